@@ -1,0 +1,93 @@
+"""The contract of the project: what a reader of documents hands to everybody else.
+
+A `Fact` is one number-bearing statement of a document, with the characters it was read from, the rule that
+read it, and flat attributes as docs/ and the annotation guidelines name them. A `Regimen` groups the facts of one
+radiotherapy prescription. An `Annotation` is all that was read in one text; `annotation_record` writes it in
+the gold format (one JSON object a document), which any scorer of that format reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Scalar = str | int | float | bool | None
+Bounds = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One extracted value. `start`/`end` are code-point offsets into the document's text, end exclusive."""
+
+    label: str
+    start: int
+    end: int
+    text: str
+    rule: str
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
+
+    def with_attributes(self, **changes: Scalar) -> Fact:
+        """A copy with these attributes set."""
+        return Fact(self.label, self.start, self.end, self.text, self.rule, {**self.attributes, **changes})
+
+    def to_flat(self) -> dict[str, Scalar]:
+        """One flat dict of str, int, float, bool and None: safe in spaCy's user data, a table's row, JSON."""
+        return {"label": self.label, "start": self.start, "end": self.end, "text": self.text, "rule": self.rule,
+                **self.attributes}
+
+    @classmethod
+    def from_flat(cls, flat: Mapping[str, Scalar]) -> Fact:
+        """The inverse of `to_flat`. Raises KeyError when a field that every fact has is absent."""
+        core = {"label", "start", "end", "text", "rule"}
+        return cls(str(flat["label"]), int(flat["start"] or 0), int(flat["end"] or 0), str(flat["text"]),
+                   str(flat["rule"]), {k: v for k, v in flat.items() if k not in core})
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """One radiotherapy prescription: the indices of its facts, and what they say, in Gy; None where unknown."""
+
+    facts: tuple[int, ...]
+    fractions: Bounds | None = None
+    dose_per_fraction: Bounds | None = None
+    total_dose: Bounds | None = None
+
+    def to_record(self) -> dict[str, Any]:
+        """In the gold format: `{"spans": […], "fractions": [low, high], …}`."""
+        def pair(b: Bounds | None) -> list[float | None] | None:
+            return None if b is None else list(b)
+        return {"spans": list(self.facts), "fractions": pair(self.fractions),
+                "dose_per_fraction": pair(self.dose_per_fraction), "total_dose": pair(self.total_dose)}
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """All that was read in one text: facts in the order of the text, regimens over their indices, and for
+    each fact the criterion line or sentence it stands in, as a range of offsets (`contexts[i]`)."""
+
+    facts: tuple[Fact, ...] = ()
+    regimens: tuple[Regimen, ...] = ()
+    contexts: tuple[tuple[int, int], ...] = ()
+
+
+def annotation_record(doc_id: str, text: str, annotation: Annotation, meta: Mapping[str, Any] | None = None
+                      ) -> dict[str, Any]:
+    """The annotation of one document as an object of the gold format (see the annotation guidelines).
+
+    A predicted span carries one key more than a gold one, `rule`: the id of the rule that read it.
+    """
+    spans = [{"id": i, "start": f.start, "end": f.end, "label": f.label, "text": f.text, "rule": f.rule,
+              "attributes": dict(f.attributes)} for i, f in enumerate(annotation.facts)]
+    return {"doc_id": doc_id, "text": text, "meta": dict(meta or {}), "spans": spans,
+            "regimens": [r.to_record() for r in annotation.regimens]}
+
+
+def sort_key(fact: Fact) -> tuple[int, int, str, str]:
+    """Order of facts within a document: by place, then label, then what tells equal places apart."""
+    return (fact.start, fact.end, fact.label, str(fact.attributes.get("analyte", "")))
+
+
+def sorted_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Facts in the order of the text."""
+    return tuple(sorted(facts, key=sort_key))
