@@ -15,6 +15,9 @@ from typing import Any
 Scalar = str | int | float | bool | None
 Bounds = tuple[float | None, float | None]
 
+#: Attributes that are written only where they hold: absent means False.
+FLAGS = frozenset({"negated", "historical", "conditional", "boost", "operator_inferred"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -1,0 +1,62 @@
+"""The command line: a file a command, each a thin wrapper over a plain function.
+
+`main` turns a user's mistake into one line on stderr and an exit status: 0 all well, 1 some documents failed,
+2 misuse, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from trialsift import __version__
+from trialsift.cli.evaluate import evaluate
+from trialsift.cli.extract import extract
+from trialsift.errors import UserError
+from trialsift.resources import PatternError
+
+app = typer.Typer(
+    name="trialsift",
+    help="Reads trial documents and writes tables of what they say in numbers: doses, fraction counts, age ranges, "
+         "performance-status limits, lab thresholds, and radiotherapy regimens.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+app.command(short_help="Documents in, tables of numbers out.")(extract)
+app.command(short_help="Score predictions against gold annotations.")(evaluate)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"trialsift {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True,
+                                          help="Show the version and exit.")] = False,
+) -> None:
+    """Options before the command; the help text is the app's."""
+
+
+def main() -> None:
+    """The command `trialsift`. Ends the process with its exit status."""
+    try:
+        app()
+    except UserError as error:
+        _fail(str(error), error.exit_code)
+    except PatternError as error:
+        _fail(str(error), UserError.exit_code)
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+
+
+def _fail(message: str, status: int) -> None:
+    typer.echo(f"Error: {message}", err=True)
+    sys.exit(status)

@@ -1,0 +1,85 @@
+"""How scores look on a screen: 80 columns are enough, on a terminal and in a file.
+
+In: an `Evaluation`. Out: text on standard output; the table that matters most comes last, where a terminal or the
+tail of a log shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import zip_longest
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from trialsift.evaluation.counts import Counts, Tally
+from trialsift.evaluation.evaluate import Evaluation
+
+NOTHING = "-"
+_WIDTH = 80
+
+
+def print_scores(evaluation: Evaluation, written: Iterable[Path]) -> None:
+    """Prints detection and exact scores, attribute accuracies, the files written, then the headline table."""
+    console = Console(highlight=False, markup=False)
+    console.width = max(console.width, _WIDTH)
+    console.print(_other_levels(evaluation))
+    console.print("\nAccuracy over the spans whose value is right:")
+    accuracies = [f"{name} {rate(a.rate)} ({a.right}/{a.total})" for name, a in evaluation.attributes.items()]
+    for one, other in zip_longest(accuracies[::2], accuracies[1::2], fillvalue=""):
+        console.print(f"  {one:<39}{other}".rstrip(), soft_wrap=True)
+    console.print(f"\n{len(evaluation.documents)} documents, {len(evaluation.errors)} errors. Written: "
+                  + ", ".join(str(path) for path in written), soft_wrap=True)
+    console.print("Value: precision, recall, F1 with its 95 % interval; detect, exact: F1 of these.")
+    console.print(_headline(evaluation))
+
+
+def rate(value: float | None) -> str:
+    """Three decimals, never rounded up to 1; `-` for 0/0."""
+    if value is None:
+        return NOTHING
+    return f"{min(value, 0.999) if value < 1 else 1:.3f}"
+
+
+def _headline(evaluation: Evaluation) -> Table:
+    table = _table("value", ["gold", "pred", "P", "R", "F1", "95 % of F1", "detect", "exact"])
+    for name, by_document in _rows(evaluation):
+        counts = sum(by_document, Counts())
+        interval = evaluation.bootstrap.intervals([c.value for c in by_document])["f1"]
+        table.add_row(name, str(counts.gold), str(counts.predicted), *_rates(counts.value), _interval(interval),
+                      rate(counts.detection.f1), rate(counts.exact.f1))
+    regimens = evaluation.regimens
+    table.add_row("regimens", str(regimens.tp + regimens.fn), str(regimens.tp + regimens.fp), *_rates(regimens),
+                  _interval(evaluation.regimen_intervals["f1"]), "", "")
+    return table
+
+
+def _other_levels(evaluation: Evaluation) -> Table:
+    table = _table("detection, exact", ["detect P", "R", "F1", "exact P", "R", "F1"])
+    for name, by_document in _rows(evaluation):
+        counts = sum(by_document, Counts())
+        table.add_row(name, *_rates(counts.detection), *_rates(counts.exact))
+    return table
+
+
+def _rows(evaluation: Evaluation) -> list[tuple[str, list[Counts]]]:
+    labels = [(label, evaluation.by_document(label)) for label in evaluation.label_names]
+    return [*labels, ("all labels", evaluation.by_document())]
+
+
+def _table(first: str, columns: list[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column(first, overflow="fold", min_width=10)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _rates(tally: Tally) -> tuple[str, str, str]:
+    return rate(tally.precision), rate(tally.recall), rate(tally.f1)
+
+
+def _interval(interval: tuple[float, float] | None) -> str:
+    return NOTHING if interval is None else f"{rate(interval[0])}-{rate(interval[1])}"

@@ -1,0 +1,154 @@
+"""AGE: limits on the age of participants, told from durations and from ages that are only reported."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ..facts import Fact
+from ..quantity.comparators import Interval
+from ..quantity.quantities import Quantity
+from ..resources import check_keys, read_toml
+from .passage import Passage, bounds
+
+# what may stand between `age` and its limit: no digit, no full stop
+_AFTER_AGE = r"(?:[\s:|,;=(–—-]|\b(?:eligible|for|study|range|limits?|group|between|of|is|are|was|must|should|shall|be|being|at|least|the|time|(?:signing|giving|obtaining|informed|written|consent|enrol?lment|screening|entry|inclusion|randomi[sz]ation|diagnosis|baseline|study|registration|visit|surgery|transplant|transplantation|icf|first|dose)|from|in|years?|yrs?|months?|participants?|patients?|subjects?|minimum|maximum|and|or|have|has|a|with|criteria|eligibility|men|women|males?|females?|who|adults?|limit|requirement|to|on|day|inclusive|currently)\b|\([^()\d]{0,40}\))*"
+_OF_AGE = re.compile(r"\s*[-–]?\s*\(?\s*(?:of\s+ages?\b|of\s+life\b|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)", re.I)
+_IN_SPAN = re.compile(r"\b(?:older|younger|of age|old|ages?|aged|elder|y\.?o\.?)\b", re.I)
+_REPORTED_OLD = re.compile(r"\s*-?\s*(?:old\s+)?(?:male|female|man|woman|boy|girl|patient|caucasian|white|black|asian|gentleman|lady|infant|child)\b", re.I)
+_NOT_A_LIFE = re.compile(
+    r"\s*(?:of\s+(?!ages?\b)|since|after|prior|before|from\b|post|ago|follow|duration|surviv|history|free|earlier|previous|with(?:out)?\b|in\s+(?:remission|duration)|"
+    r"have|has|had|who|diagnos|treat|disease|without|following|experience|on\s|until|to\s)", re.I)
+_THINGS = re.compile(r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|results?|history|diagnosis|disease|remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|therapy|"
+                     r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|ulcer|lesion)\W+(?:\w+\W+){0,4}$", re.I)
+_GROUP_START = re.compile(r"\b(?:if|for|in|women|wom[ae]n|m[ae]n|participants|patients|subjects|those|children|minors|females?|males?|adolescents|infants|parents|boys|girls)\W+(?:\w+\W+){0,3}$", re.I)
+_OR_AND = re.compile(r"\s*(?:of\s+age|old|years?)?\s*[,;/]?\s*(?:or|and|and/or|to)?\s*(?:age[ds]?\s*)?", re.I)
+_PEOPLE_TAIL = r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|between|eligible|all|either|both|any|sex|gender|race|ethnicity|healthy|hospitalized|\bat\b|\([^()\d]{0,30}\)))*\s*$"
+_UNITS = {"a", "mo", "wk", "d", "h"}
+_LIMIT = {"a": 120, "mo": 240, "wk": 260, "d": 400, "h": 96}
+
+
+class Ages:
+    """The AGE engine. Words and examples are in `patterns/entities/age.toml`."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "entities" / "age.toml"
+        table = read_toml(path)
+        check_keys(path, "top level", table, {"label", "table", "engine", "colour", "default", "key_attributes", "words", "rule"}, set())
+        words = table["words"]
+        check_keys(path, "[words]", words, {"before", "people", "not_before"}, set())
+        self._named = re.compile(rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$", re.I)
+        self._people = re.compile(rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}", re.I)
+        self._not = re.compile(rf"(?:{'|'.join(words['not_before'])})\W*(?:\w+\W+){{0,4}}$", re.I)
+        self._heading = re.compile(rf"\W*(?:\d+[.)]\W*)?(?:{'|'.join(words['before'])})\W*(?:\([^)]*\))?\W*$", re.I)
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """AGE facts of a passage; their quantities are claimed."""
+        facts: list[Fact] = []
+        last_end = -1
+        for index, quantity in passage.open_quantities():
+            unit = quantity.unit.ucum if quantity.unit else None
+            if unit is not None and unit not in _UNITS or quantity.kind not in ("", "time"):
+                continue
+            if any(v > _LIMIT[unit or "a"] for v in quantity.values):
+                continue
+            rule = self._rule(passage, quantity, unit, last_end)
+            if rule is None:
+                continue
+            fact = self._fact(passage, quantity, unit or "a", rule)
+            if fact is not None:
+                facts.append(fact)
+                passage.claimed.add(index)
+                last_end = quantity.end
+        return facts
+
+    def _rule(self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int) -> str | None:
+        left = passage.left(quantity.start, 90)
+        right = passage.right(quantity.end, 40)
+        span = passage.text[quantity.start:quantity.end]
+        bare = quantity.operator is None and not quantity.ranged
+        if self._not.search(left) or self._not.search(left + span[:30].split("1")[0] + " "):
+            return None
+        named = self._named.search(left) is not None or (
+            quantity.operator is not None and re.search(r"\bages?\b", span[:quantity.number_start - quantity.start], re.I) is not None)
+        of_age = _OF_AGE.match(right) is not None or _IN_SPAN.search(span) is not None
+        if unit is None:
+            if bare or not (named or self._under_heading(passage, quantity, left)) or re.match(r"\s*[%x×]|\s*(?:kg|cm|mg|points)", right):
+                if not (not bare and last_end >= 0 and quantity.operator and _OR_AND.fullmatch(passage.text[last_end:quantity.start])):
+                    return None
+            return "age.named"
+        if bare:
+            return self._bare(passage, quantity, named, of_age, right)
+        if _THINGS.search(left) and not named:
+            return None
+        if named:
+            return "age.named"
+        if of_age:
+            return None if _REPORTED_OLD.match(right) and quantity.operator is None else "age.years_old"
+        if last_end >= 0 and quantity.operator and _OR_AND.fullmatch(passage.text[last_end:quantity.start]):
+            return "age.named"
+        if self._alone(passage, quantity):
+            return "age.alone"
+        if self._people.search(left) and not _NOT_A_LIFE.match(right) and unit in ("a", "mo"):
+            return "age.people"
+        if self._under_heading(passage, quantity, left):
+            return "age.named"
+        return None
+
+    def _bare(self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, right: str) -> str | None:
+        """A number without a bound is a limit only as a criterion of its own."""
+        if passage.polarity is None or _REPORTED_OLD.match(right):
+            return None
+        head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)(")
+        tail = _OF_AGE.sub("", passage.text[quantity.end:passage.line_end], count=1).strip(" .;,|()")
+        short = len(head.split()) <= 4 and len(tail.split()) <= 1 and "\n" not in head
+        return "age.lost_operator" if (named or of_age) and short else None
+
+    def _alone(self, passage: Passage, quantity: Quantity) -> bool:
+        """The line holds this quantity and nothing else."""
+        head = passage.text[passage.line_start:quantity.start]
+        tail = passage.text[quantity.end:passage.line_end]
+        if quantity.unit is None or quantity.unit.ucum not in ("a", "mo"):
+            return False
+        return not re.sub(r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)?\s*", "", head, flags=re.I).strip() and \
+            not re.sub(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", "", tail, flags=re.I) and max(quantity.values) >= 2
+
+    def _under_heading(self, passage: Passage, quantity: Quantity, left: str) -> bool:
+        """`Age:` stands in the line above."""
+        if passage.above is None or len(left.strip(" -•*\n\t")) > 12:
+            return False
+        return self._heading.fullmatch(passage.text[passage.above[0]:passage.above[1]]) is not None
+
+    def _fact(self, passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact | None:
+        interval = quantity.interval
+        inferred = False
+        if quantity.operator is None and not quantity.ranged:
+            value = quantity.values[0]
+            if passage.polarity == "exclusion":
+                interval = Interval.of("lt" if value < 40 else "gt", value)
+            else:
+                interval = Interval.of("ge" if value < 40 else "le", value)
+            inferred = True
+        if quantity.operator == "eq":
+            interval, inferred = Interval.of("ge" if passage.polarity != "exclusion" else "lt", quantity.values[0]), True
+        if interval.low is None and interval.high is None:
+            return None
+        end = quantity.end
+        return passage.fact("AGE", rule, quantity.start, end, **bounds(interval), unit=unit,
+                            scope=self._scope(passage, quantity), operator_inferred=inferred)
+
+    @staticmethod
+    def _scope(passage: Passage, quantity: Quantity) -> str:
+        """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
+        head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)(")
+        after = passage.text[quantity.end:passage.end]
+        if re.search(r"\b(?:if|for|unless|women|wom[ae]n|females?)\b\W*(?:\w+\W+){0,2}$", head, re.I) and len(head.split()) > 3:
+            return "subgroup"
+        if re.match(r"\W*(?:of age\W*)?(?:\w+\W+){0,2}(?:must|should|will|need|require|may|can|are required|with\s+\w+\s+performance|and\s+\w+\s+performance|provide)\b", after, re.I) and \
+                _GROUP_START.search(head):
+            return "subgroup"
+        if re.search(r"\bOR\b|\(\s*$", head) and re.search(r"\b(?:performance|ECOG|SWOG|PS)\b", passage.text[passage.line_start:passage.line_end]):
+            return "subgroup"
+        if re.search(r"\b(?:performance|ECOG|SWOG|PS)\b.*\bOR\b", after, re.S):
+            return "subgroup"
+        return "trial"

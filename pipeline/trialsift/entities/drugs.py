@@ -1,0 +1,131 @@
+"""Drug doses: amounts by area, weight, time or alone, AUC, activities, with the drug they are of."""
+
+from __future__ import annotations
+
+import re
+
+from ..facts import Fact
+from ..lexicon import Drugs
+from ..quantity.comparators import Interval
+from ..quantity.quantities import Quantity
+from .passage import Passage, bounds
+
+_AUC = re.compile(
+    r"(?P<name>\bAUC\b|\barea\s+under\s+the\s+(?:(?:concentration|plasma|serum|time|[-\s])+)?curve(?:\s*\(\s*AUC\s*\))?)\s*(?P<gap>(?:of|=|:|at|dose|target)?\s*)(?P<n>\d{1,2}(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(?P<m>\d{1,2}(?:\.\d+)?))?(?![\d\w]|\s*[-–]\s*(?:\d|∞|t\b|inf)|\s*h)"
+    r"(?:\s*mg\s*[/*·.]?\s*(?:min\s*/\s*m[lL]|m[lL]\s*/?[·*]?\s*min(?:utes?)?|m[lL]\s*per\s*min))?", re.I)
+_CUE_LEFT = re.compile(r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|tablets?\s+of|starting\s+at|infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy)\b[^.;\d]{0,30}$", re.I)
+_CUE_RIGHT = re.compile(
+    r"\s*[),]?\s*(?:/|per|a|each|every|once|twice|three times|four times|daily|orally|oral|bid|b\.i\.d|tid|t\.i\.d|qd|q\.d|qid|q\d|po\b|p\.o|iv\b|i\.v|i\.m|im\b|sc\b|s\.c|subcutaneous\w*|intraven\w*|intramusc\w*|intrathecal\w*|weekly|monthly|bolus|on\s+days?|days?\s+\d|infusion|injection|by\s+mouth|of\s+\w+|prednis\w+|at\s+bedtime|nightly|in\s+the\s+morning|over\s+\d|/day|/d\b|at\s+least\s+\d|for\s+\d)", re.I)
+_NOT_DOSE_LEFT = re.compile(r"\b(?:concentrations?|levels?\s+of|plasma|serum|excretion|proteinuria|albuminuria|urinary|urine|strength|sample\s+of|weigh\w*|weight\s+of|birth\s*weight|tumou?r\s+sample|containing|contain|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$", re.I)
+_NOT_DOSE_RIGHT = re.compile(r"\s*(?:of\s+)?(?:tumou?r|tissue|sample|caffeine|alcohol|ethanol|carbohydrate|glucose\s+(?:load|tolerance)|oral\s+glucose|stool|fat\b|fib(?:re|er)|protein\b|salt|elemental\s+sodium|pure\s+alcohol|of\s+blood|of\s+plasma|body\s*weight|per\s+(?:gram|g)\b|tablets?\s+containing|packed|red\s+(?:blood\s+)?cells?|platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)", re.I)
+_ELISION = re.compile(r"\s*(?:versus|vs\.?|or|and|/|to|and/or)\s*", re.I)
+_LIST = re.compile(r"\s*,\s*")
+_RANGE_LEFT = re.compile(r"limited\s+to\s+$", re.I)
+_DOSE_KINDS = {"dose", "amount", "amount_rate", "amount_arbitrary", "per_mass", "dose_or_ratio", "activity", "amount_molar"}
+_BARE = {"amount", "amount_rate", "amount_arbitrary", "amount_molar"}
+
+
+class DrugDoses:
+    """The drug half of DOSE."""
+
+    def __init__(self, drugs: Drugs) -> None:
+        self._drugs = drugs
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """Drug doses of a passage; their quantities are claimed."""
+        facts: list[Fact] = []
+        auc = self._areas(passage)
+        candidates = [(i, q) for i, q in passage.open_quantities() if q.kind in _DOSE_KINDS]
+        if not candidates and not auc:
+            return facts
+        drugs = self._drugs.find(passage.text, passage.start, passage.end)
+        places = sorted([(q.start, q.end) for _, q in candidates] + [(f.start, f.end) for f in auc])
+        for fact in auc:
+            facts.append(fact.with_attributes(agent=self._agent(passage, drugs, fact.start, fact.end, places)))
+        for index, quantity in candidates:
+            if any(f.start < quantity.end and quantity.start < f.end for f in auc):
+                passage.claimed.add(index)
+                continue
+            facts.extend(self._dose(passage, index, quantity, drugs, places))
+        return facts
+
+    @staticmethod
+    def _areas(passage: Passage) -> list[Fact]:
+        """Doses of carboplatin by area under the curve."""
+        facts = []
+        for match in _AUC.finditer(passage.text, passage.start, passage.end):
+            low, high = float(match["n"]), float(match["m"] or match["n"])
+            if not 0.5 <= low <= high <= 15:
+                continue
+            facts.append(passage.fact("DOSE", "dose.drug", match.start(), match.end(), modality="drug",
+                                      **bounds(Interval(low, True, high, True)), unit="AUC", unit_as_written=" ".join(match["name"].split())))
+            passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < match.end() and match.start() < q.end)
+        return facts
+
+    def _dose(self, passage: Passage, index: int, quantity: Quantity, drugs: list[tuple[int, int, str]],
+              places: list[tuple[int, int]]) -> list[Fact]:
+        unit = quantity.unit
+        assert unit is not None
+        code = unit.ucum
+        if quantity.kind == "per_mass" and not code.endswith("/kg"):
+            return []
+        left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
+        if _NOT_DOSE_LEFT.search(left) or _NOT_DOSE_RIGHT.match(right):
+            return []
+        agent = self._agent(passage, drugs, quantity.start, quantity.end, places)
+        if quantity.kind in _BARE or quantity.kind == "activity":
+            cued = _CUE_LEFT.search(left) is not None or _CUE_RIGHT.match(right) is not None
+            if agent is None and not cued:
+                return []
+            if agent is None and quantity.kind != "activity" and not (code.startswith(("mg", "ug", "g/d")) or quantity.kind == "amount_rate" and code[0] != "U"):
+                return []
+        if code.split("/")[0] in ("kg", "mol", "mmol") or code.split("/")[0] == "g" and quantity.values[0] > 100:
+            return []
+        code = re.sub(r"(?<![A-Za-z])(k|m|u)?U(?=/|$)", lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
+        made = [self._fact(passage, "dose.drug", quantity, quantity.interval, code, unit.surface, agent)]
+        passage.claimed.add(index)
+        following = quantity
+        for k in range(index - 1, -1, -1):
+            earlier = passage.quantities[k]
+            gap = passage.text[earlier.end:following.start]
+            if k in passage.claimed or earlier.unit is not None or earlier.operator is not None or \
+                    not (_ELISION.fullmatch(gap) or (len(made) > 1 and _LIST.fullmatch(gap))):
+                break
+            if re.search(r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|visits?|type)\s*$", passage.left(earlier.start, 10), re.I):
+                break
+            own = self._agent(passage, drugs, earlier.start, earlier.end, places)
+            if gap.strip() == "/" and len(drugs) >= 2:   # `telmisartan/amlodipine 40/5 mg`: in the order of the names
+                named = [d for d in drugs if d[1] <= earlier.start]
+                if len(named) >= 2:
+                    own = named[-2][2]
+            made.append(self._fact(passage, "dose.elided", earlier, earlier.interval, code, unit.surface, own))
+            passage.claimed.add(k)
+            following = earlier
+        return made
+
+    @staticmethod
+    def _fact(passage: Passage, rule: str, quantity: Quantity, interval: Interval, code: str, written: str, agent: str | None) -> Fact:
+        return passage.fact("DOSE", rule, quantity.start, quantity.end, modality="drug", **bounds(interval), unit=code,
+                            unit_as_written=" ".join(written.split()), agent=agent)
+
+    @staticmethod
+    def _agent(passage: Passage, drugs: list[tuple[int, int, str]], start: int, end: int, places: list[tuple[int, int]]) -> str | None:
+        """The drug of a dose: the one behind it when it follows at once, else the nearest before it, else behind."""
+        behind = next(((a, name) for a, _, name in drugs if a >= end), None)
+        before = next(((b, name) for _, b, name in reversed(drugs) if b <= start), None)
+        inside = next((name for a, b, name in drugs if a >= start and b <= end), None)
+        if inside is not None:
+            return inside
+        text = passage.text
+        if behind is not None and re.fullmatch(r"\s*(?:of\s+|/day\s+(?:of\s+)?|per\s+day\s+(?:of\s+)?|\(?(?:re)?calculated\s+(?:to|as)\s+|oral\s+|daily\s+(?:of\s+)?|\(?)?(?:the\s+|oral\s+|intravenous\s+)?", text[end:behind[0]], re.I) and \
+                (before is None or any(before[0] <= a and b <= start for a, b in places) or len(text[before[0]:start]) > 3):
+            nearer = before is not None and not any(before[0] <= a and b <= start for a, b in places) and re.fullmatch(r"\s*[(:,]?\s*", text[before[0]:start])
+            if not nearer:
+                return behind[1]
+        if before is not None and start - before[0] <= 160 and not re.search(r"\.\s", text[before[0]:start]):
+            between = [p for p in places if before[0] <= p[0] and p[1] <= start]
+            if len(between) <= 2:
+                return before[1]
+        if behind is not None and behind[0] - end <= 60 and not any(end <= a < behind[0] for a, _ in places):
+            return behind[1]
+        return None

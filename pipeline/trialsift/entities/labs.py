@@ -1,0 +1,280 @@
+"""LAB: which test a threshold is on.
+
+In a sentence the tests and the quantities stand in order. A quantity belongs to the tests right before it (all that
+are joined by commas, slashes, and/or); else to the tests of the quantity before, when it is an alternative of it; else
+to a test right behind it; else to one named in the line above. The kind of its unit must fit the test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..facts import Fact, Scalar
+from ..lexicon import Analyte, Lexicon
+from ..quantity.comparators import Interval
+from ..quantity.quantities import Quantity, Token
+from ..resources import check_keys, read_toml
+from .passage import Passage, bounds
+
+# kind of a unit expression -> kinds of thresholds of a test
+_FITS = {
+    "count": {"count"}, "count_bare": {"count"}, "mass": {"mass"}, "molar": {"molar"}, "enzyme": {"enzyme", "iu"},
+    "percent": {"percent"}, "clearance": {"clearance", "clearance_area"}, "clearance_area": {"clearance", "clearance_area"},
+    "amount": {"excretion"}, "amount_rate": {"excretion"}, "excretion_molar": {"excretion_molar"}, "per_mass": {"mass_ratio"},
+    "mass_ratio": {"mass_ratio"}, "pressure": {"pressure"}, "copies": {"copies"}, "time": {"time"},
+    "sedimentation": {"sedimentation"}, "osmolality": {"osmolality"},
+}
+_UNITLESS = {"ratio", "index", "titer", "ph"}
+
+_SOFT = (r"(?:serum|plasma|blood|urine|urinary|total|absolute|the|a|an|of|is|are|was|were|be|being|must|should|has|have|to|in|at|on|with|for|and|"
+         r"levels?|counts?|concentrations?|values?|results?|tests?|measurements?|ratio|index|score|cells?|number|screening|baseline|entry|visit|"
+         r"calculated|measured|estimated|corrected|adjusted|fasting|random|peripheral|venous|arterial|either|both|any|as|by|than|that|which|"
+         r"range|ranging|between|from|defined|documented|known|adequate|elevated|increased|decreased|reduced|abnormal|low|high|severe|"
+         r"greater|i\.e\.|e\.g\.|since|time|patients?|subjects?|current|confirmed|up|cut-?off|threshold|limit|upper|central|laborator(?:y|ies)|local|"
+         r"institutional|respectively|all|each|following|transfusion|independent|without|males?|females?|women|men|day|week|activity|method|formula)")
+_PARENTHESIS = r"(?:\([^()]{0,60}\)|\[[^\[\]]{0,60}\])"
+_SOFT_GAP = re.compile(rf"(?:[\s,:;=|*~†‡®™_\-–—(\[\)\]\"'/]|{_PARENTHESIS}|{_SOFT}\b)*", re.I)
+_JOINER = re.compile(
+    rf"(?:[\s,/&+()\[\]|*-]|{_PARENTHESIS}|\b(?:and/or|and|or|as well as|plus|both|either|serum|plasma|blood|total|the|levels?|counts?|values?|"
+    rf"concentrations?|also|including|urine|cells?|tests?|enzymes?|combined|of)\b)*", re.I)
+_HARD_BREAK = re.compile(r"[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
+_ALTERNATIVE = re.compile(
+    r"\s*(?:\([^()]{0,40}\)\s*)?[,;=/(\[]*\s*(?:or|and|i\.?e\.?,?|equivalent to|corresponding to|equal to|resp\.?|~|approximately|about|which is|but|to|"
+    r"and/or)?\s*(?:[(\[]|=|~)?\s*(?:(?:for|in|if)?\s*(?:wom[ae]n|m[ae]n|females?|males?|boys|girls|adults?|children)?\s*[:,)]?\s*(?:and|or|and/or|;|,)?\s*"
+    r"(?:(?:for|in|if)?\s*(?:wom[ae]n|m[ae]n|females?|males?|boys|girls)?\s*[:,(]?)?)?\s*", re.I)
+_EXCEPTION = re.compile(
+    r"[\s,;()\[\]]*(?:(?:or|and|but|to|unless|except|are|is|allowed|permitted|acceptable|may be|if|in|for|with|patients?|subjects?|those|wom[ae]n|m[ae]n|fe?males?|the|case|of|presence|known|documented|"
+    r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|attributed|by|malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
+    r"gilbert['’]?s?|syndrome|elevations?|whom|there|participants?|children|boys|girls|age|years|old|history|considered|related|type|grade|higher|also|up|a|an|as|be|must|should|will|otherwise|underlying|caused|on|not|receiving|therapy|anticoagulants?|anticoagulation|f)\b[\s,;:()\[\]'’-]*)*", re.I)
+_RIGHT_GAP = re.compile(r"\s*[(\[]?\s*(?:(?:of|for|in|on|the|serum|plasma|blood|total|circulating|peripheral|absolute)\s+)*", re.I)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when|unless|in\s+case\s+of|in\s+the\s+case\s+of|provided(?:\s+that)?|as\s+long\s+as|in\s+the\s+(?:presence|setting)\s+of|"
+    r"for\s+(?:those|patients|subjects|participants)\s+with|in\s+(?:those|patients|subjects|participants)\s+with|and/or\s+if|with)\s*"
+    r"(?:(?:the|a|an|his|her|their|patient(?:'s)?|subject(?:'s)?|has|have|baseline|serum|plasma|total|either|both|there\s+is|known)\s*)*$", re.I)
+_CONDITION = re.compile(
+    r"[\s,]*[(\[]?\s*(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?presence|when|in\s+patients|in\s+subjects|in\s+participants|in\s+those|for\s+(?!(?:at\s+least|the\s+last|more|\d))|"
+    r"except|provided|on\s+(?!day)|despite|with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)|(?:wom[ae]n|m[ae]n|males?|females?)(?=\s*[)\]]))"
+    r"[^;)\]\n.]*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)[^;)\]\n.]*)*)", re.I)
+_CONDITION_STOP = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>])|,\s*(?:and|but)\b|\s+(?:or|and)\s*$).*", re.S)
+_DAILY = re.compile(r"\b24\s*-?\s*h(?:ou)?rs?\b|\bper\s+day\b|/\s*day\b|\bdaily\b", re.I)
+
+
+class Labs:
+    """The LAB engine. `patterns/entities/lab.toml` has its examples and the sense of lost operators."""
+
+    def __init__(self, folder: Path, lexicon: Lexicon) -> None:
+        path = folder / "entities" / "lab.toml"
+        table = read_toml(path)
+        check_keys(path, "top level", table, {"label", "table", "engine", "colour", "default", "key_attributes", "rule",
+                                              "enough", "not_too_much"}, set())
+        self._analytes = lexicon.analytes
+        self._enough, self._not_too_much = set(table["enough"]), set(table["not_too_much"])
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """LAB facts of a passage, and the quantities they were read from are claimed."""
+        concepts = [t for t in passage.tokens if t.kind == "concept"]
+        if not concepts and not passage.above_tokens:
+            return []
+        facts: list[Fact] = []
+        used: set[int] = set()          # start offsets of names that a quantity in front of them took
+        group: list[Analyte] = []       # the tests of the last threshold
+        last: Quantity | None = None    # that threshold, and the operator in force
+        operator: str | None = None
+        before = passage.start
+        for index, quantity in enumerate(passage.quantities):
+            if index in passage.claimed:
+                group, before = [], quantity.end
+                continue
+            if not self._testable(quantity):
+                before = quantity.end
+                continue
+            between = [c for c in concepts if before <= c.start and c.end <= quantity.start and c.start not in used]
+            rule, tests, carried = "", [], None
+            if between:
+                tests = self._named_before(passage, between, quantity)
+                rule = "lab.name_first"
+                if not tests and not self._is_analyte(between[-1]):
+                    group = []
+            elif group and last is not None:
+                tests, carried = self._same_name(passage, group, last, quantity, operator)
+                rule = "lab.same_name"
+            if not tests:
+                right = self._named_behind(passage, concepts, quantity, index)
+                if right is not None:
+                    used.add(right.start)
+                    tests, rule, carried = self._fitting([right], quantity), "lab.name_last", None
+            if not tests and not between and passage.above_tokens and quantity.operator and not facts:
+                tests, rule, carried = self._named_above(passage, quantity), "lab.name_above", None
+            before = quantity.end
+            if not tests:
+                continue
+            made, operator = self._facts(passage, quantity, tests, rule, carried, last is not None)
+            if made:
+                facts.extend(made)
+                passage.claimed.add(index)
+                group, last = tests, quantity
+        return facts
+
+    @staticmethod
+    def _testable(quantity: Quantity) -> bool:
+        kind = quantity.kind
+        return kind == "limit" or kind in _FITS or (kind == "" and (quantity.operator is not None or quantity.ranged))
+
+    @staticmethod
+    def _is_analyte(token: Token) -> bool:
+        return isinstance(token.value, tuple) and token.value[0] == "analyte"
+
+    def _fitting(self, names: Sequence[Token], quantity: Quantity) -> list[Analyte]:
+        """The tests that these names mean and that the quantity's unit fits, each once."""
+        tests: dict[str, Analyte] = {}
+        for token in names:
+            if isinstance(token.value, tuple) and token.value[0] == "analyte":
+                for name in token.value[1:]:
+                    tests[name] = self._analytes[name]
+        kind = quantity.kind
+        if kind == "limit":
+            return list(tests.values())
+        if kind == "":
+            plain = [t for t in tests.values() if t.kinds & _UNITLESS]
+            return plain or list(tests.values())
+        return [t for t in tests.values() if t.kinds & _FITS[kind]]
+
+    def _named_before(self, passage: Passage, between: list[Token], quantity: Quantity) -> list[Analyte]:
+        text, nearest = passage.text, between[-1]
+        if not self._is_analyte(nearest):
+            if nearest.value == ("measure", "score") or len(between) < 2 or not self._is_analyte(between[-2]):
+                return []
+            return []
+        gap = text[nearest.end:quantity.start]
+        if _HARD_BREAK.search(gap) and not _SOFT_GAP.fullmatch(gap):
+            return []
+        soft = _SOFT_GAP.fullmatch(gap) is not None
+        specific = quantity.kind not in ("", "percent", "time", "amount", "amount_rate")
+        if not soft and not (specific and len(gap) <= 90 and quantity.operator is not None) \
+                and not (specific and len(gap) <= 40 and quantity.ranged):
+            return []
+        names = [nearest]
+        for earlier, later in zip(reversed(between[:-1]), reversed(between[1:]), strict=True):
+            joined = text[earlier.end:later.start]
+            if not self._is_analyte(earlier) or not _JOINER.fullmatch(joined) or ";" in joined:
+                break
+            names.insert(0, earlier)
+        return self._fitting(names, quantity)
+
+    def _same_name(self, passage: Passage, group: list[Analyte], last: Quantity, quantity: Quantity,
+                   operator: str | None) -> tuple[list[Analyte], str | None]:
+        """The tests of the threshold before, where this quantity is an alternative to it, and the operator to carry."""
+        gap = passage.text[last.end:quantity.start]
+        if len(gap) > 220:
+            return [], None
+        strict = _ALTERNATIVE.fullmatch(gap) is not None
+        loose = strict or _EXCEPTION.fullmatch(gap) is not None
+        specific = quantity.kind not in ("", "percent", "time", "amount", "amount_rate")
+        if quantity.operator is None:
+            same_unit = last.unit is not None and quantity.unit is not None and last.unit.ucum == quantity.unit.ucum
+            if not (strict and (specific or same_unit) or loose and same_unit):
+                return [], None
+        elif not loose and not (specific and len(gap) <= 120 and not _HARD_BREAK.search(gap)):
+            return [], None
+        kind = quantity.kind
+        tests = [t for t in group if kind in ("limit", "") or t.kinds & _FITS[kind]]
+        return tests, operator if quantity.operator is None and not quantity.ranged else None
+
+    def _named_behind(self, passage: Passage, concepts: list[Token], quantity: Quantity, index: int) -> Token | None:
+        following = next((c for c in concepts if c.start >= quantity.end), None)
+        if following is None or not self._is_analyte(following):
+            return None
+        if not _RIGHT_GAP.fullmatch(passage.text[quantity.end:following.start]):
+            return None
+        if quantity.operator is None and not quantity.ranged:
+            return None
+        nxt = passage.quantities[index + 1] if index + 1 < len(passage.quantities) else None
+        if nxt is not None and _SOFT_GAP.fullmatch(passage.text[following.end:nxt.start]) and nxt.operator is not None \
+                and not passage.text[following.end:nxt.start].strip().startswith(","):
+            return None
+        return following if self._fitting([following], quantity) else None
+
+    def _named_above(self, passage: Passage, quantity: Quantity) -> list[Analyte]:
+        head = passage.text[passage.start:quantity.start]
+        if len(head) > 40 and quantity.kind in ("", "percent"):
+            return []
+        if quantity.kind == "time":
+            return []
+        names = [t for t in passage.above_tokens if self._is_analyte(t)]
+        return self._fitting(names[-1:], quantity)
+
+    def _facts(self, passage: Passage, quantity: Quantity, tests: list[Analyte], rule: str, carried: str | None,
+               follows: bool) -> tuple[list[Fact], str | None]:
+        operator = quantity.operator or carried
+        interval, inferred = quantity.interval, False
+        if quantity.operator is None and not quantity.ranged:
+            if carried is not None:
+                interval = Interval.of(carried, quantity.values[0])
+            else:
+                sense = self._lost(tests, passage.polarity)
+                if sense is None:
+                    return [], operator
+                operator, inferred, rule = sense, True, "lab.lost_operator"
+                interval = Interval.of(sense, quantity.values[0])
+        elif quantity.operator == "eq":
+            sense = self._lost(tests, passage.polarity)
+            if sense is None:
+                return [], operator
+            operator, inferred, rule = sense, True, "lab.lost_operator"
+            interval = Interval.of(sense, quantity.values[0])
+        first_name = min((t.start for t in passage.tokens if t.kind == "concept" and t.end <= quantity.start), default=None)
+        conditional = False
+        if follows and first_name is not None and rule == "lab.name_first":
+            names = [t for t in passage.tokens if t.kind == "concept" and t.end <= quantity.start]
+            opening = names[-1].start
+            for earlier in reversed(names[:-1]):
+                if _JOINER.fullmatch(passage.text[earlier.end:opening]):
+                    opening = earlier.start
+            conditional = _CONDITIONAL.search(passage.left(opening, 50)) is not None
+        shared: dict[str, Scalar] = {**bounds(interval), "unit": self._unit(passage, quantity)}
+        condition = None if conditional else self._condition(passage, quantity)
+        facts = []
+        for test in tests:
+            unit = shared["unit"]
+            if unit is None and "ratio" in test.kinds:
+                unit = "1"
+            elif unit is None and "ph" in test.kinds:
+                unit = "[pH]"
+            extra: dict[str, Scalar] = {}
+            if condition is not None:
+                extra["condition"] = condition
+            facts.append(passage.fact("LAB", rule, quantity.start, quantity.end, analyte=test.id, **{**shared, "unit": unit},
+                                      conditional=conditional, operator_inferred=inferred, **extra))
+        return facts, operator if operator != "eq" else None
+
+    def _lost(self, tests: list[Analyte], polarity: str | None) -> str | None:
+        """The operator that a criterion without one must have had, from what a patient needs; None where unclear."""
+        if polarity is None:
+            return None
+        enough = any(t.id in self._enough for t in tests)
+        if enough == any(t.id in self._not_too_much for t in tests):
+            return None
+        return "ge" if enough == (polarity == "inclusion") else "le"
+
+    @staticmethod
+    def _unit(passage: Passage, quantity: Quantity) -> str | None:
+        if quantity.unit is None:
+            return None
+        if quantity.kind in ("amount", "amount_rate"):   # an excretion: grams in the urine of a day
+            daily = quantity.unit.ucum.replace("/d", "/(24.h)")
+            if "/" in daily:
+                return daily
+            around = passage.left(quantity.start, 60) + " " + passage.right(quantity.end, 40)
+            return f"{daily}/(24.h)" if _DAILY.search(around) else daily
+        return quantity.unit.ucum
+
+    @staticmethod
+    def _condition(passage: Passage, quantity: Quantity) -> str | None:
+        behind = re.match(r"\s*\((?:ULN|LLN|IULN|cells/mm3)\)", passage.text[quantity.end:quantity.end + 20])
+        found = _CONDITION.match(passage.text, quantity.end + (behind.end() if behind else 0), passage.end)
+        if found is None:
+            return None
+        text = _CONDITION_STOP.sub("", found["text"]).strip(" ,")
+        return text or None

@@ -1,0 +1,176 @@
+"""PERFORMANCE_STATUS: the name of a scale, then a score, a list or range of scores, or a bound.
+
+Ends are closed on the scale: ECOG runs 0 to 5 by one, Karnofsky and Lansky 0 to 100 by ten (annotation guidelines).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ..facts import Fact
+from ..quantity.comparators import Comparators
+from ..quantity.quantities import Token
+from ..resources import check_keys, read_toml
+from .passage import Passage
+
+# scale -> lowest score, highest score, step
+SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
+_FILLER = re.compile(
+    r"(?:[\s:=,|-]|\([^()0-9]{1,60}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|\b(?:performance|perfomance|perform(?:ed)?|status|scores?|scoring|scale|PS|P\.S\.|grades?|index|of|is|are|be|being|was|must|should|have|has|"
+    r"having|with|a|an|the|level|levels|rating|at|screening|baseline|study|entry|enrollment|and|zubrod|WHO|ECOG|SWOG|SWOG/|KPS|either|to|class|functional|equal|in|range|ranging|"
+    r"from|between|patients?|subjects?|for|all|state|world|health|organi[sz]ation|eastern|cooperative|oncology|group|defined|as|by|points?|scored|play|karnofsky|lansky|criteria|assessment|value|capacity|no)\b)*", re.I)
+_COMMA_SIGN = re.compile(r"=(?=\s*\d)")
+_INTS = (r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|and|and/or|&|;)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?)*)")
+_TIME = re.compile(r"\s*(?:weeks?|months?|years?|days?|patients|mg|cm|prior|previous)\b", re.I)
+_WORDS = {"zero": 0, "one": 1, "two": 2, "three": 3}
+_NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
+
+
+class PerformanceStatus:
+    """The PERFORMANCE_STATUS engine. Names of scales and examples are in `patterns/entities/performance_status.toml`."""
+
+    def __init__(self, folder: Path, comparators: Comparators) -> None:
+        self.scales = read_scales(folder)
+        self._comparators = comparators
+        self._value = re.compile(rf"(?:(?P<op>{comparators.before})\s*(?:(?:of|to|a|score|grade|than|or equal to)\s+)*)?(?i:{_INTS})")
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """PERFORMANCE_STATUS facts of a passage; numbers inside them are claimed."""
+        facts: list[Fact] = []
+        names = [t for t in passage.tokens if isinstance(t.value, tuple) and t.value[0] == "scale"]
+        done = -1
+        for k, name in enumerate(names):
+            if name.start < done:
+                continue
+            fact = self._at(passage, name, names[k + 1:])
+            if fact is None:
+                continue
+            also = self._partner(passage, names[:k], name)
+            facts.append(fact)
+            if also:
+                facts.append(fact.with_attributes(scale=also[0], scale_as_written=also[1]))
+            done = fact.end
+            for i, quantity in enumerate(passage.quantities):
+                if quantity.start < fact.end and fact.start < quantity.end:
+                    passage.claimed.add(i)
+        if not names and passage.above is not None:
+            facts.extend(self._below_heading(passage))
+        return facts
+
+    @staticmethod
+    def _partner(passage: Passage, earlier: list[Token], name: Token) -> tuple[str, str] | None:
+        """The other scale of `Karnofsky/Lansky ≥ 50`."""
+        if not earlier or not isinstance(earlier[-1].value, tuple) or not isinstance(name.value, tuple):
+            return None
+        before = earlier[-1]
+        scales = (before.value[1], name.value[1])  # type: ignore[index]
+        if set(scales) == {"KPS", "Lansky"} and re.fullmatch(
+                r"\s*(?:performance\s+(?:status|score|scale)?\s*)?(?:score\s*)?(?:/|or|and)\s*(?:the\s+)?", passage.text[before.end:name.start], re.I):
+            return scales[0], passage.text[before.start:before.end]
+        return None
+
+    def _at(self, passage: Passage, name: Token, later: list[Token]) -> Fact | None:
+        text = passage.text
+        gap = _FILLER.match(text, name.end, passage.end)
+        position = gap.end() if gap else name.end
+        found = self._value.match(text, position, passage.end)
+        if found is None:
+            # the filler has eaten a sign or word that belongs to the value
+            while position > name.end and found is None:
+                position -= 1
+                found = self._value.match(text, position, passage.end) if text[position - 1:position].strip() == "" or text[position] in "=" else None
+            if found is None:
+                return None
+        else:
+            sign = _COMMA_SIGN.match(text, position - 1)
+            if sign and text[position - 1] == "=":
+                found = self._value.match(text, position - 1, passage.end) or found
+        if any(t.start < found.start() and not self._same_scale(t, name) for t in later):
+            return None
+        if _TIME.match(text, found.end()):
+            return None
+        return self._fact(passage, name, found)
+
+    @staticmethod
+    def _same_scale(other: Token, name: Token) -> bool:
+        return isinstance(other.value, tuple) and isinstance(name.value, tuple) and \
+            (other.value[1] == name.value[1] or "unnamed" in (other.value[1], name.value[1]))
+
+    def _fact(self, passage: Passage, name: Token, found: re.Match[str]) -> Fact | None:
+        assert isinstance(name.value, tuple)
+        text = passage.text
+        numbers = [_WORDS.get(m.lower(), -1) if m[0].isalpha() else int(m)
+                   for m in _NUMBER.findall(found["first"] + " " + (found["rest"] or ""))]
+        operator = self._comparators.operator(found["op"]) if found["op"] else None
+        start, end = found.start(), found.start() + len(found.group().rstrip())
+        after = self._comparators.after.match(text, end) or re.match(r"\s*(or|and)\s+(?:better|less|lower|more|above|higher|greater)\b", text[end:end + 20], re.I)
+        if operator is None and len(numbers) == 1:
+            suffix = self._comparators.after.match(text, end + (len(text[end:]) - len(text[end:].lstrip()) if end < len(text) else 0))
+            if suffix and suffix.group().strip():
+                operator, end = self._comparators.operator_after(suffix.group()), suffix.end()
+        del after
+        scale = name.value[1]
+        if scale == "unnamed":
+            scale = "KPS" if max(numbers) >= 10 else "ECOG"
+        least, most, step = SCALES[scale]
+        low, high = min(numbers), max(numbers)
+        if high > most or low < least or (scale != "ECOG" and high < 10) or (scale == "ECOG" and high > 5):
+            return None
+        rule, inferred = "ps.scale", False
+        if operator == "eq" and len(numbers) == 1 and text[start] == "=":
+            operator, inferred, rule = ("le" if scale == "ECOG" else "ge"), high > 0, "ps.lost_operator"
+        elif operator is None and len(numbers) == 1 and self._whole_criterion(passage, name, end) and (high > 0 if scale == "ECOG" else True) \
+                and (passage.polarity == "inclusion") and "status" in text[name.start:start].lower():
+            operator, inferred, rule = ("le" if scale == "ECOG" else "ge"), True, "ps.lost_operator"
+        if scale == "ECOG" and operator is None and text[end:end + 12].strip().lower().startswith("or better"):
+            operator = "le"
+        if len(numbers) == 1 and operator in ("ge", "gt", "le", "lt"):
+            if operator == "gt":
+                low += step
+            if operator == "lt":
+                high -= step
+            low, high = (low, most) if operator in ("ge", "gt") else (least, high)
+            if scale == "ECOG" and operator in ("ge", "gt") and passage.polarity == "inclusion" and low == 5:
+                return None
+        if low > high:
+            return None
+        return passage.fact("PERFORMANCE_STATUS", rule, start, end, scale=scale, scale_as_written=self._written(passage, name),
+                            low=low, high=high, operator_inferred=inferred)
+
+    @staticmethod
+    def _written(passage: Passage, name: Token) -> str:
+        surface = passage.text[name.start:name.end]
+        if "eastern" in surface.lower():
+            return "ECOG"
+        head = surface.split()[0] if surface.lower().endswith(("status", "score", "ps", "performance", "scale")) and " " in surface else surface
+        return "PS" if surface.lower().startswith("performance") else head
+
+    @staticmethod
+    def _whole_criterion(passage: Passage, name: Token, end: int) -> bool:
+        head = passage.text[passage.line_start:name.start].strip(" -•*\t0123456789.)(")
+        tail = passage.text[end:passage.line_end].strip(" .;,|")
+        return len(head.split()) <= 2 and not tail and "\n" not in head
+
+    def _below_heading(self, passage: Passage) -> list[Fact]:
+        """`Performance status:` above, `0-2` in the line below."""
+        names = [t for t in passage.above_tokens if isinstance(t.value, tuple) and t.value[0] == "scale"]
+        if not names:
+            return []
+        head = re.match(r"[\s\-•*]*", passage.text[passage.start:passage.end])
+        found = self._value.match(passage.text, passage.start + (head.end() if head else 0), passage.end)
+        if found is None or passage.text[found.end():passage.end].strip(" .%()") != "":
+            return []
+        fact = self._fact(passage, names[-1], found)
+        if fact is None:
+            return []
+        passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end)
+        return [fact]
+
+
+def read_scales(folder: Path) -> dict[str, list[str]]:
+    """Names of the scales by scale; `unnamed` ones are told apart by their value."""
+    path = folder / "entities" / "performance_status.toml"
+    table = read_toml(path)
+    check_keys(path, "top level", table, {"label", "table", "engine", "colour", "default", "key_attributes", "scales", "rule"}, set())
+    return {scale: list(names) for scale, names in table["scales"].items()}

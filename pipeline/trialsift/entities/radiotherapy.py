@@ -1,0 +1,202 @@
+"""Radiation doses and numbers of fractions.
+
+A dose is a number with a unit of absorbed dose. Its role follows from the words and numbers around it: multiplied or
+`per fraction`, it is the dose of a fraction; a constraint, a biological equivalent or a step is `other`; else a total.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..facts import Fact
+from ..quantity import numbers
+from ..quantity.quantities import Quantity
+from .passage import Passage, bounds
+
+_FRACTION_WORD = (r"(?:fractions?|fxs?|fx's|frac(?:tion)?s?\.?|frx|frs?\b\.?|sittings?|(?:treatment\s+)?sessions?|applications?|insertions?|implants?|exposures?)")
+_BETWEEN = r"(?:(?:-|\s)*(?:daily|weekly|twice-?\s?weekly|consecutive|equal|once-?\s?daily|twice-?\s?daily|hypofractionated|treatment|radiation|radiotherapy|sbrt|srs|hdr|ldr|stereotactic|separate|identical|high-?dose(?:-?rate)?|conventional|total|single|b\.?i\.?d\.?|q\.?d\.?|rt|ebrt|standard|outpatient|body|ablative|brachytherapy|once-?a-?day|large|hyperfractionated|individual|working-?\s?day|planned|proton|irradiation|imrt|vmat|boost|intracavitary|interstitial|short|every-?other-?day|non-?consecutive|sequential)\b)"
+_NUM = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted((w for w, v in numbers.WORDS.items() if w not in ("twice", "thrice")), key=len, reverse=True)) + r")"
+_RANGE = rf"{_NUM}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUM})?"
+_COUNTED = re.compile(
+    rf"(?<![\w.])(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<mid>(?:\s|-)*{_BETWEEN}{{0,4}})(?:\s|-)*(?P<word>{_FRACTION_WORD}|(?P<weak>treatments?|times|doses|days)\b)(?![\w])", re.I)
+_SLASHED = re.compile(r"/\s*(?P<n>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*(?P<word>f|fx|fr|fs|fractions?|frx?|x)?(?![\w./-]|\s*(?:Gy|cGy|%))", re.I)
+_BEFORE_TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I)
+_AFTER_TIMES = re.compile(
+    rf"\s*(?:\)|per fraction|/\s*(?:fraction|fx|fr|f)|fractions?|daily|once\s+(?:per|a)\s+day|each|per\s+day|/d(?:ay)?|bid|qd)?\s*,?\s*(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|mm))(?P<word>\s*-?\s*(?:{_FRACTION_WORD}|treatments?|times|doses|days|f\b))?", re.I)
+_FREQUENCY = re.compile(
+    r"\s*(?:per|a|/|each|every|in\s+(?:a|one|each|every))\s*(?:single\s+)?(?:treatment\s+)?(?:week|day|wk|d\b|24|month)|\s*(?:weekly|daily|/week|/wk|/day|/d\b)(?!\s+(?:fraction|for|to\s+a\s+total))", re.I)
+_SINGLE = re.compile(r"\b(?P<n>single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative|daily)[\s-]+)*(?P<word>fraction|dose|session|treatment|exposure)\b", re.I)
+_ORDINAL_LEFT = re.compile(r"\b(?:ejection|shortening|bound|recombination|attributable|filtration|day|week|cycle|course|at|after|before|during|first|last|second|third|fraction|no\.?|grade|arm|cohort|stage|phase|level)\s*$", re.I)
+
+_PER_FRACTION_RIGHT = re.compile(
+    r"\s*(?:\(\s*rads?\s*\)\s*)?(?:\([^()]{0,24}\)\s*)?(?:,\s*)?(?:(?:per|/|a|each|every)\s*-?\s*(?:daily\s+|treatment\s+)?(?:fraction|fx|fr\b|f\b|day\b|d\b|session|treatment|time\b|sitting|application|exposure|insertion|implant)|"
+    r"-?\s*(?:daily|once[\s-]+(?:daily|a\s+day|per\s+day)|twice[\s-]+(?:daily|a\s+day|per\s+day)|b\.?i\.?d|q\.?d\b|each\b|fractions?\b|fx\b|(?:once|twice)\s+per\s+day|single\s+fractions|daily\s+fractions?|(?:once|twice)[\s-](?:daily|weekly)\s+fractions?|weekly\s+fractions?|hyperfractionat\w+\s+fractions|fractionation|fraction\s+size)\b)", re.I)
+_TIMES_RIGHT = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
+_PER_FRACTION_LEFT = re.compile(
+    r"(?:\bfractions?(?:ation)?\s*(?:sizes?|doses?)?\s*(?:\(?[^()]{0,12}\)?\s*)?(?:of|at|is|are|was|with|=|:|size|from|will be)\s*(?:approximately\s*)?|\bfractional doses?\s*(?:of|is|:|=)?\s*|\b(?:treatments?|sessions?|insertions?|applications?)\s*(?:each\s*)?(?:of|at|with)\s*|"
+    r"\bdos(?:e|es|age)\s*(?:/|per|each)\s*(?:fraction|fx|treatment|day|session)s?\b[^.;]{0,60}|\bdaily\s+(?:\w+\s+)?(?:doses?|fractions?)\s*(?:of|:|is|=)?\s*|\bper[\s-]fraction\s+dose[^.;]{0,30}|\bfraction\s+(?:dose|size)[^.;]{0,25}|\bfractionation\s*(?:of|:|\w+)?\s*(?:\(|of|with)?\s*|\beach\s+(?:fraction\s+)?(?:of|with)\s*|\bat\s+each\s+fraction[^.;]{0,40})$", re.I)
+_OTHER_LEFT = re.compile(
+    r"(?:\b(?:BED|EQD\s?2?|EQD₂|NTD|biologic(?:al(?:ly)?)?\s+(?:effective|equivalent)\s+doses?|biologically|equivalent\s+(?:total\s+)?dose\s+in\s+2|Dmax|Dmean|Dmin|D\d+\s?%?|V\d+|MLD|mean\s+(?:lung|heart|liver|kidney|parotid|organ|cord|brain|bowel|cochlea\w*|larynx|oral)\w*\s+dose|max(?:imum|imal)?\s+(?:point\s+)?(?:cord|spinal|brain\w*|organ|dose\s+(?:to|of|for)\s+(?:the\s+)?(?:spinal|cord|brain\s?stem|optic|chiasm|lens|bowel|rect|bladder|heart|lung|liver|kidney|esoph|oesoph|skin|cochlea))|"
+    r"constraints?|tolerance|spinal\s+cord|brain\s?stem|optic\s+(?:nerves?|chiasm|pathway)|organs?\s+at\s+risk|OARs?|increments?\s+of|increase[sd]?\s+(?:by|in)|increasing\s+(?:by|in)|steps?\s+of|escalat\w+\s+(?:by|in|interval\s+of|steps\s+of)|escalating\s+dose\s+interval|interval\s+of|decrease[sd]?\s+by|reduced\s+by|increments|"
+    r"dose\s+rate|volume\s+(?:receiving|of\s+\w+\s+receiving)|receiving\s+(?:more\s+than|at\s+least|≥|>)?|isodose)\b[^.;]{0,45}|\b(?:previously|prior)\s*\(?|\bprior\s+(?:thoracic|pelvic|cranial|brain|radiation|radiotherapy|irradiation|RT|external)[^.;]{0,60}|\bafter\s+(?:the\s+first\s+)?|\bα/β[^.;]{0,20})$", re.I)
+_OTHER_RIGHT = re.compile(r"\s*(?:\([^)]{0,12}\)\s*)?(?:BED|EQD\s?2?|increments?|steps?|dose\s+(?:increments?|steps?|levels?\s+increments?)|per\s+dose\s+level|isodose|constraints?|/\s*(?:min|h\b|hr|hour)|per\s+(?:min|hour)|or\s+(?:more|higher)\s+to\s+(?:the\s+)?(?:spinal|heart|lung|liver))", re.I)
+_AFTER_RADIOTHERAPY = re.compile(r"\bafter\s+(?:the\s+first\s+|receiving\s+|completion\s+of\s+)?(?:\w+\s+){0,2}$|\band/or\s*$", re.I)
+_OF_RADIOTHERAPY = re.compile(r"\s*of\s+(?:\w+\s+){0,2}(?:radio|irradiation|radiation|RT\b)", re.I)
+_ALPHA_BETA = re.compile(r"(?:(?:α|alpha|\ba)\s*[/-]\s*(?:β|ß|beta|b\b)|/\s*ratio|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$", re.I)
+_ALPHA_RIGHT = re.compile(r"\s*(?:\)|,)?\s*(?:for|as)?\s*(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)", re.I)
+_BOOST_RIGHT = re.compile(r"[^.;,]{0,22}\bboost", re.I)
+_BOOST_LEFT = re.compile(r"\bboost(?:s|ed|ing)?\b[^.;\d]{0,60}$|\b(?:boost|vertices)\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$|\bvertices\s+of\s*$", re.I)
+_TOTAL_RIGHT = re.compile(r"\s*(?:in\s+total|total|in\s+\d+|in\s+(?:a\s+)?(?:single|one|two|three|four|five|ten)\b|/\s*\d|given\s+in|delivered\s+in|over\s+\d)", re.I)
+_TOTAL_LEFT = re.compile(r"\b(?:total|cumulative|overall|whole|summed)\b[^.;\d]{0,45}$|=\s*$", re.I)
+_ELISION = re.compile(r"\s*(?:versus|vs\.?|or|and|/|to)\s*", re.I)
+_LIST = re.compile(r"\s*,\s*", re.I)
+
+
+class Radiotherapy:
+    """The radiation half of DOSE, and FRACTIONS."""
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """Facts of a passage; the dose quantities are claimed."""
+        doses = [(i, q) for i, q in enumerate(passage.quantities) if q.kind in ("radiation", "radiation_rate") and i not in passage.claimed]
+        fractions = self._fractions(passage, [q for _, q in doses])
+        facts = list(fractions)
+        for index, quantity in doses:
+            passage.claimed.add(index)
+            facts.extend(self._dose(passage, index, quantity, fractions))
+        return facts
+
+    # -- fractions ----------------------------------------------------------------------------------------------
+
+    def _fractions(self, passage: Passage, doses: list[Quantity]) -> list[Fact]:
+        text, found = passage.text, list[tuple[int, int, str, str]]()
+        for dose in doses:
+            unit_end = self._dose_end(text, dose)
+            before = _BEFORE_TIMES.search(text, max(passage.start, dose.start - 14), dose.start)
+            if before:
+                found.append((before.start("n"), len(text[:dose.start].rstrip(" (")), before["n"], "fractions.times"))
+            after = _AFTER_TIMES.match(text, unit_end, passage.end)
+            if after:
+                start = after.start("n") if after["word"] else after.start("x")
+                found.append((start, after.end(), after["n"], "fractions.times"))
+            slashed = _SLASHED.match(text, unit_end, passage.end)
+            if slashed and (slashed["word"] or not re.match(r"\s*\d", text[slashed.end():slashed.end() + 3])):
+                end = slashed.end("word") if slashed["word"] else slashed.end("n")
+                found.append((slashed.start("n"), end, slashed["n"], "fractions.counted"))
+        for match in _COUNTED.finditer(text, passage.start, passage.end):
+            if self._counts(passage, match, doses):
+                start = match.start("approx") if match["approx"] else match.start("n")
+                found.append((start, match.end("word"), match["n"], "fractions.counted"))
+        if doses:
+            for match in _SINGLE.finditer(text, passage.start, passage.end):
+                near = any(0 <= d.start - match.end() <= 6 or -1 <= match.start() - d.end <= 22 for d in doses)
+                if match["word"].lower() != "fraction" and near and re.match(r"\s*(?:of|$)|\W*$|\s*(?:to|on|with|at|versus|vs|or|and)\b", text[match.end():match.end() + 8], re.I) \
+                        and not re.search(r"(?:target|highest|maximum|per)\s*$", text[max(passage.start, match.start() - 12):match.start()], re.I):
+                    found.append((match.start(), match.end(), "1", "fractions.counted"))
+        facts: list[Fact] = []
+        taken: list[tuple[int, int]] = []
+        for start, end, surface, rule in sorted(found, key=lambda f: (f[0], -f[1])):
+            if any(a < end and start < b for a, b in taken):
+                continue
+            values = [int(numbers.value(m)) for m in re.findall(_NUM, surface, re.I)]
+            if not values or not 1 <= min(values) <= max(values) <= 120:
+                continue
+            taken.append((start, end))
+            facts.append(passage.fact("FRACTIONS", rule, start, end, low=min(values), high=max(values)))
+        return facts
+
+    @staticmethod
+    def _counts(passage: Passage, match: re.Match[str], doses: list[Quantity]) -> bool:
+        """A counted fraction word is a number of fractions unless it is a frequency, an ordinal or another fraction."""
+        text = passage.text
+        left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
+        if _FREQUENCY.match(right) or _ORDINAL_LEFT.search(left) or "." in match["n"]:
+            return False
+        if match["n"].lower() in ("one", "1") and (re.match(r"\s*(?:is|will|was|of\s+the|to)\b", right) or not doses and match["word"].lower() != "fraction"):
+            return False
+        if match["weak"]:
+            word = match["weak"].lower().rstrip("s")
+            close = re.search(r"[x×]\s*$", left) or (word == "treatment" and re.search(r"stereotactic|radiation|radiotherapy|SBRT|RT", match["mid"] or "", re.I))
+            told = word == "treatment" and re.search(r"\b(?:delivered|given|divided|administered|over|in)\s+(?:in|over|into)?\s*$", left, re.I) and re.search(
+                r"Gy|radiotherap|radiation|irradiat|stereotactic|side effects|SBRT", text[passage.line_start:passage.line_end])
+            times = word == "time" and doses and re.search(r"\btotal\s+of\s*$", left, re.I)
+            return bool(close or told or times)
+        if re.fullmatch(r"(?:applications?|implants?|exposures?|insertions?|(?:treatment\s+)?sessions?)", match["word"], re.I):
+            return bool(doses) or re.search(r"radiation|radiotherap|brachy|stereotactic|SBRT|HDR", match.group(), re.I) is not None
+        if re.fullmatch(r"frac\.?|fr\.?|frs\.?|fractions?|fx.*|fracs?\.?|frx", match["word"], re.I) is None:
+            return bool(doses)
+        return not re.match(r"\s*(?:1|2|one)\b(?!\s*(?:and|or|to))\s*$", right)
+
+    # -- doses --------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _dose_end(text: str, quantity: Quantity) -> int:
+        """Where the dose ends without the time of a rate (`1.8 Gy` of `1.8 Gy/d`)."""
+        if quantity.kind != "radiation_rate" or quantity.unit is None:
+            return quantity.end
+        joint = re.search(r"\s*(?:/|\bper\b)", text[quantity.number_start:quantity.end])
+        return quantity.number_start + joint.start() if joint else quantity.end
+
+    def _dose(self, passage: Passage, index: int, quantity: Quantity, fractions: list[Fact]) -> list[Fact]:
+        text = passage.text
+        unit = quantity.unit
+        assert unit is not None
+        end = self._dose_end(text, quantity)
+        if quantity.kind == "radiation_rate" and not unit.ucum.endswith("/d"):
+            return []
+        left, right = passage.left(quantity.start, 110), passage.right(end, 60)
+        if _ALPHA_BETA.search(left + text[quantity.start:quantity.number_start]) or _ALPHA_RIGHT.match(right):
+            return []
+        scale = {"cGy": 0.01, "mGy": 0.001}.get(unit.ucum.split("/")[0], 1.0)
+        if unit.ucum.startswith("mGy"):
+            return []
+        role = self._role(passage, quantity, left, right, end, fractions, scale)
+        boost = role != "other" and (_BOOST_RIGHT.match(right) is not None or _BOOST_LEFT.search(left) is not None)
+        written = unit.surface.split("/")[0].strip() if quantity.kind == "radiation_rate" else unit.surface
+        facts = [passage.fact("DOSE", "dose.radiation", quantity.start, end, modality="radiation", role=role,
+                              **bounds(quantity.interval, scale), unit="Gy", unit_as_written=" ".join(written.split()), boost=boost)]
+        facts.extend(self._elided(passage, index, quantity, role, scale, written, boost))
+        return facts
+
+    def _elided(self, passage: Passage, index: int, quantity: Quantity, role: str, scale: float, written: str, boost: bool) -> list[Fact]:
+        """Numbers right before that share the unit: `50 versus 60 to 66 Gy`, `10, 15 and 20 Gy`, `50/2 Gy`."""
+        facts: list[Fact] = []
+        following = quantity
+        for k in range(index - 1, -1, -1):
+            earlier = passage.quantities[k]
+            if k in passage.claimed or earlier.unit is not None or earlier.operator is not None:
+                break
+            gap = passage.text[earlier.end:following.start]
+            if not (_ELISION.fullmatch(gap) or (facts and _LIST.fullmatch(gap))):
+                break
+            if re.search(r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|x|×)\s*$", passage.left(earlier.start, 10), re.I):
+                break
+            slash = gap.strip() == "/"
+            elided_role = "total" if slash and earlier.values[0] > 4 * quantity.values[0] else role
+            if slash and elided_role == "total" and facts == []:
+                elided_role = "total"
+            facts.append(passage.fact("DOSE", "dose.elided", earlier.start, earlier.end, modality="radiation", role=elided_role,
+                                      **bounds(earlier.interval, scale), unit="Gy", unit_as_written=" ".join(written.split()), boost=boost))
+            passage.claimed.add(k)
+            following = earlier
+        return facts
+
+    def _role(self, passage: Passage, quantity: Quantity, left: str, right: str, end: int, fractions: list[Fact], scale: float) -> str:
+        times = any(f.rule == "fractions.times" and (0 <= quantity.start - f.end <= 3 or 0 <= f.start - end <= 40 and _TIMES_RIGHT.match(right)) for f in fractions)
+        if times or _TIMES_RIGHT.match(right):
+            return "per_fraction"
+        if _OTHER_RIGHT.match(right) or (_AFTER_RADIOTHERAPY.search(left) and _OF_RADIOTHERAPY.match(right)):
+            return "other"
+        if _PER_FRACTION_RIGHT.match(right) or quantity.kind == "radiation_rate":
+            return "per_fraction"
+        if _PER_FRACTION_LEFT.search(left) and not _TOTAL_LEFT.search(left):
+            return "per_fraction"
+        other = _OTHER_LEFT.search(left)
+        if other and not _TOTAL_RIGHT.match(right) and not re.search(r"\bafter\s*$", other.group(), re.I):
+            return "other"
+        top = max(quantity.values) * scale
+        if re.match(r"\s*(?:for|in|over)\s+(?:a\s+total\s+of\s+)?\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:daily\s+)?(?:fractions|fx|sessions|days)", right, re.I) and top <= 3.0 and not _TOTAL_LEFT.search(left):
+            return "per_fraction"
+        slash = re.search(r"\d\s*/\s*$", left)
+        if slash and top <= 12:
+            return "per_fraction"
+        return "total"

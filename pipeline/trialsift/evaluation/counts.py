@@ -1,0 +1,115 @@
+"""Counts that add up, and the rates that are derived from their sums, last.
+
+Averaging rates over documents is how scorers go wrong; a sum of counts is the same for one file and for its halves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+#: What a true positive needs grows from one level to the next: a place, the value too, the very same characters too.
+LEVELS = ("detection", "value", "exact")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """True positives, false positives and false negatives. A rate of 0/0 is None: nothing was asked."""
+
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
+
+    @classmethod
+    def of(cls, right: int, gold: int, predicted: int) -> Tally:
+        """From the number that is right of so many gold and so many predicted."""
+        return cls(right, predicted - right, gold - right)
+
+    @property
+    def precision(self) -> float | None:
+        return _rate(self.tp, self.tp + self.fp)
+
+    @property
+    def recall(self) -> float | None:
+        return _rate(self.tp, self.tp + self.fn)
+
+    @property
+    def f1(self) -> float | None:
+        """Harmonic mean of precision and recall, as 2·tp / (2·tp + fp + fn), which needs neither of them."""
+        return _rate(2 * self.tp, 2 * self.tp + self.fp + self.fn)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"tp": self.tp, "fp": self.fp, "fn": self.fn,
+                "precision": self.precision, "recall": self.recall, "f1": self.f1}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All counts of one label, over one document or many.
+
+    Where only span and label are gold, a document adds to `detection` alone. So `correct`, `wrong_value` (pairs whose
+    value was compared) may add up to less than `detection.tp`.
+    """
+
+    detection: Tally = field(default_factory=Tally)
+    value: Tally = field(default_factory=Tally)
+    exact: Tally = field(default_factory=Tally)
+    wrong_value: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.detection + other.detection, self.value + other.value, self.exact + other.exact,
+                      self.wrong_value + other.wrong_value)
+
+    def level(self, name: str) -> Tally:
+        """The tally of one of `LEVELS`."""
+        return {"detection": self.detection, "value": self.value, "exact": self.exact}[name]
+
+    @property
+    def gold(self) -> int:
+        return self.detection.tp + self.detection.fn
+
+    @property
+    def predicted(self) -> int:
+        return self.detection.tp + self.detection.fp
+
+    @property
+    def correct(self) -> int:
+        return self.value.tp
+
+    @property
+    def missed(self) -> int:
+        return self.detection.fn
+
+    @property
+    def spurious(self) -> int:
+        return self.detection.fp
+
+    def to_json(self) -> dict[str, Any]:
+        return {"gold": self.gold, "predicted": self.predicted, "correct": self.correct,
+                "wrong_value": self.wrong_value, "missed": self.missed, "spurious": self.spurious,
+                **{name: self.level(name).to_json() for name in LEVELS}}
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How many of `total` were right."""
+
+    right: int = 0
+    total: int = 0
+
+    def __add__(self, other: Accuracy) -> Accuracy:
+        return Accuracy(self.right + other.right, self.total + other.total)
+
+    @property
+    def rate(self) -> float | None:
+        return _rate(self.right, self.total)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"right": self.right, "total": self.total, "accuracy": self.rate}
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

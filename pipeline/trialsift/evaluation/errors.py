@@ -1,0 +1,157 @@
+"""Each error as a row: where it is, which rule made it, what gold and prediction say, and the text around it.
+
+In: the pairs of a label in a document and the spans in none, from evaluate.py. Out: `ErrorRow`s.
+
+    missed, spurious      a span that nothing on the other side answers
+    wrong_value           the key attributes in `differs` are not equal
+    wrong_offsets         the value is right, the span is not
+    wrong_attribute       the value is right, the attributes in `differs` (polarity, agent …) are not
+    missed_regimen, spurious_regimen
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from trialsift.evaluation.attributes import wrong_attributes
+from trialsift.evaluation.pairing import Pair
+from trialsift.evaluation.regimens import RegimenScore, spans_of
+from trialsift.facts import Bounds, Regimen, Scalar
+from trialsift.gold import GoldDocument, Span
+
+#: Characters of context on either side.
+CONTEXT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """One error. `line` counts from 1; `start`/`end` are those of the gold span, of a spurious one its own."""
+
+    doc_id: str
+    label: str
+    error: str
+    differs: str
+    rule: str
+    gold_value: str
+    predicted_value: str
+    gold_text: str
+    predicted_text: str
+    start: int
+    end: int
+    line: int
+    context: str
+
+
+def span_errors(document: GoldDocument, label: str, pairs: Iterable[Pair], missed: Iterable[Span],
+                spurious: Iterable[Span]) -> list[ErrorRow]:
+    """The errors of one label in one document, in the order of the text; of a pair only what gold vouches for."""
+    rows = [_row(document, label, "missed", span, None) for span in missed]
+    rows += [_row(document, label, "spurious", None, span) for span in spurious]
+    for pair in pairs:
+        rows.extend(_row(document, label, error, pair.gold, pair.predicted, differs)
+                    for error, differs in _errors_of(document, pair))
+    return sorted(rows, key=lambda r: (r.start, r.end, r.error))
+
+
+def _errors_of(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if not document.scores_values:
+        return
+    if not pair.value_equal:
+        yield "wrong_value", pair.differs
+        return
+    if not pair.same_offsets:
+        yield "wrong_offsets", ()
+    wrong = wrong_attributes(pair) if document.scores_context else ()
+    if wrong:
+        yield "wrong_attribute", wrong
+
+
+def regimen_errors(gold: GoldDocument, predicted: GoldDocument, score: RegimenScore) -> list[ErrorRow]:
+    """The regimens of one document that the other side doesn't have."""
+    rows = [_regimen_row(gold, "missed_regimen", spans_of(gold, regimen), regimen) for regimen in score.missed]
+    rows += [_regimen_row(gold, "spurious_regimen", spans_of(predicted, regimen), regimen)
+             for regimen in score.spurious]
+    return sorted(rows, key=lambda r: (r.start, r.end, r.error))
+
+
+def _row(document: GoldDocument, label: str, error: str, gold: Span | None, predicted: Span | None,
+         differs: tuple[str, ...] = ()) -> ErrorRow:
+    place = gold or predicted
+    assert place is not None
+    shown = differs if error == "wrong_attribute" else ()
+    return ErrorRow(
+        doc_id=document.doc_id, label=label, error=error, differs=", ".join(differs),
+        rule=(predicted.rule or "") if predicted else "",
+        gold_value=_with_attributes(gold, shown), predicted_value=_with_attributes(predicted, shown),
+        gold_text=gold.text if gold else "", predicted_text=predicted.text if predicted else "",
+        start=place.start, end=place.end, line=_line(document.text, place.start),
+        context=_context(document.text, place.start, place.end))
+
+
+def _regimen_row(document: GoldDocument, error: str, spans: list[Span], regimen: Regimen) -> ErrorRow:
+    start, end = min(s.start for s in spans), max(s.end for s in spans)
+    value, texts = regimen_text(regimen), "; ".join(s.text for s in spans)
+    missed = error == "missed_regimen"
+    return ErrorRow(
+        doc_id=document.doc_id, label="REGIMEN", error=error, differs="",
+        rule=", ".join(sorted({s.rule for s in spans if s.rule})),
+        gold_value=value if missed else "", predicted_value="" if missed else value,
+        gold_text=texts if missed else "", predicted_text="" if missed else texts,
+        start=start, end=end, line=_line(document.text, start), context=_context(document.text, start, end))
+
+
+def _with_attributes(span: Span | None, names: tuple[str, ...]) -> str:
+    if span is None:
+        return ""
+    stated = [f"{name}={_scalar(span.attributes.get(name))}" for name in names]
+    return ", ".join([value_text(span.attributes), *stated])
+
+
+def value_text(attributes: Mapping[str, Scalar]) -> str:
+    """A value in words, such as `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`."""
+    names = [str(attributes[name]) for name in ("analyte", "measure", "scale", "modality", "role")
+             if attributes.get(name) is not None]
+    unit = attributes.get("unit")
+    return " ".join([*names, _interval_text(attributes), *([] if unit is None else [str(unit)])])
+
+
+def _interval_text(attributes: Mapping[str, Scalar]) -> str:
+    low, high = attributes.get("low"), attributes.get("high")
+    above = ">" if attributes.get("low_inclusive") is False else "≥"
+    below = "<" if attributes.get("high_inclusive") is False else "≤"
+    if low is not None and high is not None:
+        if (above, below) != ("≥", "≤"):
+            return f"{above} {_scalar(low)} and {below} {_scalar(high)}"
+        return _scalar(low) if low == high else f"{_scalar(low)}–{_scalar(high)}"
+    if low is not None:
+        return f"{above} {_scalar(low)}"
+    return "any" if high is None else f"{below} {_scalar(high)}"
+
+
+def regimen_text(regimen: Regimen) -> str:
+    """A regimen in words, such as `25 × 2 Gy = 50 Gy`; `?` for what is neither stated nor computable."""
+    return (f"{_bounds_text(regimen.fractions)} × {_bounds_text(regimen.dose_per_fraction)} Gy"
+            f" = {_bounds_text(regimen.total_dose)} Gy")
+
+
+def _bounds_text(bounds: Bounds | None) -> str:
+    if bounds is None:
+        return "?"
+    low, high = ("?" if b is None else f"{b:g}" for b in bounds)
+    return low if low == high else f"{low}–{high}"
+
+
+def _scalar(value: Scalar) -> str:
+    if value is None:
+        return "absent"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _line(text: str, start: int) -> int:
+    return text.count("\n", 0, start) + 1
+
+
+def _context(text: str, start: int, end: int) -> str:
+    """The text around, white space collapsed so that a row stays a row."""
+    return " ".join(text[max(0, start - CONTEXT):end + CONTEXT].split())

@@ -1,0 +1,205 @@
+"""The whole evaluation: documents in, an `Evaluation` out. Nothing is printed or written here.
+
+Which labels are scored in a document, and whether values, roles and context are, says gold's `meta`; see the
+annotation guidelines, "File format".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from trialsift.errors import UserError
+from trialsift.evaluation.attributes import SCORED_ATTRIBUTES, accuracies
+from trialsift.evaluation.bootstrap import Bootstrap, Intervals
+from trialsift.evaluation.counts import LEVELS, Accuracy, Counts, Tally
+from trialsift.evaluation.equality import KEY_ATTRIBUTES, differing
+from trialsift.evaluation.errors import ErrorRow, regimen_errors, span_errors
+from trialsift.evaluation.pairing import Pair, align
+from trialsift.evaluation.regimens import score_regimens
+from trialsift.gold import DEFAULT_LABELS, GoldDocument, Span
+
+_KNOWN_LABELS = frozenset(KEY_ATTRIBUTES) | {"LIFE_EXPECTANCY"}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentScore:
+    """The counts of one document; `regimens` is None where they are not gold."""
+
+    doc_id: str
+    labels: dict[str, Counts]
+    regimens: Tally | None
+    attributes: dict[str, Accuracy]
+    errors: tuple[ErrorRow, ...]
+
+    @property
+    def micro(self) -> Counts:
+        return sum(self.labels.values(), Counts())
+
+    def to_json(self) -> dict[str, Any]:
+        return {"doc_id": self.doc_id, "labels": {name: c.to_json() for name, c in self.labels.items()},
+                "regimens": None if self.regimens is None else self.regimens.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Counts of a whole evaluation. Sums are over documents; rates are derived from the sums."""
+
+    documents: tuple[DocumentScore, ...]
+    label_names: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    bootstrap: Bootstrap = field(default_factory=lambda: Bootstrap(0))
+
+    @property
+    def labels(self) -> dict[str, Counts]:
+        """Counts by label, in the order of the guidelines, further labels after them."""
+        return {name: sum(self.by_document(name), Counts()) for name in self.label_names}
+
+    @property
+    def micro(self) -> Counts:
+        """Counts over all labels."""
+        return sum(self.by_document(), Counts())
+
+    @property
+    def regimens(self) -> Tally:
+        return sum((d.regimens or Tally() for d in self.documents), Tally())
+
+    @property
+    def attributes(self) -> dict[str, Accuracy]:
+        """Accuracy over value matches by attribute."""
+        return {name: sum((d.attributes[name] for d in self.documents), Accuracy()) for name in SCORED_ATTRIBUTES}
+
+    @property
+    def errors(self) -> list[ErrorRow]:
+        """All errors, document by document in the order of gold."""
+        return [error for document in self.documents for error in document.errors]
+
+    def by_document(self, label: str | None = None) -> list[Counts]:
+        """The counts of one label, or of all, document by document; zeros where it is not scored."""
+        return [d.micro if label is None else d.labels.get(label, Counts()) for d in self.documents]
+
+    @property
+    def regimen_intervals(self) -> Intervals:
+        """95 % intervals of the regimens' precision, recall and F1; None without a bootstrap."""
+        return self.bootstrap.intervals([d.regimens or Tally() for d in self.documents])
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything but the list of errors, as JSON: counts, rates (null for 0/0), intervals, documents."""
+        return {
+            "documents": len(self.documents),
+            "micro": self._counts_json(),
+            "labels": {label: self._counts_json(label) for label in self.label_names},
+            "regimens": {**self.regimens.to_json(), "interval": self.regimen_intervals},
+            "attributes": {name: accuracy.to_json() for name, accuracy in self.attributes.items()},
+            "by_document": [document.to_json() for document in self.documents],
+            "warnings": list(self.warnings),
+        }
+
+    def _counts_json(self, label: str | None = None) -> dict[str, Any]:
+        by_document = self.by_document(label)
+        result = sum(by_document, Counts()).to_json()
+        for level in LEVELS:
+            tallies = [counts.level(level) for counts in by_document]
+            result[level]["interval"] = self.bootstrap.intervals(tallies)
+        return result
+
+
+def evaluate(gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument], resamples: int = 0, seed: int = 0
+             ) -> Evaluation:
+    """Scores predictions against gold, document by document.
+
+    resamples: how many bootstrap samples the 95 % intervals are made of; 0 for none. seed: of their random numbers.
+    A gold document without a prediction counts as all missed and a predicted one without gold as nothing; both are
+    named in `warnings`. Raises UserError where the two texts of a document differ: offsets would mean nothing.
+    """
+    gold = list(gold)
+    by_id = {document.doc_id: document for document in predicted}
+    warnings = _warnings(gold, by_id)
+    scores = []
+    for document in gold:
+        answer = by_id.get(document.doc_id, GoldDocument(document.doc_id, document.text))
+        if answer.text != document.text:
+            raise UserError(f"document {document.doc_id!r}: the predicted text differs from the gold text at "
+                            f"character {_first_difference(answer.text, document.text)}; predict on gold's own text")
+        scores.append(score_document(document, answer))
+    return Evaluation(tuple(scores), label_names(gold), tuple(warnings), Bootstrap(len(scores), resamples, seed))
+
+
+def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore:
+    """The counts and errors of one document; gold's `meta` says what is scored."""
+    labels: dict[str, Counts] = {}
+    matched: list[Pair] = []
+    errors: list[ErrorRow] = []
+    for label in gold.scored_labels:
+        gold_spans = [s for s in gold.spans if s.label == label]
+        predicted_spans = [s for s in predicted.spans if s.label == label]
+        pairs = align(gold_spans, predicted_spans, _differing(gold, label))
+        labels[label] = _count(gold, pairs, len(gold_spans), len(predicted_spans))
+        matched += pairs
+        errors += span_errors(gold, label, pairs, _unpaired(gold_spans, [p.gold for p in pairs]),
+                              _unpaired(predicted_spans, [p.predicted for p in pairs]))
+    regimens = None
+    if gold.scores_context and {"DOSE", "FRACTIONS"} <= set(gold.scored_labels):
+        score = score_regimens(gold, predicted)
+        regimens = score.tally
+        errors += regimen_errors(gold, predicted, score)
+    return DocumentScore(gold.doc_id, labels, regimens, accuracies(matched if gold.scores_context else []),
+                         tuple(errors))
+
+
+def label_names(gold: Iterable[GoldDocument]) -> tuple[str, ...]:
+    """The labels that are scored in any of the documents, in the order of the guidelines, then by name."""
+    scored = {label for document in gold for label in document.scored_labels}
+    return (*(label for label in DEFAULT_LABELS if label in scored), *sorted(scored - set(DEFAULT_LABELS)))
+
+
+def _differing(gold: GoldDocument, label: str) -> Callable[[Span, Span], tuple[str, ...]]:
+    """How values are compared in this document. Where they are not gold, none differ, and overlap alone decides."""
+    if not gold.scores_values:
+        return lambda g, p: ()
+    return lambda g, p: differing(label, g.attributes, p.attributes, compare_role=gold.scores_context)
+
+
+def _count(gold: GoldDocument, pairs: list[Pair], n_gold: int, n_predicted: int) -> Counts:
+    detection = Tally.of(len(pairs), n_gold, n_predicted)
+    if not gold.scores_values:
+        return Counts(detection)
+    right = [p for p in pairs if p.value_equal]
+    exact = sum(p.same_offsets for p in right)
+    return Counts(detection, Tally.of(len(right), n_gold, n_predicted), Tally.of(exact, n_gold, n_predicted),
+                  wrong_value=len(pairs) - len(right))
+
+
+def _unpaired(spans: list[Span], paired: list[Span]) -> list[Span]:
+    ids = {span.id for span in paired}
+    return [span for span in spans if span.id not in ids]
+
+
+def _first_difference(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _warnings(gold: list[GoldDocument], predicted: dict[str, GoldDocument]) -> list[str]:
+    """What a person should know about the two files before believing the numbers."""
+    result = []
+    missing = [d.doc_id for d in gold if d.doc_id not in predicted]
+    if missing:
+        result.append(f"{len(missing)} gold documents have no prediction and count as missed: {_listed(missing)}")
+    extra = sorted(set(predicted) - {d.doc_id for d in gold})
+    if extra:
+        result.append(f"{len(extra)} predicted documents are not in gold and are left out: {_listed(extra)}")
+    unscored = sorted({s.label for d in gold for s in d.spans if s.label not in d.scored_labels})
+    if unscored:
+        result.append("gold spans with labels that meta.labels doesn't name for their document are not scored: "
+                      + _listed(unscored))
+    unknown = [label for label in label_names(gold) if label not in _KNOWN_LABELS]
+    if unknown:
+        result.append("labels that the guidelines don't know are compared by interval, unit and measure: "
+                      + _listed(unknown))
+    return result
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -1,0 +1,88 @@
+"""Which prediction answers which gold span: a one-to-one assignment within one document and one label.
+
+In: the gold and the predicted spans of one document and label. Out: the pairs; whoever is in no pair was missed or
+is spurious. A pair shares at least one character. Of all assignments the best is taken, in this order:
+most pairs of equal value, then most characters in common, most pairs, most equal offsets, most identical
+attributes. The last three only settle ties, so that the counts don't depend on the order of the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from trialsift.evaluation.assignment import best_assignment
+from trialsift.gold import Span
+
+Differing = Callable[[Span, Span], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A gold span, the prediction that answers it, and the key attributes in which they differ."""
+
+    gold: Span
+    predicted: Span
+    differs: tuple[str, ...]
+
+    @property
+    def value_equal(self) -> bool:
+        return not self.differs
+
+    @property
+    def same_offsets(self) -> bool:
+        return (self.gold.start, self.gold.end) == (self.predicted.start, self.predicted.end)
+
+
+def overlap(one: Span, other: Span) -> int:
+    """How many characters two spans have in common; never negative."""
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def align(gold: Sequence[Span], predicted: Sequence[Span], differing: Differing) -> list[Pair]:
+    """The best pairs between spans of one document and one label, in the order of the text.
+
+    `differing(gold, predicted)` names the key attributes that differ; empty means equal values.
+    """
+    pairs: list[Pair] = []
+    for some_gold, some_predicted in _clusters(gold, predicted):
+        pairs.extend(_assign(some_gold, some_predicted, differing))
+    return sorted(pairs, key=lambda p: _place(p.gold))
+
+
+def _place(span: Span) -> tuple[int, int, int]:
+    return span.start, span.end, span.id
+
+
+def _clusters(gold: Sequence[Span], predicted: Sequence[Span]) -> list[tuple[list[Span], list[Span]]]:
+    """Groups of spans that can't overlap a span of another group: few spans each, so the assignment stays cheap."""
+    tagged = sorted([(s, True) for s in gold] + [(s, False) for s in predicted], key=lambda t: (*_place(t[0]), t[1]))
+    clusters: list[tuple[list[Span], list[Span]]] = []
+    reach = -1
+    for span, is_gold in tagged:
+        if span.start >= reach:
+            clusters.append(([], []))
+        clusters[-1][0 if is_gold else 1].append(span)
+        reach = max(reach, span.end)
+    return [c for c in clusters if c[0] and c[1]]
+
+
+def _assign(gold: list[Span], predicted: list[Span], differing: Differing) -> list[Pair]:
+    candidates = {(i, j): Pair(g, p, differing(g, p))
+                  for i, g in enumerate(gold) for j, p in enumerate(predicted) if overlap(g, p)}
+    if len(gold) == len(predicted) == 1:
+        return list(candidates.values())
+    # One weight a pair, its digits the criteria: a digit's base exceeds what all smaller digits can add up to.
+    most = min(len(gold), len(predicted)) + 1
+    most_overlap = most * max((overlap(p.gold, p.predicted) for p in candidates.values()), default=0) + 1
+    weights = np.zeros((len(gold), len(predicted)))
+    for (i, j), pair in candidates.items():
+        weight = float(pair.value_equal)
+        weight = weight * most_overlap + overlap(pair.gold, pair.predicted)
+        weight = weight * most + 1
+        weight = weight * most + pair.same_offsets
+        weight = weight * most + (dict(pair.gold.attributes) == dict(pair.predicted.attributes))
+        weights[i, j] = weight
+    return [candidates[i, j] for i, j in best_assignment(weights)]

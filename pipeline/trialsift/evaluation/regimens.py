@@ -1,0 +1,63 @@
+"""Precision and recall over radiotherapy regimens.
+
+A predicted regimen is right when it shares a character with the gold one and every bound that gold states is equal,
+within 1 % (a total that was computed from rounded doses per fraction is off by less). Source: annotation guidelines,
+"Scoring".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from trialsift.evaluation.assignment import best_assignment
+from trialsift.evaluation.counts import Tally
+from trialsift.evaluation.pairing import overlap
+from trialsift.facts import Bounds, Regimen
+from trialsift.gold import GoldDocument, Span
+
+RELATIVE_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class RegimenScore:
+    """The counts of one document, and the regimens that no regimen of the other side answers."""
+
+    tally: Tally = field(default_factory=Tally)
+    missed: tuple[Regimen, ...] = ()
+    spurious: tuple[Regimen, ...] = ()
+
+
+def score_regimens(gold: GoldDocument, predicted: GoldDocument) -> RegimenScore:
+    """One-to-one, so that as many as possible are right: which of two right ones is taken changes no count."""
+    right = np.zeros((len(gold.regimens), len(predicted.regimens)))
+    for i, g in enumerate(gold.regimens):
+        for j, p in enumerate(predicted.regimens):
+            right[i, j] = _shares_character(spans_of(gold, g), spans_of(predicted, p)) and same_bounds(g, p)
+    matched = best_assignment(right)
+    missed = set(range(len(gold.regimens))) - {i for i, _ in matched}
+    spurious = set(range(len(predicted.regimens))) - {j for _, j in matched}
+    return RegimenScore(Tally(len(matched), len(spurious), len(missed)),
+                        tuple(gold.regimens[i] for i in sorted(missed)),
+                        tuple(predicted.regimens[j] for j in sorted(spurious)))
+
+
+def spans_of(document: GoldDocument, regimen: Regimen) -> list[Span]:
+    """The spans that state a regimen."""
+    return [span for span in document.spans if span.id in regimen.facts]
+
+
+def same_bounds(gold: Regimen, predicted: Regimen) -> bool:
+    """Whether every bound that gold states is predicted. What gold leaves open may be anything."""
+    return all(_same(getattr(gold, name), getattr(predicted, name))
+               for name in ("fractions", "dose_per_fraction", "total_dose"))
+
+
+def _same(gold: Bounds | None, predicted: Bounds | None) -> bool:
+    return all(g is None or (p is not None and abs(p - g) <= RELATIVE_TOLERANCE * abs(g))
+               for g, p in zip(gold or (None, None), predicted or (None, None), strict=True))
+
+
+def _shares_character(some: list[Span], others: list[Span]) -> bool:
+    return any(overlap(one, other) for one in some for other in others)

@@ -1,0 +1,78 @@
+"""A score by its name, and the least that it has to be: what `--fail-under` asks for.
+
+Names: `value_f1`, `detection_recall` … over all labels; `LAB.value_f1` for one label; `regimens_f1`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trialsift.errors import UserError
+from trialsift.evaluation.bootstrap import RATES
+from trialsift.evaluation.counts import LEVELS, Tally
+from trialsift.evaluation.evaluate import Evaluation
+
+#: Scores that can be asked for over all labels or, after a label and a dot, for one.
+SPAN_SCORES = tuple(f"{level}_{rate}" for level in LEVELS for rate in RATES)
+#: Scores of regimens, which have no labels.
+REGIMEN_SCORES = tuple(f"regimens_{rate}" for rate in RATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A score's name and the least value, 0 to 1, that it may have."""
+
+    name: str
+    least: float
+
+
+def parse_threshold(text: str, labels: Iterable[str]) -> Threshold:
+    """`value_f1=0.9` or `LAB.value_f1=0.9` as a Threshold.
+
+    Raises UserError, listing what is valid, for a name that is no score or a label that is not among `labels`.
+    """
+    name, separator, number = text.partition("=")
+    name = name.strip()
+    label, dot, score = name.rpartition(".")
+    known = score in SPAN_SCORES if dot else score in (*SPAN_SCORES, *REGIMEN_SCORES)
+    labels = list(labels)
+    if not known or (dot and label not in labels):
+        raise UserError(f"--fail-under {text}: {name!r} is no score; valid names are "
+                        f"{', '.join((*SPAN_SCORES, *REGIMEN_SCORES))}, all but the last three also after a label and "
+                        f"a dot (LABEL.value_f1), with the labels {', '.join(labels)}")
+    try:
+        least = float(number)
+    except ValueError:
+        least = -1.0
+    if not separator or not 0 <= least <= 1:
+        raise UserError(f"--fail-under {text}: expected NAME=VALUE with a value from 0 to 1, such as value_f1=0.9")
+    return Threshold(name, least)
+
+
+def score(evaluation: Evaluation, name: str) -> float | None:
+    """The score of that name; None where it is 0/0. Raises KeyError for a name `parse_threshold` would refuse."""
+    label, _, plain = name.rpartition(".")
+    level, _, rate = plain.partition("_")
+    if level == "regimens":
+        tally = evaluation.regimens
+    else:
+        counts = evaluation.labels[label] if label else evaluation.micro
+        tally = counts.level(level)
+    return _rates(tally)[rate]
+
+
+def shortfalls(evaluation: Evaluation, thresholds: Iterable[Threshold]) -> list[str]:
+    """A sentence for each threshold that is not met. A score that is 0/0 meets none."""
+    result = []
+    for threshold in thresholds:
+        reached = score(evaluation, threshold.name)
+        if reached is None:
+            result.append(f"{threshold.name} can't be computed (0/0), {threshold.least:g} was asked for")
+        elif reached < threshold.least:
+            result.append(f"{threshold.name} is {reached:.4f}, {threshold.least:g} was asked for")
+    return result
+
+
+def _rates(tally: Tally) -> dict[str, float | None]:
+    return {"precision": tally.precision, "recall": tally.recall, "f1": tally.f1}

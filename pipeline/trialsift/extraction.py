@@ -1,0 +1,108 @@
+"""How a text becomes facts.
+
+text → sections and criterion lines (sections.py) → for each sentence that can hold a quantity: tokens (lexicon.py),
+quantities (quantity/), facts (entities/) → assertion (context.py) → regimens (regimens.py). No step looks back, and
+every step works on characters, so any tokenizer may stand around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from .abbreviations import defined_names
+from .context import Context
+from .entities.passage import Passage
+from .entities.registry import Engines
+from .facts import Annotation, Fact, sort_key
+from .lexicon import Concept, Lexer, Lexicon
+from .quantity.comparators import Comparators
+from .quantity.quantities import QuantityReader, Token
+from .quantity.units import Units
+from .regimens import regimens
+from .resources import patterns_dir
+from .sections import Line, Section, Structure, section_at
+
+# Only here can a quantity stand: a digit, a limit of normal, a counted fraction.
+_WORTH_A_LOOK = re.compile(r"\d|\b[UL]LN|\bI?ULN|\bUNL|limits? of|normal limit|upper (?:limit|normal)|(?:one|two|three|four|five|six|eight|ten|single|teen|twenty|thirty|ty)[\s-]+(?:\w+[\s-]+){0,2}"
+                           r"(?:fraction|years|treatments)|performance", re.I)
+_OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
+
+
+class Extractor:
+    """Reads facts and regimens from texts. Thread-compatible: one object, many texts, no state between them.
+
+    `patterns` is a folder of rules and lexicons (default: the shipped ones). `labels` limits what is read to these
+    labels; by default all that are on in their files. Raises PatternError when the patterns can't be used.
+    """
+
+    def __init__(self, patterns: Path | str | None = None, labels: frozenset[str] | None = None, context: bool = True) -> None:
+        folder = patterns_dir(patterns)
+        self.patterns = folder
+        comparators = Comparators(folder)
+        self._structure = Structure(folder)
+        self._reader = QuantityReader(Units(folder), comparators)
+        self.engines = Engines(folder, comparators, labels)
+        self.lexicon: Lexicon = self.engines.lexicon
+        self._lexer = Lexer(comparators, self.lexicon.names)
+        self._context = Context(folder) if context else None
+
+    def annotate(self, text: str) -> Annotation:
+        """All facts of a text with their context attributes, and its regimens."""
+        found = self.find(text)
+        if self._context is not None:
+            found = self._context.assert_facts(text, found)
+        facts = tuple(fact for fact, _ in found)
+        contexts = tuple(place for _, place in found)
+        return Annotation(facts, regimens(text, facts, contexts), contexts)
+
+    def find(self, text: str) -> list[tuple[Fact, tuple[int, int]]]:
+        """Facts with polarity, in the order of the text, each with the range of the sentence it stands in."""
+        defined = defined_names(text, self.lexicon.names)
+        found: list[tuple[Fact, tuple[int, int]]] = []
+        for passage, section in self._passages(text, defined):
+            for fact in self.engines.find(passage):
+                found.append((fact.with_attributes(polarity=self._polarity(fact, section)), (passage.start, passage.end)))
+        found.sort(key=lambda pair: sort_key(pair[0]))
+        return found
+
+    @staticmethod
+    def _polarity(fact: Fact, section: Section) -> str:
+        """By the named section; limits on age and performance status are eligibility wherever they stand."""
+        if section.polarity is not None:
+            return section.polarity
+        return "inclusion" if fact.label in ("AGE", "PERFORMANCE_STATUS") else "none"
+
+    def _passages(self, text: str, defined: dict[str, Concept]) -> Iterator[tuple[Passage, Section]]:
+        sections = self._structure.sections(text)
+        openers: list[Line] = []
+        for line in self._structure.lines(text):
+            while openers and (openers[-1].indent > line.indent or
+                               openers[-1].indent == line.indent and (openers[-1].bulleted or not line.bulleted)
+                               and not self._heads(text, openers[-1], line)):
+                openers.pop()
+            above = openers[-1] if openers else None
+            if _OPENS.search(text, max(line.start, line.end - 60), line.end) and line.end - line.start <= 160:
+                openers.append(line)
+            if not _WORTH_A_LOOK.search(text, line.start, line.end):
+                continue
+            section = section_at(sections, line.start)
+            above_tokens: list[Token] = []
+            for start, end in self._structure.sentences(text, line.start, line.end):
+                if not _WORTH_A_LOOK.search(text, start, end):
+                    continue
+                tokens = self._lexer.tokens(text, start, end, defined)
+                if above is not None and not above_tokens:
+                    above_tokens = self._lexer.tokens(text, above.start, above.end, defined)
+                quantities = self._reader.read(text, tokens)
+                if not quantities:
+                    continue
+                inner = section_at(sections, start) if len(sections) > 1 else section
+                yield Passage(text, start, end, line.start, line.end, inner.polarity, tokens, quantities,
+                              (above.start, above.end) if above else None, above_tokens), inner
+
+    @staticmethod
+    def _heads(text: str, opener: Line, line: Line) -> bool:
+        """A line that ends with a colon heads what follows it at once."""
+        return text[opener.end - 1] == ":" and text[opener.end:line.start].strip() == ""

@@ -1,0 +1,166 @@
+"""Names of things that numbers are about: analytes, other measurements, performance-status scales, drugs.
+
+`Lexicon` reads the CSV files under `patterns/` and compiles them; `Lexer` finds operators, numbers and concepts of a
+range of text in one pass. A concept's value is a tuple: its type, then its ids (`transaminases` has two).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .quantity import numbers
+from .quantity.comparators import Comparators
+from .quantity.quantities import Token
+from .quantity.trie import trie_regex
+from .resources import PatternError, read_csv
+
+ANALYTE_COLUMNS = ("analyte", "aliases", "loinc", "usual_unit", "kinds", "molar_mass", "plausible_low", "plausible_high")
+KINDS = {"count", "mass", "molar", "enzyme", "iu", "percent", "ratio", "time", "clearance", "clearance_area", "excretion",
+         "excretion_molar", "mass_ratio", "pressure", "copies", "titer", "ph", "sedimentation", "index", "osmolality"}
+# Collective names that stand for several analytes; any other name twice is an error.
+SHARED_BY = {frozenset({"alt", "ast"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Analyte:
+    """A laboratory test: the kinds of unit its thresholds come in."""
+
+    id: str
+    kinds: frozenset[str]
+    usual_unit: str
+
+
+Concept = tuple[str, ...]
+_SPACE = r"[\s\u00ad-]+"
+
+
+class Names:
+    """Aliases to concepts: an alias in lower case matches in any case, one with a capital letter as written."""
+
+    def __init__(self) -> None:
+        self._any: dict[str, Concept] = {}
+        self._written: dict[str, Concept] = {}
+
+    def add(self, alias: str, concept: Concept, where: str) -> None:
+        """Raises PatternError when the alias names something else already (but for SHARED_BY)."""
+        target = self._any if alias == alias.lower() else self._written
+        plain = " ".join(alias.replace("-", " ").split())
+        before = target.get(plain)
+        if before is not None and before != concept:
+            ids = frozenset((*before[1:], *concept[1:]))
+            if before[0] != concept[0] or ids not in SHARED_BY:
+                raise PatternError(f"{where}: {alias!r} names {', '.join(before[1:])} already")
+            concept = (concept[0], *sorted(ids))
+        target[plain] = concept
+
+    def regex(self) -> str:
+        """An expression for all names; white space and hyphens match each other, a plural s is allowed."""
+        parts = []
+        if self._written:
+            parts.append(trie_regex(self._written, _SPACE))
+        if self._any:
+            parts.append(f"(?i:{trie_regex(self._any, _SPACE)})(?:'?s)?")
+        return rf"(?<![A-Za-z0-9])(?:{'|'.join(parts)})(?![A-Za-z0-9])"
+
+    def get(self, surface: str) -> Concept | None:
+        """What a matched surface names."""
+        plain = " ".join(surface.replace("-", " ").split())
+        found = self._written.get(plain) or self._any.get(plain.lower())
+        if found is None and plain.endswith("s"):
+            found = self._any.get(plain.lower().removesuffix("s").removesuffix("'"))
+        return found
+
+
+class Lexicon:
+    """All names under a patterns folder. `extra_scales` comes from the performance-status rules."""
+
+    def __init__(self, folder: Path, scales: Mapping[str, Iterable[str]]) -> None:
+        self.names = Names()
+        self.analytes: dict[str, Analyte] = {}
+        path = folder / "analytes.csv"
+        for line, row in read_csv(path, ANALYTE_COLUMNS):
+            kinds = frozenset(k for k in row["kinds"].split("|") if k)
+            if not kinds or kinds - KINDS:
+                raise PatternError(f"{path.name}:{line}: kinds {row['kinds']!r}; known are {', '.join(sorted(KINDS))}")
+            if row["analyte"] in self.analytes:
+                raise PatternError(f"{path.name}:{line}: the analyte {row['analyte']!r} stands twice")
+            self.analytes[row["analyte"]] = Analyte(row["analyte"], kinds, row["usual_unit"])
+            for alias in row["aliases"].split("|"):
+                self.names.add(alias.strip(), ("analyte", row["analyte"]), f"{path.name}:{line}")
+        path = folder / "measures.csv"
+        for line, row in read_csv(path, ("measure", "aliases")):
+            for alias in row["aliases"].split("|"):
+                if self.names.get(alias) is None:
+                    self.names.add(alias.strip(), ("measure", row["measure"]), f"{path.name}:{line}")
+        for scale, aliases in scales.items():
+            for alias in aliases:
+                self.names.add(alias, ("scale", scale), f"performance_status.toml: scale {scale}")
+
+
+class Lexer:
+    """Operators, numbers and concepts of a range of text, in order."""
+
+    def __init__(self, comparators: Comparators, names: Names) -> None:
+        self._names = names
+        self._pattern = re.compile(
+            rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})")
+
+    def tokens(self, text: str, start: int, end: int, defined: Mapping[str, Concept] | None = None) -> list[Token]:
+        """Tokens of `text[start:end]`. `defined` holds the abbreviations that the document itself defines."""
+        found = []
+        for match in self._pattern.finditer(text, start, end):
+            kind = match.lastgroup
+            if kind == "concept":
+                found.append(Token("concept", match.start(), match.end(), self._names.get(match.group())))
+            elif kind is not None:
+                found.append(Token(kind, match.start(), match.end()))
+        if defined:
+            found = self._with_defined(text, start, end, found, defined)
+        return found
+
+    @staticmethod
+    def _with_defined(text: str, start: int, end: int, tokens: list[Token], defined: Mapping[str, Concept]) -> list[Token]:
+        pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(defined, key=len, reverse=True))) + r")(?!\w)")
+        extra = [Token("concept", m.start(), m.end(), defined[m.group()]) for m in pattern.finditer(text, start, end)]
+        kept = [t for t in tokens if not any(e.start < t.end and t.start < e.end for e in extra)]
+        return sorted([*kept, *extra], key=lambda t: t.start)
+
+
+class Drugs:
+    """Names of drugs by lexicon and by stem, from `patterns/drugs.csv`."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "drugs.csv"
+        any_case: set[str] = set()
+        as_written: set[str] = set()
+        stems: set[str] = set()
+        self._not: set[str] = set()
+        for line, row in read_csv(path, ("drug", "kind")):
+            name, kind = row["drug"], row["kind"]
+            if kind in ("name", "class"):
+                any_case.add(name.lower())
+            elif kind == "abbreviation":
+                as_written.add(name)
+            elif kind == "stem":
+                stems.add(name.lstrip("-"))
+            elif kind == "not_drug":
+                self._not.add(name)
+            else:
+                raise PatternError(f"{path.name}:{line}: kind {kind!r}; expected name, class, abbreviation, stem or not_drug")
+        salt = (r"(?:[\s]+(?:di)?(?:hydrochloride|mesylate|maleate|tartrate|acetate|citrate|tosylate|succinate|besylate|fumarate|"
+                r"phosphate|sulfate|sulphate|pivoxil|disoproxil|alafenamide|medoxomil|etexilate|sodium|calcium)\b)?")
+        self._pattern = re.compile(
+            rf"(?<![A-Za-z0-9])(?:{trie_regex(as_written)}(?![A-Za-z0-9])|(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"
+            rf"|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})")
+
+    def find(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+        """Drugs named in a range: start, end, name in lower case."""
+        found = []
+        for match in self._pattern.finditer(text, start, end):
+            name = " ".join(match.group().lower().split())
+            if name not in self._not:
+                found.append((match.start(), match.end(), name))
+        return found

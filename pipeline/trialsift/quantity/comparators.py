@@ -1,0 +1,103 @@
+"""Operators and limits of normal: which words bound a quantity, and how, from `patterns/comparators.toml`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..resources import PatternError, check_keys, read_toml
+from .trie import trie_regex
+
+Operator = Literal["ge", "gt", "le", "lt", "eq", "between", "within"]
+_OPERATORS = {"ge", "gt", "le", "lt", "eq", "between", "within"}
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """`low`/`high` as in the annotation guidelines: None is an open side, and its `_inclusive` is None too."""
+
+    low: float | None = None
+    low_inclusive: bool | None = None
+    high: float | None = None
+    high_inclusive: bool | None = None
+
+    @classmethod
+    def of(cls, operator: str | None, value: float) -> Interval:
+        """The interval that an operator and one number state; no operator states the number itself."""
+        if operator in ("ge", "gt"):
+            return cls(value, operator == "ge", None, None)
+        if operator in ("le", "lt", "within"):
+            return cls(None, None, value, operator != "lt")
+        return cls(value, True, value, True)
+
+
+class Comparators:
+    """The compiled vocabulary of operators and limits of normal.
+
+    Raises PatternError for an unknown operator, an unknown section or a phrase under two operators.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "comparators.toml"
+        table = read_toml(path)
+        check_keys(path, "top level", table, {"symbols", "before", "after", "limits"}, set())
+        self._symbols = self._invert(path, "symbols", table["symbols"], _OPERATORS)
+        self._before = self._invert(path, "before", table["before"], _OPERATORS)
+        self._after = self._invert(path, "after", table["after"], _OPERATORS)
+        self._limits = self._invert(path, "limits", table["limits"], {"ULN", "LLN", "normal", "control"})
+        symbol = "|".join(sorted(map(re.escape, self._symbols), key=len, reverse=True))
+        self._symbol = re.compile(symbol)
+        # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator made of several signs
+        self.before = (rf"(?<![-–])(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
+                       rf"|(?i:\b{trie_regex(self._before)}(?![\w]))")
+        self.after = re.compile(rf"(?i:{trie_regex(self._after)})(?![\w])|\+(?![\d/+])")
+        named = trie_regex(p for p, kind in self._limits.items() if kind in ("ULN", "LLN"))
+        times = trie_regex(self._limits)
+        filler = (r"(?:(?:the|of|an?|institution(?:al)?(?:['’]s)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|centre|site|study|"
+                  r"central|age|gender|sex|age-?adjusted|adjusted|respective|corresponding|reference|specific|testing|"
+                  r"their|its|patient['’]?s|participating|normal|above|over|defined|testing|each|investigational|[-–])\s+)*")
+        tail = r"(?![A-Za-z])"
+        self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})")
+        self.multiple = re.compile(
+            rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*{filler}(?P<limit>{times}){tail})")
+        self.bare_multiple = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})")
+        self.number_behind = re.compile(r"\s*(?:[x×*]|times)\s*(?=\d)")
+
+    @staticmethod
+    def _invert(path: Path, where: str, table: dict[str, list[str]], allowed: set[str]) -> dict[str, str]:
+        phrases: dict[str, str] = {}
+        for key, values in table.items():
+            if key not in allowed:
+                raise PatternError(f"{path.name}: [{where}]: unknown key {key!r}; known are {', '.join(sorted(allowed))}")
+            for phrase in values:
+                if phrases.get(phrase, key) != key and key != "within":
+                    raise PatternError(f"{path.name}: [{where}]: {phrase!r} stands under {phrases[phrase]} and {key}")
+                phrases.setdefault(phrase, key)
+        return phrases
+
+    def operator(self, surface: str) -> str | None:
+        """The operator that the surface of a comparator in front of a number states; None for contradictions."""
+        plain = " ".join(surface.lower().split())
+        if plain in self._before:
+            return self._before[plain]
+        seen = {self._symbols[m.group()] for m in self._symbol.finditer(surface)}
+        equal = "eq" in seen or "equal" in plain
+        more, less = bool(seen & {"gt", "ge"}), bool(seen & {"lt", "le"})
+        if more and less:
+            return None
+        if more:
+            return "ge" if equal or "ge" in seen else "gt"
+        if less:
+            return "le" if equal or "le" in seen else "lt"
+        return "eq" if equal else None
+
+    def operator_after(self, surface: str) -> str:
+        """The operator that words behind a number state (`or older`, `+`)."""
+        return self._after.get(" ".join(surface.lower().split()), "ge")
+
+    def limit(self, surface: str) -> str:
+        """What a limit is a multiple of: `ULN`, `LLN` or `1` (a control or baseline value of the same test)."""
+        kind = self._limits.get(" ".join(surface.lower().split()), "ULN")
+        return {"ULN": "ULN", "LLN": "LLN", "normal": "ULN", "control": "1"}[kind]

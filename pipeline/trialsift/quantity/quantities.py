@@ -1,0 +1,235 @@
+"""From the tokens of a line to quantities: comparator, number or range, unit, limit of normal, as one interval.
+
+In: a text and its tokens (operators and numbers, from lexer.py). Out: `Quantity` objects with the offsets of the
+whole value expression. What a quantity is about is decided later, by entities/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import numbers
+from .comparators import Comparators, Interval
+from .units import Unit, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A mention on characters. `kind` is op, num or concept; `value` the operator, None, or what the concept is."""
+
+    kind: str
+    start: int
+    end: int
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An interval with its unit. `operator` is None where only a number or a range is written.
+
+    `number_start` is where the first number begins, `values` are the numbers as written, `ranged` says that two
+    ends were written. A multiple of a limit of normal has a unit of kind `limit`, with code ULN, LLN or 1.
+    """
+
+    start: int
+    end: int
+    interval: Interval
+    unit: Unit | None
+    operator: str | None
+    number_start: int
+    values: tuple[float, ...]
+    ranged: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of unit, or an empty string where none is written."""
+        return self.unit.kind if self.unit else ""
+
+
+_WORDS = (r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approximately|approx\.?|around|circa|age|ages|aged|years|"
+          r"dose|doses|daily|total|cumulative|equivalent|single|target|average|mean|and|including|receiving|treatment|"
+          r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)")
+_OP_GAP = re.compile(rf"\s*(?:(?:{_WORDS})\s+)*(?:~|\(|\[)?\s*", re.I)
+_FAR_OPS = re.compile(r"(?:up to|(?:a )?m(?:ax|in)imum(?: of)?|limited to|highest|lowest)", re.I)
+_RANGE = re.compile(r"\s*(?:-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|/(?=\s*[<>≤≥]))\s*", re.I)
+_AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
+_JOIN = re.compile(r"\s*(?:\(?(?:of age|old)\)?)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*(?:(?:is|be|age|aged)\s+)?\(?\s*", re.I)
+_BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
+_ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
+_INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
+_AGE_WORDS = re.compile(r"\s*\(?(?:of age|old|y\.?/?o\.?)?\)?[\s,]*", re.I)
+_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,])")
+
+
+class QuantityReader:
+    """Assembles quantities from tokens with the project's units and comparators."""
+
+    def __init__(self, units: Units, comparators: Comparators) -> None:
+        self.units = units
+        self.comparators = comparators
+
+    def read(self, text: str, tokens: Sequence[Token]) -> list[Quantity]:
+        """All quantities of a line, in order. Tokens of other kinds than op and num only separate."""
+        found: list[Quantity] = []
+        i, done = 0, -1
+        while i < len(tokens):
+            token = tokens[i]
+            if token.start < done or token.kind == "concept":
+                i += 1
+                continue
+            quantity = (self._after_operator(text, tokens, i) if token.kind == "op"
+                        else self._from_number(text, tokens, i, None, token.start))
+            if quantity is not None:
+                found.append(quantity)
+                done = quantity.end
+            i += 1
+        return found
+
+    def _after_operator(self, text: str, tokens: Sequence[Token], i: int) -> Quantity | None:
+        token = tokens[i]
+        operator = self.comparators.operator(text[token.start:token.end])
+        if operator is None:
+            return None
+        if i + 1 < len(tokens) and tokens[i + 1].kind == "num":
+            gap = text[token.end:tokens[i + 1].start]
+            if _OP_GAP.fullmatch(gap):
+                return self._from_number(text, tokens, i + 1, operator, token.start)
+        if operator in ("ge", "gt", "le", "lt", "within"):
+            limit = self.comparators.named_limit.match(text, token.end)
+            if limit:
+                unit = Unit(limit["limit"], self.comparators.limit(limit["limit"]), "limit")
+                if operator == "within" and unit.ucum == "LLN":
+                    return None
+                return Quantity(token.start, limit.end(), Interval.of(operator, 1), unit, operator,
+                                limit.start("limit"), (1.0,))
+        return None
+
+    def _number(self, text: str, tokens: Sequence[Token], i: int) -> tuple[str, int]:
+        """The surface of the number at token `i` and where it ends; `eighteen (18)` and `100 000` are one number."""
+        token = tokens[i]
+        surface = text[token.start:token.end]
+        if surface[0].isalpha() and surface[0] != "l":
+            figure = _BRACKETED_FIGURE.match(text, token.end)
+            if figure:
+                return figure[1], figure.end()
+            return surface, token.end
+        spaced = _SPACED.match(text, token.start)
+        if spaced:
+            unit = self.units.match(text, spaced.end())
+            if unit and unit[0].kind == "count" and not unit[0].ucum.startswith("10"):
+                return "".join(spaced.group().split()), spaced.end()
+        return surface, token.end
+
+    def _unit(self, text: str, position: int) -> tuple[Unit | None, int, str | None]:
+        """The unit or limit of normal behind a number, where it ends, and an operator inside (`3x < ULN`)."""
+        limits = self.comparators
+        multiple = limits.multiple.match(text, position) or limits.bare_multiple.match(text, position)
+        if multiple:
+            inner = multiple.groupdict().get("op")
+            unit = Unit(multiple["limit"], limits.limit(multiple["limit"]), "limit")
+            return unit, multiple.end(), limits.operator(inner) if inner else None
+        found = self.units.match(text, position)
+        if found is None:
+            return None, position, None
+        unit, end = found
+        if unit.kind == "percent":   # `150 % of ULN`, `≤ 120% ULN` are multiples too, but in per cent: left alone
+            return unit, end, None
+        return unit, end, None
+
+    def _from_number(self, text: str, tokens: Sequence[Token], i: int, operator: str | None, start: int
+                     ) -> Quantity | None:
+        first = tokens[i]
+        surface, position = self._number(text, tokens, i)
+        low_included = high_included = True
+        ends = _ENDS.match(text, position)
+        if ends:
+            low_included, position = ends[1].lower() == "incl", ends.end()
+        unit, position, inner = self._unit(text, position)
+        operator = operator or inner
+        nxt = next((k for k in range(i + 1, min(i + 8, len(tokens))) if tokens[k].start >= position), None)
+        second: tuple[str, Unit | None, int, str | None] | None = None
+        if nxt is not None:
+            second = self._second_end(text, tokens, nxt, position, operator, unit, surface)
+        grouping = self._groups(second[1] if second and unit is None else unit)
+        value = numbers.value(surface, grouping)
+        if unit is not None and unit.kind == "count" and "." in surface and self._groups(unit):
+            value = numbers.value(surface, True)
+        if second is None:
+            return self._single(text, start, first.start, position, value, unit, operator)
+        high_surface, high_unit, end, high_operator = second
+        high = numbers.value(high_surface, grouping)
+        if high < value or (high == value and operator in ("gt", "lt")):
+            return self._single(text, start, first.start, position, value, unit, operator)
+        ends = _ENDS.match(text, end)
+        if ends:
+            high_included, end = ends[1].lower() == "incl", ends.end()
+            after = self.units.match(text, end)
+            if high_unit is None and after:
+                high_unit, end = after
+        inclusive = _INCLUSIVE.match(text, end)
+        if inclusive:
+            end = inclusive.end()
+            if inclusive[1].lower() == "exclusive":
+                low_included = high_included = False
+        interval = Interval(value, low_included and operator != "gt", high, high_included and high_operator != "lt")
+        if operator in ("le", "lt"):   # `up to 60-66 Gy`
+            interval = Interval(None, None, high, operator == "le")
+        return Quantity(start, end, interval, high_unit or unit, operator, first.start, (value, high), True)
+
+    def _single(self, text: str, start: int, number_start: int, end: int, value: float, unit: Unit | None,
+                operator: str | None) -> Quantity:
+        behind = _AGE_WORDS.match(text, end)
+        after = self.comparators.after.match(text, behind.end() if behind else end)
+        if after is None:
+            after = self.comparators.after.match(text, end)
+        if after and operator is None:
+            operator, end = self.comparators.operator_after(after.group()), after.end()
+            if unit is None:   # `18 or older`, `2 or less years`
+                found = self.units.match(text, end)
+                if found and found[0].kind == "time":
+                    unit, end = found
+        if operator == "between":
+            operator = None
+            start = number_start
+        interval = Interval.of(operator, value)
+        return Quantity(start, end, interval, unit, operator, number_start, (value,))
+
+    def _second_end(self, text: str, tokens: Sequence[Token], k: int, position: int, operator: str | None,
+                    unit: Unit | None, first: str) -> tuple[str, Unit | None, int, str | None] | None:
+        """The other end of a range or interval at token `k`: surface, unit, where it ends, its operator."""
+        token = tokens[k]
+        gap = text[position:token.start]
+        if token.kind == "num":
+            connected = _RANGE.fullmatch(gap) or (operator == "between" and _AND.fullmatch(gap))
+            if not connected or operator in ("ge", "gt") and not _RANGE.fullmatch(gap):
+                return None
+            high_operator = None
+        elif token.kind == "op":
+            high_operator = self.comparators.operator(text[token.start:token.end])
+            upper = k + 1 < len(tokens) and tokens[k + 1].kind == "num"
+            if high_operator not in ("le", "lt") or operator in ("le", "lt", "eq") or not upper:
+                return None
+            if not (_RANGE.fullmatch(gap) or _JOIN.fullmatch(gap)) or (operator is None and not _RANGE.fullmatch(gap)):
+                return None
+            if not _OP_GAP.fullmatch(text[token.end:tokens[k + 1].start]):
+                return None
+            k += 1
+        else:
+            return None
+        surface, end = self._number(text, tokens, k)
+        high_unit, end, _ = self._unit(text, end)
+        if unit is not None and high_unit is not None and unit.ucum != high_unit.ucum:
+            if not (unit.kind == high_unit.kind == "count"):
+                return None
+            return None
+        if unit is not None and high_unit is None and token.kind == "num" and unit.kind not in ("radiation", "percent", "time"):
+            return None   # `5 mg to 10 patients`
+        del first
+        return surface, high_unit or unit, end, high_operator
+
+    @staticmethod
+    def _groups(unit: Unit | None) -> bool:
+        """True where a full stop in a number groups thousands: a count of cells in a small volume."""
+        return unit is not None and unit.kind == "count" and not unit.ucum.startswith("10")

@@ -1,0 +1,62 @@
+"""One compact regular expression for many literal phrases.
+
+Python's `re` tries the branches of an alternation one after the other; factoring common prefixes makes the cost
+of a lexicon nearly independent of its size, and the longest phrase wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+SPACE = r"[\s\u00ad]+"
+
+
+def _emit(node: dict[str, dict], space: str) -> str:  # type: ignore[type-arg]
+    """The expression for what may follow a node; "" marks the end of a phrase."""
+    singles: list[str] = []
+    branches: list[str] = []
+    for char in sorted(k for k in node if k):
+        rest = _emit(node[char], space)
+        if rest or char == " ":
+            branches.append((space if char == " " else re.escape(char)) + rest)
+        else:
+            singles.append(char)
+    if singles:
+        branches.append(re.escape(singles[0]) if len(singles) == 1
+                        else "[" + "".join(re.escape(c) for c in singles) + "]")
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 and "" not in node else "(?:" + "|".join(branches) + ")"
+    return body + "?" if "" in node else body
+
+
+def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
+    """A regular expression that matches the longest of `phrases`; a space in them matches what `space` does.
+
+    Raises ValueError when there is no phrase or an empty one, which would match everywhere.
+    """
+    root: dict[str, dict] = {}  # type: ignore[type-arg]
+    for phrase in phrases:
+        if not phrase.strip():
+            raise ValueError("an empty phrase would match everywhere")
+        node = root
+        for char in phrase:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    if not root:
+        raise ValueError("no phrases")
+    return _emit(root, space)
+
+
+def cased_regex(phrases: Iterable[str]) -> str:
+    """`trie_regex` where a phrase in lower case matches in any case and one with a capital letter as written."""
+    any_case, as_written = set(), set()
+    for phrase in phrases:
+        (any_case if phrase == phrase.lower() else as_written).add(phrase)
+    parts = []
+    if any_case:
+        parts.append(f"(?i:{trie_regex(any_case)})")
+    if as_written:
+        parts.append(trie_regex(as_written))
+    return parts[0] if len(parts) == 1 else f"(?:{parts[1]}|{parts[0]})"

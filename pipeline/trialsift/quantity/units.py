@@ -1,0 +1,144 @@
+"""Unit expressions: how they are written, what they are in UCUM, and of what kind the quantity is.
+
+A unit expression is a chain of atoms from `patterns/units.csv`, joined by `/` or `per`. The kind of the chain
+follows from the kinds of its atoms: mass over volume is a mass concentration, mass over area a dose, and so on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ..resources import PatternError, read_csv
+from .trie import cased_regex
+
+ATOM_KINDS = {"mass", "substance", "molarity", "arbitrary", "volume", "area", "standard_area", "time", "percent",
+              "pressure", "osmoles", "copies", "cells", "power", "radiation", "activity", "length", "other", "whole"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as read. `kind` is one of those that the labels ask for: count, mass, molar, enzyme, dose …"""
+
+    surface: str
+    ucum: str
+    kind: str
+
+
+# What a chain of atom kinds is: (numerator, denominators) -> kind of quantity.
+_CHAINS: dict[tuple[str, ...], str] = {
+    ("mass",): "amount", ("substance",): "amount_molar", ("arbitrary",): "amount_arbitrary",
+    ("mass", "volume"): "mass", ("substance", "volume"): "molar", ("molarity",): "molar",
+    ("arbitrary", "volume"): "enzyme", ("arbitrary", "mass"): "dose_or_ratio",
+    ("cells", "volume"): "count", ("power", "volume"): "count", ("power",): "count_bare", ("cells",): "count_bare",
+    ("", "volume"): "count", ("copies", "volume"): "copies", ("copies",): "copies", ("percent",): "percent",
+    ("volume", "time"): "clearance", ("volume", "time", "standard_area"): "clearance_area",
+    ("volume", "standard_area"): "clearance_area", ("volume", "time", "area"): "clearance_area",
+    ("mass", "time"): "amount_rate", ("substance", "time"): "excretion_molar", ("mass", "mass"): "per_mass",
+    ("mass", "substance"): "mass_ratio", ("substance", "substance"): "mass_ratio",
+    ("arbitrary", "time"): "amount_rate", ("substance", "mass"): "mass_ratio",
+    ("mass", "area"): "dose", ("mass", "area", "time"): "dose", ("mass", "mass", "time"): "dose",
+    ("arbitrary", "area"): "dose", ("arbitrary", "area", "time"): "dose", ("arbitrary", "mass", "time"): "dose",
+    ("mass", "length"): "dose", ("mass", "length", "time"): "dose", ("arbitrary", "length"): "dose",
+    ("mass", "time", "time"): "amount_rate", ("substance", "mass", "time"): "dose",
+    ("time",): "time", ("pressure",): "pressure", ("radiation",): "radiation", ("activity",): "activity",
+    ("radiation", "time"): "radiation_rate", ("activity", "mass"): "dose", ("activity", "area"): "dose",
+    ("osmoles", "mass"): "osmolality", ("osmoles", "volume"): "osmolality", ("length", "time"): "sedimentation",
+    ("length",): "length", ("volume",): "volume", ("whole",): "count", ("area",): "area",
+}
+_EXPONENT = r"(?:\s?(?:\^|\*\*?|[eE]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
+# The scraped form of `× 10⁹`: a multiplication sign, ten, and an exponent that lost its raising.
+_POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s?10" + _EXPONENT.format(n="")
+_BARE_POWER = r"10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<bare>\d{1,2})\)?|10(?P<raised>[³⁶⁹])"
+_SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
+
+
+class Units:
+    """The unit lexicon, compiled: `match` reads the unit expression that begins at a place in a text."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "units.csv"
+        self._any: dict[str, tuple[str, str]] = {}
+        self._written: dict[str, tuple[str, str]] = {}
+        for line, row in read_csv(path, ("surface", "ucum", "kind")):
+            surface, kind = row["surface"], row["kind"]
+            if kind not in ATOM_KINDS:
+                raise PatternError(f"{path.name}:{line}: unknown kind {kind!r}; known are "
+                                   f"{', '.join(sorted(ATOM_KINDS))}")
+            target = self._any if surface == surface.lower() else self._written
+            if surface in target:
+                raise PatternError(f"{path.name}:{line}: {surface!r} stands twice")
+            target[surface] = (row["ucum"], kind)
+        atom = cased_regex([*self._any, *self._written])
+        atom = rf"(?:{atom})(?![A-Za-zµμ])"
+        join = r"\s{0,2}(?:/|⁄|∕|\bper\b|\bp\.|\\)\s*"
+        gloss = rf"(?:\s?[(\[]\s?{atom}\s?[)\]])?"
+        self._chain = re.compile(
+            rf"(?P<lead>\s*-?\s*)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
+            rf"(?:(?P<chain>(?:{atom}{gloss})?(?:{join}(?:{atom}){gloss}){{1,3}}|{atom}{gloss})"
+            rf"|(?<=\d)(?P<slash>{join}{atom}))?")
+        self._atom = re.compile(atom)
+        self._join = re.compile(join)
+        self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
+
+    def match(self, text: str, start: int) -> tuple[Unit, int] | None:
+        """The unit expression at `start` (white space or a hyphen before it allowed) and where it ends."""
+        found = self._chain.match(text, start)
+        if found is None or found.end() == found.end("lead"):
+            return None
+        chain = found["chain"] or found["slash"]
+        exponent = found["exp"] or found["bare"] or found["raised"]
+        unit = self._compose(chain or "", _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
+        if unit is None:
+            return None
+        surface = text[found.end("lead"):found.end()]
+        return Unit(surface, unit.ucum, unit.kind), found.end()
+
+    def _atom_of(self, surface: str) -> tuple[str, str] | None:
+        tight = " ".join(surface.split())
+        return self._written.get(tight) or self._any.get(tight.lower())
+
+    def _compose_uncached(self, chain: str, exponent: str) -> Unit | None:
+        if exponent and exponent not in {"3", "6", "9", "12"}:
+            return None
+        whole = self._atom_of(chain)
+        if whole is not None and not exponent:
+            return Unit(chain, whole[0], _CHAINS.get((whole[1],), "other"))
+        parts: list[tuple[str, str]] = []
+        for piece in self._join.split(chain) if chain else []:
+            bare = re.sub(r"\s?[(\[]\s?[^()\[\]]*[)\]]$", "", piece.strip()) if self._atom_of(piece.strip()) is None \
+                else piece.strip()
+            if not bare:
+                parts.append(("", ""))
+                continue
+            atom = self._atom_of(bare)
+            if atom is None:
+                return None
+            parts.append(atom)
+        if exponent:
+            if parts and parts[0][1] == "cells":
+                parts = [("", ""), *parts[1:]]
+            if parts and parts[0][0]:
+                return None
+            parts = [(f"10*{exponent}", "power"), *parts[1:]] if parts else [(f"10*{exponent}", "power")]
+        kinds = tuple(kind for _, kind in parts)
+        kind = _CHAINS.get(kinds)
+        if kind is None:
+            return Unit(chain, "/".join(code for code, _ in parts), "other")
+        codes = [code for code, _ in parts]
+        if kinds[0] == "cells":
+            codes[0] = ""
+        if kind == "count" and kinds[0] == "power" and codes[1] == "nL":
+            codes[1] = "nL"
+        if "length" in kinds[1:]:
+            codes[kinds.index("length", 1)] = "m2"   # `mg/m` is `mg/m²` that lost its exponent
+        return Unit(chain, _spell(codes), kind)
+
+
+def _spell(codes: list[str]) -> str:
+    """Atoms as one UCUM expression; counts per nanolitre are the usual `10*9/L`."""
+    if codes in (["", "nL"], ["10*9", "nL"]):
+        return "10*9/L"
+    return codes[0] + "".join("/" + code for code in codes[1:])

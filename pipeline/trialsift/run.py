@@ -1,0 +1,170 @@
+"""What `trialsift extract` does, as a function for notebooks and tests: documents in, a folder of results out.
+
+    OUT/annotations.jsonl   one document a line, in the gold format
+    OUT/tables/             a table a label, regimens, trials (see labels.py)
+    OUT/errors.csv          the documents that failed, and why; only its header if none did
+    OUT/run.json            versions, arguments, hash of the patterns, counts, times
+
+One document at a time passes from the reader through the extractor into the files, and one that fails does not stop
+the others.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+from trialsift import __version__
+from trialsift.errors import UserError
+from trialsift.facts import Annotation, annotation_record
+from trialsift.labels import ERRORS, LABELS, table_columns
+from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES, check_out, run_folder
+from trialsift.readers import ReadFailure, SourceRef, find_sources, read_source
+from trialsift.resources import patterns_dir, patterns_hash
+from trialsift.table_files import FORMATS, Format, TableWriter, write_csv
+from trialsift.tables import document_rows, frame
+
+Progress = Callable[[int, int, str], None]
+
+
+class Annotator(Protocol):
+    """Whatever reads facts in a text: `trialsift.extraction.Extractor`, or a stand-in."""
+
+    def annotate(self, text: str) -> Annotation:
+        """All facts and regimens of one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document without results: a row of errors.csv."""
+
+    file: str
+    error: str
+    message: str
+    what_to_do: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did. `documents` counts those with results; `facts` has every label, also those with 0 facts."""
+
+    out: Path
+    documents: int
+    facts: dict[str, int]
+    regimens: int
+    failures: tuple[Failure, ...]
+    files: tuple[str, ...]
+    duration_seconds: float
+
+    @property
+    def exit_status(self) -> int:
+        """0 when every document gave results, 1 when some failed."""
+        return 1 if self.failures else 0
+
+
+def extract_run(inputs: Sequence[Path | str], out: Path | str, *, formats: Sequence[Format] = ("csv",),
+                force: bool = False, patterns: Path | None = None, progress: Progress | None = None,
+                argv: Sequence[str] = (), extractor: Annotator | None = None) -> RunSummary:
+    """Reads the documents that `inputs` name (see readers.py) and writes their facts into the folder `out`.
+
+    `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `patterns` is a folder of
+    rules in place of the built-in ones; `progress(done, total, file)` is called before each document and once at
+    the end; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`.
+
+    Raises UserError for inputs or an `out` that can't be used, and PatternError for patterns that can't. A document
+    that can't be read, or on which the extractor fails, is a `Failure` of the summary and a row of errors.csv.
+    """
+    clock, started = time.perf_counter(), datetime.now(UTC)
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise UserError(f"{unknown[0] if unknown else 'none'}: no format of tables; choose {' or '.join(FORMATS)}")
+    out = Path(out)
+    check_out(out, force)
+    refs = find_sources(inputs)
+    rules = patterns_dir(patterns)
+    extractor = extractor or _extractor(patterns)
+
+    facts = Counter({table.label: 0 for table in LABELS})
+    documents = regimens = 0
+    failures: list[Failure] = []
+    with run_folder(out, force) as folder:
+        with (TableWriter(folder / TABLES, table_columns(), formats) as tables,
+              (folder / ANNOTATIONS).open("w", encoding="utf-8", newline="\n") as annotations):
+            for done, ref in enumerate(refs):
+                if progress:
+                    progress(done, len(refs), ref.name)
+                try:
+                    line, rows, annotation = _document(ref, extractor)
+                except Exception as error:  # whatever it is, it is this document's, and the others go on
+                    failures.append(_failure(ref, error))
+                    continue
+                annotations.write(line)
+                tables.add(rows)
+                documents += 1
+                facts.update(fact.label for fact in annotation.facts)
+                regimens += len(annotation.regimens)
+        if progress:
+            progress(len(refs), len(refs), "")
+        write_csv(frame([asdict(failure) for failure in failures], ERRORS), folder / ERRORS_CSV)
+        files = (ANNOTATIONS, *(f"{TABLES}/{name}.{f}" for name in table_columns() for f in formats),
+                 ERRORS_CSV, RUN_JSON)
+        summary = RunSummary(out, documents, dict(facts), regimens, tuple(failures), files,
+                             round(time.perf_counter() - clock, 3))
+        report = {**_environment(), "arguments": list(argv), "inputs": [str(given) for given in inputs],
+                  "out": str(out), "formats": list(formats),
+                  "patterns": {"folder": str(rules), "sha256": patterns_hash(rules)}, **_counts(summary),
+                  "started": started.isoformat(timespec="seconds"), "duration_seconds": summary.duration_seconds,
+                  "exit_status": summary.exit_status}
+        (folder / RUN_JSON).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return summary
+
+
+def _extractor(patterns: Path | None) -> Annotator:
+    from trialsift.extraction import Extractor  # compiles the rules: not before inputs and output are known good
+
+    try:
+        return Extractor(patterns)
+    except FileNotFoundError as error:
+        raise UserError(f"{error.filename}: is missing; a folder of patterns needs every file that the built-in one "
+                        f"has, {patterns_dir()}") from error
+
+
+def _document(ref: SourceRef, extractor: Annotator) -> tuple[str, dict[str, list[Any]], Annotation]:
+    """Everything that is written of one document, made before any of it is written: no half results."""
+    source = read_source(ref)
+    annotation = extractor.annotate(source.text)
+    record = annotation_record(source.doc_id, source.text, annotation, {"source": ref.name})
+    line = json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
+    rows = document_rows(source.doc_id, source.text, annotation)
+    return line, rows, annotation
+
+
+def _failure(ref: SourceRef, error: Exception) -> Failure:
+    if isinstance(error, ReadFailure):
+        return Failure(error.place, error.kind, error.message, error.advice)
+    return Failure(ref.place, type(error).__name__, str(error) or repr(error),
+                   "a fault of trialsift: please report it with this document")
+
+
+def _environment() -> dict[str, Any]:
+    """Versions of what had a hand in the results, without importing any of it."""
+    versions: dict[str, str | None] = {"trialsift": __version__, "python": platform.python_version()}
+    for name in ("spacy", "medspacy", "scispacy", "pandas"):
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = None
+    return {"versions": versions}
+
+
+def _counts(summary: RunSummary) -> dict[str, Any]:
+    return {"counts": {"documents": summary.documents, "facts": summary.facts, "regimens": summary.regimens,
+                       "errors": len(summary.failures)}}

@@ -1,0 +1,159 @@
+"""The structure of a document as ranges of offsets: sections with their polarity, criterion lines, sentences.
+
+The text is never edited. A criterion line is a bullet with the lines it wraps over; `lines` decides from the width
+of the text whether a line break is a wrap. Sentences cut long lines. In: a text. Out: `Line` objects in order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .quantity.trie import trie_regex
+from .resources import PatternError, check_keys, read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A criterion line, heading or paragraph. `indent` is the column of its bullet or first word."""
+
+    start: int
+    end: int
+    indent: int
+    bulleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """From `start` on, until the next section, facts have this polarity (None: not eligibility criteria)."""
+
+    start: int
+    name: str
+    polarity: str | None
+
+
+_BULLET = re.compile(r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])")
+_GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
+_OPEN_ENDS = re.compile(r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I)
+_SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.?g|i\.?e|vs|resp|approx|incl|excl|no|nos|fig|dr|st|al|ca|max|min|cf|etc|ref|tab|inc|mr|mrs|ph|eq|wt|yrs?|mos?|wks?|hrs?)|\b[A-Z]|(?:^|\s)\d{1,2})\.$", re.I)
+_ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|\||\.?[^\S\n]*(?:\n|$))")
+_INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
+_COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_INLINE_CLOSING = re.compile(r"\s*(?:\([^)\n]{0,60}\)\s*)?(?::|\s[-–]\s|\s(?:are|include)\b)", re.I)
+_PREFIX = re.compile(
+    r"[\s\d.,)(*•#>|_=-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|subject|subjects|participant|participants|core|other|the|study|"
+    r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|[ivx]+|[a-c]|\d+)[\s:.,/&-]*){0,4}", re.I)
+_HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
+
+
+class Structure:
+    """Headings of `patterns/sections.toml`, compiled; and the way a text is cut into lines and sentences."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "sections.toml"
+        table = read_toml(path)
+        check_keys(path, "top level", table, {"heading"}, set())
+        self._of_phrase: dict[str, tuple[str, str | None, bool, bool]] = {}
+        for number, heading in enumerate(table["heading"], start=1):
+            where = f"[[heading]] number {number}"
+            check_keys(path, where, heading, {"name", "polarity", "inline", "phrases", "examples", "not_examples"}, {"closes"})
+            if heading["polarity"] not in ("inclusion", "exclusion", "none"):
+                raise PatternError(f"{path.name}: {where}: polarity {heading['polarity']!r}; "
+                                   "expected inclusion, exclusion or none")
+            polarity = None if heading["polarity"] == "none" else heading["polarity"]
+            for phrase in heading["phrases"]:
+                if phrase in self._of_phrase:
+                    raise PatternError(f"{path.name}: {where}: {phrase!r} stands under two headings")
+                self._of_phrase[phrase] = (heading["name"], polarity, heading["inline"], heading.get("closes", True))
+        self._phrase = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase)}))(?!\w)")
+
+    def sections(self, text: str) -> list[Section]:
+        """The sections of a text, the first one from offset 0 with no polarity."""
+        found = [Section(0, "document", None)]
+        for match in self._phrase.finditer(text):
+            name, polarity, inline, closes = self._of_phrase[" ".join(match["phrase"].lower().split())]
+            if not closes and found[-1].polarity is not None:
+                continue
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
+            running = self._opens(text, match, leading, inline)
+            if running is None:
+                continue
+            before = found[-1]
+            found.append(Section(line_start if leading else match.start(), name, polarity))
+            if running:   # a section inside a sentence ends with its paragraph
+                blank = _BLANK_LINE.search(text, match.end())
+                if blank:
+                    found.append(Section(blank.end(), before.name, before.polarity))
+        return sorted(found, key=lambda section: section.start)
+
+    @staticmethod
+    def _opens(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
+        """Whether a phrase opens a section: None no, False as a heading, True in running text."""
+        long_form = " " in match["phrase"].strip()
+        if leading and _ALONE.match(text, match.end()):
+            return False
+        if not long_form:
+            return None
+        if inline and _INLINE_ALONE.match(text, match.end()):
+            return False
+        if inline and _INLINE_CLOSING.match(text, match.end()):
+            return not (leading and text[match.end():match.end() + 1] == ":")
+        if leading and (inline or _COLON.match(text, match.end())) and _HEADING_TAIL.match(text, match.end()):
+            return False
+        return None
+
+    @staticmethod
+    def lines(text: str) -> Iterator[Line]:
+        """Criterion lines: physical lines, joined where a break is a wrap."""
+        physical = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+        width = max((end - start for start, end in physical), default=0)
+        wrapped = width <= 140
+        start = end = -1
+        indent, bulleted = 0, False
+        for left, right in physical:
+            body = text[left:right]
+            stripped = body.strip()
+            if not stripped:
+                continue
+            column = len(body) - len(body.lstrip())
+            bullet = _BULLET.match(stripped)
+            if start >= 0 and not bullet:
+                blank_between = text.count("\n", end, left) > 1
+                first = stripped.split(None, 1)[0]
+                last_line = end - (text.rfind("\n", 0, end) + 1)
+                goes_on = (_GOES_ON.match(stripped) or _OPEN_ENDS.search(text, max(start, end - 12), end)) if not blank_between \
+                    else stripped[0] in "),;"
+                if not blank_between and wrapped and last_line + 1 + len(first) > width - 3:
+                    goes_on = True
+                if not blank_between and bulleted and column > indent and wrapped:
+                    goes_on = True
+                if goes_on:
+                    end = left + len(body.rstrip())
+                    continue
+            if start >= 0:
+                yield Line(start, end, indent, bulleted)
+            start, end = left + column, left + len(body.rstrip())
+            indent, bulleted = column, bullet is not None
+        if start >= 0:
+            yield Line(start, end, indent, bulleted)
+
+    @staticmethod
+    def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """The sentences of a range of text."""
+        cuts = [start]
+        for stop in _SENTENCE.finditer(text, start, end):
+            if not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
+                cuts.append(stop.end())
+        return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def section_at(sections: list[Section], offset: int) -> Section:
+    """The section that an offset lies in."""
+    return sections[bisect_right(sections, offset, key=lambda s: s.start) - 1]

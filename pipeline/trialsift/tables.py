@@ -1,0 +1,121 @@
+"""From facts to typed tables: a table a label, `regimens`, and `trials` with one row a document.
+
+`document_rows` gives the rows of one document, `frame` makes a typed DataFrame of rows, `frames` does both for a
+number of documents. The columns are data, in labels.py; files are table_files.py's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+
+import pandas as pd
+
+from trialsift.facts import Annotation, Bounds, Fact, Scalar
+from trialsift.labels import LABELS, Column, LabelTable, table_columns
+from trialsift.facts import FLAGS
+from trialsift.trials import regimen_flag, regimen_words, trial_row
+
+Row = Mapping[str, Scalar]
+Rows = dict[str, list[Row]]
+
+_PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Float64": float}
+_schema = cache(table_columns)
+
+
+def document_rows(doc_id: str, text: str, annotation: Annotation,
+                  labels: tuple[LabelTable, ...] = LABELS) -> Rows:
+    """The rows of one document by table, in the order of the text; every table is there, an empty one too.
+
+    Raises ValueError for a fact whose label has no table (it would be missing from the results in silence), and for
+    an attribute that does not fit its column.
+    """
+    names = {table.label: table.table for table in labels}
+    schema = _schema(labels)
+    rows: Rows = {name: [] for name in schema}
+    context = cache(lambda index: _context(text, annotation.facts[index], annotation.contexts[index:index + 1]))
+    for index, fact in enumerate(annotation.facts):
+        if fact.label not in names:
+            raise ValueError(f"the label {fact.label!r} has no table; known are {', '.join(names)}")
+        name = names[fact.label]
+        rows[name].append(_fact_row(doc_id, schema[name], fact, context(index)))
+    rows["regimens"].extend(_regimen_rows(doc_id, annotation, context))
+    counts = {f"n_{name}": len(of) for name, of in rows.items() if name != "trials"}
+    rows["trials"].append({name: _clean(value)
+                           for name, value in trial_row(doc_id, text, annotation, counts).items()})
+    return rows
+
+
+def frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
+    """Rows as a DataFrame with exactly these columns and their nullable dtypes; an absent value is `pd.NA`.
+
+    Raises TypeError or ValueError when a value does not fit its column.
+    """
+    listed = list(rows)
+    return pd.DataFrame({column.name: pd.Series([row.get(column.name) for row in listed], dtype=column.dtype)
+                         for column in columns})
+
+
+def frames(documents: Iterable[tuple[str, str, Annotation]],
+           labels: tuple[LabelTable, ...] = LABELS) -> dict[str, pd.DataFrame]:
+    """All tables of some documents, given as (doc_id, text, annotation)."""
+    schema = _schema(labels)
+    rows: Rows = {name: [] for name in schema}
+    for doc_id, text, annotation in documents:
+        for name, more in document_rows(doc_id, text, annotation, labels).items():
+            rows[name].extend(more)
+    return {name: frame(rows[name], columns) for name, columns in schema.items()}
+
+
+def _fact_row(doc_id: str, columns: Sequence[Column], fact: Fact, context: str) -> Row:
+    row: dict[str, Scalar] = {}
+    get = fact.attributes.get
+    for name, dtype, _ in columns:
+        value = get(name)
+        row[name] = False if value is None and name in FLAGS else _fitting(value, fact, name, dtype)
+    row.update(doc_id=doc_id, start=fact.start, end=fact.end, text=fact.text, context=context, rule=fact.rule)
+    return row
+
+
+def _regimen_rows(doc_id: str, annotation: Annotation, context: Callable[[int], str]) -> Iterable[Row]:
+    for number, regimen in enumerate(annotation.regimens, start=1):
+        facts = [annotation.facts[i] for i in regimen.facts]
+        yield {"doc_id": doc_id, "regimen": number,
+               **_pair("fractions", regimen.fractions), **_pair("dose_per_fraction", regimen.dose_per_fraction),
+               **_pair("total_dose", regimen.total_dose), "description": regimen_words(regimen) or None,
+               **{flag: regimen_flag(regimen, annotation, flag) for flag in ("boost", "negated", "historical")},
+               "start": min((f.start for f in facts), default=None), "end": max((f.end for f in facts), default=None),
+               "spans": "; ".join(f.text for f in facts),
+               "context": context(regimen.facts[0]) if facts else None}
+
+
+def _pair(name: str, bounds: Bounds | None) -> Row:
+    low, high = bounds or (None, None)
+    return {f"{name}_low": _clean(low), f"{name}_high": _clean(high)}
+
+
+def _context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:
+    """The line or sentence of a fact, white space collapsed; the line it stands on where none was recorded."""
+    if recorded:
+        start, end = recorded[0]
+    else:
+        start = text.rfind("\n", 0, fact.start) + 1
+        end = text.find("\n", fact.end)
+        end = len(text) if end < 0 else end
+    return " ".join(text[start:end].split())
+
+
+def _fitting(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:
+    """`value` as its column takes it. Checked here and not by pandas, so that one document's fault stays its own."""
+    if value is None or type(value) is _PYTHON[dtype]:
+        return _clean(value)
+    if dtype == "Float64" and type(value) is int:
+        return float(value)
+    if dtype == "Int64" and isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise ValueError(f"{fact.label} at {fact.start}–{fact.end}: {name} is {value!r}, expected {dtype}")
+
+
+def _clean(value: Scalar) -> Scalar:
+    """A float without the noise of binary arithmetic (0.1 + 0.2 is 0.3): no document states twelve digits."""
+    return float(f"{value:.12g}") if isinstance(value, float) and not value.is_integer() else value

@@ -1,0 +1,132 @@
+"""A document as one row: which trial it is, whom it takes by age and ECOG, how it irradiates, how much was read.
+
+The limits follow one rule. Of the facts that limit who may take part in the whole trial (polarity `inclusion`, for
+ages scope `trial`; neither denied, historical, for a subgroup, nor inside a condition), the highest lower end and
+the lowest upper end count, because a participant has to meet all of them. Where these two contradict each other (a
+page on two trials, say) nothing is guessed: the limits stay missing, and the facts are in their own tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
+
+_NCT = re.compile(r"(?<![A-Za-z0-9])NCT\d{8}(?!\d)", re.IGNORECASE)
+
+#: How many of a unit make a year: a Julian year of 365.25 days, as UCUM defines `a`.
+_PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
+
+
+class Limits(NamedTuple):
+    """An interval; None for an open end and for its inclusiveness."""
+
+    low: float | None = None
+    low_inclusive: bool | None = None
+    high: float | None = None
+    high_inclusive: bool | None = None
+
+
+def trial_row(doc_id: str, text: str, annotation: Annotation, counts: Mapping[str, int]) -> dict[str, Scalar]:
+    """The row of one document in the table `trials`; `counts` are the columns that begin with `n_`."""
+    age = strictest(_age_in_years(fact) for fact in annotation.facts if fact.label == "AGE" and _limits_trial(fact))
+    ecog = strictest(_closed(fact) for fact in annotation.facts if fact.label == "PERFORMANCE_STATUS"
+                     and fact.attributes.get("scale") == "ECOG" and _limits_trial(fact))
+    words = dict.fromkeys(regimen_words(regimen) for regimen in annotation.regimens
+                          if not (regimen_flag(regimen, annotation, "historical")
+                                  or regimen_flag(regimen, annotation, "negated")))
+    return {"doc_id": doc_id, "nct_id": nct_id(doc_id, text),
+            "age_low": age.low, "age_low_inclusive": age.low_inclusive,
+            "age_high": age.high, "age_high_inclusive": age.high_inclusive,
+            "age_unit": None if age == Limits() else "a",
+            "ecog_low": ecog.low, "ecog_high": ecog.high,
+            "regimens": "; ".join(w for w in words if w) or None, **counts}
+
+
+def nct_id(doc_id: str, text: str) -> str | None:
+    """The ClinicalTrials.gov identifier in the document's name, else the first one in its text, else None.
+
+    The name comes first: somebody chose it for this document, while a text may open with another trial's number.
+    """
+    found = _NCT.search(doc_id) or _NCT.search(text)
+    return found.group().upper() if found else None
+
+
+def strictest(intervals: Iterable[Limits]) -> Limits:
+    """What all of `intervals` allow: the highest lower and the lowest upper end, of two equal ends the exclusive one.
+
+    Without any bound, or where nothing satisfies all of them, every end is None.
+    """
+    lows: list[tuple[float, bool]] = []
+    highs: list[tuple[float, bool]] = []
+    for one in intervals:
+        if one.low is not None:
+            lows.append((one.low, one.low_inclusive is False))
+        if one.high is not None:
+            highs.append((one.high, one.high_inclusive is not False))
+    low, low_exclusive = max(lows, default=(None, None))
+    high, high_inclusive = min(highs, default=(None, None))
+    if low is not None and high is not None and (
+            low > high or (low == high and (low_exclusive or not high_inclusive))):
+        return Limits()
+    return Limits(low, None if low_exclusive is None else not low_exclusive, high, high_inclusive)
+
+
+def regimen_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
+    """Whether any fact of the regimen carries the flag (`historical`, `negated`, `boost`)."""
+    return any(annotation.facts[i].attributes.get(flag) is True for i in regimen.facts)
+
+
+def regimen_words(regimen: Regimen) -> str:
+    """A regimen as a clinician writes it: `5 × 5 Gy = 25 Gy`, `50 Gy in 25 fractions`; `` if nothing is known.
+
+    Doses are in Gy, rounded to two decimals, because a computed one may have many.
+    """
+    n, dose, total = (_range(b) for b in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
+    fractions = n and f"{n} fraction" + ("" if n == "1" else "s")
+    if n == "1" and (total or dose):
+        return f"{total or dose} Gy in 1 fraction"
+    if n and dose:
+        return f"{n} × {dose} Gy" + (f" = {total} Gy" if total else "")
+    if total:
+        return f"{total} Gy" + (f" in {fractions}" if n else f" in fractions of {dose} Gy" if dose else "")
+    return f"{dose} Gy per fraction" if dose else fractions
+
+
+def _range(bounds: Bounds | None) -> str:
+    low, high = bounds or (None, None)
+    if low is None or high is None:
+        return f"up to {_words(high)}" if high is not None else f"at least {_words(low)}" if low is not None else ""
+    return _words(low) if low == high else f"{_words(low)}–{_words(high)}"
+
+
+def _words(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _limits_trial(fact: Fact) -> bool:
+    a = fact.attributes
+    return (a.get("polarity") == "inclusion" and a.get("scope") in ("trial", None) and a.get("condition") is None
+            and not any(a.get(flag) is True for flag in ("negated", "historical", "conditional")))
+
+
+def _age_in_years(fact: Fact) -> Limits:
+    a, per_year = fact.attributes, _PER_YEAR.get(str(fact.attributes.get("unit")))
+    if per_year is None:
+        return Limits()
+    low, high = _number(a.get("low")), _number(a.get("high"))
+    return Limits(None if low is None else low / per_year, None if low is None else a.get("low_inclusive") is not False,
+                  None if high is None else high / per_year,
+                  None if high is None else a.get("high_inclusive") is not False)
+
+
+def _closed(fact: Fact) -> Limits:
+    """Both ends of a performance status belong to it (annotation guidelines)."""
+    low, high = _number(fact.attributes.get("low")), _number(fact.attributes.get("high"))
+    return Limits(low, None if low is None else True, high, None if high is None else True)
+
+
+def _number(value: Scalar) -> float | None:
+    return None if value is None else float(value)

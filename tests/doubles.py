@@ -1,0 +1,60 @@
+"""Stand-ins for tests: gold annotations as an extractor gives them, and extractors that do what a test needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
+
+
+def gold_annotation(record: Mapping[str, Any]) -> Annotation:
+    """A record of the gold format as an Annotation; the rule of each fact is `gold`."""
+    facts = tuple(Fact(s["label"], s["start"], s["end"], s["text"], "gold", s["attributes"]) for s in record["spans"])
+    regimens = tuple(Regimen(tuple(r["spans"]), *(_pair(r[key]) for key in
+                                                  ("fractions", "dose_per_fraction", "total_dose")))
+                     for r in record["regimens"])
+    return Annotation(facts, regimens)
+
+
+def fact_in(text: str, surface: str, label: str, **attributes: Scalar) -> Fact:
+    """A fact on the first occurrence of `surface`, an inclusion criterion unless said otherwise."""
+    start = text.index(surface)
+    return Fact(label, start, start + len(surface), surface, "test", {"polarity": "inclusion", **attributes})
+
+
+class FakeExtractor:
+    """Annotates by a function of the text; without one it finds `18` as the lower age limit wherever it stands."""
+
+    def __init__(self, annotate: Callable[[str], Annotation] | None = None) -> None:
+        self.annotate = annotate or _ages
+
+    @staticmethod
+    def failing_on(word: str) -> FakeExtractor:
+        """An extractor that breaks on every text with `word` in it."""
+        def annotate(text: str) -> Annotation:
+            if word in text:
+                raise ZeroDivisionError(f"stumbled over {word}")
+            return _ages(text)
+        return FakeExtractor(annotate)
+
+
+def write_texts(folder: Path, **texts: str) -> Path:
+    """A folder of documents, one a keyword."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def _ages(text: str) -> Annotation:
+    if "18" not in text:
+        return Annotation()
+    fact = fact_in(text, "18", "AGE", low=18, low_inclusive=True, high=None, high_inclusive=None, unit="a",
+                   scope="trial")
+    return Annotation((fact,), (), ((0, len(text)),))
+
+
+def _pair(value: list[float | None] | None) -> Bounds | None:
+    return None if value is None else (value[0], value[1])

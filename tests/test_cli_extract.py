@@ -1,0 +1,254 @@
+"""The command in a process of its own, with the real extractor: what a user types and what they get."""
+
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from doubles import write_texts
+from trialsift import __version__
+from trialsift.labels import table_columns
+from trialsift.resources import patterns_dir
+from trialsift.table_files import read_table
+
+TABLES = list(table_columns())
+SOURCE = str(Path(__file__).parent.parent / "pipeline")
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [SOURCE, os.environ.get("PYTHONPATH")]))}
+COMMAND = [sys.executable, "-m", "trialsift"]
+ADULTS = "Inclusion Criteria:\n- Age ≥ 18 years\n- ECOG performance status 0-1\n- Hemoglobin ≥ 9 g/dL\n"
+RADIOTHERAPY = "Arm A: radiotherapy, 25 x 2 Gy.\n"
+
+
+def _cli(*arguments: Path | str, data: bytes | None = None, cwd: Path | None = None
+         ) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*COMMAND, *map(str, arguments)], input=data or b"", cwd=cwd, capture_output=True,
+                          env=ENVIRONMENT, check=False)
+
+
+def _doc_ids(out: Path) -> list[str]:
+    return [json.loads(line)["doc_id"] for line in (out / "annotations.jsonl").read_bytes().splitlines()]
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    return write_texts(tmp_path / "in", adults=ADULTS, radiotherapy=RADIOTHERAPY, nothing="No numbers here.\n")
+
+
+class TestSuccess:
+    def test_a_folder(self, texts: Path, tmp_path: Path) -> None:
+        done = _cli("extract", texts, "--out", tmp_path / "out")
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert _doc_ids(tmp_path / "out") == ["adults", "nothing", "radiotherapy"]
+        tables = {name: read_table(tmp_path / "out/tables" / f"{name}.csv") for name in TABLES}
+        assert tables["ages"][["doc_id", "low"]].to_numpy().tolist() == [["adults", 18]]
+        assert tables["performance_status"][["low", "high"]].to_numpy().tolist() == [[0, 1]]
+        assert tables["labs"]["analyte"].tolist() == ["hemoglobin"]
+        assert tables["regimens"]["description"].tolist() == ["25 × 2 Gy = 50 Gy"]
+        assert tables["trials"]["doc_id"].tolist() == ["adults", "nothing", "radiotherapy"]
+        assert len(read_table(tmp_path / "out/errors.csv")) == 0
+
+    def test_the_summary_tells_what_was_found_and_where_it_is(self, texts: Path, tmp_path: Path) -> None:
+        shown = _cli("extract", texts, "--out", tmp_path / "out").stdout.decode()
+        assert "Read 3 documents" in shown
+        assert [line.split() for line in shown.splitlines() if line.split()[0] in ("AGE", "LAB", "regimens")] == [
+            ["AGE", "1"], ["LAB", "1"], ["regimens", "1"]]
+        for file in (str(tmp_path / "out"), "annotations.jsonl", "tables/trials.csv", "errors.csv", "run.json"):
+            assert file in shown
+
+    def test_quiet_is_silent(self, texts: Path, tmp_path: Path) -> None:
+        done = _cli("extract", texts, "-o", tmp_path / "out", "--quiet")
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+    def test_standard_input(self, tmp_path: Path) -> None:
+        done = _cli("extract", "-", "--out", tmp_path / "out", data=ADULTS.encode())
+        assert done.returncode == 0
+        assert _doc_ids(tmp_path / "out") == ["stdin"]
+        assert read_table(tmp_path / "out/tables/ages.csv")["low"].tolist() == [18]
+
+    @pytest.mark.parametrize(("options", "endings"), [
+        (["--format", "parquet"], {".parquet"}),
+        (["--format", "csv", "--format", "parquet", "--format", "csv"], {".csv", ".parquet"}),
+    ])
+    def test_formats(self, texts: Path, tmp_path: Path, options: list[str], endings: set[str]) -> None:
+        assert _cli("extract", texts, "--out", tmp_path / "out", *options).returncode == 0
+        assert {path.suffix for path in (tmp_path / "out/tables").iterdir()} == endings
+        for ending in endings:
+            ages = read_table(tmp_path / f"out/tables/ages{ending}")
+            assert ages["text"].tolist() == ["≥ 18 years"]
+
+    def test_the_arguments_are_noted(self, texts: Path, tmp_path: Path) -> None:
+        _cli("extract", "in", "--out", "out", cwd=tmp_path)
+        assert json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))["arguments"] == [
+            "extract", "in", "--out", "out"]
+
+    def test_two_runs_over_the_same_texts_give_the_same_results(self, texts: Path, tmp_path: Path) -> None:
+        for name in ("one", "two"):
+            _cli("extract", texts, "--out", tmp_path / name)
+        for path in (tmp_path / "one").rglob("*.*"):
+            if path.name != "run.json":
+                assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
+
+    def test_a_terminal_gets_a_progress_bar_on_stderr(self, texts: Path, tmp_path: Path) -> None:
+        ours, theirs = pty.openpty()
+        try:
+            done = subprocess.run([*COMMAND, "extract", str(texts), "-o", str(tmp_path / "out")],
+                                  stdout=subprocess.PIPE, stderr=theirs, check=False,
+                                  env={**ENVIRONMENT, "TERM": "xterm"})
+            shown = os.read(ours, 100_000)
+        finally:
+            os.close(theirs)
+            os.close(ours)
+        assert done.returncode == 0
+        assert b"Reading" in shown
+        assert b"Reading" not in done.stdout
+
+
+class TestSomeDocumentsFail:
+    @pytest.fixture
+    def mixed(self, texts: Path) -> Path:
+        (texts / "broken.txt").write_bytes(b"Age \xb3 18 years\n")
+        return texts
+
+    def test_the_neighbours_results_are_all_there(self, mixed: Path, tmp_path: Path) -> None:
+        done = _cli("extract", mixed, "--out", tmp_path / "out")
+        assert done.returncode == 1
+        assert _doc_ids(tmp_path / "out") == ["adults", "nothing", "radiotherapy"]
+        assert read_table(tmp_path / "out/tables/trials.csv")["doc_id"].tolist() == _doc_ids(tmp_path / "out")
+
+    def test_the_failure_is_told_with_file_and_place(self, mixed: Path, tmp_path: Path) -> None:
+        done = _cli("extract", mixed, "--out", tmp_path / "out")
+        [row] = read_table(tmp_path / "out/errors.csv").to_dict("records")
+        assert row["file"] == str(mixed / "broken.txt")
+        shown = done.stdout.decode()
+        assert "1 document failed" in shown
+        assert "broken.txt: is not UTF-8: byte 0xb3 in line 1" in shown
+        assert b"Traceback" not in done.stderr
+
+    def test_quiet_still_tells_on_stderr(self, mixed: Path, tmp_path: Path) -> None:
+        done = _cli("extract", mixed, "--out", tmp_path / "out", "--quiet")
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert b"broken.txt" in done.stderr
+
+    def test_a_long_list_is_cut_on_the_screen_and_whole_in_the_file(self, mixed: Path, tmp_path: Path) -> None:
+        write_texts(mixed, **{f"empty{i}": "" for i in range(20)})
+        done = _cli("extract", mixed, "--out", tmp_path / "out")
+        assert "21 documents failed" in done.stdout.decode()
+        assert "… and 11 more" in done.stdout.decode()
+        assert len(read_table(tmp_path / "out/errors.csv")) == 21
+
+
+class TestForce:
+    def test_an_earlier_run_is_kept_without_and_replaced_with_it(self, texts: Path, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        assert _cli("extract", texts, "--out", out).returncode == 0
+        write_texts(texts, one_more=ADULTS)
+        before = (out / "annotations.jsonl").read_bytes()
+        refused = _cli("extract", texts, "--out", out)
+        assert refused.returncode == 2
+        assert b"--force" in refused.stderr
+        assert (out / "annotations.jsonl").read_bytes() == before
+        assert _cli("extract", texts, "--out", out, "--force").returncode == 0
+        assert "one_more" in _doc_ids(out)
+
+
+class TestMisuse:
+    @pytest.mark.parametrize(("arguments", "message"), [
+        (["extract"], "Missing argument"),
+        (["extract", "in"], "--out"),
+        (["extract", "absent", "-o", "out"], "absent: no such file or folder"),
+        (["extract", "empty", "-o", "out"], "empty: no .txt file"),
+        (["extract", "notes.md", "-o", "out"], "notes.md: expected a folder or a file with the ending .txt"),
+        (["extract", "in", "twin", "-o", "out"], "would both be the document 'adults'"),
+        (["extract", "in", "-o", "notes.md"], "notes.md: is a file"),
+        (["extract", "in", "-o", "in"], "in: is not empty and holds no run"),
+        (["extract", "in", "-o", "in", "--force"], "in: is not empty and holds no run"),
+        (["extract", "in", "-o", "out", "--format", "xls"], "xls"),
+        (["extract", "in", "-o", "out", "--patterns", "absent"], "absent: no such folder of patterns"),
+        (["extract", "in", "-o", "out", "--colour"], "--colour"),
+        (["extrakt", "in"], "extrakt"),
+    ])
+    def test_one_clear_sentence_and_nothing_written(self, texts: Path, tmp_path: Path, arguments: list[str],
+                                                    message: str) -> None:
+        (tmp_path / "empty").mkdir()
+        (tmp_path / "notes.md").write_text("mine", encoding="utf-8")
+        write_texts(tmp_path / "twin", adults=ADULTS)
+        before = sorted(tmp_path.rglob("*"))
+        done = _cli(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stdout == b""
+        assert message in done.stderr.decode()
+        assert b"Traceback" not in done.stderr
+        assert sorted(tmp_path.rglob("*")) == before
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+    def test_a_folder_that_cannot_be_written(self, texts: Path, tmp_path: Path) -> None:
+        (tmp_path / "locked").mkdir(mode=0o500)
+        done = _cli("extract", texts, "-o", tmp_path / "locked" / "out")
+        assert done.returncode == 2
+        assert b"cannot be written" in done.stderr
+
+    @pytest.mark.parametrize("content", ["nonsense\n", None])
+    def test_a_pattern_file_that_is_broken_or_missing_is_named(self, texts: Path, tmp_path: Path,
+                                                               content: str | None) -> None:
+        file = Path(shutil.copytree(patterns_dir(), tmp_path / "rules")) / "units.csv"
+        file.unlink()
+        if content is not None:
+            file.write_text(content, encoding="utf-8")
+        done = _cli("extract", texts, "-o", tmp_path / "out", "--patterns", tmp_path / "rules")
+        assert done.returncode == 2
+        assert done.stderr.startswith(b"Error: ")
+        assert b"units.csv" in done.stderr
+        assert b"Traceback" not in done.stderr
+        assert not (tmp_path / "out").exists()
+
+
+class TestTheCommand:
+    def test_version(self) -> None:
+        done = _cli("--version")
+        assert (done.returncode, done.stdout.decode()) == (0, f"trialsift {__version__}\n")
+
+    @pytest.mark.parametrize(("arguments", "expected"), [
+        (["--help"], ["extract", "evaluate", "--version"]),
+        (["extract", "--help"], ["INPUT", "--out", "--format", "--force", "--patterns", "--quiet", "Exit status"]),
+        (["extract", "-h"], ["INPUT"]),
+    ])
+    def test_help(self, arguments: list[str], expected: list[str]) -> None:
+        done = _cli(*arguments)
+        assert done.returncode == 0
+        assert [word for word in expected if word not in done.stdout.decode()] == []
+
+    def test_help_imports_neither_spacy_nor_pandas(self) -> None:
+        code = ("import sys; from trialsift.cli import app; app(['extract', '--help'], standalone_mode=False); "
+                "print(sorted({'spacy', 'medspacy', 'pandas', 'pyarrow', 'rich'} & set(sys.modules)), file=sys.stderr)")
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=ENVIRONMENT)
+        assert done.stderr.decode().strip() == "[]"
+
+    def test_an_interrupt_ends_with_130_and_leaves_nothing(self, texts: Path, tmp_path: Path) -> None:
+        process = subprocess.Popen([*COMMAND, "extract", "-", "-o", str(tmp_path / "out")], env=ENVIRONMENT,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            while process.poll() is None and not (tmp_path / "out/.partial").exists():
+                time.sleep(0.01)  # once the folder is there it waits for standard input, which stays open
+            process.send_signal(signal.SIGINT)
+            _, shown = process.communicate()
+        finally:
+            process.kill()
+        assert process.returncode == 130
+        assert b"Traceback" not in shown
+        assert not (tmp_path / "out").exists()
+
+    def test_a_reader_that_goes_away_gives_no_traceback(self, texts: Path, tmp_path: Path) -> None:
+        read, write = os.pipe()
+        os.close(read)
+        done = subprocess.run([*COMMAND, "extract", str(texts), "-o", str(tmp_path / "out")], env=ENVIRONMENT,
+                              stdin=subprocess.DEVNULL, stdout=write, stderr=subprocess.PIPE, check=False)
+        os.close(write)
+        assert b"Traceback" not in done.stderr
+        assert (tmp_path / "out/run.json").is_file()
