@@ -15,6 +15,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from trialsift.cli.evaluate import evaluate
+from trialsift.cli.score_tables import rate
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Fact
 from trialsift.gold import GoldDocument, write_gold
@@ -52,6 +53,7 @@ def test_writes_scores_and_errors_and_prints_the_table_last(files: Path) -> None
     scores = json.loads((files / "out" / "scores.json").read_text(encoding="utf-8"))
     assert scores["micro"]["value"] | {"interval": 0} == {
         "tp": 4, "fp": 7, "fn": 10, "precision": 4 / 11, "recall": 4 / 14, "f1": 8 / 25, "interval": 0}
+    assert "patterns_sha256" not in scores["run"], "who made these predictions is not known"
     assert scores["run"]["bootstrap"] == {"resamples": 1000, "seed": 0, "level": 0.95}
     lines = result.stdout.splitlines()
     assert max(len(line) for line in lines if "Written" not in line) <= 80
@@ -65,6 +67,12 @@ def test_writes_scores_and_errors_and_prints_the_table_last(files: Path) -> None
         errors = list(csv.DictReader(stream))
     assert [r["error"] for r in errors if r["label"] == "LAB" and r["doc_id"] == "a"] == [
         "wrong_offsets", "wrong_value", "missed", "spurious", "spurious"]
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    (None, "-"), (0.0, "0.000"), (0.9731, "0.973"), (0.9999, "0.999"), (1.0, "1.000")])
+def test_a_rate_as_shown(value: float | None, shown: str) -> None:
+    assert rate(value) == shown
 
 
 def test_same_seed_same_file(files: Path) -> None:
@@ -133,6 +141,7 @@ def test_without_predictions_gold_texts_are_extracted_afresh(files: Path, monkey
     assert result.exit_code == 0
     scores = json.loads((files / "out" / "scores.json").read_text(encoding="utf-8"))
     assert scores["run"]["predictions"] is None
+    assert len(scores["run"]["patterns_sha256"]) == 64
     assert scores["labels"]["AGE"]["value"] | {"interval": 0} == {
         "tp": 2, "fp": 2, "fn": 1, "precision": 1 / 2, "recall": 2 / 3, "f1": 4 / 7, "interval": 0}
 

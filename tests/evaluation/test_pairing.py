@@ -28,6 +28,11 @@ def test_one_character_in_common_suffices_and_adjacent_spans_have_none() -> None
     assert pairs([age(5, 9, 18)], [age(0, 5, 18)]) == []
 
 
+def test_an_equal_value_elsewhere_is_no_answer() -> None:
+    # All three touch each other in a chain, but gold 0 and the prediction that equals it have no character in common.
+    assert pairs([age(0, 5, 18), age(3, 12, 65)], [age(6, 10, 18)]) == [(1, 0)]
+
+
 def test_equal_offsets_are_told_apart_by_analyte() -> None:
     gold = [lab(0, 10, "alt", high=2.5), lab(0, 10, "ast", high=2.5)]
     predicted = [lab(0, 10, "ast", high=2.5), lab(0, 10, "alt", high=2.5)]

@@ -21,6 +21,7 @@ from trialsift.evaluation.evaluate import evaluate as evaluate_documents
 from trialsift.evaluation.thresholds import parse_threshold, shortfalls
 from trialsift.facts import annotation_record
 from trialsift.gold import GoldDocument, parse_document, read_gold
+from trialsift.resources import patterns_dir, patterns_hash
 from trialsift.spreadsheet import make_safe
 
 SCORES, ERRORS = "scores.json", "errors.csv"
@@ -54,8 +55,11 @@ def evaluate(
     thresholds = [parse_threshold(text, label_names(documents)) for text in fail_under or []]
     predictions = extract(documents) if pred is None else read_gold(pred)
     evaluation = evaluate_documents(documents, predictions, bootstrap, seed)
-    run = {"trialsift_version": __version__, "gold": str(gold), "predictions": None if pred is None else str(pred),
-           "bootstrap": {"resamples": bootstrap, "seed": seed, "level": 0.95}}
+    run: dict[str, Any] = {"trialsift_version": __version__, "gold": str(gold),
+                           "predictions": None if pred is None else str(pred),
+                           "bootstrap": {"resamples": bootstrap, "seed": seed, "level": 0.95}}
+    if pred is None:
+        run["patterns_sha256"] = patterns_hash(patterns_dir())
     written = write_results(out, evaluation, run)
     for warning in evaluation.warnings:
         typer.echo(f"Warning: {warning}", err=True)

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 
 from trialsift.evaluation.counts import Accuracy
 from trialsift.evaluation.pairing import Pair
-from trialsift.facts import Scalar
-from trialsift.labels import FLAGS
+from trialsift.facts import FLAGS, Scalar
 
 #: Attribute → the labels that have it; None: all.
 SCORED_ATTRIBUTES: dict[str, frozenset[str] | None] = {
