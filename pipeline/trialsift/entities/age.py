@@ -24,6 +24,8 @@ _THINGS = re.compile(r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|
 _GROUP_START = re.compile(r"\b(?:if|for|in|women|wom[ae]n|m[ae]n|participants|patients|subjects|those|children|minors|females?|males?|adolescents|infants|parents|boys|girls)\W+(?:\w+\W+){0,3}$", re.I)
 _OR_AND = re.compile(r"\s*(?:of\s+age|old|years?)?\s*[,;/]?\s*(?:or|and|and/or|to)?\s*(?:age[ds]?\s*)?", re.I)
 _PEOPLE_TAIL = r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|between|eligible|all|either|both|any|sex|gender|race|ethnicity|healthy|hospitalized|\bat\b|\([^()\d]{0,30}\)))*\s*$"
+_OTHER_UNIT = re.compile(r"\s*[%x×]|\s*-?\s*(?:kg|cm|mg|g\b|points?|patients|subjects|sites|hours|days|weeks|months|years?\s+(?:of|since|after)|mm|beats|bpm|/)", re.I)
+_EVENT = re.compile(r"\s*(?:since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|in\s+(?:remission|duration)|experience)", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
 _LIMIT = {"a": 120, "mo": 240, "wk": 260, "d": 400, "h": 96}
 
@@ -72,11 +74,10 @@ class Ages:
         named = self._named.search(left) is not None or (
             quantity.operator is not None and re.search(r"\bages?\b", span[:quantity.number_start - quantity.start], re.I) is not None)
         of_age = _OF_AGE.match(right) is not None or _IN_SPAN.search(span) is not None
+        following = last_end >= 0 and quantity.operator is not None and \
+            _OR_AND.fullmatch(passage.text[last_end:quantity.start]) is not None
         if unit is None:
-            if bare or not (named or self._under_heading(passage, quantity, left)) or re.match(r"\s*[%x×]|\s*(?:kg|cm|mg|points)", right):
-                if not (not bare and last_end >= 0 and quantity.operator and _OR_AND.fullmatch(passage.text[last_end:quantity.start])):
-                    return None
-            return "age.named"
+            return self._without_unit(passage, quantity, named, of_age, following, left, right)
         if bare:
             return self._bare(passage, quantity, named, of_age, right)
         if _THINGS.search(left) and not named:
@@ -85,14 +86,34 @@ class Ages:
             return "age.named"
         if of_age:
             return None if _REPORTED_OLD.match(right) and quantity.operator is None else "age.years_old"
-        if last_end >= 0 and quantity.operator and _OR_AND.fullmatch(passage.text[last_end:quantity.start]):
+        if following:
             return "age.named"
         if self._alone(passage, quantity):
             return "age.alone"
-        if self._people.search(left) and not _NOT_A_LIFE.match(right) and unit in ("a", "mo"):
+        grown = unit == "a" and min(quantity.values) >= 16
+        if self._people.search(left) and unit in ("a", "mo") and (not _NOT_A_LIFE.match(right) or grown and not _EVENT.match(right)):
             return "age.people"
+        if passage.polarity is not None and unit == "a" and not _EVENT.match(right):
+            opens = not passage.text[passage.line_start:quantity.start].strip(" -–•*·\t\n0123456789.)(")
+            if opens and (grown or quantity.ranged or right.startswith(":")) or \
+                    left.endswith("(") and right.startswith(")") and min(quantity.values) >= 12:
+                return "age.alone"
         if self._under_heading(passage, quantity, left):
             return "age.named"
+        return None
+
+    def _without_unit(self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, following: bool, left: str,
+                      right: str) -> str | None:
+        """A limit that leaves out `years`: behind `age`, with `or older`, or behind people (`patients over 80`)."""
+        if quantity.operator is None and not quantity.ranged or _OTHER_UNIT.match(right):
+            return None
+        if named or following or self._under_heading(passage, quantity, left):
+            return "age.named"
+        if of_age and quantity.operator is not None:
+            return "age.years_old"
+        worded = quantity.operator is not None and (passage.text[quantity.start].isalpha() or passage.text[quantity.end - 1] == "+")
+        if worded and 12 <= quantity.values[0] <= 100 and self._people.search(left) and re.match(r"\s*(?:[,.;)]|$|\n|or\b|and\b|who|with|must|should|will)", right):
+            return "age.people"
         return None
 
     def _bare(self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, right: str) -> str | None:

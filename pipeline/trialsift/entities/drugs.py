@@ -13,14 +13,14 @@ from .passage import Passage, bounds
 _AUC = re.compile(
     r"(?P<name>\bAUC\b|\barea\s+under\s+the\s+(?:(?:concentration|plasma|serum|time|[-\s])+)?curve(?:\s*\(\s*AUC\s*\))?)\s*(?P<gap>(?:of|=|:|at|dose|target)?\s*)(?P<n>\d{1,2}(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(?P<m>\d{1,2}(?:\.\d+)?))?(?![\d\w]|\s*[-–]\s*(?:\d|∞|t\b|inf)|\s*h)"
     r"(?:\s*mg\s*[/*·.]?\s*(?:min\s*/\s*m[lL]|m[lL]\s*/?[·*]?\s*min(?:utes?)?|m[lL]\s*per\s*min))?", re.I)
-_CUE_LEFT = re.compile(r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|tablets?\s+of|starting\s+at|infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy)\b[^.;\d]{0,30}$", re.I)
+_CUE_LEFT = re.compile(r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|tablets?\s+of|starting\s+at|infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy|reductions?|reduced\s+to|increased\s+to|escalat\w+(?:\s+to)?)\b[^.;\d]{0,30}$", re.I)
 _CUE_RIGHT = re.compile(
     r"\s*[),]?\s*(?:/|per|a|each|every|once|twice|three times|four times|daily|orally|oral|bid|b\.i\.d|tid|t\.i\.d|qd|q\.d|qid|q\d|po\b|p\.o|iv\b|i\.v|i\.m|im\b|sc\b|s\.c|subcutaneous\w*|intraven\w*|intramusc\w*|intrathecal\w*|weekly|monthly|bolus|on\s+days?|days?\s+\d|infusion|injection|by\s+mouth|of\s+\w+|prednis\w+|at\s+bedtime|nightly|in\s+the\s+morning|over\s+\d|/day|/d\b|at\s+least\s+\d|for\s+\d)", re.I)
-_NOT_DOSE_LEFT = re.compile(r"\b(?:concentrations?|levels?\s+of|plasma|serum|excretion|proteinuria|albuminuria|urinary|urine|strength|sample\s+of|weigh\w*|weight\s+of|birth\s*weight|tumou?r\s+sample|containing|contain|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$", re.I)
+_NOT_DOSE_LEFT = re.compile(r"\b(?:concentrations?|levels?\s+of|plasma|serum|excretion|proteinuria|albuminuria|urinary|urine|strength|sample\s+of|birth\s*weight|tumou?r\s+sample|containing|contain|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$|\b(?:tablets?|capsules?|vials?|ampoules?|pills?)\s+(?:of|containing)\s*$", re.I)
 _NOT_DOSE_RIGHT = re.compile(r"\s*(?:of\s+)?(?:tumou?r|tissue|sample|caffeine|alcohol|ethanol|carbohydrate|glucose\s+(?:load|tolerance)|oral\s+glucose|stool|fat\b|fib(?:re|er)|protein\b|salt|elemental\s+sodium|pure\s+alcohol|of\s+blood|of\s+plasma|body\s*weight|per\s+(?:gram|g)\b|tablets?\s+containing|packed|red\s+(?:blood\s+)?cells?|platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)", re.I)
 _ELISION = re.compile(r"\s*(?:versus|vs\.?|or|and|/|to|and/or)\s*", re.I)
 _LIST = re.compile(r"\s*,\s*")
-_RANGE_LEFT = re.compile(r"limited\s+to\s+$", re.I)
+_OTHER_AGENT = re.compile(r"\s*(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?[A-Za-z]{4,}(?:\s+(?:at|of))?\s*", re.I)
 _DOSE_KINDS = {"dose", "amount", "amount_rate", "amount_arbitrary", "per_mass", "dose_or_ratio", "activity", "amount_molar"}
 _BARE = {"amount", "amount_rate", "amount_arbitrary", "amount_molar"}
 
@@ -42,11 +42,14 @@ class DrugDoses:
         places = sorted([(q.start, q.end) for _, q in candidates] + [(f.start, f.end) for f in auc])
         for fact in auc:
             facts.append(fact.with_attributes(agent=self._agent(passage, drugs, fact.start, fact.end, places)))
+        last: tuple[str | None, str, int] | None = None
         for index, quantity in candidates:
             if any(f.start < quantity.end and quantity.start < f.end for f in auc):
                 passage.claimed.add(index)
                 continue
-            facts.extend(self._dose(passage, index, quantity, drugs, places))
+            made = self._dose(passage, index, quantity, drugs, places, last)
+            facts.extend(made)
+            last = (quantity.operator, str(made[0].attributes["unit"]), quantity.end) if made else None
         return facts
 
     @staticmethod
@@ -63,7 +66,7 @@ class DrugDoses:
         return facts
 
     def _dose(self, passage: Passage, index: int, quantity: Quantity, drugs: list[tuple[int, int, str]],
-              places: list[tuple[int, int]]) -> list[Fact]:
+              places: list[tuple[int, int]], last: tuple[str | None, str, int] | None) -> list[Fact]:
         unit = quantity.unit
         assert unit is not None
         code = unit.ucum
@@ -82,7 +85,13 @@ class DrugDoses:
         if code.split("/")[0] in ("kg", "mol", "mmol") or code.split("/")[0] == "g" and quantity.values[0] > 100:
             return []
         code = re.sub(r"(?<![A-Za-z])(k|m|u)?U(?=/|$)", lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
-        made = [self._fact(passage, "dose.drug", quantity, quantity.interval, code, unit.surface, agent)]
+        interval = quantity.interval
+        if quantity.operator is None and not quantity.ranged and last is not None:
+            operator, last_code, last_end = last
+            bracket = _OTHER_AGENT.fullmatch(passage.text[last_end:quantity.start])
+            if operator in ("ge", "gt", "le", "lt") and last_code == code and bracket:
+                interval = Interval.of(operator, quantity.values[0])   # `above 360 mg/m2 (epirubicin 720 mg/m2)`
+        made = [self._fact(passage, "dose.drug", quantity, interval, code, unit.surface, agent)]
         passage.claimed.add(index)
         following = quantity
         for k in range(index - 1, -1, -1):

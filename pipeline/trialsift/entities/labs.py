@@ -41,13 +41,14 @@ _JOINER = re.compile(
     rf"concentrations?|also|including|urine|cells?|tests?|enzymes?|combined|of)\b)*", re.I)
 _HARD_BREAK = re.compile(r"[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
 _ALTERNATIVE = re.compile(
-    r"\s*(?:\([^()]{0,40}\)\s*)?[,;=/(\[]*\s*(?:or|and|i\.?e\.?,?|equivalent to|corresponding to|equal to|resp\.?|~|approximately|about|which is|but|to|"
-    r"and/or)?\s*(?:[(\[]|=|~)?\s*(?:(?:for|in|if)?\s*(?:wom[ae]n|m[ae]n|females?|males?|boys|girls|adults?|children)?\s*[:,)]?\s*(?:and|or|and/or|;|,)?\s*"
-    r"(?:(?:for|in|if)?\s*(?:wom[ae]n|m[ae]n|females?|males?|boys|girls)?\s*[:,(]?)?)?\s*", re.I)
+    r"(?:[\s,;:=/()\[\]~≈]|\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|which|is|for|in|if|but|wom[ae]n|m[ae]n|females?|"
+    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN|cells/mm3)\))*", re.I)
 _EXCEPTION = re.compile(
     r"[\s,;()\[\]]*(?:(?:or|and|but|to|unless|except|are|is|allowed|permitted|acceptable|may be|if|in|for|with|patients?|subjects?|those|wom[ae]n|m[ae]n|fe?males?|the|case|of|presence|known|documented|"
     r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|attributed|by|malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
     r"gilbert['’]?s?|syndrome|elevations?|whom|there|participants?|children|boys|girls|age|years|old|history|considered|related|type|grade|higher|also|up|a|an|as|be|must|should|will|otherwise|underlying|caused|on|not|receiving|therapy|anticoagulants?|anticoagulation|f)\b[\s,;:()\[\]'’-]*)*", re.I)
+_ONLY_BRACKET = re.compile(r"\s*[(\[]\s*")
+_TIGHT_GAP = re.compile(r"(?:[\s:,(\[|=]|\b(?:of|levels?|counts?|values?|serum|ratio)\b)*", re.I)
 _RIGHT_GAP = re.compile(r"\s*[(\[]?\s*(?:(?:of|for|in|on|the|serum|plasma|blood|total|circulating|peripheral|absolute)\s+)*", re.I)
 _CONDITIONAL = re.compile(
     r"\b(?:if|when|unless|in\s+case\s+of|in\s+the\s+case\s+of|provided(?:\s+that)?|as\s+long\s+as|in\s+the\s+(?:presence|setting)\s+of|"
@@ -97,6 +98,7 @@ class Labs:
                 rule = "lab.name_first"
                 if not tests and not self._is_analyte(between[-1]):
                     group = []
+                    continue
             elif group and last is not None:
                 tests, carried = self._same_name(passage, group, last, quantity, operator)
                 rule = "lab.same_name"
@@ -160,6 +162,8 @@ class Labs:
             joined = text[earlier.end:later.start]
             if not self._is_analyte(earlier) or not _JOINER.fullmatch(joined) or ";" in joined:
                 break
+            if _ONLY_BRACKET.fullmatch(joined) and not set(earlier.value[1:]) & set(later.value[1:]):  # type: ignore[index]
+                break   # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
             names.insert(0, earlier)
         return self._fitting(names, quantity)
 

@@ -23,6 +23,7 @@ _FILLER = re.compile(
 _COMMA_SIGN = re.compile(r"=(?=\s*\d)")
 _INTS = (r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|and|and/or|&|;)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?)*)")
 _TIME = re.compile(r"\s*(?:weeks?|months?|years?|days?|patients|mg|cm|prior|previous)\b", re.I)
+_REPORTED = re.compile(r"(?:\d\s*%|\bpatients)[^.;]{0,25}\b(?:had|have had|with|were|was)\s+(?:an?\s+)?$|\b(?:median|mean)\s+$", re.I)
 _WORDS = {"zero": 0, "one": 1, "two": 2, "three": 3}
 _NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
 
@@ -89,6 +90,8 @@ class PerformanceStatus:
         if any(t.start < found.start() and not self._same_scale(t, name) for t in later):
             return None
         if _TIME.match(text, found.end()):
+            return None
+        if passage.polarity is None and _REPORTED.search(passage.left(name.start, 60)):
             return None
         return self._fact(passage, name, found)
 

@@ -19,12 +19,15 @@ _NUM = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted((w for w, v in numbers.WORDS.it
 _RANGE = rf"{_NUM}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUM})?"
 _COUNTED = re.compile(
     rf"(?<![\w.])(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<mid>(?:\s|-)*{_BETWEEN}{{0,4}})(?:\s|-)*(?P<word>{_FRACTION_WORD}|(?P<weak>treatments?|times|doses|days)\b)(?![\w])", re.I)
-_SLASHED = re.compile(r"/\s*(?P<n>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*(?P<word>f|fx|fr|fs|fractions?|frx?|x)?(?![\w./-]|\s*(?:Gy|cGy|%))", re.I)
+_SLASHED = re.compile(r"/\s*(?P<n>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*(?P<word>f|fx|fr|fs|fractions?|frx?|x)?(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%))", re.I)
 _BEFORE_TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I)
 _AFTER_TIMES = re.compile(
-    rf"\s*(?:\)|per fraction|/\s*(?:fraction|fx|fr|f)|fractions?|daily|once\s+(?:per|a)\s+day|each|per\s+day|/d(?:ay)?|bid|qd)?\s*,?\s*(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|mm))(?P<word>\s*-?\s*(?:{_FRACTION_WORD}|treatments?|times|doses|days|f\b))?", re.I)
+    rf"(?:\s*(?:\)|per\s+fraction|/\s*(?:fraction|fx|fr|f)\b|-?fractions?|daily|(?:once|twice)\s+(?:per|a)\s+day|each|per\s+day|/d(?:ay)?\b|bid|qd|\(\s*rads?\s*\)))*\s*,?\s*(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|mm))(?P<word>\s*-?\s*(?:{_FRACTION_WORD}|treatments?|times|doses|days|f\b))?", re.I)
 _FREQUENCY = re.compile(
     r"\s*(?:per|a|/|each|every|in\s+(?:a|one|each|every))\s*(?:single\s+)?(?:treatment\s+)?(?:week|day|wk|d\b|24|month)|\s*(?:weekly|daily|/week|/wk|/day|/d\b)(?!\s+(?:fraction|for|to\s+a\s+total))", re.I)
+_IN_BARE = re.compile(r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?=\s*(?:over\b|[.,;)]|or\b|and\b|is\b|to\b|$))(?!\s*(?:to|or|and)\s+\d+\s*(?:days|weeks|months))", re.I)
+_CELL = re.compile(r"\s*\|\s*(?P<n>\d{1,2}(?:\s*[-–]\s*\d{1,2})?)\s*\|")
+_SINGLE_LEFT = re.compile(r"\b(?P<n>single|one)[\s-]+$", re.I)
 _SINGLE = re.compile(r"\b(?P<n>single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative|daily)[\s-]+)*(?P<word>fraction|dose|session|treatment|exposure)\b", re.I)
 _ORDINAL_LEFT = re.compile(r"\b(?:ejection|shortening|bound|recombination|attributable|filtration|day|week|cycle|course|at|after|before|during|first|last|second|third|fraction|no\.?|grade|arm|cohort|stage|phase|level)\s*$", re.I)
 
@@ -34,15 +37,24 @@ _PER_FRACTION_RIGHT = re.compile(
 _TIMES_RIGHT = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
 _PER_FRACTION_LEFT = re.compile(
     r"(?:\bfractions?(?:ation)?\s*(?:sizes?|doses?)?\s*(?:\(?[^()]{0,12}\)?\s*)?(?:of|at|is|are|was|with|=|:|size|from|will be)\s*(?:approximately\s*)?|\bfractional doses?\s*(?:of|is|:|=)?\s*|\b(?:treatments?|sessions?|insertions?|applications?)\s*(?:each\s*)?(?:of|at|with)\s*|"
-    r"\bdos(?:e|es|age)\s*(?:/|per|each)\s*(?:fraction|fx|treatment|day|session)s?\b[^.;]{0,60}|\bdaily\s+(?:\w+\s+)?(?:doses?|fractions?)\s*(?:of|:|is|=)?\s*|\bper[\s-]fraction\s+dose[^.;]{0,30}|\bfraction\s+(?:dose|size)[^.;]{0,25}|\bfractionation\s*(?:of|:|\w+)?\s*(?:\(|of|with)?\s*|\beach\s+(?:fraction\s+)?(?:of|with)\s*|\bat\s+each\s+fraction[^.;]{0,40})$", re.I)
+    r"\bdos(?:e|es|age)\s*(?:/|per|each)\s*(?:fraction|fx|treatment|day|session)s?\b(?:(?!\btotal\b)[^.;]){0,120}|\bdaily\s+(?:\w+\s+)?(?:doses?|fractions?)\s*(?:of|:|is|=)?\s*|\bper[\s-]fraction\s+dose[^.;]{0,30}|\bfraction\s+(?:dose|size)[^.;]{0,25}|\bfractionation\s*(?:of|:|\w+)?\s*(?:\(|of|with)?\s*|\beach\s+(?:fraction\s+)?(?:of|with)\s*|\bat\s+each\s+fraction[^.;]{0,40})$", re.I)
 _OTHER_LEFT = re.compile(
-    r"(?:\b(?:BED|EQD\s?2?|EQD₂|NTD|biologic(?:al(?:ly)?)?\s+(?:effective|equivalent)\s+doses?|biologically|equivalent\s+(?:total\s+)?dose\s+in\s+2|Dmax|Dmean|Dmin|D\d+\s?%?|V\d+|MLD|mean\s+(?:lung|heart|liver|kidney|parotid|organ|cord|brain|bowel|cochlea\w*|larynx|oral)\w*\s+dose|max(?:imum|imal)?\s+(?:point\s+)?(?:cord|spinal|brain\w*|organ|dose\s+(?:to|of|for)\s+(?:the\s+)?(?:spinal|cord|brain\s?stem|optic|chiasm|lens|bowel|rect|bladder|heart|lung|liver|kidney|esoph|oesoph|skin|cochlea))|"
+    r"(?:\b(?:(?-i:BED\d*|EQD\s?2?|EQD₂|NTD)|biologic(?:al(?:ly)?)?\s+(?:effective|equivalent)\s+doses?|biologically|equivalent\s+(?:total\s+)?dose\s+in\s+2|Dmax|Dmean|Dmin|D\d+(?:\.\d+)?\s?(?:%|cc|cm3|cm³|ml|cm)|[DV]\s?\d+(?=\s*(?:[:<>≤≥=]|of\b|is\b|to\b))|V\d+\s?(?:Gy|%)|MLD|mean\s+(?:lung|heart|liver|kidney|parotid|organ|cord|brain|bowel|cochlea\w*|larynx|oral)\w*\s+dose|max(?:imum|imal)?\s+(?:point\s+)?(?:cord|spinal|brain\w*|organ|dose\s+(?:to|of|for)\s+(?:the\s+)?(?:spinal|cord|brain\s?stem|optic|chiasm|lens|bowel|rect|bladder|heart|lung|liver|kidney|esoph|oesoph|skin|cochlea))|"
     r"constraints?|tolerance|spinal\s+cord|brain\s?stem|optic\s+(?:nerves?|chiasm|pathway)|organs?\s+at\s+risk|OARs?|increments?\s+of|increase[sd]?\s+(?:by|in)|increasing\s+(?:by|in)|steps?\s+of|escalat\w+\s+(?:by|in|interval\s+of|steps\s+of)|escalating\s+dose\s+interval|interval\s+of|decrease[sd]?\s+by|reduced\s+by|increments|"
-    r"dose\s+rate|volume\s+(?:receiving|of\s+\w+\s+receiving)|receiving\s+(?:more\s+than|at\s+least|≥|>)?|isodose)\b[^.;]{0,45}|\b(?:previously|prior)\s*\(?|\bprior\s+(?:thoracic|pelvic|cranial|brain|radiation|radiotherapy|irradiation|RT|external)[^.;]{0,60}|\bafter\s+(?:the\s+first\s+)?|\bα/β[^.;]{0,20})$", re.I)
+    r"dose[\s-]rate|volume\s+(?:receiving|of\s+\w+\s+receiving)|receiving\s+(?:more\s+than|at\s+least|≥|>)?|isodose)\b[^.;]{0,45}|\b(?:previously|prior)\s*\(?|\bprior\s+(?:thoracic|pelvic|cranial|brain|radiation|radiotherapy|irradiation|RT|external)[^.;]{0,60}|\bafter\s+(?:the\s+first\s+)?|\bα/β[^.;]{0,20})$", re.I)
+_STEP = re.compile(r"\b(?:steps?|increments?|intervals?)\s+of\s*$|\b(?:increas|decreas|reduc|escalat)\w*\s+(?:\w+\s+){0,2}(?:by|in\s+steps\s+of)\s*$", re.I)
+_ORGAN = (r"(?:lungs?|heart|liver|kidneys?|spinal\s+cord|cord|brain\s?stem|brain|o?esophagus|stomach|duodenum|bladder|rectum|rectal|sigmoid|(?:small\s+|large\s+)?bowel|great\s+vessels|aorta|"
+          r"cochleae?|parotids?|larynx|lens(?:es)?|chiasm|optic\s+\w+|eyes?|retina|skin|femoral\s+heads?|urethra|pharynx|mandible|oral\s+cavity|thyroid|trachea|bronch\w+|chest\s+wall|brachial\s+plexus|organs?\s+at\s+risk|"
+          r"normal\s+tissues?|spleen|pituitary|hippocamp\w+|bone\s+marrow|testes|ovar(?:y|ies)|its\s+centre|surface|critical\s+structures?|LAD|left\s+ventricle)")
+_TO_ORGAN = re.compile(rf"\b{_ORGAN}\b(?:(?!\b(?:boost|tumou?r|PTV|GTV|CTV|target|total)\b)[^.;]){{0,60}}$", re.I)
+_ORGAN_RECEIVES = re.compile(rf"\b{_ORGAN}\s+(?:\w+\s+)?(?:may|should|must|will|can|is\s+to|are\s+to)\s+(?:not\s+)?(?:receive|get|exceed|have)\b[^.;]{{0,45}}$", re.I)
+_SPARED = re.compile(r"\b(?:shield\w*|block\w*|spar\w+|protect\w*)\s+(?:\w+\s+){0,2}(?:after|at|from|beyond)\s*$", re.I)
+_CONSTRAINT_GOES_ON = re.compile(r"\s*(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|\s*\([^()]*\)\s*(?:and|versus|or)\s+)", re.I)
 _OTHER_RIGHT = re.compile(r"\s*(?:\([^)]{0,12}\)\s*)?(?:BED|EQD\s?2?|increments?|steps?|dose\s+(?:increments?|steps?|levels?\s+increments?)|per\s+dose\s+level|isodose|constraints?|/\s*(?:min|h\b|hr|hour)|per\s+(?:min|hour)|or\s+(?:more|higher)\s+to\s+(?:the\s+)?(?:spinal|heart|lung|liver))", re.I)
 _AFTER_RADIOTHERAPY = re.compile(r"\bafter\s+(?:the\s+first\s+|receiving\s+|completion\s+of\s+)?(?:\w+\s+){0,2}$|\band/or\s*$", re.I)
 _OF_RADIOTHERAPY = re.compile(r"\s*of\s+(?:\w+\s+){0,2}(?:radio|irradiation|radiation|RT\b)", re.I)
 _ALPHA_BETA = re.compile(r"(?:(?:α|alpha|\ba)\s*[/-]\s*(?:β|ß|beta|b\b)|/\s*ratio|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$", re.I)
+_ALPHA_BETA_TWICE = re.compile(r"(?:(?:α|alpha)\s*/\s*(?:β|ß|beta)|/\s*ratio)[^.;]{0,30}?\d\s*Gy\s+(?:for|in)\s+(?:\w+\s+){1,5}and\s*$", re.I)
 _ALPHA_RIGHT = re.compile(r"\s*(?:\)|,)?\s*(?:for|as)?\s*(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)", re.I)
 _BOOST_RIGHT = re.compile(r"[^.;,]{0,22}\bboost", re.I)
 _BOOST_LEFT = re.compile(r"\bboost(?:s|ed|ing)?\b[^.;\d]{0,60}$|\b(?:boost|vertices)\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$|\bvertices\s+of\s*$", re.I)
@@ -60,9 +72,12 @@ class Radiotherapy:
         doses = [(i, q) for i, q in enumerate(passage.quantities) if q.kind in ("radiation", "radiation_rate") and i not in passage.claimed]
         fractions = self._fractions(passage, [q for _, q in doses])
         facts = list(fractions)
+        before: Fact | None = None
         for index, quantity in doses:
             passage.claimed.add(index)
-            facts.extend(self._dose(passage, index, quantity, fractions))
+            made = self._dose(passage, index, quantity, fractions, before)
+            facts.extend(made)
+            before = made[0] if made else None
         return facts
 
     # -- fractions ----------------------------------------------------------------------------------------------
@@ -82,6 +97,12 @@ class Radiotherapy:
             if slashed and (slashed["word"] or not re.match(r"\s*\d", text[slashed.end():slashed.end() + 3])):
                 end = slashed.end("word") if slashed["word"] else slashed.end("n")
                 found.append((slashed.start("n"), end, slashed["n"], "fractions.counted"))
+            bare = _IN_BARE.match(text, unit_end, passage.end) or (self._tabulated(passage) and _CELL.match(text, unit_end, passage.end))
+            if bare:
+                found.append((bare.start("n"), bare.end("n"), bare["n"], "fractions.counted"))
+            single = _SINGLE_LEFT.search(text, max(passage.start, dose.start - 12), dose.start)
+            if single and re.match(r"\s*-?\s*fraction\b", text[unit_end:unit_end + 12], re.I):
+                found.append((single.start("n"), single.end("n"), "1", "fractions.counted"))
         for match in _COUNTED.finditer(text, passage.start, passage.end):
             if self._counts(passage, match, doses):
                 start = match.start("approx") if match["approx"] else match.start("n")
@@ -105,13 +126,20 @@ class Radiotherapy:
         return facts
 
     @staticmethod
+    def _tabulated(passage: Passage) -> bool:
+        """A flattened table with a column of fractions above."""
+        return "|" in passage.text[passage.start:passage.end] and \
+            re.search(r"\|\s*(?:no\.?\s+of\s+|number\s+of\s+)?(?:fractions|fx|fr\b)", passage.text[max(0, passage.start - 700):passage.end], re.I) is not None
+
+    @staticmethod
     def _counts(passage: Passage, match: re.Match[str], doses: list[Quantity]) -> bool:
         """A counted fraction word is a number of fractions unless it is a frequency, an ordinal or another fraction."""
         text = passage.text
         left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
         if _FREQUENCY.match(right) or _ORDINAL_LEFT.search(left) or "." in match["n"]:
             return False
-        if match["n"].lower() in ("one", "1") and (re.match(r"\s*(?:is|will|was|of\s+the|to)\b", right) or not doses and match["word"].lower() != "fraction"):
+        inside = re.search(r"\b(?:in|as|with)\s*$", left, re.I) is not None
+        if match["n"].lower() in ("one", "1") and not inside and (re.match(r"\s*(?:is|will|was|of\s+the|to)\b", right) or not doses and match["word"].lower() != "fraction"):
             return False
         if match["weak"]:
             word = match["weak"].lower().rstrip("s")
@@ -119,8 +147,11 @@ class Radiotherapy:
             told = word == "treatment" and re.search(r"\b(?:delivered|given|divided|administered|over|in)\s+(?:in|over|into)?\s*$", left, re.I) and re.search(
                 r"Gy|radiotherap|radiation|irradiat|stereotactic|side effects|SBRT", text[passage.line_start:passage.line_end])
             times = word == "time" and doses and re.search(r"\btotal\s+of\s*$", left, re.I)
-            return bool(close or told or times)
-        if re.fullmatch(r"(?:applications?|implants?|exposures?|insertions?|(?:treatment\s+)?sessions?)", match["word"], re.I):
+            dosed = word == "treatment" and any(re.fullmatch(r"\s*(?:,|\(|in|over)?\s*", text[d.end:match.start()]) for d in doses if d.end <= match.start())
+            return bool(close or told or times or dosed)
+        if re.fullmatch(r"(?:applications?|implants?|exposures?|insertions?)", match["word"], re.I):
+            return bool(doses) and (re.search(r"[x×]\s*$", left) is not None or re.match(r"\s*of\s+\d", right) is not None)
+        if re.fullmatch(r"(?:treatment\s+)?sessions?", match["word"], re.I):
             return bool(doses) or re.search(r"radiation|radiotherap|brachy|stereotactic|SBRT|HDR", match.group(), re.I) is not None
         if re.fullmatch(r"frac\.?|fr\.?|frs\.?|fractions?|fx.*|fracs?\.?|frx", match["word"], re.I) is None:
             return bool(doses)
@@ -136,20 +167,22 @@ class Radiotherapy:
         joint = re.search(r"\s*(?:/|\bper\b)", text[quantity.number_start:quantity.end])
         return quantity.number_start + joint.start() if joint else quantity.end
 
-    def _dose(self, passage: Passage, index: int, quantity: Quantity, fractions: list[Fact]) -> list[Fact]:
+    def _dose(self, passage: Passage, index: int, quantity: Quantity, fractions: list[Fact], before: Fact | None) -> list[Fact]:
         text = passage.text
         unit = quantity.unit
         assert unit is not None
         end = self._dose_end(text, quantity)
-        if quantity.kind == "radiation_rate" and not unit.ucum.endswith("/d"):
-            return []
-        left, right = passage.left(quantity.start, 110), passage.right(end, 60)
-        if _ALPHA_BETA.search(left + text[quantity.start:quantity.number_start]) or _ALPHA_RIGHT.match(right):
+        left, right = passage.left(quantity.start, 150), passage.right(end, 60)
+        if _ALPHA_BETA.search(left + text[quantity.start:quantity.number_start]) or _ALPHA_RIGHT.match(right) or \
+                _ALPHA_BETA_TWICE.search(left):
             return []
         scale = {"cGy": 0.01, "mGy": 0.001}.get(unit.ucum.split("/")[0], 1.0)
         if unit.ucum.startswith("mGy"):
             return []
         role = self._role(passage, quantity, left, right, end, fractions, scale)
+        if role == "total" and before is not None and before.attributes["role"] == "other" and \
+                _CONSTRAINT_GOES_ON.fullmatch(text[before.end:quantity.start]):
+            role = "other"
         boost = role != "other" and (_BOOST_RIGHT.match(right) is not None or _BOOST_LEFT.search(left) is not None)
         written = unit.surface.split("/")[0].strip() if quantity.kind == "radiation_rate" else unit.surface
         facts = [passage.fact("DOSE", "dose.radiation", quantity.start, end, modality="radiation", role=role,
@@ -163,7 +196,8 @@ class Radiotherapy:
         following = quantity
         for k in range(index - 1, -1, -1):
             earlier = passage.quantities[k]
-            if k in passage.claimed or earlier.unit is not None or earlier.operator is not None:
+            if k in passage.claimed or earlier.unit is not None or earlier.operator is not None or \
+                    re.search(r"Gy(?:\s*\([^()]*\))?\s+in\s*$", passage.left(earlier.start, 20), re.I):
                 break
             gap = passage.text[earlier.end:following.start]
             if not (_ELISION.fullmatch(gap) or (facts and _LIST.fullmatch(gap))):
@@ -181,17 +215,25 @@ class Radiotherapy:
         return facts
 
     def _role(self, passage: Passage, quantity: Quantity, left: str, right: str, end: int, fractions: list[Fact], scale: float) -> str:
-        times = any(f.rule == "fractions.times" and (0 <= quantity.start - f.end <= 3 or 0 <= f.start - end <= 40 and _TIMES_RIGHT.match(right)) for f in fractions)
+        times = any(f.rule == "fractions.times" and (0 <= quantity.start - f.end <= 3 or 0 <= f.start - end <= 60) for f in fractions
+                    if f.end <= quantity.start or _AFTER_TIMES.match(passage.text, end, passage.end))
+        rate = quantity.kind == "radiation_rate" and quantity.unit is not None and not quantity.unit.ucum.endswith("/d")
+        if rate or _STEP.search(left):
+            return "other"
         if times or _TIMES_RIGHT.match(right):
             return "per_fraction"
-        if _OTHER_RIGHT.match(right) or (_AFTER_RADIOTHERAPY.search(left) and _OF_RADIOTHERAPY.match(right)):
+        if _OTHER_RIGHT.match(right) or (_AFTER_RADIOTHERAPY.search(left) and _OF_RADIOTHERAPY.match(right)) or _SPARED.search(left):
             return "other"
+        if re.search(r"\b(?:a|one)\s+single\s*$", left, re.I) and re.match(r"\s*-?\s*(?:fraction|dose)\b", right, re.I):
+            return "total"
         if _PER_FRACTION_RIGHT.match(right) or quantity.kind == "radiation_rate":
             return "per_fraction"
         if _PER_FRACTION_LEFT.search(left) and not _TOTAL_LEFT.search(left):
             return "per_fraction"
-        other = _OTHER_LEFT.search(left)
-        if other and not _TOTAL_RIGHT.match(right) and not re.search(r"\bafter\s*$", other.group(), re.I):
+        above, below = quantity.operator in ("ge", "gt"), quantity.operator in ("le", "lt")
+        if passage.polarity is not None and above or _ORGAN_RECEIVES.search(left) or below and _TO_ORGAN.search(left):
+            return "other"
+        if _OTHER_LEFT.search(left) and not _TOTAL_RIGHT.match(right):
             return "other"
         top = max(quantity.values) * scale
         if re.match(r"\s*(?:for|in|over)\s+(?:a\s+total\s+of\s+)?\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:daily\s+)?(?:fractions|fx|sessions|days)", right, re.I) and top <= 3.0 and not _TOTAL_LEFT.search(left):

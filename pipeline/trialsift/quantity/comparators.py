@@ -52,7 +52,7 @@ class Comparators:
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator made of several signs
         self.before = (rf"(?<![-–])(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
                        rf"|(?i:\b{trie_regex(self._before)}(?![\w]))")
-        self.after = re.compile(rf"(?i:{trie_regex(self._after)})(?![\w])|\+(?![\d/+])")
+        self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])")
         named = trie_regex(p for p, kind in self._limits.items() if kind in ("ULN", "LLN"))
         times = trie_regex(self._limits)
         filler = (r"(?:(?:the|of|an?|institution(?:al)?(?:['’]s)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|centre|site|study|"

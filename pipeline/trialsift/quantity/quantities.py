@@ -51,15 +51,20 @@ class Quantity:
 _WORDS = (r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approximately|approx\.?|around|circa|age|ages|aged|years|"
           r"dose|doses|daily|total|cumulative|equivalent|single|target|average|mean|and|including|receiving|treatment|"
           r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)")
-_OP_GAP = re.compile(rf"\s*(?:(?:{_WORDS})\s+)*(?:~|\(|\[)?\s*", re.I)
-_FAR_OPS = re.compile(r"(?:up to|(?:a )?m(?:ax|in)imum(?: of)?|limited to|highest|lowest)", re.I)
+_OP_GAP = re.compile(rf"(?:\s|Â|&nbsp;)*(?:(?:{_WORDS})\s*:?\s+)*(?:(?:{_WORDS}):\s*)?(?:~|\(|\[|\|)?\s*", re.I)
+# `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
+_DOSE_GAP = re.compile(r"\s+(?!.*\btolerated\b)(?:[A-Za-z-]+\s+){0,4}(?:dose|activity|equivalent|exposure|dosage)s?\s+(?:of|to|is|was|level)?\s*", re.I)
 _RANGE = re.compile(r"\s*(?:-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|/(?=\s*[<>≤≥]))\s*", re.I)
 _AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 _JOIN = re.compile(r"\s*(?:\(?(?:of age|old)\)?)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*(?:(?:is|be|age|aged)\s+)?\(?\s*", re.I)
 _BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
 _ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
 _INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
-_AGE_WORDS = re.compile(r"\s*\(?(?:of age|old|y\.?/?o\.?)?\)?[\s,]*", re.I)
+_AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
+_NORMAL = re.compile(r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+)?(normal\s+(?:range|limits?|values?|levels?)|normal(?=\s*(?:[.,;)]|$|\n)))", re.I)
+_PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
+# UCUM's definitions: a year is 365.25 days, a month a twelfth of it
+_DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
 _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,])")
 
 
@@ -94,10 +99,13 @@ class QuantityReader:
             return None
         if i + 1 < len(tokens) and tokens[i + 1].kind == "num":
             gap = text[token.end:tokens[i + 1].start]
-            if _OP_GAP.fullmatch(gap):
+            if _OP_GAP.fullmatch(gap) or (operator != "eq" and _DOSE_GAP.fullmatch(gap)):
                 return self._from_number(text, tokens, i + 1, operator, token.start)
         if operator in ("ge", "gt", "le", "lt", "within"):
             limit = self.comparators.named_limit.match(text, token.end)
+            beyond = None if limit else self._beyond_normal(text, token, operator)
+            if beyond:
+                return beyond
             if limit:
                 unit = Unit(limit["limit"], self.comparators.limit(limit["limit"]), "limit")
                 if operator == "within" and unit.ucum == "LLN":
@@ -105,6 +113,16 @@ class QuantityReader:
                 return Quantity(token.start, limit.end(), Interval.of(operator, 1), unit, operator,
                                 limit.start("limit"), (1.0,))
         return None
+
+    @staticmethod
+    def _beyond_normal(text: str, token: Token, operator: str) -> Quantity | None:
+        """`above the normal range` is above the upper limit, `below normal` below the lower one."""
+        normal = _NORMAL.match(text, token.end)
+        below = operator == "lt" and text[token.start].isalpha()
+        if normal is None or not (operator == "gt" or below):
+            return None
+        unit = Unit(normal[1], "LLN" if below else "ULN", "limit")
+        return Quantity(token.start, normal.end(), Interval.of(operator, 1), unit, operator, normal.start(1), (1.0,))
 
     def _number(self, text: str, tokens: Sequence[Token], i: int) -> tuple[str, int]:
         """The surface of the number at token `i` and where it ends; `eighteen (18)` and `100 000` are one number."""
@@ -134,8 +152,6 @@ class QuantityReader:
         if found is None:
             return None, position, None
         unit, end = found
-        if unit.kind == "percent":   # `150 % of ULN`, `≤ 120% ULN` are multiples too, but in per cent: left alone
-            return unit, end, None
         return unit, end, None
 
     def _from_number(self, text: str, tokens: Sequence[Token], i: int, operator: str | None, start: int
@@ -151,7 +167,7 @@ class QuantityReader:
         nxt = next((k for k in range(i + 1, min(i + 8, len(tokens))) if tokens[k].start >= position), None)
         second: tuple[str, Unit | None, int, str | None] | None = None
         if nxt is not None:
-            second = self._second_end(text, tokens, nxt, position, operator, unit, surface)
+            second = self._second_end(text, tokens, nxt, position, operator, unit)
         grouping = self._groups(second[1] if second and unit is None else unit)
         value = numbers.value(surface, grouping)
         if unit is not None and unit.kind == "count" and "." in surface and self._groups(unit):
@@ -160,6 +176,11 @@ class QuantityReader:
             return self._single(text, start, first.start, position, value, unit, operator)
         high_surface, high_unit, end, high_operator = second
         high = numbers.value(high_surface, grouping)
+        if unit is not None and high_unit is not None and unit.ucum != high_unit.ucum:   # `6 months to 5 years`
+            factor = _DAYS.get(high_unit.ucum, 0) / _DAYS.get(unit.ucum, 1)
+            if not factor:
+                return self._single(text, start, first.start, position, value, unit, operator)
+            high, high_unit = round(high * factor, 6), unit
         if high < value or (high == value and operator in ("gt", "lt")):
             return self._single(text, start, first.start, position, value, unit, operator)
         ends = _ENDS.match(text, end)
@@ -182,11 +203,17 @@ class QuantityReader:
                 operator: str | None) -> Quantity:
         behind = _AGE_WORDS.match(text, end)
         after = self.comparators.after.match(text, behind.end() if behind else end)
-        if after is None:
-            after = self.comparators.after.match(text, end)
+        plus = _PLUS.match(text, end) if unit is None or unit.kind == "time" else None
         if after and operator is None:
             operator, end = self.comparators.operator_after(after.group()), after.end()
             if unit is None:   # `18 or older`, `2 or less years`
+                found = self.units.match(text, end)
+                if found and found[0].kind == "time":
+                    unit, end = found
+        elif plus:
+            end = plus.end()
+            operator = operator or "ge"
+            if unit is None:
                 found = self.units.match(text, end)
                 if found and found[0].kind == "time":
                     unit, end = found
@@ -197,7 +224,7 @@ class QuantityReader:
         return Quantity(start, end, interval, unit, operator, number_start, (value,))
 
     def _second_end(self, text: str, tokens: Sequence[Token], k: int, position: int, operator: str | None,
-                    unit: Unit | None, first: str) -> tuple[str, Unit | None, int, str | None] | None:
+                    unit: Unit | None) -> tuple[str, Unit | None, int, str | None] | None:
         """The other end of a range or interval at token `k`: surface, unit, where it ends, its operator."""
         token = tokens[k]
         gap = text[position:token.start]
@@ -220,13 +247,11 @@ class QuantityReader:
             return None
         surface, end = self._number(text, tokens, k)
         high_unit, end, _ = self._unit(text, end)
-        if unit is not None and high_unit is not None and unit.ucum != high_unit.ucum:
-            if not (unit.kind == high_unit.kind == "count"):
-                return None
+        if unit is not None and high_unit is not None and unit.ucum != high_unit.ucum and \
+                not (unit.kind == high_unit.kind == "time"):
             return None
         if unit is not None and high_unit is None and token.kind == "num" and unit.kind not in ("radiation", "percent", "time"):
             return None   # `5 mg to 10 patients`
-        del first
         return surface, high_unit or unit, end, high_operator
 
     @staticmethod

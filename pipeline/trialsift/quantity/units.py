@@ -76,7 +76,7 @@ class Units:
         join = r"\s{0,2}(?:/|⁄|∕|\bper\b|\bp\.|\\)\s*"
         gloss = rf"(?:\s?[(\[]\s?{atom}\s?[)\]])?"
         self._chain = re.compile(
-            rf"(?P<lead>\s*-?\s*)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
+            rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
             rf"(?:(?P<chain>(?:{atom}{gloss})?(?:{join}(?:{atom}){gloss}){{1,3}}|{atom}{gloss})"
             rf"|(?<=\d)(?P<slash>{join}{atom}))?")
         self._atom = re.compile(atom)
