@@ -1,4 +1,182 @@
+"""Assertion: whether the text denies a fact, or tells of treatment before this trial or of other work.
+
+medspaCy's ConText decides, by the rules of `patterns/context.json` (medspaCy's own format, read strictly here). It
+sees one small Doc with those sentences only that hold both a fact and a trigger of a rule for it; most documents need
+none. Tokens of that Doc are words and single signs, since spaCy's own tokens glue numbers to words; a word that no
+rule knows stands there as `_`, and so does all that lies inside a fact: `no more than 5 mg` is never a denial.
+"""
+
 from __future__ import annotations
+
+import json
+import re
+import warnings
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .facts import Fact
+from .resources import PatternError, check_keys
+
+Place = tuple[int, int]
+
+#: Attributes of a fact by medspaCy's category. HYPOTHETICAL is treatment that the trial plans: it is not historical.
+ATTRIBUTES = {"NEGATED_EXISTENCE": "negated", "HISTORICAL": "historical"}
+PLANNED = "HYPOTHETICAL"
+#: EXCEPTION ends the scope of a denial, PSEUDO takes the place of a shorter trigger and does nothing.
+CATEGORIES = frozenset({*ATTRIBUTES, PLANNED, "EXCEPTION", "PSEUDO"})
+DIRECTIONS = frozenset({"FORWARD", "BACKWARD", "BIDIRECTIONAL", "PSEUDO"})
+#: Rules tell facts in eligibility criteria from others by this prefix of the label: `CRITERION_DOSE`.
+CRITERION = "CRITERION_"
+
+_GROUP = "trialsift_facts"
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
+
+
 class Context:
-    def __init__(self, folder): pass
-    def assert_facts(self, text, found): return found
+    """Sets `negated` and `historical` on facts. medspaCy is imported when the first text needs it, not before.
+
+    Raises PatternError when `context.json` of the patterns folder can't be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.rules = read_rules(folder / "context.json")
+        self._words = frozenset(word for rule in self.rules for word in _words(rule["literal"]))
+        self._triggers: dict[str, re.Pattern[str] | None] = {}
+        self._context: Any = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_context": None}
+
+    def assert_facts(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[tuple[Fact, Place]]:
+        """The same facts and sentences in the same order, with `negated` and `historical` set to True where they
+        hold and absent elsewhere."""
+        targets: dict[Place, list[int]] = {}
+        for index, (fact, place) in enumerate(found):
+            trigger = self._trigger(_type(fact))
+            if trigger is not None and trigger.search(text, *place):
+                targets.setdefault(place, []).append(index)
+        asserted = [(_cleared(fact), place) for fact, place in found]
+        if targets:
+            for index, attribute in self._run(text, [fact for fact, _ in found], targets):
+                fact, place = asserted[index]
+                asserted[index] = (fact.with_attributes(**{attribute: True}), place)
+        return asserted
+
+    def _trigger(self, target_type: str) -> re.Pattern[str] | None:
+        """An expression that finds a trigger of any rule for this type of target, None where there is no such rule."""
+        if target_type not in self._triggers:
+            literals = {rule["literal"] for rule in self.rules
+                        if rule["category"] in ATTRIBUTES and target_type in rule.get("allowed_types", [target_type])}
+            parts = sorted((r"\s*".join(map(re.escape, _words(literal))) for literal in literals), key=len, reverse=True)
+            self._triggers[target_type] = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(parts)})(?![^\W\d_])", re.I) if parts else None
+        return self._triggers[target_type]
+
+    def _run(self, text: str, facts: list[Fact], targets: Mapping[Place, list[int]]) -> Iterator[tuple[int, str]]:
+        """The index of a fact and an attribute that holds for it, for all that ConText finds."""
+        from spacy.tokens import Doc, Span, SpanGroup
+
+        if self._context is None:
+            self._context = self._load()
+        words: list[str] = []
+        sentence_starts: list[bool] = []
+        places: dict[tuple[int, int, str], list[int]] = {}
+        for (start, end), indices in sorted(targets.items()):
+            tokens = [(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(text, start, end)]
+            first = len(words)
+            sentence_starts.extend(i == 0 for i in range(len(tokens)))
+            words.extend(word if word in self._words else "_" for _, _, word in tokens)
+            starts, ends = [token[0] for token in tokens], [token[1] for token in tokens]
+            for index in indices:
+                fact = facts[index]
+                left = first + bisect_left(ends, fact.start + 1)
+                right = first + bisect_left(starts, fact.end)
+                words[left:right] = ["_"] * (right - left)
+                places.setdefault((left, right, _type(fact)), []).append(index)
+        doc = Doc(self._context.nlp.vocab, words=words, sent_starts=sentence_starts)
+        spans = [Span(doc, left, right, label=label) for left, right, label in places]
+        doc.spans[_GROUP] = SpanGroup(doc, name=_GROUP, spans=spans)
+        categories: dict[tuple[int, int, str], set[str]] = {}
+        for target, modifier in self._context(doc)._.context_graph.edges:
+            categories.setdefault((target.start, target.end, target.label_), set()).add(modifier.category)
+        for key, found in categories.items():
+            for category, attribute in ATTRIBUTES.items():
+                if category in found and not (category == "HISTORICAL" and PLANNED in found):
+                    yield from ((index, attribute) for index in places[key])
+
+    def _load(self) -> Any:
+        """ConText with our rules. Importing medspaCy takes seconds and silences all warnings; the latter is undone."""
+        import spacy
+
+        with warnings.catch_warnings():
+            from medspacy.context import ConText, ConTextRule
+        nlp = spacy.blank("en")
+        nlp.tokenizer = _Tokenizer(nlp.vocab)
+        context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP,
+                          terminating_types=_ENDED_BY)
+        context.add([ConTextRule.from_dict(rule) for rule in self.rules])
+        return context
+
+
+class _Tokenizer:
+    """Cuts the rules' literals as `_run` cuts sentences."""
+
+    def __init__(self, vocab: Any) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Any:
+        from spacy.tokens import Doc
+        return Doc(self.vocab, words=_words(text))
+
+
+def read_rules(path: Path) -> list[dict[str, Any]]:
+    """The rules of a `context.json`. Raises PatternError, with the rule's number and literal, unless each is literal
+    (no `pattern`: those cost ConText most of its time), is known in all its words, and has examples both ways."""
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise PatternError(f"{path.name}:{error.lineno}: {error.msg}") from None
+    check_keys(path, "top level", table, {"context_rules"}, {"about"})
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    for number, rule in enumerate(table["context_rules"], start=1):
+        where = f"rule {number} ({rule.get('literal')!r})"
+        check_keys(path, where, rule, {"literal", "category", "direction", "metadata"},
+                   {"allowed_types", "max_scope", "max_targets"})
+        check_keys(path, f"{where}, metadata", rule["metadata"], {"examples", "not_examples"}, {"note"})
+        for key, known in (("category", CATEGORIES), ("direction", DIRECTIONS)):
+            if rule[key] not in known:
+                raise PatternError(f"{path.name}: {where}: {key} {rule[key]!r}; known are {', '.join(sorted(known))}")
+        if not _words(rule["literal"]) or rule["literal"] != rule["literal"].lower():
+            raise PatternError(f"{path.name}: {where}: expected a literal in lower case")
+        if not rule["metadata"]["examples"] or not rule["metadata"]["not_examples"]:
+            raise PatternError(f"{path.name}: {where}: expected at least one example and one not_example")
+        for kind in ("examples", "not_examples"):
+            for example in rule["metadata"][kind]:
+                check_keys(path, f"{where}, {kind}", example, {"text", "span"}, {"label", "polarity"})
+                if example["span"] not in example["text"]:
+                    raise PatternError(f"{path.name}: {where}: {example['span']!r} does not stand in its example")
+        key = (" ".join(_words(rule["literal"])), rule["category"], tuple(rule.get("allowed_types", ())))
+        if key in seen:
+            raise PatternError(f"{path.name}: {where}: stands there twice")
+        seen.add(key)
+    rules: list[dict[str, Any]] = table["context_rules"]
+    return rules
+
+
+def _words(literal: str) -> list[str]:
+    return _TOKEN.findall(literal)
+
+
+def _type(fact: Fact) -> str:
+    """The label of a target, with a prefix where the fact stands in eligibility criteria."""
+    return (CRITERION if fact.attributes.get("polarity") in ("inclusion", "exclusion") else "") + fact.label
+
+
+def _cleared(fact: Fact) -> Fact:
+    """A fact without the attributes that are set here."""
+    if not any(attribute in fact.attributes for attribute in ATTRIBUTES.values()):
+        return fact
+    kept = {name: value for name, value in fact.attributes.items() if name not in ATTRIBUTES.values()}
+    return Fact(fact.label, fact.start, fact.end, fact.text, fact.rule, kept)

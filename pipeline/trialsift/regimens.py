@@ -1,2 +1,201 @@
+"""Radiotherapy prescriptions: which doses and fraction numbers state one together, and what follows from n × d = D.
+
+Within a sentence the facts are read in order. A fact joins the prescription before it when that lacks its role, when the
+words between do not begin another, and when the numbers agree; else it begins a new one. Prescriptions of a sentence that
+state totals only share the fractions named after them (`62.5 Gy to the bed and 45 Gy to the nodes in 25 fractions`).
+"""
+
 from __future__ import annotations
-def regimens(text, facts, contexts): return ()
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .facts import Bounds, Fact, Regimen
+from .quantity.numbers import tidy
+
+_ROLES = ("fractions", "per_fraction", "total")
+# words that begin another prescription
+_ANOTHER = re.compile(r"\b(?:followed\s+by|then|versus|vs\.?|or|plus|and\s+(?:a\s+)?(?:\w+\s+)?boost|boost|compared|level\s*\d|arm|group|equivalent)\b|;|\+|\||\.\s+[A-Z]", re.I)
+_FRACTIONATION = re.compile(r"\b(?:fractionation|fraction\s+size|dose\s+per\s+fraction|daily\s+(?:dose|fraction))\b[^.;]*$", re.I)
+_SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or)\b|;|\.\s|\+|=", re.I)
+_INTEGRATED = re.compile(r"\b(?:integrated|simultaneous|concomitant)\b", re.I)
+_MAX_GAP = 120
+_MAX_SHARED_GAP = 180
+
+
+@dataclass(slots=True)
+class _Prescription:
+    members: dict[str, int] = field(default_factory=dict)
+    also: list[int] = field(default_factory=list)
+    end: int = 0
+    historical: bool = False
+
+
+def regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int]]) -> tuple[Regimen, ...]:
+    """The prescriptions that the DOSE and FRACTIONS facts of a text state, in the order of the text, doses in Gy.
+
+    `contexts[i]` is the sentence of `facts[i]`; facts of different sentences are not put together, but for a dose per
+    fraction that a sentence states alone behind one that states totals only.
+    """
+    by_sentence: dict[tuple[int, int], list[int]] = {}
+    for i, fact in enumerate(facts):
+        role = _role(fact)
+        if role is not None:
+            by_sentence.setdefault(contexts[i], []).append(i)
+    found: list[_Prescription] = []
+    for members in by_sentence.values():
+        made = _sentence(text, facts, members)
+        if len(made) == 1 and set(made[0].members) == {"per_fraction"} and _of_all(text, facts, made[0], found):
+            continue
+        found.extend(made)
+    return tuple(r for p in found if (r := _regimen(facts, p)) is not None)
+
+
+def _of_all(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_Prescription]) -> bool:
+    """`Fractionation is 1.8 Gy a day`, a sentence of its own: it holds for the totals in front of it."""
+    i = lone.members["per_fraction"]
+    if not _FRACTIONATION.search(text[max(0, facts[i].start - 60):facts[i].start]):
+        return False
+    totals = [p for p in found if set(p.members) == {"total"} and facts[i].start - p.end <= 600]
+    for prescription in totals:
+        prescription.members["per_fraction"] = i
+    return bool(totals)
+
+
+def _role(fact: Fact) -> str | None:
+    if fact.label == "FRACTIONS":
+        return "fractions"
+    if fact.label == "DOSE" and fact.attributes.get("modality") == "radiation":
+        role = fact.attributes.get("role")
+        return str(role) if role in _ROLES else None
+    return None
+
+
+def _sentence(text: str, facts: Sequence[Fact], members: list[int]) -> list[_Prescription]:
+    prescriptions: list[_Prescription] = []
+    for i in members:
+        fact, role = facts[i], _role(facts[i])
+        assert role is not None
+        current = prescriptions[-1] if prescriptions else None
+        if current is not None and role not in current.members and _belongs(text, facts, current, i, role):
+            current.members[role] = i
+            current.end = fact.end
+        elif current is not None and role in current.members and _repeats(text, facts, current, i, role):
+            current.also.append(i)
+            current.end = fact.end
+        else:
+            prescriptions.append(_Prescription({role: i}, [], fact.end))
+    _share(text, facts, prescriptions)
+    return [p for p in prescriptions if p.members]
+
+
+def _bounds(fact: Fact) -> tuple[float | None, float | None]:
+    low, high = fact.attributes.get("low"), fact.attributes.get("high")
+    return (float(low) if low is not None else None, float(high) if high is not None else None)
+
+
+def _agree(facts: Sequence[Fact], members: dict[str, int]) -> bool:
+    """True unless n × d and D are all stated and differ by more than a tenth."""
+    if len(members) < 3:
+        n, d, total = (members.get(role) for role in _ROLES)
+        if d is not None and total is not None:   # a fraction is no larger than the whole
+            d_low, total_high = _bounds(facts[d])[0], _bounds(facts[total])[1]
+            return d_low is None or total_high is None or d_low <= total_high
+        return True
+    n, d, total = (_bounds(facts[members[role]]) for role in _ROLES)
+    for k in (0, 1):
+        a, b, c = n[k], d[k], total[k]
+        if a is not None and b is not None and c is not None and abs(a * b - c) <= 0.1 * c:
+            return True
+    return any(None in pair for pair in (n, d, total))
+
+
+def _belongs(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str) -> bool:
+    fact = facts[i]
+    gap = text[current.end:fact.start]
+    if len(gap) > _MAX_GAP or not _agree(facts, {**current.members, role: i}):
+        return False
+    exact = len(current.members) == 2   # the third member must make n × d = D
+    if _ANOTHER.search(gap):
+        return exact and "boost" not in gap.lower() and _product(facts, {**current.members, role: i})
+    return True
+
+
+def _product(facts: Sequence[Fact], members: dict[str, int]) -> bool:
+    n, d, total = (_bounds(facts[members[role]])[1] for role in _ROLES)
+    return n is not None and d is not None and total is not None and abs(n * d - total) <= 0.02 * total
+
+
+def _repeats(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str) -> bool:
+    """The same number once more (`Schedule I (10 fractions): a total of 10 treatments`)."""
+    same = _bounds(facts[i]) == _bounds(facts[current.members[role]])
+    return same and role == "fractions" and len(current.members) == 1 and not _ANOTHER.search(text[current.end:facts[i].start])
+
+
+def _share(text: str, facts: Sequence[Fact], prescriptions: list[_Prescription]) -> None:
+    """Totals that stand in front of one number of fractions, or of one dose per fraction, have it in common; a boost
+    that is integrated has the fractions of the volume that it is integrated into."""
+    if len(prescriptions) > 1 and set(prescriptions[-1].members) == {"fractions"} and set(prescriptions[-2].members) == {"total"}:
+        last = prescriptions.pop()
+        i = last.members["fractions"]
+        if facts[i].start - prescriptions[-1].end <= _MAX_SHARED_GAP and not _SEQUENCE.search(text[prescriptions[-1].end:facts[i].start]):
+            prescriptions[-1].members["fractions"] = i
+        else:
+            prescriptions.append(last)
+    for k in range(len(prescriptions) - 1, 0, -1):   # from the last to the first, so that three volumes share too
+        later, earlier = prescriptions[k], prescriptions[k - 1]
+        if "total" not in earlier.members or "total" not in later.members:
+            continue
+        total = facts[later.members["total"]]
+        gap = text[earlier.end:total.start]
+        if len(gap) > _MAX_SHARED_GAP:
+            continue
+        if _INTEGRATED.search(gap) and "fractions" in earlier.members and set(later.members) == {"total"}:
+            later.members["fractions"] = earlier.members["fractions"]
+        elif len(earlier.members) == 1 and (not _SEQUENCE.search(gap) or facts[earlier.members["total"]].rule == "dose.elided"):
+            for role in ("fractions", "per_fraction"):
+                shared = later.members.get(role)
+                if shared is not None and facts[shared].start > total.start and _agree(facts, {**earlier.members, role: shared}):
+                    earlier.members[role] = shared
+
+
+def _regimen(facts: Sequence[Fact], prescription: _Prescription) -> Regimen | None:
+    values: dict[str, Bounds | None] = {role: None for role in _ROLES}
+    for role, i in prescription.members.items():
+        values[role] = _bounds(facts[i])
+    n, d, total = values["fractions"], values["per_fraction"], values["total"]
+    if total is None and n is not None and d is not None:
+        total = (_times(n[0], d[0]), _times(n[1], d[1]))
+    elif d is None and n is not None and total is not None:
+        d = (_over(total[0], n[0]), _over(total[1], n[1]))
+    elif n is None and d is not None and total is not None:
+        n = _fractions(total, d)
+    indices = tuple(sorted([*prescription.members.values(), *prescription.also]))
+    return Regimen(indices, _tidy(n), _tidy(d), _tidy(total))
+
+
+def _fractions(total: Bounds, d: Bounds) -> Bounds | None:
+    """D / d, where it is a whole number (within 2 %) at both ends."""
+    ends = []
+    for a, b in zip(total, d, strict=True):
+        n = _over(a, b)
+        if n is None:
+            return None
+        if abs(n - round(n)) > 0.02 * max(n, 1):
+            return None
+        ends.append(float(round(n)))
+    return (ends[0], ends[1]) if ends[0] <= ends[1] else None
+
+
+def _times(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None else a * b
+
+
+def _over(a: float | None, b: float | None) -> float | None:
+    return None if a is None or not b else a / b
+
+
+def _tidy(pair: Bounds | None) -> Bounds | None:
+    return None if pair is None else (None if pair[0] is None else tidy(round(pair[0], 6)),
+                                      None if pair[1] is None else tidy(round(pair[1], 6)))

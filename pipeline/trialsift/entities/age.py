@@ -27,7 +27,7 @@ _PEOPLE_TAIL = r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|betwee
 _OTHER_UNIT = re.compile(r"\s*[%x×]|\s*-?\s*(?:kg|cm|mg|g\b|points?|patients|subjects|sites|hours|days|weeks|months|years?\s+(?:of|since|after)|mm|beats|bpm|/)", re.I)
 _EVENT = re.compile(r"\s*(?:since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|in\s+(?:remission|duration)|experience)", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
-_LIMIT = {"a": 120, "mo": 240, "wk": 260, "d": 400, "h": 96}
+_LIMIT = {"a": 120, "mo": 1440, "wk": 260, "d": 400, "h": 96}
 
 
 class Ages:
@@ -57,8 +57,10 @@ class Ages:
             rule = self._rule(passage, quantity, unit, last_end)
             if rule is None:
                 continue
-            fact = self._fact(passage, quantity, unit or "a", rule)
+            fact = self._lost_range(passage, index) if rule == "age.lost_operator" else None
+            fact = fact or self._fact(passage, quantity, unit or "a", rule)
             if fact is not None:
+                passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end)
                 facts.append(fact)
                 passage.claimed.add(index)
                 last_end = quantity.end
@@ -122,8 +124,23 @@ class Ages:
             return None
         head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)(")
         tail = _OF_AGE.sub("", passage.text[quantity.end:passage.line_end], count=1).strip(" .;,|()")
+        tail = re.sub(r"^(?:and|to)\s+\d+\s*(?:years?|yrs?)", "", tail)
         short = len(head.split()) <= 4 and len(tail.split()) <= 1 and "\n" not in head
         return "age.lost_operator" if (named or of_age) and short else None
+
+    @staticmethod
+    def _lost_range(passage: Passage, index: int) -> Fact | None:
+        """`Age 18 years and 75 years`: both signs were lost."""
+        first = passage.quantities[index]
+        if index + 1 >= len(passage.quantities):
+            return None
+        second = passage.quantities[index + 1]
+        if second.operator or second.ranged or second.values <= first.values or second.kind != "time" or second.unit is None or \
+                not re.fullmatch(r"\s*(?:and|,|to)\s*", passage.text[first.end:second.start]):
+            return None
+        return passage.fact("AGE", "age.lost_operator", first.start, second.end,
+                            **bounds(Interval(first.values[0], True, second.values[0], True)), unit=second.unit.ucum,
+                            scope="trial", operator_inferred=True)
 
     def _alone(self, passage: Passage, quantity: Quantity) -> bool:
         """The line holds this quantity and nothing else."""

@@ -81,6 +81,7 @@ class Labs:
         facts: list[Fact] = []
         used: set[int] = set()          # start offsets of names that a quantity in front of them took
         group: list[Analyte] = []       # the tests of the last threshold
+        foreign = False                 # something else was measured since (`platelets < 90 if stiffness < 12 kPa or < 150`)
         last: Quantity | None = None    # that threshold, and the operator in force
         operator: str | None = None
         before = passage.start
@@ -97,17 +98,18 @@ class Labs:
                 tests = self._named_before(passage, between, quantity)
                 rule = "lab.name_first"
                 if not tests and not self._is_analyte(between[-1]):
-                    group = []
+                    before, foreign = quantity.end, True
                     continue
             elif group and last is not None:
-                tests, carried = self._same_name(passage, group, last, quantity, operator)
+                if not foreign or (quantity.operator and quantity.kind == last.kind and quantity.kind not in ("", "percent", "limit")):
+                    tests, carried = self._same_name(passage, group, last, quantity, operator)
                 rule = "lab.same_name"
             if not tests:
                 right = self._named_behind(passage, concepts, quantity, index)
                 if right is not None:
                     used.add(right.start)
                     tests, rule, carried = self._fitting([right], quantity), "lab.name_last", None
-            if not tests and not between and passage.above_tokens and quantity.operator and not facts:
+            if not tests and not between and passage.above_tokens and not facts:
                 tests, rule, carried = self._named_above(passage, quantity), "lab.name_above", None
             before = quantity.end
             if not tests:
@@ -116,7 +118,7 @@ class Labs:
             if made:
                 facts.extend(made)
                 passage.claimed.add(index)
-                group, last = tests, quantity
+                group, last, foreign = tests, quantity, False
         return facts
 
     @staticmethod
@@ -175,7 +177,10 @@ class Labs:
             return [], None
         strict = _ALTERNATIVE.fullmatch(gap) is not None
         loose = strict or _EXCEPTION.fullmatch(gap) is not None
-        specific = quantity.kind not in ("", "percent", "time", "amount", "amount_rate")
+        specific = quantity.kind not in ("", "percent", "time", "amount", "amount_rate") or \
+            quantity.kind in ("amount", "amount_rate") and any("excretion" in t.kinds for t in group)
+        if quantity.operator == "eq":   # `> 25 umol/L = 1.4 mg/dL`
+            return ([t for t in group if t.kinds & _FITS.get(quantity.kind, set())], operator) if strict and specific else ([], None)
         if quantity.operator is None:
             same_unit = last.unit is not None and quantity.unit is not None and last.unit.ucum == quantity.unit.ucum
             if not (strict and (specific or same_unit) or loose and same_unit):
@@ -204,30 +209,28 @@ class Labs:
         head = passage.text[passage.start:quantity.start]
         if len(head) > 40 and quantity.kind in ("", "percent"):
             return []
-        if quantity.kind == "time":
+        if quantity.kind == "time" or quantity.operator is None and (quantity.kind in ("", "percent") or passage.polarity is None):
+            return []
+        if re.search(r"\b(?:dose|doses|mg|receive|therapy|treatment)\b", head, re.I):
             return []
         names = [t for t in passage.above_tokens if self._is_analyte(t)]
         return self._fitting(names[-1:], quantity)
 
     def _facts(self, passage: Passage, quantity: Quantity, tests: list[Analyte], rule: str, carried: str | None,
                follows: bool) -> tuple[list[Fact], str | None]:
-        operator = quantity.operator or carried
+        operator = quantity.operator if quantity.operator != "eq" else None
         interval, inferred = quantity.interval, False
-        if quantity.operator is None and not quantity.ranged:
-            if carried is not None:
-                interval = Interval.of(carried, quantity.values[0])
-            else:
-                sense = self._lost(tests, passage.polarity)
-                if sense is None:
-                    return [], operator
-                operator, inferred, rule = sense, True, "lab.lost_operator"
-                interval = Interval.of(sense, quantity.values[0])
-        elif quantity.operator == "eq":
-            sense = self._lost(tests, passage.polarity)
+        if operator is None and not quantity.ranged:
+            sense = carried
             if sense is None:
-                return [], operator
-            operator, inferred, rule = sense, True, "lab.lost_operator"
-            interval = Interval.of(sense, quantity.values[0])
+                named = max((t.end for t in passage.tokens if t.kind == "concept" and t.end <= quantity.start), default=passage.start)
+                if rule != "lab.name_above" and not _TIGHT_GAP.fullmatch(passage.text[named:quantity.start]):
+                    return [], None
+                sense = self._lost(tests, passage.polarity)
+                inferred, rule = True, "lab.lost_operator"
+            if sense is None:
+                return [], None
+            operator, interval = sense, Interval.of(sense, quantity.values[0])
         first_name = min((t.start for t in passage.tokens if t.kind == "concept" and t.end <= quantity.start), default=None)
         conditional = False
         if follows and first_name is not None and rule == "lab.name_first":
@@ -251,7 +254,7 @@ class Labs:
                 extra["condition"] = condition
             facts.append(passage.fact("LAB", rule, quantity.start, quantity.end, analyte=test.id, **{**shared, "unit": unit},
                                       conditional=conditional, operator_inferred=inferred, **extra))
-        return facts, operator if operator != "eq" else None
+        return facts, operator
 
     def _lost(self, tests: list[Analyte], polarity: str | None) -> str | None:
         """The operator that a criterion without one must have had, from what a patient needs; None where unclear."""

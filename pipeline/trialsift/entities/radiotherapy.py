@@ -19,13 +19,13 @@ _NUM = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted((w for w, v in numbers.WORDS.it
 _RANGE = rf"{_NUM}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUM})?"
 _COUNTED = re.compile(
     rf"(?<![\w.])(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<mid>(?:\s|-)*{_BETWEEN}{{0,4}})(?:\s|-)*(?P<word>{_FRACTION_WORD}|(?P<weak>treatments?|times|doses|days)\b)(?![\w])", re.I)
-_SLASHED = re.compile(r"/\s*(?P<n>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*(?P<word>f|fx|fr|fs|fractions?|frx?|x)?(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%))", re.I)
+_SLASHED = re.compile(r"\s*/\s*(?P<n>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*(?P<word>f|fx|fr|fs|fractions?|frx?|x)?(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%))", re.I)
 _BEFORE_TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I)
 _AFTER_TIMES = re.compile(
     rf"(?:\s*(?:\)|per\s+fraction|/\s*(?:fraction|fx|fr|f)\b|-?fractions?|daily|(?:once|twice)\s+(?:per|a)\s+day|each|per\s+day|/d(?:ay)?\b|bid|qd|\(\s*rads?\s*\)))*\s*,?\s*(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|mm))(?P<word>\s*-?\s*(?:{_FRACTION_WORD}|treatments?|times|doses|days|f\b))?", re.I)
 _FREQUENCY = re.compile(
     r"\s*(?:per|a|/|each|every|in\s+(?:a|one|each|every))\s*(?:single\s+)?(?:treatment\s+)?(?:week|day|wk|d\b|24|month)|\s*(?:weekly|daily|/week|/wk|/day|/d\b)(?!\s+(?:fraction|for|to\s+a\s+total))", re.I)
-_IN_BARE = re.compile(r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?=\s*(?:over\b|[.,;)]|or\b|and\b|is\b|to\b|$))(?!\s*(?:to|or|and)\s+\d+\s*(?:days|weeks|months))", re.I)
+_IN_BARE = re.compile(r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?=\s*(?:over\b|[.,;)](?!\d)|or\b|and\b|is\b|to\b|$))(?!\s*(?:to|or|and)\s+\d+\s*(?:days|weeks|months))", re.I)
 _CELL = re.compile(r"\s*\|\s*(?P<n>\d{1,2}(?:\s*[-–]\s*\d{1,2})?)\s*\|")
 _SINGLE_LEFT = re.compile(r"\b(?P<n>single|one)[\s-]+$", re.I)
 _SINGLE = re.compile(r"\b(?P<n>single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative|daily)[\s-]+)*(?P<word>fraction|dose|session|treatment|exposure)\b", re.I)
@@ -183,6 +183,9 @@ class Radiotherapy:
         if role == "total" and before is not None and before.attributes["role"] == "other" and \
                 _CONSTRAINT_GOES_ON.fullmatch(text[before.end:quantity.start]):
             role = "other"
+        if role == "total" and before is not None and before.attributes["role"] == "per_fraction" and re.fullmatch(
+                r"\s*(?:to|or|versus|vs\.?|and|,)\s*", text[before.end:quantity.start]):
+            role = "per_fraction"
         boost = role != "other" and (_BOOST_RIGHT.match(right) is not None or _BOOST_LEFT.search(left) is not None)
         written = unit.surface.split("/")[0].strip() if quantity.kind == "radiation_rate" else unit.surface
         facts = [passage.fact("DOSE", "dose.radiation", quantity.start, end, modality="radiation", role=role,
