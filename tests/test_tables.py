@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from doubles import fact_in
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Fact, Regimen, Scalar
-from trialsift.labels import ERRORS, LABELS, Column, LabelTable, table_columns
+from trialsift.labels import ERRORS, Column, LabelTable, default_labels, table_columns
 from trialsift.table_files import FORMATS, Format, TableWriter, read_table, write_csv
 from trialsift.tables import document_rows, frame, frames
 
@@ -65,7 +65,7 @@ class TestColumns:
     def test_a_sixth_label_is_one_more_entry(self) -> None:
         bmi = LabelTable("MEASUREMENT", "measurements", (Column("measure", "string", "what is measured"),))
         fact = fact_in("BMI 30", "30", "MEASUREMENT", measure="bmi")
-        tables = frames([("doc", "BMI 30", Annotation((fact,)))], (*LABELS, bmi))
+        tables = frames([("doc", "BMI 30", Annotation((fact,)))], (*default_labels(), bmi))
         assert tables["measurements"]["measure"].tolist() == ["bmi"]
         assert tables["trials"]["n_measurements"].tolist() == [1]
 

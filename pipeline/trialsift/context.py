@@ -31,7 +31,7 @@ DIRECTIONS = frozenset({"FORWARD", "BACKWARD", "BIDIRECTIONAL", "PSEUDO"})
 CRITERION = "CRITERION_"
 
 _GROUP = "trialsift_facts"
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
 
 
@@ -99,7 +99,10 @@ class Context:
         spans = [Span(doc, left, right, label=label) for left, right, label in places]
         doc.spans[_GROUP] = SpanGroup(doc, name=_GROUP, spans=spans)
         categories: dict[tuple[int, int, str], set[str]] = {}
-        for target, modifier in self._context(doc)._.context_graph.edges:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")   # medspaCy runs a matcher without patterns, spaCy warns of it each time
+            edges = self._context(doc)._.context_graph.edges
+        for target, modifier in edges:
             categories.setdefault((target.start, target.end, target.label_), set()).add(modifier.category)
         for key, found in categories.items():
             for category, attribute in ATTRIBUTES.items():

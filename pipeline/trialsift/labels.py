@@ -1,13 +1,20 @@
-"""What the tables look like, as data: one `LabelTable` a label, then the tables that stand for a whole document.
+"""The labels, and what the tables look like: one `LabelTable` for each file in `patterns/entities/`, then the tables
+that stand for a whole document.
 
 Everybody who needs the name, type or meaning of a column reads it here: tables.py builds frames from it,
-table_files.py writes and reads files by it, the documentation lists it. A further label is a further entry of `LABELS`.
+table_files.py writes and reads files by it, the documentation lists it. A further label is a further file: nothing here changes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trialsift.resources import PatternError, check_keys, patterns_dir, read_toml
+
+DTYPES = ("string", "boolean", "Int64", "Float64")
 
 
 class Column(NamedTuple):
@@ -19,12 +26,28 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the label's file documents it; each example is a test of its own."""
+
+    id: str
+    description: str
+    examples: tuple[dict[str, Any], ...]
+    not_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LabelTable:
-    """The table of one label: the facts' own attributes that become columns, besides those that every fact has."""
+    """A label: its table, the facts' own attributes that become columns (besides those that every fact has), the
+    engine that reads it, its colour in displaCy, and whether it is on by default."""
 
     label: str
     table: str
     columns: tuple[Column, ...]
+    engine: str = "generic"
+    colour: str = "#dddddd"
+    default: bool = True
+    rules: tuple[Rule, ...] = ()
+    path: Path = Path()
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
@@ -58,42 +81,58 @@ INTERVAL: tuple[Column, ...] = (
     Column("high_inclusive", "boolean", "whether the upper end belongs to the interval; missing where open"),
 )
 
-LABELS: tuple[LabelTable, ...] = (
-    LabelTable("DOSE", "doses", (
-        Column("modality", "string", "radiation or drug"),
-        Column("role", "string", "of a radiation dose: per_fraction, total or other; missing for a drug"),
-        Column("agent", "string", "the drug's name as written, lower case"),
-        *INTERVAL,
-        Column("unit", "string", "UCUM unit; always Gy for radiation"),
-        Column("unit_as_written", "string", "the unit in the words of the text"),
-        Column("boost", "boolean", "a boost to a part of the volume"),
-    )),
-    LabelTable("FRACTIONS", "fractions", (
-        Column("low", "Int64", "smallest number of fractions"),
-        Column("high", "Int64", "largest number of fractions"),
-    )),
-    LabelTable("AGE", "ages", (
-        *INTERVAL,
-        Column("unit", "string", "UCUM: a (years), mo, wk, d or h"),
-        Column("scope", "string", "trial, or subgroup where the limit holds for some participants only"),
-        OPERATOR_INFERRED,
-    )),
-    LabelTable("PERFORMANCE_STATUS", "performance_status", (
-        Column("scale", "string", "ECOG (also WHO, Zubrod, SWOG, GOG), KPS or Lansky"),
-        Column("scale_as_written", "string", "the scale's name in the words of the text"),
-        Column("low", "Int64", "lowest score, inclusive"),
-        Column("high", "Int64", "highest score, inclusive"),
-        OPERATOR_INFERRED,
-    )),
-    LabelTable("LAB", "labs", (
-        Column("analyte", "string", "identifier of the test, such as hemoglobin or creatinine_clearance"),
-        *INTERVAL,
-        Column("unit", "string", "UCUM unit as written, ULN or LLN for a multiple of a normal limit; may be missing"),
-        Column("condition", "string", "the text of the condition under which the threshold holds"),
-        Column("conditional", "boolean", "the threshold itself stands in such a condition"),
-        OPERATOR_INFERRED,
-    )),
-)
+#: What a label's file may write in its list of columns in place of a column.
+SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {"interval": INTERVAL, "operator_inferred": (OPERATOR_INFERRED,)}
+
+#: Keys of every label's file; an engine may know further ones.
+LABEL_KEYS = frozenset({"label", "table", "columns", "engine", "colour", "default", "rule"})
+
+
+def read_labels(folder: Path) -> tuple[LabelTable, ...]:
+    """The labels of a patterns folder, one for each file in `entities/`, by name of the file.
+
+    Raises PatternError where a file lacks a key, a column is none, a rule has no example, or two labels share a table.
+    """
+    labels = [_read_label(path) for path in sorted((folder / "entities").glob("*.toml"))]
+    if not labels:
+        raise PatternError(f"{folder / 'entities'}: holds no label; expected a .toml file for each")
+    for attribute in ("label", "table"):
+        names = [getattr(label, attribute) for label in labels]
+        for name in names:
+            if names.count(name) > 1:
+                raise PatternError(f"{folder / 'entities'}: two files have the {attribute} {name!r}")
+    return tuple(labels)
+
+
+def _read_label(path: Path) -> LabelTable:
+    table = read_toml(path)
+    for key in sorted(LABEL_KEYS):
+        if key not in table:
+            raise PatternError(f"{path.name}: the key {key!r} is missing")
+    columns: list[Column] = []
+    for entry in table["columns"]:
+        if isinstance(entry, str) and entry in SHORT_COLUMNS:
+            columns.extend(SHORT_COLUMNS[entry])
+        elif isinstance(entry, list) and len(entry) == 3 and entry[1] in DTYPES:
+            columns.append(Column(*entry))
+        else:
+            raise PatternError(f"{path.name}: columns: {entry!r}; expected [name, {' or '.join(DTYPES)}, description] "
+                               f"or one of {', '.join(SHORT_COLUMNS)}")
+    rules = []
+    for rule in table["rule"]:
+        check_keys(path, f"rule {rule.get('id', '?')}", rule, {"id", "description", "examples", "not_examples"}, set())
+        if not rule["examples"]:
+            raise PatternError(f"{path.name}: the rule {rule['id']!r} has no example")
+        rules.append(Rule(rule["id"], rule["description"], tuple(rule["examples"]), tuple(rule["not_examples"])))
+    return LabelTable(table["label"], table["table"], tuple(columns), table["engine"], table["colour"], table["default"],
+                      tuple(rules), path)
+
+
+@cache
+def default_labels() -> tuple[LabelTable, ...]:
+    """The labels that ship with trialsift."""
+    return read_labels(patterns_dir())
+
 
 REGIMENS: tuple[Column, ...] = (
     DOC_ID,
@@ -122,7 +161,7 @@ ERRORS: tuple[Column, ...] = (
 )
 
 
-def trials_columns(labels: tuple[LabelTable, ...] = LABELS) -> tuple[Column, ...]:
+def trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
     """Columns of the table with one row a document; it counts the rows of every label's table."""
     return (
         DOC_ID,
@@ -140,7 +179,8 @@ def trials_columns(labels: tuple[LabelTable, ...] = LABELS) -> tuple[Column, ...
     )
 
 
-def table_columns(labels: tuple[LabelTable, ...] = LABELS) -> dict[str, tuple[Column, ...]]:
-    """Every table of a run by its name, with its columns in order."""
+def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tuple[Column, ...]]:
+    """Every table of a run by its name, with its columns in order; by default for the labels that ship."""
+    labels = default_labels() if labels is None else labels
     return {**{table.table: table.all_columns for table in labels},
             "regimens": REGIMENS, "trials": trials_columns(labels)}

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trialsift.errors import UserError
-from trialsift.labels import table_columns
 
 ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES = "annotations.jsonl", "errors.csv", "run.json", "tables"
 PARTIAL = ".partial"
@@ -21,7 +20,7 @@ ENDINGS = ("csv", "parquet")
 
 
 @contextmanager
-def run_folder(out: Path, force: bool) -> Iterator[Path]:
+def run_folder(out: Path, force: bool, tables: Collection[str]) -> Iterator[Path]:
     """A folder to write a run into; on leaving the `with` without an error its files replace the run in `out`.
 
     Raises UserError when `out` is a file, holds a run and `force` is not given, or holds something that is no run;
@@ -39,7 +38,7 @@ def run_folder(out: Path, force: bool) -> Iterator[Path]:
         raise UserError(f"{out}: cannot be written to: {error.strerror}; choose another folder for --out") from error
     try:
         yield partial
-        _move_into_place(partial, out)
+        _move_into_place(partial, out, tables)
     except OSError as error:
         raise UserError(f"{error.filename or out}: the results cannot be written: {error.strerror or error}") from error
     finally:
@@ -71,8 +70,8 @@ def own_files(tables: Collection[str]) -> list[str]:
             ERRORS_CSV, ANNOTATIONS, RUN_JSON]
 
 
-def _move_into_place(partial: Path, out: Path) -> None:
-    names = own_files(table_columns())
+def _move_into_place(partial: Path, out: Path, tables: Collection[str]) -> None:
+    names = own_files(tables)
     (out / TABLES).mkdir(exist_ok=True)
     (out / RUN_JSON).unlink(missing_ok=True)
     for name in names:

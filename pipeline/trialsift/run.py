@@ -25,7 +25,7 @@ from typing import Any, Protocol
 from trialsift import __version__
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, annotation_record
-from trialsift.labels import ERRORS, LABELS, table_columns
+from trialsift.labels import ERRORS, LabelTable, read_labels, table_columns
 from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES, check_out, run_folder
 from trialsift.readers import ReadFailure, SourceRef, find_sources, read_source
 from trialsift.resources import patterns_dir, patterns_hash
@@ -92,17 +92,19 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, *, formats: Seque
     rules = patterns_dir(patterns)
     extractor = extractor or _extractor(patterns)
 
-    facts = Counter({table.label: 0 for table in LABELS})
+    labels = tuple(label for label in read_labels(rules) if label.default)
+    schema = table_columns(labels)
+    facts = Counter({label.label: 0 for label in labels})
     documents = regimens = 0
     failures: list[Failure] = []
-    with run_folder(out, force) as folder:
-        with (TableWriter(folder / TABLES, table_columns(), formats) as tables,
+    with run_folder(out, force, schema) as folder:
+        with (TableWriter(folder / TABLES, schema, formats) as tables,
               (folder / ANNOTATIONS).open("w", encoding="utf-8", newline="\n") as annotations):
             for done, ref in enumerate(refs):
                 if progress:
                     progress(done, len(refs), ref.name)
                 try:
-                    line, rows, annotation = _document(ref, extractor)
+                    line, rows, annotation = _document(ref, extractor, labels)
                 except Exception as error:  # whatever it is, it is this document's, and the others go on
                     failures.append(_failure(ref, error))
                     continue
@@ -114,7 +116,7 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, *, formats: Seque
         if progress:
             progress(len(refs), len(refs), "")
         write_csv(frame([asdict(failure) for failure in failures], ERRORS), folder / ERRORS_CSV)
-        files = (ANNOTATIONS, *(f"{TABLES}/{name}.{f}" for name in table_columns() for f in formats),
+        files = (ANNOTATIONS, *(f"{TABLES}/{name}.{f}" for name in schema for f in formats),
                  ERRORS_CSV, RUN_JSON)
         summary = RunSummary(out, documents, dict(facts), regimens, tuple(failures), files,
                              round(time.perf_counter() - clock, 3))
@@ -137,13 +139,13 @@ def _extractor(patterns: Path | None) -> Annotator:
                         f"has, {patterns_dir()}") from error
 
 
-def _document(ref: SourceRef, extractor: Annotator) -> tuple[str, dict[str, list[Any]], Annotation]:
+def _document(ref: SourceRef, extractor: Annotator, labels: tuple[LabelTable, ...]) -> tuple[str, dict[str, list[Any]], Annotation]:
     """Everything that is written of one document, made before any of it is written: no half results."""
     source = read_source(ref)
     annotation = extractor.annotate(source.text)
     record = annotation_record(source.doc_id, source.text, annotation, {"source": ref.name})
     line = json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
-    rows = document_rows(source.doc_id, source.text, annotation)
+    rows = document_rows(source.doc_id, source.text, annotation, labels)
     return line, rows, annotation
 
 

@@ -45,6 +45,8 @@ _ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|\||\.?[^\S\n]*(?:\n|$))")
 _INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
 _COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
+# A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
+_NARROWEST, _WIDEST = 60, 140
 _INLINE_CLOSING = re.compile(r"\s*(?:\([^)\n]{0,60}\)\s*)?(?::|\s[-–]\s|\s(?:are|include)\b)", re.I)
 _PREFIX = re.compile(
     r"[\s\d.,)(*•#>|_=-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|subject|subjects|participant|participants|core|other|the|study|"
@@ -114,7 +116,7 @@ class Structure:
         """Criterion lines: physical lines, joined where a break is a wrap."""
         physical = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
         width = max((end - start for start, end in physical), default=0)
-        wrapped = width <= 140
+        wrapped = _NARROWEST <= width <= _WIDEST
         start = end = -1
         indent, bulleted = 0, False
         for left, right in physical:

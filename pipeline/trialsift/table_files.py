@@ -18,7 +18,7 @@ from typing import Any, Literal, TextIO
 import pandas as pd
 
 from trialsift.errors import UserError
-from trialsift.labels import ERRORS, LABELS, Column, LabelTable, table_columns
+from trialsift.labels import ERRORS, Column, LabelTable, table_columns
 from trialsift.spreadsheet import make_safe, restore
 from trialsift.tables import Row, frame
 
@@ -39,7 +39,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
         _append(file, [table[name].tolist() for name in table.columns])  # tolist: Python's own types, or pd.NA
 
 
-def read_table(path: Path | str, labels: tuple[LabelTable, ...] = LABELS) -> pd.DataFrame:
+def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -> pd.DataFrame:
     """A table that trialsift wrote, `.csv` or `.parquet`, with its dtypes and its texts as they were.
 
     The table is known by its columns, so the file may have been renamed. Raises UserError when it is none of ours.

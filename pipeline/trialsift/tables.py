@@ -11,9 +11,8 @@ from functools import cache
 
 import pandas as pd
 
-from trialsift.facts import Annotation, Bounds, Fact, Scalar
-from trialsift.labels import LABELS, Column, LabelTable, table_columns
-from trialsift.facts import FLAGS
+from trialsift.facts import FLAGS, Annotation, Bounds, Fact, Scalar
+from trialsift.labels import Column, LabelTable, default_labels, table_columns
 from trialsift.trials import regimen_flag, regimen_words, trial_row
 
 Row = Mapping[str, Scalar]
@@ -24,12 +23,13 @@ _schema = cache(table_columns)
 
 
 def document_rows(doc_id: str, text: str, annotation: Annotation,
-                  labels: tuple[LabelTable, ...] = LABELS) -> Rows:
+                  labels: tuple[LabelTable, ...] | None = None) -> Rows:
     """The rows of one document by table, in the order of the text; every table is there, an empty one too.
 
     Raises ValueError for a fact whose label has no table (it would be missing from the results in silence), and for
     an attribute that does not fit its column.
     """
+    labels = default_labels() if labels is None else labels
     names = {table.label: table.table for table in labels}
     schema = _schema(labels)
     rows: Rows = {name: [] for name in schema}
@@ -57,7 +57,7 @@ def frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
 
 
 def frames(documents: Iterable[tuple[str, str, Annotation]],
-           labels: tuple[LabelTable, ...] = LABELS) -> dict[str, pd.DataFrame]:
+           labels: tuple[LabelTable, ...] | None = None) -> dict[str, pd.DataFrame]:
     """All tables of some documents, given as (doc_id, text, annotation)."""
     schema = _schema(labels)
     rows: Rows = {name: [] for name in schema}

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ..facts import Fact
+from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..quantity.quantities import Quantity
 from ..resources import check_keys, read_toml
@@ -36,7 +37,7 @@ class Ages:
     def __init__(self, folder: Path) -> None:
         path = folder / "entities" / "age.toml"
         table = read_toml(path)
-        check_keys(path, "top level", table, {"label", "table", "engine", "colour", "default", "key_attributes", "words", "rule"}, set())
+        check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
         words = table["words"]
         check_keys(path, "[words]", words, {"before", "people", "not_before"}, set())
         self._named = re.compile(rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$", re.I)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..facts import Fact, Scalar
+from ..labels import LABEL_KEYS
 from ..lexicon import Analyte, Lexicon
 from ..quantity.comparators import Interval
 from ..quantity.quantities import Quantity, Token
@@ -55,10 +56,12 @@ _CONDITIONAL = re.compile(
     r"for\s+(?:those|patients|subjects|participants)\s+with|in\s+(?:those|patients|subjects|participants)\s+with|and/or\s+if|with)\s*"
     r"(?:(?:the|a|an|his|her|their|patient(?:'s)?|subject(?:'s)?|has|have|baseline|serum|plasma|total|either|both|there\s+is|known)\s*)*$", re.I)
 _CONDITION = re.compile(
-    r"[\s,]*[(\[]?\s*(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?presence|when|in\s+patients|in\s+subjects|in\s+participants|in\s+those|for\s+(?!(?:at\s+least|the\s+last|more|\d))|"
-    r"except|provided|on\s+(?!day)|despite|with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)|(?:wom[ae]n|m[ae]n|males?|females?)(?=\s*[)\]]))"
+    r"[\s,]*[(\[]?\s*(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?presence|when|in\s+patients|in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients|subjects|participants|those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?|persons))|"
+    r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen))|despite|with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)|(?:wom[ae]n|m[ae]n|males?|females?)(?=\s*[)\]]))"
     r"[^;)\]\n.]*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)[^;)\]\n.]*)*)", re.I)
 _CONDITION_STOP = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>])|,\s*(?:and|but)\b|\s+(?:or|and)\s*$).*", re.S)
+# `platelets ≥ 100 x 10^9`: the volume that is left out
+_PER_VOLUME = {"10*9": "10*9/L", "10*3": "10*3/uL", "10*6": "10*6/L"}
 _DAILY = re.compile(r"\b24\s*-?\s*h(?:ou)?rs?\b|\bper\s+day\b|/\s*day\b|\bdaily\b", re.I)
 
 
@@ -68,9 +71,9 @@ class Labs:
     def __init__(self, folder: Path, lexicon: Lexicon) -> None:
         path = folder / "entities" / "lab.toml"
         table = read_toml(path)
-        check_keys(path, "top level", table, {"label", "table", "engine", "colour", "default", "key_attributes", "rule",
-                                              "enough", "not_too_much"}, set())
+        check_keys(path, "top level", table, {*LABEL_KEYS, "enough", "not_too_much", "qualified"}, set())
         self._analytes = lexicon.analytes
+        self._qualified = {name: set(by) for name, by in table["qualified"].items()}
         self._enough, self._not_too_much = set(table["enough"]), set(table["not_too_much"])
 
     def find(self, passage: Passage) -> list[Fact]:
@@ -162,12 +165,21 @@ class Labs:
         names = [nearest]
         for earlier, later in zip(reversed(between[:-1]), reversed(between[1:]), strict=True):
             joined = text[earlier.end:later.start]
+            if self._qualifies(text, earlier, later):
+                return self._fitting([earlier], quantity)
             if not self._is_analyte(earlier) or not _JOINER.fullmatch(joined) or ";" in joined:
                 break
             if _ONLY_BRACKET.fullmatch(joined) and not set(earlier.value[1:]) & set(later.value[1:]):  # type: ignore[index]
                 break   # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
             names.insert(0, earlier)
         return self._fitting(names, quantity)
+
+    def _qualifies(self, text: str, earlier: Token, later: Token) -> bool:
+        """The earlier name says which kind of the later one is meant (`LDL) cholesterol`)."""
+        if not (self._is_analyte(earlier) and self._is_analyte(later)):
+            return False
+        return bool(self._qualified.get(later.value[1], set()) & set(earlier.value[1:])) and \
+            not text[earlier.end:later.start].strip(" )]-\n")  # type: ignore[index]
 
     def _same_name(self, passage: Passage, group: list[Analyte], last: Quantity, quantity: Quantity,
                    operator: str | None) -> tuple[list[Analyte], str | None]:
@@ -275,7 +287,7 @@ class Labs:
                 return daily
             around = passage.left(quantity.start, 60) + " " + passage.right(quantity.end, 40)
             return f"{daily}/(24.h)" if _DAILY.search(around) else daily
-        return quantity.unit.ucum
+        return _PER_VOLUME.get(quantity.unit.ucum, quantity.unit.ucum) if quantity.kind == "count_bare" else quantity.unit.ucum
 
     @staticmethod
     def _condition(passage: Passage, quantity: Quantity) -> str | None:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from ..facts import Fact
+from ..labels import LABEL_KEYS
 from ..quantity.comparators import Comparators
 from ..quantity.quantities import Token
 from ..resources import check_keys, read_toml
@@ -175,5 +176,5 @@ def read_scales(folder: Path) -> dict[str, list[str]]:
     """Names of the scales by scale; `unnamed` ones are told apart by their value."""
     path = folder / "entities" / "performance_status.toml"
     table = read_toml(path)
-    check_keys(path, "top level", table, {"label", "table", "engine", "colour", "default", "key_attributes", "scales", "rule"}, set())
+    check_keys(path, "top level", table, {*LABEL_KEYS, "scales"}, set())
     return {scale: list(names) for scale, names in table["scales"].items()}

@@ -51,7 +51,7 @@ class Comparators:
         self._symbol = re.compile(symbol)
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator made of several signs
         self.before = (rf"(?<![-–])(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
-                       rf"|(?i:\b{trie_regex(self._before)}(?![\w]))")
+                       rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))")
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])")
         named = trie_regex(p for p, kind in self._limits.items() if kind in ("ULN", "LLN"))
         times = trie_regex(self._limits)
