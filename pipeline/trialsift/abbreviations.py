@@ -1,3 +1,69 @@
+"""Abbreviations that a document defines for a concept it names: `absolute neutrophil count (ANc)`, later `ANc ≥ 1.5`.
+
+scispaCy's detector (Schwartz and Hearst 2003) decides whether the short form in brackets fits the name before it. It
+sees only the few words around such a bracket, and most documents have none: their texts cost one search.
+"""
+
 from __future__ import annotations
-def defined_names(text, names):
-    return {}
+
+import re
+from functools import cache
+from typing import Any
+
+from .lexicon import Concept, Names
+
+#: A short form in brackets: 2 to 8 characters, the first a letter. A bracket that holds more is no definition.
+_BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
+_CAPITAL = re.compile(r"[A-Z]")
+#: What stands in brackets after a concept, has a capital and is no name for it: limits, units, grades, groups.
+_NO_NAMES = frozenset("ULN LLN IULN ULNR UNL CTC CTCAE NCI EU US UK IU IV SI SD CI CR PR RR OR HR NA NOT MAX MIN NCIC AJCC WHO IDMS "
+                      "CKD-EPI MDRD CG SPEP UPEP HPLC PCR LOCF FDA EMA BSA IBW AND MALE MEN WOMEN BOTH".split())
+_LONGEST_NAME = 80
+
+
+def defined_names(text: str, names: Names) -> dict[str, Concept]:
+    """Short forms that the text itself defines, with the concept each stands for; usually none.
+
+    A short form has 2 to 8 characters, one of them a capital, is no name, unit or limit already, and stands in
+    brackets directly behind a known name whose letters it takes in order. One that is defined twice for different
+    concepts is left out.
+    """
+    found: dict[str, Concept] = {}
+    clashing: set[str] = set()
+    for bracket in _BRACKET.finditer(text):
+        short = bracket["short"]
+        if not _CAPITAL.search(short) or short.upper() in _NO_NAMES or names.get(short) is not None:
+            continue
+        left = max(0, bracket.start() - _LONGEST_NAME)
+        name = None
+        for match in _pattern(names).finditer(text, left, bracket.start()):
+            name = match if text[match.end():bracket.start()].strip() == "" else None
+        concept = names.get(name.group()) if name else None
+        if name is None or concept is None or len(concept) > 2 or not _fits(name.group(), short):
+            continue
+        if found.setdefault(short, concept) != concept:
+            clashing.add(short)
+    return {short: concept for short, concept in found.items() if short not in clashing}
+
+
+def _fits(long_form: str, short: str) -> bool:
+    """Whether scispaCy's detector takes `short` for an abbreviation of the whole name."""
+    nlp, detector = _detector()
+    # The detector skips a bracket at the start of a Doc, and takes in words before the name: a full stop keeps them out.
+    doc = detector(nlp.make_doc(f". {' '.join(long_form.split())} ({short})"))
+    return any(found["short_text"] == short and found["long_start"] == 1 for found in doc._.abbreviations)
+
+
+@cache
+def _pattern(names: Names) -> re.Pattern[str]:
+    return re.compile(names.regex())
+
+
+@cache
+def _detector() -> tuple[Any, Any]:
+    """A blank English tokenizer and the detector: both take a second to import, and few texts need them."""
+    import spacy
+    from scispacy.abbreviation import AbbreviationDetector
+
+    nlp = spacy.blank("en")
+    return nlp, AbbreviationDetector(nlp, make_serializable=True)

@@ -147,7 +147,7 @@ class Ages:
         """The line holds this quantity and nothing else."""
         head = passage.text[passage.line_start:quantity.start]
         tail = passage.text[quantity.end:passage.line_end]
-        if quantity.unit is None or quantity.unit.ucum not in ("a", "mo"):
+        if quantity.unit is None or quantity.unit.ucum not in ("a", "mo") or len(head) > 40 or len(tail) > 60:
             return False
         return not re.sub(r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)?\s*", "", head, flags=re.I).strip() and \
             not re.sub(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", "", tail, flags=re.I) and max(quantity.values) >= 2

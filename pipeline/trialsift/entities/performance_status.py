@@ -18,14 +18,15 @@ from .passage import Passage
 # scale -> lowest score, highest score, step
 SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
 _FILLER = re.compile(
-    r"(?:[\s:=,|-]|\([^()0-9]{1,60}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|\b(?:performance|perfomance|perform(?:ed)?|status|scores?|scoring|scale|PS|P\.S\.|grades?|index|of|is|are|be|being|was|must|should|have|has|"
-    r"having|with|a|an|the|level|levels|rating|at|screening|baseline|study|entry|enrollment|and|zubrod|WHO|ECOG|SWOG|SWOG/|KPS|either|to|class|functional|equal|in|range|ranging|"
+    r"(?:[\s:,|-]|\([^()0-9]{1,60}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|\b(?:performance|perfomance|perform(?:ed)?|status|scores?|scoring|scale|PS|P\.S\.|grades?|index|of|is|are|be|being|was|must|should|have|has|"
+    r"having|with|a|an|the|level|levels|rating|at(?!\s+(?:least|most|the\s+most))|screening|baseline|study|entry|enrollment|and|zubrod|WHO|ECOG|SWOG|SWOG/|KPS|either|class|functional|in|range|ranging|"
     r"from|between|patients?|subjects?|for|all|state|world|health|organi[sz]ation|eastern|cooperative|oncology|group|defined|as|by|points?|scored|play|karnofsky|lansky|criteria|assessment|value|capacity|no)\b)*", re.I)
-_COMMA_SIGN = re.compile(r"=(?=\s*\d)")
 _INTS = (r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|and|and/or|&|;)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?)*)")
 _TIME = re.compile(r"\s*(?:weeks?|months?|years?|days?|patients|mg|cm|prior|previous)\b", re.I)
 _REPORTED = re.compile(r"(?:\d\s*%|\bpatients)[^.;]{0,25}\b(?:had|have had|with|were|was)\s+(?:an?\s+)?$|\b(?:median|mean)\s+$", re.I)
 _WORDS = {"zero": 0, "one": 1, "two": 2, "three": 3}
+_SPACE = re.compile(r"\s*")
+_BETTER = re.compile(r"better", re.I)
 _NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
 
 
@@ -75,19 +76,9 @@ class PerformanceStatus:
     def _at(self, passage: Passage, name: Token, later: list[Token]) -> Fact | None:
         text = passage.text
         gap = _FILLER.match(text, name.end, passage.end)
-        position = gap.end() if gap else name.end
-        found = self._value.match(text, position, passage.end)
+        found = self._value.match(text, gap.end() if gap else name.end, passage.end)
         if found is None:
-            # the filler has eaten a sign or word that belongs to the value
-            while position > name.end and found is None:
-                position -= 1
-                found = self._value.match(text, position, passage.end) if text[position - 1:position].strip() == "" or text[position] in "=" else None
-            if found is None:
-                return None
-        else:
-            sign = _COMMA_SIGN.match(text, position - 1)
-            if sign and text[position - 1] == "=":
-                found = self._value.match(text, position - 1, passage.end) or found
+            return None
         if any(t.start < found.start() and not self._same_scale(t, name) for t in later):
             return None
         if _TIME.match(text, found.end()):
@@ -104,43 +95,30 @@ class PerformanceStatus:
     def _fact(self, passage: Passage, name: Token, found: re.Match[str]) -> Fact | None:
         assert isinstance(name.value, tuple)
         text = passage.text
-        numbers = [_WORDS.get(m.lower(), -1) if m[0].isalpha() else int(m)
-                   for m in _NUMBER.findall(found["first"] + " " + (found["rest"] or ""))]
+        numbers = [_WORDS[m.lower()] if m.isalpha() else int(m) for m in _NUMBER.findall(found["first"] + found["rest"])]
         operator = self._comparators.operator(found["op"]) if found["op"] else None
         start, end = found.start(), found.start() + len(found.group().rstrip())
-        after = self._comparators.after.match(text, end) or re.match(r"\s*(or|and)\s+(?:better|less|lower|more|above|higher|greater)\b", text[end:end + 20], re.I)
-        if operator is None and len(numbers) == 1:
-            suffix = self._comparators.after.match(text, end + (len(text[end:]) - len(text[end:].lstrip()) if end < len(text) else 0))
-            if suffix and suffix.group().strip():
+        if operator is None and len(numbers) == 1:   # `70 or greater`
+            suffix = self._comparators.after.match(text, _SPACE.match(text, end).end())  # type: ignore[union-attr]
+            if suffix:
                 operator, end = self._comparators.operator_after(suffix.group()), suffix.end()
-        del after
+                if _BETTER.search(suffix.group()):   # better is lower on ECOG, higher on the others
+                    operator = "le" if name.value[1] in ("ECOG", "unnamed") and numbers[0] < 10 else "ge"
         scale = name.value[1]
         if scale == "unnamed":
             scale = "KPS" if max(numbers) >= 10 else "ECOG"
-        least, most, step = SCALES[scale]
-        low, high = min(numbers), max(numbers)
-        if high > most or low < least or (scale != "ECOG" and high < 10) or (scale == "ECOG" and high > 5):
-            return None
         rule, inferred = "ps.scale", False
-        if operator == "eq" and len(numbers) == 1 and text[start] == "=":
-            operator, inferred, rule = ("le" if scale == "ECOG" else "ge"), high > 0, "ps.lost_operator"
-        elif operator is None and len(numbers) == 1 and self._whole_criterion(passage, name, end) and (high > 0 if scale == "ECOG" else True) \
-                and (passage.polarity == "inclusion") and "status" in text[name.start:start].lower():
+        lost = operator is None and self._whole_criterion(passage, name, end) and passage.polarity == "inclusion" and \
+            "status" in text[name.start:start].lower() or operator == "eq" and text[start] == "="
+        if lost and len(numbers) == 1 and numbers[0] > 0:
             operator, inferred, rule = ("le" if scale == "ECOG" else "ge"), True, "ps.lost_operator"
-        if scale == "ECOG" and operator is None and text[end:end + 12].strip().lower().startswith("or better"):
-            operator = "le"
-        if len(numbers) == 1 and operator in ("ge", "gt", "le", "lt"):
-            if operator == "gt":
-                low += step
-            if operator == "lt":
-                high -= step
-            low, high = (low, most) if operator in ("ge", "gt") else (least, high)
-            if scale == "ECOG" and operator in ("ge", "gt") and passage.polarity == "inclusion" and low == 5:
-                return None
-        if low > high:
+        if operator == "eq":
+            start = found.start("first")
+        ends = _closed(scale, operator, numbers)
+        if ends is None:
             return None
         return passage.fact("PERFORMANCE_STATUS", rule, start, end, scale=scale, scale_as_written=self._written(passage, name),
-                            low=low, high=high, operator_inferred=inferred)
+                            low=ends[0], high=ends[1], operator_inferred=inferred)
 
     @staticmethod
     def _written(passage: Passage, name: Token) -> str:
@@ -170,6 +148,21 @@ class PerformanceStatus:
             return []
         passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end)
         return [fact]
+
+
+def _closed(scale: str, operator: str | None, numbers: list[int]) -> tuple[int, int] | None:
+    """Both ends of a limit, closed on its scale; None where the numbers are no scores of it."""
+    least, most, step = SCALES[scale]
+    low, high = min(numbers), max(numbers)
+    if high > most or (step == 10 and high < 10):
+        return None
+    if len(numbers) == 1 and operator in ("ge", "gt", "le", "lt"):
+        if operator == "gt":
+            low += step - low % step
+        elif operator == "lt":
+            high -= high % step or step
+        low, high = (low, most) if operator in ("ge", "gt") else (least, high)
+    return (low, high) if low <= high else None
 
 
 def read_scales(folder: Path) -> dict[str, list[str]]:

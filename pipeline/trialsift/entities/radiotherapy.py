@@ -19,6 +19,7 @@ _NUM = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted((w for w, v in numbers.WORDS.it
 _RANGE = rf"{_NUM}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUM})?"
 _COUNTED = re.compile(
     rf"(?<![\w.])(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<mid>(?:\s|-)*{_BETWEEN}{{0,4}})(?:\s|-)*(?P<word>{_FRACTION_WORD}|(?P<weak>treatments?|times|doses|days)\b)(?![\w])", re.I)
+_FRACTIONATED = re.compile(r"fraction|fx|session|treatments|stereotactic|sitting", re.I)
 _SLASHED = re.compile(r"\s*/\s*(?P<n>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*(?P<word>f|fx|fr|fs|fractions?|frx?|x)?(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%))", re.I)
 _BEFORE_TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I)
 _AFTER_TIMES = re.compile(
@@ -70,6 +71,8 @@ class Radiotherapy:
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage; the dose quantities are claimed."""
         doses = [(i, q) for i, q in enumerate(passage.quantities) if q.kind in ("radiation", "radiation_rate") and i not in passage.claimed]
+        if not doses and not _FRACTIONATED.search(passage.text, passage.start, passage.end):
+            return []
         fractions = self._fractions(passage, [q for _, q in doses])
         facts = list(fractions)
         before: Fact | None = None

@@ -1,0 +1,67 @@
+"""What gets installed, and what must not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import distribution, entry_points, version
+from pathlib import Path
+
+import pytest
+
+import trialsift
+from trialsift.resources import patterns_dir
+
+
+def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, timeout=120)
+
+
+def test_the_version_is_that_of_the_metadata() -> None:
+    assert trialsift.__version__ == version("trialsift")
+
+
+@pytest.mark.parametrize(("group", "names"), [
+    ("spacy_factories", {"trialsift", "trialsift_context"}),
+    ("spacy_displacy_colors", {"trialsift_colors"}),
+    ("console_scripts", {"trialsift"}),
+])
+def test_entry_points_load(group: str, names: set[str]) -> None:
+    ours = [point for point in distribution("trialsift").entry_points if point.group == group]
+    assert {point.name for point in ours} == names
+    for point in ours:
+        assert point.load() is not None
+
+
+def test_only_one_distribution_has_our_factories() -> None:
+    assert [point.value for point in entry_points(group="spacy_factories", name="trialsift")] == [
+        "trialsift.component:TrialsiftComponent"]
+
+
+def test_the_patterns_are_found() -> None:
+    folder = patterns_dir()
+    assert (folder / "analytes.csv").is_file()
+    assert (folder / "entities" / "lab.toml").is_file()
+
+
+@pytest.mark.parametrize("name", ["pipeline", "patterns"])
+def test_the_folders_of_the_checkout_are_no_modules(tmp_path: Path, name: str) -> None:
+    code = f"import importlib.util as u; print(u.find_spec('trialsift') is not None, u.find_spec({name!r}))"
+    assert run(sys.executable, "-I", "-c", code, cwd=tmp_path).stdout == "True None\n"
+
+
+def test_a_script_called_pipeline_is_left_alone(tmp_path: Path) -> None:
+    """spaCy imports every factory that is installed; ours must not pick up a module of the user's."""
+    for name in ("pipeline", "patterns", "context", "facts"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported')\n", encoding="utf-8")
+    done = run(sys.executable, "-c", "import spacy; spacy.blank('en').add_pipe('trialsift'); print('ok')", cwd=tmp_path)
+    assert (done.stdout, done.returncode) == ("ok\n", 0), done.stderr
+
+
+@pytest.mark.parametrize("command", [
+    pytest.param([Path(sys.executable).with_name("trialsift")], id="command"),
+    pytest.param([sys.executable, "-m", "trialsift"], id="module"),
+])
+def test_version_option(tmp_path: Path, command: list[str | Path]) -> None:
+    done = run(*command, "--version", cwd=tmp_path)
+    assert (done.stdout, done.stderr, done.returncode) == (f"trialsift {trialsift.__version__}\n", "", 0)

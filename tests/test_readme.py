@@ -1,0 +1,92 @@
+"""What the README says is so: its snippets run and print what it shows, its tables are those of a run."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trialsift.labels import table_columns
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SNIPPET = re.compile(r"^```python\n(.*?)^```\n+(?:^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
+SNIPPETS = [pytest.param(code, output, id=code.strip().splitlines()[-1][:40])
+            for code, output in SNIPPET.findall(README)]
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from trialsift.run import extract_run
+
+    out = tmp_path_factory.mktemp("readme") / "out"
+    extract_run([ROOT / "corpus"], out)
+    return out
+
+
+def section(heading: str) -> str:
+    """The text under a heading, up to the next one of any level."""
+    match = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", README, re.MULTILINE | re.DOTALL)
+    assert match, f"no heading {heading!r}"
+    return match[1]
+
+
+def test_there_are_snippets() -> None:
+    assert len(SNIPPETS) >= 3
+    assert all(param.values[1] for param in SNIPPETS), "each python block is followed by a text block with its output"
+
+
+@pytest.mark.parametrize(("code", "output"), SNIPPETS)
+def test_a_snippet_prints_what_it_says(code: str, output: str) -> None:
+    printed = io.StringIO()
+    namespace: dict[str, Any] = {"__name__": "readme"}
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), namespace)
+    assert lines(printed.getvalue()) == lines(output)
+
+
+def lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
+@pytest.mark.parametrize("name", ["setup", "tests"])
+def test_ci_finds_the_commands(name: str) -> None:
+    assert re.search(rf"^<!-- {name} -->\n```sh\n[^\n]+\n```$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("table", table_columns())
+def test_every_column_is_explained(table: str) -> None:
+    described = re.findall(r"`([a-z_]+)`", "".join(re.findall(r"^\| (`.*?) \|", section("Columns"), re.MULTILINE)))
+    assert [c.name for c in table_columns()[table] if c.name not in described] == []
+
+
+def test_the_sample_rows_are_those_of_a_run(run_folder: Path) -> None:
+    """`column | column` tables under "What comes out", each named by the file it shows some columns of."""
+    import pandas as pd
+
+    tables = re.findall(r"`tables/(\w+)\.csv`[^\n]*\n\n((?:\|.*\n)+)", section("What comes out"))
+    assert len(tables) >= 3
+    for name, shown in tables:
+        header, _, *rows = [tuple(cell.strip() for cell in line.strip("|\n ").split("|")) for line in shown.splitlines()]
+        frame = pd.read_csv(run_folder / "tables" / f"{name}.csv", dtype=str, keep_default_na=False)
+        written = {tuple(" ".join(cell.split()) for cell in row) for row in frame[list(header)].itertuples(index=False)}
+        assert [row for row in rows if row not in written] == [], f"tables/{name}.csv has no such rows"
+
+
+def test_the_sample_summary_is_that_of_a_run(run_folder: Path) -> None:
+    """The counts in the README are those of tables, rows for rows."""
+    import pandas as pd
+
+    summary = next(body for _, body in BLOCK.findall(section("What comes out")) if body.startswith("Read "))
+    shown = dict(re.findall(r"^  ([A-Za-z_]+) +([\d,]+)$", summary, re.MULTILINE))
+    assert set(shown) == {"DOSE", "FRACTIONS", "AGE", "PERFORMANCE_STATUS", "LAB", "regimens"}
+    counts = pd.read_csv(run_folder / "tables" / "trials.csv")
+    columns = {"DOSE": "n_doses", "FRACTIONS": "n_fractions", "AGE": "n_ages",
+               "PERFORMANCE_STATUS": "n_performance_status", "LAB": "n_labs", "regimens": "n_regimens"}
+    for label, column in columns.items():
+        assert int(shown[label].replace(",", "")) == counts[column].sum(), label
