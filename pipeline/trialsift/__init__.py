@@ -1,9 +1,31 @@
 """trialsift reads trial documents and writes down what they say in numbers.
 
+`extract(texts)` gives a table of facts, `load()` a spaCy pipeline that finds them.
+
 Read in this order: facts.py (what comes out), extraction.py (how a text becomes facts), then the folders
 quantity/ (numbers, comparators, units), sections.py (criterion lines), entities/ (one module a label with a
 syntax of its own), regimens.py, context.py; component.py and pipeline.py are the spaCy side, cli/ the commands,
 evaluation/ the score.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .pipeline import extract, load
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "extract", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """`load` and `extract`, imported when somebody asks for them: `import trialsift` imports neither spaCy nor pandas."""
+    if name in ("extract", "load"):
+        from . import pipeline
+        return getattr(pipeline, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -7,7 +7,8 @@ sees only the few words around such a bracket, and most documents have none: the
 from __future__ import annotations
 
 import re
-from functools import cache
+import warnings
+from functools import cache, lru_cache
 from typing import Any
 
 from .lexicon import Concept, Names
@@ -16,7 +17,7 @@ from .lexicon import Concept, Names
 _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
 _CAPITAL = re.compile(r"[A-Z]")
 #: What stands in brackets after a concept, has a capital and is no name for it: limits, units, grades, groups.
-_NO_NAMES = frozenset("ULN LLN IULN ULNR UNL CTC CTCAE NCI EU US UK IU IV SI SD CI CR PR RR OR HR NA NOT MAX MIN NCIC AJCC WHO IDMS "
+_NO_NAMES = frozenset("HG ULN LLN IULN ULNR UNL CTC CTCAE NCI EU US UK IU IV SI SD CI CR PR RR OR HR NA NOT MAX MIN NCIC AJCC WHO IDMS "
                       "CKD-EPI MDRD CG SPEP UPEP HPLC PCR LOCF FDA EMA BSA IBW AND MALE MEN WOMEN BOTH".split())
 _LONGEST_NAME = 80
 
@@ -50,11 +51,14 @@ def _fits(long_form: str, short: str) -> bool:
     """Whether scispaCy's detector takes `short` for an abbreviation of the whole name."""
     nlp, detector = _detector()
     # The detector skips a bracket at the start of a Doc, and takes in words before the name: a full stop keeps them out.
-    doc = detector(nlp.make_doc(f". {' '.join(long_form.split())} ({short})"))
+    doc = nlp.make_doc(f". {' '.join(long_form.split())} ({short})")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")   # the detector runs a matcher without patterns, and spaCy warns of it
+        doc = detector(doc)
     return any(found["short_text"] == short and found["long_start"] == 1 for found in doc._.abbreviations)
 
 
-@cache
+@lru_cache(maxsize=8)
 def _pattern(names: Names) -> re.Pattern[str]:
     return re.compile(names.regex())
 

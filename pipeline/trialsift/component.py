@@ -1,16 +1,251 @@
-"""spaCy components (being written)."""
-from typing import Any
+"""trialsift in anybody's spaCy pipeline: the factories `trialsift` and `trialsift_context`.
 
+    doc.spans["trialsift"]       a span a fact, aligned to the tokens around it; label, and id `trialsift:0`, `trialsift:1`…
+    doc._.trialsift              the facts, in the same order, as flat dicts; offsets in them count characters of doc.text
+    doc._.trialsift_regimens     the radiotherapy prescriptions, in the gold format; their `spans` are indices of facts
+    span._.trialsift_fact        the fact of a span of that group, by the span's id; else None
+
+Facts are found on `doc.text`, so every tokenizer gives the same ones. They lie in `doc.user_data` as flat dicts of
+str, int, float, bool and None: Docs go through `to_bytes`, DocBin and `n_process`. spaCy imports this module with every
+pipeline of an environment that trialsift is installed in; so it imports little and registers no extension.
+"""
+
+# No `from __future__ import annotations` here: spaCy reads the types of a factory's arguments at run time.
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import srsly
+from spacy import util
 from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
 
-DISPLACY_COLORS: dict[str, str] = {}
+from .errors import UserError
+from .facts import Annotation, Fact, Regimen, Scalar
+from .resources import PatternError, patterns_dir, read_toml
+
+if TYPE_CHECKING:
+    from .context import Context
+    from .extraction import Extractor
+
+SPANS_KEY = "trialsift"
+FACTS, REGIMENS = "trialsift", "trialsift_regimens"   # in doc.user_data, and the names of the Doc extensions
+FACT = "trialsift_fact"                               # the name of the Span extension
+_ID = "trialsift:"
+_NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
+
+Flat = dict[str, Scalar]
 
 
-@Language.factory("trialsift")
-class TrialsiftComponent:
-    def __init__(self, nlp: Any, name: str) -> None: ...
+class ComponentError(UserError, ValueError):
+    """A pipeline that can't work as it was put together."""
 
 
-@Language.factory("trialsift_context")
-class ContextComponent:
-    def __init__(self, nlp: Any, name: str) -> None: ...
+# -- what a Doc carries -----------------------------------------------------------------------------------------
+
+def _facts_of(doc: Doc) -> list[Flat]:
+    return list(doc.user_data.get(FACTS, ()))
+
+
+def _regimens_of(doc: Doc) -> list[dict[str, Any]]:
+    return [_regimen(flat).to_record() for flat in doc.user_data.get(REGIMENS, ())]
+
+
+def _fact_of(span: Span) -> Flat | None:
+    facts = span.doc.user_data.get(FACTS, ())
+    number = span.id_.removeprefix(_ID)
+    if not span.id_.startswith(_ID) or not number.isdecimal() or int(number) >= len(facts):
+        return None
+    fact: Flat = facts[int(number)]
+    return fact
+
+
+def _regimen(flat: Flat) -> Regimen:
+    def pair(name: str) -> tuple[Any, Any] | None:
+        return (flat[f"{name}_low"], flat[f"{name}_high"]) if f"{name}_low" in flat else None
+    return Regimen(tuple(map(int, str(flat["facts"]).split())), *map(pair, _NUMBERS))
+
+
+def _flat_regimen(regimen: Regimen) -> Flat:
+    flat: Flat = {"facts": " ".join(map(str, regimen.facts))}
+    for name in _NUMBERS:
+        bounds = getattr(regimen, name)
+        if bounds is not None:
+            flat[f"{name}_low"], flat[f"{name}_high"] = bounds
+    return flat
+
+
+def _write(doc: Doc, annotation: Annotation) -> None:
+    doc.user_data[FACTS] = [{**fact.to_flat(), "context_start": start, "context_end": end}
+                            for fact, (start, end) in zip(annotation.facts, annotation.contexts, strict=True)]
+    doc.user_data[REGIMENS] = [_flat_regimen(regimen) for regimen in annotation.regimens]
+
+
+def annotation_of(doc: Doc) -> Annotation:
+    """What the components have written on a Doc, as trialsift's own objects; empty where they did not run."""
+    facts, contexts = [], []
+    for flat in doc.user_data.get(FACTS, ()):
+        rest = dict(flat)
+        contexts.append((int(rest.pop("context_start")), int(rest.pop("context_end"))))
+        facts.append(Fact.from_flat(rest))
+    return Annotation(tuple(facts), tuple(map(_regimen, doc.user_data.get(REGIMENS, ()))), tuple(contexts))
+
+
+def register_extensions() -> None:
+    """Registers the extensions. Raises ComponentError where another package has taken one of their names."""
+    for owner, name, getter in ((Doc, FACTS, _facts_of), (Doc, REGIMENS, _regimens_of), (Span, FACT, _fact_of)):
+        if not owner.has_extension(name):
+            owner.set_extension(name, getter=getter)
+            continue
+        taken = owner.get_extension(name)[2]
+        other = getattr(taken, "__module__", None) or "another package (as a default value)"
+        if other != __name__:
+            raise ComponentError(f"{owner.__name__}._.{name} belongs to {other} already, and trialsift needs that name: "
+                                 f"remove it with {owner.__name__}.remove_extension({name!r}), or load trialsift first")
+
+
+# -- components -------------------------------------------------------------------------------------------------
+
+class _WithPatterns:
+    """A component that carries its rules through `to_disk` and `to_bytes`, so that a saved pipeline keeps its results."""
+
+    def __init__(self, patterns: str | None) -> None:
+        register_extensions()
+        self._files: dict[str, str] = {}
+        self._missing: PatternError | None = None
+        try:
+            folder = patterns_dir(patterns)
+        except PatternError as error:
+            self._missing = error   # of a saved pipeline the rules come later, with from_disk; else the first use raises it
+            return
+        self._files = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+                       for path in sorted(folder.rglob("*")) if path.is_file() and self._wants(path)}
+        self._build(folder)
+
+    def _wants(self, path: Path) -> bool:
+        return path.suffix in (".toml", ".csv")
+
+    def _build(self, folder: Path) -> None:
+        raise NotImplementedError
+
+    def _set_files(self, files: dict[str, str]) -> None:
+        if files == self._files:
+            return
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            for relative, content in files.items():
+                path = folder / relative
+                if not path.resolve().is_relative_to(folder.resolve()):
+                    raise PatternError(f"{relative}: a saved rule file outside the folder of patterns")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, encoding="utf-8", newline="")
+            self._build(folder)
+        self._files, self._missing = files, None
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """The rules as bytes."""
+        return util.to_bytes({"patterns": lambda: srsly.msgpack_dumps(self._files)}, exclude)
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "_WithPatterns":
+        """Takes its rules from `to_bytes`. Raises PatternError when they can't be used."""
+        util.from_bytes(data, {"patterns": lambda b: self._set_files(srsly.msgpack_loads(b))}, exclude)
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Writes the rules as they were, below `path`."""
+        def write(folder: Path) -> None:
+            for relative, content in self._files.items():
+                (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+                (folder / relative).write_text(content, encoding="utf-8", newline="")
+        util.to_disk(path, {"patterns": write}, exclude)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "_WithPatterns":
+        """Takes its rules from `to_disk`. Raises PatternError when they can't be used."""
+        def read(folder: Path) -> None:
+            self._set_files({p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8")
+                             for p in sorted(folder.rglob("*")) if p.is_file() and self._wants(p)})
+        util.from_disk(path, {"patterns": read}, exclude)
+        return self
+
+
+@Language.factory(
+    "trialsift",
+    default_config={"labels": None, "spans_key": SPANS_KEY, "patterns": None},
+    assigns=["doc.spans", f"doc._.{FACTS}", f"doc._.{REGIMENS}", f"span._.{FACT}"],
+)
+class TrialsiftComponent(_WithPatterns):
+    """Finds facts and regimens. `labels` limits it to these labels, `spans_key` names the span group that it writes,
+    `patterns` is a folder of rules in place of the shipped ones.
+
+    Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken.
+    """
+
+    def __init__(self, nlp: Language, name: str = "trialsift", labels: list[str] | None = None,
+                 spans_key: str = SPANS_KEY, patterns: str | None = None) -> None:
+        self.name, self.spans_key = name, spans_key
+        self._labels = None if labels is None else frozenset(labels)
+        self._extractor: "Extractor | None" = None
+        super().__init__(patterns)
+
+    def _build(self, folder: Path) -> None:
+        from .extraction import Extractor
+        self._extractor = Extractor(folder, self._labels, context=False)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Writes spans and facts; a group of the same name is replaced."""
+        if self._extractor is None:
+            raise self._missing or PatternError(f"{self.name}: no rules")
+        annotation = self._extractor.annotate(doc.text)
+        _write(doc, annotation)
+        spans = [doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
+                 for number, fact in enumerate(annotation.facts)]
+        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans)
+        return doc
+
+
+@Language.factory("trialsift_context", default_config={"patterns": None},
+                  requires=[f"doc._.{FACTS}"], assigns=[f"doc._.{FACTS}", f"doc._.{REGIMENS}"])
+class ContextComponent(_WithPatterns):
+    """Sets `negated` and `historical` on the facts of a Doc, with medspaCy's ConText; comes after `trialsift`.
+
+    `patterns` is a folder with a `context.json` in place of the shipped one. Raises PatternError for rules that can't
+    be used, ComponentError where an extension's name is taken.
+    """
+
+    def __init__(self, nlp: Language, name: str = "trialsift_context", patterns: str | None = None) -> None:
+        self.name = name
+        self._context: "Context | None" = None
+        super().__init__(patterns)
+
+    def _wants(self, path: Path) -> bool:
+        return path.name == "context.json"
+
+    def _build(self, folder: Path) -> None:
+        from .context import Context
+        self._context = Context(folder)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Raises ComponentError for a Doc that `trialsift` has not seen."""
+        if self._context is None:
+            raise self._missing or PatternError(f"{self.name}: no rules")
+        if FACTS not in doc.user_data:
+            raise ComponentError(f"{self.name} found no facts to work on: add trialsift to the pipeline, in front of it")
+        from .regimens import regimens
+        before = annotation_of(doc)
+        found = self._context.assert_facts(doc.text, list(zip(before.facts, before.contexts, strict=True)))
+        facts = tuple(fact for fact, _ in found)
+        _write(doc, Annotation(facts, regimens(doc.text, facts, before.contexts), before.contexts))
+        return doc
+
+
+def _colours() -> dict[str, str]:
+    """Colours of the labels in displaCy, by the files of the labels."""
+    tables = [read_toml(path) for path in sorted((patterns_dir() / "entities").glob("*.toml"))]
+    return {table["label"]: table["colour"] for table in tables}
+
+
+def __getattr__(name: str) -> dict[str, str]:
+    if name == "DISPLACY_COLORS":   # read when displaCy asks for it
+        return _colours()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

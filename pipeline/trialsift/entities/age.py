@@ -26,6 +26,7 @@ _GROUP_START = re.compile(r"\b(?:if|for|in|women|wom[ae]n|m[ae]n|participants|pa
 _OR_AND = re.compile(r"\s*(?:of\s+age|old|years?)?\s*[,;/]?\s*(?:or|and|and/or|to)?\s*(?:age[ds]?\s*)?", re.I)
 _PEOPLE_TAIL = r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|between|eligible|all|either|both|any|sex|gender|race|ethnicity|healthy|hospitalized|\bat\b|\([^()\d]{0,30}\)))*\s*$"
 _OTHER_UNIT = re.compile(r"\s*[%x×]|\s*-?\s*(?:kg|cm|mg|g\b|points?|patients|subjects|sites|hours|days|weeks|months|years?\s+(?:of|since|after)|mm|beats|bpm|/)", re.I)
+_OTHER_HEADING = re.compile(r"\b(?:expectancy|survival|duration|follow-?up|interval|time|remission|history)\b", re.I)
 _EVENT = re.compile(r"\s*(?:since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|in\s+(?:remission|duration)|experience)", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
 _LIMIT = {"a": 120, "mo": 1440, "wk": 260, "d": 400, "h": 96}
@@ -83,7 +84,7 @@ class Ages:
             return self._without_unit(passage, quantity, named, of_age, following, left, right)
         if bare:
             return self._bare(passage, quantity, named, of_age, right)
-        if _THINGS.search(left) and not named:
+        if _THINGS.search(left) and not named and not re.match(r"\s*of\s+age\b", right, re.I):
             return None
         if named:
             return "age.named"
@@ -127,7 +128,9 @@ class Ages:
         tail = _OF_AGE.sub("", passage.text[quantity.end:passage.line_end], count=1).strip(" .;,|()")
         tail = re.sub(r"^(?:and|to)\s+\d+\s*(?:years?|yrs?)", "", tail)
         short = len(head.split()) <= 4 and len(tail.split()) <= 1 and "\n" not in head
-        return "age.lost_operator" if (named or of_age) and short else None
+        told = passage.polarity == "inclusion" and re.match(r"\s*of\s+age\b", right, re.I) and \
+            re.search(r"\b(?:must|should|has to|have to)\s+be\s*$", passage.left(quantity.start, 20), re.I)
+        return "age.lost_operator" if (named or of_age) and short or told else None
 
     @staticmethod
     def _lost_range(passage: Passage, index: int) -> Fact | None:
@@ -148,6 +151,8 @@ class Ages:
         head = passage.text[passage.line_start:quantity.start]
         tail = passage.text[quantity.end:passage.line_end]
         if quantity.unit is None or quantity.unit.ucum not in ("a", "mo") or len(head) > 40 or len(tail) > 60:
+            return False
+        if passage.above is not None and _OTHER_HEADING.search(passage.text[passage.above[0]:passage.above[1]]):
             return False
         return not re.sub(r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)?\s*", "", head, flags=re.I).strip() and \
             not re.sub(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", "", tail, flags=re.I) and max(quantity.values) >= 2

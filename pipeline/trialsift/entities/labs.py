@@ -48,7 +48,7 @@ _EXCEPTION = re.compile(
     r"[\s,;()\[\]]*(?:(?:or|and|but|to|unless|except|are|is|allowed|permitted|acceptable|may be|if|in|for|with|patients?|subjects?|those|wom[ae]n|m[ae]n|fe?males?|the|case|of|presence|known|documented|"
     r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|attributed|by|malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
     r"gilbert['’]?s?|syndrome|elevations?|whom|there|participants?|children|boys|girls|age|years|old|history|considered|related|type|grade|higher|also|up|a|an|as|be|must|should|will|otherwise|underlying|caused|on|not|receiving|therapy|anticoagulants?|anticoagulation|f)\b[\s,;:()\[\]'’-]*)*", re.I)
-_ONLY_BRACKET = re.compile(r"\s*[(\[]\s*")
+_ONLY_BRACKET = re.compile(r"\s*[)\]]?\s*[(\[]\s*")
 _TIGHT_GAP = re.compile(r"(?:[\s:,(\[|=]|\b(?:of|levels?|counts?|values?|serum|ratio)\b)*", re.I)
 _RIGHT_GAP = re.compile(r"\s*[(\[]?\s*(?:(?:of|for|in|on|the|serum|plasma|blood|total|circulating|peripheral|absolute)\s+)*", re.I)
 _CONDITIONAL = re.compile(
@@ -127,6 +127,8 @@ class Labs:
     @staticmethod
     def _testable(quantity: Quantity) -> bool:
         kind = quantity.kind
+        if kind == "time" and (quantity.unit is None or quantity.unit.ucum != "s"):
+            return False   # a prothrombin time is in seconds; `within 7 days` tells when it is measured
         return kind == "limit" or kind in _FITS or (kind == "" and (quantity.operator is not None or quantity.ranged))
 
     @staticmethod
@@ -159,6 +161,8 @@ class Labs:
             return []
         soft = _SOFT_GAP.fullmatch(gap) is not None
         specific = quantity.kind not in ("", "percent", "time", "amount", "amount_rate")
+        if quantity.kind == "" and "," in gap:
+            return []
         if not soft and not (specific and len(gap) <= 90 and quantity.operator is not None) \
                 and not (specific and len(gap) <= 40 and quantity.ranged):
             return []
@@ -236,6 +240,8 @@ class Labs:
             sense = carried
             if sense is None:
                 named = max((t.end for t in passage.tokens if t.kind == "concept" and t.end <= quantity.start), default=passage.start)
+                if quantity.kind == "" and not any(t.kinds & {"ratio", "ph"} for t in tests):
+                    return [], None
                 if rule != "lab.name_above" and not _TIGHT_GAP.fullmatch(passage.text[named:quantity.start]):
                     return [], None
                 sense = self._lost(tests, passage.polarity)

@@ -53,8 +53,8 @@ class Comparators:
         self.before = (rf"(?<![-–])(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
                        rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))")
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])")
-        named = trie_regex(p for p, kind in self._limits.items() if kind in ("ULN", "LLN"))
-        times = trie_regex(self._limits)
+        named = trie_regex((p for p, kind in self._limits.items() if kind in ("ULN", "LLN")), r"[\s-]+")
+        times = trie_regex(self._limits, r"[\s-]+")
         filler = (r"(?:(?:the|of|an?|institution(?:al)?(?:['’]s)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|centre|site|study|"
                   r"central|age|gender|sex|age-?adjusted|adjusted|respective|corresponding|reference|specific|testing|"
                   r"their|its|patient['’]?s|participating|normal|above|over|defined|testing|each|investigational|[-–])\s+)*")
@@ -80,6 +80,8 @@ class Comparators:
     def operator(self, surface: str) -> str | None:
         """The operator that the surface of a comparator in front of a number states; None for contradictions."""
         plain = " ".join(surface.lower().split())
+        if plain.endswith(")"):   # `less than (<) 50`: the sign only says it again
+            plain = plain[:plain.rindex("(")].rstrip()
         if plain in self._before:
             return self._before[plain]
         seen = {self._symbols[m.group()] for m in self._symbol.finditer(surface)}
@@ -99,5 +101,5 @@ class Comparators:
 
     def limit(self, surface: str) -> str:
         """What a limit is a multiple of: `ULN`, `LLN` or `1` (a control or baseline value of the same test)."""
-        kind = self._limits.get(" ".join(surface.lower().split()), "ULN")
+        kind = self._limits.get(" ".join(surface.lower().replace("-", " ").split()), "ULN")
         return {"ULN": "ULN", "LLN": "LLN", "normal": "ULN", "control": "1"}[kind]

@@ -61,7 +61,8 @@ _BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
 _ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
 _INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
 _AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
-_NORMAL = re.compile(r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+)?(normal\s+(?:range|limits?|values?|levels?)|normal(?=\s*(?:[.,;)]|$|\n)))", re.I)
+_NORMAL = re.compile(r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+)?(normal\s+(?:range|limits?|values?|levels?))", re.I)
+_BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\))?\s*,?\s*(?:but|and|to|-|–)\s*", re.I)
 _PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 # UCUM's definitions: a year is 365.25 days, a month a twelfth of it
 _DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
@@ -110,9 +111,22 @@ class QuantityReader:
                 unit = Unit(limit["limit"], self.comparators.limit(limit["limit"]), "limit")
                 if operator == "within" and unit.ucum == "LLN":
                     return None
-                return Quantity(token.start, limit.end(), Interval.of(operator, 1), unit, operator,
-                                limit.start("limit"), (1.0,))
+                one = Quantity(token.start, limit.end(), Interval.of(operator, 1), unit, operator, limit.start("limit"), (1.0,))
+                return self._up_to(text, tokens, i, one) or one
         return None
+
+    def _up_to(self, text: str, tokens: Sequence[Token], i: int, low: Quantity) -> Quantity | None:
+        """`> ULN but ≤ 2.5 x ULN`, `greater than ULN to 1.5 x ULN`: one interval."""
+        k = next((k for k in range(i + 1, min(i + 4, len(tokens))) if tokens[k].start >= low.end), None)
+        if k is None or low.operator not in ("gt", "ge") or not _BUT.fullmatch(text[low.end:tokens[k].start]):
+            return None
+        high = self._after_operator(text, tokens, k) if tokens[k].kind == "op" else \
+            self._from_number(text, tokens, k, None, tokens[k].start) if tokens[k].kind == "num" else None
+        if high is None or high.ranged or high.unit is None or low.unit is None or high.unit.ucum != low.unit.ucum or \
+                high.operator not in (None, "le", "lt") or high.values[0] <= 1:
+            return None
+        interval = Interval(1, low.operator == "ge", high.values[0], high.operator != "lt")
+        return Quantity(low.start, high.end, interval, high.unit, low.operator, low.number_start, (1.0, high.values[0]), True)
 
     @staticmethod
     def _beyond_normal(text: str, token: Token, operator: str) -> Quantity | None:

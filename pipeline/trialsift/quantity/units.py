@@ -123,6 +123,8 @@ class Units:
             if parts and parts[0][0]:
                 return None
             parts = [(f"10*{exponent}", "power"), *parts[1:]] if parts else [(f"10*{exponent}", "power")]
+        if [code for code, _ in parts] == ["", "mm"]:   # `100,000/mm` is `/mm³` that lost its exponent
+            parts[1] = ("uL", "volume")
         kinds = tuple(kind for _, kind in parts)
         kind = _CHAINS.get(kinds)
         if kind is None:
