@@ -7,7 +7,6 @@ sees only the few words around such a bracket, and most documents have none: the
 from __future__ import annotations
 
 import re
-import warnings
 from functools import cache, lru_cache
 from typing import Any
 
@@ -17,9 +16,10 @@ from .lexicon import Concept, Names
 _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
 _CAPITAL = re.compile(r"[A-Z]")
 #: What stands in brackets after a concept, has a capital and is no name for it: limits, units, grades, groups.
-_NO_NAMES = frozenset("HG ULN LLN IULN ULNR UNL CTC CTCAE NCI EU US UK IU IV SI SD CI CR PR RR OR HR NA NOT MAX MIN NCIC AJCC WHO IDMS "
-                      "CKD-EPI MDRD CG SPEP UPEP HPLC PCR LOCF FDA EMA BSA IBW AND MALE MEN WOMEN BOTH".split())
+_NO_NAMES = frozenset(
+    ["HG", "ULN", "LLN", "IULN", "ULNR", "UNL", "CTC", "CTCAE", "NCI", "EU", "US", "UK", "IU", "IV", "SI", "SD", "CI", "CR", "PR", "RR", "OR", "HR", "NA", "NOT", "MAX", "MIN", "NCIC", "AJCC", "WHO", "IDMS", "CKD-EPI", "MDRD", "CG", "SPEP", "UPEP", "HPLC", "PCR", "LOCF", "FDA", "EMA", "BSA", "IBW", "AND", "MALE", "MEN", "WOMEN", "BOTH"])
 _LONGEST_NAME = 80
+_GENERIC = re.compile(r"(?:[\s-]+(?:count|level|concentration|value|number|activity|score|test|result)s?){0,2}\s*", re.I)
 
 
 def defined_names(text: str, names: Names) -> dict[str, Concept]:
@@ -38,9 +38,9 @@ def defined_names(text: str, names: Names) -> dict[str, Concept]:
         left = max(0, bracket.start() - _LONGEST_NAME)
         name = None
         for match in _pattern(names).finditer(text, left, bracket.start()):
-            name = match if text[match.end():bracket.start()].strip() == "" else None
+            name = match if _GENERIC.fullmatch(text, match.end(), bracket.start()) else None
         concept = names.get(name.group()) if name else None
-        if name is None or concept is None or len(concept) > 2 or not _fits(name.group(), short):
+        if name is None or concept is None or len(concept) > 2 or not _fits(text[name.start():bracket.start()], short):
             continue
         if found.setdefault(short, concept) != concept:
             clashing.add(short)
@@ -51,10 +51,7 @@ def _fits(long_form: str, short: str) -> bool:
     """Whether scispaCy's detector takes `short` for an abbreviation of the whole name."""
     nlp, detector = _detector()
     # The detector skips a bracket at the start of a Doc, and takes in words before the name: a full stop keeps them out.
-    doc = nlp.make_doc(f". {' '.join(long_form.split())} ({short})")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")   # the detector runs a matcher without patterns, and spaCy warns of it
-        doc = detector(doc)
+    doc = detector(nlp.make_doc(f". {' '.join(long_form.split())} ({short})"))
     return any(found["short_text"] == short and found["long_start"] == 1 for found in doc._.abbreviations)
 
 
@@ -70,4 +67,10 @@ def _detector() -> tuple[Any, Any]:
     from scispacy.abbreviation import AbbreviationDetector
 
     nlp = spacy.blank("en")
-    return nlp, AbbreviationDetector(nlp, make_serializable=True)
+    return nlp, quiet(AbbreviationDetector(nlp, make_serializable=True))
+
+
+def quiet(detector: Any) -> Any:
+    """The detector with a pattern that no text matches: it runs a matcher that may be empty, and spaCy warns of that."""
+    detector.global_matcher.add("never", [[{"ORTH": "never ever"}]])
+    return detector

@@ -11,12 +11,12 @@ pipeline of an environment that trialsift is installed in; so it imports little 
 """
 
 # No `from __future__ import annotations` here: spaCy reads the types of a factory's arguments at run time.
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import srsly
+import srsly  # type: ignore[import-untyped]
 from spacy import util
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
@@ -94,7 +94,9 @@ def annotation_of(doc: Doc) -> Annotation:
 
 def register_extensions() -> None:
     """Registers the extensions. Raises ComponentError where another package has taken one of their names."""
-    for owner, name, getter in ((Doc, FACTS, _facts_of), (Doc, REGIMENS, _regimens_of), (Span, FACT, _fact_of)):
+    wanted: tuple[tuple[Any, str, Any], ...] = (
+        (Doc, FACTS, _facts_of), (Doc, REGIMENS, _regimens_of), (Span, FACT, _fact_of))
+    for owner, name, getter in wanted:
         if not owner.has_extension(name):
             owner.set_extension(name, getter=getter)
             continue
@@ -185,7 +187,7 @@ class TrialsiftComponent(_WithPatterns):
                  spans_key: str = SPANS_KEY, patterns: str | None = None) -> None:
         self.name, self.spans_key = name, spans_key
         self._labels = None if labels is None else frozenset(labels)
-        self._extractor: "Extractor | None" = None
+        self._extractor: Extractor | None = None
         super().__init__(patterns)
 
     def _build(self, folder: Path) -> None:
@@ -198,9 +200,9 @@ class TrialsiftComponent(_WithPatterns):
             raise self._missing or PatternError(f"{self.name}: no rules")
         annotation = self._extractor.annotate(doc.text)
         _write(doc, annotation)
-        spans = [doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
-                 for number, fact in enumerate(annotation.facts)]
-        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans)
+        spans = (doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
+                 for number, fact in enumerate(annotation.facts))
+        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=[span for span in spans if span is not None])
         return doc
 
 
@@ -215,7 +217,7 @@ class ContextComponent(_WithPatterns):
 
     def __init__(self, nlp: Language, name: str = "trialsift_context", patterns: str | None = None) -> None:
         self.name = name
-        self._context: "Context | None" = None
+        self._context: Context | None = None
         super().__init__(patterns)
 
     def _wants(self, path: Path) -> bool:

@@ -81,7 +81,7 @@ class Context:
         if self._context is None:
             self._context = self._load()
         words: list[str] = []
-        sentence_starts: list[bool] = []
+        sentence_starts: list[bool | int | None] = []
         places: dict[tuple[int, int, str], list[int]] = {}
         for (start, end), indices in sorted(targets.items()):
             tokens = [(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(text, start, end)]
@@ -99,10 +99,7 @@ class Context:
         spans = [Span(doc, left, right, label=label) for left, right, label in places]
         doc.spans[_GROUP] = SpanGroup(doc, name=_GROUP, spans=spans)
         categories: dict[tuple[int, int, str], set[str]] = {}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")   # medspaCy runs a matcher without patterns, spaCy warns of it each time
-            edges = self._context(doc)._.context_graph.edges
-        for target, modifier in edges:
+        for target, modifier in self._context(doc)._.context_graph.edges:
             categories.setdefault((target.start, target.end, target.label_), set()).add(modifier.category)
         for key, found in categories.items():
             for category, attribute in ATTRIBUTES.items():
@@ -120,6 +117,8 @@ class Context:
         context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP,
                           terminating_types=_ENDED_BY)
         context.add([ConTextRule.from_dict(rule) for rule in self.rules])
+        # medspaCy always runs a token matcher, and spaCy warns of one that has no pattern: no token holds a blank.
+        context.add(ConTextRule("never", "PSEUDO", pattern=[{"ORTH": "never ever"}], direction="PSEUDO"))
         return context
 
 
@@ -142,7 +141,7 @@ def read_rules(path: Path) -> list[dict[str, Any]]:
     except json.JSONDecodeError as error:
         raise PatternError(f"{path.name}:{error.lineno}: {error.msg}") from None
     check_keys(path, "top level", table, {"context_rules"}, {"about"})
-    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    seen: set[str] = set()
     for number, rule in enumerate(table["context_rules"], start=1):
         where = f"rule {number} ({rule.get('literal')!r})"
         check_keys(path, where, rule, {"literal", "category", "direction", "metadata"},
@@ -160,10 +159,10 @@ def read_rules(path: Path) -> list[dict[str, Any]]:
                 check_keys(path, f"{where}, {kind}", example, {"text", "span"}, {"label", "polarity"})
                 if example["span"] not in example["text"]:
                     raise PatternError(f"{path.name}: {where}: {example['span']!r} does not stand in its example")
-        key = (" ".join(_words(rule["literal"])), rule["category"], tuple(rule.get("allowed_types", ())))
-        if key in seen:
+        literal = " ".join(_words(rule["literal"]))
+        if literal in seen:   # of two matches of equal length medspaCy drops one
             raise PatternError(f"{path.name}: {where}: stands there twice")
-        seen.add(key)
+        seen.add(literal)
     rules: list[dict[str, Any]] = table["context_rules"]
     return rules
 

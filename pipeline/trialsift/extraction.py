@@ -22,11 +22,13 @@ from .quantity.quantities import QuantityReader, Token
 from .quantity.units import Units
 from .regimens import regimens
 from .resources import patterns_dir
-from .sections import Line, Section, Structure, section_at
+from .sections import Line, Structure, section_at
 
 # Only here can a quantity stand: a digit, a limit of normal, a counted fraction.
 _WORTH_A_LOOK = re.compile(r"\d|\b[UL]LN|\bI?ULN|\bUNL|limits? of|normal limit|upper (?:limit|normal)|(?:one|two|three|four|five|six|eight|ten|single|teen|twenty|thirty|ty)[\s-]+(?:\w+[\s-]+){0,2}"
                            r"(?:fraction|years|treatments)|performance", re.I)
+_EXCLUDES = re.compile(r"\b(?:exclud\w+|not\s+(?:be\s+)?eligible|ineligible)\b", re.I)
+_REPORTS = re.compile(r"\b(?:reported|showed|demonstrated|et\s+al|results?|survival|compared\s+with|was\s+observed|were\s+(?:treated|analy[sz]ed|observed))\b|\d\s*%\s+of\b", re.I)
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
 
@@ -61,21 +63,28 @@ class Extractor:
         """Facts with polarity, in the order of the text, each with the range of the sentence it stands in."""
         defined = defined_names(text, self.lexicon.names)
         found: list[tuple[Fact, tuple[int, int]]] = []
-        for passage, section in self._passages(text, defined):
+        for passage in self._passages(text, defined):
             for fact in self.engines.find(passage):
-                found.append((fact.with_attributes(polarity=self._polarity(fact, section)), (passage.start, passage.end)))
+                found.append((fact.with_attributes(polarity=self._polarity(fact, passage)), (passage.start, passage.end)))
         found.sort(key=lambda pair: sort_key(pair[0]))
         return found
 
     @staticmethod
-    def _polarity(fact: Fact, section: Section) -> str:
-        """By the named section; limits on age and performance status are eligibility wherever they stand."""
-        if section.polarity is not None:
-            return section.polarity
-        return "inclusion" if fact.label in ("AGE", "PERFORMANCE_STATUS") else "none"
+    def _polarity(fact: Fact, passage: Passage) -> str:
+        """By the named section; elsewhere by meaning: limits on age and performance status are eligibility wherever
+        they stand, and so are thresholds in the bullets of a document that names no section."""
+        if passage.polarity is not None:
+            return passage.polarity
+        sentence = passage.text[passage.start:passage.end]
+        if fact.label in ("AGE", "PERFORMANCE_STATUS"):
+            if _EXCLUDES.search(sentence):
+                return "exclusion"
+            return "none" if _REPORTS.search(sentence) else "inclusion"
+        return "inclusion" if fact.label == "LAB" and passage.unsectioned_bullet else "none"
 
-    def _passages(self, text: str, defined: dict[str, Concept]) -> Iterator[tuple[Passage, Section]]:
+    def _passages(self, text: str, defined: dict[str, Concept]) -> Iterator[Passage]:
         sections = self._structure.sections(text)
+        unsectioned = all(section.polarity is None for section in sections)
         openers: list[Line] = []
         for line in self._structure.lines(text):
             while openers and (openers[-1].indent > line.indent or
@@ -100,7 +109,8 @@ class Extractor:
                     continue
                 inner = section_at(sections, start) if len(sections) > 1 else section
                 yield Passage(text, start, end, line.start, line.end, inner.polarity, tokens, quantities,
-                              (above.start, above.end) if above else None, above_tokens), inner
+                              (above.start, above.end) if above else None, above_tokens,
+                              unsectioned_bullet=line.bulleted and unsectioned)
 
     @staticmethod
     def _heads(text: str, opener: Line, line: Line) -> bool:

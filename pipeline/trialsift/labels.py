@@ -7,7 +7,7 @@ table_files.py writes and reads files by it, the documentation lists it. A furth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,7 +46,7 @@ class LabelTable:
     engine: str = "generic"
     colour: str = "#dddddd"
     default: bool = True
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Rule, ...] = field(default=(), compare=False)   # holds dicts: no part of the hash
     path: Path = Path()
 
     @property

@@ -22,11 +22,12 @@ def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None
     import spacy
     from scispacy.abbreviation import AbbreviationDetector  # noqa: F401 (importing it registers its factory)
 
+    from .abbreviations import quiet
     from .resources import patterns_dir
 
     folder = None if patterns is None else str(patterns_dir(patterns))
     nlp = spacy.blank("en")
-    nlp.add_pipe("abbreviation_detector", config={"make_serializable": True})
+    quiet(nlp.add_pipe("abbreviation_detector", config={"make_serializable": True}))
     nlp.add_pipe("trialsift", config={"labels": None if labels is None else sorted(labels), "patterns": folder})
     nlp.add_pipe("trialsift_context", config={"patterns": folder})
     return nlp

@@ -35,6 +35,7 @@ class Section:
     polarity: str | None
 
 
+_GAP = r"[\s_]+"
 _BULLET = re.compile(r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])")
 _GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
 _OPEN_ENDS = re.compile(r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I)
@@ -44,6 +45,12 @@ _ABBREVIATION = re.compile(
 _ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|\||\.?[^\S\n]*(?:\n|$))")
 _INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
 _COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
+_COLON_NEXT = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\))?[^\S\n]*:")
+# `as specified in the ⏎ inclusion criteria`, `other exclusion criteria may apply`: the words, not the heading
+_MENTIONED_BEFORE = re.compile(r"\b(?:in|the|all|other|any|meets?|meeting|of|following|be|are|is|to|these|those|and|or|with|study|for)\s*$", re.I)
+_MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|(?:is|are)\s+met)\b", re.I)
+_SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
+_NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
 _NARROWEST, _WIDEST = 60, 140
@@ -73,13 +80,13 @@ class Structure:
                 if phrase in self._of_phrase:
                     raise PatternError(f"{path.name}: {where}: {phrase!r} stands under two headings")
                 self._of_phrase[phrase] = (heading["name"], polarity, heading["inline"], heading.get("closes", True))
-        self._phrase = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase)}))(?!\w)")
+        self._phrase = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
 
     def sections(self, text: str) -> list[Section]:
         """The sections of a text, the first one from offset 0 with no polarity."""
         found = [Section(0, "document", None)]
         for match in self._phrase.finditer(text):
-            name, polarity, inline, closes = self._of_phrase[" ".join(match["phrase"].lower().split())]
+            name, polarity, inline, closes = self._of_phrase[" ".join(match["phrase"].lower().replace("_", " ").split())]
             if not closes and found[-1].polarity is not None:
                 continue
             line_start = text.rfind("\n", 0, match.start()) + 1
@@ -98,16 +105,26 @@ class Structure:
     @staticmethod
     def _opens(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
         """Whether a phrase opens a section: None no, False as a heading, True in running text."""
-        long_form = " " in match["phrase"].strip()
-        if leading and _ALONE.match(text, match.end()):
-            return False
+        phrase, behind = match["phrase"].strip(), text[match.end():match.end() + 100]
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        before = text[:line_start].rstrip(" \t")
+        follows = before.endswith("\n") and not before.endswith("\n\n") and before.strip(" \t\n") != ""
+        if leading and follows and (_MENTIONED_BEFORE.search(before[-40:]) or phrase[0].islower() and not _COLON_NEXT.match(behind)):
+            return None   # the end of a wrapped sentence
+        if _MENTIONED.match(behind):
+            return None
+        long_form = " " in phrase or "_" in phrase
+        if leading and _ALONE.match(behind):
+            return False if long_form or _COLON_NEXT.match(behind) or not phrase.islower() else None
         if not long_form:
             return None
-        if inline and _INLINE_ALONE.match(text, match.end()):
+        if inline and _INLINE_ALONE.match(behind):
             return False
-        if inline and _INLINE_CLOSING.match(text, match.end()):
-            return not (leading and text[match.end():match.end() + 1] == ":")
-        if leading and (inline or _COLON.match(text, match.end())) and _HEADING_TAIL.match(text, match.end()):
+        if leading and inline and (_SHORT_LINE.match(behind) or _NUMBERED.match(behind)):
+            return False
+        if inline and (_INLINE_CLOSING.match(behind) or phrase.isupper() and _NUMBERED.match(behind)):
+            return not (leading and behind[:1] == ":")
+        if leading and (inline or _COLON.match(behind)) and _HEADING_TAIL.match(behind):
             return False
         return None
 

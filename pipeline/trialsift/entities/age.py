@@ -13,8 +13,8 @@ from ..resources import check_keys, read_toml
 from .passage import Passage, bounds
 
 # what may stand between `age` and its limit: no digit, no full stop
-_AFTER_AGE = r"(?:[\s:|,;=(–—-]|\b(?:eligible|for|study|range|limits?|group|between|of|is|are|was|must|should|shall|be|being|at|least|the|time|(?:signing|giving|obtaining|informed|written|consent|enrol?lment|screening|entry|inclusion|randomi[sz]ation|diagnosis|baseline|study|registration|visit|surgery|transplant|transplantation|icf|first|dose)|from|in|years?|yrs?|months?|participants?|patients?|subjects?|minimum|maximum|and|or|have|has|a|with|criteria|eligibility|men|women|males?|females?|who|adults?|limit|requirement|to|on|day|inclusive|currently)\b|\([^()\d]{0,40}\))*"
-_OF_AGE = re.compile(r"\s*[-–]?\s*\(?\s*(?:of\s+ages?\b|of\s+life\b|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)", re.I)
+_AFTER_AGE = r"(?:[\s:|,;=(–—-]|\b(?:eligible|for|study|range|limits?|group|between|of|is|are|was|must|should|shall|be|being|at|least|the|time|(?:signing|giving|obtaining|informed|written|consent|enrol?lment|screening|entry|inclusion|randomi[sz]ation|diagnosis|baseline|study|registration|visit|surgery|transplant|transplantation|icf|first|dose)|from|in|years?|yrs?|months?|participants?|patients?|subjects?|minimum|maximum|and|or|have|has|a|with|criteria|eligibility|men|women|males?|females?|who|adults?|limit|requirement|to|on|day|inclusive|currently|appropriate|ranging|ranges|will|into|legal)\b|\([^()\d]{0,40}\))*"
+_OF_AGE = re.compile(r"\s*[-–]?\s*\(?\s*(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)", re.I)
 _IN_SPAN = re.compile(r"\b(?:older|younger|of age|old|ages?|aged|elder|y\.?o\.?)\b", re.I)
 _REPORTED_OLD = re.compile(r"\s*-?\s*(?:old\s+)?(?:male|female|man|woman|boy|girl|patient|caucasian|white|black|asian|gentleman|lady|infant|child)\b", re.I)
 _NOT_A_LIFE = re.compile(
@@ -28,6 +28,12 @@ _PEOPLE_TAIL = r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|betwee
 _OTHER_UNIT = re.compile(r"\s*[%x×]|\s*-?\s*(?:kg|cm|mg|g\b|points?|patients|subjects|sites|hours|days|weeks|months|years?\s+(?:of|since|after)|mm|beats|bpm|/)", re.I)
 _OTHER_HEADING = re.compile(r"\b(?:expectancy|survival|duration|follow-?up|interval|time|remission|history)\b", re.I)
 _EVENT = re.compile(r"\s*(?:since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|in\s+(?:remission|duration)|experience)", re.I)
+_OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4}$", re.I)
+_YOUNG = re.compile(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
+_CONDITION_LEFT = re.compile(
+    r"\b(?:for|if|in|unless|when)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b)\w+\s+){0,3}(?:who\s+(?:are|is)\s+)?(?:aged?\s+)?\(?$|(?<!or )(?<!and )(?<!/)\b(?:wom[ae]n|females?)\s+(?:aged?\s+)?\(?$", re.I)
+_SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
+_FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
 _LIMIT = {"a": 120, "mo": 1440, "wk": 260, "d": 400, "h": 96}
 
@@ -57,6 +63,12 @@ class Ages:
             if any(v > _LIMIT[unit or "a"] for v in quantity.values):
                 continue
             rule = self._rule(passage, quantity, unit, last_end)
+            joined = self._two_numbers(passage, index, rule)
+            if joined is not None:
+                facts.append(joined)
+                passage.claimed.update((index - 1, index))
+                last_end = quantity.end
+                continue
             if rule is None:
                 continue
             fact = self._lost_range(passage, index) if rule == "age.lost_operator" else None
@@ -84,7 +96,10 @@ class Ages:
             return self._without_unit(passage, quantity, named, of_age, following, left, right)
         if bare:
             return self._bare(passage, quantity, named, of_age, right)
-        if _THINGS.search(left) and not named and not re.match(r"\s*of\s+age\b", right, re.I):
+        person = re.match(r"\s*of[-\s]+age\b", right, re.I) or self._people.search(left) or of_age and _OF_PERSONS.search(left)
+        if quantity.operator == "within" or _THINGS.search(left) and not named and not person:
+            return None
+        if unit in ("h", "d", "wk", "mo") and not of_age and _EVENT.match(right):
             return None
         if named:
             return "age.named"
@@ -95,7 +110,7 @@ class Ages:
         if self._alone(passage, quantity):
             return "age.alone"
         grown = unit == "a" and min(quantity.values) >= 16
-        if self._people.search(left) and unit in ("a", "mo") and (not _NOT_A_LIFE.match(right) or grown and not _EVENT.match(right)):
+        if self._people.search(left) and (unit == "a" or unit == "mo" and _YOUNG.search(left)) and (not _NOT_A_LIFE.match(right) or grown and not _EVENT.match(right)):
             return "age.people"
         if passage.polarity is not None and unit == "a" and not _EVENT.match(right):
             opens = not passage.text[passage.line_start:quantity.start].strip(" -–•*·\t\n0123456789.)(")
@@ -110,6 +125,8 @@ class Ages:
                       right: str) -> str | None:
         """A limit that leaves out `years`: behind `age`, with `or older`, or behind people (`patients over 80`)."""
         if quantity.operator is None and not quantity.ranged or _OTHER_UNIT.match(right):
+            return None
+        if quantity.operator == "eq" or quantity.operator == "within":
             return None
         if named or following or self._under_heading(passage, quantity, left):
             return "age.named"
@@ -127,10 +144,28 @@ class Ages:
         head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)(")
         tail = _OF_AGE.sub("", passage.text[quantity.end:passage.line_end], count=1).strip(" .;,|()")
         tail = re.sub(r"^(?:and|to)\s+\d+\s*(?:years?|yrs?)", "", tail)
-        short = len(head.split()) <= 4 and len(tail.split()) <= 1 and "\n" not in head
+        short = len(head.split()) <= 4 and (len(tail.split()) <= 1 or re.match(r"\s*(?:,|and\b|at\b)", passage.text[quantity.end:passage.line_end])) and "\n" not in head
         told = passage.polarity == "inclusion" and re.match(r"\s*of\s+age\b", right, re.I) and \
             re.search(r"\b(?:must|should|has to|have to)\s+be\s*$", passage.left(quantity.start, 20), re.I)
         return "age.lost_operator" if (named or of_age) and short or told else None
+
+    def _two_numbers(self, passage: Passage, index: int, rule: str | None) -> Fact | None:
+        """`18 and 65 years of age`: a range that says neither between nor to."""
+        if index == 0 or index - 1 in passage.claimed:
+            return None
+        first, second = passage.quantities[index - 1], passage.quantities[index]
+        plain = all(q.operator is None and not q.ranged for q in (first, second))
+        if not plain or first.kind not in ("", "time") or second.unit is None or first.unit is not None and first.unit != second.unit and \
+                first.unit.ucum != second.unit.ucum or not 0 <= first.values[0] < second.values[0]:
+            return None
+        of_age = _OF_AGE.match(passage.right(second.end, 20))
+        named = self._named.search(passage.left(first.start, 90))
+        if not (of_age or named) or not _SECOND_END.fullmatch(passage.text[first.end:second.start]) or \
+                _REPORTED_OLD.match(passage.right(second.end, 30)) or self._not.search(passage.left(first.start, 90)):
+            return None
+        return passage.fact("AGE", "age.named" if named else "age.years_old", first.start, second.end,
+                            **bounds(Interval(first.values[0], True, second.values[0], True)), unit=second.unit.ucum,
+                            scope=self._scope(passage, first), operator_inferred=passage.polarity is not None and first.unit is not None)
 
     @staticmethod
     def _lost_range(passage: Passage, index: int) -> Fact | None:
@@ -150,7 +185,7 @@ class Ages:
         """The line holds this quantity and nothing else."""
         head = passage.text[passage.line_start:quantity.start]
         tail = passage.text[quantity.end:passage.line_end]
-        if quantity.unit is None or quantity.unit.ucum not in ("a", "mo") or len(head) > 40 or len(tail) > 60:
+        if quantity.unit is None or not (quantity.unit.ucum == "a" or quantity.unit.ucum == "mo" and quantity.ranged) or len(head) > 40 or len(tail) > 60:
             return False
         if passage.above is not None and _OTHER_HEADING.search(passage.text[passage.above[0]:passage.above[1]]):
             return False
@@ -175,6 +210,9 @@ class Ages:
             inferred = True
         if quantity.operator == "eq":
             interval, inferred = Interval.of("ge" if passage.polarity != "exclusion" else "lt", quantity.values[0]), True
+        birth = _FROM_BIRTH.search(passage.left(quantity.start, 30))
+        if birth and not quantity.ranged:
+            interval, inferred = Interval(0, True, quantity.values[0], quantity.operator != "lt"), False
         if interval.low is None and interval.high is None:
             return None
         end = quantity.end
@@ -184,15 +222,16 @@ class Ages:
     @staticmethod
     def _scope(passage: Passage, quantity: Quantity) -> str:
         """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
-        head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)(")
+        head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)")
         after = passage.text[quantity.end:passage.end]
-        if re.search(r"\b(?:if|for|unless|women|wom[ae]n|females?)\b\W*(?:\w+\W+){0,2}$", head, re.I) and len(head.split()) > 3:
+        if _CONDITION_LEFT.search(head):
             return "subgroup"
         if re.match(r"\W*(?:of age\W*)?(?:\w+\W+){0,2}(?:must|should|will|need|require|may|can|are required|with\s+\w+\s+performance|and\s+\w+\s+performance|provide)\b", after, re.I) and \
                 _GROUP_START.search(head):
             return "subgroup"
-        if re.search(r"\bOR\b|\(\s*$", head) and re.search(r"\b(?:performance|ECOG|SWOG|PS)\b", passage.text[passage.line_start:passage.line_end]):
+        if head.endswith("(") and re.search(r"\d\s*%?\s*\(?$", head.rstrip("(")) or after.lstrip().startswith(":"):
             return "subgroup"
-        if re.search(r"\b(?:performance|ECOG|SWOG|PS)\b.*\bOR\b", after, re.S):
+        line = passage.text[passage.line_start:passage.line_end]
+        if re.search(r"\bOR\b", line) and re.search(r"\b(?:performance|ECOG|SWOG|PS)\b", line):
             return "subgroup"
         return "trial"

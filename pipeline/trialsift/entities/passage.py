@@ -15,7 +15,8 @@ class Passage:
     """`text` is the whole document; `start`/`end` bound the sentence, `line_start`/`line_end` the criterion line.
 
     `above` is the line above where it opens this one (a heading, a bullet with sub-bullets), else None. `polarity` is
-    that of the named section, None outside eligibility criteria. `previous` is the sentence before in the same line.
+    that of the named section, None outside eligibility criteria. `unsectioned_bullet` marks a
+    bullet of a document that names no section of eligibility criteria.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Passage:
     quantities: list[Quantity]
     above: tuple[int, int] | None = None
     above_tokens: list[Token] = field(default_factory=list)
+    unsectioned_bullet: bool = False
     claimed: set[int] = field(default_factory=set)
 
     def left(self, position: int, width: int) -> str:

@@ -18,13 +18,18 @@ from .passage import Passage
 # scale -> lowest score, highest score, step
 SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
 _FILLER = re.compile(
-    r"(?:[\s:,|-]|\([^()0-9]{1,60}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|\b(?:performance|perfomance|perform(?:ed)?|status|scores?|scoring|scale|PS|P\.S\.|grades?|index|of|is|are|be|being|was|must|should|have|has|"
+    r"(?:[\s:：,|-]|\([^()0-9]{1,60}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|\b(?:performance|perfomance|perform(?:ed)?|status|scores?|scoring|scale|PS|P\.S\.|grades?|index|of|is|are|be|being|was|must|should|have|has|"
     r"having|with|a|an|the|level|levels|rating|at(?!\s+(?:least|most|the\s+most))|screening|baseline|study|entry|enrollment|and|zubrod|WHO|ECOG|SWOG|SWOG/|KPS|either|class|functional|in|range|ranging|"
-    r"from|between|patients?|subjects?|for|all|state|world|health|organi[sz]ation|eastern|cooperative|oncology|group|defined|as|by|points?|scored|play|karnofsky|lansky|criteria|assessment|value|capacity|no)\b)*", re.I)
-_INTS = (r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|and|and/or|&|;)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?)*)")
-_TIME = re.compile(r"\s*(?:weeks?|months?|years?|days?|patients|mg|cm|prior|previous)\b", re.I)
+    r"from|between|patients?|subjects?|for|all|state|world|health|organi[sz]ation|eastern|cooperative|oncology|group|defined|as|by|points?|scored|play|karnofsky|lansky|criteria|assessment|value|capacity)\b)*", re.I)
+_INTS = (r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|and|and/or|&)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?)*)")
+_TIME = re.compile(r"\s*-?\s*(?:weeks?|months?|years?|yrs?|y\.?o|days?|patients|mg|cm|prior|previous)\b", re.I)
 _REPORTED = re.compile(r"(?:\d\s*%|\bpatients)[^.;]{0,25}\b(?:had|have had|with|were|was)\s+(?:an?\s+)?$|\b(?:median|mean)\s+$", re.I)
 _WORDS = {"zero": 0, "one": 1, "two": 2, "three": 3}
+# levels of a stratification factor are no limits
+_STRATUM = re.compile(r"\s*(?:%|\))?\s*(?:vs\b|versus\b)", re.I)
+_STRATUM_LEFT = re.compile(r"(?:vs\.?|versus)\s*$", re.I)
+_MEASURE = re.compile(r"status|score|performance|index|scale", re.I)
+_OF = re.compile(r"\bof\s*$", re.I)
 _SPACE = re.compile(r"\s*")
 _BETTER = re.compile(r"better", re.I)
 _NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
@@ -83,6 +88,8 @@ class PerformanceStatus:
             return None
         if _TIME.match(text, found.end()):
             return None
+        if _STRATUM.match(text, found.end()) or _STRATUM_LEFT.search(passage.left(found.start(), 12)):
+            return None
         if passage.polarity is None and _REPORTED.search(passage.left(name.start, 60)):
             return None
         return self._fact(passage, name, found)
@@ -108,12 +115,17 @@ class PerformanceStatus:
         if scale == "unnamed":
             scale = "KPS" if max(numbers) >= 10 else "ECOG"
         rule, inferred = "ps.scale", False
+        between = text[name.start:start]
         lost = operator is None and self._whole_criterion(passage, name, end) and passage.polarity == "inclusion" and \
-            "status" in text[name.start:start].lower() or operator == "eq" and text[start] == "="
+            _MEASURE.search(between) and not _OF.search(between) or operator == "eq" and text[start] == "="
         if lost and len(numbers) == 1 and numbers[0] > 0:
             operator, inferred, rule = ("le" if scale == "ECOG" else "ge"), True, "ps.lost_operator"
         if operator == "eq":
             start = found.start("first")
+        if scale != "ECOG":   # `70% and 1 …`: only tens are scores
+            numbers = [n for n in numbers if n % 10 == 0] if numbers[0] % 10 == 0 else []
+            if not numbers:
+                return None
         ends = _closed(scale, operator, numbers)
         if ends is None:
             return None

@@ -50,9 +50,9 @@ class Comparators:
         symbol = "|".join(sorted(map(re.escape, self._symbols), key=len, reverse=True))
         self._symbol = re.compile(symbol)
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator made of several signs
-        self.before = (rf"(?<![-–])(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
-                       rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))")
-        self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])")
+        self.before = (rf"(?:(?<![-–])|(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
+                       rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*\(\s*(?:{symbol})+\s*\))?")
+        self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])(?!\s+than\b)")
         named = trie_regex((p for p, kind in self._limits.items() if kind in ("ULN", "LLN")), r"[\s-]+")
         times = trie_regex(self._limits, r"[\s-]+")
         filler = (r"(?:(?:the|of|an?|institution(?:al)?(?:['’]s)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|centre|site|study|"
