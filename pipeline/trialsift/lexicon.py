@@ -135,6 +135,7 @@ class Drugs:
     def __init__(self, folder: Path) -> None:
         path = folder / "drugs.csv"
         any_case: set[str] = set()
+        self._classes: set[str] = set()
         as_written: set[str] = set()
         stems: set[str] = set()
         self._not: set[str] = set()
@@ -142,6 +143,8 @@ class Drugs:
             name, kind = row["drug"], row["kind"]
             if kind in ("name", "class"):
                 any_case.add(name.lower())
+                if kind == "class":
+                    self._classes.add(name.lower())
             elif kind == "abbreviation":
                 as_written.add(name)
             elif kind == "stem":
@@ -155,6 +158,10 @@ class Drugs:
         self._pattern = re.compile(
             rf"(?<![A-Za-z0-9])(?:{trie_regex(as_written)}(?![A-Za-z0-9])|(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"
             rf"|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})")
+
+    def is_class(self, name: str) -> bool:
+        """True for the name of a class (`corticosteroids`), not of a drug."""
+        return name in self._classes or name.removesuffix("s") in self._classes
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
         """Drugs named in a range: start, end, name in lower case."""

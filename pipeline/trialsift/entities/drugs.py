@@ -6,7 +6,7 @@ import re
 
 from ..facts import Fact
 from ..lexicon import Drugs
-from ..quantity.comparators import Interval
+from ..quantity.comparators import Comparators, Interval
 from ..quantity.quantities import Quantity
 from .passage import Passage, bounds
 
@@ -20,7 +20,9 @@ _NOT_DOSE_LEFT = re.compile(r"\b(?:scintigraph\w*|scans?|scanning|WBS|uptake|con
 _NOT_DOSE_RIGHT = re.compile(r"\s*(?:of\s+)?(?:tumou?r|tissue|sample|caffeine|alcohol|ethanol|carbohydrate|glucose\s+(?:load|tolerance)|oral\s+glucose|stool|fat\b|fib(?:re|er)|protein\b|salt|elemental\s+sodium|pure\s+alcohol|of\s+blood|of\s+plasma|body\s*weight|per\s+(?:gram|g)\b|tablets?\s+containing|packed|red\s+(?:blood\s+)?cells?|platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)", re.I)
 _ELISION = re.compile(r"\s*(?:versus|vs\.?|or|and|/|to|and/or)\s*", re.I)
 _LIST = re.compile(r"\s*,\s*")
-_OTHER_AGENT = re.compile(r"\s*(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?[A-Za-z]{4,}(?:\s+(?:at|of))?\s*", re.I)
+_OTHER_AGENT = re.compile(r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*", re.I)
+_BEHIND = re.compile(
+    r"\s*(?:/day|per\s+day|a\s+day|daily|per\s+day|day)?\s*(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|as)\s+)?[(]?\s*(?:the\s+|oral\s+|intravenous\s+|daily\s+|iv\s+)*(?:equivalent\s+(?:of\s+)?)?", re.I)
 _DOSE_KINDS = {"dose", "amount", "amount_rate", "amount_arbitrary", "per_mass", "dose_or_ratio", "activity", "amount_molar"}
 _BARE = {"amount", "amount_rate", "amount_arbitrary", "amount_molar"}
 
@@ -28,8 +30,10 @@ _BARE = {"amount", "amount_rate", "amount_arbitrary", "amount_molar"}
 class DrugDoses:
     """The drug half of DOSE."""
 
-    def __init__(self, drugs: Drugs) -> None:
+    def __init__(self, drugs: Drugs, comparators: Comparators) -> None:
         self._drugs = drugs
+        self._comparators = comparators
+        self._bound = re.compile(rf"(?P<op>{comparators.before})\s*(?i:(?:to\s+)?(?:the\s+)?(?:equivalents?\s+(?:doses?\s+)?of\s+|an\s+additional\s+)?)$")
 
     def find(self, passage: Passage) -> list[Fact]:
         """Drug doses of a passage; their quantities are claimed."""
@@ -73,7 +77,9 @@ class DrugDoses:
         if quantity.kind == "per_mass" and not code.endswith("/kg"):
             return []
         left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
-        if _NOT_DOSE_LEFT.search(left) or _NOT_DOSE_RIGHT.match(right):
+        if _NOT_DOSE_LEFT.search(left) or _NOT_DOSE_RIGHT.match(right) or code in ("ng", "pg"):
+            return []
+        if quantity.kind in _BARE and re.search(r"urin.{0,80}protein|protein.{0,60}urin|albumin", passage.left(quantity.start, 120), re.I | re.S):
             return []
         agent = self._agent(passage, drugs, quantity.start, quantity.end, places)
         if quantity.kind in _BARE or quantity.kind == "activity":
@@ -86,7 +92,10 @@ class DrugDoses:
             return []
         code = re.sub(r"(?<![A-Za-z])(k|m|u)?U(?=/|$)", lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
         interval = quantity.interval
-        if quantity.operator is None and not quantity.ranged and last is not None:
+        bound = self._bound_before_name(passage, quantity, drugs)
+        if bound is not None:
+            interval = Interval.of(bound, quantity.values[0])
+        elif quantity.operator is None and not quantity.ranged and last is not None:
             operator, last_code, last_end = last
             bracket = _OTHER_AGENT.fullmatch(passage.text[last_end:quantity.start])
             if operator in ("ge", "gt", "le", "lt") and last_code == code and bracket:
@@ -112,29 +121,43 @@ class DrugDoses:
             following = earlier
         return made
 
+    def _bound_before_name(self, passage: Passage, quantity: Quantity, drugs: list[tuple[int, int, str]]) -> str | None:
+        """The operator of `in excess of prednisone 30 mg/day`, which stands in front of the drug."""
+        if quantity.operator is not None or quantity.ranged:
+            return None
+        name = next((d for d in reversed(drugs) if d[1] <= quantity.start), None)
+        if name is None or passage.text[name[1]:quantity.start].strip():
+            return None
+        found = self._bound.search(passage.text, max(passage.start, name[0] - 60), name[0])
+        operator = self._comparators.operator(found["op"]) if found else None
+        return operator if operator in ("ge", "gt", "le", "lt") else None
+
     @staticmethod
     def _fact(passage: Passage, rule: str, quantity: Quantity, interval: Interval, code: str, written: str, agent: str | None) -> Fact:
         return passage.fact("DOSE", rule, quantity.start, quantity.end, modality="drug", **bounds(interval), unit=code,
                             unit_as_written=" ".join(written.split()), agent=agent)
 
-    @staticmethod
-    def _agent(passage: Passage, drugs: list[tuple[int, int, str]], start: int, end: int, places: list[tuple[int, int]]) -> str | None:
-        """The drug of a dose: the one behind it when it follows at once, else the nearest before it, else behind."""
+    def _agent(self, passage: Passage, drugs: list[tuple[int, int, str]], start: int, end: int, places: list[tuple[int, int]]) -> str | None:
+        """The drug of a dose: one inside or right behind it (`325 mg of aspirin`), else the nearest before it, else behind.
+
+        A class (`corticosteroids`) gives way to a drug that the dose is reckoned in (`> 10 mg prednisone equivalent`).
+        """
+        text = passage.text
         behind = next(((a, name) for a, _, name in drugs if a >= end), None)
         before = next(((b, name) for _, b, name in reversed(drugs) if b <= start), None)
         inside = next((name for a, b, name in drugs if a >= start and b <= end), None)
         if inside is not None:
             return inside
-        text = passage.text
-        if behind is not None and re.fullmatch(r"\s*(?:of\s+|/day\s+(?:of\s+)?|per\s+day\s+(?:of\s+)?|\(?(?:re)?calculated\s+(?:to|as)\s+|oral\s+|daily\s+(?:of\s+)?|\(?)?(?:the\s+|oral\s+|intravenous\s+)?", text[end:behind[0]], re.I) and \
-                (before is None or any(before[0] <= a and b <= start for a, b in places) or len(text[before[0]:start]) > 3):
-            nearer = before is not None and not any(before[0] <= a and b <= start for a, b in places) and re.fullmatch(r"\s*[(:,]?\s*", text[before[0]:start])
-            if not nearer:
+        occupied = before is not None and any(before[0] <= a and b <= start for a, b in places)
+        near = before is not None and start - before[0] <= 160 and not re.search(r"\.\s", text[before[0]:start])
+        if behind is not None:
+            link = _BEHIND.fullmatch(text, end, behind[0])
+            adjoining = before is not None and not occupied and re.fullmatch(r"\s*[(:,]?\s*", text[before[0]:start]) is not None
+            reckoned = before is not None and self._drugs.is_class(before[1]) and not self._drugs.is_class(behind[1])
+            if link and (not adjoining or "of" in link.group().lower().split() or reckoned):
                 return behind[1]
-        if before is not None and start - before[0] <= 160 and not re.search(r"\.\s", text[before[0]:start]):
-            between = [p for p in places if before[0] <= p[0] and p[1] <= start]
-            if len(between) <= 2:
-                return before[1]
+        if before is not None and near and sum(before[0] <= a and b <= start for a, b in places) <= 2:
+            return before[1]
         if behind is not None and behind[0] - end <= 60 and not any(end <= a < behind[0] for a, _ in places):
             return behind[1]
         return None

@@ -31,16 +31,16 @@ _UNITLESS = {"ratio", "index", "titer", "ph"}
 
 _SOFT = (r"(?:serum|plasma|blood|urine|urinary|total|absolute|the|a|an|of|is|are|was|were|be|being|must|should|has|have|to|in|at|on|with|for|and|"
          r"levels?|counts?|concentrations?|values?|results?|tests?|measurements?|ratio|index|score|cells?|number|screening|baseline|entry|visit|"
-         r"calculated|measured|estimated|corrected|adjusted|fasting|random|peripheral|venous|arterial|either|both|any|as|by|than|that|which|"
+         r"rate|load|calculated|measured|estimated|corrected|adjusted|fasting|random|peripheral|venous|arterial|either|both|any|as|by|than|that|which|"
          r"range|ranging|between|from|defined|documented|known|adequate|elevated|increased|decreased|reduced|abnormal|low|high|severe|"
-         r"greater|i\.e\.|e\.g\.|since|time|patients?|subjects?|current|confirmed|up|cut-?off|threshold|limit|upper|central|laborator(?:y|ies)|local|"
+         r"greater|since|time|patients?|subjects?|current|confirmed|up|cut-?off|threshold|limit|upper|central|laborator(?:y|ies)|local|"
          r"institutional|respectively|all|each|following|transfusion|independent|without|males?|females?|women|men|day|week|activity|method|formula)")
-_PARENTHESIS = r"(?:\([^()]{0,60}\)|\[[^\[\]]{0,60}\])"
-_SOFT_GAP = re.compile(rf"(?:[\s,:;=|*~†‡®™_\-–—(\[\)\]\"'/]|{_PARENTHESIS}|{_SOFT}\b)*", re.I)
+_PARENTHESIS = r"(?:\((?:[^()]|\([^()]{0,60}\)){0,200}\)|\[[^\[\]]{0,120}\])"
+_SOFT_GAP = re.compile(rf"(?:i\.e\.,?|e\.g\.,?|[\s,:;=|*~†‡®™_\-–—(\[\)\]\"'/]|{_PARENTHESIS}|{_SOFT}\b)*", re.I)
 _JOINER = re.compile(
     rf"(?:[\s,/&+()\[\]|*-]|{_PARENTHESIS}|\b(?:and/or|and|or|as well as|plus|both|either|serum|plasma|blood|total|the|levels?|counts?|values?|"
     rf"concentrations?|also|including|urine|cells?|tests?|enzymes?|combined|of)\b)*", re.I)
-_HARD_BREAK = re.compile(r"[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
+_HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
 _ALTERNATIVE = re.compile(
     r"(?:[\s,;:=/()\[\]~≈]|\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|which|is|for|in|if|but|wom[ae]n|m[ae]n|females?|"
     r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN|cells/mm3)\))*", re.I)
@@ -49,19 +49,22 @@ _EXCEPTION = re.compile(
     r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|attributed|by|malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
     r"gilbert['’]?s?|syndrome|elevations?|whom|there|participants?|children|boys|girls|age|years|old|history|considered|related|type|grade|higher|also|up|a|an|as|be|must|should|will|otherwise|underlying|caused|on|not|receiving|therapy|anticoagulants?|anticoagulation|f)\b[\s,;:()\[\]'’-]*)*", re.I)
 _ONLY_BRACKET = re.compile(r"\s*[)\]]?\s*[(\[]\s*")
-_TIGHT_GAP = re.compile(r"(?:[\s:,(\[|=]|\b(?:of|levels?|counts?|values?|serum|ratio)\b)*", re.I)
+_TIGHT_GAP = re.compile(r"(?:[\s:,()\[\]|=]|\b(?:of|levels?|counts?|values?|serum|ratio)\b)*", re.I)
 _RIGHT_GAP = re.compile(r"\s*[(\[]?\s*(?:(?:of|for|in|on|the|serum|plasma|blood|total|circulating|peripheral|absolute)\s+)*", re.I)
 _CONDITIONAL = re.compile(
     r"\b(?:if|when|unless|in\s+case\s+of|in\s+the\s+case\s+of|provided(?:\s+that)?|as\s+long\s+as|in\s+the\s+(?:presence|setting)\s+of|"
-    r"for\s+(?:those|patients|subjects|participants)\s+with|in\s+(?:those|patients|subjects|participants)\s+with|and/or\s+if|with)\s*"
+    r"for\s+(?:those|patients|subjects|participants)\s+with|in\s+(?:those|patients|subjects|participants)\s+with|and/or\s+if)\s*"
     r"(?:(?:the|a|an|his|her|their|patient(?:'s)?|subject(?:'s)?|has|have|baseline|serum|plasma|total|either|both|there\s+is|known)\s*)*$", re.I)
 _CONDITION = re.compile(
     r"[\s,]*[(\[]?\s*(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?presence|when|in\s+patients|in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients|subjects|participants|those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?|persons))|"
     r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen))|despite|with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)|(?:wom[ae]n|m[ae]n|males?|females?)(?=\s*[)\]]))"
-    r"[^;)\]\n.]*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)[^;)\]\n.]*)*)", re.I)
+    r"(?:[^;)\]\n.]|\.(?=\d))*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)(?:[^;)\]\n.]|\.(?=\d))*)*)", re.I)
 _CONDITION_STOP = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>])|,\s*(?:and|but)\b|\s+(?:or|and)\s*$).*", re.S)
 # `platelets ≥ 100 x 10^9`: the volume that is left out
 _PER_VOLUME = {"10*9": "10*9/L", "10*3": "10*3/uL", "10*6": "10*6/L"}
+# `calcium corrected for albumin`: the albumin is no test of this threshold
+_ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
+_OCCASIONS = re.compile(r"\s*(?:of\s+the|of\s+(?:these|those|which)|other|more\s+\w+|additional|positive|documented|documentation|measurements?|occasions?|values?|consecutive|separate|RBC|WBC|red\b|white\b|/\s*HPF|per\s+(?:high|HPF)|drinks|prior|previous|times\b(?!\s+(?:the|ULN|upper|normal|institution)))", re.I)
 _DAILY = re.compile(r"\b24\s*-?\s*h(?:ou)?rs?\b|\bper\s+day\b|/\s*day\b|\bdaily\b", re.I)
 
 
@@ -78,7 +81,7 @@ class Labs:
 
     def find(self, passage: Passage) -> list[Fact]:
         """LAB facts of a passage, and the quantities they were read from are claimed."""
-        concepts = [t for t in passage.tokens if t.kind == "concept"]
+        concepts = [t for t in passage.tokens if t.kind == "concept" and not _ADJUSTED.search(passage.left(t.start, 20))]
         if not concepts and not passage.above_tokens:
             return []
         facts: list[Fact] = []
@@ -93,7 +96,8 @@ class Labs:
                 group, before = [], quantity.end
                 continue
             if not self._testable(quantity):
-                before = quantity.end
+                if quantity.kind != "time":   # `creatinine within 14 days ≤ 1.5 mg/dL`: the name still waits
+                    before = quantity.end
                 continue
             between = [c for c in concepts if before <= c.start and c.end <= quantity.start and c.start not in used]
             rule, tests, carried = "", [], None
@@ -129,6 +133,8 @@ class Labs:
         kind = quantity.kind
         if kind == "time" and (quantity.unit is None or quantity.unit.ucum != "s"):
             return False   # a prothrombin time is in seconds; `within 7 days` tells when it is measured
+        if kind == "volume":
+            return quantity.unit is not None and quantity.unit.ucum == "uL" and quantity.values[0] >= 50
         return kind == "limit" or kind in _FITS or (kind == "" and (quantity.operator is not None or quantity.ranged))
 
     @staticmethod
@@ -145,6 +151,8 @@ class Labs:
         kind = quantity.kind
         if kind == "limit":
             return list(tests.values())
+        if kind == "volume":   # `ANC ≥ 1,500 uL`: a count that lost its `per`
+            return [t for t in tests.values() if "count" in t.kinds]
         if kind == "":
             plain = [t for t in tests.values() if t.kinds & _UNITLESS]
             return plain or list(tests.values())
@@ -160,9 +168,12 @@ class Labs:
         if _HARD_BREAK.search(gap) and not _SOFT_GAP.fullmatch(gap):
             return []
         soft = _SOFT_GAP.fullmatch(gap) is not None
-        specific = quantity.kind not in ("", "percent", "time", "amount", "amount_rate")
-        if quantity.kind == "" and "," in gap:
+        specific = quantity.kind not in ("", "percent", "time", "amount", "amount_rate") or \
+            quantity.kind in ("amount", "amount_rate") and any("excretion" in t.kinds for t in self._fitting([nearest], quantity))
+        if quantity.kind == "" and ("," in gap or _OCCASIONS.match(passage.text, quantity.end)):
             return []
+        if re.match(r"\s*ratio\b", gap) and len(between) > 1 and "/" in text[between[-2].end:nearest.start]:
+            return []   # `pleural LDH/serum LDH ratio`
         if not soft and not (specific and len(gap) <= 90 and quantity.operator is not None) \
                 and not (specific and len(gap) <= 40 and quantity.ranged):
             return []
@@ -204,7 +215,7 @@ class Labs:
         elif not loose and not (specific and len(gap) <= 120 and not _HARD_BREAK.search(gap)):
             return [], None
         kind = quantity.kind
-        tests = [t for t in group if kind in ("limit", "") or t.kinds & _FITS[kind]]
+        tests = [t for t in group if kind in ("limit", "") or t.kinds & _FITS.get(kind, {"count"})]
         return tests, operator if quantity.operator is None and not quantity.ranged else None
 
     def _named_behind(self, passage: Passage, concepts: list[Token], quantity: Quantity, index: int) -> Token | None:
@@ -293,6 +304,8 @@ class Labs:
                 return daily
             around = passage.left(quantity.start, 60) + " " + passage.right(quantity.end, 40)
             return f"{daily}/(24.h)" if _DAILY.search(around) else daily
+        if quantity.kind == "volume":
+            return "/uL"
         return _PER_VOLUME.get(quantity.unit.ucum, quantity.unit.ucum) if quantity.kind == "count_bare" else quantity.unit.ucum
 
     @staticmethod

@@ -44,7 +44,7 @@ class Engines:
         self.lexicon = Lexicon(folder, read_scales(folder))
         self._engines: list[Engine] = [
             PerformanceStatus(folder, comparators), Ages(folder), Radiotherapy(), *self._generic(),
-            Labs(folder, self.lexicon), DrugDoses(Drugs(folder))]
+            Labs(folder, self.lexicon), DrugDoses(Drugs(folder), comparators)]
 
     def _generic(self) -> list[Generic]:
         """Engines of the wanted labels that have no syntax of their own."""

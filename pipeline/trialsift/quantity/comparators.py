@@ -42,20 +42,22 @@ class Comparators:
     def __init__(self, folder: Path) -> None:
         path = folder / "comparators.toml"
         table = read_toml(path)
-        check_keys(path, "top level", table, {"symbols", "before", "after", "limits"}, set())
+        check_keys(path, "top level", table, {"symbols", "damaged", "before", "after", "limits"}, set())
         self._symbols = self._invert(path, "symbols", table["symbols"], _OPERATORS)
+        damaged = self._invert(path, "damaged", table["damaged"], _OPERATORS)
         self._before = self._invert(path, "before", table["before"], _OPERATORS)
         self._after = self._invert(path, "after", table["after"], _OPERATORS)
         self._limits = self._invert(path, "limits", table["limits"], {"ULN", "LLN", "normal", "control"})
         symbol = "|".join(sorted(map(re.escape, self._symbols), key=len, reverse=True))
-        self._symbol = re.compile(symbol)
+        self._symbols.update(damaged)
+        self._symbol = re.compile(symbol + "|" + "|".join(map(re.escape, damaged)))
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator made of several signs
-        self.before = (rf"(?:(?<![-–])|(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
+        self.before = (rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|(?:(?<![-–])|(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
                        rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*\(\s*(?:{symbol})+\s*\))?")
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])(?!\s+than\b)")
         named = trie_regex((p for p, kind in self._limits.items() if kind in ("ULN", "LLN")), r"[\s-]+")
         times = trie_regex(self._limits, r"[\s-]+")
-        filler = (r"(?:(?:the|of|an?|institution(?:al)?(?:['’]s)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|centre|site|study|"
+        filler = (r"(?:(?:the|of|an?|institution(?:al|s)?(?:['’]s?)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|centre|site|study|"
                   r"central|age|gender|sex|age-?adjusted|adjusted|respective|corresponding|reference|specific|testing|"
                   r"their|its|patient['’]?s|participating|normal|above|over|defined|testing|each|investigational|[-–])\s+)*")
         tail = r"(?![A-Za-z])"

@@ -51,7 +51,7 @@ class Quantity:
 _WORDS = (r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approximately|approx\.?|around|circa|age|ages|aged|years|"
           r"dose|doses|daily|total|cumulative|equivalent|single|target|average|mean|and|including|receiving|treatment|"
           r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)")
-_OP_GAP = re.compile(rf"(?:\s|Â|&nbsp;)*(?:(?:{_WORDS})\s*:?\s+)*(?:(?:{_WORDS}):\s*)?(?:~|\(|\[|\|)?\s*", re.I)
+_OP_GAP = re.compile(rf"(?:\s|Â|&nbsp;)*(?:(?:{_WORDS})\s*:?\s+)*(?:(?:{_WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d))?\s*", re.I)
 # `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
 _DOSE_GAP = re.compile(r"\s+(?!.*\btolerated\b)(?:[A-Za-z-]+\s+){0,4}(?:dose|activity|equivalent|exposure|dosage)s?\s+(?:of|to|is|was|level)?\s*", re.I)
 _RANGE = re.compile(r"\s*(?:-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|/(?=\s*[<>≤≥]))\s*", re.I)
@@ -62,10 +62,14 @@ _ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
 _INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
 _AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
 _NORMAL = re.compile(r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+)?(normal\s+(?:range|limits?|values?|levels?))", re.I)
+_NOT = re.compile(r"\bnot?\s*$", re.I)
+_OPPOSITE = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 _BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\))?\s*,?\s*(?:but|and|to|-|–)\s*", re.I)
 _PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 # UCUM's definitions: a year is 365.25 days, a month a twelfth of it
 _DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
+_POWER_OF_TEN = re.compile(r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*)?10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|viral|CFU|PFU))", re.I)
+_MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
 _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,])")
 
 
@@ -98,10 +102,14 @@ class QuantityReader:
         operator = self.comparators.operator(text[token.start:token.end])
         if operator is None:
             return None
+        start = token.start
+        denied = None if text[start].isalpha() else _NOT.search(text, max(0, start - 5), start)
+        if denied:   # `not > 2 x ULN`
+            operator, start = _OPPOSITE.get(operator, operator), denied.start()
         if i + 1 < len(tokens) and tokens[i + 1].kind == "num":
             gap = text[token.end:tokens[i + 1].start]
             if _OP_GAP.fullmatch(gap) or (operator != "eq" and _DOSE_GAP.fullmatch(gap)):
-                return self._from_number(text, tokens, i + 1, operator, token.start)
+                return self._from_number(text, tokens, i + 1, operator, start)
         if operator in ("ge", "gt", "le", "lt", "within"):
             limit = self.comparators.named_limit.match(text, token.end)
             beyond = None if limit else self._beyond_normal(text, token, operator)
@@ -133,7 +141,7 @@ class QuantityReader:
         """`above the normal range` is above the upper limit, `below normal` below the lower one."""
         normal = _NORMAL.match(text, token.end)
         below = operator == "lt" and text[token.start].isalpha()
-        if normal is None or not (operator == "gt" or below):
+        if normal is None or text[token.start:token.end].lower() == "outside" or not (operator == "gt" or below):
             return None
         unit = Unit(normal[1], "LLN" if below else "ULN", "limit")
         return Quantity(token.start, normal.end(), Interval.of(operator, 1), unit, operator, normal.start(1), (1.0,))
@@ -147,10 +155,15 @@ class QuantityReader:
             if figure:
                 return figure[1], figure.end()
             return surface, token.end
+        power = _POWER_OF_TEN.match(text, token.start)
+        if power:   # `3 x 10^5 copies/mL`, `10^4 IU/mL`
+            return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"])), power.end()
         spaced = _SPACED.match(text, token.start)
         if spaced:
             unit = self.units.match(text, spaced.end())
-            if unit and unit[0].kind == "count" and not unit[0].ucum.startswith("10"):
+            bounded = i > 0 and tokens[i - 1].kind == "op" and not text[tokens[i - 1].end:token.start].strip()
+            if unit and (unit[0].kind == "count" and not unit[0].ucum.startswith("10") or
+                         bounded and unit[0].kind in ("amount", "amount_rate", "copies", "enzyme", "dose")):
                 return "".join(spaced.group().split()), spaced.end()
         return surface, token.end
 
@@ -177,6 +190,8 @@ class QuantityReader:
         if ends:
             low_included, position = ends[1].lower() == "incl", ends.end()
         unit, position, inner = self._unit(text, position)
+        if unit is None and _MANTISSA.match(text, position):
+            return None   # a mantissa whose power of ten can't be read is no value
         operator = operator or inner
         nxt = next((k for k in range(i + 1, min(i + 8, len(tokens))) if tokens[k].start >= position), None)
         second: tuple[str, Unit | None, int, str | None] | None = None
@@ -190,7 +205,7 @@ class QuantityReader:
             return self._single(text, start, first.start, position, value, unit, operator)
         high_surface, high_unit, end, high_operator = second
         high = numbers.value(high_surface, grouping)
-        if unit is not None and high_unit is not None and unit.ucum != high_unit.ucum:   # `6 months to 5 years`
+        if unit is not None and high_unit is not None and unit.ucum != high_unit.ucum and unit.kind == "time":   # `6 months to 5 years`
             factor = _DAYS.get(high_unit.ucum, 0) / _DAYS.get(unit.ucum, 1)
             if not factor:
                 return self._single(text, start, first.start, position, value, unit, operator)
@@ -262,7 +277,7 @@ class QuantityReader:
         surface, end = self._number(text, tokens, k)
         high_unit, end, _ = self._unit(text, end)
         if unit is not None and high_unit is not None and unit.ucum != high_unit.ucum and \
-                not (unit.kind == high_unit.kind == "time"):
+                not (unit.kind == high_unit.kind == "time") and not high_unit.ucum.startswith(unit.ucum + "/"):
             return None
         if unit is not None and high_unit is None and token.kind == "num" and unit.kind not in ("radiation", "percent", "time"):
             return None   # `5 mg to 10 patients`

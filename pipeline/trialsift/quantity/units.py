@@ -15,7 +15,8 @@ from ..resources import PatternError, read_csv
 from .trie import cased_regex
 
 ATOM_KINDS = {"mass", "substance", "molarity", "arbitrary", "volume", "area", "standard_area", "time", "percent",
-              "pressure", "osmoles", "copies", "cells", "power", "radiation", "activity", "length", "other", "whole"}
+              "pressure", "osmoles", "copies", "cells", "power", "radiation", "activity", "length", "other", "whole",
+              "percent_mass"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Unit:
 # What a chain of atom kinds is: (numerator, denominators) -> kind of quantity.
 _CHAINS: dict[tuple[str, ...], str] = {
     ("mass",): "amount", ("substance",): "amount_molar", ("arbitrary",): "amount_arbitrary",
-    ("mass", "volume"): "mass", ("substance", "volume"): "molar", ("molarity",): "molar",
+    ("mass", "volume"): "mass", ("substance", "volume"): "molar", ("molarity",): "molar", ("percent_mass",): "mass",
     ("arbitrary", "volume"): "enzyme", ("arbitrary", "mass"): "dose_or_ratio",
     ("cells", "volume"): "count", ("power", "volume"): "count", ("power",): "count_bare", ("cells",): "count_bare",
     ("", "volume"): "count", ("copies", "volume"): "copies", ("copies",): "copies", ("percent",): "percent",
@@ -73,7 +74,7 @@ class Units:
             target[surface] = (row["ucum"], kind)
         atom = cased_regex([*self._any, *self._written])
         atom = rf"(?:{atom})(?![A-Za-zµμ])"
-        join = r"\s{0,2}(?:/|⁄|∕|\bper\b|\bp\.|\\)\s*"
+        join = r"(?:\s{0,2}|\s*\n\s*)(?:/|⁄|∕|\bper\b|\bp\.|\\)\s*"
         gloss = rf"(?:\s?[(\[]\s?{atom}\s?[)\]])?"
         self._chain = re.compile(
             rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
@@ -135,6 +136,8 @@ class Units:
         if kind == "count" and kinds[0] == "power" and codes[1] == "nL":
             codes[1] = "nL"
         if "length" in kinds[1:]:
+            if codes[0] not in ("mg", "g", "[IU]", "U", "10*6.[IU]"):
+                return Unit(chain, _spell(codes), "other")
             codes[kinds.index("length", 1)] = "m2"   # `mg/m` is `mg/m²` that lost its exponent
         return Unit(chain, _spell(codes), kind)
 
