@@ -16,7 +16,7 @@ from .quantity.numbers import tidy
 
 _ROLES = ("fractions", "per_fraction", "total")
 # words that begin another prescription
-_ANOTHER = re.compile(r"\b(?:followed\s+by|then|versus|vs\.?|or|plus|and\s+(?:a\s+)?(?:\w+\s+)?boost|boost|compared|level\s*\d|arm|group|equivalent)\b|;|\+|\||\.\s+[A-Z]", re.I)
+_ANOTHER = re.compile(r"\b(?:followed\s+by|then|versus|vs\.?|or|plus|and\s+(?:a\s+)?(?:\w+\s+)?boost|boost|compared|level\s*(?:\d|[IVX]+\b)|combined\s+with|in\s+combination|arm|group|equivalent)\b|;|\+|\||\.\s+[A-Z]", re.I)
 _FRACTIONATION = re.compile(r"\b(?:fractionation|fraction\s+size|dose\s+per\s+fraction|daily\s+(?:dose|fraction))\b[^.;]*$", re.I)
 _SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or)\b|;|\.\s|\+|=", re.I)
 _INTEGRATED = re.compile(r"\b(?:integrated|simultaneous|concomitant)\b", re.I)
@@ -172,7 +172,17 @@ def _regimen(facts: Sequence[Fact], prescription: _Prescription) -> Regimen | No
     elif n is None and d is not None and total is not None:
         n = _fractions(total, d)
     indices = tuple(sorted([*prescription.members.values(), *prescription.also]))
+    if values["per_fraction"] is None:
+        d = _ordered(d)
+    if values["total"] is None:
+        total = _ordered(total)
     return Regimen(indices, _tidy(n), _tidy(d), _tidy(total))
+
+
+def _ordered(pair: Bounds | None) -> Bounds | None:
+    if pair is None or pair[0] is None or pair[1] is None or pair[0] <= pair[1]:
+        return pair
+    return (pair[1], pair[0])
 
 
 def _fractions(total: Bounds, d: Bounds) -> Bounds | None:

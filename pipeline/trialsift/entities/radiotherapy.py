@@ -20,7 +20,7 @@ _RANGE = rf"{_NUM}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUM
 _COUNTED = re.compile(
     rf"(?<![\w.])(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<mid>(?:\s|-)*{_BETWEEN}{{0,4}})(?:\s|-)*(?P<word>{_FRACTION_WORD}|(?P<weak>treatments?|times|doses|days)\b)(?![\w])", re.I)
 _FRACTIONATED = re.compile(r"fraction|fx|session|treatments|stereotactic|sitting", re.I)
-_SLASHED = re.compile(r"\s*/\s*(?P<n>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*(?P<word>f|fx|fr|fs|fractions?|frx?|x)?(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%))", re.I)
+_SLASHED = re.compile(r"\s*/\s*(?P<n>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*(?P<word>f|fx|fr|fs|fractions?|frx?|x)?(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%)|\s*-?\s*(?:weeks?|wks?|days?|months?|times|per|Me?V)\b|\s*(?:fractions?|fx|fr)\s+(?:per|a|/)\s*(?:week|day))", re.I)
 _BEFORE_TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I)
 _AFTER_TIMES = re.compile(
     rf"(?:\s*(?:\)|per\s+fraction|/\s*(?:fraction|fx|fr|f)\b|-?fractions?|daily|(?:once|twice)\s+(?:per|a)\s+day|each|per\s+day|/d(?:ay)?\b|bid|qd|\(\s*rads?\s*\)))*\s*,?\s*(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|mm))(?P<word>\s*-?\s*(?:{_FRACTION_WORD}|treatments?|times|doses|days|f\b))?", re.I)
@@ -37,12 +37,15 @@ _PER_FRACTION_RIGHT = re.compile(
     r"-?\s*(?:daily|once[\s-]+(?:daily|a\s+day|per\s+day)|twice[\s-]+(?:daily|a\s+day|per\s+day)|b\.?i\.?d|q\.?d\b|each\b|fractions?\b|fx\b|(?:once|twice)\s+per\s+day|single\s+fractions|daily\s+fractions?|(?:once|twice)[\s-](?:daily|weekly)\s+fractions?|weekly\s+fractions?|hyperfractionat\w+\s+fractions|fractionation|fraction\s+size)\b)", re.I)
 _TIMES_RIGHT = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
 _PER_FRACTION_LEFT = re.compile(
-    r"(?:\bfractions?(?:ation)?\s*(?:sizes?|doses?)?\s*(?:\(?[^()]{0,12}\)?\s*)?(?:of|at|is|are|was|with|=|:|size|from|will be)\s*(?:approximately\s*)?|\bfractional doses?\s*(?:of|is|:|=)?\s*|\b(?:treatments?|sessions?|insertions?|applications?)\s*(?:each\s*)?(?:of|at|with)\s*|"
-    r"\bdos(?:e|es|age)\s*(?:/|per|each)\s*(?:fraction|fx|treatment|day|session)s?\b(?:(?!\btotal\b)[^.;]){0,120}|\bdaily\s+(?:\w+\s+)?(?:doses?|fractions?)\s*(?:of|:|is|=)?\s*|\bper[\s-]fraction\s+dose[^.;]{0,30}|\bfraction\s+(?:dose|size)[^.;]{0,25}|\bfractionation\s*(?:of|:|\w+)?\s*(?:\(|of|with)?\s*|\beach\s+(?:fraction\s+)?(?:of|with)\s*|\bat\s+each\s+fraction[^.;]{0,40})$", re.I)
+    r"(?:\bfractions?(?:ation)?\s*(?:sizes?|doses?)?\s*(?:\(?[^()]{0,12}\)?\s*)?(?:of|at|is|are|was|with|=|:|size|from|will be)\s*(?:approximately\s*)?|\bfractional doses?\s*(?:of|is|:|=)?\s*|\b(?:sessions|insertions?|applications?)\s*(?:each\s*)?(?:of|at|with)\s*|"
+    r"\bdos(?:e|es|age)\s*(?:/|per|each)\s*(?:fraction|fx|treatment|day|session)s?\b(?:(?!\btotal\b)[^.;]){0,120}|\bdaily\s+(?:\w+\s+)?(?:doses?|fractions?)\s*(?:of|:|is|=)?\s*|\bper[\s-]fraction\s+dose[^.;]{0,30}|\bfraction\s+(?:dose|size)[^.;]{0,25}|\beach\s+(?:fraction\s+)?(?:of|with)\s*|\bat\s+each\s+fraction[^.;]{0,40})$", re.I)
+_PER_FRACTION_WEAK = re.compile(r"(?:\btreatments?\s*(?:each\s*)?(?:of|at|with)\s*|\bsession\s*(?:of|at|with)\s*|\bfractionation\s*(?:of|:|\w+)?\s*(?:\(|of|with)?\s*)$", re.I)
+_ONE_FRACTION_LEFT = re.compile(r"(?<![\d-])\b(?:(?:single|one)[\s-]+(?:[a-z]+[\s-]+)?fractions?|1\s+fraction)\s*(?:of|at|with)\s*(?:a\s+)?$", re.I)
+_IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:(?:2|3|4|5|6|7|8|9|\d\d)\b|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)[\s-]*(?:daily\s+|weekly\s+|equal\s+)?(?:fractions?|fx|fr|f|#)(?![a-z])", re.I)
 _OTHER_LEFT = re.compile(
     r"(?:\b(?:(?-i:BED\d*|EQD\s?2?|EQD₂|NTD)|biologic(?:al(?:ly)?)?\s+(?:effective|equivalent)\s+doses?|biologically|equivalent\s+(?:total\s+)?dose\s+in\s+2|Dmax|Dmean|Dmin|D\d+(?:\.\d+)?\s?(?:%|cc|cm3|cm³|ml|cm)|[DV]\s?\d+(?=\s*(?:[:<>≤≥=]|of\b|is\b|to\b))|V\d+\s?(?:Gy|%)|MLD|mean\s+(?:lung|heart|liver|kidney|parotid|organ|cord|brain|bowel|cochlea\w*|larynx|oral)\w*\s+dose|max(?:imum|imal)?\s+(?:point\s+)?(?:cord|spinal|brain\w*|organ|dose\s+(?:to|of|for)\s+(?:the\s+)?(?:spinal|cord|brain\s?stem|optic|chiasm|lens|bowel|rect|bladder|heart|lung|liver|kidney|esoph|oesoph|skin|cochlea))|"
     r"constraints?|tolerance|spinal\s+cord|brain\s?stem|optic\s+(?:nerves?|chiasm|pathway)|organs?\s+at\s+risk|OARs?|increments?\s+of|increase[sd]?\s+(?:by|in)|increasing\s+(?:by|in)|steps?\s+of|escalat\w+\s+(?:by|in|interval\s+of|steps\s+of)|escalating\s+dose\s+interval|interval\s+of|decrease[sd]?\s+by|reduced\s+by|increments|"
-    r"dose[\s-]rate|volume\s+(?:receiving|of\s+\w+\s+receiving)|receiving\s+(?:more\s+than|at\s+least|≥|>)?|isodose)\b[^.;]{0,45}|\b(?:previously|prior)\s*\(?|\bprior\s+(?:thoracic|pelvic|cranial|brain|radiation|radiotherapy|irradiation|RT|external)[^.;]{0,60}|\bafter\s+(?:the\s+first\s+)?|\bα/β[^.;]{0,20})$", re.I)
+    r"(?<!high )(?<!low )(?<!high-)(?<!low-)dose[\s-]rate|Davg|average\s+dose|volume\s+(?:receiving|of\s+\w+\s+receiving)|receiving\s+(?:more\s+than|at\s+least|≥|>)|isodose)\b[^.;]{0,45}|\b(?:previously|prior)\s*\(?|\bprior\s+(?:thoracic|pelvic|cranial|brain|radiation|radiotherapy|irradiation|RT|external)[^.;]{0,60}|\bafter\s+(?:the\s+first\s+)?|\bα/β[^.;]{0,20})$", re.I)
 _STEP = re.compile(r"\b(?:steps?|increments?|intervals?)\s+of\s*$|\b(?:increas|decreas|reduc|escalat)\w*\s+(?:\w+\s+){0,2}(?:by|in\s+steps\s+of)\s*$", re.I)
 _ORGAN = (r"(?:lungs?|heart|liver|kidneys?|spinal\s+cord|cord|brain\s?stem|brain|o?esophagus|stomach|duodenum|bladder|rectum|rectal|sigmoid|(?:small\s+|large\s+)?bowel|great\s+vessels|aorta|"
           r"cochleae?|parotids?|larynx|lens(?:es)?|chiasm|optic\s+\w+|eyes?|retina|skin|femoral\s+heads?|urethra|pharynx|mandible|oral\s+cavity|thyroid|trachea|bronch\w+|chest\s+wall|brachial\s+plexus|organs?\s+at\s+risk|"
@@ -146,8 +149,9 @@ class Radiotherapy:
             return False
         if match["weak"]:
             word = match["weak"].lower().rstrip("s")
-            close = re.search(r"[x×]\s*$", left) or (word == "treatment" and re.search(r"stereotactic|radiation|radiotherapy|SBRT|RT", match["mid"] or "", re.I))
-            told = word == "treatment" and re.search(r"\b(?:delivered|given|divided|administered|over|in)\s+(?:in|over|into)?\s*$", left, re.I) and re.search(
+            close = re.search(r"[x×]\s*$", left) and any(0 <= match.start() - d.end <= 60 and not re.search(r"\d\s*(?:mg|mcg|g/m|IU)", text[d.end:match.start()], re.I) for d in doses) or (word == "treatment" and re.search(r"stereotactic|radiation|radiotherapy|SBRT|RT", match["mid"] or "", re.I))
+            counted = word == "treatment" and re.match(r"\s*(?:of\s+\d[\d.,-]*\s*c?Gy|(?:delivered|given)?\s*(?:over|in)\s+[\w.-]+\s+weeks)", right, re.I)
+            told = counted or word == "treatment" and re.search(r"\b(?:delivered|given|divided|administered|over|in)\s+(?:in|over|into)?\s*$", left, re.I) and re.search(
                 r"Gy|radiotherap|radiation|irradiat|stereotactic|side effects|SBRT", text[passage.line_start:passage.line_end])
             times = word == "time" and doses and re.search(r"\btotal\s+of\s*$", left, re.I)
             dosed = word == "treatment" and any(re.fullmatch(r"\s*(?:,|\(|in|over)?\s*", text[d.end:match.start()]) for d in doses if d.end <= match.start())
@@ -186,7 +190,8 @@ class Radiotherapy:
         if role == "total" and before is not None and before.attributes["role"] == "other" and \
                 _CONSTRAINT_GOES_ON.fullmatch(text[before.end:quantity.start]):
             role = "other"
-        if role == "total" and before is not None and before.attributes["role"] == "per_fraction" and re.fullmatch(
+        if role == "total" and before is not None and before.attributes["role"] == "per_fraction" and not _IN_FRACTIONS.match(right) and \
+                max(quantity.values) * scale <= 3 * (before.attributes["high"] or before.attributes["low"]) and re.fullmatch(
                 r"\s*(?:to|or|versus|vs\.?|and|,)\s*", text[before.end:quantity.start]):
             role = "per_fraction"
         boost = role != "other" and (_BOOST_RIGHT.match(right) is not None or _BOOST_LEFT.search(left) is not None)
@@ -220,6 +225,18 @@ class Radiotherapy:
             following = earlier
         return facts
 
+    @staticmethod
+    def _makes_total(passage: Passage, quantity: Quantity, end: int, scale: float) -> bool:
+        """`3.5 Gy for 14 fractions (49 Gy total)`: times the number behind it makes another dose of the sentence."""
+        text = passage.text
+        m = re.match(r"[^.;\d]{0,40}?\b(?:for|in|x|×|over)\s*(\d{1,2})\s*(?:daily\s+|weekly\s+)?(?:fractions?|fx|fr|sessions|treatments|days|doses)\b", text[end:passage.end], re.I)
+        if m is None or quantity.ranged or int(m[1]) < 2:
+            return False
+        product = int(m[1]) * quantity.values[0] * scale
+        behind = end + m.end()
+        return any(q.kind == "radiation" and q.start >= behind and q.start - behind <= 120 and not q.ranged and q.unit is not None and
+                   abs(q.values[0] * (0.01 if q.unit.ucum == "cGy" else 1) - product) <= 0.02 * product for q in passage.quantities)
+
     def _role(self, passage: Passage, quantity: Quantity, left: str, right: str, end: int, fractions: list[Fact], scale: float) -> str:
         times = any(f.rule == "fractions.times" and (0 <= quantity.start - f.end <= 3 or 0 <= f.start - end <= 60) for f in fractions
                     if f.end <= quantity.start or _AFTER_TIMES.match(passage.text, end, passage.end))
@@ -234,15 +251,23 @@ class Radiotherapy:
             return "total"
         if _PER_FRACTION_RIGHT.match(right) or quantity.kind == "radiation_rate":
             return "per_fraction"
-        if _PER_FRACTION_LEFT.search(left) and not _TOTAL_LEFT.search(left):
+        top = max(quantity.values) * scale
+        if _ONE_FRACTION_LEFT.search(left):
+            return "total"
+        if self._makes_total(passage, quantity, end, scale):
+            return "per_fraction"
+        if not _TOTAL_LEFT.search(left) and (_PER_FRACTION_LEFT.search(left) or _PER_FRACTION_WEAK.search(left) and top <= 5) and not (top > 5 and _IN_FRACTIONS.match(right)):
             return "per_fraction"
         above, below = quantity.operator in ("ge", "gt"), quantity.operator in ("le", "lt")
         if passage.polarity is not None and above or _ORGAN_RECEIVES.search(left) or below and _TO_ORGAN.search(left):
             return "other"
         if _OTHER_LEFT.search(left) and not _TOTAL_RIGHT.match(right):
             return "other"
-        top = max(quantity.values) * scale
         if re.match(r"\s*(?:for|in|over)\s+(?:a\s+total\s+of\s+)?\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:daily\s+)?(?:fractions|fx|sessions|days)", right, re.I) and top <= 3.0 and not _TOTAL_LEFT.search(left):
+            return "per_fraction"
+        if 1.0 <= top <= 3.0 and not re.search(r"\bTBI\b|\bTLI\b|total[\s-]+(?:body|skin|lymphoid|marrow)|\bsingle\b|\bboosts?\b|escalat", text_s := passage.text[passage.start:passage.end], re.I) and any(
+                q.kind == "radiation" and q is not quantity and q.unit is not None and 20 <= max(q.values) * (0.01 if q.unit.ucum == "cGy" else 1) and
+                abs((n := max(q.values) * (0.01 if q.unit.ucum == "cGy" else 1) / top) - round(n)) <= 0.02 * n and 10 <= n <= 45 for q in passage.quantities):
             return "per_fraction"
         slash = re.search(r"\d\s*/\s*$", left)
         if slash and top <= 12:
