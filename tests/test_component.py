@@ -51,7 +51,8 @@ def carried(doc: Doc) -> tuple[Any, ...]:
 
 def test_public_surface(nlp: spacy.Language) -> None:
     assert nlp.pipe_names == ["abbreviation_detector", "trialsift", "trialsift_context"]
-    assert nlp.get_pipe_config("trialsift") == {"factory": "trialsift", "labels": None, "spans_key": "trialsift", "patterns": None}
+    assert nlp.get_pipe_config("trialsift") == {
+        "factory": "trialsift", "labels": None, "spans_key": "trialsift", "patterns": None}
     assert nlp.get_pipe_config("trialsift_context") == {"factory": "trialsift_context", "patterns": None}
     assert Doc.has_extension("trialsift")
     assert Doc.has_extension("trialsift_regimens")
@@ -65,8 +66,8 @@ def test_spans_and_facts(nlp: spacy.Language) -> None:
     doc = nlp(TEXT)
     facts = doc._.trialsift
     assert [(fact["label"], fact["text"]) for fact in facts] == [
-        ("AGE", "≥18years"), ("PERFORMANCE_STATUS", "0"), ("LAB", "≤ 2.5×ULN"), ("LAB", "≤ 2.5×ULN"), ("DOSE", "> 50 Gy"),
-        ("DOSE", "60 Gy"), ("FRACTIONS", "30 fx"), ("DOSE", "10 Gy"), ("FRACTIONS", "5 fractions")]
+        ("AGE", "≥18years"), ("PERFORMANCE_STATUS", "0"), ("LAB", "≤ 2.5×ULN"), ("LAB", "≤ 2.5×ULN"),
+        ("DOSE", "> 50 Gy"), ("DOSE", "60 Gy"), ("FRACTIONS", "30 fx"), ("DOSE", "10 Gy"), ("FRACTIONS", "5 fractions")]
     assert (facts[1]["low"], facts[1]["high"]) == (0, 0)          # 0 is a value
     assert [fact["analyte"] for fact in facts[2:4]] == ["alt", "ast"]
     assert facts[4]["negated"] is facts[4]["historical"] is True
@@ -126,7 +127,8 @@ def test_bytes_and_docbin(nlp: spacy.Language) -> None:
 
 def test_processes(nlp: spacy.Language) -> None:
     texts = [TEXT, *TEXTS[:3]]
-    assert [carried(doc) for doc in nlp.pipe(texts, n_process=2, batch_size=2)] == [carried(nlp(text)) for text in texts]
+    docs = nlp.pipe(texts, n_process=2, batch_size=2)
+    assert [carried(doc) for doc in docs] == [carried(nlp(text)) for text in texts]
 
 
 # -- pipelines that travel ---------------------------------------------------------------------------------------
@@ -154,6 +156,11 @@ def test_a_saved_pipeline_keeps_its_rules(own_patterns: Path, tmp_path: Path) ->
     shutil.rmtree(own_patterns)
     assert carried(spacy.load(tmp_path / "saved")(text)) == before
     assert carried(trialsift.load().from_bytes(data)(text)) == before
+
+
+def test_a_pipeline_can_be_pickled(nlp: spacy.Language) -> None:
+    """As processes that are spawned need it."""
+    assert carried(pickle.loads(pickle.dumps(nlp))(TEXT)) == carried(nlp(TEXT))
 
 
 def test_rules_that_are_nowhere(tmp_path: Path) -> None:

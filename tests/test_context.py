@@ -88,7 +88,8 @@ def test_asserting_twice_changes_nothing() -> None:
 
 def test_medspacy_leaves_warnings_and_streams_alone(tmp_path: Path) -> None:
     """Its import adds a filter that hides all warnings, and some of its parts log to stderr."""
-    script = ("import sys, warnings, spacy\nspacy.blank('en')\nfrom trialsift.context import Context\nfrom trialsift.facts import Fact\n"
+    script = ("import sys, warnings, spacy\nspacy.blank('en')\nfrom trialsift.context import Context\n"
+              "from trialsift.facts import Fact\n"
               "from trialsift.resources import patterns_dir\ncontext = Context(patterns_dir())\n"
               "text = 'No boost of 10 Gy'\nfound = [(Fact('DOSE', 12, 17, '10 Gy', 'test', {}), (0, 17))]\n"
               "other = [(Fact('DOSE', 11, 16, '10 Gy', 'test', {}), (0, 16))]\n"

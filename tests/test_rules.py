@@ -113,3 +113,14 @@ not_examples = ["at least 12 weeks since surgery"]
         assert {f.label for f in Extractor(labels=frozenset({"LAB"}), context=False).annotate(text).facts} == {"LAB"}
         with pytest.raises(PatternError, match="unknown label 'LABS'"):
             Extractor(labels=frozenset({"LABS"}), context=False)
+
+
+ROLES = read_toml(patterns_dir() / "radiation_roles.toml")["role"]
+
+
+@pytest.mark.parametrize(("role", "marked"), [pytest.param(r["role"], e, id=e) for r in ROLES for e in r["examples"]])
+def test_role_of_a_dose(extractor: Extractor, role: str, marked: str) -> None:
+    start, end = marked.index("[["), marked.index("]]") - 2
+    text = marked.replace("[[", "").replace("]]", "")
+    facts = [f for f in extractor.annotate(text).facts if f.label == "DOSE" and f.start < end and f.end > start]
+    assert [(f.text, f.attributes["role"]) for f in facts] == [(text[start:end], role)]

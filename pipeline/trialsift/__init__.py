@@ -20,7 +20,7 @@ __all__ = ["__version__", "extract", "load"]
 
 
 def __getattr__(name: str) -> Any:
-    """`load` and `extract`, imported when somebody asks for them: `import trialsift` imports neither spaCy nor pandas."""
+    """`load` and `extract`, imported when asked for: `import trialsift` imports neither spaCy nor pandas."""
     if name in ("extract", "load"):
         from . import pipeline
         return getattr(pipeline, name)

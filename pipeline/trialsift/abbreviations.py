@@ -1,7 +1,7 @@
 """Abbreviations that a document defines for a concept it names: `absolute neutrophil count (ANc)`, later `ANc ≥ 1.5`.
 
-scispaCy's detector (Schwartz and Hearst 2003) decides whether the short form in brackets fits the name before it. It
-sees only the few words around such a bracket, and most documents have none: their texts cost one search.
+scispaCy's algorithm (Schwartz and Hearst 2003) decides whether the short form in brackets fits the name before it. It
+sees only the few words before such a bracket, and most documents have none: their texts cost one search.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from .lexicon import Concept, Names
 _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
 _CAPITAL = re.compile(r"[A-Z]")
 #: What stands in brackets after a concept, has a capital and is no name for it: limits, units, grades, groups.
-_NO_NAMES = frozenset(
-    ["HG", "ULN", "LLN", "IULN", "ULNR", "UNL", "CTC", "CTCAE", "NCI", "EU", "US", "UK", "IU", "IV", "SI", "SD", "CI", "CR", "PR", "RR", "OR", "HR", "NA", "NOT", "MAX", "MIN", "NCIC", "AJCC", "WHO", "IDMS", "CKD-EPI", "MDRD", "CG", "SPEP", "UPEP", "HPLC", "PCR", "LOCF", "FDA", "EMA", "BSA", "IBW", "AND", "MALE", "MEN", "WOMEN", "BOTH"])
+_NO_NAMES = frozenset({
+    "HG", "ULN", "LLN", "IULN", "ULNR", "UNL", "CTC", "CTCAE", "NCI", "EU", "US", "UK", "IU", "IV", "SI", "SD",
+    "CI", "CR", "PR", "RR", "OR", "HR", "NA", "NOT", "MAX", "MIN", "NCIC", "AJCC", "WHO", "IDMS", "CKD-EPI", "MDRD",
+    "CG", "SPEP", "UPEP", "HPLC", "PCR", "LOCF", "FDA", "EMA", "BSA", "IBW", "AND", "MALE", "MEN", "WOMEN", "BOTH"})
 _LONGEST_NAME = 80
-_GENERIC = re.compile(r"(?:[\s-]+(?:count|level|concentration|value|number|activity|score|test|result)s?){0,2}\s*", re.I)
+_GENERIC = re.compile(
+    r"(?:[\s-]+(?:count|level|concentration|value|number|activity|score|test|result)s?){0,2}\s*", re.I)
 
 
 def defined_names(text: str, names: Names) -> dict[str, Concept]:
@@ -48,11 +51,17 @@ def defined_names(text: str, names: Names) -> dict[str, Concept]:
 
 
 def _fits(long_form: str, short: str) -> bool:
-    """Whether scispaCy's detector takes `short` for an abbreviation of the whole name."""
-    nlp, detector = _detector()
-    # The detector skips a bracket at the start of a Doc, and takes in words before the name: a full stop keeps them out.
-    doc = detector(nlp.make_doc(f". {' '.join(long_form.split())} ({short})"))
-    return any(found["short_text"] == short and found["long_start"] == 1 for found in doc._.abbreviations)
+    """Whether scispaCy takes `short` for an abbreviation of the whole name, from its first word on.
+
+    Its detector's own functions, not the detector: that would replace a user's extension `Doc._.abbreviations`.
+    """
+    from scispacy.abbreviation import find_abbreviation, short_form_filter  # a second to import, and few texts need it
+    from spacy.tokens import Doc
+
+    words = long_form.split()
+    doc = Doc(_vocab(), words=[*words, short])
+    _, found = find_abbreviation(doc[:len(words)], doc[len(words):])
+    return found is not None and found.start == 0 and bool(short_form_filter(doc[len(words):]))
 
 
 @lru_cache(maxsize=8)
@@ -61,16 +70,6 @@ def _pattern(names: Names) -> re.Pattern[str]:
 
 
 @cache
-def _detector() -> tuple[Any, Any]:
-    """A blank English tokenizer and the detector: both take a second to import, and few texts need them."""
-    import spacy
-    from scispacy.abbreviation import AbbreviationDetector
-
-    nlp = spacy.blank("en")
-    return nlp, quiet(AbbreviationDetector(nlp, make_serializable=True))
-
-
-def quiet(detector: Any) -> Any:
-    """The detector with a pattern that no text matches: it runs a matcher that may be empty, and spaCy warns of that."""
-    detector.global_matcher.add("never", [[{"ORTH": "never ever"}]])
-    return detector
+def _vocab() -> Any:
+    from spacy.vocab import Vocab
+    return Vocab()

@@ -1,7 +1,7 @@
 """trialsift in anybody's spaCy pipeline: the factories `trialsift` and `trialsift_context`.
 
-    doc.spans["trialsift"]       a span a fact, aligned to the tokens around it; label, and id `trialsift:0`, `trialsift:1`…
-    doc._.trialsift              the facts, in the same order, as flat dicts; offsets in them count characters of doc.text
+    doc.spans["trialsift"]       a span a fact, widened to whole tokens; its label, and an id: `trialsift:0`, …
+    doc._.trialsift              the facts in the same order, as flat dicts; their offsets count characters of doc.text
     doc._.trialsift_regimens     the radiotherapy prescriptions, in the gold format; their `spans` are indices of facts
     span._.trialsift_fact        the fact of a span of that group, by the span's id; else None
 
@@ -103,14 +103,14 @@ def register_extensions() -> None:
         taken = owner.get_extension(name)[2]
         other = getattr(taken, "__module__", None) or "another package (as a default value)"
         if other != __name__:
-            raise ComponentError(f"{owner.__name__}._.{name} belongs to {other} already, and trialsift needs that name: "
+            raise ComponentError(f"{owner.__name__}._.{name} belongs to {other} already, and trialsift needs it: "
                                  f"remove it with {owner.__name__}.remove_extension({name!r}), or load trialsift first")
 
 
 # -- components -------------------------------------------------------------------------------------------------
 
 class _WithPatterns:
-    """A component that carries its rules through `to_disk` and `to_bytes`, so that a saved pipeline keeps its results."""
+    """A component that carries its rules along: a saved pipeline gives the same results after an upgrade."""
 
     def __init__(self, patterns: str | None) -> None:
         register_extensions()
@@ -119,11 +119,20 @@ class _WithPatterns:
         try:
             folder = patterns_dir(patterns)
         except PatternError as error:
-            self._missing = error   # of a saved pipeline the rules come later, with from_disk; else the first use raises it
+            self._missing = error   # raised at first use, unless a saved pipeline brings its rules with from_disk
             return
         self._files = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
                        for path in sorted(folder.rglob("*")) if path.is_file() and self._wants(path)}
         self._build(folder)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_extractor": None, "_context": None}   # built again: they hold caches
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _files={})
+        register_extensions()
+        if state["_files"]:
+            self._set_files(state["_files"])
 
     def _wants(self, path: Path) -> bool:
         return path.suffix in (".toml", ".csv")
@@ -202,7 +211,8 @@ class TrialsiftComponent(_WithPatterns):
         _write(doc, annotation)
         spans = (doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
                  for number, fact in enumerate(annotation.facts))
-        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=[span for span in spans if span is not None])
+        found = [span for span in spans if span is not None]
+        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=found)
         return doc
 
 
@@ -232,7 +242,7 @@ class ContextComponent(_WithPatterns):
         if self._context is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
         if FACTS not in doc.user_data:
-            raise ComponentError(f"{self.name} found no facts to work on: add trialsift to the pipeline, in front of it")
+            raise ComponentError(f"{self.name} has no facts to work on: add trialsift to the pipeline, in front of it")
         from .regimens import regimens
         before = annotation_of(doc)
         found = self._context.assert_facts(doc.text, list(zip(before.facts, before.contexts, strict=True)))

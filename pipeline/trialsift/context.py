@@ -70,8 +70,9 @@ class Context:
         if target_type not in self._triggers:
             literals = {rule["literal"] for rule in self.rules
                         if rule["category"] in ATTRIBUTES and target_type in rule.get("allowed_types", [target_type])}
-            parts = sorted((r"\s*".join(map(re.escape, _words(literal))) for literal in literals), key=len, reverse=True)
-            self._triggers[target_type] = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(parts)})(?![^\W\d_])", re.I) if parts else None
+            parts = sorted((r"\s*".join(map(re.escape, _words(literal))) for literal in literals), key=len)
+            trigger = rf"(?<![^\W\d_])(?:{'|'.join(reversed(parts))})(?![^\W\d_])"
+            self._triggers[target_type] = re.compile(trigger, re.I) if parts else None
         return self._triggers[target_type]
 
     def _run(self, text: str, facts: list[Fact], targets: Mapping[Place, list[int]]) -> Iterator[tuple[int, str]]:

@@ -22,12 +22,13 @@ def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None
     import spacy
     from scispacy.abbreviation import AbbreviationDetector  # noqa: F401 (importing it registers its factory)
 
-    from .abbreviations import quiet
     from .resources import patterns_dir
 
     folder = None if patterns is None else str(patterns_dir(patterns))
     nlp = spacy.blank("en")
-    quiet(nlp.add_pipe("abbreviation_detector", config={"make_serializable": True}))
+    detector = nlp.add_pipe("abbreviation_detector", config={"make_serializable": True})
+    # It runs a matcher that is empty in most texts, of which spaCy warns each time: no token holds a blank.
+    detector.global_matcher.add("never", [[{"ORTH": "never ever"}]])  # type: ignore[attr-defined]
     nlp.add_pipe("trialsift", config={"labels": None if labels is None else sorted(labels), "patterns": folder})
     nlp.add_pipe("trialsift_context", config={"patterns": folder})
     return nlp

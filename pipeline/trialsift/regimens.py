@@ -18,7 +18,7 @@ _ROLES = ("fractions", "per_fraction", "total")
 # words that begin another prescription
 _ANOTHER = re.compile(r"\b(?:followed\s+by|then|versus|vs\.?|or|plus|and\s+(?:a\s+)?(?:\w+\s+)?boost|boost|compared|level\s*(?:\d|[IVX]+\b)|combined\s+with|in\s+combination|arm|group|equivalent)\b|;|\+|\||\.\s+[A-Z]", re.I)
 _FRACTIONATION = re.compile(r"\b(?:fractionation|fraction\s+size|dose\s+per\s+fraction|daily\s+(?:dose|fraction))\b[^.;]*$", re.I)
-_SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or)\b|;|\.\s|\+|=", re.I)
+_SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or|with\s+the\s+initial)\b|;|\.\s|\+|=|\s-\s", re.I)
 _INTEGRATED = re.compile(r"\b(?:integrated|simultaneous|concomitant)\b", re.I)
 _MAX_GAP = 120
 _MAX_SHARED_GAP = 180
@@ -96,19 +96,14 @@ def _bounds(fact: Fact) -> tuple[float | None, float | None]:
 
 
 def _agree(facts: Sequence[Fact], members: dict[str, int]) -> bool:
-    """True unless n × d and D are all stated and differ by more than a tenth."""
-    if len(members) < 3:
-        n, d, total = (members.get(role) for role in _ROLES)
-        if d is not None and total is not None:   # a fraction is no larger than the whole
-            d_low, total_high = _bounds(facts[d])[0], _bounds(facts[total])[1]
-            return d_low is None or total_high is None or d_low <= total_high
+    """True unless n × d and D are all stated and differ by more than a tenth at both ends."""
+    n, d, total = (_bounds(facts[members[role]]) if role in members else None for role in _ROLES)
+    if d is not None and total is not None and d[0] is not None and total[1] is not None and d[0] > total[1]:
+        return False   # a fraction is no larger than the whole
+    if n is None or d is None or total is None:
         return True
-    n, d, total = (_bounds(facts[members[role]]) for role in _ROLES)
-    for k in (0, 1):
-        a, b, c = n[k], d[k], total[k]
-        if a is not None and b is not None and c is not None and abs(a * b - c) <= 0.1 * c:
-            return True
-    return any(None in pair for pair in (n, d, total))
+    products = [(a * b, c) for a, b, c in zip(n, d, total, strict=True) if None not in (a, b, c)]  # type: ignore[operator]
+    return not products or any(abs(product - c) <= 0.1 * c for product, c in products)  # type: ignore[operator]
 
 
 def _belongs(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str) -> bool:

@@ -43,7 +43,7 @@ class Engines:
         self.wanted = labels if labels is not None else frozenset(label.label for label in self.labels if label.default)
         self.lexicon = Lexicon(folder, read_scales(folder))
         self._engines: list[Engine] = [
-            PerformanceStatus(folder, comparators), Ages(folder), Radiotherapy(), *self._generic(),
+            PerformanceStatus(folder, comparators), Ages(folder), Radiotherapy(folder), *self._generic(),
             Labs(folder, self.lexicon), DrugDoses(Drugs(folder), comparators)]
 
     def _generic(self) -> list[Generic]:

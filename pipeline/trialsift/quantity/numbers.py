@@ -21,7 +21,7 @@ WORDS = {
 # `l500` is 1500 misread by a scanner: only behind an operator sign and before three digits.
 DIGITS = (r"(?:\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,·]\d+)?|\.\d+|(?<=[<>≤≥=])\s*[l]\d{3}(?!\d))")
 # A number stands free: no letter or digit before it, but a multiplication sign may (`5x5`, `x5`).
-START = r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|(?<=\sto)|(?<=\sthan)|(?<=\saged)|(?<=\sabove)|(?<=\w/))"
+START = r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|(?<=\sto)|(?<=\sthan)|(?<=\saged)|(?<=\sabove)|(?<=[a-zG])(?=\d+(?:\.\d+)?\s?c?Gy\b)|(?<=\w/))"
 NUMBER = START + DIGITS
 NUMBER_WORD = r"(?i:\b(?:" + "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)) + r")\b)"
 

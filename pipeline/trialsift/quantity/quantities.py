@@ -199,8 +199,6 @@ class QuantityReader:
             second = self._second_end(text, tokens, nxt, position, operator, unit)
         grouping = self._groups(second[1] if second and unit is None else unit)
         value = numbers.value(surface, grouping)
-        if unit is not None and unit.kind == "count" and "." in surface and self._groups(unit):
-            value = numbers.value(surface, True)
         if second is None:
             return self._single(text, start, first.start, position, value, unit, operator)
         high_surface, high_unit, end, high_operator = second
@@ -285,5 +283,5 @@ class QuantityReader:
 
     @staticmethod
     def _groups(unit: Unit | None) -> bool:
-        """True where a full stop in a number groups thousands: a count of cells in a small volume."""
-        return unit is not None and unit.kind == "count" and not unit.ucum.startswith("10")
+        """True where a full stop before three digits groups thousands: a count of cells in a small volume, centigrays."""
+        return unit is not None and (unit.kind == "count" and not unit.ucum.startswith("10") or unit.ucum == "cGy")
