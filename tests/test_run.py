@@ -1,4 +1,5 @@
 import json
+import shutil
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +12,7 @@ from trialsift import __version__
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Regimen
 from trialsift.labels import table_columns
-from trialsift.resources import PatternError, patterns_hash
+from trialsift.resources import PatternError, patterns_dir, patterns_hash
 from trialsift.run import RunSummary, extract_run
 from trialsift.table_files import read_table
 
@@ -21,8 +22,9 @@ ADULTS = "Age ≥ 18 years\n"
 
 @pytest.fixture
 def patterns(tmp_path: Path) -> Path:
+    """A folder of rules of its own: what a run notes of it must not depend on the shipped one."""
     folder = tmp_path / "rules"
-    folder.mkdir()
+    shutil.copytree(patterns_dir() / "entities", folder / "entities")
     (folder / "units.csv").write_text("unit\n", encoding="utf-8")
     return folder
 

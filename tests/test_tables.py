@@ -25,8 +25,8 @@ COLUMNS = {
                  "dose_per_fraction_high", "total_dose_low", "total_dose_high", "description", "boost", "negated",
                  "historical", "start", "end", "spans", "context"],
     "trials": ["doc_id", "nct_id", "age_low", "age_low_inclusive", "age_high", "age_high_inclusive", "age_unit",
-               "ecog_low", "ecog_high", "regimens", "n_doses", "n_fractions", "n_ages", "n_performance_status",
-               "n_labs", "n_regimens"],
+               "ecog_low", "ecog_high", "regimens", "n_ages", "n_doses", "n_fractions", "n_labs",
+               "n_performance_status", "n_regimens"],
 }
 NASTY = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "'x", "''", "'", "", " ", " x ", 'say "so"', '"', '""', "a,b", "a\nb",
          "a\r\nb", "a\rb", "\n", "NA", "nan", "null", "<NA>", "None", "true", "1.0", "#x", "\\", "\\n", "≥ 18", "µ",
