@@ -34,6 +34,7 @@ _CONDITION_LEFT = re.compile(
     r"\b(?:for|if|in|unless|when)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b)\w+\s+){0,3}(?:who\s+(?:are|is)\s+)?(?:aged?\s+)?\(?$|(?<!or )(?<!and )(?<!/)\b(?:wom[ae]n|females?)\s+(?:aged?\s+)?\(?$", re.I)
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
+_COHORT = re.compile(r"\b(?:described|reported|enrolled|consisted|comprised|included|treated|analy[sz]ed|evaluated)\b[^.;]{0,60}$", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
 _LIMIT = {"a": 120, "mo": 1440, "wk": 260, "d": 400, "h": 96}
 
@@ -85,6 +86,8 @@ class Ages:
         right = passage.right(quantity.end, 40)
         span = passage.text[quantity.start:quantity.end]
         bare = quantity.operator is None and not quantity.ranged
+        if passage.polarity is None and _COHORT.search(left):
+            return None
         if self._not.search(left) or self._not.search(left + span[:30].split("1")[0] + " "):
             return None
         named = self._named.search(left) is not None or (

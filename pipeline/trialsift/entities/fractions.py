@@ -30,7 +30,7 @@ _SINGLE = re.compile(
     r"\b(?:single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative)[\s-]+)*(?:dose|session|treatment|exposure)\b"
     r"(?=\W*(?:$|of\b|to\b|on\b|with\b|at\b|versus\b|vs\b|or\b|and\b|[,.;)]))", re.I)
 _NOT_SINGLE = re.compile(r"(?:target|highest|maximum|per)\s*$", re.I)
-_TOLD = re.compile(r"\b(?:delivered|given|divided|administered|over|in|total\s+of|receive|undergo)\s+(?:in|over|into)?\s*(?:an?\s+)?$", re.I)
+_TOLD = re.compile(r"\b(?:delivered|given|divided|administered|over|in|for|total\s+of|receive|undergo)\s+(?:in|over|into)?\s*(?:an?\s+)?$", re.I)
 _RADIATION = re.compile(r"Gy\b|radiotherap|radiation|irradiat|stereotactic|side effects|SBRT|radiosurg|brachy", re.I)
 _OTHER_TREATMENT = re.compile(r"interleukin|TACE|injection|chemotherapy\s*$|infusion", re.I)
 _OF_DOSE = re.compile(r"\s*(?:of\s+\d[\d.,-]*\s*c?Gy|(?:delivered|given)?\s*(?:over|in)\s+[\w.-]+\s+weeks)", re.I)

@@ -27,7 +27,7 @@ _CONSTRAINT_GOES_ON = re.compile(
     r"\s*\([^()]*\)\s*(?:and|versus|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)", re.I)
 _JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
 _IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:[2-9]|\d\d)\b", re.I)
-_ELISION = re.compile(r"\s*(?:versus|vs\.?|or|and|/|to)\s*", re.I)
+_ELISION = re.compile(r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:versus|vs\.?|or|and|/|to)\s*", re.I)
 _LIST = re.compile(r"\s*,\s*")
 _NUMBERED_THING = re.compile(
     r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|PSA|scores?|x|×|Gy(?:\s*\([^()]*\))?\s+in)\s*[<>≤≥=]?\s*$", re.I)

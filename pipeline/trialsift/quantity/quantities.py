@@ -54,7 +54,7 @@ _WORDS = (r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approxima
 _OP_GAP = re.compile(rf"(?:\s|Â|&nbsp;)*(?:(?:{_WORDS})\s*:?\s+)*(?:(?:{_WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d))?\s*", re.I)
 # `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
 _DOSE_GAP = re.compile(r"\s+(?!.*\btolerated\b)(?:[A-Za-z-]+\s+){0,4}(?:dose|activity|equivalent|exposure|dosage)s?\s+(?:of|to|is|was|level)?\s*", re.I)
-_RANGE = re.compile(r"\s*(?:-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|/(?=\s*[<>≤≥]))\s*", re.I)
+_RANGE = re.compile(r"\s*(?:-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|/(?=\s*[<>≤≥]))\s*~?\s*", re.I)
 _AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 _JOIN = re.compile(r"\s*(?:\(?(?:of age|old)\)?)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*(?:(?:is|be|age|aged)\s+)?\(?\s*", re.I)
 _BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")

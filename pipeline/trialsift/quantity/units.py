@@ -121,9 +121,12 @@ class Units:
         if exponent:
             if parts and parts[0][1] == "cells":
                 parts = [("", ""), *parts[1:]]
-            if parts and parts[0][0]:
+            if parts and parts[0][1] == "arbitrary":   # `3 x 106 IU`: three million
+                parts[0] = (f"10*{exponent}.{parts[0][0]}", "arbitrary")
+            elif parts and parts[0][0]:
                 return None
-            parts = [(f"10*{exponent}", "power"), *parts[1:]] if parts else [(f"10*{exponent}", "power")]
+            else:
+                parts = [(f"10*{exponent}", "power"), *parts[1:]]
         if [code for code, _ in parts] == ["", "mm"]:   # `100,000/mm` is `/mm³` that lost its exponent
             parts[1] = ("uL", "volume")
         kinds = tuple(kind for _, kind in parts)
