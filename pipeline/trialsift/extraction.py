@@ -20,7 +20,7 @@ from .lexicon import Concept, Lexer, Lexicon
 from .quantity.comparators import Comparators
 from .quantity.quantities import QuantityReader, Token
 from .quantity.units import Units
-from .regimens import regimens
+from .regimens import regimens, with_boosts
 from .resources import patterns_dir
 from .sections import Line, Structure, section_at
 
@@ -28,6 +28,7 @@ from .sections import Line, Structure, section_at
 _WORTH_A_LOOK = re.compile(r"\d|\b[UL]LN|\bI?ULN|\bUNL|limits? of|normal limit|upper (?:limit|normal)|(?:one|two|three|four|five|six|eight|ten|single|teen|twenty|thirty|ty)[\s-]+(?:\w+[\s-]+){0,2}"
                            r"(?:fraction|years|treatments)|performance", re.I)
 _EXCLUDES = re.compile(r"\b(?:exclud\w+|not\s+(?:be\s+)?eligible|ineligible)\b", re.I)
+_ADMITS = re.compile(r"\b(?:eligible|eligibility|were\s+required\s+to|had\s+to\s+(?:be|have)|must\s+have|we\s+(?:enrolled|included|recruited)|inclusion\s+criteri\w+)\b", re.I)
 _REPORTS = re.compile(r"\b(?:reported|showed|demonstrated|et\s+al|results?|survival|compared\s+with|was\s+observed|were\s+(?:treated|analy[sz]ed|observed))\b|\d\s*%\s+of\b", re.I)
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
@@ -57,7 +58,8 @@ class Extractor:
             found = self._context.assert_facts(text, found)
         facts = tuple(fact for fact, _ in found)
         contexts = tuple(place for _, place in found)
-        return Annotation(facts, regimens(text, facts, contexts), contexts)
+        prescribed = regimens(text, facts, contexts)
+        return Annotation(with_boosts(facts, prescribed), prescribed, contexts)
 
     def find(self, text: str) -> list[tuple[Fact, tuple[int, int]]]:
         """Facts with polarity, in the order of the text, each with the range of the sentence it stands in."""
@@ -80,11 +82,13 @@ class Extractor:
             if _EXCLUDES.search(sentence):
                 return "exclusion"
             return "none" if _REPORTS.search(sentence) else "inclusion"
+        if fact.label == "LAB" and (_EXCLUDES.search(sentence) or _ADMITS.search(sentence)):
+            return "exclusion" if _EXCLUDES.search(sentence) else "inclusion"
         return "inclusion" if fact.label == "LAB" and passage.unsectioned_bullet else "none"
 
     def _passages(self, text: str, defined: dict[str, Concept]) -> Iterator[Passage]:
         sections = self._structure.sections(text)
-        unsectioned = all(section.polarity is None for section in sections)
+        unsectioned = len(sections) == 1
         openers: list[Line] = []
         for line in self._structure.lines(text):
             while openers and (openers[-1].indent > line.indent or

@@ -52,6 +52,15 @@ def regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int
     return tuple(r for p in found if (r := _regimen(facts, p)) is not None)
 
 
+def with_boosts(facts: tuple[Fact, ...], prescribed: Sequence[Regimen]) -> tuple[Fact, ...]:
+    """The facts, every dose of a boost's prescription marked as boost, unless another prescription shares it."""
+    flags = [[facts[i].attributes.get("boost") is True for i in r.facts if facts[i].label == "DOSE"] for r in prescribed]
+    boosted = {i for r, flag in zip(prescribed, flags, strict=True) if any(flag) for i in r.facts}
+    plain = {i for r, flag in zip(prescribed, flags, strict=True) if not any(flag) for i in r.facts}
+    return tuple(fact.with_attributes(boost=True) if i in boosted - plain and fact.label == "DOSE" else fact
+                 for i, fact in enumerate(facts))
+
+
 def _of_all(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_Prescription]) -> bool:
     """`Fractionation is 1.8 Gy a day`, a sentence of its own: it holds for the totals in front of it."""
     i = lone.members["per_fraction"]

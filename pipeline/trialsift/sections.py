@@ -51,6 +51,7 @@ _MENTIONED_BEFORE = re.compile(r"\b(?:in|the|all|other|any|meets?|meeting|of|fol
 _MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|(?:is|are)\s+met)\b", re.I)
 _SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
+_SAID_AT_ONCE = re.compile(r"[^\S\n]*:[^\S\n]*\S")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
 _NARROWEST, _WIDEST = 60, 140
@@ -87,8 +88,8 @@ class Structure:
         found = [Section(0, "document", None)]
         for match in self._phrase.finditer(text):
             name, polarity, inline, closes = self._of_phrase[" ".join(match["phrase"].lower().replace("_", " ").split())]
-            if not closes and found[-1].polarity is not None:
-                continue
+            if not closes and found[-1].polarity is not None and not _SAID_AT_ONCE.match(text, match.end()):
+                continue   # `Chemotherapy:` alone heads criteria; `Treatment: budesonide 16 mg …` does not
             line_start = text.rfind("\n", 0, match.start()) + 1
             leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
             running = self._opens(text, match, leading, inline)

@@ -31,7 +31,11 @@ _EVENT = re.compile(r"\s*(?:since|after|prior|before|from\b|post|ago|duration|su
 _OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4}$", re.I)
 _YOUNG = re.compile(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
 _CONDITION_LEFT = re.compile(
-    r"\b(?:for|if|in|unless|when)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b)\w+\s+){0,3}(?:who\s+(?:are|is)\s+)?(?:aged?\s+)?\(?$|(?<!or )(?<!and )(?<!/)\b(?:wom[ae]n|females?)\s+(?:aged?\s+)?\(?$", re.I)
+    r"\b(?:for|if|in|unless|when|of)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|at\b)\w+\s+){0,2}(?:patients|participants|subjects|women|men|m[ae]n|wom[ae]n|those|children|individuals|females?|males?|adults|minors|infants|persons)"
+    r"(?:\s+(?:who\s+(?:are|is)|aged?))?\s*\(?$|\((?:patients|subjects|participants|children|adults|those)$|(?<!or )(?<!and )(?<!/)(?<!^)\b(?:wom[ae]n|females?)$", re.I)
+_COHORT_LEFT = re.compile(r"\b(?:cohort|stratum|arm|group|part)s?\s+(?:[A-Z]|[IVX]+|\d+)\s*[:(–-][^.;]{0,50}$", re.I)
+_COHORT_RIGHT = re.compile(r"\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b", re.I)
+_MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
 _COHORT = re.compile(r"\b(?:described|reported|enrolled|consisted|comprised|included|treated|analy[sz]ed|evaluated)\b[^.;]{0,60}$", re.I)
@@ -227,7 +231,9 @@ class Ages:
         """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
         head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)")
         after = passage.text[quantity.end:passage.end]
-        if _CONDITION_LEFT.search(head):
+        if _CONDITION_LEFT.search(head) or _COHORT_LEFT.search(passage.left(quantity.start, 60)) or _COHORT_RIGHT.match(after):
+            return "subgroup"
+        if passage.above is not None and _MENOPAUSE.search(passage.text[passage.above[0]:passage.above[1]]):
             return "subgroup"
         if re.match(r"\W*(?:of age\W*)?(?:\w+\W+){0,2}(?:must|should|will|need|require|may|can|are required|with\s+\w+\s+performance|and\s+\w+\s+performance|provide)\b", after, re.I) and \
                 _GROUP_START.search(head):

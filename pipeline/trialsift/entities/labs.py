@@ -56,10 +56,12 @@ _CONDITIONAL = re.compile(
     r"for\s+(?:those|patients|subjects|participants)\s+with|in\s+(?:those|patients|subjects|participants)\s+with|and/or\s+if)\s*"
     r"(?:(?:the|a|an|his|her|their|patient(?:'s)?|subject(?:'s)?|has|have|baseline|serum|plasma|total|either|both|there\s+is|known)\s*)*$", re.I)
 _CONDITION = re.compile(
-    r"[\s,]*[(\[]?\s*(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?presence|when|in\s+patients|in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients|subjects|participants|those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?|persons))|"
+    r"[\s,)]*[(\[]?\s*(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?presence|when|in\s+patients|in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients|subjects|participants|those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?|persons))|"
     r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen))|despite|with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)|(?:wom[ae]n|m[ae]n|males?|females?)(?=\s*[)\]]))"
-    r"(?:[^;)\]\n.]|\.(?=\d))*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)(?:[^;)\]\n.]|\.(?=\d))*)*)", re.I)
-_CONDITION_STOP = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>])|,\s*(?:and|but)\b|\s+(?:or|and)\s*$).*", re.S)
+    r"(?:[^;()\]\n.]|\.(?=\d))*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)(?:[^;()\]\n.]|\.(?=\d))*)*)", re.I)
+_CONDITION_STOP = re.compile(
+    r"\s*(?:,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>])|,\s*(?:and|but)\b|\s+OR\b|\s+(?:or|and)\s+(?=[<>≤≥=\d]|(?:\w+\s+){1,2}[<>≤≥=\d])|\s+(?:or|and)(?:\s+[A-Z]{2,5})?\s*$).*", re.S)
+_CONDITION_FIRST = re.compile(r"\W*(?P<text>(?:if|for|in)\s+[^,;.\d<>≤≥]{5,90}),\s*(?:the\s+|then\s+)?(?:\w+\s+){0,2}$", re.I)
 # `platelets ≥ 100 x 10^9`: the volume that is left out
 _PER_VOLUME = {"10*9": "10*9/L", "10*3": "10*3/uL", "10*6": "10*6/L"}
 # `calcium corrected for albumin`: the albumin is no test of this threshold
@@ -123,6 +125,11 @@ class Labs:
                 continue
             made, operator = self._facts(passage, quantity, tests, rule, carried, last is not None)
             if made:
+                condition = made[0].attributes.get("condition")
+                if condition is not None and quantity.operator is None and facts and last is not None and \
+                        _ONLY_BRACKET.fullmatch(passage.text[last.end:quantity.start]):   # `< 9 g/dl (5.6 mmol/l) for men`
+                    facts = [f.with_attributes(condition=condition) if f.start == last.start and "condition" not in f.attributes else f
+                             for f in facts]
                 facts.extend(made)
                 passage.claimed.add(index)
                 group, last, foreign = tests, quantity, False
@@ -271,6 +278,9 @@ class Labs:
             conditional = _CONDITIONAL.search(passage.left(opening, 50)) is not None
         shared: dict[str, Scalar] = {**bounds(interval), "unit": self._unit(passage, quantity)}
         condition = None if conditional else self._condition(passage, quantity)
+        if condition is None and not conditional and not follows and first_name is not None:
+            opening = _CONDITION_FIRST.fullmatch(passage.text, passage.start, first_name)
+            condition = opening["text"].strip() if opening else None
         facts = []
         for test in tests:
             unit = shared["unit"]

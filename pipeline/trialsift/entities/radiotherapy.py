@@ -21,7 +21,8 @@ _ALPHA_BEHIND = re.compile(r"\s*(?:\)|,)?\s*(?:for|as)?\s*(?:the\s+)?(?:α|alpha
 _AREA_PRODUCT = re.compile(r"\s*[.·*]\s*c?m\s?[2²]", re.I)
 _BOOST_BEHIND = re.compile(r"(?:(?!\b(?:and|with|plus|without|followed|then|to)\b)[^.;,()\d]){0,24}\bboost", re.I)
 _BOOST_BEFORE = re.compile(
-    r"(?<!no )(?<!without )\bboost(?:s|ed|ing)?\b(?:(?!\b(?:total|included|after|no|whole|and)\b)[^.;\d()]){0,60}[(\d.,xX×\s-]*$|\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$", re.I)
+    r"(?<!no )(?<!without )\bboost(?:s|ed|ing)?\b(?:\([^()]{0,20}\)|(?!\b(?:total|included|after|no|whole|and|alongside)\b)[^.;\d()]){0,90}"
+    r"[(\d.,xX×\s-]*(?:fractions?\s+of\s*)?$|\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$", re.I)
 _CONSTRAINT_GOES_ON = re.compile(
     r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"
     r"\s*\([^()]*\)\s*(?:and|versus|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)", re.I)
@@ -75,7 +76,7 @@ class Radiotherapy:
         role = self._roles.role(Dose(passage, quantity, end, fractions))
         if role == "total" and before is not None:
             role = self._carried(passage, quantity, right, before)
-        boost = role != "other" and (_BOOST_BEHIND.match(right) is not None or _BOOST_BEFORE.search(passage.left(quantity.start, 90)) is not None)
+        boost = role != "other" and (_BOOST_BEHIND.match(right) is not None or _BOOST_BEFORE.search(passage.left(quantity.start, 120)) is not None)
         written = " ".join(unit.surface.split("/")[0].split()) if quantity.kind == "radiation_rate" else " ".join(unit.surface.split())
         facts = [passage.fact("DOSE", "dose.radiation", quantity.start, end, modality="radiation", role=role,
                               **bounds(quantity.interval, gray(quantity)), unit="Gy", unit_as_written=written, boost=boost)]
