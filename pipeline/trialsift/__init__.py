@@ -23,6 +23,7 @@ def __getattr__(name: str) -> Any:
     """`load` and `extract`, imported when asked for: `import trialsift` imports neither spaCy nor pandas."""
     if name in ("extract", "load"):
         from . import pipeline
+
         return getattr(pipeline, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

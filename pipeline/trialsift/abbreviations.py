@@ -16,13 +16,61 @@ from .lexicon import Concept, Names
 _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
 _CAPITAL = re.compile(r"[A-Z]")
 #: What stands in brackets after a concept, has a capital and is no name for it: limits, units, grades, groups.
-_NO_NAMES = frozenset({
-    "HG", "ULN", "LLN", "IULN", "ULNR", "UNL", "CTC", "CTCAE", "NCI", "EU", "US", "UK", "IU", "IV", "SI", "SD",
-    "CI", "CR", "PR", "RR", "OR", "HR", "NA", "NOT", "MAX", "MIN", "NCIC", "AJCC", "WHO", "IDMS", "CKD-EPI", "MDRD",
-    "CG", "SPEP", "UPEP", "HPLC", "PCR", "LOCF", "FDA", "EMA", "BSA", "IBW", "AND", "MALE", "MEN", "WOMEN", "BOTH"})
+_NO_NAMES = frozenset(
+    {
+        "HG",
+        "ULN",
+        "LLN",
+        "IULN",
+        "ULNR",
+        "UNL",
+        "CTC",
+        "CTCAE",
+        "NCI",
+        "EU",
+        "US",
+        "UK",
+        "IU",
+        "IV",
+        "SI",
+        "SD",
+        "CI",
+        "CR",
+        "PR",
+        "RR",
+        "OR",
+        "HR",
+        "NA",
+        "NOT",
+        "MAX",
+        "MIN",
+        "NCIC",
+        "AJCC",
+        "WHO",
+        "IDMS",
+        "CKD-EPI",
+        "MDRD",
+        "CG",
+        "SPEP",
+        "UPEP",
+        "HPLC",
+        "PCR",
+        "LOCF",
+        "FDA",
+        "EMA",
+        "BSA",
+        "IBW",
+        "AND",
+        "MALE",
+        "MEN",
+        "WOMEN",
+        "BOTH",
+    }
+)
 _LONGEST_NAME = 80
 _GENERIC = re.compile(
-    r"(?:[\s-]+(?:count|level|concentration|value|number|activity|score|test|result)s?){0,2}\s*", re.I)
+    r"(?:[\s-]+(?:count|level|concentration|value|number|activity|score|test|result)s?){0,2}\s*", re.I
+)
 
 
 def defined_names(text: str, names: Names) -> dict[str, Concept]:
@@ -43,7 +91,12 @@ def defined_names(text: str, names: Names) -> dict[str, Concept]:
         for match in _pattern(names).finditer(text, left, bracket.start()):
             name = match if _GENERIC.fullmatch(text, match.end(), bracket.start()) else None
         concept = names.get(name.group()) if name else None
-        if name is None or concept is None or len(concept) > 2 or not _fits(text[name.start():bracket.start()], short):
+        if (
+            name is None
+            or concept is None
+            or len(concept) > 2
+            or not _fits(text[name.start() : bracket.start()], short)
+        ):
             continue
         if found.setdefault(short, concept) != concept:
             clashing.add(short)
@@ -60,8 +113,8 @@ def _fits(long_form: str, short: str) -> bool:
 
     words = long_form.split()
     doc = Doc(_vocab(), words=[*words, short])
-    _, found = find_abbreviation(doc[:len(words)], doc[len(words):])
-    return found is not None and found.start == 0 and bool(short_form_filter(doc[len(words):]))
+    _, found = find_abbreviation(doc[: len(words)], doc[len(words) :])
+    return found is not None and found.start == 0 and bool(short_form_filter(doc[len(words) :]))
 
 
 @lru_cache(maxsize=8)
@@ -72,4 +125,5 @@ def _pattern(names: Names) -> re.Pattern[str]:
 @cache
 def _vocab() -> Any:
     from spacy.vocab import Vocab
+
     return Vocab()

@@ -11,6 +11,7 @@ pipeline of an environment that trialsift is installed in; so it imports little 
 """
 
 # No `from __future__ import annotations` here: spaCy reads the types of a factory's arguments at run time.
+from abc import abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from .extraction import Extractor
 
 SPANS_KEY = "trialsift"
-FACTS, REGIMENS = "trialsift", "trialsift_regimens"   # in doc.user_data, and the names of the Doc extensions
-FACT = "trialsift_fact"                               # the name of the Span extension
+FACTS, REGIMENS = "trialsift", "trialsift_regimens"  # in doc.user_data, and the names of the Doc extensions
+FACT = "trialsift_fact"  # the name of the Span extension
 _ID = "trialsift:"
 _NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
 
@@ -43,6 +44,7 @@ class ComponentError(UserError, ValueError):
 
 
 # -- what a Doc carries -----------------------------------------------------------------------------------------
+
 
 def _facts_of(doc: Doc) -> list[Flat]:
     return list(doc.user_data.get(FACTS, ()))
@@ -64,6 +66,7 @@ def _fact_of(span: Span) -> Flat | None:
 def _regimen(flat: Flat) -> Regimen:
     def pair(name: str) -> tuple[Any, Any] | None:
         return (flat[f"{name}_low"], flat[f"{name}_high"]) if f"{name}_low" in flat else None
+
     return Regimen(tuple(map(int, str(flat["facts"]).split())), *map(pair, _NUMBERS))
 
 
@@ -77,8 +80,10 @@ def _flat_regimen(regimen: Regimen) -> Flat:
 
 
 def _write(doc: Doc, annotation: Annotation) -> None:
-    doc.user_data[FACTS] = [{**fact.to_flat(), "context_start": start, "context_end": end}
-                            for fact, (start, end) in zip(annotation.facts, annotation.contexts, strict=True)]
+    doc.user_data[FACTS] = [
+        {**fact.to_flat(), "context_start": start, "context_end": end}
+        for fact, (start, end) in zip(annotation.facts, annotation.contexts, strict=True)
+    ]
     doc.user_data[REGIMENS] = [_flat_regimen(regimen) for regimen in annotation.regimens]
 
 
@@ -95,7 +100,10 @@ def annotation_of(doc: Doc) -> Annotation:
 def register_extensions() -> None:
     """Registers the extensions. Raises ComponentError where another package has taken one of their names."""
     wanted: tuple[tuple[Any, str, Any], ...] = (
-        (Doc, FACTS, _facts_of), (Doc, REGIMENS, _regimens_of), (Span, FACT, _fact_of))
+        (Doc, FACTS, _facts_of),
+        (Doc, REGIMENS, _regimens_of),
+        (Span, FACT, _fact_of),
+    )
     for owner, name, getter in wanted:
         if not owner.has_extension(name):
             owner.set_extension(name, getter=getter)
@@ -103,11 +111,14 @@ def register_extensions() -> None:
         taken = owner.get_extension(name)[2]
         other = getattr(taken, "__module__", None) or "another package (as a default value)"
         if other != __name__:
-            raise ComponentError(f"{owner.__name__}._.{name} belongs to {other} already, and trialsift needs it: "
-                                 f"remove it with {owner.__name__}.remove_extension({name!r}), or load trialsift first")
+            raise ComponentError(
+                f"{owner.__name__}._.{name} belongs to {other} already, and trialsift needs it: "
+                f"remove it with {owner.__name__}.remove_extension({name!r}), or load trialsift first"
+            )
 
 
 # -- components -------------------------------------------------------------------------------------------------
+
 
 class _WithPatterns:
     """A component that carries its rules along: a saved pipeline gives the same results after an upgrade."""
@@ -119,14 +130,17 @@ class _WithPatterns:
         try:
             folder = patterns_dir(patterns)
         except PatternError as error:
-            self._missing = error   # raised at first use, unless a saved pipeline brings its rules with from_disk
+            self._missing = error  # raised at first use, unless a saved pipeline brings its rules with from_disk
             return
-        self._files = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-                       for path in sorted(folder.rglob("*")) if path.is_file() and self._wants(path)}
+        self._files = {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and self._wants(path)
+        }
         self._build(folder)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_extractor": None, "_context": None}   # built again: they hold caches
+        return {**self.__dict__, "_extractor": None, "_context": None}  # built again: they hold caches
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _files={})
@@ -137,8 +151,9 @@ class _WithPatterns:
     def _wants(self, path: Path) -> bool:
         return path.suffix in (".toml", ".csv")
 
+    @abstractmethod
     def _build(self, folder: Path) -> None:
-        raise NotImplementedError
+        """Reads the rules of a folder."""
 
     def _set_files(self, files: dict[str, str]) -> None:
         if files == self._files:
@@ -165,17 +180,26 @@ class _WithPatterns:
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Writes the rules as they were, below `path`."""
+
         def write(folder: Path) -> None:
             for relative, content in self._files.items():
                 (folder / relative).parent.mkdir(parents=True, exist_ok=True)
                 (folder / relative).write_text(content, encoding="utf-8", newline="")
+
         util.to_disk(path, {"patterns": write}, exclude)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "_WithPatterns":
         """Takes its rules from `to_disk`. Raises PatternError when they can't be used."""
+
         def read(folder: Path) -> None:
-            self._set_files({p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8")
-                             for p in sorted(folder.rglob("*")) if p.is_file() and self._wants(p)})
+            self._set_files(
+                {
+                    p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8")
+                    for p in sorted(folder.rglob("*"))
+                    if p.is_file() and self._wants(p)
+                }
+            )
+
         util.from_disk(path, {"patterns": read}, exclude)
         return self
 
@@ -192,8 +216,14 @@ class TrialsiftComponent(_WithPatterns):
     Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken.
     """
 
-    def __init__(self, nlp: Language, name: str = "trialsift", labels: list[str] | None = None,
-                 spans_key: str = SPANS_KEY, patterns: str | None = None) -> None:
+    def __init__(
+        self,
+        nlp: Language,
+        name: str = "trialsift",
+        labels: list[str] | None = None,
+        spans_key: str = SPANS_KEY,
+        patterns: str | None = None,
+    ) -> None:
         self.name, self.spans_key = name, spans_key
         self._labels = None if labels is None else frozenset(labels)
         self._extractor: Extractor | None = None
@@ -201,6 +231,7 @@ class TrialsiftComponent(_WithPatterns):
 
     def _build(self, folder: Path) -> None:
         from .extraction import Extractor
+
         self._extractor = Extractor(folder, self._labels, context=False)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -209,15 +240,21 @@ class TrialsiftComponent(_WithPatterns):
             raise self._missing or PatternError(f"{self.name}: no rules")
         annotation = self._extractor.annotate(doc.text)
         _write(doc, annotation)
-        spans = (doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
-                 for number, fact in enumerate(annotation.facts))
+        spans = (
+            doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
+            for number, fact in enumerate(annotation.facts)
+        )
         found = [span for span in spans if span is not None]
         doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=found)
         return doc
 
 
-@Language.factory("trialsift_context", default_config={"patterns": None},
-                  requires=[f"doc._.{FACTS}"], assigns=[f"doc._.{FACTS}", f"doc._.{REGIMENS}"])
+@Language.factory(
+    "trialsift_context",
+    default_config={"patterns": None},
+    requires=[f"doc._.{FACTS}"],
+    assigns=[f"doc._.{FACTS}", f"doc._.{REGIMENS}"],
+)
 class ContextComponent(_WithPatterns):
     """Sets `negated` and `historical` on the facts of a Doc, with medspaCy's ConText; comes after `trialsift`.
 
@@ -235,6 +272,7 @@ class ContextComponent(_WithPatterns):
 
     def _build(self, folder: Path) -> None:
         from .context import Context
+
         self._context = Context(folder)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -243,11 +281,10 @@ class ContextComponent(_WithPatterns):
             raise self._missing or PatternError(f"{self.name}: no rules")
         if FACTS not in doc.user_data:
             raise ComponentError(f"{self.name} has no facts to work on: add trialsift to the pipeline, in front of it")
-        from .regimens import regimens
         before = annotation_of(doc)
         found = self._context.assert_facts(doc.text, list(zip(before.facts, before.contexts, strict=True)))
         facts = tuple(fact for fact, _ in found)
-        _write(doc, Annotation(facts, regimens(doc.text, facts, before.contexts), before.contexts))
+        _write(doc, Annotation(facts, before.regimens, before.contexts))
         return doc
 
 
@@ -258,6 +295,6 @@ def _colours() -> dict[str, str]:
 
 
 def __getattr__(name: str) -> dict[str, str]:
-    if name == "DISPLACY_COLORS":   # read when displaCy asks for it
+    if name == "DISPLACY_COLORS":  # read when displaCy asks for it
         return _colours()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

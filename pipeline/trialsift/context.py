@@ -68,8 +68,11 @@ class Context:
     def _trigger(self, target_type: str) -> re.Pattern[str] | None:
         """An expression that finds a trigger of any rule for this type of target, None where there is no such rule."""
         if target_type not in self._triggers:
-            literals = {rule["literal"] for rule in self.rules
-                        if rule["category"] in ATTRIBUTES and target_type in rule.get("allowed_types", [target_type])}
+            literals = {
+                rule["literal"]
+                for rule in self.rules
+                if rule["category"] in ATTRIBUTES and target_type in rule.get("allowed_types", [target_type])
+            }
             parts = sorted((r"\s*".join(map(re.escape, _words(literal))) for literal in literals), key=len)
             trigger = rf"(?<![^\W\d_])(?:{'|'.join(reversed(parts))})(?![^\W\d_])"
             self._triggers[target_type] = re.compile(trigger, re.I) if parts else None
@@ -115,8 +118,14 @@ class Context:
             from medspacy.context import ConText, ConTextRule
         nlp = spacy.blank("en")
         nlp.tokenizer = _Tokenizer(nlp.vocab)
-        context = ConText(nlp, rules=None, span_attrs=None, input_span_type="group", span_group_name=_GROUP,
-                          terminating_types=_ENDED_BY)
+        context = ConText(
+            nlp,
+            rules=None,
+            span_attrs=None,
+            input_span_type="group",
+            span_group_name=_GROUP,
+            terminating_types=_ENDED_BY,
+        )
         context.add([ConTextRule.from_dict(rule) for rule in self.rules])
         # medspaCy always runs a token matcher, and spaCy warns of one that has no pattern: no token holds a blank.
         context.add(ConTextRule("never", "PSEUDO", pattern=[{"ORTH": "never ever"}], direction="PSEUDO"))
@@ -131,6 +140,7 @@ class _Tokenizer:
 
     def __call__(self, text: str) -> Any:
         from spacy.tokens import Doc
+
         return Doc(self.vocab, words=_words(text))
 
 
@@ -145,8 +155,13 @@ def read_rules(path: Path) -> list[dict[str, Any]]:
     seen: set[str] = set()
     for number, rule in enumerate(table["context_rules"], start=1):
         where = f"rule {number} ({rule.get('literal')!r})"
-        check_keys(path, where, rule, {"literal", "category", "direction", "metadata"},
-                   {"allowed_types", "max_scope", "max_targets"})
+        check_keys(
+            path,
+            where,
+            rule,
+            {"literal", "category", "direction", "metadata"},
+            {"allowed_types", "max_scope", "max_targets"},
+        )
         check_keys(path, f"{where}, metadata", rule["metadata"], {"examples", "not_examples"}, {"note"})
         for key, known in (("category", CATEGORIES), ("direction", DIRECTIONS)):
             if rule[key] not in known:
@@ -161,7 +176,7 @@ def read_rules(path: Path) -> list[dict[str, Any]]:
                 if example["span"] not in example["text"]:
                     raise PatternError(f"{path.name}: {where}: {example['span']!r} does not stand in its example")
         literal = " ".join(_words(rule["literal"]))
-        if literal in seen:   # of two matches of equal length medspaCy drops one
+        if literal in seen:  # of two matches of equal length medspaCy drops one
             raise PatternError(f"{path.name}: {where}: stands there twice")
         seen.add(literal)
     rules: list[dict[str, Any]] = table["context_rules"]

@@ -25,11 +25,23 @@ from .resources import patterns_dir
 from .sections import Line, Structure, section_at
 
 # Only here can a quantity stand: a digit, a limit of normal, a counted fraction.
-_WORTH_A_LOOK = re.compile(r"\d|\b[UL]LN|\bI?ULN|\bUNL|limits? of|normal limit|upper (?:limit|normal)|(?:one|two|three|four|five|six|eight|ten|single|teen|twenty|thirty|ty)[\s-]+(?:\w+[\s-]+){0,2}"
-                           r"(?:fraction|years|treatments)|performance", re.I)
+_WORTH_A_LOOK = re.compile(
+    r"\d|\b[UL]LN|\bI?ULN|\bUNL|limits? of|normal limit|upper (?:limit|normal)|(?:one|two|three|four|five|six|eight|"
+    r"ten|single|teen|twenty|thirty|ty)[\s-]+(?:\w+[\s-]+){0,2}"
+    r"(?:fraction|years|treatments)|performance",
+    re.I,
+)
 _EXCLUDES = re.compile(r"\b(?:exclud\w+|not\s+(?:be\s+)?eligible|ineligible)\b", re.I)
-_ADMITS = re.compile(r"\b(?:eligible|eligibility|were\s+required\s+to|had\s+to\s+(?:be|have)|must\s+have|we\s+(?:enrolled|included|recruited)|inclusion\s+criteri\w+)\b", re.I)
-_REPORTS = re.compile(r"\b(?:reported|showed|demonstrated|et\s+al|results?|survival|compared\s+with|was\s+observed|were\s+(?:treated|analy[sz]ed|observed))\b|\d\s*%\s+of\b", re.I)
+_ADMITS = re.compile(
+    r"\b(?:eligible|eligibility|were\s+required\s+to|had\s+to\s+(?:be|have)|must\s+have|we\s+(?:enrolled|included|"
+    r"recruited)|inclusion\s+criteri\w+)\b",
+    re.I,
+)
+_REPORTS = re.compile(
+    r"\b(?:reported|showed|demonstrated|et\s+al|results?|survival|compared\s+with|was\s+observed|were\s+(?:treated|"
+    r"analy[sz]ed|observed))\b|\d\s*%\s+of\b",
+    re.I,
+)
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
 
@@ -40,7 +52,9 @@ class Extractor:
     labels; by default all that are on in their files. Raises PatternError when the patterns can't be used.
     """
 
-    def __init__(self, patterns: Path | str | None = None, labels: frozenset[str] | None = None, context: bool = True) -> None:
+    def __init__(
+        self, patterns: Path | str | None = None, labels: frozenset[str] | None = None, context: bool = True
+    ) -> None:
         folder = patterns_dir(patterns)
         self.patterns = folder
         comparators = Comparators(folder)
@@ -67,7 +81,9 @@ class Extractor:
         found: list[tuple[Fact, tuple[int, int]]] = []
         for passage in self._passages(text, defined):
             for fact in self.engines.find(passage):
-                found.append((fact.with_attributes(polarity=self._polarity(fact, passage)), (passage.start, passage.end)))
+                found.append(
+                    (fact.with_attributes(polarity=self._polarity(fact, passage)), (passage.start, passage.end))
+                )
         found.sort(key=lambda pair: sort_key(pair[0]))
         return found
 
@@ -77,7 +93,7 @@ class Extractor:
         they stand, and so are thresholds in the bullets of a document that names no section."""
         if passage.polarity is not None:
             return passage.polarity
-        sentence = passage.text[passage.start:passage.end]
+        sentence = passage.text[passage.start : passage.end]
         if fact.label in ("AGE", "PERFORMANCE_STATUS"):
             if _EXCLUDES.search(sentence):
                 return "exclusion"
@@ -91,9 +107,14 @@ class Extractor:
         unsectioned = len(sections) == 1
         openers: list[Line] = []
         for line in self._structure.lines(text):
-            while openers and (openers[-1].indent > line.indent or
-                               openers[-1].indent == line.indent and (openers[-1].bulleted or not line.bulleted)
-                               and not self._heads(text, openers[-1], line)):
+            while openers and (
+                openers[-1].indent > line.indent
+                or (
+                    openers[-1].indent == line.indent
+                    and (openers[-1].bulleted or not line.bulleted)
+                    and not self._heads(text, openers[-1], line)
+                )
+            ):
                 openers.pop()
             above = openers[-1] if openers else None
             if _OPENS.search(text, max(line.start, line.end - 60), line.end) and line.end - line.start <= 160:
@@ -112,11 +133,21 @@ class Extractor:
                 if not quantities:
                     continue
                 inner = section_at(sections, start) if len(sections) > 1 else section
-                yield Passage(text, start, end, line.start, line.end, inner.polarity, tokens, quantities,
-                              (above.start, above.end) if above else None, above_tokens,
-                              unsectioned_bullet=line.bulleted and unsectioned)
+                yield Passage(
+                    text,
+                    start,
+                    end,
+                    line.start,
+                    line.end,
+                    inner.polarity,
+                    tokens,
+                    quantities,
+                    (above.start, above.end) if above else None,
+                    above_tokens,
+                    unsectioned_bullet=line.bulleted and unsectioned,
+                )
 
     @staticmethod
     def _heads(text: str, opener: Line, line: Line) -> bool:
         """A line that ends with a colon heads what follows it at once."""
-        return text[opener.end - 1] == ":" and text[opener.end:line.start].strip() == ""
+        return text[opener.end - 1] == ":" and text[opener.end : line.start].strip() == ""

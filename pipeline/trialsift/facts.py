@@ -36,15 +36,27 @@ class Fact:
 
     def to_flat(self) -> dict[str, Scalar]:
         """One flat dict of str, int, float, bool and None: safe in spaCy's user data, a table's row, JSON."""
-        return {"label": self.label, "start": self.start, "end": self.end, "text": self.text, "rule": self.rule,
-                **self.attributes}
+        return {
+            "label": self.label,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "rule": self.rule,
+            **self.attributes,
+        }
 
     @classmethod
     def from_flat(cls, flat: Mapping[str, Scalar]) -> Fact:
         """The inverse of `to_flat`. Raises KeyError when a field that every fact has is absent."""
         core = {"label", "start", "end", "text", "rule"}
-        return cls(str(flat["label"]), int(flat["start"] or 0), int(flat["end"] or 0), str(flat["text"]),
-                   str(flat["rule"]), {k: v for k, v in flat.items() if k not in core})
+        return cls(
+            str(flat["label"]),
+            int(flat["start"] or 0),
+            int(flat["end"] or 0),
+            str(flat["text"]),
+            str(flat["rule"]),
+            {k: v for k, v in flat.items() if k not in core},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +70,16 @@ class Regimen:
 
     def to_record(self) -> dict[str, Any]:
         """In the gold format: `{"spans": […], "fractions": [low, high], …}`."""
+
         def pair(b: Bounds | None) -> list[float | None] | None:
             return None if b is None else list(b)
-        return {"spans": list(self.facts), "fractions": pair(self.fractions),
-                "dose_per_fraction": pair(self.dose_per_fraction), "total_dose": pair(self.total_dose)}
+
+        return {
+            "spans": list(self.facts),
+            "fractions": pair(self.fractions),
+            "dose_per_fraction": pair(self.dose_per_fraction),
+            "total_dose": pair(self.total_dose),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +92,32 @@ class Annotation:
     contexts: tuple[tuple[int, int], ...] = ()
 
 
-def annotation_record(doc_id: str, text: str, annotation: Annotation, meta: Mapping[str, Any] | None = None
-                      ) -> dict[str, Any]:
+def annotation_record(
+    doc_id: str, text: str, annotation: Annotation, meta: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The annotation of one document as an object of the gold format (see the annotation guidelines).
 
     A predicted span carries one key more than a gold one, `rule`: the id of the rule that read it.
     """
-    spans = [{"id": i, "start": f.start, "end": f.end, "label": f.label, "text": f.text, "rule": f.rule,
-              "attributes": dict(f.attributes)} for i, f in enumerate(annotation.facts)]
-    return {"doc_id": doc_id, "text": text, "meta": dict(meta or {}), "spans": spans,
-            "regimens": [r.to_record() for r in annotation.regimens]}
+    spans = [
+        {
+            "id": i,
+            "start": f.start,
+            "end": f.end,
+            "label": f.label,
+            "text": f.text,
+            "rule": f.rule,
+            "attributes": dict(f.attributes),
+        }
+        for i, f in enumerate(annotation.facts)
+    ]
+    return {
+        "doc_id": doc_id,
+        "text": text,
+        "meta": dict(meta or {}),
+        "spans": spans,
+        "regimens": [r.to_record() for r in annotation.regimens],
+    }
 
 
 def sort_key(fact: Fact) -> tuple[int, int, str, str]:

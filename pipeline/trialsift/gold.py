@@ -48,8 +48,16 @@ class Span:
     def to_record(self) -> dict[str, Any]:
         """As in the file."""
         rule = {} if self.rule is None else {"rule": self.rule}
-        return {"id": self.id, "start": self.start, "end": self.end, "label": self.label, "text": self.text,
-                **rule, "attributes": dict(self.attributes), **self.extra}
+        return {
+            "id": self.id,
+            "start": self.start,
+            "end": self.end,
+            "label": self.label,
+            "text": self.text,
+            **rule,
+            "attributes": dict(self.attributes),
+            **self.extra,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +88,14 @@ class GoldDocument:
 
     def to_record(self) -> dict[str, Any]:
         """As in the file."""
-        return {"doc_id": self.doc_id, "text": self.text, "meta": dict(self.meta),
-                "spans": [s.to_record() for s in self.spans], "regimens": [r.to_record() for r in self.regimens],
-                **self.extra}
+        return {
+            "doc_id": self.doc_id,
+            "text": self.text,
+            "meta": dict(self.meta),
+            "spans": [s.to_record() for s in self.spans],
+            "regimens": [r.to_record() for r in self.regimens],
+            **self.extra,
+        }
 
 
 def read_gold(path: Path | str) -> list[GoldDocument]:
@@ -103,8 +116,10 @@ def read_gold(path: Path | str) -> list[GoldDocument]:
         where = f"{path}:{number}"
         document = parse_document(_json(line, where), where)
         if document.doc_id in seen:
-            raise GoldError(f"{where}: doc_id {document.doc_id!r} stands in line {seen[document.doc_id]} already; "
-                            "expected each document once")
+            raise GoldError(
+                f"{where}: doc_id {document.doc_id!r} stands in line {seen[document.doc_id]} already; "
+                "expected each document once"
+            )
         seen[document.doc_id] = number
         documents.append(document)
     return documents
@@ -141,8 +156,10 @@ def parse_document(record: Any, where: str) -> GoldDocument:
         if span.id in ids:
             _fail(where, f"two spans have the id {span.id}; expected ids to be unique in a document")
         ids.add(span.id)
-    regimens = tuple(_regimen(r, ids, f"{where}: regimens[{i}]")
-                     for i, r in enumerate(_list(record.get("regimens", []), where, "regimens")))
+    regimens = tuple(
+        _regimen(r, ids, f"{where}: regimens[{i}]")
+        for i, r in enumerate(_list(record.get("regimens", []), where, "regimens"))
+    )
     extra = {k: v for k, v in record.items() if k not in _DOCUMENT_KEYS}
     return GoldDocument(doc_id, text, spans, regimens, meta, extra)
 
@@ -155,8 +172,7 @@ def _check_meta(meta: Mapping[str, Any], where: str) -> None:
         _fail(where, "meta.labels names a label twice")
     complete = meta.get("complete_attributes", True)
     if not isinstance(complete, bool) and complete != "value_without_role":
-        _fail(where, f"meta.complete_attributes is {_shown(complete)}; "
-                     "expected true, false or \"value_without_role\"")
+        _fail(where, f'meta.complete_attributes is {_shown(complete)}; expected true, false or "value_without_role"')
 
 
 def _span(record: Any, text: str, where: str) -> Span:
@@ -173,8 +189,11 @@ def _span(record: Any, text: str, where: str) -> Span:
     if not 0 <= start < end <= len(text):
         _fail(where, f"offsets {start}–{end} don't lie in the text; expected 0 <= start < end <= {len(text)}")
     if text[start:end] != record["text"]:
-        _fail(where, f"text[{start}:{end}] is {_shown(text[start:end])}, but the span says {_shown(record['text'])}; "
-                     "expected offsets in Unicode code points, end exclusive")
+        _fail(
+            where,
+            f"text[{start}:{end}] is {_shown(text[start:end])}, but the span says {_shown(record['text'])}; "
+            "expected offsets in Unicode code points, end exclusive",
+        )
     attributes = _mapping(record.get("attributes", {}), where, "attributes")
     for name, value in attributes.items():
         _check_attribute(name, value, where)

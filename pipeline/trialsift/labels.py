@@ -2,7 +2,8 @@
 that stand for a whole document.
 
 Everybody who needs the name, type or meaning of a column reads it here: tables.py builds frames from it,
-table_files.py writes and reads files by it, the documentation lists it. A further label is a further file: nothing here changes.
+table_files.py writes and reads files by it, the documentation lists it.
+A further label is a further file: nothing here changes.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class LabelTable:
     engine: str = "generic"
     colour: str = "#dddddd"
     default: bool = True
-    rules: tuple[Rule, ...] = field(default=(), compare=False)   # holds dicts: no part of the hash
+    rules: tuple[Rule, ...] = field(default=(), compare=False)  # holds dicts: no part of the hash
     path: Path = Path()
 
     @property
@@ -116,16 +117,26 @@ def _read_label(path: Path) -> LabelTable:
         elif isinstance(entry, list) and len(entry) == 3 and entry[1] in DTYPES:
             columns.append(Column(*entry))
         else:
-            raise PatternError(f"{path.name}: columns: {entry!r}; expected [name, {' or '.join(DTYPES)}, description] "
-                               f"or one of {', '.join(SHORT_COLUMNS)}")
+            raise PatternError(
+                f"{path.name}: columns: {entry!r}; expected [name, {' or '.join(DTYPES)}, description] "
+                f"or one of {', '.join(SHORT_COLUMNS)}"
+            )
     rules = []
     for rule in table["rule"]:
         check_keys(path, f"rule {rule.get('id', '?')}", rule, {"id", "description", "examples", "not_examples"}, set())
         if not rule["examples"]:
             raise PatternError(f"{path.name}: the rule {rule['id']!r} has no example")
         rules.append(Rule(rule["id"], rule["description"], tuple(rule["examples"]), tuple(rule["not_examples"])))
-    return LabelTable(table["label"], table["table"], tuple(columns), table["engine"], table["colour"], table["default"],
-                      tuple(rules), path)
+    return LabelTable(
+        table["label"],
+        table["table"],
+        tuple(columns),
+        table["engine"],
+        table["colour"],
+        table["default"],
+        tuple(rules),
+        path,
+    )
 
 
 @cache
@@ -182,5 +193,8 @@ def trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
 def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tuple[Column, ...]]:
     """Every table of a run by its name, with its columns in order; by default for the labels that ship."""
     labels = default_labels() if labels is None else labels
-    return {**{table.table: table.all_columns for table in labels},
-            "regimens": REGIMENS, "trials": trials_columns(labels)}
+    return {
+        **{table.table: table.all_columns for table in labels},
+        "regimens": REGIMENS,
+        "trials": trials_columns(labels),
+    }

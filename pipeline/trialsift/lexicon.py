@@ -17,9 +17,38 @@ from .quantity.quantities import Token
 from .quantity.trie import trie_regex
 from .resources import PatternError, read_csv
 
-ANALYTE_COLUMNS = ("analyte", "aliases", "loinc", "usual_unit", "kinds", "molar_mass", "plausible_low", "plausible_high")
-KINDS = {"count", "mass", "molar", "enzyme", "iu", "percent", "ratio", "time", "clearance", "clearance_area", "excretion",
-         "excretion_molar", "mass_ratio", "pressure", "copies", "titer", "ph", "sedimentation", "index", "osmolality"}
+ANALYTE_COLUMNS = (
+    "analyte",
+    "aliases",
+    "loinc",
+    "usual_unit",
+    "kinds",
+    "molar_mass",
+    "plausible_low",
+    "plausible_high",
+)
+KINDS = {
+    "count",
+    "mass",
+    "molar",
+    "enzyme",
+    "iu",
+    "percent",
+    "ratio",
+    "time",
+    "clearance",
+    "clearance_area",
+    "excretion",
+    "excretion_molar",
+    "mass_ratio",
+    "pressure",
+    "copies",
+    "titer",
+    "ph",
+    "sedimentation",
+    "index",
+    "osmolality",
+}
 # Collective names that stand for several analytes; any other name twice is an error.
 SHARED_BY = {frozenset({"alt", "ast"})}
 
@@ -106,7 +135,9 @@ class Lexer:
     def __init__(self, comparators: Comparators, names: Names) -> None:
         self._names = names
         self._pattern = re.compile(
-            rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})")
+            rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<num>{numbers.NUMBER}|"
+            rf"{numbers.NUMBER_WORD})"
+        )
 
     def tokens(self, text: str, start: int, end: int, defined: Mapping[str, Concept] | None = None) -> list[Token]:
         """Tokens of `text[start:end]`. `defined` holds the abbreviations that the document itself defines."""
@@ -122,8 +153,12 @@ class Lexer:
         return found
 
     @staticmethod
-    def _with_defined(text: str, start: int, end: int, tokens: list[Token], defined: Mapping[str, Concept]) -> list[Token]:
-        pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(defined, key=len, reverse=True))) + r")(?!\w)")
+    def _with_defined(
+        text: str, start: int, end: int, tokens: list[Token], defined: Mapping[str, Concept]
+    ) -> list[Token]:
+        pattern = re.compile(
+            r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(defined, key=len, reverse=True))) + r")(?!\w)"
+        )
         extra = [Token("concept", m.start(), m.end(), defined[m.group()]) for m in pattern.finditer(text, start, end)]
         kept = [t for t in tokens if not any(e.start < t.end and t.start < e.end for e in extra)]
         return sorted([*kept, *extra], key=lambda t: t.start)
@@ -152,12 +187,19 @@ class Drugs:
             elif kind == "not_drug":
                 self._not.add(name)
             else:
-                raise PatternError(f"{path.name}:{line}: kind {kind!r}; expected name, class, abbreviation, stem or not_drug")
-        salt = (r"(?:[\s]+(?:di)?(?:hydrochloride|mesylate|maleate|tartrate|acetate|citrate|tosylate|succinate|besylate|fumarate|"
-                r"phosphate|sulfate|sulphate|pivoxil|disoproxil|alafenamide|medoxomil|etexilate|sodium|calcium)\b)?")
+                raise PatternError(
+                    f"{path.name}:{line}: kind {kind!r}; expected name, class, abbreviation, stem or not_drug"
+                )
+        salt = (
+            r"(?:[\s]+(?:di)?(?:hydrochloride|mesylate|maleate|tartrate|acetate|citrate|tosylate|succinate|besylate|"
+            r"fumarate|"
+            r"phosphate|sulfate|sulphate|pivoxil|disoproxil|alafenamide|medoxomil|etexilate|sodium|calcium)\b)?"
+        )
         self._pattern = re.compile(
-            rf"(?<![A-Za-z0-9])(?:{trie_regex(as_written)}(?![A-Za-z0-9])|(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"
-            rf"|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})")
+            rf"(?<![A-Za-z0-9])(?:{trie_regex(as_written)}(?![A-Za-z0-9])|"
+            rf"(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"
+            rf"|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})"
+        )
 
     def is_class(self, name: str) -> bool:
         """True for the name of a class (`corticosteroids`), not of a drug."""

@@ -53,21 +53,23 @@ def check_out(out: Path, force: bool) -> None:
         raise UserError(f"{out}: is a file; --out takes a folder")
     content = {path.name for path in out.iterdir()} if out.exists() else set()
     if not force and content & {RUN_JSON, ANNOTATIONS}:
-        raise UserError(f"{out}: holds the results of a run already; replace them with --force, "
-                        "or name another folder with --out")
+        raise UserError(
+            f"{out}: holds the results of a run already; replace them with --force, or name another folder with --out"
+        )
     if not force and PARTIAL in content:
-        raise UserError(f"{out}: a run is being written there, or one was killed; if none is running, "
-                        "start over with --force")
+        raise UserError(
+            f"{out}: a run is being written there, or one was killed; if none is running, start over with --force"
+        )
     foreign = sorted(name for name in content if not name.startswith("."))  # .gitkeep, .DS_Store are no content
     if foreign and not content & {RUN_JSON, ANNOTATIONS, PARTIAL}:
-        raise UserError(f"{out}: is not empty and holds no run ({foreign[0]} is there); "
-                        "name a new or an empty folder with --out")
+        raise UserError(
+            f"{out}: is not empty and holds no run ({foreign[0]} is there); name a new or an empty folder with --out"
+        )
 
 
 def own_files(tables: Collection[str]) -> list[str]:
     """The files that a run may have, relative to its folder; `run.json`, the sign of a whole run, last."""
-    return [*(f"{TABLES}/{name}.{ending}" for name in tables for ending in ENDINGS),
-            ERRORS_CSV, ANNOTATIONS, RUN_JSON]
+    return [*(f"{TABLES}/{name}.{ending}" for name in tables for ending in ENDINGS), ERRORS_CSV, ANNOTATIONS, RUN_JSON]
 
 
 def _move_into_place(partial: Path, out: Path, tables: Collection[str]) -> None:

@@ -34,8 +34,9 @@ def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None
     return nlp
 
 
-def extract(texts: Iterable[str] | Mapping[str, str], labels: Iterable[str] | None = None,
-            patterns: Path | str | None = None) -> pd.DataFrame:
+def extract(
+    texts: Iterable[str] | Mapping[str, str], labels: Iterable[str] | None = None, patterns: Path | str | None = None
+) -> pd.DataFrame:
     """The facts of some texts: one row a fact, in the order of the texts, with typed columns.
 
     The columns are doc_id, label, the attributes of all labels (missing where a label has no such attribute),

@@ -67,8 +67,10 @@ def find_sources(inputs: Sequence[Path | str]) -> list[SourceRef]:
         for ref in _refs(given):
             other = found.setdefault(ref.doc_id, ref)
             if other is not ref and not _same_file(other, ref):
-                raise UserError(f"{other.place} and {ref.place} would both be the document {ref.doc_id!r}: "
-                                "rename one of them, or run them into different folders")
+                raise UserError(
+                    f"{other.place} and {ref.place} would both be the document {ref.doc_id!r}: "
+                    "rename one of them, or run them into different folders"
+                )
     if not found:
         raise UserError("no input: name a folder, .txt files, or - for standard input")
     return list(found.values())
@@ -82,8 +84,12 @@ def read_source(ref: SourceRef) -> Source:
     try:
         data = sys.stdin.buffer.read() if ref.path is None else ref.path.read_bytes()
     except OSError as error:
-        raise ReadFailure(ref.place, type(error).__name__, f"cannot be read: {error.strerror or error}",
-                          "check that the file is there and that you may read it") from error
+        raise ReadFailure(
+            ref.place,
+            type(error).__name__,
+            f"cannot be read: {error.strerror or error}",
+            "check that the file is there and that you may read it",
+        ) from error
     text = _decode(ref, data)
     if not text.strip():
         raise ReadFailure(ref.place, "EmptyFile", "holds no text", "fill it or leave it out")
@@ -92,19 +98,30 @@ def read_source(ref: SourceRef) -> Source:
 
 def _decode(ref: SourceRef, data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise ReadFailure(ref.place, "UnicodeDecodeError", "is UTF-16, expected UTF-8",
-                          "convert it, for instance with iconv -f UTF-16 -t UTF-8")
+        raise ReadFailure(
+            ref.place,
+            "UnicodeDecodeError",
+            "is UTF-16, expected UTF-8",
+            "convert it, for instance with iconv -f UTF-16 -t UTF-8",
+        )
     body = data.removeprefix(codecs.BOM_UTF8)
     nul = body.find(b"\0")
     if nul >= 0:
-        raise ReadFailure(ref.place, "BinaryFile", f"holds a NUL byte in {_line(body, nul)}, so it is no text",
-                          "leave it out, or export the document as plain text")
+        raise ReadFailure(
+            ref.place,
+            "BinaryFile",
+            f"holds a NUL byte in {_line(body, nul)}, so it is no text",
+            "leave it out, or export the document as plain text",
+        )
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ReadFailure(ref.place, type(error).__name__,
-                          f"is not UTF-8: byte 0x{body[error.start]:02x} in {_line(body, error.start)}",
-                          "convert it, for instance with iconv -f WINDOWS-1252 -t UTF-8") from error
+        raise ReadFailure(
+            ref.place,
+            type(error).__name__,
+            f"is not UTF-8: byte 0x{body[error.start]:02x} in {_line(body, error.start)}",
+            "convert it, for instance with iconv -f WINDOWS-1252 -t UTF-8",
+        ) from error
 
 
 def _line(body: bytes, offset: int) -> str:
@@ -120,23 +137,26 @@ def _refs(given: Path | str) -> Iterator[SourceRef]:
     if path.is_dir():
         files = list(_text_files(path))
         if not files:
-            raise UserError(f"{path}: no {ENDING} file in this folder or below; "
-                            f"documents are plain text, one a file, named *{ENDING}")
+            raise UserError(
+                f"{path}: no {ENDING} file in this folder or below; "
+                f"documents are plain text, one a file, named *{ENDING}"
+            )
         for file in files:
             yield SourceRef(file.stem, file, file.relative_to(path).as_posix())
     elif not path.exists():
         raise UserError(f"{path}: no such file or folder")
     elif not _is_text(path.name):
-        raise UserError(f"{path}: expected a folder or a file with the ending {ENDING}; "
-                        "save the document as plain text under such a name")
+        raise UserError(
+            f"{path}: expected a folder or a file with the ending {ENDING}; "
+            "save the document as plain text under such a name"
+        )
     else:
         yield SourceRef(path.stem, path, path.name)
 
 
 def _text_files(folder: Path) -> Iterator[Path]:
     def fail(error: OSError) -> NoReturn:  # os.walk would pass over it in silence, and a whole folder be missing
-        raise UserError(f"{error.filename}: cannot be listed: {error.strerror}; "
-                        "check that you may read it") from error
+        raise UserError(f"{error.filename}: cannot be listed: {error.strerror}; check that you may read it") from error
 
     files: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=fail):

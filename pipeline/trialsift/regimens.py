@@ -1,8 +1,9 @@
 """Radiotherapy prescriptions: which doses and fraction numbers state one together, and what follows from n × d = D.
 
-Within a sentence the facts are read in order. A fact joins the prescription before it when that lacks its role, when the
-words between do not begin another, and when the numbers agree; else it begins a new one. Prescriptions of a sentence that
-state totals only share the fractions named after them (`62.5 Gy to the bed and 45 Gy to the nodes in 25 fractions`).
+Within a sentence the facts are read in order. A fact joins the prescription before it when that lacks its role, when
+the words between do not begin another, and when the numbers agree; else it begins a new one. Prescriptions of a
+sentence that state totals only share the fractions named after them (`62.5 Gy to the bed and 45 Gy to the nodes in 25
+fractions`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,14 @@ from .quantity.numbers import tidy
 
 _ROLES = ("fractions", "per_fraction", "total")
 # words that begin another prescription
-_ANOTHER = re.compile(r"\b(?:followed\s+by|then|versus|vs\.?|or|plus|and\s+(?:a\s+)?(?:\w+\s+)?boost|boost|compared|level\s*(?:\d|[IVX]+\b)|combined\s+with|in\s+combination|arm|group|equivalent)\b|;|\+|\||\.\s+[A-Z]", re.I)
-_FRACTIONATION = re.compile(r"\b(?:fractionation|fraction\s+size|dose\s+per\s+fraction|daily\s+(?:dose|fraction))\b[^.;]*$", re.I)
+_ANOTHER = re.compile(
+    r"\b(?:followed\s+by|then|versus|vs\.?|or|plus|and\s+(?:a\s+)?(?:\w+\s+)?boost|boost|compared|level\s*(?:\d|"
+    r"[IVX]+\b)|combined\s+with|in\s+combination|arm|group|equivalent)\b|;|\+|\||\.\s+[A-Z]",
+    re.I,
+)
+_FRACTIONATION = re.compile(
+    r"\b(?:fractionation|fraction\s+size|dose\s+per\s+fraction|daily\s+(?:dose|fraction))\b[^.;]*$", re.I
+)
 _SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or|with\s+the\s+initial)\b|;|\.\s|\+|=|\s-\s", re.I)
 _INTEGRATED = re.compile(r"\b(?:integrated|simultaneous|concomitant)\b", re.I)
 _MAX_GAP = 120
@@ -54,17 +61,21 @@ def regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int
 
 def with_boosts(facts: tuple[Fact, ...], prescribed: Sequence[Regimen]) -> tuple[Fact, ...]:
     """The facts, every dose of a boost's prescription marked as boost, unless another prescription shares it."""
-    flags = [[facts[i].attributes.get("boost") is True for i in r.facts if facts[i].label == "DOSE"] for r in prescribed]
+    flags = [
+        [facts[i].attributes.get("boost") is True for i in r.facts if facts[i].label == "DOSE"] for r in prescribed
+    ]
     boosted = {i for r, flag in zip(prescribed, flags, strict=True) if any(flag) for i in r.facts}
     plain = {i for r, flag in zip(prescribed, flags, strict=True) if not any(flag) for i in r.facts}
-    return tuple(fact.with_attributes(boost=True) if i in boosted - plain and fact.label == "DOSE" else fact
-                 for i, fact in enumerate(facts))
+    return tuple(
+        fact.with_attributes(boost=True) if i in boosted - plain and fact.label == "DOSE" else fact
+        for i, fact in enumerate(facts)
+    )
 
 
 def _of_all(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_Prescription]) -> bool:
     """`Fractionation is 1.8 Gy a day`, a sentence of its own: it holds for the totals in front of it."""
     i = lone.members["per_fraction"]
-    if not _FRACTIONATION.search(text[max(0, facts[i].start - 60):facts[i].start]):
+    if not _FRACTIONATION.search(text[max(0, facts[i].start - 60) : facts[i].start]):
         return False
     totals = [p for p in found if set(p.members) == {"total"} and facts[i].start - p.end <= 600]
     for prescription in totals:
@@ -108,7 +119,7 @@ def _agree(facts: Sequence[Fact], members: dict[str, int]) -> bool:
     """True unless n × d and D are all stated and differ by more than a tenth at both ends."""
     n, d, total = (_bounds(facts[members[role]]) if role in members else None for role in _ROLES)
     if d is not None and total is not None and d[0] is not None and total[1] is not None and d[0] > total[1]:
-        return False   # a fraction is no larger than the whole
+        return False  # a fraction is no larger than the whole
     if n is None or d is None or total is None:
         return True
     products = [(a * b, c) for a, b, c in zip(n, d, total, strict=True) if None not in (a, b, c)]  # type: ignore[operator]
@@ -117,10 +128,10 @@ def _agree(facts: Sequence[Fact], members: dict[str, int]) -> bool:
 
 def _belongs(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str) -> bool:
     fact = facts[i]
-    gap = text[current.end:fact.start]
+    gap = text[current.end : fact.start]
     if len(gap) > _MAX_GAP or not _agree(facts, {**current.members, role: i}):
         return False
-    exact = len(current.members) == 2   # the third member must make n × d = D
+    exact = len(current.members) == 2  # the third member must make n × d = D
     if _ANOTHER.search(gap):
         return exact and "boost" not in gap.lower() and _product(facts, {**current.members, role: i})
     return True
@@ -134,38 +145,55 @@ def _product(facts: Sequence[Fact], members: dict[str, int]) -> bool:
 def _repeats(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str) -> bool:
     """The same number once more (`Schedule I (10 fractions): a total of 10 treatments`)."""
     same = _bounds(facts[i]) == _bounds(facts[current.members[role]])
-    return same and role == "fractions" and len(current.members) == 1 and not _ANOTHER.search(text[current.end:facts[i].start])
+    return (
+        same
+        and role == "fractions"
+        and len(current.members) == 1
+        and not _ANOTHER.search(text[current.end : facts[i].start])
+    )
 
 
 def _share(text: str, facts: Sequence[Fact], prescriptions: list[_Prescription]) -> None:
     """Totals that stand in front of one number of fractions, or of one dose per fraction, have it in common; a boost
     that is integrated has the fractions of the volume that it is integrated into."""
-    if len(prescriptions) > 1 and set(prescriptions[-1].members) == {"fractions"} and set(prescriptions[-2].members) == {"total"}:
+    if (
+        len(prescriptions) > 1
+        and set(prescriptions[-1].members) == {"fractions"}
+        and set(prescriptions[-2].members) == {"total"}
+    ):
         last = prescriptions.pop()
         i = last.members["fractions"]
-        if facts[i].start - prescriptions[-1].end <= _MAX_SHARED_GAP and not _SEQUENCE.search(text[prescriptions[-1].end:facts[i].start]):
+        if facts[i].start - prescriptions[-1].end <= _MAX_SHARED_GAP and not _SEQUENCE.search(
+            text[prescriptions[-1].end : facts[i].start]
+        ):
             prescriptions[-1].members["fractions"] = i
         else:
             prescriptions.append(last)
-    for k in range(len(prescriptions) - 1, 0, -1):   # from the last to the first, so that three volumes share too
+    for k in range(len(prescriptions) - 1, 0, -1):  # from the last to the first, so that three volumes share too
         later, earlier = prescriptions[k], prescriptions[k - 1]
         if "total" not in earlier.members or "total" not in later.members:
             continue
         total = facts[later.members["total"]]
-        gap = text[earlier.end:total.start]
+        gap = text[earlier.end : total.start]
         if len(gap) > _MAX_SHARED_GAP:
             continue
         if _INTEGRATED.search(gap) and "fractions" in earlier.members and set(later.members) == {"total"}:
             later.members["fractions"] = earlier.members["fractions"]
-        elif len(earlier.members) == 1 and (not _SEQUENCE.search(gap) or facts[earlier.members["total"]].rule == "dose.elided"):
+        elif len(earlier.members) == 1 and (
+            not _SEQUENCE.search(gap) or facts[earlier.members["total"]].rule == "dose.elided"
+        ):
             for role in ("fractions", "per_fraction"):
                 shared = later.members.get(role)
-                if shared is not None and facts[shared].start > total.start and _agree(facts, {**earlier.members, role: shared}):
+                if (
+                    shared is not None
+                    and facts[shared].start > total.start
+                    and _agree(facts, {**earlier.members, role: shared})
+                ):
                     earlier.members[role] = shared
 
 
 def _regimen(facts: Sequence[Fact], prescription: _Prescription) -> Regimen | None:
-    values: dict[str, Bounds | None] = {role: None for role in _ROLES}
+    values: dict[str, Bounds | None] = dict.fromkeys(_ROLES)
     for role, i in prescription.members.items():
         values[role] = _bounds(facts[i])
     n, d, total = values["fractions"], values["per_fraction"], values["total"]
@@ -211,5 +239,11 @@ def _over(a: float | None, b: float | None) -> float | None:
 
 
 def _tidy(pair: Bounds | None) -> Bounds | None:
-    return None if pair is None else (None if pair[0] is None else tidy(round(pair[0], 6)),
-                                      None if pair[1] is None else tidy(round(pair[1], 6)))
+    return (
+        None
+        if pair is None
+        else (
+            None if pair[0] is None else tidy(round(pair[0], 6)),
+            None if pair[1] is None else tidy(round(pair[1], 6)),
+        )
+    )

@@ -69,8 +69,10 @@ def check_keys(path: Path, where: str, table: dict[str, Any], required: set[str]
     """Raises PatternError when a table of a TOML file has an unknown key or lacks a required one."""
     unknown, missing = set(table) - required - optional, required - set(table)
     if unknown:
-        raise PatternError(f"{path.name}: {where}: unknown key {sorted(unknown)[0]!r}; "
-                           f"known are {', '.join(sorted(required | optional))}")
+        raise PatternError(
+            f"{path.name}: {where}: unknown key {sorted(unknown)[0]!r}; "
+            f"known are {', '.join(sorted(required | optional))}"
+        )
     if missing:
         raise PatternError(f"{path.name}: {where}: the key {sorted(missing)[0]!r} is missing")
 

@@ -70,9 +70,17 @@ class RunSummary:
         return 1 if self.failures else 0
 
 
-def extract_run(inputs: Sequence[Path | str], out: Path | str, *, formats: Sequence[Format] = ("csv",),
-                force: bool = False, patterns: Path | None = None, progress: Progress | None = None,
-                argv: Sequence[str] = (), extractor: Annotator | None = None) -> RunSummary:
+def extract_run(
+    inputs: Sequence[Path | str],
+    out: Path | str,
+    *,
+    formats: Sequence[Format] = ("csv",),
+    force: bool = False,
+    patterns: Path | None = None,
+    progress: Progress | None = None,
+    argv: Sequence[str] = (),
+    extractor: Annotator | None = None,
+) -> RunSummary:
     """Reads the documents that `inputs` name (see readers.py) and writes their facts into the folder `out`.
 
     `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `patterns` is a folder of
@@ -98,8 +106,10 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, *, formats: Seque
     documents = regimens = 0
     failures: list[Failure] = []
     with run_folder(out, force, schema) as folder:
-        with (TableWriter(folder / TABLES, schema, formats) as tables,
-              (folder / ANNOTATIONS).open("w", encoding="utf-8", newline="\n") as annotations):
+        with (
+            TableWriter(folder / TABLES, schema, formats) as tables,
+            (folder / ANNOTATIONS).open("w", encoding="utf-8", newline="\n") as annotations,
+        ):
             for done, ref in enumerate(refs):
                 if progress:
                     progress(done, len(refs), ref.name)
@@ -116,15 +126,22 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, *, formats: Seque
         if progress:
             progress(len(refs), len(refs), "")
         write_csv(frame([asdict(failure) for failure in failures], ERRORS), folder / ERRORS_CSV)
-        files = (ANNOTATIONS, *(f"{TABLES}/{name}.{f}" for name in schema for f in formats),
-                 ERRORS_CSV, RUN_JSON)
-        summary = RunSummary(out, documents, dict(facts), regimens, tuple(failures), files,
-                             round(time.perf_counter() - clock, 3))
-        report = {**_environment(), "arguments": list(argv), "inputs": [str(given) for given in inputs],
-                  "out": str(out), "formats": list(formats),
-                  "patterns": {"folder": str(rules), "sha256": patterns_hash(rules)}, **_counts(summary),
-                  "started": started.isoformat(timespec="seconds"), "duration_seconds": summary.duration_seconds,
-                  "exit_status": summary.exit_status}
+        files = (ANNOTATIONS, *(f"{TABLES}/{name}.{f}" for name in schema for f in formats), ERRORS_CSV, RUN_JSON)
+        summary = RunSummary(
+            out, documents, dict(facts), regimens, tuple(failures), files, round(time.perf_counter() - clock, 3)
+        )
+        report = {
+            **_environment(),
+            "arguments": list(argv),
+            "inputs": [str(given) for given in inputs],
+            "out": str(out),
+            "formats": list(formats),
+            "patterns": {"folder": str(rules), "sha256": patterns_hash(rules)},
+            **_counts(summary),
+            "started": started.isoformat(timespec="seconds"),
+            "duration_seconds": summary.duration_seconds,
+            "exit_status": summary.exit_status,
+        }
         (folder / RUN_JSON).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return summary
 
@@ -135,11 +152,15 @@ def _extractor(patterns: Path | None) -> Annotator:
     try:
         return Extractor(patterns)
     except FileNotFoundError as error:
-        raise UserError(f"{error.filename}: is missing; a folder of patterns needs every file that the built-in one "
-                        f"has, {patterns_dir()}") from error
+        raise UserError(
+            f"{error.filename}: is missing; a folder of patterns needs every file that the built-in one "
+            f"has, {patterns_dir()}"
+        ) from error
 
 
-def _document(ref: SourceRef, extractor: Annotator, labels: tuple[LabelTable, ...]) -> tuple[str, dict[str, list[Any]], Annotation]:
+def _document(
+    ref: SourceRef, extractor: Annotator, labels: tuple[LabelTable, ...]
+) -> tuple[str, dict[str, list[Any]], Annotation]:
     """Everything that is written of one document, made before any of it is written: no half results."""
     source = read_source(ref)
     annotation = extractor.annotate(source.text)
@@ -152,8 +173,12 @@ def _document(ref: SourceRef, extractor: Annotator, labels: tuple[LabelTable, ..
 def _failure(ref: SourceRef, error: Exception) -> Failure:
     if isinstance(error, ReadFailure):
         return Failure(error.place, error.kind, error.message, error.advice)
-    return Failure(ref.place, type(error).__name__, str(error) or repr(error),
-                   "a fault of trialsift: please report it with this document")
+    return Failure(
+        ref.place,
+        type(error).__name__,
+        str(error) or repr(error),
+        "a fault of trialsift: please report it with this document",
+    )
 
 
 def _environment() -> dict[str, Any]:
@@ -168,5 +193,11 @@ def _environment() -> dict[str, Any]:
 
 
 def _counts(summary: RunSummary) -> dict[str, Any]:
-    return {"counts": {"documents": summary.documents, "facts": summary.facts, "regimens": summary.regimens,
-                       "errors": len(summary.failures)}}
+    return {
+        "counts": {
+            "documents": summary.documents,
+            "facts": summary.facts,
+            "regimens": summary.regimens,
+            "errors": len(summary.failures),
+        }
+    }

@@ -36,18 +36,27 @@ class Section:
 
 
 _GAP = r"[\s_]+"
-_BULLET = re.compile(r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])")
+_BULLET = re.compile(
+    r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"
+)
 _GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
-_OPEN_ENDS = re.compile(r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I)
+_OPEN_ENDS = re.compile(
+    r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I
+)
 _SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.?g|i\.?e|vs|resp|approx|incl|excl|no|nos|fig|dr|st|al|ca|max|min|cf|etc|ref|tab|inc|mr|mrs|ph|eq|wt|yrs?|mos?|wks?|hrs?)|\b[A-Z]|(?:^|\s)\d{1,2})\.$", re.I)
+    r"(?:\b(?:e\.?g|i\.?e|vs|resp|approx|incl|excl|no|nos|fig|dr|st|al|ca|max|min|cf|etc|ref|tab|inc|mr|mrs|ph|eq|wt|"
+    r"yrs?|mos?|wks?|hrs?)|\b[A-Z]|(?:^|\s)\d{1,2})\.$",
+    re.I,
+)
 _ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|\||\.?[^\S\n]*(?:\n|$))")
 _INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
 _COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
 _COLON_NEXT = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\))?[^\S\n]*:")
 # `as specified in the ⏎ inclusion criteria`, `other exclusion criteria may apply`: the words, not the heading
-_MENTIONED_BEFORE = re.compile(r"\b(?:in|the|all|other|any|meets?|meeting|of|following|be|are|is|to|these|those|and|or|with|study|for)\s*$", re.I)
+_MENTIONED_BEFORE = re.compile(
+    r"\b(?:in|the|all|other|any|meets?|meeting|of|following|be|are|is|to|these|those|and|or|with|study|for)\s*$", re.I
+)
 _MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|(?:is|are)\s+met)\b", re.I)
 _SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
@@ -57,8 +66,12 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _NARROWEST, _WIDEST = 60, 140
 _INLINE_CLOSING = re.compile(r"\s*(?:\([^)\n]{0,60}\)\s*)?(?::|\s[-–]\s|\s(?:are|include)\b)", re.I)
 _PREFIX = re.compile(
-    r"[\s\d.,)(*•#>|_=-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|subject|subjects|participant|participants|core|other|the|study|"
-    r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|[ivx]+|[a-c]|\d+)[\s:.,/&-]*){0,4}", re.I)
+    r"[\s\d.,)(*•#>|_=-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|subject|"
+    r"subjects|participant|participants|core|other|the|study|"
+    r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|"
+    r"[ivx]+|[a-c]|\d+)[\s:.,/&-]*){0,4}",
+    re.I,
+)
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
 
 
@@ -72,10 +85,13 @@ class Structure:
         self._of_phrase: dict[str, tuple[str, str | None, bool, bool]] = {}
         for number, heading in enumerate(table["heading"], start=1):
             where = f"[[heading]] number {number}"
-            check_keys(path, where, heading, {"name", "polarity", "inline", "phrases", "examples", "not_examples"}, {"closes"})
+            check_keys(
+                path, where, heading, {"name", "polarity", "inline", "phrases", "examples", "not_examples"}, {"closes"}
+            )
             if heading["polarity"] not in ("inclusion", "exclusion", "none"):
-                raise PatternError(f"{path.name}: {where}: polarity {heading['polarity']!r}; "
-                                   "expected inclusion, exclusion or none")
+                raise PatternError(
+                    f"{path.name}: {where}: polarity {heading['polarity']!r}; expected inclusion, exclusion or none"
+                )
             polarity = None if heading["polarity"] == "none" else heading["polarity"]
             for phrase in heading["phrases"]:
                 if phrase in self._of_phrase:
@@ -87,9 +103,11 @@ class Structure:
         """The sections of a text, the first one from offset 0 with no polarity."""
         found = [Section(0, "document", None)]
         for match in self._phrase.finditer(text):
-            name, polarity, inline, closes = self._of_phrase[" ".join(match["phrase"].lower().replace("_", " ").split())]
+            name, polarity, inline, closes = self._of_phrase[
+                " ".join(match["phrase"].lower().replace("_", " ").split())
+            ]
             if not closes and found[-1].polarity is not None and not _SAID_AT_ONCE.match(text, match.end()):
-                continue   # `Chemotherapy:` alone heads criteria; `Treatment: budesonide 16 mg …` does not
+                continue  # `Chemotherapy:` alone heads criteria; `Treatment: budesonide 16 mg …` does not
             line_start = text.rfind("\n", 0, match.start()) + 1
             leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
             running = self._opens(text, match, leading, inline)
@@ -97,7 +115,7 @@ class Structure:
                 continue
             before = found[-1]
             found.append(Section(line_start if leading else match.start(), name, polarity))
-            if running:   # a section inside a sentence ends with its paragraph
+            if running:  # a section inside a sentence ends with its paragraph
                 blank = _BLANK_LINE.search(text, match.end())
                 if blank:
                     found.append(Section(blank.end(), before.name, before.polarity))
@@ -106,12 +124,16 @@ class Structure:
     @staticmethod
     def _opens(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
         """Whether a phrase opens a section: None no, False as a heading, True in running text."""
-        phrase, behind = match["phrase"].strip(), text[match.end():match.end() + 100]
+        phrase, behind = match["phrase"].strip(), text[match.end() : match.end() + 100]
         line_start = text.rfind("\n", 0, match.start()) + 1
         before = text[:line_start].rstrip(" \t")
         follows = before.endswith("\n") and not before.endswith("\n\n") and before.strip(" \t\n") != ""
-        if leading and follows and (_MENTIONED_BEFORE.search(before[-40:]) or phrase[0].islower() and not _COLON_NEXT.match(behind)):
-            return None   # the end of a wrapped sentence
+        if (
+            leading
+            and follows
+            and (_MENTIONED_BEFORE.search(before[-40:]) or (phrase[0].islower() and not _COLON_NEXT.match(behind)))
+        ):
+            return None  # the end of a wrapped sentence
         if _MENTIONED.match(behind):
             return None
         long_form = " " in phrase or "_" in phrase
@@ -123,7 +145,7 @@ class Structure:
             return False
         if leading and inline and (_SHORT_LINE.match(behind) or _NUMBERED.match(behind)):
             return False
-        if inline and (_INLINE_CLOSING.match(behind) or phrase.isupper() and _NUMBERED.match(behind)):
+        if inline and (_INLINE_CLOSING.match(behind) or (phrase.isupper() and _NUMBERED.match(behind))):
             return not (leading and behind[:1] == ":")
         if leading and (inline or _COLON.match(behind)) and _HEADING_TAIL.match(behind):
             return False
@@ -148,8 +170,11 @@ class Structure:
                 blank_between = text.count("\n", end, left) > 1
                 first = stripped.split(None, 1)[0]
                 last_line = end - (text.rfind("\n", 0, end) + 1)
-                goes_on = (_GOES_ON.match(stripped) or _OPEN_ENDS.search(text, max(start, end - 12), end)) if not blank_between \
+                goes_on = (
+                    (_GOES_ON.match(stripped) or _OPEN_ENDS.search(text, max(start, end - 12), end))
+                    if not blank_between
                     else stripped[0] in "),;"
+                )
                 if not blank_between and wrapped and last_line + 1 + len(first) > width - 3:
                     goes_on = True
                 if not blank_between and bulleted and column > indent and wrapped:

@@ -54,16 +54,24 @@ def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -
             raw = pd.read_csv(path, dtype="str", na_filter=False, encoding="utf-8", skip_blank_lines=False)
     except (ValueError, OSError) as error:
         raise UserError(f"{path}: cannot be read as a table: {error}") from error
-    columns = next((c for c in (*table_columns(labels).values(), ERRORS)
-                    if [column.name for column in c] == list(raw.columns)), None)
+    columns = next(
+        (c for c in (*table_columns(labels).values(), ERRORS) if [column.name for column in c] == list(raw.columns)),
+        None,
+    )
     if columns is None:
-        raise UserError(f"{path}: these are not the columns of a table of trialsift {_version()}; "
-                        "expected a file of tables/ as `trialsift extract` writes it")
+        raise UserError(
+            f"{path}: these are not the columns of a table of trialsift {_version()}; "
+            "expected a file of tables/ as `trialsift extract` writes it"
+        )
     if path.suffix == ".parquet":
         return raw.astype({column.name: column.dtype for column in columns})
     try:
-        return pd.DataFrame({column.name: pd.Series([_value(cell, column.dtype) for cell in raw[column.name]],
-                                                    dtype=column.dtype) for column in columns})
+        return pd.DataFrame(
+            {
+                column.name: pd.Series([_value(cell, column.dtype) for cell in raw[column.name]], dtype=column.dtype)
+                for column in columns
+            }
+        )
     except (ValueError, TypeError, KeyError) as error:
         raise UserError(f"{path}: a cell does not fit its column: {error}; was the file edited by hand?") from error
 
@@ -92,8 +100,9 @@ class TableWriter:
                 self._parquet[name] = self._stack.enter_context(_parquet_writer(self.folder, name, columns))
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with self._stack:
             if kind is None:
                 self.flush()

@@ -22,8 +22,7 @@ _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Fl
 _schema = cache(table_columns)
 
 
-def document_rows(doc_id: str, text: str, annotation: Annotation,
-                  labels: tuple[LabelTable, ...] | None = None) -> Rows:
+def document_rows(doc_id: str, text: str, annotation: Annotation, labels: tuple[LabelTable, ...] | None = None) -> Rows:
     """The rows of one document by table, in the order of the text; every table is there, an empty one too.
 
     Raises ValueError for a fact whose label has no table (it would be missing from the results in silence), and for
@@ -33,7 +32,7 @@ def document_rows(doc_id: str, text: str, annotation: Annotation,
     names = {table.label: table.table for table in labels}
     schema = _schema(labels)
     rows: Rows = {name: [] for name in schema}
-    context = cache(lambda index: _context(text, annotation.facts[index], annotation.contexts[index:index + 1]))
+    context = cache(lambda index: _context(text, annotation.facts[index], annotation.contexts[index : index + 1]))
     for index, fact in enumerate(annotation.facts):
         if fact.label not in names:
             raise ValueError(f"the label {fact.label!r} has no table; known are {', '.join(names)}")
@@ -41,8 +40,7 @@ def document_rows(doc_id: str, text: str, annotation: Annotation,
         rows[name].append(_fact_row(doc_id, schema[name], fact, context(index)))
     rows["regimens"].extend(_regimen_rows(doc_id, annotation, context))
     counts = {f"n_{name}": len(of) for name, of in rows.items() if name != "trials"}
-    rows["trials"].append({name: _clean(value)
-                           for name, value in trial_row(doc_id, text, annotation, counts).items()})
+    rows["trials"].append({name: _clean(value) for name, value in trial_row(doc_id, text, annotation, counts).items()})
     return rows
 
 
@@ -52,12 +50,14 @@ def frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
     Raises TypeError or ValueError when a value does not fit its column.
     """
     listed = list(rows)
-    return pd.DataFrame({column.name: pd.Series([row.get(column.name) for row in listed], dtype=column.dtype)
-                         for column in columns})
+    return pd.DataFrame(
+        {column.name: pd.Series([row.get(column.name) for row in listed], dtype=column.dtype) for column in columns}
+    )
 
 
-def frames(documents: Iterable[tuple[str, str, Annotation]],
-           labels: tuple[LabelTable, ...] | None = None) -> dict[str, pd.DataFrame]:
+def frames(
+    documents: Iterable[tuple[str, str, Annotation]], labels: tuple[LabelTable, ...] | None = None
+) -> dict[str, pd.DataFrame]:
     """All tables of some documents, given as (doc_id, text, annotation)."""
     schema = _schema(labels)
     rows: Rows = {name: [] for name in schema}
@@ -80,13 +80,19 @@ def _fact_row(doc_id: str, columns: Sequence[Column], fact: Fact, context: str) 
 def _regimen_rows(doc_id: str, annotation: Annotation, context: Callable[[int], str]) -> Iterable[Row]:
     for number, regimen in enumerate(annotation.regimens, start=1):
         facts = [annotation.facts[i] for i in regimen.facts]
-        yield {"doc_id": doc_id, "regimen": number,
-               **_pair("fractions", regimen.fractions), **_pair("dose_per_fraction", regimen.dose_per_fraction),
-               **_pair("total_dose", regimen.total_dose), "description": regimen_words(regimen) or None,
-               **{flag: regimen_flag(regimen, annotation, flag) for flag in ("boost", "negated", "historical")},
-               "start": min((f.start for f in facts), default=None), "end": max((f.end for f in facts), default=None),
-               "spans": "; ".join(f.text for f in facts),
-               "context": context(regimen.facts[0]) if facts else None}
+        yield {
+            "doc_id": doc_id,
+            "regimen": number,
+            **_pair("fractions", regimen.fractions),
+            **_pair("dose_per_fraction", regimen.dose_per_fraction),
+            **_pair("total_dose", regimen.total_dose),
+            "description": regimen_words(regimen) or None,
+            **{flag: regimen_flag(regimen, annotation, flag) for flag in ("boost", "negated", "historical")},
+            "start": min((f.start for f in facts), default=None),
+            "end": max((f.end for f in facts), default=None),
+            "spans": "; ".join(f.text for f in facts),
+            "context": context(regimen.facts[0]) if facts else None,
+        }
 
 
 def _pair(name: str, bounds: Bounds | None) -> Row:

@@ -32,17 +32,29 @@ class Limits(NamedTuple):
 def trial_row(doc_id: str, text: str, annotation: Annotation, counts: Mapping[str, int]) -> dict[str, Scalar]:
     """The row of one document in the table `trials`; `counts` are the columns that begin with `n_`."""
     age = strictest(_age_in_years(fact) for fact in annotation.facts if fact.label == "AGE" and _limits_trial(fact))
-    ecog = strictest(_closed(fact) for fact in annotation.facts if fact.label == "PERFORMANCE_STATUS"
-                     and fact.attributes.get("scale") == "ECOG" and _limits_trial(fact))
-    words = dict.fromkeys(regimen_words(regimen) for regimen in annotation.regimens
-                          if not (regimen_flag(regimen, annotation, "historical")
-                                  or regimen_flag(regimen, annotation, "negated")))
-    return {"doc_id": doc_id, "nct_id": nct_id(doc_id, text),
-            "age_low": age.low, "age_low_inclusive": age.low_inclusive,
-            "age_high": age.high, "age_high_inclusive": age.high_inclusive,
-            "age_unit": None if age == Limits() else "a",
-            "ecog_low": ecog.low, "ecog_high": ecog.high,
-            "regimens": "; ".join(w for w in words if w) or None, **counts}
+    ecog = strictest(
+        _closed(fact)
+        for fact in annotation.facts
+        if fact.label == "PERFORMANCE_STATUS" and fact.attributes.get("scale") == "ECOG" and _limits_trial(fact)
+    )
+    words = dict.fromkeys(
+        regimen_words(regimen)
+        for regimen in annotation.regimens
+        if not (regimen_flag(regimen, annotation, "historical") or regimen_flag(regimen, annotation, "negated"))
+    )
+    return {
+        "doc_id": doc_id,
+        "nct_id": nct_id(doc_id, text),
+        "age_low": age.low,
+        "age_low_inclusive": age.low_inclusive,
+        "age_high": age.high,
+        "age_high_inclusive": age.high_inclusive,
+        "age_unit": None if age == Limits() else "a",
+        "ecog_low": ecog.low,
+        "ecog_high": ecog.high,
+        "regimens": "; ".join(w for w in words if w) or None,
+        **counts,
+    }
 
 
 def nct_id(doc_id: str, text: str) -> str | None:
@@ -68,8 +80,7 @@ def strictest(intervals: Iterable[Limits]) -> Limits:
             highs.append((one.high, one.high_inclusive is not False))
     low, low_exclusive = max(lows, default=(None, None))
     high, high_inclusive = min(highs, default=(None, None))
-    if low is not None and high is not None and (
-            low > high or (low == high and (low_exclusive or not high_inclusive))):
+    if low is not None and high is not None and (low > high or (low == high and (low_exclusive or not high_inclusive))):
         return Limits()
     return Limits(low, None if low_exclusive is None else not low_exclusive, high, high_inclusive)
 
@@ -108,8 +119,12 @@ def _words(value: float) -> str:
 
 def _limits_trial(fact: Fact) -> bool:
     a = fact.attributes
-    return (a.get("polarity") == "inclusion" and a.get("scope") in ("trial", None) and a.get("condition") is None
-            and not any(a.get(flag) is True for flag in ("negated", "historical", "conditional")))
+    return (
+        a.get("polarity") == "inclusion"
+        and a.get("scope") in ("trial", None)
+        and a.get("condition") is None
+        and not any(a.get(flag) is True for flag in ("negated", "historical", "conditional"))
+    )
 
 
 def _age_in_years(fact: Fact) -> Limits:
@@ -117,9 +132,12 @@ def _age_in_years(fact: Fact) -> Limits:
     if per_year is None:
         return Limits()
     low, high = _number(a.get("low")), _number(a.get("high"))
-    return Limits(None if low is None else low / per_year, None if low is None else a.get("low_inclusive") is not False,
-                  None if high is None else high / per_year,
-                  None if high is None else a.get("high_inclusive") is not False)
+    return Limits(
+        None if low is None else low / per_year,
+        None if low is None else a.get("low_inclusive") is not False,
+        None if high is None else high / per_year,
+        None if high is None else a.get("high_inclusive") is not False,
+    )
 
 
 def _closed(fact: Fact) -> Limits:

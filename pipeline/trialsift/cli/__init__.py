@@ -20,7 +20,7 @@ from trialsift.resources import PatternError
 app = typer.Typer(
     name="trialsift",
     help="Reads trial documents and writes tables of what they say in numbers: doses, fraction counts, age ranges, "
-         "performance-status limits, lab thresholds, and radiotherapy regimens.",
+    "performance-status limits, lab thresholds, and radiotherapy regimens.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -39,8 +39,9 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True,
-                                          help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     """Options before the command; the help text is the app's."""
 

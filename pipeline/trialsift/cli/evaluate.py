@@ -36,14 +36,23 @@ class BelowThreshold(UserError):
 def evaluate(
     gold: Annotated[Path, typer.Option(help="Gold annotations, JSON Lines.", show_default=False)],
     out: Annotated[Path, typer.Option(help="Folder for scores.json and errors.csv.", show_default=False)],
-    pred: Annotated[Path | None, typer.Option(
-        help="Predicted annotations in the same format; without it they are extracted now from gold's own texts.",
-        show_default=False)] = None,
+    pred: Annotated[
+        Path | None,
+        typer.Option(
+            help="Predicted annotations in the same format; without it they are extracted now from gold's own texts.",
+            show_default=False,
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the scores that are in --out.")] = False,
-    fail_under: Annotated[list[str] | None, typer.Option(
-        metavar="NAME=VALUE", show_default=False,
-        help="End with code 1 if a score is lower: value_f1=0.9, detection_recall, exact_f1, LAB.value_f1, "
-             "regimens_f1. May be given several times.")] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            show_default=False,
+            help="End with code 1 if a score is lower: value_f1=0.9, detection_recall, exact_f1, LAB.value_f1, "
+            "regimens_f1. May be given several times.",
+        ),
+    ] = None,
     bootstrap: Annotated[int, typer.Option(min=0, help="Resamples for the 95 % intervals; 0 for none.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the resampling.")] = 0,
 ) -> None:
@@ -55,9 +64,12 @@ def evaluate(
     thresholds = [parse_threshold(text, label_names(documents)) for text in fail_under or []]
     predictions = extract(documents) if pred is None else read_gold(pred)
     evaluation = evaluate_documents(documents, predictions, bootstrap, seed)
-    run: dict[str, Any] = {"trialsift_version": __version__, "gold": str(gold),
-                           "predictions": None if pred is None else str(pred),
-                           "bootstrap": {"resamples": bootstrap, "seed": seed, "level": 0.95}}
+    run: dict[str, Any] = {
+        "trialsift_version": __version__,
+        "gold": str(gold),
+        "predictions": None if pred is None else str(pred),
+        "bootstrap": {"resamples": bootstrap, "seed": seed, "level": 0.95},
+    }
     if pred is None:
         run["patterns_sha256"] = patterns_hash(patterns_dir())
     written = write_results(out, evaluation, run)
@@ -77,9 +89,10 @@ def extract(documents: list[GoldDocument]) -> list[GoldDocument]:
     from trialsift.extraction import Extractor  # a scorer of two files needs no extraction
 
     extractor = Extractor()
-    return [parse_document(annotation_record(d.doc_id, d.text, extractor.annotate(d.text)),
-                           f"extraction from {d.doc_id}")
-            for d in documents]
+    return [
+        parse_document(annotation_record(d.doc_id, d.text, extractor.annotate(d.text)), f"extraction from {d.doc_id}")
+        for d in documents
+    ]
 
 
 def write_results(out: Path, evaluation: Evaluation, run: dict[str, Any]) -> tuple[Path, Path]:
@@ -90,8 +103,9 @@ def write_results(out: Path, evaluation: Evaluation, run: dict[str, Any]) -> tup
     import pandas as pd
 
     scores_path, errors_path = out / SCORES, out / ERRORS
-    rows = [{k: make_safe(v) if isinstance(v, str) else v for k, v in asdict(error).items()}
-            for error in evaluation.errors]
+    rows = [
+        {k: make_safe(v) if isinstance(v, str) else v for k, v in asdict(error).items()} for error in evaluation.errors
+    ]
     table = pd.DataFrame(rows, columns=[f.name for f in fields(ErrorRow)])
     scores = json.dumps({"run": run, **evaluation.to_json()}, ensure_ascii=False, indent=2, allow_nan=False)
     try:

@@ -26,18 +26,41 @@ class TableFormat(StrEnum):
 
 
 def extract(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", show_default=False,
-                      help="Folders of .txt files (searched to any depth), .txt files, or - for standard input. "
-                           "Plain text, UTF-8, one document a file.")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", show_default=False,
-                                      help="Folder for the results; made if need be.")],
-    formats: Annotated[list[TableFormat] | None, typer.Option("--format", metavar="csv|parquet", show_default=False,
-                       help="Format of the tables; may be given twice. [default: csv]")] = None,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT",
+            show_default=False,
+            help="Folders of .txt files (searched to any depth), .txt files, or - for standard input. "
+            "Plain text, UTF-8, one document a file.",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="DIR", show_default=False, help="Folder for the results; made if need be."),
+    ],
+    formats: Annotated[
+        list[TableFormat] | None,
+        typer.Option(
+            "--format",
+            metavar="csv|parquet",
+            show_default=False,
+            help="Format of the tables; may be given twice. [default: csv]",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run in DIR.")] = False,
-    patterns: Annotated[Path | None, typer.Option("--patterns", metavar="DIR", show_default=False,
-                        help="Folder of rules and lexicons in place of the built-in one.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q",
-                       help="No progress, no summary; only what failed, on stderr.")] = False,
+    patterns: Annotated[
+        Path | None,
+        typer.Option(
+            "--patterns",
+            metavar="DIR",
+            show_default=False,
+            help="Folder of rules and lexicons in place of the built-in one.",
+        ),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress, no summary; only what failed, on stderr.")
+    ] = False,
 ) -> None:
     """Extract doses, fractions, ages, performance status, labs and regimens from trial documents.
 
@@ -48,8 +71,9 @@ def extract(
 
     chosen = cast("list[Format]", list(dict.fromkeys(f.value for f in formats or [TableFormat.csv])))
     with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
-        summary = extract_run(inputs, out, formats=chosen, force=force, patterns=patterns, progress=progress,
-                              argv=sys.argv[1:])
+        summary = extract_run(
+            inputs, out, formats=chosen, force=force, patterns=patterns, progress=progress, argv=sys.argv[1:]
+        )
     if not quiet:
         typer.echo(_in_words(summary))
     if summary.failures:
@@ -66,9 +90,15 @@ def _progress_bar(shown: bool) -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    with Progress(TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-                  TextColumn("{task.description}", markup=False), console=Console(stderr=True),
-                  transient=True) as bar:
+    with Progress(
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task("", total=None)
 
         def move(done: int, total: int, name: str) -> None:
@@ -81,13 +111,15 @@ def _progress_bar(shown: bool) -> Iterator[Progress | None]:
 def _in_words(summary: RunSummary) -> str:
     counts = {**summary.facts, "regimens": summary.regimens}
     width = max(map(len, counts))
-    return "\n".join([
-        f"Read {_count(summary.documents, 'document')} in {summary.duration_seconds:.1f} s: "
-        f"{_count(sum(summary.facts.values()), 'fact')}, {_count(summary.regimens, 'regimen')}.",
-        *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
-        f"Written to {summary.out}:",
-        *(f"  {name}" for name in summary.files),
-    ])
+    return "\n".join(
+        [
+            f"Read {_count(summary.documents, 'document')} in {summary.duration_seconds:.1f} s: "
+            f"{_count(sum(summary.facts.values()), 'fact')}, {_count(summary.regimens, 'regimen')}.",
+            *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
+            f"Written to {summary.out}:",
+            *(f"  {name}" for name in summary.files),
+        ]
+    )
 
 
 def _failures_in_words(summary: RunSummary) -> str:

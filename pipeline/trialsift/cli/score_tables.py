@@ -30,8 +30,11 @@ def print_scores(evaluation: Evaluation, written: Iterable[Path]) -> None:
     accuracies = [f"{name} {rate(a.rate)} ({a.right}/{a.total})" for name, a in evaluation.attributes.items()]
     for one, other in zip_longest(accuracies[::2], accuracies[1::2], fillvalue=""):
         console.print(f"  {one:<39}{other}".rstrip(), soft_wrap=True)
-    console.print(f"\n{len(evaluation.documents)} documents, {len(evaluation.errors)} errors. Written: "
-                  + ", ".join(str(path) for path in written), soft_wrap=True)
+    console.print(
+        f"\n{len(evaluation.documents)} documents, {len(evaluation.errors)} errors. Written: "
+        + ", ".join(str(path) for path in written),
+        soft_wrap=True,
+    )
     console.print("Value: precision, recall, F1 with its 95 % interval; detect, exact: F1 of these.")
     console.print(_headline(evaluation))
 
@@ -48,11 +51,25 @@ def _headline(evaluation: Evaluation) -> Table:
     for name, by_document in _rows(evaluation):
         counts = sum(by_document, Counts())
         interval = evaluation.bootstrap.intervals([c.value for c in by_document])["f1"]
-        table.add_row(name, str(counts.gold), str(counts.predicted), *_rates(counts.value), _interval(interval),
-                      rate(counts.detection.f1), rate(counts.exact.f1))
+        table.add_row(
+            name,
+            str(counts.gold),
+            str(counts.predicted),
+            *_rates(counts.value),
+            _interval(interval),
+            rate(counts.detection.f1),
+            rate(counts.exact.f1),
+        )
     regimens = evaluation.regimens
-    table.add_row("regimens", str(regimens.tp + regimens.fn), str(regimens.tp + regimens.fp), *_rates(regimens),
-                  _interval(evaluation.regimen_intervals["f1"]), "", "")
+    table.add_row(
+        "regimens",
+        str(regimens.tp + regimens.fn),
+        str(regimens.tp + regimens.fp),
+        *_rates(regimens),
+        _interval(evaluation.regimen_intervals["f1"]),
+        "",
+        "",
+    )
     return table
 
 

@@ -10,35 +10,66 @@ from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..quantity.quantities import Quantity
 from ..resources import check_keys, read_toml
+from .age_scope import scope
 from .passage import Passage, bounds
 
 # what may stand between `age` and its limit: no digit, no full stop
-_AFTER_AGE = r"(?:[\s:|,;=(–—-]|\b(?:eligible|for|study|range|limits?|group|between|of|is|are|was|must|should|shall|be|being|at|least|the|time|(?:signing|giving|obtaining|informed|written|consent|enrol?lment|screening|entry|inclusion|randomi[sz]ation|diagnosis|baseline|study|registration|visit|surgery|transplant|transplantation|icf|first|dose)|from|in|years?|yrs?|months?|participants?|patients?|subjects?|minimum|maximum|and|or|have|has|a|with|criteria|eligibility|men|women|males?|females?|who|adults?|limit|requirement|to|on|day|inclusive|currently|appropriate|ranging|ranges|will|into|legal)\b|\([^()\d]{0,40}\))*"
-_OF_AGE = re.compile(r"\s*[-–]?\s*\(?\s*(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)", re.I)
+_AFTER_AGE = (
+    r"(?:[\s:|,;=(–—-]|\b(?:eligible|for|study|range|limits?|group|between|of|is|are|was|must|should|shall|be|being|"
+    r"at|least|the|time|(?:signing|giving|obtaining|informed|written|consent|enrol?lment|screening|entry|inclusion|"
+    r"randomi[sz]ation|diagnosis|baseline|study|registration|visit|surgery|transplant|transplantation|icf|first|dose)|"
+    r"from|in|years?|yrs?|months?|participants?|patients?|subjects?|minimum|maximum|and|or|have|has|a|with|criteria|"
+    r"eligibility|men|women|males?|females?|who|adults?|limit|requirement|to|on|day|inclusive|currently|appropriate|"
+    r"ranging|ranges|will|into|legal)\b|\([^()\d]{0,40}\))*"
+)
+_OF_AGE = re.compile(
+    r"\s*[-–]?\s*\(?\s*(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)", re.I
+)
 _IN_SPAN = re.compile(r"\b(?:older|younger|of age|old|ages?|aged|elder|y\.?o\.?)\b", re.I)
-_REPORTED_OLD = re.compile(r"\s*-?\s*(?:old\s+)?(?:male|female|man|woman|boy|girl|patient|caucasian|white|black|asian|gentleman|lady|infant|child)\b", re.I)
+_REPORTED_OLD = re.compile(
+    r"\s*-?\s*(?:old\s+)?(?:male|female|man|woman|boy|girl|patient|caucasian|white|black|asian|gentleman|lady|infant|"
+    r"child)\b",
+    re.I,
+)
 _NOT_A_LIFE = re.compile(
-    r"\s*(?:of\s+(?!ages?\b)|since|after|prior|before|from\b|post|ago|follow|duration|surviv|history|free|earlier|previous|with(?:out)?\b|in\s+(?:remission|duration)|"
-    r"have|has|had|who|diagnos|treat|disease|without|following|experience|on\s|until|to\s)", re.I)
-_THINGS = re.compile(r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|results?|history|diagnosis|disease|remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|therapy|"
-                     r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|ulcer|lesion)\W+(?:\w+\W+){0,4}$", re.I)
-_GROUP_START = re.compile(r"\b(?:if|for|in|women|wom[ae]n|m[ae]n|participants|patients|subjects|those|children|minors|females?|males?|adolescents|infants|parents|boys|girls)\W+(?:\w+\W+){0,3}$", re.I)
+    r"\s*(?:of\s+(?!ages?\b)|since|after|prior|before|from\b|post|ago|follow|duration|surviv|history|free|earlier|"
+    r"previous|with(?:out)?\b|in\s+(?:remission|duration)|"
+    r"have|has|had|who|diagnos|treat|disease|without|following|experience|on\s|until|to\s)",
+    re.I,
+)
+_THINGS = re.compile(
+    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|results?|history|diagnosis|disease|"
+    r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
+    r"therapy|"
+    r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
+    r"ulcer|lesion)\W+(?:\w+\W+){0,4}$",
+    re.I,
+)
 _OR_AND = re.compile(r"\s*(?:of\s+age|old|years?)?\s*[,;/]?\s*(?:or|and|and/or|to)?\s*(?:age[ds]?\s*)?", re.I)
-_PEOPLE_TAIL = r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|between|eligible|all|either|both|any|sex|gender|race|ethnicity|healthy|hospitalized|\bat\b|\([^()\d]{0,30}\)))*\s*$"
-_OTHER_UNIT = re.compile(r"\s*[%x×]|\s*-?\s*(?:kg|cm|mg|g\b|points?|patients|subjects|sites|hours|days|weeks|months|years?\s+(?:of|since|after)|mm|beats|bpm|/)", re.I)
+_PEOPLE_TAIL = (
+    r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|between|eligible|all|either|both|any|sex|gender|race|"
+    r"ethnicity|healthy|hospitalized|\bat\b|\([^()\d]{0,30}\)))*\s*$"
+)
+_OTHER_UNIT = re.compile(
+    r"\s*[%x×]|\s*-?\s*(?:kg|cm|mg|g\b|points?|patients|subjects|sites|hours|days|weeks|months|years?\s+(?:of|since|"
+    r"after)|mm|beats|bpm|/)",
+    re.I,
+)
 _OTHER_HEADING = re.compile(r"\b(?:expectancy|survival|duration|follow-?up|interval|time|remission|history)\b", re.I)
-_EVENT = re.compile(r"\s*(?:since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|in\s+(?:remission|duration)|experience)", re.I)
+_EVENT = re.compile(
+    r"\s*(?:since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|"
+    r"in\s+(?:remission|duration)|experience)",
+    re.I,
+)
 _OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4}$", re.I)
-_YOUNG = re.compile(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
-_CONDITION_LEFT = re.compile(
-    r"\b(?:for|if|in|unless|when|of)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|at\b)\w+\s+){0,2}(?:patients|participants|subjects|women|men|m[ae]n|wom[ae]n|those|children|individuals|females?|males?|adults|minors|infants|persons)"
-    r"(?:\s+(?:who\s+(?:are|is)|aged?))?\s*\(?$|\((?:patients|subjects|participants|children|adults|those)$|(?<!or )(?<!and )(?<!/)(?<!^)\b(?:wom[ae]n|females?)$", re.I)
-_COHORT_LEFT = re.compile(r"\b(?:cohort|stratum|arm|group|part)s?\s+(?:[A-Z]|[IVX]+|\d+)\s*[:(–-][^.;]{0,50}$", re.I)
-_COHORT_RIGHT = re.compile(r"\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b", re.I)
-_MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)
+_YOUNG = re.compile(
+    r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I
+)
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
-_COHORT = re.compile(r"\b(?:described|reported|enrolled|consisted|comprised|included|treated|analy[sz]ed|evaluated)\b[^.;]{0,60}$", re.I)
+_COHORT = re.compile(
+    r"\b(?:described|reported|enrolled|consisted|comprised|included|treated|analy[sz]ed|evaluated)\b[^.;]{0,60}$", re.I
+)
 _UNITS = {"a", "mo", "wk", "d", "h"}
 _LIMIT = {"a": 120, "mo": 1440, "wk": 260, "d": 400, "h": 96}
 
@@ -63,7 +94,7 @@ class Ages:
         last_end = -1
         for index, quantity in passage.open_quantities():
             unit = quantity.unit.ucum if quantity.unit else None
-            if unit is not None and unit not in _UNITS or quantity.kind not in ("", "time"):
+            if (unit is not None and unit not in _UNITS) or quantity.kind not in ("", "time"):
                 continue
             if any(v > _LIMIT[unit or "a"] for v in quantity.values):
                 continue
@@ -79,7 +110,9 @@ class Ages:
             fact = self._lost_range(passage, index) if rule == "age.lost_operator" else None
             fact = fact or self._fact(passage, quantity, unit or "a", rule)
             if fact is not None:
-                passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end)
+                passage.claimed.update(
+                    i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end
+                )
                 facts.append(fact)
                 passage.claimed.add(index)
                 last_end = quantity.end
@@ -88,23 +121,32 @@ class Ages:
     def _rule(self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int) -> str | None:
         left = passage.left(quantity.start, 90)
         right = passage.right(quantity.end, 40)
-        span = passage.text[quantity.start:quantity.end]
+        span = passage.text[quantity.start : quantity.end]
         bare = quantity.operator is None and not quantity.ranged
         if passage.polarity is None and _COHORT.search(left):
             return None
         if self._not.search(left) or self._not.search(left + span[:30].split("1")[0] + " "):
             return None
         named = self._named.search(left) is not None or (
-            quantity.operator is not None and re.search(r"\bages?\b", span[:quantity.number_start - quantity.start], re.I) is not None)
+            quantity.operator is not None
+            and re.search(r"\bages?\b", span[: quantity.number_start - quantity.start], re.I) is not None
+        )
         of_age = _OF_AGE.match(right) is not None or _IN_SPAN.search(span) is not None
-        following = last_end >= 0 and quantity.operator is not None and \
-            _OR_AND.fullmatch(passage.text[last_end:quantity.start]) is not None
+        following = (
+            last_end >= 0
+            and quantity.operator is not None
+            and _OR_AND.fullmatch(passage.text[last_end : quantity.start]) is not None
+        )
         if unit is None:
             return self._without_unit(passage, quantity, named, of_age, following, left, right)
         if bare:
             return self._bare(passage, quantity, named, of_age, right)
-        person = re.match(r"\s*of[-\s]+age\b", right, re.I) or self._people.search(left) or of_age and _OF_PERSONS.search(left)
-        if quantity.operator == "within" or _THINGS.search(left) and not named and not person:
+        person = (
+            re.match(r"\s*of[-\s]+age\b", right, re.I)
+            or self._people.search(left)
+            or (of_age and _OF_PERSONS.search(left))
+        )
+        if quantity.operator == "within" or (_THINGS.search(left) and not named and not person):
             return None
         if unit in ("h", "d", "wk", "mo") and not of_age and _EVENT.match(right):
             return None
@@ -117,21 +159,27 @@ class Ages:
         if self._alone(passage, quantity):
             return "age.alone"
         grown = unit == "a" and min(quantity.values) >= 16
-        if self._people.search(left) and (unit == "a" or unit == "mo" and _YOUNG.search(left)) and (not _NOT_A_LIFE.match(right) or grown and not _EVENT.match(right)):
+        if (
+            self._people.search(left)
+            and (unit == "a" or (unit == "mo" and _YOUNG.search(left)))
+            and (not _NOT_A_LIFE.match(right) or (grown and not _EVENT.match(right)))
+        ):
             return "age.people"
         if passage.polarity is not None and unit == "a" and not _EVENT.match(right):
-            opens = not passage.text[passage.line_start:quantity.start].strip(" -–•*·\t\n0123456789.)(")
-            if opens and (grown or quantity.ranged or right.startswith(":")) or \
-                    left.endswith("(") and right.startswith(")") and min(quantity.values) >= 12:
+            opens = not passage.text[passage.line_start : quantity.start].strip(" -–•*·\t\n0123456789.)(")
+            if (opens and (grown or quantity.ranged or right.startswith(":"))) or (
+                left.endswith("(") and right.startswith(")") and min(quantity.values) >= 12
+            ):
                 return "age.alone"
         if self._under_heading(passage, quantity, left):
             return "age.named"
         return None
 
-    def _without_unit(self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, following: bool, left: str,
-                      right: str) -> str | None:
+    def _without_unit(
+        self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, following: bool, left: str, right: str
+    ) -> str | None:
         """A limit that leaves out `years`: behind `age`, with `or older`, or behind people (`patients over 80`)."""
-        if quantity.operator is None and not quantity.ranged or _OTHER_UNIT.match(right):
+        if (quantity.operator is None and not quantity.ranged) or _OTHER_UNIT.match(right):
             return None
         if quantity.operator == "eq" or quantity.operator == "within":
             return None
@@ -139,8 +187,15 @@ class Ages:
             return "age.named"
         if of_age and quantity.operator is not None:
             return "age.years_old"
-        worded = quantity.operator is not None and (passage.text[quantity.start].isalpha() or passage.text[quantity.end - 1] == "+")
-        if worded and 12 <= quantity.values[0] <= 100 and self._people.search(left) and re.match(r"\s*(?:[,.;)]|$|\n|or\b|and\b|who|with|must|should|will)", right):
+        worded = quantity.operator is not None and (
+            passage.text[quantity.start].isalpha() or passage.text[quantity.end - 1] == "+"
+        )
+        if (
+            worded
+            and 12 <= quantity.values[0] <= 100
+            and self._people.search(left)
+            and re.match(r"\s*(?:[,.;)]|$|\n|or\b|and\b|who|with|must|should|will)", right)
+        ):
             return "age.people"
         return None
 
@@ -148,13 +203,23 @@ class Ages:
         """A number without a bound is a limit only as a criterion of its own."""
         if passage.polarity is None or _REPORTED_OLD.match(right):
             return None
-        head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)(")
-        tail = _OF_AGE.sub("", passage.text[quantity.end:passage.line_end], count=1).strip(" .;,|()")
+        head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")
+        tail = _OF_AGE.sub("", passage.text[quantity.end : passage.line_end], count=1).strip(" .;,|()")
         tail = re.sub(r"^(?:and|to)\s+\d+\s*(?:years?|yrs?)", "", tail)
-        short = len(head.split()) <= 4 and (len(tail.split()) <= 1 or re.match(r"\s*(?:,|and\b|at\b)", passage.text[quantity.end:passage.line_end])) and "\n" not in head
-        told = passage.polarity == "inclusion" and re.match(r"\s*of\s+age\b", right, re.I) and \
-            re.search(r"\b(?:must|should|has to|have to)\s+be\s*$", passage.left(quantity.start, 20), re.I)
-        return "age.lost_operator" if (named or of_age) and short or told else None
+        short = (
+            len(head.split()) <= 4
+            and (
+                len(tail.split()) <= 1
+                or re.match(r"\s*(?:,|and\b|at\b)", passage.text[quantity.end : passage.line_end])
+            )
+            and "\n" not in head
+        )
+        told = (
+            passage.polarity == "inclusion"
+            and re.match(r"\s*of\s+age\b", right, re.I)
+            and re.search(r"\b(?:must|should|has to|have to)\s+be\s*$", passage.left(quantity.start, 20), re.I)
+        )
+        return "age.lost_operator" if ((named or of_age) and short) or told else None
 
     def _two_numbers(self, passage: Passage, index: int, rule: str | None) -> Fact | None:
         """`18 and 65 years of age`: a range that says neither between nor to."""
@@ -162,17 +227,33 @@ class Ages:
             return None
         first, second = passage.quantities[index - 1], passage.quantities[index]
         plain = all(q.operator is None and not q.ranged for q in (first, second))
-        if not plain or first.kind not in ("", "time") or second.unit is None or first.unit is not None and first.unit != second.unit and \
-                first.unit.ucum != second.unit.ucum or not 0 <= first.values[0] < second.values[0]:
+        if (
+            not plain
+            or first.kind not in ("", "time")
+            or second.unit is None
+            or (first.unit is not None and first.unit != second.unit and first.unit.ucum != second.unit.ucum)
+            or not 0 <= first.values[0] < second.values[0]
+        ):
             return None
         of_age = _OF_AGE.match(passage.right(second.end, 20))
         named = self._named.search(passage.left(first.start, 90))
-        if not (of_age or named) or not _SECOND_END.fullmatch(passage.text[first.end:second.start]) or \
-                _REPORTED_OLD.match(passage.right(second.end, 30)) or self._not.search(passage.left(first.start, 90)):
+        if (
+            not (of_age or named)
+            or not _SECOND_END.fullmatch(passage.text[first.end : second.start])
+            or _REPORTED_OLD.match(passage.right(second.end, 30))
+            or self._not.search(passage.left(first.start, 90))
+        ):
             return None
-        return passage.fact("AGE", "age.named" if named else "age.years_old", first.start, second.end,
-                            **bounds(Interval(first.values[0], True, second.values[0], True)), unit=second.unit.ucum,
-                            scope=self._scope(passage, first), operator_inferred=passage.polarity is not None and first.unit is not None)
+        return passage.fact(
+            "AGE",
+            "age.named" if named else "age.years_old",
+            first.start,
+            second.end,
+            **bounds(Interval(first.values[0], True, second.values[0], True)),
+            unit=second.unit.ucum,
+            scope=scope(passage, first),
+            operator_inferred=passage.polarity is not None and first.unit is not None,
+        )
 
     @staticmethod
     def _lost_range(passage: Passage, index: int) -> Fact | None:
@@ -181,29 +262,56 @@ class Ages:
         if index + 1 >= len(passage.quantities):
             return None
         second = passage.quantities[index + 1]
-        if second.operator or second.ranged or second.values <= first.values or second.kind != "time" or second.unit is None or \
-                not re.fullmatch(r"\s*(?:and|,|to)\s*", passage.text[first.end:second.start]):
+        if (
+            second.operator
+            or second.ranged
+            or second.values <= first.values
+            or second.kind != "time"
+            or second.unit is None
+            or not re.fullmatch(r"\s*(?:and|,|to)\s*", passage.text[first.end : second.start])
+        ):
             return None
-        return passage.fact("AGE", "age.lost_operator", first.start, second.end,
-                            **bounds(Interval(first.values[0], True, second.values[0], True)), unit=second.unit.ucum,
-                            scope="trial", operator_inferred=True)
+        return passage.fact(
+            "AGE",
+            "age.lost_operator",
+            first.start,
+            second.end,
+            **bounds(Interval(first.values[0], True, second.values[0], True)),
+            unit=second.unit.ucum,
+            scope="trial",
+            operator_inferred=True,
+        )
 
     def _alone(self, passage: Passage, quantity: Quantity) -> bool:
         """The line holds this quantity and nothing else."""
-        head = passage.text[passage.line_start:quantity.start]
-        tail = passage.text[quantity.end:passage.line_end]
-        if quantity.unit is None or not (quantity.unit.ucum == "a" or quantity.unit.ucum == "mo" and quantity.ranged) or len(head) > 40 or len(tail) > 60:
+        head = passage.text[passage.line_start : quantity.start]
+        tail = passage.text[quantity.end : passage.line_end]
+        if (
+            quantity.unit is None
+            or not (quantity.unit.ucum == "a" or (quantity.unit.ucum == "mo" and quantity.ranged))
+            or len(head) > 40
+            or len(tail) > 60
+        ):
             return False
-        if passage.above is not None and _OTHER_HEADING.search(passage.text[passage.above[0]:passage.above[1]]):
+        if passage.above is not None and _OTHER_HEADING.search(passage.text[passage.above[0] : passage.above[1]]):
             return False
-        return not re.sub(r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)?\s*", "", head, flags=re.I).strip() and \
-            not re.sub(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", "", tail, flags=re.I) and max(quantity.values) >= 2
+        return (
+            not re.sub(
+                r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|"
+                r"both genders|both sexes)?\s*",
+                "",
+                head,
+                flags=re.I,
+            ).strip()
+            and not re.sub(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", "", tail, flags=re.I)
+            and max(quantity.values) >= 2
+        )
 
     def _under_heading(self, passage: Passage, quantity: Quantity, left: str) -> bool:
         """`Age:` stands in the line above."""
         if passage.above is None or len(left.strip(" -•*\n\t")) > 12:
             return False
-        return self._heading.fullmatch(passage.text[passage.above[0]:passage.above[1]]) is not None
+        return self._heading.fullmatch(passage.text[passage.above[0] : passage.above[1]]) is not None
 
     def _fact(self, passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact | None:
         interval = quantity.interval
@@ -216,31 +324,23 @@ class Ages:
                 interval = Interval.of("ge" if value < 40 else "le", value)
             inferred = True
         if quantity.operator == "eq":
-            interval, inferred = Interval.of("ge" if passage.polarity != "exclusion" else "lt", quantity.values[0]), True
+            interval, inferred = (
+                Interval.of("ge" if passage.polarity != "exclusion" else "lt", quantity.values[0]),
+                True,
+            )
         birth = _FROM_BIRTH.search(passage.left(quantity.start, 30))
         if birth and not quantity.ranged:
             interval, inferred = Interval(0, True, quantity.values[0], quantity.operator != "lt"), False
         if interval.low is None and interval.high is None:
             return None
         end = quantity.end
-        return passage.fact("AGE", rule, quantity.start, end, **bounds(interval), unit=unit,
-                            scope=self._scope(passage, quantity), operator_inferred=inferred)
-
-    @staticmethod
-    def _scope(passage: Passage, quantity: Quantity) -> str:
-        """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
-        head = passage.text[passage.line_start:quantity.start].strip(" -•*\t0123456789.)")
-        after = passage.text[quantity.end:passage.end]
-        if _CONDITION_LEFT.search(head) or _COHORT_LEFT.search(passage.left(quantity.start, 60)) or _COHORT_RIGHT.match(after):
-            return "subgroup"
-        if passage.above is not None and _MENOPAUSE.search(passage.text[passage.above[0]:passage.above[1]]):
-            return "subgroup"
-        if re.match(r"\W*(?:of age\W*)?(?:\w+\W+){0,2}(?:must|should|will|need|require|may|can|are required|with\s+\w+\s+performance|and\s+\w+\s+performance|provide)\b", after, re.I) and \
-                _GROUP_START.search(head):
-            return "subgroup"
-        if head.endswith("(") and re.search(r"\d\s*%?\s*\(?$", head.rstrip("(")) or after.lstrip().startswith(":"):
-            return "subgroup"
-        line = passage.text[passage.line_start:passage.line_end]
-        if re.search(r"\bOR\b", line) and re.search(r"\b(?:performance|ECOG|SWOG|PS)\b", line):
-            return "subgroup"
-        return "trial"
+        return passage.fact(
+            "AGE",
+            rule,
+            quantity.start,
+            end,
+            **bounds(interval),
+            unit=unit,
+            scope=scope(passage, quantity),
+            operator_inferred=inferred,
+        )

@@ -11,19 +11,60 @@ from ..quantity.quantities import Quantity
 from .passage import Passage, bounds
 
 _AUC = re.compile(
-    r"(?P<name>\bAUC\b|\barea\s+under\s+the\s+(?:(?:concentration|plasma|serum|time|[-\s])+)?curve(?:\s*\(\s*AUC\s*\))?)\s*(?P<gap>(?:of|=|:|at|dose|target)?\s*)(?P<n>\d{1,2}(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(?P<m>\d{1,2}(?:\.\d+)?))?(?![\d\w]|,\d{3}|\s*[-–]\s*(?:\d|∞|t\b|inf)|\s*h)"
-    r"(?:\s*mg\s*[/*·.]?\s*(?:min\s*/\s*m[lL]|m[lL]\s*/?[·*]?\s*min(?:utes?)?|m[lL]\s*per\s*min))?", re.I)
-_CUE_LEFT = re.compile(r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|tablets?\s+of|starting\s+at|infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy|reductions?|reduced\s+to|increased\s+to|escalat\w+(?:\s+to)?)\b[^.;\d]{0,30}$", re.I)
+    r"(?P<name>\bAUC\b|\barea\s+under\s+the\s+(?:(?:concentration|plasma|serum|time|"
+    r"[-\s])+)?curve(?:\s*\(\s*AUC\s*\))?)\s*(?P<gap>(?:of|=|:|at|dose|target)?\s*)(?P<n>\d{1,2}(?:\.\d+)?)(?:\s*(?:-|"
+    r"–|to)\s*(?P<m>\d{1,2}(?:\.\d+)?))?(?![\d\w]|,\d{3}|\s*[-–]\s*(?:\d|∞|t\b|inf)|\s*h)"
+    r"(?:\s*mg\s*[/*·.]?\s*(?:min\s*/\s*m[lL]|m[lL]\s*/?[·*]?\s*min(?:utes?)?|m[lL]\s*per\s*min))?",
+    re.I,
+)
+_CUE_LEFT = re.compile(
+    r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|tablets?\s+of|starting\s+at|"
+    r"infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy|reductions?|"
+    r"reduced\s+to|increased\s+to|escalat\w+(?:\s+to)?)\b[^.;\d]{0,30}$",
+    re.I,
+)
 _CUE_RIGHT = re.compile(
-    r"\s*[),]?\s*(?:/|per|a|each|every|once|twice|three times|four times|daily|orally|oral|bid|b\.i\.d|tid|t\.i\.d|qd|q\.d|qid|q\d|po\b|p\.o|D\s?\d|iv\b|i\.v|i\.m|im\b|sc\b|s\.c|subcutaneous\w*|intraven\w*|intramusc\w*|intrathecal\w*|weekly|monthly|bolus|on\s+days?|days?\s+\d|infusion|injection|by\s+mouth|of\s+\w+|prednis\w+|at\s+bedtime|nightly|in\s+the\s+morning|over\s+\d|/day|/d\b|at\s+least\s+\d|for\s+\d)", re.I)
-_NOT_DOSE_LEFT = re.compile(r"\b(?:technetium|FDG|fludeoxyglucose|tracer|scintigraph\w*|scans?|scanning|WBS|uptake|concentrations?|levels?\s+of|plasma|serum|excretion|proteinuria|albuminuria|urinary|urine|strength|sample\s+of|birth\s*weight|tumou?r\s+sample|containing|contain|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$|\b(?:tablets?|capsules?|vials?|ampoules?|pills?)\s+(?:of|containing)\s*$", re.I)
-_NOT_DOSE_RIGHT = re.compile(r"\s*(?:of\s+)?(?:technetium|99m|\[?18F|FDG|fluorodeoxyglucose|fludeoxyglucose|tracer|tumou?r|tissue|sample|caffeine|alcohol|ethanol|carbohydrate|glucose\s+(?:load|tolerance)|oral\s+glucose|stool|fat\b|fib(?:re|er)|protein\b|salt|elemental\s+sodium|pure\s+alcohol|of\s+blood|of\s+plasma|body\s*weight|per\s+(?:gram|g)\b|tablets?\s+containing|packed|red\s+(?:blood\s+)?cells?|platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)", re.I)
+    r"\s*[),]?\s*(?:/|per|a|each|every|once|twice|three times|four times|daily|orally|oral|bid|b\.i\.d|tid|t\.i\.d|qd|"
+    r"q\.d|qid|q\d|po\b|p\.o|D\s?\d|iv\b|i\.v|i\.m|im\b|sc\b|s\.c|subcutaneous\w*|intraven\w*|intramusc\w*|"
+    r"intrathecal\w*|weekly|monthly|bolus|on\s+days?|days?\s+\d|infusion|injection|by\s+mouth|of\s+\w+|prednis\w+|"
+    r"at\s+bedtime|nightly|in\s+the\s+morning|over\s+\d|/day|/d\b|at\s+least\s+\d|for\s+\d)",
+    re.I,
+)
+_NOT_DOSE_LEFT = re.compile(
+    r"\b(?:technetium|FDG|fludeoxyglucose|tracer|scintigraph\w*|scans?|scanning|WBS|uptake|concentrations?|"
+    r"levels?\s+of|plasma|serum|excretion|proteinuria|albuminuria|urinary|urine|strength|sample\s+of|birth\s*weight|"
+    r"tumou?r\s+sample|containing|contain|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|"
+    r"er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$|"
+    r"\b(?:tablets?|capsules?|vials?|ampoules?|pills?)\s+(?:of|containing)\s*$",
+    re.I,
+)
+_NOT_DOSE_RIGHT = re.compile(
+    r"\s*(?:of\s+)?(?:technetium|99m|\[?18F|FDG|fluorodeoxyglucose|fludeoxyglucose|tracer|tumou?r|tissue|sample|"
+    r"caffeine|alcohol|ethanol|carbohydrate|glucose\s+(?:load|tolerance)|oral\s+glucose|stool|fat\b|fib(?:re|er)|"
+    r"protein\b|salt|elemental\s+sodium|pure\s+alcohol|of\s+blood|of\s+plasma|body\s*weight|per\s+(?:gram|g)\b|"
+    r"tablets?\s+containing|packed|red\s+(?:blood\s+)?cells?|platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)",
+    re.I,
+)
 _ELISION = re.compile(r"\s*(?:versus|vs\.?|or|and|/|to|and/or)\s*", re.I)
 _LIST = re.compile(r"\s*,\s*")
-_OTHER_AGENT = re.compile(r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*", re.I)
+_OTHER_AGENT = re.compile(
+    r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*", re.I
+)
 _BEHIND = re.compile(
-    r"\s*(?:/day|per\s+day|a\s+day|daily|per\s+day|day)?\s*(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|as)\s+)?[(]?\s*(?:the\s+|oral\s+|intravenous\s+|daily\s+|iv\s+)*(?:equivalent\s+(?:of\s+)?)?", re.I)
-_DOSE_KINDS = {"dose", "amount", "amount_rate", "amount_arbitrary", "per_mass", "dose_or_ratio", "activity", "amount_molar"}
+    r"\s*(?:/day|per\s+day|a\s+day|daily|per\s+day|day)?\s*(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|"
+    r"as)\s+)?[(]?\s*(?:the\s+|oral\s+|intravenous\s+|daily\s+|iv\s+)*(?:equivalent\s+(?:of\s+)?)?",
+    re.I,
+)
+_DOSE_KINDS = {
+    "dose",
+    "amount",
+    "amount_rate",
+    "amount_arbitrary",
+    "per_mass",
+    "dose_or_ratio",
+    "activity",
+    "amount_molar",
+}
 _BARE = {"amount", "amount_rate", "amount_arbitrary", "amount_molar"}
 
 
@@ -33,7 +74,10 @@ class DrugDoses:
     def __init__(self, drugs: Drugs, comparators: Comparators) -> None:
         self._drugs = drugs
         self._comparators = comparators
-        self._bound = re.compile(rf"(?P<op>{comparators.before})\s*(?i:(?:to\s+)?(?:the\s+)?(?:equivalents?\s+(?:doses?\s+)?of\s+|an\s+additional\s+)?)$")
+        self._bound = re.compile(
+            rf"(?P<op>{comparators.before})\s*(?i:(?:to\s+)?(?:the\s+)?(?:equivalents?\s+(?:doses?\s+)?of\s+|"
+            rf"an\s+additional\s+)?)$"
+        )
 
     def find(self, passage: Passage) -> list[Fact]:
         """Drug doses of a passage; their quantities are claimed."""
@@ -64,13 +108,32 @@ class DrugDoses:
             low, high = float(match["n"]), float(match["m"] or match["n"])
             if not 0.5 <= low <= high <= 15:
                 continue
-            facts.append(passage.fact("DOSE", "dose.drug", match.start(), match.end(), modality="drug",
-                                      **bounds(Interval(low, True, high, True)), unit="AUC", unit_as_written=" ".join(match["name"].split())))
-            passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < match.end() and match.start() < q.end)
+            facts.append(
+                passage.fact(
+                    "DOSE",
+                    "dose.drug",
+                    match.start(),
+                    match.end(),
+                    modality="drug",
+                    **bounds(Interval(low, True, high, True)),
+                    unit="AUC",
+                    unit_as_written=" ".join(match["name"].split()),
+                )
+            )
+            passage.claimed.update(
+                i for i, q in enumerate(passage.quantities) if q.start < match.end() and match.start() < q.end
+            )
         return facts
 
-    def _dose(self, passage: Passage, index: int, quantity: Quantity, drugs: list[tuple[int, int, str]],
-              places: list[tuple[int, int]], last: tuple[str | None, str, int] | None) -> list[Fact]:
+    def _dose(
+        self,
+        passage: Passage,
+        index: int,
+        quantity: Quantity,
+        drugs: list[tuple[int, int, str]],
+        places: list[tuple[int, int]],
+        last: tuple[str | None, str, int] | None,
+    ) -> list[Fact]:
         unit = quantity.unit
         assert unit is not None
         code = unit.ucum
@@ -79,16 +142,22 @@ class DrugDoses:
         left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
         if _NOT_DOSE_LEFT.search(left) or _NOT_DOSE_RIGHT.match(right) or code in ("ng", "pg"):
             return []
-        if quantity.kind in _BARE and re.search(r"urin.{0,80}protein|protein.{0,60}urin|albumin", passage.left(quantity.start, 120), re.I | re.S):
+        if quantity.kind in _BARE and re.search(
+            r"urin.{0,80}protein|protein.{0,60}urin|albumin", passage.left(quantity.start, 120), re.I | re.S
+        ):
             return []
         agent = self._agent(passage, drugs, quantity.start, quantity.end, places)
         if quantity.kind in _BARE or quantity.kind == "activity":
             cued = _CUE_LEFT.search(left) is not None or _CUE_RIGHT.match(right) is not None
             if agent is None and not cued:
                 return []
-            if agent is None and quantity.kind != "activity" and not (code.startswith(("mg", "ug", "g/d")) or quantity.kind == "amount_rate" and code[0] != "U"):
+            if (
+                agent is None
+                and quantity.kind != "activity"
+                and not (code.startswith(("mg", "ug", "g/d")) or (quantity.kind == "amount_rate" and code[0] != "U"))
+            ):
                 return []
-        if code.split("/")[0] in ("kg", "mol", "mmol") or code.split("/")[0] == "g" and quantity.values[0] > 100:
+        if code.split("/")[0] in ("kg", "mol", "mmol") or (code.split("/")[0] == "g" and quantity.values[0] > 100):
             return []
         code = re.sub(r"(?<![A-Za-z])(k|m|u)?U(?=/|$)", lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
         interval = quantity.interval
@@ -97,22 +166,30 @@ class DrugDoses:
             interval = Interval.of(bound, quantity.values[0])
         elif quantity.operator is None and not quantity.ranged and last is not None:
             operator, last_code, last_end = last
-            bracket = _OTHER_AGENT.fullmatch(passage.text[last_end:quantity.start])
+            bracket = _OTHER_AGENT.fullmatch(passage.text[last_end : quantity.start])
             if operator in ("ge", "gt", "le", "lt") and last_code == code and bracket:
-                interval = Interval.of(operator, quantity.values[0])   # `above 360 mg/m2 (epirubicin 720 mg/m2)`
+                interval = Interval.of(operator, quantity.values[0])  # `above 360 mg/m2 (epirubicin 720 mg/m2)`
         made = [self._fact(passage, "dose.drug", quantity, interval, code, unit.surface, agent)]
         passage.claimed.add(index)
         following = quantity
         for k in range(index - 1, -1, -1):
             earlier = passage.quantities[k]
-            gap = passage.text[earlier.end:following.start]
-            if k in passage.claimed or earlier.unit is not None or earlier.operator is not None or \
-                    not (_ELISION.fullmatch(gap) or (len(made) > 1 and _LIST.fullmatch(gap))):
+            gap = passage.text[earlier.end : following.start]
+            if (
+                k in passage.claimed
+                or earlier.unit is not None
+                or earlier.operator is not None
+                or not (_ELISION.fullmatch(gap) or (len(made) > 1 and _LIST.fullmatch(gap)))
+            ):
                 break
-            if re.search(r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|visits?|type)\s*$", passage.left(earlier.start, 10), re.I):
+            if re.search(
+                r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|visits?|type)\s*$",
+                passage.left(earlier.start, 10),
+                re.I,
+            ):
                 break
             own = self._agent(passage, drugs, earlier.start, earlier.end, places)
-            if gap.strip() == "/" and len(drugs) >= 2:   # `telmisartan/amlodipine 40/5 mg`: in the order of the names
+            if gap.strip() == "/" and len(drugs) >= 2:  # `telmisartan/amlodipine 40/5 mg`: in the order of the names
                 named = [d for d in drugs if d[1] <= earlier.start]
                 if len(named) >= 2:
                     own = named[-2][2]
@@ -126,19 +203,32 @@ class DrugDoses:
         if quantity.operator is not None or quantity.ranged:
             return None
         name = next((d for d in reversed(drugs) if d[1] <= quantity.start), None)
-        if name is None or passage.text[name[1]:quantity.start].strip():
+        if name is None or passage.text[name[1] : quantity.start].strip():
             return None
         found = self._bound.search(passage.text, max(passage.start, name[0] - 60), name[0])
         operator = self._comparators.operator(found["op"]) if found else None
         return operator if operator in ("ge", "gt", "le", "lt") else None
 
     @staticmethod
-    def _fact(passage: Passage, rule: str, quantity: Quantity, interval: Interval, code: str, written: str, agent: str | None) -> Fact:
-        return passage.fact("DOSE", rule, quantity.start, quantity.end, modality="drug", **bounds(interval), unit=code,
-                            unit_as_written=" ".join(written.split()), agent=agent)
+    def _fact(
+        passage: Passage, rule: str, quantity: Quantity, interval: Interval, code: str, written: str, agent: str | None
+    ) -> Fact:
+        return passage.fact(
+            "DOSE",
+            rule,
+            quantity.start,
+            quantity.end,
+            modality="drug",
+            **bounds(interval),
+            unit=code,
+            unit_as_written=" ".join(written.split()),
+            agent=agent,
+        )
 
-    def _agent(self, passage: Passage, drugs: list[tuple[int, int, str]], start: int, end: int, places: list[tuple[int, int]]) -> str | None:
-        """The drug of a dose: one inside or right behind it (`325 mg of aspirin`), else the nearest before it, else behind.
+    def _agent(
+        self, passage: Passage, drugs: list[tuple[int, int, str]], start: int, end: int, places: list[tuple[int, int]]
+    ) -> str | None:
+        """The drug of a dose: inside or right behind it (`325 mg of aspirin`), else the nearest before, else behind.
 
         A class (`corticosteroids`) gives way to a drug that the dose is reckoned in (`> 10 mg prednisone equivalent`).
         """
@@ -149,10 +239,14 @@ class DrugDoses:
         if inside is not None:
             return inside
         occupied = before is not None and any(before[0] <= a and b <= start for a, b in places)
-        near = before is not None and start - before[0] <= 160 and not re.search(r"\.\s", text[before[0]:start])
+        near = before is not None and start - before[0] <= 160 and not re.search(r"\.\s", text[before[0] : start])
         if behind is not None:
             link = _BEHIND.fullmatch(text, end, behind[0])
-            adjoining = before is not None and not occupied and re.fullmatch(r"\s*[(:,]?\s*", text[before[0]:start]) is not None
+            adjoining = (
+                before is not None
+                and not occupied
+                and re.fullmatch(r"\s*[(:,]?\s*", text[before[0] : start]) is not None
+            )
             reckoned = before is not None and self._drugs.is_class(before[1]) and not self._drugs.is_class(behind[1])
             if link and (not adjoining or "of" in link.group().lower().split() or reckoned):
                 return behind[1]

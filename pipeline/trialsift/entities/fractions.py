@@ -12,25 +12,37 @@ from pathlib import Path
 from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..quantity import numbers
-from ..quantity.quantities import Quantity
 from ..resources import check_keys, read_toml
 from .passage import Passage
 
-_NUM = r"(?:\d{1,3}(?:\.\d)?|" + "|".join(sorted((w for w in numbers.WORDS if w not in ("twice", "thrice")), key=len, reverse=True)) + ")"
+_NUM = (
+    r"(?:\d{1,3}(?:\.\d)?|"
+    + "|".join(sorted((w for w in numbers.WORDS if w not in ("twice", "thrice")), key=len, reverse=True))
+    + ")"
+)
 _RANGE = rf"{_NUM}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUM})?"
 _PERIOD = r"(?:weeks?|wks?|days?|d\b|months?)"
 _IN_BARE = re.compile(
     r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?=\s*(?:over\b|[.,;)](?!\d)|or\b|and\b|is\b|to\b|$))"
-    rf"(?!\s*(?:to|or|and)\s+\d+\s*{_PERIOD})", re.I)
+    rf"(?!\s*(?:to|or|and)\s+\d+\s*{_PERIOD})",
+    re.I,
+)
 _CELL = re.compile(r"\s*\|\s*(?P<n>\d{1,2}(?:\s*[-–]\s*\d{1,2})?)\s*\|")
 _COLUMN = re.compile(r"\|\s*(?:no\.?\s+of\s+|number\s+of\s+)?(?:fractions|fx|fr\b)", re.I)
 _BEFORE_TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I)
 _SINGLE_LEFT = re.compile(r"\b(?P<n>single|one)[\s-]+$", re.I)
 _SINGLE = re.compile(
-    r"\b(?:single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative)[\s-]+)*(?:dose|session|treatment|exposure)\b"
-    r"(?=\W*(?:$|of\b|to\b|on\b|with\b|at\b|versus\b|vs\b|or\b|and\b|[,.;)]))", re.I)
+    r"\b(?:single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative)[\s-]+)*(?:dose|"
+    r"session|treatment|exposure)\b"
+    r"(?=\W*(?:$|of\b|to\b|on\b|with\b|at\b|versus\b|vs\b|or\b|and\b|[,.;)]))",
+    re.I,
+)
 _NOT_SINGLE = re.compile(r"(?:target|highest|maximum|per)\s*$", re.I)
-_TOLD = re.compile(r"\b(?:delivered|given|divided|administered|over|in|for|total\s+of|receive|undergo)\s+(?:in|over|into)?\s*(?:an?\s+)?$", re.I)
+_TOLD = re.compile(
+    r"\b(?:delivered|given|divided|administered|over|in|for|total\s+of|receive|undergo)\s+(?:in|over|"
+    r"into)?\s*(?:an?\s+)?$",
+    re.I,
+)
 _RADIATION = re.compile(r"Gy\b|radiotherap|radiation|irradiat|stereotactic|side effects|SBRT|radiosurg|brachy", re.I)
 _OTHER_TREATMENT = re.compile(r"interleukin|TACE|injection|chemotherapy\s*$|infusion", re.I)
 _OF_DOSE = re.compile(r"\s*(?:of\s+\d[\d.,-]*\s*c?Gy|(?:delivered|given)?\s*(?:over|in)\s+[\w.-]+\s+weeks)", re.I)
@@ -47,20 +59,30 @@ class Fractions:
         table = read_toml(path)
         check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
         words = table["words"]
-        check_keys(path, "[words]", words, {"fraction", "applicator", "weak", "kinds", "frequency", "not_before"}, set())
+        check_keys(
+            path, "[words]", words, {"fraction", "applicator", "weak", "kinds", "frequency", "not_before"}, set()
+        )
         noun, weak, kinds = ("|".join(words[key]) for key in ("fraction", "weak", "kinds"))
         applicator = "|".join(words["applicator"])
         frequency = "|".join(words["frequency"])
         self._counted = re.compile(
             rf"(?<![\w.])(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<kind>(?:[\s-]*(?:{kinds})\b){{0,4}})[\s-]*"
-            rf"(?P<word>(?P<noun>{noun})(?!\w)|(?P<applicator>{applicator})\b|(?P<weak>{weak})\b)", re.I)
+            rf"(?P<word>(?P<noun>{noun})(?!\w)|(?P<applicator>{applicator})\b|(?P<weak>{weak})\b)",
+            re.I,
+        )
         self._slashed = re.compile(
             rf"\s*/\s*(?P<n>\d{{1,3}}(?:\s*[-–]\s*\d{{1,3}})?)\s*(?P<word>fs?|fx|frx?|fractions?|x|#)?"
-            rf"(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%)|\s*-?\s*(?:{_PERIOD}|times|per|Me?V)\b|\s*(?:{frequency}))", re.I)
+            rf"(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%)|\s*-?\s*(?:{_PERIOD}|times|per|Me?V)\b|\s*(?:{frequency}))",
+            re.I,
+        )
         self._after_times = re.compile(
-            rf"(?:\s*(?:\)|per\s+fraction|/\s*(?:fraction|fx|fr|f)\b|-?fractions?|daily|(?:once|twice)\s+(?:per|a)\s+day|each|per\s+day|/d(?:ay)?\b|bid|qd|\(\s*rads?\s*\)))*\s*,?\s*"
-            rf"(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|mm))(?!\s*/\s*d)"
-            rf"(?P<word>\s*-?\s*(?:(?:{noun})(?!\w)|treatments?\b|times\b|doses\b|days\b|f\b))?", re.I)
+            rf"(?:\s*(?:\)|per\s+fraction|/\s*(?:fraction|fx|fr|f)\b|-?fractions?|daily|(?:once|twice)\s+(?:per|"
+            rf"a)\s+day|each|per\s+day|/d(?:ay)?\b|bid|qd|\(\s*rads?\s*\)))*\s*,?\s*"
+            rf"(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|"
+            rf"mm))(?!\s*/\s*d)"
+            rf"(?P<word>\s*-?\s*(?:(?:{noun})(?!\w)|treatments?\b|times\b|doses\b|days\b|f\b))?",
+            re.I,
+        )
         self._frequency = re.compile(rf"\s*(?:{frequency})", re.I)
         self._not_before = re.compile(rf"\b(?:{'|'.join(words['not_before'])})\s*$", re.I)
         self.worth_a_look = re.compile(r"fraction|fx|session|treatments|stereotactic|sitting", re.I)
@@ -95,27 +117,33 @@ class Fractions:
         """Numbers of fractions right before or behind a dose."""
         text, found = passage.text, list[tuple[int, int, str, int | None]]()
         before = _BEFORE_TIMES.search(text, max(passage.start, start - 14), start)
-        if before and not re.match(r"\s*(?:per\s+week|/\s*(?:week|d\b))", text[end:end + 12], re.I):
+        if before and not re.match(r"\s*(?:per\s+week|/\s*(?:week|d\b))", text[end : end + 12], re.I):
             found.append((before.start("n"), len(text[:start].rstrip(" (")), before["n"], start))
         after = self._after_times.match(text, end, passage.end)
         if after:
             found.append((after.start("n") if after["word"] else after.start("x"), after.end(), after["n"], start))
         slashed = self._slashed.match(text, end, passage.end)
         if slashed:
-            found.append((slashed.start("n"), slashed.end("word") if slashed["word"] else slashed.end("n"), slashed["n"], None))
-        bare = _IN_BARE.match(text, end, passage.end) or (self._tabulated(passage) and _CELL.match(text, end, passage.end))
+            found.append(
+                (slashed.start("n"), slashed.end("word") if slashed["word"] else slashed.end("n"), slashed["n"], None)
+            )
+        bare = _IN_BARE.match(text, end, passage.end) or (
+            self._tabulated(passage) and _CELL.match(text, end, passage.end)
+        )
         if bare:
             found.append((bare.start("n"), bare.end("n"), bare["n"], None))
         single = _SINGLE_LEFT.search(text, max(passage.start, start - 12), start)
-        if single and re.match(r"\s*-?\s*fraction\b", text[end:end + 12], re.I):
+        if single and re.match(r"\s*-?\s*fraction\b", text[end : end + 12], re.I):
             found.append((single.start("n"), single.end("n"), "1", None))
         return found
 
     @staticmethod
     def _tabulated(passage: Passage) -> bool:
         """A flattened table with a column of fractions above."""
-        return "|" in passage.text[passage.start:passage.end] and \
-            _COLUMN.search(passage.text, max(0, passage.start - 700), passage.end) is not None
+        return (
+            "|" in passage.text[passage.start : passage.end]
+            and _COLUMN.search(passage.text, max(0, passage.start - 700), passage.end) is not None
+        )
 
     def _counts(self, passage: Passage, match: re.Match[str], doses: list[tuple[int, int]]) -> bool:
         """A counted word is a number of fractions unless it is a frequency, an ordinal or something else's number."""
@@ -123,23 +151,34 @@ class Fractions:
         left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
         if self._frequency.match(right) or self._not_before.search(left) or "." in match["n"]:
             return False
-        if match["n"].lower() in ("one", "1") and not re.search(r"\b(?:in|as|with)\s*$", left, re.I) and \
-                (re.match(r"\s*(?:is|will|was|of\s+the|to)\b|,\s*(?:five|5|\w+\s+days)", right) or match["noun"] is None):
+        if (
+            match["n"].lower() in ("one", "1")
+            and not re.search(r"\b(?:in|as|with)\s*$", left, re.I)
+            and (
+                re.match(r"\s*(?:is|will|was|of\s+the|to)\b|,\s*(?:five|5|\w+\s+days)", right) or match["noun"] is None
+            )
+        ):
             return False
         times = re.search(r"[x×]\s*$", left) is not None
         dose_before = [end for _, end in doses if end <= match.start()]
         if match["weak"]:
             word = match["weak"].lower().rstrip("s")
             if times:
-                return any(match.start() - end <= 60 and not _DRUG_AMOUNT.search(text, end, match.start()) for end in dose_before)
+                return any(
+                    match.start() - end <= 60 and not _DRUG_AMOUNT.search(text, end, match.start())
+                    for end in dose_before
+                )
             if word == "time":
                 return bool(doses) and re.search(r"\btotal\s+of\s*$", left, re.I) is not None
             if word != "treatment" or _OTHER_TREATMENT.search(match["kind"] + left):
                 return False
-            line = text[passage.line_start:passage.line_end]
-            return bool(re.search(r"stereotactic|radi|SBRT|RT", match["kind"] or "", re.I) or _OF_DOSE.match(right)
-                        or any(_ADJOINS.fullmatch(text, end, match.start()) for end in dose_before)
-                        or _TOLD.search(left) and _RADIATION.search(line))
+            line = text[passage.line_start : passage.line_end]
+            return bool(
+                re.search(r"stereotactic|radi|SBRT|RT", match["kind"] or "", re.I)
+                or _OF_DOSE.match(right)
+                or any(_ADJOINS.fullmatch(text, end, match.start()) for end in dose_before)
+                or (_TOLD.search(left) and _RADIATION.search(line))
+            )
         if match["applicator"]:
             return bool(doses) and (times or re.match(r"\s*of\s+\d", right) is not None)
         if "session" in match["word"].lower() or "sitting" in match["word"].lower():

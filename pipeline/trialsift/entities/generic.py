@@ -16,8 +16,11 @@ from ..resources import PatternError, check_keys, read_toml
 from .passage import Passage, bounds
 
 _GAP = re.compile(
-    r"(?:[\s:=,(\[|-]|\([^()\d]{0,40}\)|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|levels|value|values|score|"
-    r"measured|screening|baseline|resting|estimated|expected|and|that|has|have|by|either|on)\b)*", re.I)
+    r"(?:[\s:=,(\[|-]|\([^()\d]{0,40}\)|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|levels|"
+    r"value|values|score|"
+    r"measured|screening|baseline|resting|estimated|expected|and|that|has|have|by|either|on)\b)*",
+    re.I,
+)
 
 
 class Generic:
@@ -25,7 +28,9 @@ class Generic:
 
     def __init__(self, label: LabelTable) -> None:
         table = read_toml(label.path)
-        check_keys(label.path, "top level", table, set(LABEL_KEYS) | {"names", "kinds"}, {"units", "default_unit", "attribute"})
+        check_keys(
+            label.path, "top level", table, set(LABEL_KEYS) | {"names", "kinds"}, {"units", "default_unit", "attribute"}
+        )
         if not table["names"]:
             raise PatternError(f"{label.path.name}: [names] is empty")
         self._label, self._rule = label.label, label.rules[0].id
@@ -41,20 +46,29 @@ class Generic:
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of the label; their quantities are claimed."""
         facts: list[Fact] = []
-        names = [m for m in self._pattern.finditer(passage.text, passage.start, passage.end)]
+        names = list(self._pattern.finditer(passage.text, passage.start, passage.end))
         if not names:
             return facts
         for index, quantity in passage.open_quantities():
-            if quantity.operator is None and not quantity.ranged or not self._fits(quantity):
+            if (quantity.operator is None and not quantity.ranged) or not self._fits(quantity):
                 continue
             name = next((m for m in reversed(names) if m.end() <= quantity.start), None)
-            if name is None or not _GAP.fullmatch(passage.text[name.end():quantity.start]):
+            if name is None or not _GAP.fullmatch(passage.text[name.end() : quantity.start]):
                 continue
             concept = self._names.get(name.group())
             extra: dict[str, Scalar] = {self._attribute: concept[1]} if self._attribute and concept else {}
             unit = quantity.unit.ucum if quantity.unit else self._default_unit
-            facts.append(passage.fact(self._label, self._rule, quantity.start, quantity.end, **extra,
-                                      **bounds(quantity.interval), unit=unit))
+            facts.append(
+                passage.fact(
+                    self._label,
+                    self._rule,
+                    quantity.start,
+                    quantity.end,
+                    **extra,
+                    **bounds(quantity.interval),
+                    unit=unit,
+                )
+            )
             passage.claimed.add(index)
         return facts
 

@@ -34,11 +34,11 @@ class Passage:
 
     def left(self, position: int, width: int) -> str:
         """Up to `width` characters in front of a place, within the sentence."""
-        return self.text[max(self.start, position - width):position]
+        return self.text[max(self.start, position - width) : position]
 
     def right(self, position: int, width: int) -> str:
         """Up to `width` characters behind a place, within the sentence."""
-        return self.text[position:min(self.end, position + width)]
+        return self.text[position : min(self.end, position + width)]
 
     def open_quantities(self) -> list[tuple[int, Quantity]]:
         """Quantities that no engine has claimed yet, with their indices."""
@@ -52,7 +52,13 @@ class Passage:
 
 def bounds(interval: Interval, scale: float = 1.0) -> dict[str, Scalar]:
     """The four attributes of an interval, ends multiplied by `scale`, whole numbers as int."""
+
     def end(value: float | None) -> float | int | None:
         return None if value is None else tidy(value * scale)
-    return {"low": end(interval.low), "low_inclusive": interval.low_inclusive if interval.low is not None else None,
-            "high": end(interval.high), "high_inclusive": interval.high_inclusive if interval.high is not None else None}
+
+    return {
+        "low": end(interval.low),
+        "low_inclusive": interval.low_inclusive if interval.low is not None else None,
+        "high": end(interval.high),
+        "high_inclusive": interval.high_inclusive if interval.high is not None else None,
+    }

@@ -18,12 +18,23 @@ from .passage import Passage
 # scale -> lowest score, highest score, step
 SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
 _FILLER = re.compile(
-    r"(?:[\s:：,|-]|\([^()0-9]{1,60}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|\b(?:performance|perfomance|perform(?:ed)?|status|scores?|scoring|scale|PS|P\.S\.|grades?|index|of|is|are|be|being|was|must|should|have|has|"
-    r"having|with|a|an|the|level|levels|rating|at(?!\s+(?:least|most|the\s+most))|screening|baseline|study|entry|enrollment|and|zubrod|WHO|ECOG|SWOG|SWOG/|KPS|either|class|functional|in|range|ranging|"
-    r"from|between|patients?|subjects?|for|all|state|world|health|organi[sz]ation|eastern|cooperative|oncology|group|defined|as|by|points?|scored|play|karnofsky|lansky|criteria|assessment|value|capacity)\b)*", re.I)
-_INTS = (r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|and|and/or|&)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?)*)")
+    r"(?:[\s:：,|-]|\([^()0-9]{1,60}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|\b(?:performance|perfomance|perform(?:ed)?|"
+    r"status|scores?|scoring|scale|PS|P\.S\.|grades?|index|of|is|are|be|being|was|must|should|have|has|"
+    r"having|with|a|an|the|level|levels|rating|at(?!\s+(?:least|most|the\s+most))|screening|baseline|study|entry|"
+    r"enrollment|and|zubrod|WHO|ECOG|SWOG|SWOG/|KPS|either|class|functional|in|range|ranging|"
+    r"from|between|patients?|subjects?|for|all|state|world|health|organi[sz]ation|eastern|cooperative|oncology|group|"
+    r"defined|as|by|points?|scored|play|karnofsky|lansky|criteria|assessment|value|capacity)\b)*",
+    re.I,
+)
+_INTS = (
+    r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|"
+    r"and|and/or|&)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|"
+    r"month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?)*)"
+)
 _TIME = re.compile(r"\s*-?\s*(?:weeks?|months?|years?|yrs?|y\.?o|days?|patients|mg|cm|prior|previous)\b", re.I)
-_REPORTED = re.compile(r"(?:\d\s*%|\bpatients)[^.;]{0,25}\b(?:had|have had|with|were|was)\s+(?:an?\s+)?$|\b(?:median|mean)\s+$", re.I)
+_REPORTED = re.compile(
+    r"(?:\d\s*%|\bpatients)[^.;]{0,25}\b(?:had|have had|with|were|was)\s+(?:an?\s+)?$|\b(?:median|mean)\s+$", re.I
+)
 _WORDS = {"zero": 0, "one": 1, "two": 2, "three": 3}
 # levels of a stratification factor are no limits
 _STRATUM = re.compile(r"\s*(?:%|\))?\s*(?:vs\b|versus\b)", re.I)
@@ -36,12 +47,14 @@ _NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
 
 
 class PerformanceStatus:
-    """The PERFORMANCE_STATUS engine. Names of scales and examples are in `patterns/entities/performance_status.toml`."""
+    """The PERFORMANCE_STATUS engine; scales and examples are in `patterns/entities/performance_status.toml`."""
 
     def __init__(self, folder: Path, comparators: Comparators) -> None:
         self.scales = read_scales(folder)
         self._comparators = comparators
-        self._value = re.compile(rf"(?:(?P<op>{comparators.before})\s*(?:(?:of|to|a|score|grade|than|or equal to)\s+)*)?(?i:{_INTS})")
+        self._value = re.compile(
+            rf"(?:(?P<op>{comparators.before})\s*(?:(?:of|to|a|score|grade|than|or equal to)\s+)*)?(?i:{_INTS})"
+        )
 
     def find(self, passage: Passage) -> list[Fact]:
         """PERFORMANCE_STATUS facts of a passage; numbers inside them are claimed."""
@@ -51,7 +64,7 @@ class PerformanceStatus:
         for k, name in enumerate(names):
             if name.start < done:
                 continue
-            fact = self._at(passage, name, names[k + 1:])
+            fact = self._at(passage, name, names[k + 1 :])
             if fact is None:
                 continue
             also = self._partner(passage, names[:k], name)
@@ -74,8 +87,11 @@ class PerformanceStatus:
         before = earlier[-1]
         scales = (before.value[1], name.value[1])  # type: ignore[index]
         if set(scales) == {"KPS", "Lansky"} and re.fullmatch(
-                r"\s*(?:performance\s+(?:status|score|scale)?\s*)?(?:score\s*)?(?:/|or|and)\s*(?:the\s+)?", passage.text[before.end:name.start], re.I):
-            return scales[0], passage.text[before.start:before.end]
+            r"\s*(?:performance\s+(?:status|score|scale)?\s*)?(?:score\s*)?(?:/|or|and)\s*(?:the\s+)?",
+            passage.text[before.end : name.start],
+            re.I,
+        ):
+            return scales[0], passage.text[before.start : before.end]
         return None
 
     def _at(self, passage: Passage, name: Token, later: list[Token]) -> Fact | None:
@@ -96,54 +112,77 @@ class PerformanceStatus:
 
     @staticmethod
     def _same_scale(other: Token, name: Token) -> bool:
-        return isinstance(other.value, tuple) and isinstance(name.value, tuple) and \
-            (other.value[1] == name.value[1] or "unnamed" in (other.value[1], name.value[1]))
+        return (
+            isinstance(other.value, tuple)
+            and isinstance(name.value, tuple)
+            and (other.value[1] == name.value[1] or "unnamed" in (other.value[1], name.value[1]))
+        )
 
     def _fact(self, passage: Passage, name: Token, found: re.Match[str]) -> Fact | None:
         assert isinstance(name.value, tuple)
         text = passage.text
-        numbers = [_WORDS[m.lower()] if m.isalpha() else int(m) for m in _NUMBER.findall(found["first"] + found["rest"])]
+        numbers = [
+            _WORDS[m.lower()] if m.isalpha() else int(m) for m in _NUMBER.findall(found["first"] + found["rest"])
+        ]
         operator = self._comparators.operator(found["op"]) if found["op"] else None
         start, end = found.start(), found.start() + len(found.group().rstrip())
-        if operator is None and len(numbers) == 1:   # `70 or greater`
+        if operator is None and len(numbers) == 1:  # `70 or greater`
             suffix = self._comparators.after.match(text, _SPACE.match(text, end).end())  # type: ignore[union-attr]
             if suffix:
                 operator, end = self._comparators.operator_after(suffix.group()), suffix.end()
-                if _BETTER.search(suffix.group()):   # better is lower on ECOG, higher on the others
+                if _BETTER.search(suffix.group()):  # better is lower on ECOG, higher on the others
                     operator = "le" if name.value[1] in ("ECOG", "unnamed") and numbers[0] < 10 else "ge"
         scale = name.value[1]
         if scale == "unnamed":
             scale = "KPS" if max(numbers) >= 10 else "ECOG"
         rule, inferred = "ps.scale", False
-        between = text[name.start:start]
-        lost = operator is None and self._whole_criterion(passage, name, end) and passage.polarity == "inclusion" and \
-            _MEASURE.search(between) and not _OF.search(between) or operator == "eq" and text[start] == "="
+        between = text[name.start : start]
+        lost = (
+            operator is None
+            and self._whole_criterion(passage, name, end)
+            and passage.polarity == "inclusion"
+            and _MEASURE.search(between)
+            and not _OF.search(between)
+        ) or (operator == "eq" and text[start] == "=")
         if lost and len(numbers) == 1 and numbers[0] > 0:
             operator, inferred, rule = ("le" if scale == "ECOG" else "ge"), True, "ps.lost_operator"
         if operator == "eq":
             start = found.start("first")
-        if scale != "ECOG":   # `70% and 1 …`: only tens are scores
+        if scale != "ECOG":  # `70% and 1 …`: only tens are scores
             numbers = [n for n in numbers if n % 10 == 0] if numbers[0] % 10 == 0 else []
             if not numbers:
                 return None
         ends = _closed(scale, operator, numbers)
         if ends is None:
             return None
-        return passage.fact("PERFORMANCE_STATUS", rule, start, end, scale=scale, scale_as_written=self._written(passage, name),
-                            low=ends[0], high=ends[1], operator_inferred=inferred)
+        return passage.fact(
+            "PERFORMANCE_STATUS",
+            rule,
+            start,
+            end,
+            scale=scale,
+            scale_as_written=self._written(passage, name),
+            low=ends[0],
+            high=ends[1],
+            operator_inferred=inferred,
+        )
 
     @staticmethod
     def _written(passage: Passage, name: Token) -> str:
-        surface = passage.text[name.start:name.end]
+        surface = passage.text[name.start : name.end]
         if "eastern" in surface.lower():
             return "ECOG"
-        head = surface.split()[0] if surface.lower().endswith(("status", "score", "ps", "performance", "scale")) and " " in surface else surface
+        head = (
+            surface.split()[0]
+            if surface.lower().endswith(("status", "score", "ps", "performance", "scale")) and " " in surface
+            else surface
+        )
         return "PS" if surface.lower().startswith("performance") else head
 
     @staticmethod
     def _whole_criterion(passage: Passage, name: Token, end: int) -> bool:
-        head = passage.text[passage.line_start:name.start].strip(" -•*\t0123456789.)(")
-        tail = passage.text[end:passage.line_end].strip(" .;,|")
+        head = passage.text[passage.line_start : name.start].strip(" -•*\t0123456789.)(")
+        tail = passage.text[end : passage.line_end].strip(" .;,|")
         return len(head.split()) <= 2 and not tail and "\n" not in head
 
     def _below_heading(self, passage: Passage) -> list[Fact]:
@@ -151,9 +190,9 @@ class PerformanceStatus:
         names = [t for t in passage.above_tokens if isinstance(t.value, tuple) and t.value[0] == "scale"]
         if not names:
             return []
-        head = re.match(r"[\s\-•*]*", passage.text[passage.start:passage.end])
+        head = re.match(r"[\s\-•*]*", passage.text[passage.start : passage.end])
         found = self._value.match(passage.text, passage.start + (head.end() if head else 0), passage.end)
-        if found is None or passage.text[found.end():passage.end].strip(" .%()") != "":
+        if found is None or passage.text[found.end() : passage.end].strip(" .%()") != "":
             return []
         fact = self._fact(passage, names[-1], found)
         if fact is None:

@@ -21,7 +21,10 @@ from .passage import Passage
 ROLES = ("per_fraction", "total", "other")
 _TIMES = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
 _FOR_FRACTIONS = re.compile(
-    r"[^.;\d]{0,40}?\b(?:for|in|x|×|over)\s*(\d{1,2})\s*(?:daily\s+|weekly\s+)?(?:fractions?|fx|fr|sessions|treatments|days|doses)\b", re.I)
+    r"[^.;\d]{0,40}?\b(?:for|in|x|×|over)\s*(\d{1,2})\s*(?:daily\s+|weekly\s+)?(?:fractions?|fx|fr|sessions|"
+    r"treatments|days|doses)\b",
+    re.I,
+)
 _WHOLE_AT_ONCE = re.compile(r"\bT[BL]I\b|total[\s-]+(?:body|skin|lymphoid|marrow)|\bsingle\b|\bboosts?\b|escalat", re.I)
 _LEFT_WIDTH, _RIGHT_WIDTH = 150, 60
 
@@ -58,8 +61,10 @@ def _rate(dose: Dose) -> bool:
 
 def _multiplied(dose: Dose) -> bool:
     for fact in dose.fractions:
-        if fact.rule == "fractions.times" and (0 <= dose.quantity.start - fact.end <= 3 or
-                                               fact.start >= dose.end and fact.attributes.get("of") == dose.quantity.start):
+        if fact.rule == "fractions.times" and (
+            0 <= dose.quantity.start - fact.end <= 3
+            or (fact.start >= dose.end and fact.attributes.get("of") == dose.quantity.start)
+        ):
             return True
     return _TIMES.match(dose.passage.text, dose.end, dose.passage.end) is not None
 
@@ -69,8 +74,12 @@ def _makes_total(dose: Dose) -> bool:
     if found is None or dose.quantity.ranged or int(found[1]) < 2:
         return False
     product = int(found[1]) * dose.top
-    return any(found.end() <= q.start <= found.end() + 120 and not q.ranged and
-               abs(q.values[0] * gray(q) - product) <= 0.02 * product for q in dose.others())
+    return any(
+        found.end() <= q.start <= found.end() + 120
+        and not q.ranged
+        and abs(q.values[0] * gray(q) - product) <= 0.02 * product
+        for q in dose.others()
+    )
 
 
 def _divides_total(dose: Dose) -> bool:
@@ -81,7 +90,11 @@ def _divides_total(dose: Dose) -> bool:
 
 
 _TESTS: dict[str, Callable[[Dose], bool]] = {
-    "rate": _rate, "multiplied": _multiplied, "makes_total": _makes_total, "divides_total": _divides_total}
+    "rate": _rate,
+    "multiplied": _multiplied,
+    "makes_total": _makes_total,
+    "divides_total": _divides_total,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +112,20 @@ class _Rule:
 
     def fits(self, dose: Dose, left: str, right: str) -> bool:
         operator = dose.quantity.operator
-        return (self.more_than < dose.top <= self.at_most
-                and (not self.eligibility or dose.passage.polarity is not None)
-                and (self.bound is None or operator in (("ge", "gt") if self.bound == "above" else ("le", "lt")))
-                and (self.right is None or self.right.match(right) is not None)
-                and (self.not_right is None or self.not_right.match(right) is None)
-                and (self.left is None or self.left.search(left) is not None)
-                and (self.not_left is None or self.not_left.search(left) is None)
-                and (self.test is None or self.test(dose)))
+        return (
+            self.more_than < dose.top <= self.at_most
+            and (not self.eligibility or dose.passage.polarity is not None)
+            and (self.bound is None or operator in (("ge", "gt") if self.bound == "above" else ("le", "lt")))
+            and (self.right is None or self.right.match(right) is not None)
+            and (self.not_right is None or self.not_right.match(right) is None)
+            and (self.left is None or self.left.search(left) is not None)
+            and (self.not_left is None or self.not_left.search(left) is None)
+            and (self.test is None or self.test(dose))
+        )
 
 
 class Roles:
-    """The rules, compiled. Raises PatternError for an unknown key, role or test, or an expression that can't be read."""
+    """The rules, compiled. Raises PatternError for an unknown key, role or test, or a faulty expression."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / "radiation_roles.toml"
@@ -121,16 +136,37 @@ class Roles:
 
     def _rule(self, path: Path, number: int, entry: dict[str, Any]) -> _Rule:
         where = f"[[role]] number {number}"
-        check_keys(path, where, entry, {"role", "why", "examples"},
-                   {"left", "not_left", "right", "not_right", "at_most", "more_than", "bound", "eligibility", "test"})
-        if entry["role"] not in ROLES or entry.get("test", "rate") not in _TESTS or entry.get("bound", "above") not in ("above", "below"):
+        check_keys(
+            path,
+            where,
+            entry,
+            {"role", "why", "examples"},
+            {"left", "not_left", "right", "not_right", "at_most", "more_than", "bound", "eligibility", "test"},
+        )
+        if (
+            entry["role"] not in ROLES
+            or entry.get("test", "rate") not in _TESTS
+            or entry.get("bound", "above") not in ("above", "below")
+        ):
             raise PatternError(f"{path.name}: {where}: role, test or bound is unknown; tests are {', '.join(_TESTS)}")
         if not entry["examples"]:
             raise PatternError(f"{path.name}: {where}: has no example")
-        side = {key: self._compiled(path, where, entry.get(key), key.endswith("left")) for key in ("left", "not_left", "right", "not_right")}
-        return _Rule(entry["role"], side["left"], side["not_left"], side["right"], side["not_right"], entry.get("at_most", float("inf")),
-                     entry.get("more_than", 0.0), entry.get("bound"), entry.get("eligibility", False),
-                     _TESTS[entry["test"]] if "test" in entry else None)
+        side = {
+            key: self._compiled(path, where, entry.get(key), key.endswith("left"))
+            for key in ("left", "not_left", "right", "not_right")
+        }
+        return _Rule(
+            entry["role"],
+            side["left"],
+            side["not_left"],
+            side["right"],
+            side["not_right"],
+            entry.get("at_most", float("inf")),
+            entry.get("more_than", 0.0),
+            entry.get("bound"),
+            entry.get("eligibility", False),
+            _TESTS[entry["test"]] if "test" in entry else None,
+        )
 
     def _compiled(self, path: Path, where: str, expression: str | None, at_end: bool) -> re.Pattern[str] | None:
         if expression is None:

@@ -15,23 +15,37 @@ from .passage import Passage, bounds
 from .radiation_role import Dose, Roles, gray
 
 _ALPHA_BETA = re.compile(
-    r"(?:(?:α|alpha|\ba)\s*[/-]\s*(?:β|ß|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$|/\s*(?:ratio|estimate)(?:(?!\bdose)[^;]){0,70}$", re.I)
-_ALPHA_BETA_TWICE = re.compile(r"(?:α|alpha)\s*/\s*(?:β|ß|beta)[^.;]{0,30}?\d\s*Gy\s+(?:for|in)\s+(?:\w+\s+){1,5}and\s*$", re.I)
+    r"(?:(?:α|alpha|\ba)\s*[/-]\s*(?:β|ß|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$|"
+    r"/\s*(?:ratio|estimate)(?:(?!\bdose)[^;]){0,70}$",
+    re.I,
+)
+_ALPHA_BETA_TWICE = re.compile(
+    r"(?:α|alpha)\s*/\s*(?:β|ß|beta)[^.;]{0,30}?\d\s*Gy\s+(?:for|in)\s+(?:\w+\s+){1,5}and\s*$", re.I
+)
 _ALPHA_BEHIND = re.compile(r"\s*(?:\)|,)?\s*(?:for|as)?\s*(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)", re.I)
 _AREA_PRODUCT = re.compile(r"\s*[.·*]\s*c?m\s?[2²]", re.I)
 _BOOST_BEHIND = re.compile(r"(?:(?!\b(?:and|with|plus|without|followed|then|to)\b)[^.;,()\d]){0,24}\bboost", re.I)
 _BOOST_BEFORE = re.compile(
-    r"(?<!no )(?<!without )\bboost(?:s|ed|ing)?\b(?:\([^()]{0,20}\)|(?!\b(?:total|included|after|no|whole|and|alongside)\b)[^.;\d()]){0,90}"
-    r"[(\d.,xX×\s-]*(?:fractions?\s+of\s*)?$|\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$", re.I)
+    r"(?<!no )(?<!without )\bboost(?:s|ed|ing)?\b(?:\([^()]{0,20}\)|(?!\b(?:total|included|after|no|whole|and|"
+    r"alongside)\b)[^.;\d()]){0,90}"
+    r"[(\d.,xX×\s-]*(?:fractions?\s+of\s*)?$|\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$",
+    re.I,
+)
 _CONSTRAINT_GOES_ON = re.compile(
-    r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"
-    r"\s*\([^()]*\)\s*(?:and|versus|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)", re.I)
+    r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|"
+    r"(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"
+    r"\s*\([^()]*\)\s*(?:and|versus|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)",
+    re.I,
+)
 _JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
 _IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:[2-9]|\d\d)\b", re.I)
 _ELISION = re.compile(r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:versus|vs\.?|or|and|/|to)\s*", re.I)
 _LIST = re.compile(r"\s*,\s*")
 _NUMBERED_THING = re.compile(
-    r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|PSA|scores?|x|×|Gy(?:\s*\([^()]*\))?\s+in)\s*[<>≤≥=]?\s*$", re.I)
+    r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|PSA|scores?|x|×|"
+    r"Gy(?:\s*\([^()]*\))?\s+in)\s*[<>≤≥=]?\s*$",
+    re.I,
+)
 
 
 class Radiotherapy:
@@ -43,8 +57,11 @@ class Radiotherapy:
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage; the dose quantities are claimed."""
-        doses = [(i, q, self._end(passage.text, q)) for i, q in enumerate(passage.quantities)
-                 if q.kind in ("radiation", "radiation_rate") and i not in passage.claimed]
+        doses = [
+            (i, q, self._end(passage.text, q))
+            for i, q in enumerate(passage.quantities)
+            if q.kind in ("radiation", "radiation_rate") and i not in passage.claimed
+        ]
         if not doses and not self._fractions.worth_a_look.search(passage.text, passage.start, passage.end):
             return []
         fractions = self._fractions.find(passage, [(q.start, end) for _, q, end in doses])
@@ -55,42 +72,75 @@ class Radiotherapy:
             made = self._dose(passage, index, quantity, end, fractions, before)
             facts.extend(made)
             before = made[0] if made else None
-        return facts + [Fact(f.label, f.start, f.end, f.text, f.rule, {k: v for k, v in f.attributes.items() if k != "of"})
-                        for f in fractions]
+        return facts + [
+            Fact(f.label, f.start, f.end, f.text, f.rule, {k: v for k, v in f.attributes.items() if k != "of"})
+            for f in fractions
+        ]
 
     @staticmethod
     def _end(text: str, quantity: Quantity) -> int:
         """Where a dose ends without the time of a rate (`1.8 Gy` of `1.8 Gy/d`)."""
         if quantity.kind != "radiation_rate":
             return quantity.end
-        joint = re.search(r"\s*(?:/|\bper\b)", text[quantity.number_start:quantity.end])
+        joint = re.search(r"\s*(?:/|\bper\b)", text[quantity.number_start : quantity.end])
         return quantity.number_start + joint.start() if joint else quantity.end
 
-    def _dose(self, passage: Passage, index: int, quantity: Quantity, end: int, fractions: list[Fact], before: Fact | None) -> list[Fact]:
-        text, unit = passage.text, quantity.unit
+    def _dose(
+        self, passage: Passage, index: int, quantity: Quantity, end: int, fractions: list[Fact], before: Fact | None
+    ) -> list[Fact]:
+        unit = quantity.unit
         assert unit is not None
         left, right = passage.left(quantity.number_start, 150), passage.right(end, 60)
-        if _ALPHA_BETA.search(left) or _ALPHA_BEHIND.match(right) or _ALPHA_BETA_TWICE.search(left) or _AREA_PRODUCT.match(right) or \
-                unit.ucum.startswith("mGy"):
+        if (
+            _ALPHA_BETA.search(left)
+            or _ALPHA_BEHIND.match(right)
+            or _ALPHA_BETA_TWICE.search(left)
+            or _AREA_PRODUCT.match(right)
+            or unit.ucum.startswith("mGy")
+        ):
             return []
         role = self._roles.role(Dose(passage, quantity, end, fractions))
         if role == "total" and before is not None:
             role = self._carried(passage, quantity, right, before)
-        boost = role != "other" and (_BOOST_BEHIND.match(right) is not None or _BOOST_BEFORE.search(passage.left(quantity.start, 120)) is not None)
-        written = " ".join(unit.surface.split("/")[0].split()) if quantity.kind == "radiation_rate" else " ".join(unit.surface.split())
-        facts = [passage.fact("DOSE", "dose.radiation", quantity.start, end, modality="radiation", role=role,
-                              **bounds(quantity.interval, gray(quantity)), unit="Gy", unit_as_written=written, boost=boost)]
+        boost = role != "other" and (
+            _BOOST_BEHIND.match(right) is not None
+            or _BOOST_BEFORE.search(passage.left(quantity.start, 120)) is not None
+        )
+        written = (
+            " ".join(unit.surface.split("/")[0].split())
+            if quantity.kind == "radiation_rate"
+            else " ".join(unit.surface.split())
+        )
+        facts = [
+            passage.fact(
+                "DOSE",
+                "dose.radiation",
+                quantity.start,
+                end,
+                modality="radiation",
+                role=role,
+                **bounds(quantity.interval, gray(quantity)),
+                unit="Gy",
+                unit_as_written=written,
+                boost=boost,
+            )
+        ]
         return facts + self._elided(passage, index, quantity, facts[0])
 
     @staticmethod
     def _carried(passage: Passage, quantity: Quantity, right: str, before: Fact) -> str:
-        """The role of the dose before, where this one goes on with it: a further constraint, `from 7.25 Gy to 6.5 Gy`."""
-        gap = passage.text[before.end:quantity.start]
+        """The role of the dose before, where this one goes on with it: a constraint, `from 7.25 Gy to 6.5 Gy`."""
+        gap = passage.text[before.end : quantity.start]
         if before.attributes["role"] == "other" and _CONSTRAINT_GOES_ON.fullmatch(gap):
             return "other"
         earlier = before.attributes["high"] if before.attributes["high"] is not None else before.attributes["low"]
-        if before.attributes["role"] == "per_fraction" and _JOINED.fullmatch(gap) and not _IN_FRACTIONS.match(right) and \
-                isinstance(earlier, (int, float)) and max(quantity.values) * gray(quantity) <= 3 * earlier:
+        if (
+            before.attributes["role"] == "per_fraction"
+            and _JOINED.fullmatch(gap)
+            and not _IN_FRACTIONS.match(right)
+            and isinstance(earlier, (int, float))
+            and max(quantity.values) * gray(quantity) <= 3 * earlier
+        ):
             return "per_fraction"
         return "total"
 
@@ -101,15 +151,27 @@ class Radiotherapy:
         following = quantity
         for k in range(index - 1, -1, -1):
             earlier = passage.quantities[k]
-            gap = passage.text[earlier.end:following.start]
-            if k in passage.claimed or earlier.unit is not None or earlier.operator is not None or " AND" in gap or \
-                    not (_ELISION.fullmatch(gap) or (facts and _LIST.fullmatch(gap))) or \
-                    _NUMBERED_THING.search(passage.left(earlier.start, 24)):
+            gap = passage.text[earlier.end : following.start]
+            if (
+                k in passage.claimed
+                or earlier.unit is not None
+                or earlier.operator is not None
+                or " AND" in gap
+                or not (_ELISION.fullmatch(gap) or (facts and _LIST.fullmatch(gap)))
+                or _NUMBERED_THING.search(passage.left(earlier.start, 24))
+            ):
                 break
-            whole = gap.strip() == "/" and earlier.values[0] > 4 * quantity.values[0]   # `50/2 Gy`: total / per fraction
+            whole = gap.strip() == "/" and earlier.values[0] > 4 * quantity.values[0]  # `50/2 Gy`: total / per fraction
             interval = bounds(earlier.interval, gray(quantity))
-            facts.append(passage.fact("DOSE", "dose.elided", earlier.start, earlier.end, **{
-                **dose.attributes, **interval, "role": "total" if whole else dose.attributes["role"]}))
+            facts.append(
+                passage.fact(
+                    "DOSE",
+                    "dose.elided",
+                    earlier.start,
+                    earlier.end,
+                    **{**dose.attributes, **interval, "role": "total" if whole else dose.attributes["role"]},
+                )
+            )
             passage.claimed.add(k)
             following = earlier
         return facts

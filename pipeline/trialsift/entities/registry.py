@@ -21,7 +21,6 @@ from .passage import Passage
 from .performance_status import PerformanceStatus, read_scales
 from .radiotherapy import Radiotherapy
 
-
 ENGINES = frozenset({"age", "dose", "generic", "lab", "performance_status"})
 
 
@@ -43,14 +42,21 @@ class Engines:
         self.wanted = labels if labels is not None else frozenset(label.label for label in self.labels if label.default)
         self.lexicon = Lexicon(folder, read_scales(folder))
         self._engines: list[Engine] = [
-            PerformanceStatus(folder, comparators), Ages(folder), Radiotherapy(folder), *self._generic(),
-            Labs(folder, self.lexicon), DrugDoses(Drugs(folder), comparators)]
+            PerformanceStatus(folder, comparators),
+            Ages(folder),
+            Radiotherapy(folder),
+            *self._generic(),
+            Labs(folder, self.lexicon),
+            DrugDoses(Drugs(folder), comparators),
+        ]
 
     def _generic(self) -> list[Generic]:
         """Engines of the wanted labels that have no syntax of their own."""
         for label in self.labels:
             if label.engine not in ENGINES:
-                raise PatternError(f"{label.path.name}: unknown engine {label.engine!r}; known are {', '.join(sorted(ENGINES))}")
+                raise PatternError(
+                    f"{label.path.name}: unknown engine {label.engine!r}; known are {', '.join(sorted(ENGINES))}"
+                )
         return [Generic(label) for label in self.labels if label.engine == "generic" and label.label in self.wanted]
 
     def find(self, passage: Passage) -> list[Fact]:

@@ -45,9 +45,11 @@ def accuracies(pairs: Iterable[Pair]) -> dict[str, Accuracy]:
 
 def wrong_attributes(pair: Pair) -> tuple[str, ...]:
     """The attributes scored on their own in which a prediction differs from gold."""
-    return tuple(name for name in SCORED_ATTRIBUTES
-                 if _comparable(name, pair.gold.attributes.get(name))
-                 != _comparable(name, pair.predicted.attributes.get(name)))
+    return tuple(
+        name
+        for name in SCORED_ATTRIBUTES
+        if _comparable(name, pair.gold.attributes.get(name)) != _comparable(name, pair.predicted.attributes.get(name))
+    )
 
 
 def _applies(name: str, pair: Pair) -> bool:
@@ -57,7 +59,8 @@ def _applies(name: str, pair: Pair) -> bool:
     if labels is None:
         return True
     return pair.gold.label in labels and (
-        name not in _MODALITY or pair.gold.attributes.get("modality") == _MODALITY[name])
+        name not in _MODALITY or pair.gold.attributes.get("modality") == _MODALITY[name]
+    )
 
 
 def _comparable(name: str, value: Scalar) -> Scalar:

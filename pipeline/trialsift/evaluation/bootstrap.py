@@ -40,8 +40,11 @@ class Bootstrap:
             return dict.fromkeys(RATES)
         counts = np.array([(t.tp, t.fp, t.fn) for t in tallies], dtype=np.int64)
         tp, fp, fn = (self._times_drawn @ counts).T
-        return {"precision": _interval(tp, tp + fp), "recall": _interval(tp, tp + fn),
-                "f1": _interval(2 * tp, 2 * tp + fp + fn)}
+        return {
+            "precision": _interval(tp, tp + fp),
+            "recall": _interval(tp, tp + fn),
+            "f1": _interval(2 * tp, 2 * tp + fp + fn),
+        }
 
 
 def _interval(part: NDArray[Any], whole: NDArray[Any]) -> Interval | None:

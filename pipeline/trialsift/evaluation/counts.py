@@ -42,8 +42,14 @@ class Tally:
         return _rate(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     def to_json(self) -> dict[str, Any]:
-        return {"tp": self.tp, "fp": self.fp, "fn": self.fn,
-                "precision": self.precision, "recall": self.recall, "f1": self.f1}
+        return {
+            "tp": self.tp,
+            "fp": self.fp,
+            "fn": self.fn,
+            "precision": self.precision,
+            "recall": self.recall,
+            "f1": self.f1,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,12 @@ class Counts:
     wrong_value: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(self.detection + other.detection, self.value + other.value, self.exact + other.exact,
-                      self.wrong_value + other.wrong_value)
+        return Counts(
+            self.detection + other.detection,
+            self.value + other.value,
+            self.exact + other.exact,
+            self.wrong_value + other.wrong_value,
+        )
 
     def level(self, name: str) -> Tally:
         """The tally of one of `LEVELS`."""
@@ -88,9 +98,15 @@ class Counts:
         return self.detection.fp
 
     def to_json(self) -> dict[str, Any]:
-        return {"gold": self.gold, "predicted": self.predicted, "correct": self.correct,
-                "wrong_value": self.wrong_value, "missed": self.missed, "spurious": self.spurious,
-                **{name: self.level(name).to_json() for name in LEVELS}}
+        return {
+            "gold": self.gold,
+            "predicted": self.predicted,
+            "correct": self.correct,
+            "wrong_value": self.wrong_value,
+            "missed": self.missed,
+            "spurious": self.spurious,
+            **{name: self.level(name).to_json() for name in LEVELS},
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,11 @@ def differing(label: str, gold: Attributes, predicted: Attributes, compare_role:
     `compare_role=False` leaves out a dose's role, where that isn't gold. Symmetric in gold and predicted.
     """
     keys = KEY_ATTRIBUTES.get(label, OTHER_LABEL)
-    names = [name for name in keys.names
-             if gold.get(name) != predicted.get(name) and not (name == "role" and not compare_role)]
+    names = [
+        name
+        for name in keys.names
+        if gold.get(name) != predicted.get(name) and not (name == "role" and not compare_role)
+    ]
     if "role" in names and gold.get("modality") == predicted.get("modality") != "radiation":
         names.remove("role")  # a drug's dose has none
     conversion = _conversion(keys, gold.get("unit"), predicted.get("unit"))
@@ -77,8 +80,9 @@ def _conversion(keys: KeyAttributes, gold_unit: Scalar, predicted_unit: Scalar) 
     return factor(str(predicted_unit), str(gold_unit))
 
 
-def _differing_end(label: str, keys: KeyAttributes, side: str, gold: Attributes, predicted: Attributes,
-                   conversion: float) -> list[str]:
+def _differing_end(
+    label: str, keys: KeyAttributes, side: str, gold: Attributes, predicted: Attributes, conversion: float
+) -> list[str]:
     """Empty, `["low"]` or `["low_inclusive"]` (or the same of `high`)."""
     gold_end = _end(label, keys, side, gold)
     predicted_end = _end(label, keys, side, predicted)

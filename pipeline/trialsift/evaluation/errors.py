@@ -43,14 +43,17 @@ class ErrorRow:
     context: str
 
 
-def span_errors(document: GoldDocument, label: str, pairs: Iterable[Pair], missed: Iterable[Span],
-                spurious: Iterable[Span]) -> list[ErrorRow]:
+def span_errors(
+    document: GoldDocument, label: str, pairs: Iterable[Pair], missed: Iterable[Span], spurious: Iterable[Span]
+) -> list[ErrorRow]:
     """The errors of one label in one document, in the order of the text; of a pair only what gold vouches for."""
     rows = [_row(document, label, "missed", span, None) for span in missed]
     rows += [_row(document, label, "spurious", None, span) for span in spurious]
     for pair in pairs:
-        rows.extend(_row(document, label, error, pair.gold, pair.predicted, differs)
-                    for error, differs in _errors_of(document, pair))
+        rows.extend(
+            _row(document, label, error, pair.gold, pair.predicted, differs)
+            for error, differs in _errors_of(document, pair)
+        )
     return sorted(rows, key=lambda r: (r.start, r.end, r.error))
 
 
@@ -70,23 +73,38 @@ def _errors_of(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[
 def regimen_errors(gold: GoldDocument, predicted: GoldDocument, score: RegimenScore) -> list[ErrorRow]:
     """The regimens of one document that the other side doesn't have."""
     rows = [_regimen_row(gold, "missed_regimen", spans_of(gold, regimen), regimen) for regimen in score.missed]
-    rows += [_regimen_row(gold, "spurious_regimen", spans_of(predicted, regimen), regimen)
-             for regimen in score.spurious]
+    rows += [
+        _regimen_row(gold, "spurious_regimen", spans_of(predicted, regimen), regimen) for regimen in score.spurious
+    ]
     return sorted(rows, key=lambda r: (r.start, r.end, r.error))
 
 
-def _row(document: GoldDocument, label: str, error: str, gold: Span | None, predicted: Span | None,
-         differs: tuple[str, ...] = ()) -> ErrorRow:
+def _row(
+    document: GoldDocument,
+    label: str,
+    error: str,
+    gold: Span | None,
+    predicted: Span | None,
+    differs: tuple[str, ...] = (),
+) -> ErrorRow:
     place = gold or predicted
     assert place is not None
     shown = differs if error == "wrong_attribute" else ()
     return ErrorRow(
-        doc_id=document.doc_id, label=label, error=error, differs=", ".join(differs),
+        doc_id=document.doc_id,
+        label=label,
+        error=error,
+        differs=", ".join(differs),
         rule=(predicted.rule or "") if predicted else "",
-        gold_value=_with_attributes(gold, shown), predicted_value=_with_attributes(predicted, shown),
-        gold_text=gold.text if gold else "", predicted_text=predicted.text if predicted else "",
-        start=place.start, end=place.end, line=_line(document.text, place.start),
-        context=_context(document.text, place.start, place.end))
+        gold_value=_with_attributes(gold, shown),
+        predicted_value=_with_attributes(predicted, shown),
+        gold_text=gold.text if gold else "",
+        predicted_text=predicted.text if predicted else "",
+        start=place.start,
+        end=place.end,
+        line=_line(document.text, place.start),
+        context=_context(document.text, place.start, place.end),
+    )
 
 
 def _regimen_row(document: GoldDocument, error: str, spans: list[Span], regimen: Regimen) -> ErrorRow:
@@ -94,11 +112,20 @@ def _regimen_row(document: GoldDocument, error: str, spans: list[Span], regimen:
     value, texts = regimen_text(regimen), "; ".join(s.text for s in spans)
     missed = error == "missed_regimen"
     return ErrorRow(
-        doc_id=document.doc_id, label="REGIMEN", error=error, differs="",
+        doc_id=document.doc_id,
+        label="REGIMEN",
+        error=error,
+        differs="",
         rule=", ".join(sorted({s.rule for s in spans if s.rule})),
-        gold_value=value if missed else "", predicted_value="" if missed else value,
-        gold_text=texts if missed else "", predicted_text="" if missed else texts,
-        start=start, end=end, line=_line(document.text, start), context=_context(document.text, start, end))
+        gold_value=value if missed else "",
+        predicted_value="" if missed else value,
+        gold_text=texts if missed else "",
+        predicted_text="" if missed else texts,
+        start=start,
+        end=end,
+        line=_line(document.text, start),
+        context=_context(document.text, start, end),
+    )
 
 
 def _with_attributes(span: Span | None, names: tuple[str, ...]) -> str:
@@ -110,8 +137,11 @@ def _with_attributes(span: Span | None, names: tuple[str, ...]) -> str:
 
 def value_text(attributes: Mapping[str, Scalar]) -> str:
     """A value in words, such as `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`."""
-    names = [str(attributes[name]) for name in ("analyte", "measure", "scale", "modality", "role")
-             if attributes.get(name) is not None]
+    names = [
+        str(attributes[name])
+        for name in ("analyte", "measure", "scale", "modality", "role")
+        if attributes.get(name) is not None
+    ]
     unit = attributes.get("unit")
     return " ".join([*names, _interval_text(attributes), *([] if unit is None else [str(unit)])])
 
@@ -131,8 +161,10 @@ def _interval_text(attributes: Mapping[str, Scalar]) -> str:
 
 def regimen_text(regimen: Regimen) -> str:
     """A regimen in words, such as `25 × 2 Gy = 50 Gy`; `?` for what is neither stated nor computable."""
-    return (f"{_bounds_text(regimen.fractions)} × {_bounds_text(regimen.dose_per_fraction)} Gy"
-            f" = {_bounds_text(regimen.total_dose)} Gy")
+    return (
+        f"{_bounds_text(regimen.fractions)} × {_bounds_text(regimen.dose_per_fraction)} Gy"
+        f" = {_bounds_text(regimen.total_dose)} Gy"
+    )
 
 
 def _bounds_text(bounds: Bounds | None) -> str:
@@ -154,4 +186,4 @@ def _line(text: str, start: int) -> int:
 
 def _context(text: str, start: int, end: int) -> str:
     """The text around, white space collapsed so that a row stays a row."""
-    return " ".join(text[max(0, start - CONTEXT):end + CONTEXT].split())
+    return " ".join(text[max(0, start - CONTEXT) : end + CONTEXT].split())

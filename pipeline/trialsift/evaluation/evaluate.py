@@ -38,8 +38,11 @@ class DocumentScore:
         return sum(self.labels.values(), Counts())
 
     def to_json(self) -> dict[str, Any]:
-        return {"doc_id": self.doc_id, "labels": {name: c.to_json() for name, c in self.labels.items()},
-                "regimens": None if self.regimens is None else self.regimens.to_json()}
+        return {
+            "doc_id": self.doc_id,
+            "labels": {name: c.to_json() for name, c in self.labels.items()},
+            "regimens": None if self.regimens is None else self.regimens.to_json(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,9 @@ class Evaluation:
         return result
 
 
-def evaluate(gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument], resamples: int = 0, seed: int = 0
-             ) -> Evaluation:
+def evaluate(
+    gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument], resamples: int = 0, seed: int = 0
+) -> Evaluation:
     """Scores predictions against gold, document by document.
 
     resamples: how many bootstrap samples the 95 % intervals are made of; 0 for none. seed: of their random numbers.
@@ -120,8 +124,10 @@ def evaluate(gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument], re
     for document in gold:
         answer = by_id.get(document.doc_id, GoldDocument(document.doc_id, document.text))
         if answer.text != document.text:
-            raise UserError(f"document {document.doc_id!r}: the predicted text differs from the gold text at "
-                            f"character {_first_difference(answer.text, document.text)}; predict on gold's own text")
+            raise UserError(
+                f"document {document.doc_id!r}: the predicted text differs from the gold text at "
+                f"character {_first_difference(answer.text, document.text)}; predict on gold's own text"
+            )
         scores.append(score_document(document, answer))
     return Evaluation(tuple(scores), label_names(gold), tuple(warnings), Bootstrap(len(scores), resamples, seed))
 
@@ -137,15 +143,21 @@ def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore
         pairs = align(gold_spans, predicted_spans, _differing(gold, label))
         labels[label] = _count(gold, pairs, len(gold_spans), len(predicted_spans))
         matched += pairs
-        errors += span_errors(gold, label, pairs, _unpaired(gold_spans, [p.gold for p in pairs]),
-                              _unpaired(predicted_spans, [p.predicted for p in pairs]))
+        errors += span_errors(
+            gold,
+            label,
+            pairs,
+            _unpaired(gold_spans, [p.gold for p in pairs]),
+            _unpaired(predicted_spans, [p.predicted for p in pairs]),
+        )
     regimens = None
     if gold.scores_context and {"DOSE", "FRACTIONS"} <= set(gold.scored_labels):
         score = score_regimens(gold, predicted)
         regimens = score.tally
         errors += regimen_errors(gold, predicted, score)
-    return DocumentScore(gold.doc_id, labels, regimens, accuracies(matched if gold.scores_context else []),
-                         tuple(errors))
+    return DocumentScore(
+        gold.doc_id, labels, regimens, accuracies(matched if gold.scores_context else []), tuple(errors)
+    )
 
 
 def label_names(gold: Iterable[GoldDocument]) -> tuple[str, ...]:
@@ -167,8 +179,12 @@ def _count(gold: GoldDocument, pairs: list[Pair], n_gold: int, n_predicted: int)
         return Counts(detection)
     right = [p for p in pairs if p.value_equal]
     exact = sum(p.same_offsets for p in right)
-    return Counts(detection, Tally.of(len(right), n_gold, n_predicted), Tally.of(exact, n_gold, n_predicted),
-                  wrong_value=len(pairs) - len(right))
+    return Counts(
+        detection,
+        Tally.of(len(right), n_gold, n_predicted),
+        Tally.of(exact, n_gold, n_predicted),
+        wrong_value=len(pairs) - len(right),
+    )
 
 
 def _unpaired(spans: list[Span], paired: list[Span]) -> list[Span]:
@@ -192,12 +208,15 @@ def _warnings(gold: list[GoldDocument], predicted: dict[str, GoldDocument]) -> l
         result.append(f"{len(extra)} predicted documents are not in gold and are left out: {_listed(extra)}")
     unscored = sorted({s.label for d in gold for s in d.spans if s.label not in d.scored_labels})
     if unscored:
-        result.append("gold spans with labels that meta.labels doesn't name for their document are not scored: "
-                      + _listed(unscored))
+        result.append(
+            "gold spans with labels that meta.labels doesn't name for their document are not scored: "
+            + _listed(unscored)
+        )
     unknown = [label for label in label_names(gold) if label not in _KNOWN_LABELS]
     if unknown:
-        result.append("labels that the guidelines don't know are compared by interval, unit and measure: "
-                      + _listed(unknown))
+        result.append(
+            "labels that the guidelines don't know are compared by interval, unit and measure: " + _listed(unknown)
+        )
     return result
 
 

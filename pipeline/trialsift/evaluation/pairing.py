@@ -70,8 +70,12 @@ def _clusters(gold: Sequence[Span], predicted: Sequence[Span]) -> list[tuple[lis
 
 
 def _assign(gold: list[Span], predicted: list[Span], differing: Differing) -> list[Pair]:
-    candidates = {(i, j): Pair(g, p, differing(g, p))
-                  for i, g in enumerate(gold) for j, p in enumerate(predicted) if overlap(g, p)}
+    candidates = {
+        (i, j): Pair(g, p, differing(g, p))
+        for i, g in enumerate(gold)
+        for j, p in enumerate(predicted)
+        if overlap(g, p)
+    }
     if len(gold) == len(predicted) == 1:
         return list(candidates.values())
     # One weight a pair, its digits the criteria: a digit's base exceeds what all smaller digits can add up to.

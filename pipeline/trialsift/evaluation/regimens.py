@@ -38,9 +38,11 @@ def score_regimens(gold: GoldDocument, predicted: GoldDocument) -> RegimenScore:
     matched = best_assignment(right)
     missed = set(range(len(gold.regimens))) - {i for i, _ in matched}
     spurious = set(range(len(predicted.regimens))) - {j for _, j in matched}
-    return RegimenScore(Tally(len(matched), len(spurious), len(missed)),
-                        tuple(gold.regimens[i] for i in sorted(missed)),
-                        tuple(predicted.regimens[j] for j in sorted(spurious)))
+    return RegimenScore(
+        Tally(len(matched), len(spurious), len(missed)),
+        tuple(gold.regimens[i] for i in sorted(missed)),
+        tuple(predicted.regimens[j] for j in sorted(spurious)),
+    )
 
 
 def spans_of(document: GoldDocument, regimen: Regimen) -> list[Span]:
@@ -50,13 +52,17 @@ def spans_of(document: GoldDocument, regimen: Regimen) -> list[Span]:
 
 def same_bounds(gold: Regimen, predicted: Regimen) -> bool:
     """Whether every bound that gold states is predicted. What gold leaves open may be anything."""
-    return all(_same(getattr(gold, name), getattr(predicted, name))
-               for name in ("fractions", "dose_per_fraction", "total_dose"))
+    return all(
+        _same(getattr(gold, name), getattr(predicted, name))
+        for name in ("fractions", "dose_per_fraction", "total_dose")
+    )
 
 
 def _same(gold: Bounds | None, predicted: Bounds | None) -> bool:
-    return all(g is None or (p is not None and abs(p - g) <= RELATIVE_TOLERANCE * abs(g))
-               for g, p in zip(gold or (None, None), predicted or (None, None), strict=True))
+    return all(
+        g is None or (p is not None and abs(p - g) <= RELATIVE_TOLERANCE * abs(g))
+        for g, p in zip(gold or (None, None), predicted or (None, None), strict=True)
+    )
 
 
 def _shares_character(some: list[Span], others: list[Span]) -> bool:

@@ -38,9 +38,11 @@ def parse_threshold(text: str, labels: Iterable[str]) -> Threshold:
     known = score in SPAN_SCORES if dot else score in (*SPAN_SCORES, *REGIMEN_SCORES)
     labels = list(labels)
     if not known or (dot and label not in labels):
-        raise UserError(f"--fail-under {text}: {name!r} is no score; valid names are "
-                        f"{', '.join((*SPAN_SCORES, *REGIMEN_SCORES))}, all but the last three also after a label and "
-                        f"a dot (LABEL.value_f1), with the labels {', '.join(labels)}")
+        raise UserError(
+            f"--fail-under {text}: {name!r} is no score; valid names are "
+            f"{', '.join((*SPAN_SCORES, *REGIMEN_SCORES))}, all but the last three also after a label and "
+            f"a dot (LABEL.value_f1), with the labels {', '.join(labels)}"
+        )
     try:
         least = float(number)
     except ValueError:

@@ -52,18 +52,27 @@ class Comparators:
         self._symbols.update(damaged)
         self._symbol = re.compile(symbol + "|" + "|".join(map(re.escape, damaged)))
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator made of several signs
-        self.before = (rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|(?:(?<![-–])|(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
-                       rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*\(\s*(?:{symbol})+\s*\))?")
+        self.before = (
+            rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|(?:(?<![-–])|"
+            rf"(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
+            rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*\(\s*(?:{symbol})+\s*\))?"
+        )
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])(?!\s+than\b)")
         named = trie_regex((p for p, kind in self._limits.items() if kind in ("ULN", "LLN")), r"[\s-]+")
         times = trie_regex(self._limits, r"[\s-]+")
-        filler = (r"(?:(?:the|of|an?|institution(?:al|s)?(?:['’]s?)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|centre|site|study|"
-                  r"central|age|gender|sex|age-?adjusted|adjusted|respective|corresponding|reference|specific|testing|"
-                  r"their|its|patient['’]?s|participating|normal|above|over|defined|testing|each|investigational|[-–])\s+)*")
+        filler = (
+            r"(?:(?:the|of|an?|institution(?:al|s)?(?:['’]s?)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|"
+            r"centre|site|study|"
+            r"central|age|gender|sex|age-?adjusted|adjusted|respective|corresponding|reference|specific|testing|"
+            r"their|its|patient['’]?s|participating|normal|above|over|defined|testing|each|investigational|"
+            r"[-–])\s+)*"
+        )
         tail = r"(?![A-Za-z])"
         self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})")
         self.multiple = re.compile(
-            rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*{filler}(?P<limit>{times}){tail})")
+            rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|"
+            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*{filler}(?P<limit>{times}){tail})"
+        )
         self.bare_multiple = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})")
         self.number_behind = re.compile(r"\s*(?:[x×*]|times)\s*(?=\d)")
 
@@ -72,7 +81,9 @@ class Comparators:
         phrases: dict[str, str] = {}
         for key, values in table.items():
             if key not in allowed:
-                raise PatternError(f"{path.name}: [{where}]: unknown key {key!r}; known are {', '.join(sorted(allowed))}")
+                raise PatternError(
+                    f"{path.name}: [{where}]: unknown key {key!r}; known are {', '.join(sorted(allowed))}"
+                )
             for phrase in values:
                 if phrases.get(phrase, key) != key and key != "within":
                     raise PatternError(f"{path.name}: [{where}]: {phrase!r} stands under {phrases[phrase]} and {key}")
@@ -82,8 +93,8 @@ class Comparators:
     def operator(self, surface: str) -> str | None:
         """The operator that the surface of a comparator in front of a number states; None for contradictions."""
         plain = " ".join(surface.lower().split())
-        if plain.endswith(")"):   # `less than (<) 50`: the sign only says it again
-            plain = plain[:plain.rindex("(")].rstrip()
+        if plain.endswith(")"):  # `less than (<) 50`: the sign only says it again
+            plain = plain[: plain.rindex("(")].rstrip()
         if plain in self._before:
             return self._before[plain]
         seen = {self._symbols[m.group()] for m in self._symbol.finditer(surface)}

@@ -10,18 +10,53 @@ from __future__ import annotations
 import re
 
 WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "twenty-one": 21, "twenty-five": 25, "twenty-eight": 28,
-    "thirty": 30, "thirty-three": 33, "thirty-five": 35, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60,
-    "sixty-five": 65, "seventy": 70, "seventy-five": 75, "eighty": 80, "ninety": 90, "single": 1, "twice": 2,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "twenty-one": 21,
+    "twenty-five": 25,
+    "twenty-eight": 28,
+    "thirty": 30,
+    "thirty-three": 33,
+    "thirty-five": 35,
+    "forty": 40,
+    "forty-five": 45,
+    "fifty": 50,
+    "sixty": 60,
+    "sixty-five": 65,
+    "seventy": 70,
+    "seventy-five": 75,
+    "eighty": 80,
+    "ninety": 90,
+    "single": 1,
+    "twice": 2,
     "thrice": 3,
 }
 
 # `l500` is 1500 misread by a scanner: only behind an operator sign and before three digits.
-DIGITS = (r"(?:\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,·]\d+)?|\.\d+|(?<=[<>≤≥=])\s*[l]\d{3}(?!\d))")
+DIGITS = r"(?:\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,·]\d+)?|\.\d+|(?<=[<>≤≥=])\s*[l]\d{3}(?!\d))"
 # A number stands free: no letter or digit before it, but a multiplication sign may (`5x5`, `x5`).
-START = r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|(?<=\sto)|(?<=\sthan)|(?<=\saged)|(?<=\sabove)|(?<=[a-zG])(?=\d+(?:\.\d+)?\s?c?Gy\b)|(?<=\w/))"
+START = (
+    r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|(?<=\sto)|(?<=\sthan)|"
+    r"(?<=\saged)|(?<=\sabove)|(?<=[a-zG])(?=\d+(?:\.\d+)?\s?c?Gy\b)|(?<=\w/))"
+)
 NUMBER = START + DIGITS
 NUMBER_WORD = r"(?i:\b(?:" + "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)) + r")\b)"
 

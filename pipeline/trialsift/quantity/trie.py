@@ -23,8 +23,9 @@ def _emit(node: dict[str, dict], space: str) -> str:  # type: ignore[type-arg]
         else:
             singles.append(char)
     if singles:
-        branches.append(re.escape(singles[0]) if len(singles) == 1
-                        else "[" + "".join(re.escape(c) for c in singles) + "]")
+        branches.append(
+            re.escape(singles[0]) if len(singles) == 1 else "[" + "".join(re.escape(c) for c in singles) + "]"
+        )
     if not branches:
         return ""
     body = branches[0] if len(branches) == 1 and "" not in node else "(?:" + "|".join(branches) + ")"
@@ -51,7 +52,8 @@ def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
 
 def cased_regex(phrases: Iterable[str]) -> str:
     """`trie_regex` where a phrase in lower case matches in any case and one with a capital letter as written."""
-    any_case, as_written = set(), set()
+    any_case: set[str] = set()
+    as_written: set[str] = set()
     for phrase in phrases:
         (any_case if phrase == phrase.lower() else as_written).add(phrase)
     parts = []

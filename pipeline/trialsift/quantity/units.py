@@ -14,9 +14,28 @@ from pathlib import Path
 from ..resources import PatternError, read_csv
 from .trie import cased_regex
 
-ATOM_KINDS = {"mass", "substance", "molarity", "arbitrary", "volume", "area", "standard_area", "time", "percent",
-              "pressure", "osmoles", "copies", "cells", "power", "radiation", "activity", "length", "other", "whole",
-              "percent_mass"}
+ATOM_KINDS = {
+    "mass",
+    "substance",
+    "molarity",
+    "arbitrary",
+    "volume",
+    "area",
+    "standard_area",
+    "time",
+    "percent",
+    "pressure",
+    "osmoles",
+    "copies",
+    "cells",
+    "power",
+    "radiation",
+    "activity",
+    "length",
+    "other",
+    "whole",
+    "percent_mass",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +49,59 @@ class Unit:
 
 # What a chain of atom kinds is: (numerator, denominators) -> kind of quantity.
 _CHAINS: dict[tuple[str, ...], str] = {
-    ("mass",): "amount", ("substance",): "amount_molar", ("arbitrary",): "amount_arbitrary",
-    ("mass", "volume"): "mass", ("substance", "volume"): "molar", ("molarity",): "molar", ("percent_mass",): "mass",
-    ("arbitrary", "volume"): "enzyme", ("arbitrary", "mass"): "dose_or_ratio",
-    ("cells", "volume"): "count", ("power", "volume"): "count", ("power",): "count_bare", ("cells",): "count_bare",
-    ("", "volume"): "count", ("copies", "volume"): "copies", ("copies",): "copies", ("percent",): "percent",
-    ("volume", "time"): "clearance", ("volume", "time", "standard_area"): "clearance_area",
-    ("volume", "standard_area"): "clearance_area", ("volume", "time", "area"): "clearance_area",
-    ("mass", "time"): "amount_rate", ("substance", "time"): "excretion_molar", ("mass", "mass"): "per_mass",
-    ("mass", "substance"): "mass_ratio", ("substance", "substance"): "mass_ratio",
-    ("arbitrary", "time"): "amount_rate", ("substance", "mass"): "mass_ratio",
-    ("mass", "area"): "dose", ("mass", "area", "time"): "dose", ("mass", "mass", "time"): "dose",
-    ("arbitrary", "area"): "dose", ("arbitrary", "area", "time"): "dose", ("arbitrary", "mass", "time"): "dose",
-    ("mass", "length"): "dose", ("mass", "length", "time"): "dose", ("arbitrary", "length"): "dose",
-    ("mass", "time", "time"): "amount_rate", ("substance", "mass", "time"): "dose",
-    ("time",): "time", ("pressure",): "pressure", ("radiation",): "radiation", ("activity",): "activity",
-    ("radiation", "time"): "radiation_rate", ("activity", "mass"): "dose", ("activity", "area"): "dose",
-    ("osmoles", "mass"): "osmolality", ("osmoles", "volume"): "osmolality", ("length", "time"): "sedimentation",
-    ("length",): "length", ("volume",): "volume", ("whole",): "count", ("area",): "area",
+    ("mass",): "amount",
+    ("substance",): "amount_molar",
+    ("arbitrary",): "amount_arbitrary",
+    ("mass", "volume"): "mass",
+    ("substance", "volume"): "molar",
+    ("molarity",): "molar",
+    ("percent_mass",): "mass",
+    ("arbitrary", "volume"): "enzyme",
+    ("arbitrary", "mass"): "dose_or_ratio",
+    ("cells", "volume"): "count",
+    ("power", "volume"): "count",
+    ("power",): "count_bare",
+    ("cells",): "count_bare",
+    ("", "volume"): "count",
+    ("copies", "volume"): "copies",
+    ("copies",): "copies",
+    ("percent",): "percent",
+    ("volume", "time"): "clearance",
+    ("volume", "time", "standard_area"): "clearance_area",
+    ("volume", "standard_area"): "clearance_area",
+    ("volume", "time", "area"): "clearance_area",
+    ("mass", "time"): "amount_rate",
+    ("substance", "time"): "excretion_molar",
+    ("mass", "mass"): "per_mass",
+    ("mass", "substance"): "mass_ratio",
+    ("substance", "substance"): "mass_ratio",
+    ("arbitrary", "time"): "amount_rate",
+    ("substance", "mass"): "mass_ratio",
+    ("mass", "area"): "dose",
+    ("mass", "area", "time"): "dose",
+    ("mass", "mass", "time"): "dose",
+    ("arbitrary", "area"): "dose",
+    ("arbitrary", "area", "time"): "dose",
+    ("arbitrary", "mass", "time"): "dose",
+    ("mass", "length"): "dose",
+    ("mass", "length", "time"): "dose",
+    ("arbitrary", "length"): "dose",
+    ("mass", "time", "time"): "amount_rate",
+    ("substance", "mass", "time"): "dose",
+    ("time",): "time",
+    ("pressure",): "pressure",
+    ("radiation",): "radiation",
+    ("activity",): "activity",
+    ("radiation", "time"): "radiation_rate",
+    ("activity", "mass"): "dose",
+    ("activity", "area"): "dose",
+    ("osmoles", "mass"): "osmolality",
+    ("osmoles", "volume"): "osmolality",
+    ("length", "time"): "sedimentation",
+    ("length",): "length",
+    ("volume",): "volume",
+    ("whole",): "count",
+    ("area",): "area",
 }
 _EXPONENT = r"(?:\s?(?:\^|\*\*?|[eE]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
 # The scraped form of `× 10⁹`: a multiplication sign, ten, and an exponent that lost its raising.
@@ -66,8 +120,9 @@ class Units:
         for line, row in read_csv(path, ("surface", "ucum", "kind")):
             surface, kind = row["surface"], row["kind"]
             if kind not in ATOM_KINDS:
-                raise PatternError(f"{path.name}:{line}: unknown kind {kind!r}; known are "
-                                   f"{', '.join(sorted(ATOM_KINDS))}")
+                raise PatternError(
+                    f"{path.name}:{line}: unknown kind {kind!r}; known are {', '.join(sorted(ATOM_KINDS))}"
+                )
             target = self._any if surface == surface.lower() else self._written
             if surface in target:
                 raise PatternError(f"{path.name}:{line}: {surface!r} stands twice")
@@ -79,7 +134,8 @@ class Units:
         self._chain = re.compile(
             rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
             rf"(?:(?P<chain>(?:{atom}{gloss})?(?:{join}(?:{atom}){gloss}){{1,3}}|{atom}{gloss})"
-            rf"|(?<=\d)(?P<slash>{join}{atom}))?")
+            rf"|(?<=\d)(?P<slash>{join}{atom}))?"
+        )
         self._atom = re.compile(atom)
         self._join = re.compile(join)
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
@@ -94,7 +150,7 @@ class Units:
         unit = self._compose(chain or "", _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
         if unit is None:
             return None
-        surface = text[found.end("lead"):found.end()]
+        surface = text[found.end("lead") : found.end()]
         return Unit(surface, unit.ucum, unit.kind), found.end()
 
     def _atom_of(self, surface: str) -> tuple[str, str] | None:
@@ -109,8 +165,11 @@ class Units:
             return Unit(chain, whole[0], _CHAINS.get((whole[1],), "other"))
         parts: list[tuple[str, str]] = []
         for piece in self._join.split(chain) if chain else []:
-            bare = re.sub(r"\s?[(\[]\s?[^()\[\]]*[)\]]$", "", piece.strip()) if self._atom_of(piece.strip()) is None \
+            bare = (
+                re.sub(r"\s?[(\[]\s?[^()\[\]]*[)\]]$", "", piece.strip())
+                if self._atom_of(piece.strip()) is None
                 else piece.strip()
+            )
             if not bare:
                 parts.append(("", ""))
                 continue
@@ -121,13 +180,13 @@ class Units:
         if exponent:
             if parts and parts[0][1] == "cells":
                 parts = [("", ""), *parts[1:]]
-            if parts and parts[0][1] == "arbitrary":   # `3 x 106 IU`: three million
+            if parts and parts[0][1] == "arbitrary":  # `3 x 106 IU`: three million
                 parts[0] = (f"10*{exponent}.{parts[0][0]}", "arbitrary")
             elif parts and parts[0][0]:
                 return None
             else:
                 parts = [(f"10*{exponent}", "power"), *parts[1:]]
-        if [code for code, _ in parts] == ["", "mm"]:   # `100,000/mm` is `/mm³` that lost its exponent
+        if [code for code, _ in parts] == ["", "mm"]:  # `100,000/mm` is `/mm³` that lost its exponent
             parts[1] = ("uL", "volume")
         kinds = tuple(kind for _, kind in parts)
         kind = _CHAINS.get(kinds)
@@ -141,7 +200,7 @@ class Units:
         if "length" in kinds[1:]:
             if codes[0] not in ("mg", "g", "[IU]", "U", "10*6.[IU]"):
                 return Unit(chain, _spell(codes), "other")
-            codes[kinds.index("length", 1)] = "m2"   # `mg/m` is `mg/m²` that lost its exponent
+            codes[kinds.index("length", 1)] = "m2"  # `mg/m` is `mg/m²` that lost its exponent
         return Unit(chain, _spell(codes), kind)
 
 

@@ -1,0 +1,54 @@
+"""Whether an age limit holds for the trial or for a subgroup of its participants only."""
+
+from __future__ import annotations
+
+import re
+
+from ..quantity.quantities import Quantity
+from .passage import Passage
+
+_GROUP_START = re.compile(
+    r"\b(?:if|for|in|women|wom[ae]n|m[ae]n|participants|patients|subjects|those|children|minors|females?|males?|"
+    r"adolescents|infants|parents|boys|girls)\W+(?:\w+\W+){0,3}$",
+    re.I,
+)
+_CONDITION_LEFT = re.compile(
+    r"\b(?:for|if|in|unless|when|of)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|at\b)\w+\s+){0,2}(?:patients|"
+    r"participants|subjects|women|men|m[ae]n|wom[ae]n|those|children|individuals|females?|males?|adults|minors|"
+    r"infants|persons)"
+    r"(?:\s+(?:who\s+(?:are|is)|aged?))?\s*\(?$|\((?:patients|subjects|participants|children|adults|those)$|"
+    r"(?<!or )(?<!and )(?<!/)(?<!^)\b(?:wom[ae]n|females?)$",
+    re.I,
+)
+_COHORT_LEFT = re.compile(r"\b(?:cohort|stratum|arm|group|part)s?\s+(?:[A-Z]|[IVX]+|\d+)\s*[:(–-][^.;]{0,50}$", re.I)
+_COHORT_RIGHT = re.compile(
+    r"\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b", re.I
+)
+_MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)
+
+
+def scope(passage: Passage, quantity: Quantity) -> str:
+    """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
+    head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)")
+    after = passage.text[quantity.end : passage.end]
+    if (
+        _CONDITION_LEFT.search(head)
+        or _COHORT_LEFT.search(passage.left(quantity.start, 60))
+        or _COHORT_RIGHT.match(after)
+    ):
+        return "subgroup"
+    if passage.above is not None and _MENOPAUSE.search(passage.text[passage.above[0] : passage.above[1]]):
+        return "subgroup"
+    if re.match(
+        r"\W*(?:of age\W*)?(?:\w+\W+){0,2}(?:must|should|will|need|require|may|can|are required|"
+        r"with\s+\w+\s+performance|and\s+\w+\s+performance|provide)\b",
+        after,
+        re.I,
+    ) and _GROUP_START.search(head):
+        return "subgroup"
+    if (head.endswith("(") and re.search(r"\d\s*%?\s*\(?$", head.rstrip("("))) or after.lstrip().startswith(":"):
+        return "subgroup"
+    line = passage.text[passage.line_start : passage.line_end]
+    if re.search(r"\bOR\b", line) and re.search(r"\b(?:performance|ECOG|SWOG|PS)\b", line):
+        return "subgroup"
+    return "trial"
