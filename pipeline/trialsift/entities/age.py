@@ -70,6 +70,8 @@ _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and
 _COHORT = re.compile(
     r"\b(?:described|reported|enrolled|consisted|comprised|included|treated|analy[sz]ed|evaluated)\b[^.;]{0,60}$", re.I
 )
+_AND_YEARS = re.compile(r"^\s*(?:and|to)\s+\d+\s*(?:years?|yrs?)", re.I)
+_GOES_ON = re.compile(r"\s*(?:,|and\b|at\b)", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
 _LIMIT = {"a": 120, "mo": 1440, "wk": 260, "d": 400, "h": 96}
 
@@ -204,16 +206,11 @@ class Ages:
         if passage.polarity is None or _REPORTED_OLD.match(right):
             return None
         head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")
-        tail = _OF_AGE.sub("", passage.text[quantity.end : passage.line_end], count=1).strip(" .;,|()")
-        tail = re.sub(r"^(?:and|to)\s+\d+\s*(?:years?|yrs?)", "", tail)
-        short = (
-            len(head.split()) <= 4
-            and (
-                len(tail.split()) <= 1
-                or re.match(r"\s*(?:,|and\b|at\b)", passage.text[quantity.end : passage.line_end])
-            )
-            and "\n" not in head
-        )
+        age_words = _OF_AGE.match(passage.text, quantity.end, passage.line_end)
+        behind = passage.text[age_words.end() if age_words else quantity.end : passage.line_end]
+        tail = _AND_YEARS.sub("", behind).strip(" .;,|()")
+        alone = len(tail.split(None, 1)) <= 1 or _GOES_ON.match(behind) is not None
+        short = alone and len(head.split()) <= 4 and "\n" not in head
         told = (
             passage.polarity == "inclusion"
             and re.match(r"\s*of\s+age\b", right, re.I)
