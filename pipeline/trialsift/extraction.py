@@ -117,7 +117,7 @@ class Extractor:
             ):
                 openers.pop()
             above = openers[-1] if openers else None
-            if _OPENS.search(text, max(line.start, line.end - 60), line.end) and line.end - line.start <= 160:
+            if _OPENS.search(text, max(line.start, line.end - 60), line.end) and line.end - line.start <= 300:
                 openers.append(line)
             if not _WORTH_A_LOOK.search(text, line.start, line.end):
                 continue

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from trialsift.quantity.comparators import Interval
@@ -92,8 +90,3 @@ def test_multiple_of_a_limit(written: str, code: str, times: str) -> None:
     [quantity] = quantities(f"≤ 2.5 {times} {written}")
     assert quantity.unit is not None
     assert (quantity.unit.ucum, quantity.kind, quantity.interval) == (code, "limit", Interval(None, None, 2.5, True))
-
-
-def test_the_shipped_file_is_not_changed_by_reading(tmp_path: Path) -> None:
-    first, second = operators_in("≥ 5"), operators_in("≥ 5")
-    assert first == second == ["ge"]

@@ -71,7 +71,7 @@ class Comparators:
         self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})")
         self.multiple = re.compile(
             rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|"
-            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*{filler}(?P<limit>{times}){tail})"
+            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
         )
         self.bare_multiple = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})")
         self.number_behind = re.compile(r"\s*(?:[x×*]|times)\s*(?=\d)")

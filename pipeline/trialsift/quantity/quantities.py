@@ -69,7 +69,7 @@ _RANGE = re.compile(
 )
 _AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 _JOIN = re.compile(
-    r"\s*(?:\(?(?:of age|old)\)?)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*(?:(?:is|be|age|aged)\s+)?\(?\s*",
+    r"\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*(?:(?:is|be|age|aged)\s+)?\(?\s*",
     re.I,
 )
 _BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
@@ -86,8 +86,7 @@ _PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 # UCUM's definitions: a year is 365.25 days, a month a twelfth of it
 _DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
 _POWER_OF_TEN = re.compile(
-    r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*)?10\s?(?:\^|\*\*?|"
-    r"[eE])\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|"
+    r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?:\^|\*\*?|[eE])?|10\s?(?:\^|\*\*?|[eE]))\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|"
     r"viral|CFU|PFU))",
     re.I,
 )
