@@ -42,6 +42,7 @@ _REPORTS = re.compile(
     r"analy[sz]ed|observed))\b|\d\s*%\s+of\b",
     re.I,
 )
+_NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
 
@@ -137,8 +138,8 @@ class Extractor:
                     text,
                     start,
                     end,
-                    line.start,
-                    line.end,
+                    max(line.start, start - _NEAR),
+                    min(line.end, end + _NEAR),
                     inner.polarity,
                     tokens,
                     quantities,

@@ -61,6 +61,8 @@ _MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|
 _SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _SAID_AT_ONCE = re.compile(r"[^\S\n]*:[^\S\n]*\S")
+# Characters: the longest sentence with a quantity in 4,000 registry texts has fewer.
+_LONGEST = 3000
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
 _NARROWEST, _WIDEST = 60, 140
@@ -191,12 +193,22 @@ class Structure:
 
     @staticmethod
     def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-        """The sentences of a range of text."""
+        """The sentences of a range of text; one that is longer than any sentence of a document is cut at a space."""
         cuts = [start]
         for stop in _SENTENCE.finditer(text, start, end):
             if not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
+                cuts.extend(_pieces(text, cuts[-1], stop.end()))
                 cuts.append(stop.end())
+        cuts.extend(_pieces(text, cuts[-1], end))
         return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a run-away sentence is cut, so that the time for a document grows with its length only."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        start = space + 1 if space > 0 else start + _LONGEST
+        yield start
 
 
 def section_at(sections: list[Section], offset: int) -> Section:

@@ -29,7 +29,9 @@ def _lexer() -> Lexer:
 
 def operators_in(text: str) -> list[str | None]:
     """What each comparator in front of a number states."""
-    return [comparators().operator(text[t.start:t.end]) for t in _lexer().tokens(text, 0, len(text)) if t.kind == "op"]
+    return [
+        comparators().operator(text[t.start : t.end]) for t in _lexer().tokens(text, 0, len(text)) if t.kind == "op"
+    ]
 
 
 def quantities(text: str) -> list[Quantity]:

@@ -9,21 +9,53 @@ import pytest
 from trialsift.quantity import numbers
 
 
-@pytest.mark.parametrize(("surface", "expected"), [
-    ("18", 18), ("0", 0), ("1.5", 1.5), (".5", 0.5), ("0.500", 0.5),
-    ("1,500", 1500), ("100,000", 100_000), ("1,000,000", 1_000_000), ("10,000.5", 10_000.5),
-    ("1,5", 1.5), ("0,15", 0.15), ("12,25", 12.25), ("0,125", 0.125),
-    ("1'500", 1500), ("1’500", 1500), ("1·5", 1.5), ("l500", 1500),
-    ("100.000", 100), ("2.125", 2.125),
-    ("eighteen", 18), ("Eighteen", 18), ("TWENTY-ONE", 21), ("single", 1), ("twice", 2), ("thrice", 3), (" ten ", 10),
-])
+@pytest.mark.parametrize(
+    ("surface", "expected"),
+    [
+        ("18", 18),
+        ("0", 0),
+        ("1.5", 1.5),
+        (".5", 0.5),
+        ("0.500", 0.5),
+        ("1,500", 1500),
+        ("100,000", 100_000),
+        ("1,000,000", 1_000_000),
+        ("10,000.5", 10_000.5),
+        ("1,5", 1.5),
+        ("0,15", 0.15),
+        ("12,25", 12.25),
+        ("0,125", 0.125),
+        ("1'500", 1500),
+        ("1’500", 1500),
+        ("1·5", 1.5),
+        ("l500", 1500),
+        ("100.000", 100),
+        ("2.125", 2.125),
+        ("eighteen", 18),
+        ("Eighteen", 18),
+        ("TWENTY-ONE", 21),
+        ("single", 1),
+        ("twice", 2),
+        ("thrice", 3),
+        (" ten ", 10),
+    ],
+)
 def test_value(surface: str, expected: float) -> None:
     assert numbers.value(surface) == expected
 
 
-@pytest.mark.parametrize(("surface", "expected"), [
-    ("100.000", 100_000), ("1.500", 1500), ("1.500.000", 1_500_000), ("0.500", 0.5), ("1.5", 1.5), ("1.5000", 1.5), ("1,500", 1500),
-])
+@pytest.mark.parametrize(
+    ("surface", "expected"),
+    [
+        ("100.000", 100_000),
+        ("1.500", 1500),
+        ("1.500.000", 1_500_000),
+        ("0.500", 0.5),
+        ("1.5", 1.5),
+        ("1.5000", 1.5),
+        ("1,500", 1500),
+    ],
+)
 def test_a_full_stop_groups_where_told(surface: str, expected: float) -> None:
     assert numbers.value(surface, grouping_dot=True) == expected
 
@@ -45,18 +77,40 @@ def test_tidy_leaves_what_an_int_would_pretend_to_know() -> None:
     assert isinstance(numbers.tidy(1e20), float)
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("5x5 Gy", ["5", "5"]), ("x5", ["5"]), ("3 x 2.5", ["3", "2.5"]), ("≥18", ["18"]), ("18-75", ["18", "75"]),
-    ("equal to7.0%", ["7.0"]), ("persons aged18", ["18"]), ("> l500/µl", ["l500"]), ("(0,15)", ["0,15"]),
-    ("1,500 and 100,000", ["1,500", "100,000"]), ("Gy/30", ["30"]),
-    ("HbA1c", []), ("NCT01234567", []), ("CA125", []), ("version v2", []), ("COVID19", []), ("B12", []), ("l50", []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5x5 Gy", ["5", "5"]),
+        ("x5", ["5"]),
+        ("3 x 2.5", ["3", "2.5"]),
+        ("≥18", ["18"]),
+        ("18-75", ["18", "75"]),
+        ("equal to7.0%", ["7.0"]),
+        ("persons aged18", ["18"]),
+        ("> l500/µl", ["l500"]),
+        ("(0,15)", ["0,15"]),
+        ("1,500 and 100,000", ["1,500", "100,000"]),
+        ("Gy/30", ["30"]),
+        ("HbA1c", []),
+        ("NCT01234567", []),
+        ("CA125", []),
+        ("version v2", []),
+        ("COVID19", []),
+        ("B12", []),
+        ("l50", []),
+    ],
+)
 def test_where_a_number_may_stand(text: str, expected: list[str]) -> None:
     assert [m.group().strip() for m in re.finditer(numbers.NUMBER, text)] == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("eighteen years", ["eighteen"]), ("Twenty-five Gy", ["Twenty-five"]), ("someone often lends tenfold weight", []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("eighteen years", ["eighteen"]),
+        ("Twenty-five Gy", ["Twenty-five"]),
+        ("someone often lends tenfold weight", []),
+    ],
+)
 def test_number_words_are_whole_words(text: str, expected: list[str]) -> None:
     assert [m.group() for m in re.finditer(numbers.NUMBER_WORD, text)] == expected

@@ -69,7 +69,8 @@ _RANGE = re.compile(
 )
 _AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 _JOIN = re.compile(
-    r"\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*(?:(?:is|be|age|aged)\s+)?\(?\s*",
+    r"\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*"
+    r"(?:(?:is|be|age|aged)\s+)?\(?\s*",
     re.I,
 )
 _BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
