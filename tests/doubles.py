@@ -12,9 +12,10 @@ from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
 def gold_annotation(record: Mapping[str, Any]) -> Annotation:
     """A record of the gold format as an Annotation; the rule of each fact is `gold`."""
     facts = tuple(Fact(s["label"], s["start"], s["end"], s["text"], "gold", s["attributes"]) for s in record["spans"])
-    regimens = tuple(Regimen(tuple(r["spans"]), *(_pair(r[key]) for key in
-                                                  ("fractions", "dose_per_fraction", "total_dose")))
-                     for r in record["regimens"])
+    regimens = tuple(
+        Regimen(tuple(r["spans"]), *(_pair(r[key]) for key in ("fractions", "dose_per_fraction", "total_dose")))
+        for r in record["regimens"]
+    )
     return Annotation(facts, regimens)
 
 
@@ -33,10 +34,12 @@ class FakeExtractor:
     @staticmethod
     def failing_on(word: str) -> FakeExtractor:
         """An extractor that breaks on every text with `word` in it."""
+
         def annotate(text: str) -> Annotation:
             if word in text:
                 raise ZeroDivisionError(f"stumbled over {word}")
             return _ages(text)
+
         return FakeExtractor(annotate)
 
 
@@ -51,8 +54,9 @@ def write_texts(folder: Path, **texts: str) -> Path:
 def _ages(text: str) -> Annotation:
     if "18" not in text:
         return Annotation()
-    fact = fact_in(text, "18", "AGE", low=18, low_inclusive=True, high=None, high_inclusive=None, unit="a",
-                   scope="trial")
+    fact = fact_in(
+        text, "18", "AGE", low=18, low_inclusive=True, high=None, high_inclusive=None, unit="a", scope="trial"
+    )
     return Annotation((fact,), (), ((0, len(text)),))
 
 

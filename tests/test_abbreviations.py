@@ -11,21 +11,24 @@ EXTRACTOR = Extractor(context=False)
 NAMES = EXTRACTOR.lexicon.names
 
 
-@pytest.mark.parametrize(("text", "defined"), [
-    ("absolute neutrophil count (ANCt) of 1.5", {"ANCt": "neutrophils"}),
-    ("Platelet count (PLTc) ≥ 100,000/mm3", {"PLTc": "platelets"}),
-    ("total\n   bilirubin (TBil-X)", {}),
-    ("creatinine (Crx) < 1.5", {}),                                    # x is no letter of the name
-    ("hemoglobin (1.5)", {}),                                          # a number
-    ("creatinine (mg/dL)", {}),                                        # a unit
-    ("bilirubin (ULN)", {}),                                           # a limit
-    ("aspartate aminotransferase (AST)", {}),                          # a known name
-    ("performance status (PS) 0-2", {}),
-    ("platelets (pl) > 5", {}),                                        # no capital
-    ("the study treatment (ANCt)", {}),                                 # no known name before it
-    ("absolute neutrophil count of patients (ANCt)", {}),               # not directly behind it
-    ("platelet count (PLTc), then sodium count (PLTc)", {"PLTc": "platelets"}),
-])
+@pytest.mark.parametrize(
+    ("text", "defined"),
+    [
+        ("absolute neutrophil count (ANCt) of 1.5", {"ANCt": "neutrophils"}),
+        ("Platelet count (PLTc) ≥ 100,000/mm3", {"PLTc": "platelets"}),
+        ("total\n   bilirubin (TBil-X)", {}),
+        ("creatinine (Crx) < 1.5", {}),  # x is no letter of the name
+        ("hemoglobin (1.5)", {}),  # a number
+        ("creatinine (mg/dL)", {}),  # a unit
+        ("bilirubin (ULN)", {}),  # a limit
+        ("aspartate aminotransferase (AST)", {}),  # a known name
+        ("performance status (PS) 0-2", {}),
+        ("platelets (pl) > 5", {}),  # no capital
+        ("the study treatment (ANCt)", {}),  # no known name before it
+        ("absolute neutrophil count of patients (ANCt)", {}),  # not directly behind it
+        ("platelet count (PLTc), then sodium count (PLTc)", {"PLTc": "platelets"}),
+    ],
+)
 def test_definition(text: str, defined: dict[str, str]) -> None:
     found = {short: concept[1] for short, concept in defined_names(text, NAMES).items()}
     assert found == defined

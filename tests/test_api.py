@@ -25,7 +25,11 @@ def test_extract_gives_one_row_a_fact() -> None:
     assert frame["historical"].tolist() == [False] * 4
     assert pd.isna(frame["analyte"]).all()
     assert {name: str(frame[name].dtype) for name in ("low", "start", "negated", "label")} == {
-        "low": "Float64", "start": "Int64", "negated": "boolean", "label": "string"}
+        "low": "Float64",
+        "start": "Int64",
+        "negated": "boolean",
+        "label": "string",
+    }
     assert list(frame)[:2] == ["doc_id", "label"]
     assert list(frame)[-5:] == ["start", "end", "text", "context", "rule"]
 

@@ -26,10 +26,12 @@ ADULTS = "Inclusion Criteria:\n- Age ≥ 18 years\n- ECOG performance status 0-1
 RADIOTHERAPY = "Arm A: radiotherapy, 25 x 2 Gy.\n"
 
 
-def _cli(*arguments: Path | str, data: bytes | None = None, cwd: Path | None = None
-         ) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*COMMAND, *map(str, arguments)], input=data or b"", cwd=cwd, capture_output=True,
-                          env=ENVIRONMENT, check=False)
+def _cli(
+    *arguments: Path | str, data: bytes | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], input=data or b"", cwd=cwd, capture_output=True, env=ENVIRONMENT, check=False
+    )
 
 
 def _doc_ids(out: Path) -> list[str]:
@@ -58,7 +60,10 @@ class TestSuccess:
         shown = _cli("extract", texts, "--out", tmp_path / "out").stdout.decode()
         assert "Read 3 documents" in shown
         assert [line.split() for line in shown.splitlines() if line.split()[0] in ("AGE", "LAB", "regimens")] == [
-            ["AGE", "1"], ["LAB", "1"], ["regimens", "1"]]
+            ["AGE", "1"],
+            ["LAB", "1"],
+            ["regimens", "1"],
+        ]
         for file in (str(tmp_path / "out"), "annotations.jsonl", "tables/trials.csv", "errors.csv", "run.json"):
             assert file in shown
 
@@ -72,10 +77,13 @@ class TestSuccess:
         assert _doc_ids(tmp_path / "out") == ["stdin"]
         assert read_table(tmp_path / "out/tables/ages.csv")["low"].tolist() == [18]
 
-    @pytest.mark.parametrize(("options", "endings"), [
-        (["--format", "parquet"], {".parquet"}),
-        (["--format", "csv", "--format", "parquet", "--format", "csv"], {".csv", ".parquet"}),
-    ])
+    @pytest.mark.parametrize(
+        ("options", "endings"),
+        [
+            (["--format", "parquet"], {".parquet"}),
+            (["--format", "csv", "--format", "parquet", "--format", "csv"], {".csv", ".parquet"}),
+        ],
+    )
     def test_formats(self, texts: Path, tmp_path: Path, options: list[str], endings: set[str]) -> None:
         assert _cli("extract", texts, "--out", tmp_path / "out", *options).returncode == 0
         assert {path.suffix for path in (tmp_path / "out/tables").iterdir()} == endings
@@ -86,7 +94,11 @@ class TestSuccess:
     def test_the_arguments_are_noted(self, texts: Path, tmp_path: Path) -> None:
         _cli("extract", "in", "--out", "out", cwd=tmp_path)
         assert json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))["arguments"] == [
-            "extract", "in", "--out", "out"]
+            "extract",
+            "in",
+            "--out",
+            "out",
+        ]
 
     def test_two_runs_over_the_same_texts_give_the_same_results(self, texts: Path, tmp_path: Path) -> None:
         for name in ("one", "two"):
@@ -98,9 +110,13 @@ class TestSuccess:
     def test_a_terminal_gets_a_progress_bar_on_stderr(self, texts: Path, tmp_path: Path) -> None:
         ours, theirs = pty.openpty()
         try:
-            done = subprocess.run([*COMMAND, "extract", str(texts), "-o", str(tmp_path / "out")],
-                                  stdout=subprocess.PIPE, stderr=theirs, check=False,
-                                  env={**ENVIRONMENT, "TERM": "xterm"})
+            done = subprocess.run(
+                [*COMMAND, "extract", str(texts), "-o", str(tmp_path / "out")],
+                stdout=subprocess.PIPE,
+                stderr=theirs,
+                check=False,
+                env={**ENVIRONMENT, "TERM": "xterm"},
+            )
             shown = os.read(ours, 100_000)
         finally:
             os.close(theirs)
@@ -159,23 +175,27 @@ class TestForce:
 
 
 class TestMisuse:
-    @pytest.mark.parametrize(("arguments", "message"), [
-        (["extract"], "Missing argument"),
-        (["extract", "in"], "--out"),
-        (["extract", "absent", "-o", "out"], "absent: no such file or folder"),
-        (["extract", "empty", "-o", "out"], "empty: no .txt file"),
-        (["extract", "notes.md", "-o", "out"], "notes.md: expected a folder or a file with the ending .txt"),
-        (["extract", "in", "twin", "-o", "out"], "would both be the document 'adults'"),
-        (["extract", "in", "-o", "notes.md"], "notes.md: is a file"),
-        (["extract", "in", "-o", "in"], "in: is not empty and holds no run"),
-        (["extract", "in", "-o", "in", "--force"], "in: is not empty and holds no run"),
-        (["extract", "in", "-o", "out", "--format", "xls"], "xls"),
-        (["extract", "in", "-o", "out", "--patterns", "absent"], "absent: no such folder of patterns"),
-        (["extract", "in", "-o", "out", "--colour"], "--colour"),
-        (["extrakt", "in"], "extrakt"),
-    ])
-    def test_one_clear_sentence_and_nothing_written(self, texts: Path, tmp_path: Path, arguments: list[str],
-                                                    message: str) -> None:
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["extract"], "Missing argument"),
+            (["extract", "in"], "--out"),
+            (["extract", "absent", "-o", "out"], "absent: no such file or folder"),
+            (["extract", "empty", "-o", "out"], "empty: no .txt file"),
+            (["extract", "notes.md", "-o", "out"], "notes.md: expected a folder or a file with the ending .txt"),
+            (["extract", "in", "twin", "-o", "out"], "would both be the document 'adults'"),
+            (["extract", "in", "-o", "notes.md"], "notes.md: is a file"),
+            (["extract", "in", "-o", "in"], "in: is not empty and holds no run"),
+            (["extract", "in", "-o", "in", "--force"], "in: is not empty and holds no run"),
+            (["extract", "in", "-o", "out", "--format", "xls"], "xls"),
+            (["extract", "in", "-o", "out", "--patterns", "absent"], "absent: no such folder of patterns"),
+            (["extract", "in", "-o", "out", "--colour"], "--colour"),
+            (["extrakt", "in"], "extrakt"),
+        ],
+    )
+    def test_one_clear_sentence_and_nothing_written(
+        self, texts: Path, tmp_path: Path, arguments: list[str], message: str
+    ) -> None:
         (tmp_path / "empty").mkdir()
         (tmp_path / "notes.md").write_text("mine", encoding="utf-8")
         write_texts(tmp_path / "twin", adults=ADULTS)
@@ -195,8 +215,9 @@ class TestMisuse:
         assert b"cannot be written" in done.stderr
 
     @pytest.mark.parametrize("content", ["nonsense\n", None])
-    def test_a_pattern_file_that_is_broken_or_missing_is_named(self, texts: Path, tmp_path: Path,
-                                                               content: str | None) -> None:
+    def test_a_pattern_file_that_is_broken_or_missing_is_named(
+        self, texts: Path, tmp_path: Path, content: str | None
+    ) -> None:
         file = Path(shutil.copytree(patterns_dir(), tmp_path / "rules")) / "units.csv"
         file.unlink()
         if content is not None:
@@ -214,25 +235,35 @@ class TestTheCommand:
         done = _cli("--version")
         assert (done.returncode, done.stdout.decode()) == (0, f"trialsift {__version__}\n")
 
-    @pytest.mark.parametrize(("arguments", "expected"), [
-        (["--help"], ["extract", "evaluate", "--version"]),
-        (["extract", "--help"], ["INPUT", "--out", "--format", "--force", "--patterns", "--quiet", "Exit status"]),
-        (["extract", "-h"], ["INPUT"]),
-    ])
+    @pytest.mark.parametrize(
+        ("arguments", "expected"),
+        [
+            (["--help"], ["extract", "evaluate", "--version"]),
+            (["extract", "--help"], ["INPUT", "--out", "--format", "--force", "--patterns", "--quiet", "Exit status"]),
+            (["extract", "-h"], ["INPUT"]),
+        ],
+    )
     def test_help(self, arguments: list[str], expected: list[str]) -> None:
         done = _cli(*arguments)
         assert done.returncode == 0
         assert [word for word in expected if word not in done.stdout.decode()] == []
 
     def test_help_imports_neither_spacy_nor_pandas(self) -> None:
-        code = ("import sys; from trialsift.cli import app; app(['extract', '--help'], standalone_mode=False); "
-                "print(sorted({'spacy', 'medspacy', 'pandas', 'pyarrow', 'rich'} & set(sys.modules)), file=sys.stderr)")
+        code = (
+            "import sys; from trialsift.cli import app; app(['extract', '--help'], standalone_mode=False); "
+            "print(sorted({'spacy', 'medspacy', 'pandas', 'pyarrow', 'rich'} & set(sys.modules)), file=sys.stderr)"
+        )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=ENVIRONMENT)
         assert done.stderr.decode().strip() == "[]"
 
     def test_an_interrupt_ends_with_130_and_leaves_nothing(self, texts: Path, tmp_path: Path) -> None:
-        process = subprocess.Popen([*COMMAND, "extract", "-", "-o", str(tmp_path / "out")], env=ENVIRONMENT,
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            [*COMMAND, "extract", "-", "-o", str(tmp_path / "out")],
+            env=ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         try:
             while process.poll() is None and not (tmp_path / "out/.partial").exists():
                 time.sleep(0.01)  # once the folder is there it waits for standard input, which stays open
@@ -247,8 +278,14 @@ class TestTheCommand:
     def test_a_reader_that_goes_away_gives_no_traceback(self, texts: Path, tmp_path: Path) -> None:
         read, write = os.pipe()
         os.close(read)
-        done = subprocess.run([*COMMAND, "extract", str(texts), "-o", str(tmp_path / "out")], env=ENVIRONMENT,
-                              stdin=subprocess.DEVNULL, stdout=write, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [*COMMAND, "extract", str(texts), "-o", str(tmp_path / "out")],
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=write,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
         os.close(write)
         assert b"Traceback" not in done.stderr
         assert (tmp_path / "out/run.json").is_file()

@@ -22,8 +22,10 @@ from trialsift.extraction import Extractor
 from trialsift.facts import Annotation
 from trialsift.resources import PatternError, patterns_dir
 
-TEXT = ("Inclusion Criteria:\n- Age ≥18years, ECOG 0\n- ALT, AST ≤ 2.5×ULN\n- No prior radiotherapy > 50 Gy\n\n"
-        "Treatment: 60 Gy/30 fx, then a boost of 10 Gy in 5 fractions")
+TEXT = (
+    "Inclusion Criteria:\n- Age ≥18years, ECOG 0\n- ALT, AST ≤ 2.5×ULN\n- No prior radiotherapy > 50 Gy\n\n"
+    "Treatment: 60 Gy/30 fx, then a boost of 10 Gy in 5 fractions"
+)
 CORPUS = Path(__file__).resolve().parents[1] / "corpus" / "dev.jsonl"
 TEXTS = [json.loads(line)["text"] for line in CORPUS.read_text(encoding="utf-8").splitlines()]
 
@@ -45,30 +47,49 @@ def blank() -> spacy.Language:
 
 
 def carried(doc: Doc) -> tuple[Any, ...]:
-    return ([(span.label_, span.id_, span.start, span.end) for span in doc.spans["trialsift"]], doc._.trialsift,
-            doc._.trialsift_regimens)
+    return (
+        [(span.label_, span.id_, span.start, span.end) for span in doc.spans["trialsift"]],
+        doc._.trialsift,
+        doc._.trialsift_regimens,
+    )
 
 
 def test_public_surface(nlp: spacy.Language) -> None:
     assert nlp.pipe_names == ["abbreviation_detector", "trialsift", "trialsift_context"]
     assert nlp.get_pipe_config("trialsift") == {
-        "factory": "trialsift", "labels": None, "spans_key": "trialsift", "patterns": None}
+        "factory": "trialsift",
+        "labels": None,
+        "spans_key": "trialsift",
+        "patterns": None,
+    }
     assert nlp.get_pipe_config("trialsift_context") == {"factory": "trialsift_context", "patterns": None}
     assert Doc.has_extension("trialsift")
     assert Doc.has_extension("trialsift_regimens")
     assert Span.has_extension("trialsift_fact")
     assert not any(found for found in nlp.analyze_pipes()["problems"].values())
     assert nlp.get_pipe_meta("trialsift").assigns == [
-        "doc.spans", "doc._.trialsift", "doc._.trialsift_regimens", "span._.trialsift_fact"]
+        "doc.spans",
+        "doc._.trialsift",
+        "doc._.trialsift_regimens",
+        "span._.trialsift_fact",
+    ]
 
 
 def test_spans_and_facts(nlp: spacy.Language) -> None:
     doc = nlp(TEXT)
     facts = doc._.trialsift
     assert [(fact["label"], fact["text"]) for fact in facts] == [
-        ("AGE", "≥18years"), ("PERFORMANCE_STATUS", "0"), ("LAB", "≤ 2.5×ULN"), ("LAB", "≤ 2.5×ULN"),
-        ("DOSE", "> 50 Gy"), ("DOSE", "60 Gy"), ("FRACTIONS", "30 fx"), ("DOSE", "10 Gy"), ("FRACTIONS", "5 fractions")]
-    assert (facts[1]["low"], facts[1]["high"]) == (0, 0)          # 0 is a value
+        ("AGE", "≥18years"),
+        ("PERFORMANCE_STATUS", "0"),
+        ("LAB", "≤ 2.5×ULN"),
+        ("LAB", "≤ 2.5×ULN"),
+        ("DOSE", "> 50 Gy"),
+        ("DOSE", "60 Gy"),
+        ("FRACTIONS", "30 fx"),
+        ("DOSE", "10 Gy"),
+        ("FRACTIONS", "5 fractions"),
+    ]
+    assert (facts[1]["low"], facts[1]["high"]) == (0, 0)  # 0 is a value
     assert [fact["analyte"] for fact in facts[2:4]] == ["alt", "ast"]
     assert facts[4]["negated"] is facts[4]["historical"] is True
     assert [regimen["spans"] for regimen in doc._.trialsift_regimens] == [[5, 6], [7, 8]]
@@ -89,13 +110,15 @@ def test_nothing_to_find(nlp: spacy.Language, text: str) -> None:
 def test_same_as_the_extractor(nlp: spacy.Language, extractor: Extractor, text: str) -> None:
     doc = nlp(text)
     assert annotation_of(doc) == extractor.annotate(text)
-    assert all(span.start_char <= fact["start"] and fact["end"] <= span.end_char
-               for span, fact in zip(doc.spans["trialsift"], doc._.trialsift, strict=True))
+    assert all(
+        span.start_char <= fact["start"] and fact["end"] <= span.end_char
+        for span, fact in zip(doc.spans["trialsift"], doc._.trialsift, strict=True)
+    )
 
 
 def test_another_tokenizer_gives_the_same(extractor: Extractor) -> None:
     nlp = spacy.blank("de")
-    nlp.tokenizer = Tokenizer(nlp.vocab)   # white space only
+    nlp.tokenizer = Tokenizer(nlp.vocab)  # white space only
     nlp.add_pipe("trialsift")
     nlp.add_pipe("trialsift_context")
     for text in TEXTS[:5]:
@@ -113,6 +136,7 @@ def test_labels_and_spans_key() -> None:
 
 
 # -- Docs that travel, with medspaCy's hooks in place ------------------------------------------------------------
+
 
 def test_bytes_and_docbin(nlp: spacy.Language) -> None:
     import medspacy.context  # noqa: F401 (its srsly hooks decode maps with certain keys)
@@ -132,6 +156,7 @@ def test_processes(nlp: spacy.Language) -> None:
 
 
 # -- pipelines that travel ---------------------------------------------------------------------------------------
+
 
 @pytest.fixture
 def own_patterns(tmp_path: Path) -> Iterator[Path]:
@@ -178,6 +203,7 @@ def test_saved_rules_stay_in_their_folder() -> None:
 
 # -- mistakes ----------------------------------------------------------------------------------------------------
 
+
 def test_context_comes_after_the_facts() -> None:
     nlp = blank()
     nlp.add_pipe("trialsift_context", first=True)
@@ -198,11 +224,18 @@ def test_an_extension_that_is_taken() -> None:
 
 # -- imports -----------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("code", "absent"), [
-    ("import trialsift", ("spacy", "medspacy", "scispacy", "pandas")),
-    ("import spacy; spacy.blank('en')", ("medspacy", "scispacy", "pandas", "trialsift.extraction")),
-    ("import spacy; nlp = spacy.blank('en'); nlp.add_pipe('trialsift'); nlp('Age 18 years')", ("medspacy", "pandas")),
-])
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import trialsift", ("spacy", "medspacy", "scispacy", "pandas")),
+        ("import spacy; spacy.blank('en')", ("medspacy", "scispacy", "pandas", "trialsift.extraction")),
+        (
+            "import spacy; nlp = spacy.blank('en'); nlp.add_pipe('trialsift'); nlp('Age 18 years')",
+            ("medspacy", "pandas"),
+        ),
+    ],
+)
 def test_imports_are_late(code: str, absent: tuple[str, ...], tmp_path: Path) -> None:
     script = f"{code}\nimport sys\nassert not [name for name in {absent!r} if name in sys.modules]"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path)

@@ -25,16 +25,25 @@ def asserted(example: dict[str, Any]) -> dict[str, Any]:
     """The attributes of an example's span; a dose outside eligibility criteria unless it says otherwise."""
     text, span = example["text"], example["span"]
     start = text.index(span)
-    fact = Fact(example.get("label", "DOSE"), start, start + len(span), span, "test",
-                {"polarity": example.get("polarity", "none")})
+    fact = Fact(
+        example.get("label", "DOSE"),
+        start,
+        start + len(span),
+        span,
+        "test",
+        {"polarity": example.get("polarity", "none")},
+    )
     [(found, place)] = CONTEXT.assert_facts(text, [(fact, (0, len(text)))])
     assert place == (0, len(text))
     return dict(found.attributes)
 
 
 def cases(kind: str) -> list[Any]:
-    return [pytest.param(rule, example, id=f"{rule['literal']}: {example['text']}")
-            for rule in RULES for example in rule["metadata"][kind]]
+    return [
+        pytest.param(rule, example, id=f"{rule['literal']}: {example['text']}")
+        for rule in RULES
+        for example in rule["metadata"][kind]
+    ]
 
 
 @pytest.mark.parametrize(("rule", "example"), cases("examples"))
@@ -88,15 +97,17 @@ def test_asserting_twice_changes_nothing() -> None:
 
 def test_medspacy_leaves_warnings_and_streams_alone(tmp_path: Path) -> None:
     """Its import adds a filter that hides all warnings, and some of its parts log to stderr."""
-    script = ("import sys, warnings, spacy\nspacy.blank('en')\nfrom trialsift.context import Context\n"
-              "from trialsift.facts import Fact\n"
-              "from trialsift.resources import patterns_dir\ncontext = Context(patterns_dir())\n"
-              "text = 'No boost of 10 Gy'\nfound = [(Fact('DOSE', 12, 17, '10 Gy', 'test', {}), (0, 17))]\n"
-              "other = [(Fact('DOSE', 11, 16, '10 Gy', 'test', {}), (0, 16))]\n"
-              "assert context.assert_facts('A boost of 10 Gy', other) == other\n"
-              "assert 'medspacy' not in sys.modules\nbefore = list(warnings.filters)\n"
-              "assert context.assert_facts(text, found)[0][0].attributes == {'negated': True}\n"
-              "assert 'medspacy' in sys.modules and warnings.filters == before\n")
+    script = (
+        "import sys, warnings, spacy\nspacy.blank('en')\nfrom trialsift.context import Context\n"
+        "from trialsift.facts import Fact\n"
+        "from trialsift.resources import patterns_dir\ncontext = Context(patterns_dir())\n"
+        "text = 'No boost of 10 Gy'\nfound = [(Fact('DOSE', 12, 17, '10 Gy', 'test', {}), (0, 17))]\n"
+        "other = [(Fact('DOSE', 11, 16, '10 Gy', 'test', {}), (0, 16))]\n"
+        "assert context.assert_facts('A boost of 10 Gy', other) == other\n"
+        "assert 'medspacy' not in sys.modules\nbefore = list(warnings.filters)\n"
+        "assert context.assert_facts(text, found)[0][0].attributes == {'negated': True}\n"
+        "assert 'medspacy' in sys.modules and warnings.filters == before\n"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -108,16 +119,21 @@ def test_no_warning_on_use() -> None:
         CONTEXT.assert_facts(text, [dose(text, "10 Gy")])
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    ({"litteral": "no"}, "unknown key 'litteral'"),
-    ({"pattern": "no.*"}, "unknown key 'pattern'"),
-    ({"category": "NEGATED"}, "category 'NEGATED'"),
-    ({"direction": "UP"}, "direction 'UP'"),
-    ({"literal": "No"}, "lower case"),
-    ({"metadata": {"examples": [], "not_examples": []}}, "at least one example"),
-    ({"metadata": {"examples": [{"text": "a", "span": "b"}], "not_examples": [{"text": "a", "span": "a"}]}},
-     "'b' does not stand"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"litteral": "no"}, "unknown key 'litteral'"),
+        ({"pattern": "no.*"}, "unknown key 'pattern'"),
+        ({"category": "NEGATED"}, "category 'NEGATED'"),
+        ({"direction": "UP"}, "direction 'UP'"),
+        ({"literal": "No"}, "lower case"),
+        ({"metadata": {"examples": [], "not_examples": []}}, "at least one example"),
+        (
+            {"metadata": {"examples": [{"text": "a", "span": "b"}], "not_examples": [{"text": "a", "span": "a"}]}},
+            "'b' does not stand",
+        ),
+    ],
+)
 def test_a_mistake_in_a_rule_is_an_error_with_its_place(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     path = tmp_path / "context.json"
     path.write_text(json.dumps({"context_rules": [{**RULES[0], **change}]}), encoding="utf-8")

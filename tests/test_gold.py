@@ -20,12 +20,26 @@ def record(doc_id: str = "d1") -> Record:
     """A document with two spans and a regimen; the text has a character outside the basic plane."""
     text = "😀 25 fractions of 2 Gy"
     return {
-        "doc_id": doc_id, "text": text, "meta": {"source": "made up"},
+        "doc_id": doc_id,
+        "text": text,
+        "meta": {"source": "made up"},
         "spans": [
-            {"id": 0, "start": 2, "end": 14, "label": "FRACTIONS", "text": "25 fractions",
-             "attributes": {"low": 25, "high": 25, "polarity": "none"}},
-            {"id": 7, "start": 18, "end": 22, "label": "DOSE", "text": "2 Gy",
-             "attributes": {"low": 2, "low_inclusive": True, "high": 2, "high_inclusive": True, "unit": "Gy"}},
+            {
+                "id": 0,
+                "start": 2,
+                "end": 14,
+                "label": "FRACTIONS",
+                "text": "25 fractions",
+                "attributes": {"low": 25, "high": 25, "polarity": "none"},
+            },
+            {
+                "id": 7,
+                "start": 18,
+                "end": 22,
+                "label": "DOSE",
+                "text": "2 Gy",
+                "attributes": {"low": 2, "low_inclusive": True, "high": 2, "high_inclusive": True, "unit": "Gy"},
+            },
         ],
         "regimens": [{"spans": [0, 7], "fractions": [25, 25], "dose_per_fraction": [2, None], "total_dose": None}],
     }
@@ -102,59 +116,66 @@ def test_an_extracted_annotation_is_in_the_format() -> None:
 
 def change(path: str, value: Any) -> Callable[[Record], None]:
     """Sets `spans.0.low` and the like."""
+
     def apply(target: Any) -> None:
         *parents, last = [int(p) if p.isdigit() else p for p in path.split(".")]
         for key in parents:
             target = target[key]
         target[last] = value
+
     return apply
 
 
 def drop(path: str) -> Callable[[Record], None]:
     """Deletes `spans.0.id` and the like."""
+
     def apply(target: Any) -> None:
         *parents, last = [int(p) if p.isdigit() else p for p in path.split(".")]
         for key in parents:
             target = target[key]
         del target[last]
+
     return apply
 
 
-@pytest.mark.parametrize(("spoil", "message"), [
-    (drop("doc_id"), "the key 'doc_id' is missing"),
-    (drop("text"), "the key 'text' is missing"),
-    (drop("spans"), "the key 'spans' is missing"),
-    (change("doc_id", ""), "doc_id is \"\""),
-    (change("doc_id", 3), "doc_id is 3"),
-    (change("text", None), "text is null"),
-    (change("spans", {}), "spans is {}; expected a list"),
-    (change("spans.0", 5), "spans\\[0\\]: a span is 5; expected a JSON object"),
-    (change("meta", []), "meta is \\[\\]; expected a JSON object"),
-    (change("meta", {"labels": "LAB"}), "meta.labels is \"LAB\"; expected a list"),
-    (change("meta", {"labels": ["LAB", "LAB"]}), "meta.labels names a label twice"),
-    (change("meta", {"complete_attributes": "no"}), "complete_attributes is \"no\"; expected true, false or"),
-    (drop("spans.1.id"), "spans\\[1\\]: the key 'id' is missing"),
-    (change("spans.1.id", 0), "two spans have the id 0"),
-    (change("spans.1.start", 18.0), "start is 18.0; expected an integer"),
-    (change("spans.1.start", True), "start is true; expected an integer"),
-    (change("spans.1.end", 23), "offsets 18–23 don't lie in the text"),
-    (change("spans.1.start", 22), "offsets 22–22 don't lie in the text"),
-    (change("spans.1.start", -4), "offsets -4–22 don't lie in the text"),
-    (change("spans.1.start", 19), "text\\[19:22\\] is \" Gy\", but the span says \"2 Gy\""),
-    (change("spans.1.label", ""), "label is \"\""),
-    (change("spans.1.rule", 1), "rule is 1"),
-    (change("spans.1.attributes", []), "attributes is \\[\\]"),
-    (change("spans.1.attributes.low", "2"), "attributes.low is \"2\"; expected a number or null"),
-    (change("spans.1.attributes.high", True), "attributes.high is true; expected a number or null"),
-    (change("spans.1.attributes.high", 10**400), "attributes.high is 1000"),
-    (change("spans.1.attributes.low_inclusive", 1), "attributes.low_inclusive is 1; expected true, false or null"),
-    (change("spans.1.attributes.unit", 1), "attributes.unit is 1; expected a UCUM unit"),
-    (change("spans.1.attributes.agent", ["a"]), "attributes.agent is \\[\"a\"\\]"),
-    (change("regimens.0.spans", [0, 1]), "regimens\\[0\\]: no span of the document has the id 1"),
-    (change("regimens.0.spans", []), "spans is \\[\\]; expected a list of span ids"),
-    (change("regimens.0.fractions", [25]), "fractions is \\[25\\]; expected \\[low, high\\]"),
-    (change("regimens.0.total_dose", ["50", 50]), "total_dose is"),
-])
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (drop("doc_id"), "the key 'doc_id' is missing"),
+        (drop("text"), "the key 'text' is missing"),
+        (drop("spans"), "the key 'spans' is missing"),
+        (change("doc_id", ""), 'doc_id is ""'),
+        (change("doc_id", 3), "doc_id is 3"),
+        (change("text", None), "text is null"),
+        (change("spans", {}), "spans is {}; expected a list"),
+        (change("spans.0", 5), "spans\\[0\\]: a span is 5; expected a JSON object"),
+        (change("meta", []), "meta is \\[\\]; expected a JSON object"),
+        (change("meta", {"labels": "LAB"}), 'meta.labels is "LAB"; expected a list'),
+        (change("meta", {"labels": ["LAB", "LAB"]}), "meta.labels names a label twice"),
+        (change("meta", {"complete_attributes": "no"}), 'complete_attributes is "no"; expected true, false or'),
+        (drop("spans.1.id"), "spans\\[1\\]: the key 'id' is missing"),
+        (change("spans.1.id", 0), "two spans have the id 0"),
+        (change("spans.1.start", 18.0), "start is 18.0; expected an integer"),
+        (change("spans.1.start", True), "start is true; expected an integer"),
+        (change("spans.1.end", 23), "offsets 18–23 don't lie in the text"),
+        (change("spans.1.start", 22), "offsets 22–22 don't lie in the text"),
+        (change("spans.1.start", -4), "offsets -4–22 don't lie in the text"),
+        (change("spans.1.start", 19), 'text\\[19:22\\] is " Gy", but the span says "2 Gy"'),
+        (change("spans.1.label", ""), 'label is ""'),
+        (change("spans.1.rule", 1), "rule is 1"),
+        (change("spans.1.attributes", []), "attributes is \\[\\]"),
+        (change("spans.1.attributes.low", "2"), 'attributes.low is "2"; expected a number or null'),
+        (change("spans.1.attributes.high", True), "attributes.high is true; expected a number or null"),
+        (change("spans.1.attributes.high", 10**400), "attributes.high is 1000"),
+        (change("spans.1.attributes.low_inclusive", 1), "attributes.low_inclusive is 1; expected true, false or null"),
+        (change("spans.1.attributes.unit", 1), "attributes.unit is 1; expected a UCUM unit"),
+        (change("spans.1.attributes.agent", ["a"]), 'attributes.agent is \\["a"\\]'),
+        (change("regimens.0.spans", [0, 1]), "regimens\\[0\\]: no span of the document has the id 1"),
+        (change("regimens.0.spans", []), "spans is \\[\\]; expected a list of span ids"),
+        (change("regimens.0.fractions", [25]), "fractions is \\[25\\]; expected \\[low, high\\]"),
+        (change("regimens.0.total_dose", ["50", 50]), "total_dose is"),
+    ],
+)
 def test_a_mistake_names_file_and_line(tmp_path: Path, spoil: Callable[[Record], None], message: str) -> None:
     spoilt = record("d2")
     spoil(spoilt)
@@ -164,14 +185,17 @@ def test_a_mistake_names_file_and_line(tmp_path: Path, spoil: Callable[[Record],
     assert str(caught.value).startswith(f"{path}:2: ")
 
 
-@pytest.mark.parametrize(("line", "message"), [
-    (b"{", "no usable JSON|no JSON"),
-    (b"[1]", "the line is \\[1\\]; expected a JSON object"),
-    (b'{"doc_id": "d", "text": "\xff", "spans": []}', "byte 26 of the line is not UTF-8"),
-    (b'{"doc_id": "d", "text": "", "spans": [], "x": NaN}', "NaN is no number of JSON"),
-    (b'{"doc_id": "d", "text": "\\ud800", "spans": []}', "half a surrogate pair"),
-    (b"[" * 100_000, "no usable JSON"),
-])
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"{", "no usable JSON|no JSON"),
+        (b"[1]", "the line is \\[1\\]; expected a JSON object"),
+        (b'{"doc_id": "d", "text": "\xff", "spans": []}', "byte 26 of the line is not UTF-8"),
+        (b'{"doc_id": "d", "text": "", "spans": [], "x": NaN}', "NaN is no number of JSON"),
+        (b'{"doc_id": "d", "text": "\\ud800", "spans": []}', "half a surrogate pair"),
+        (b"[" * 100_000, "no usable JSON"),
+    ],
+)
 def test_a_line_that_is_no_json_object(tmp_path: Path, line: bytes, message: str) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_bytes(line + b"\n")

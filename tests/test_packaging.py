@@ -21,11 +21,14 @@ def test_the_version_is_that_of_the_metadata() -> None:
     assert trialsift.__version__ == version("trialsift")
 
 
-@pytest.mark.parametrize(("group", "names"), [
-    ("spacy_factories", {"trialsift", "trialsift_context"}),
-    ("spacy_displacy_colors", {"trialsift_colors"}),
-    ("console_scripts", {"trialsift"}),
-])
+@pytest.mark.parametrize(
+    ("group", "names"),
+    [
+        ("spacy_factories", {"trialsift", "trialsift_context"}),
+        ("spacy_displacy_colors", {"trialsift_colors"}),
+        ("console_scripts", {"trialsift"}),
+    ],
+)
 def test_entry_points_load(group: str, names: set[str]) -> None:
     ours = [point for point in distribution("trialsift").entry_points if point.group == group]
     assert {point.name for point in ours} == names
@@ -35,7 +38,8 @@ def test_entry_points_load(group: str, names: set[str]) -> None:
 
 def test_only_one_distribution_has_our_factories() -> None:
     assert [point.value for point in entry_points(group="spacy_factories", name="trialsift")] == [
-        "trialsift.component:TrialsiftComponent"]
+        "trialsift.component:TrialsiftComponent"
+    ]
 
 
 def test_the_patterns_are_found() -> None:
@@ -58,10 +62,13 @@ def test_a_script_called_pipeline_is_left_alone(tmp_path: Path) -> None:
     assert (done.stdout, done.returncode) == ("ok\n", 0), done.stderr
 
 
-@pytest.mark.parametrize("command", [
-    pytest.param([Path(sys.executable).with_name("trialsift")], id="command"),
-    pytest.param([sys.executable, "-m", "trialsift"], id="module"),
-])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param([Path(sys.executable).with_name("trialsift")], id="command"),
+        pytest.param([sys.executable, "-m", "trialsift"], id="module"),
+    ],
+)
 def test_version_option(tmp_path: Path, command: list[str | Path]) -> None:
     done = run(*command, "--version", cwd=tmp_path)
     assert (done.stdout, done.stderr, done.returncode) == (f"trialsift {trialsift.__version__}\n", "", 0)

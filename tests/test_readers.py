@@ -48,8 +48,16 @@ class TestFindSources:
         (tmp_path / other).write_text("x", encoding="utf-8")
         assert _ids(tmp_path) == ["seen"]
 
-    @pytest.mark.parametrize(("file", "doc_id"), [("NCT1.txt", "NCT1"), ("v1.2.txt", "v1.2"), ("A.TXT", "A"),
-                                                  ("with space.txt", "with space"), ("żółć.txt", "żółć")])
+    @pytest.mark.parametrize(
+        ("file", "doc_id"),
+        [
+            ("NCT1.txt", "NCT1"),
+            ("v1.2.txt", "v1.2"),
+            ("A.TXT", "A"),
+            ("with space.txt", "with space"),
+            ("żółć.txt", "żółć"),
+        ],
+    )
     def test_the_document_is_called_after_its_file(self, tmp_path: Path, file: str, doc_id: str) -> None:
         (tmp_path / file).write_text("x", encoding="utf-8")
         assert _ids(tmp_path) == [doc_id]
@@ -74,14 +82,16 @@ class TestFindSources:
         with pytest.raises(UserError, match="standard input"):
             find_sources([tmp_path, "-"])
 
-    @pytest.mark.parametrize(("make", "given", "expected"), [
-        (None, "absent", "no such file or folder"),
-        (None, "absent.txt", "no such file or folder"),
-        ("notes.md", "notes.md", "expected a folder or a file with the ending .txt"),
-        ("folder/notes.md", "folder", "no .txt file"),
-    ])
-    def test_mistakes_are_told_with_the_path(self, tmp_path: Path, make: str | None, given: str,
-                                             expected: str) -> None:
+    @pytest.mark.parametrize(
+        ("make", "given", "expected"),
+        [
+            (None, "absent", "no such file or folder"),
+            (None, "absent.txt", "no such file or folder"),
+            ("notes.md", "notes.md", "expected a folder or a file with the ending .txt"),
+            ("folder/notes.md", "folder", "no .txt file"),
+        ],
+    )
+    def test_mistakes_are_told_with_the_path(self, tmp_path: Path, make: str | None, given: str, expected: str) -> None:
         if make:
             (tmp_path / make).parent.mkdir(exist_ok=True)
             (tmp_path / make).write_text("x", encoding="utf-8")
@@ -102,15 +112,18 @@ class TestFindSources:
 
 
 class TestReadSource:
-    @pytest.mark.parametrize("text", [
-        "Age ≥ 18 years\n",
-        "line\r\nline\rline\n",
-        "a\u2028b\x0cc\x1cd",
-        "no line end",
-        "  leading and trailing  \n\n",
-        "\U0001d7d9\u0301",
-        "a\ufeffb",
-    ])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Age ≥ 18 years\n",
+            "line\r\nline\rline\n",
+            "a\u2028b\x0cc\x1cd",
+            "no line end",
+            "  leading and trailing  \n\n",
+            "\U0001d7d9\u0301",
+            "a\ufeffb",
+        ],
+    )
     def test_the_text_is_kept_as_it_is(self, tmp_path: Path, text: str) -> None:
         path = tmp_path / "a.txt"
         path.write_bytes(text.encode())
@@ -131,16 +144,19 @@ class TestReadSource:
         [ref] = find_sources(["-"])
         assert read_source(ref).text == "≥ 18\r\n"
 
-    @pytest.mark.parametrize(("data", "kind", "message", "advice"), [
-        (b"one\ntwo \xb5mol", "UnicodeDecodeError", "not UTF-8: byte 0xb5 in line 2", "iconv -f WINDOWS-1252"),
-        (b"cut \xe2\x89", "UnicodeDecodeError", "byte 0xe2 in line 1", "iconv"),
-        (b"\xed\xa0\x80", "UnicodeDecodeError", "byte 0xed", "iconv"),
-        ("Age".encode("utf-16"), "UnicodeDecodeError", "is UTF-16", "iconv -f UTF-16"),
-        (b"PK\x03\x04\n\n\0", "BinaryFile", "NUL byte in line 3", "plain text"),
-        (b"", "EmptyFile", "holds no text", "leave it out"),
-        (b" \r\n\t\n", "EmptyFile", "holds no text", "leave it out"),
-        (b"\xef\xbb\xbf", "EmptyFile", "holds no text", "leave it out"),
-    ])
+    @pytest.mark.parametrize(
+        ("data", "kind", "message", "advice"),
+        [
+            (b"one\ntwo \xb5mol", "UnicodeDecodeError", "not UTF-8: byte 0xb5 in line 2", "iconv -f WINDOWS-1252"),
+            (b"cut \xe2\x89", "UnicodeDecodeError", "byte 0xe2 in line 1", "iconv"),
+            (b"\xed\xa0\x80", "UnicodeDecodeError", "byte 0xed", "iconv"),
+            ("Age".encode("utf-16"), "UnicodeDecodeError", "is UTF-16", "iconv -f UTF-16"),
+            (b"PK\x03\x04\n\n\0", "BinaryFile", "NUL byte in line 3", "plain text"),
+            (b"", "EmptyFile", "holds no text", "leave it out"),
+            (b" \r\n\t\n", "EmptyFile", "holds no text", "leave it out"),
+            (b"\xef\xbb\xbf", "EmptyFile", "holds no text", "leave it out"),
+        ],
+    )
     def test_what_cannot_be_read(self, tmp_path: Path, data: bytes, kind: str, message: str, advice: str) -> None:
         path = tmp_path / "bad.txt"
         path.write_bytes(data)

@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SNIPPET = re.compile(r"^```python\n(.*?)^```\n+(?:^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
-SNIPPETS = [pytest.param(code, output, id=code.strip().splitlines()[-1][:40])
-            for code, output in SNIPPET.findall(README)]
+SNIPPETS = [
+    pytest.param(code, output, id=code.strip().splitlines()[-1][:40]) for code, output in SNIPPET.findall(README)
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Every rule's examples, beside the rules in `patterns/entities/` and `patterns/sections.toml`, each a test of its own."""
+"""Every rule's examples, which stand beside the rules in `patterns/`, each a test of its own."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from trialsift.sections import Structure
 
 LABELS = read_labels(patterns_dir())
 RULES = [(label, rule) for label in LABELS for rule in label.rules]
-EXAMPLES = [pytest.param(label, rule, example, id=f"{rule.id}: {example['text'][:60]}")
-            for label, rule in RULES for example in rule.examples]
-NOT_EXAMPLES = [pytest.param(label, text, id=f"{rule.id}: {text[:60]}")
-                for label, rule in RULES for text in rule.not_examples]
+EXAMPLES = [
+    pytest.param(label, rule, example, id=f"{rule.id}: {example['text'][:60]}")
+    for label, rule in RULES
+    for example in rule.examples
+]
+NOT_EXAMPLES = [
+    pytest.param(label, text, id=f"{rule.id}: {text[:60]}") for label, rule in RULES for text in rule.not_examples
+]
 HEADINGS = read_toml(patterns_dir() / "sections.toml")["heading"]
 
 
@@ -57,7 +61,7 @@ def test_not_heading(text: str) -> None:
 class TestRegistry:
     """A label is one file: nothing else is touched."""
 
-    SIXTH = '''
+    SIXTH = """
 label = "LIFE_EXPECTANCY"
 table = "life_expectancy"
 engine = "generic"
@@ -72,7 +76,7 @@ id = "life_expectancy.named"
 description = "Life expectancy, then a duration."
 examples = [{ text = "Life expectancy of at least 12 weeks", low = 12, unit = "wk" }]
 not_examples = ["at least 12 weeks since surgery"]
-'''
+"""
 
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
@@ -86,21 +90,30 @@ not_examples = ["at least 12 weeks since surgery"]
         assert [c.name for c in table_columns(labels)["life_expectancy"]][:3] == ["doc_id", "low", "low_inclusive"]
         annotation = Extractor(folder, context=False).annotate("Life expectancy of at least 12 weeks. Age ≥ 18 years")
         assert [(f.label, f.text, f.attributes["low"]) for f in annotation.facts] == [
-            ("LIFE_EXPECTANCY", "at least 12 weeks", 12), ("AGE", "≥ 18 years", 18)]
+            ("LIFE_EXPECTANCY", "at least 12 weeks", 12),
+            ("AGE", "≥ 18 years", 18),
+        ]
 
-    @pytest.mark.parametrize(("old", "new", "message"), [
-        ('engine = "generic"', 'engine = "magic"', "unknown engine 'magic'"),
-        ("kinds =", "kids =", "unknown key 'kids'"),
-        ('table = "life_expectancy"', 'table = "ages"', "two files have the table 'ages'"),
-        ('"interval", ', '"intervals", ', "'intervals'"),
-        ('examples = [{ text = "Life expectancy of at least 12 weeks", low = 12, unit = "wk" }]', "examples = []", "has no example"),
-        ("[[rule]]", "[[rule]", "life_expectancy.toml"),
-    ])
+    @pytest.mark.parametrize(
+        ("old", "new", "message"),
+        [
+            ('engine = "generic"', 'engine = "magic"', "unknown engine 'magic'"),
+            ("kinds =", "kids =", "unknown key 'kids'"),
+            ('table = "life_expectancy"', 'table = "ages"', "two files have the table 'ages'"),
+            ('"interval", ', '"intervals", ', "'intervals'"),
+            (
+                'examples = [{ text = "Life expectancy of at least 12 weeks", low = 12, unit = "wk" }]',
+                "examples = []",
+                "has no example",
+            ),
+            ("[[rule]]", "[[rule]", "life_expectancy.toml"),
+        ],
+    )
     def test_a_mistake_is_named(self, folder: Path, old: str, new: str, message: str) -> None:
         path = folder / "entities" / "life_expectancy.toml"
         assert old in self.SIXTH
         path.write_text(self.SIXTH.replace(old, new), encoding="utf-8")
-        with pytest.raises(PatternError, match="life_expectancy|entities") as error:
+        with pytest.raises(PatternError, match=r"life_expectancy|entities") as error:
             Extractor(folder, context=False)
         assert message in str(error.value)
 

@@ -32,9 +32,11 @@ def patterns(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, patterns: Path) -> Any:
     """extract_run into tmp_path/out with a stand-in for the extractor."""
+
     def call(*inputs: Path | str, **options: Any) -> RunSummary:
         options = {"out": tmp_path / "out", "extractor": FakeExtractor(), "patterns": patterns, **options}
         return extract_run(inputs, options.pop("out"), **options)
+
     return call
 
 
@@ -47,10 +49,11 @@ def _annotations(out: Path) -> list[dict[str, Any]]:
 
 
 class TestResults:
-    @pytest.mark.parametrize(("formats", "endings"), [(("csv",), {".csv"}), (("parquet",), {".parquet"}),
-                                                      (("csv", "parquet"), {".csv", ".parquet"})])
-    def test_the_files_of_a_run(self, run: Any, tmp_path: Path, formats: tuple[str, ...],
-                                endings: set[str]) -> None:
+    @pytest.mark.parametrize(
+        ("formats", "endings"),
+        [(("csv",), {".csv"}), (("parquet",), {".parquet"}), (("csv", "parquet"), {".csv", ".parquet"})],
+    )
+    def test_the_files_of_a_run(self, run: Any, tmp_path: Path, formats: tuple[str, ...], endings: set[str]) -> None:
         summary = run(write_texts(tmp_path / "in", a=ADULTS), formats=formats)
         expected = {f"tables/{name}{ending}" for name in TABLES for ending in endings}
         assert set(_tree(tmp_path / "out")) == {"annotations.jsonl", "errors.csv", "run.json", *expected}
@@ -59,19 +62,39 @@ class TestResults:
     def test_annotations_are_in_the_gold_format(self, run: Any, tmp_path: Path) -> None:
         run(write_texts(tmp_path / "in", a=ADULTS, b="nothing\u2028here\r\n"))
         one, two = _annotations(tmp_path / "out")
-        assert one == {"doc_id": "a", "text": ADULTS, "meta": {"source": "a.txt"}, "regimens": [], "spans": [
-            {"id": 0, "start": 6, "end": 8, "label": "AGE", "text": "18", "rule": "test", "attributes": {
-                "polarity": "inclusion", "low": 18, "low_inclusive": True, "high": None, "high_inclusive": None,
-                "unit": "a", "scope": "trial"}}]}
+        assert one == {
+            "doc_id": "a",
+            "text": ADULTS,
+            "meta": {"source": "a.txt"},
+            "regimens": [],
+            "spans": [
+                {
+                    "id": 0,
+                    "start": 6,
+                    "end": 8,
+                    "label": "AGE",
+                    "text": "18",
+                    "rule": "test",
+                    "attributes": {
+                        "polarity": "inclusion",
+                        "low": 18,
+                        "low_inclusive": True,
+                        "high": None,
+                        "high_inclusive": None,
+                        "unit": "a",
+                        "scope": "trial",
+                    },
+                }
+            ],
+        }
         assert (two["doc_id"], two["text"], two["spans"]) == ("b", "nothing\u2028here\r\n", [])
 
-    def test_offsets_slice_back_where_lines_end_in_crlf_after_a_byte_order_mark(self, run: Any,
-                                                                                tmp_path: Path) -> None:
+    def test_offsets_slice_back_where_lines_end_in_crlf_after_a_byte_order_mark(self, run: Any, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes("\ufeffline\r\nAge ≥ 18\r\n".encode())
         run(tmp_path / "a.txt")
         [record] = _annotations(tmp_path / "out")
         [span] = record["spans"]
-        assert record["text"][span["start"]:span["end"]] == span["text"] == "18"
+        assert record["text"][span["start"] : span["end"]] == span["text"] == "18"
 
     def test_the_source_is_the_file_relative_to_the_folder(self, run: Any, tmp_path: Path) -> None:
         write_texts(tmp_path / "in" / "deep", a=ADULTS)
@@ -82,13 +105,17 @@ class TestResults:
         run(write_texts(tmp_path / "in", a=ADULTS, b="nothing", c=ADULTS))
         assert read_table(tmp_path / "out/tables/ages.csv")["doc_id"].tolist() == ["a", "c"]
         assert read_table(tmp_path / "out/tables/trials.csv")[["doc_id", "n_ages"]].to_numpy().tolist() == [
-            ["a", 1], ["b", 0], ["c", 1]]
+            ["a", 1],
+            ["b", 0],
+            ["c", 1],
+        ]
 
     def test_the_summary_counts_every_label(self, run: Any, tmp_path: Path) -> None:
         text = "50 Gy"
         annotation = Annotation((fact_in(text, "50 Gy", "DOSE", low=50, high=50),), (Regimen((0,)), Regimen((0,))))
-        summary = run(write_texts(tmp_path / "in", a=text, b=text, c=text),
-                      extractor=FakeExtractor(lambda _: annotation))
+        summary = run(
+            write_texts(tmp_path / "in", a=text, b=text, c=text), extractor=FakeExtractor(lambda _: annotation)
+        )
         assert (summary.documents, summary.regimens, summary.failures, summary.exit_status) == (3, 6, (), 0)
         assert summary.facts == {"DOSE": 3, "FRACTIONS": 0, "AGE": 0, "PERFORMANCE_STATUS": 0, "LAB": 0}
 
@@ -130,8 +157,12 @@ class TestRunJson:
     def test_what_came_of_it(self, run: Any, tmp_path: Path) -> None:
         run(write_texts(tmp_path / "in", a=ADULTS, b="x", c=""))
         report = json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))
-        assert report["counts"] == {"documents": 2, "regimens": 0, "errors": 1, "facts": {
-            "DOSE": 0, "FRACTIONS": 0, "AGE": 1, "PERFORMANCE_STATUS": 0, "LAB": 0}}
+        assert report["counts"] == {
+            "documents": 2,
+            "regimens": 0,
+            "errors": 1,
+            "facts": {"DOSE": 0, "FRACTIONS": 0, "AGE": 1, "PERFORMANCE_STATUS": 0, "LAB": 0},
+        }
         assert report["exit_status"] == 1
 
 
@@ -153,18 +184,26 @@ class TestFailures:
         summary = run(tmp_path / "in", extractor=FakeExtractor.failing_on("stone"))
         [failure] = summary.failures
         assert (failure.file, failure.error, failure.message) == (
-            str(tmp_path / "in/b.txt"), "ZeroDivisionError", "stumbled over stone")
+            str(tmp_path / "in/b.txt"),
+            "ZeroDivisionError",
+            "stumbled over stone",
+        )
         assert read_table(tmp_path / "out/tables/trials.csv")["doc_id"].tolist() == ["a", "c"]
 
-    @pytest.mark.parametrize(("attributes", "message"), [
-        ({"low": "18"}, "low is '18', expected Float64"),
-        ({"low": float("nan")}, "not JSON compliant"),
-        ({"low": float("inf")}, "not JSON compliant"),
-    ])
-    def test_a_fact_that_no_table_can_hold_leaves_no_half_results(self, run: Any, tmp_path: Path,
-                                                                  attributes: dict[str, Any], message: str) -> None:
+    @pytest.mark.parametrize(
+        ("attributes", "message"),
+        [
+            ({"low": "18"}, "low is '18', expected Float64"),
+            ({"low": float("nan")}, "not JSON compliant"),
+            ({"low": float("inf")}, "not JSON compliant"),
+        ],
+    )
+    def test_a_fact_that_no_table_can_hold_leaves_no_half_results(
+        self, run: Any, tmp_path: Path, attributes: dict[str, Any], message: str
+    ) -> None:
         def annotate(text: str) -> Annotation:
             return Annotation((fact_in(text, "18", "AGE", **(attributes if "bad" in text else {"low": 18.0})),))
+
         write_texts(tmp_path / "in", a=ADULTS, b="bad 18")
         summary = run(tmp_path / "in", extractor=FakeExtractor(annotate))
         [failure] = summary.failures
@@ -193,10 +232,12 @@ class TestOut:
         assert hidden is None or (tmp_path / "out" / hidden).exists()
 
     @pytest.mark.parametrize("force", [False, True])
-    @pytest.mark.parametrize(("existing", "expected"), [("out", "is a file"),
-                                                        ("out/thesis.docx", "not empty and holds no run")])
-    def test_foreign_things_are_never_replaced(self, run: Any, tmp_path: Path, existing: str, expected: str,
-                                               force: bool) -> None:
+    @pytest.mark.parametrize(
+        ("existing", "expected"), [("out", "is a file"), ("out/thesis.docx", "not empty and holds no run")]
+    )
+    def test_foreign_things_are_never_replaced(
+        self, run: Any, tmp_path: Path, existing: str, expected: str, force: bool
+    ) -> None:
         (tmp_path / existing).parent.mkdir(exist_ok=True)
         (tmp_path / existing).write_text("mine", encoding="utf-8")
         with pytest.raises(UserError, match=expected):
@@ -228,8 +269,9 @@ class TestOut:
 
     @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
     @pytest.mark.parametrize("before", [False, True])
-    def test_a_run_that_is_stopped_changes_nothing(self, run: Any, tmp_path: Path, before: bool,
-                                                   error: type[BaseException]) -> None:
+    def test_a_run_that_is_stopped_changes_nothing(
+        self, run: Any, tmp_path: Path, before: bool, error: type[BaseException]
+    ) -> None:
         folder = write_texts(tmp_path / "in", a=ADULTS, b=ADULTS)
         if before:
             run(folder)
@@ -238,6 +280,7 @@ class TestOut:
         def stop(done: int, total: int, name: str) -> None:
             if done == 1:
                 raise error
+
         with pytest.raises(error):
             run(folder, force=True, progress=stop)
         assert _tree(tmp_path) == tree
@@ -253,13 +296,17 @@ class TestOut:
 
 
 class TestMisuse:
-    @pytest.mark.parametrize(("options", "error", "message"), [
-        ({"formats": ("xls",)}, UserError, "xls: no format of tables; choose csv or parquet"),
-        ({"formats": ()}, UserError, "choose csv or parquet"),
-        ({"patterns": Path("/nowhere")}, PatternError, "no such folder of patterns"),
-    ])
-    def test_nothing_is_written(self, run: Any, tmp_path: Path, options: dict[str, Any], error: type[Exception],
-                                message: str) -> None:
+    @pytest.mark.parametrize(
+        ("options", "error", "message"),
+        [
+            ({"formats": ("xls",)}, UserError, "xls: no format of tables; choose csv or parquet"),
+            ({"formats": ()}, UserError, "choose csv or parquet"),
+            ({"patterns": Path("/nowhere")}, PatternError, "no such folder of patterns"),
+        ],
+    )
+    def test_nothing_is_written(
+        self, run: Any, tmp_path: Path, options: dict[str, Any], error: type[Exception], message: str
+    ) -> None:
         with pytest.raises(error, match=message):
             run(write_texts(tmp_path / "in", a=ADULTS), **options)
         assert not (tmp_path / "out").exists()

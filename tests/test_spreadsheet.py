@@ -22,21 +22,24 @@ def test_different_texts_stay_different(one: str, other: str) -> None:
     assert (make_safe(one) == make_safe(other)) == (one == other)
 
 
-@pytest.mark.parametrize(("text", "cell"), [
-    ("=1+1", "'=1+1"),
-    ("+48 22 546", "'+48 22 546"),
-    ("-2", "'-2"),
-    ("@SUM(A1)", "'@SUM(A1)"),
-    ("\t=1", "'\t=1"),
-    ("\r=1", "'\r=1"),
-    ("'t Hooft", "''t Hooft"),
-    ("'", "''"),
-    ("", ""),
-    ("≥ 18 years", "≥ 18 years"),
-    ("5 x 5 Gy", "5 x 5 Gy"),
-    ("1=1", "1=1"),
-    (" =1", " =1"),
-])
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+48 22 546", "'+48 22 546"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("'t Hooft", "''t Hooft"),
+        ("'", "''"),
+        ("", ""),
+        ("≥ 18 years", "≥ 18 years"),
+        ("5 x 5 Gy", "5 x 5 Gy"),
+        ("1=1", "1=1"),
+        (" =1", " =1"),
+    ],
+)
 def test_cells(text: str, cell: str) -> None:
     assert make_safe(text) == cell
 

@@ -21,21 +21,85 @@ COLUMNS = {
     "ages": ["doc_id", *INTERVAL, "unit", "scope", "operator_inferred", *SHARED],
     "performance_status": ["doc_id", "scale", "scale_as_written", "low", "high", "operator_inferred", *SHARED],
     "labs": ["doc_id", "analyte", *INTERVAL, "unit", "condition", "conditional", "operator_inferred", *SHARED],
-    "regimens": ["doc_id", "regimen", "fractions_low", "fractions_high", "dose_per_fraction_low",
-                 "dose_per_fraction_high", "total_dose_low", "total_dose_high", "description", "boost", "negated",
-                 "historical", "start", "end", "spans", "context"],
-    "trials": ["doc_id", "nct_id", "age_low", "age_low_inclusive", "age_high", "age_high_inclusive", "age_unit",
-               "ecog_low", "ecog_high", "regimens", "n_ages", "n_doses", "n_fractions", "n_labs",
-               "n_performance_status", "n_regimens"],
+    "regimens": [
+        "doc_id",
+        "regimen",
+        "fractions_low",
+        "fractions_high",
+        "dose_per_fraction_low",
+        "dose_per_fraction_high",
+        "total_dose_low",
+        "total_dose_high",
+        "description",
+        "boost",
+        "negated",
+        "historical",
+        "start",
+        "end",
+        "spans",
+        "context",
+    ],
+    "trials": [
+        "doc_id",
+        "nct_id",
+        "age_low",
+        "age_low_inclusive",
+        "age_high",
+        "age_high_inclusive",
+        "age_unit",
+        "ecog_low",
+        "ecog_high",
+        "regimens",
+        "n_ages",
+        "n_doses",
+        "n_fractions",
+        "n_labs",
+        "n_performance_status",
+        "n_regimens",
+    ],
 }
-NASTY = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "'x", "''", "'", "", " ", " x ", 'say "so"', '"', '""', "a,b", "a\nb",
-         "a\r\nb", "a\rb", "\n", "NA", "nan", "null", "<NA>", "None", "true", "1.0", "#x", "\\", "\\n", "≥ 18", "µ",
-         "\u2028", "\ufeffx"]
+NASTY = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@x",
+    "\tx",
+    "\rx",
+    "'x",
+    "''",
+    "'",
+    "",
+    " ",
+    " x ",
+    'say "so"',
+    '"',
+    '""',
+    "a,b",
+    "a\nb",
+    "a\r\nb",
+    "a\rb",
+    "\n",
+    "NA",
+    "nan",
+    "null",
+    "<NA>",
+    "None",
+    "true",
+    "1.0",
+    "#x",
+    "\\",
+    "\\n",
+    "≥ 18",
+    "µ",
+    "\u2028",
+    "\ufeffx",
+]
 #: Whatever a document may hold: readers.py lets neither lone surrogates nor NUL through.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 LINE = "Inclusion:\n  - Age   ≥ 18\tyears\r\n- ECOG 0"
-AGE = fact_in(LINE, "≥ 18\tyears", "AGE", low=18, low_inclusive=True, high=None, high_inclusive=None, unit="a",
-              scope="trial")
+AGE = fact_in(
+    LINE, "≥ 18\tyears", "AGE", low=18, low_inclusive=True, high=None, high_inclusive=None, unit="a", scope="trial"
+)
 
 
 def _one(fact: Fact, text: str = LINE, contexts: tuple[tuple[int, int], ...] = ()) -> dict[str, pd.DataFrame]:
@@ -50,8 +114,9 @@ class TestColumns:
         headers = [tuple(c.name for c in columns) for columns in (*table_columns().values(), ERRORS)]
         assert len(set(headers)) == len(headers)
 
-    @pytest.mark.parametrize("column", [c for columns in table_columns().values() for c in columns],
-                             ids=lambda c: c.name)
+    @pytest.mark.parametrize(
+        "column", [c for columns in table_columns().values() for c in columns], ids=lambda c: c.name
+    )
     def test_every_column_has_a_known_dtype_and_a_description(self, column: Column) -> None:
         assert column.dtype in ("string", "boolean", "Int64", "Float64")
         assert column.description
@@ -74,17 +139,31 @@ class TestFactRows:
     def test_a_fact_with_its_place_and_rule(self) -> None:
         row = _one(AGE)["ages"].iloc[0]
         assert row[["doc_id", "low", "unit", "scope", "polarity", "start", "end", "text", "rule"]].tolist() == [
-            "doc", 18.0, "a", "trial", "inclusion", AGE.start, AGE.end, "≥ 18\tyears", "test"]
+            "doc",
+            18.0,
+            "a",
+            "trial",
+            "inclusion",
+            AGE.start,
+            AGE.end,
+            "≥ 18\tyears",
+            "test",
+        ]
 
     @pytest.mark.parametrize("column", ["high", "high_inclusive"])
     def test_an_open_end_is_missing(self, column: str) -> None:
         assert _one(AGE)["ages"].iloc[0][column] is pd.NA
 
-    @pytest.mark.parametrize(("label", "table", "flags"), [
-        ("DOSE", "doses", ["boost"]), ("FRACTIONS", "fractions", []), ("AGE", "ages", ["operator_inferred"]),
-        ("PERFORMANCE_STATUS", "performance_status", ["operator_inferred"]),
-        ("LAB", "labs", ["conditional", "operator_inferred"]),
-    ])
+    @pytest.mark.parametrize(
+        ("label", "table", "flags"),
+        [
+            ("DOSE", "doses", ["boost"]),
+            ("FRACTIONS", "fractions", []),
+            ("AGE", "ages", ["operator_inferred"]),
+            ("PERFORMANCE_STATUS", "performance_status", ["operator_inferred"]),
+            ("LAB", "labs", ["conditional", "operator_inferred"]),
+        ],
+    )
     def test_flags_that_are_absent_are_false(self, label: str, table: str, flags: list[str]) -> None:
         row = _one(fact_in(LINE, "18", label))[table].iloc[0]
         assert row[["negated", "historical", *flags]].tolist() == [False] * (2 + len(flags))
@@ -93,16 +172,20 @@ class TestFactRows:
         row = _one(AGE.with_attributes(negated=True, historical=True, operator_inferred=True))["ages"].iloc[0]
         assert row[["negated", "historical", "operator_inferred"]].all()
 
-    @pytest.mark.parametrize(("label", "table"), [("PERFORMANCE_STATUS", "performance_status"),
-                                                  ("LAB", "labs"), ("FRACTIONS", "fractions")])
+    @pytest.mark.parametrize(
+        ("label", "table"), [("PERFORMANCE_STATUS", "performance_status"), ("LAB", "labs"), ("FRACTIONS", "fractions")]
+    )
     def test_zero_is_a_value(self, label: str, table: str) -> None:
         assert _one(fact_in(LINE, "0", label, low=0, high=0))[table]["low"].tolist() == [0]
 
-    @pytest.mark.parametrize(("contexts", "expected"), [
-        (((0, len(LINE)),), "Inclusion: - Age ≥ 18 years - ECOG 0"),
-        (((LINE.index("Age"), LINE.index("years")),), "Age ≥ 18"),
-        ((), "- Age ≥ 18 years"),
-    ])
+    @pytest.mark.parametrize(
+        ("contexts", "expected"),
+        [
+            (((0, len(LINE)),), "Inclusion: - Age ≥ 18 years - ECOG 0"),
+            (((LINE.index("Age"), LINE.index("years")),), "Age ≥ 18"),
+            ((), "- Age ≥ 18 years"),
+        ],
+    )
     def test_the_context_is_collapsed(self, contexts: tuple[tuple[int, int], ...], expected: str) -> None:
         assert _one(AGE, contexts=contexts)["ages"]["context"].tolist() == [expected]
 
@@ -121,12 +204,19 @@ class TestFactRows:
     def test_a_whole_float_is_an_integer_where_one_is_expected(self) -> None:
         assert _one(fact_in(LINE, "18", "FRACTIONS", low=25.0, high=25.0))["fractions"]["low"].tolist() == [25]
 
-    @pytest.mark.parametrize(("label", "attribute", "value"), [
-        ("FRACTIONS", "low", 2.5), ("FRACTIONS", "low", True), ("AGE", "low", "18"), ("AGE", "low", True),
-        ("AGE", "unit", 1), ("AGE", "low_inclusive", 1), ("DOSE", "boost", "yes"),
-    ])
-    def test_a_value_that_does_not_fit_is_told_with_its_place(self, label: str, attribute: str,
-                                                              value: Scalar) -> None:
+    @pytest.mark.parametrize(
+        ("label", "attribute", "value"),
+        [
+            ("FRACTIONS", "low", 2.5),
+            ("FRACTIONS", "low", True),
+            ("AGE", "low", "18"),
+            ("AGE", "low", True),
+            ("AGE", "unit", 1),
+            ("AGE", "low_inclusive", 1),
+            ("DOSE", "boost", "yes"),
+        ],
+    )
+    def test_a_value_that_does_not_fit_is_told_with_its_place(self, label: str, attribute: str, value: Scalar) -> None:
         fact = fact_in(LINE, "18", label, **{attribute: value})
         with pytest.raises(ValueError, match=f"{label} at {fact.start}–{fact.end}: {attribute} is"):
             _one(fact)
@@ -150,21 +240,24 @@ class TestRegimenRows:
     def table(self) -> pd.DataFrame:
         return frames([("doc", self.TEXT, Annotation(self.FACTS, self.REGIMENS))])["regimens"]
 
-    @pytest.mark.parametrize(("column", "expected"), [
-        ("regimen", [1, 2]),
-        ("fractions_low", [25, 5]),
-        ("dose_per_fraction_high", [pd.NA, 2]),
-        ("total_dose_low", [50, pd.NA]),
-        ("total_dose_high", [50, 10]),
-        ("description", ["50 Gy in 25 fractions", "5 × 2 Gy = up to 10 Gy"]),
-        ("boost", [False, True]),
-        ("historical", [False, True]),
-        ("negated", [False, False]),
-        ("start", [6, 45]),
-        ("end", [27, 53]),
-        ("spans", ["50 Gy; 25 fractions", "5 x; 2 Gy"]),
-        ("context", [TEXT, TEXT]),
-    ])
+    @pytest.mark.parametrize(
+        ("column", "expected"),
+        [
+            ("regimen", [1, 2]),
+            ("fractions_low", [25, 5]),
+            ("dose_per_fraction_high", [pd.NA, 2]),
+            ("total_dose_low", [50, pd.NA]),
+            ("total_dose_high", [50, 10]),
+            ("description", ["50 Gy in 25 fractions", "5 × 2 Gy = up to 10 Gy"]),
+            ("boost", [False, True]),
+            ("historical", [False, True]),
+            ("negated", [False, False]),
+            ("start", [6, 45]),
+            ("end", [27, 53]),
+            ("spans", ["50 Gy; 25 fractions", "5 x; 2 Gy"]),
+            ("context", [TEXT, TEXT]),
+        ],
+    )
     def test_columns(self, table: pd.DataFrame, column: str, expected: list[object]) -> None:
         assert table[column].tolist() == expected
 
@@ -179,15 +272,21 @@ class TestFiles:
     def test_nasty_text_survives_csv(self, tmp_path: Path, text: str) -> None:
         self._round_trip(tmp_path / "t.csv", [{"file": text, "message": text}, {"file": None, "message": "last"}])
 
-    @given(st.lists(st.fixed_dictionaries({name: st.none() | TEXTS
-                                           for name in ("file", "error", "message", "what_to_do")}), max_size=4))
-    def test_any_text_survives_csv(self, tmp_path_factory: pytest.TempPathFactory,
-                                   rows: list[dict[str, str | None]]) -> None:
+    @given(
+        st.lists(
+            st.fixed_dictionaries({name: st.none() | TEXTS for name in ("file", "error", "message", "what_to_do")}),
+            max_size=4,
+        )
+    )
+    def test_any_text_survives_csv(
+        self, tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str | None]]
+    ) -> None:
         self._round_trip(tmp_path_factory.mktemp("csv") / "t.csv", rows)
 
     @given(st.lists(st.none() | st.floats(allow_nan=False, allow_infinity=False), min_size=1))
-    def test_any_number_survives_csv(self, tmp_path_factory: pytest.TempPathFactory,
-                                     numbers: list[float | None]) -> None:
+    def test_any_number_survives_csv(
+        self, tmp_path_factory: pytest.TempPathFactory, numbers: list[float | None]
+    ) -> None:
         path = tmp_path_factory.mktemp("csv") / "t.csv"
         table = frame([{"doc_id": "d", "low": number} for number in numbers], table_columns()["ages"])
         write_csv(table, path)
@@ -205,15 +304,27 @@ class TestFiles:
         [cell] = pd.read_csv(tmp_path / "t.csv", dtype=str)["file"]
         assert cell == "'" + text
 
-    @pytest.mark.parametrize(("number", "written"), [(18, "18"), (18.0, "18"), (1.5, "1.5"), (0, "0"), (-1, "-1"),
-                                                     (100000.0, "100000"), (0.001, "0.001"), (1e22, "1e+22")])
+    @pytest.mark.parametrize(
+        ("number", "written"),
+        [
+            (18, "18"),
+            (18.0, "18"),
+            (1.5, "1.5"),
+            (0, "0"),
+            (-1, "-1"),
+            (100000.0, "100000"),
+            (0.001, "0.001"),
+            (1e22, "1e+22"),
+        ],
+    )
     def test_numbers_are_written_short(self, tmp_path: Path, number: float, written: str) -> None:
         write_csv(frame([{"low": number}], table_columns()["ages"]), tmp_path / "t.csv")
         assert pd.read_csv(tmp_path / "t.csv", dtype=str)["low"].tolist() == [written]
 
     def test_booleans_are_lower_case_and_missing_is_empty(self, tmp_path: Path) -> None:
-        write_csv(frame([{"low_inclusive": True, "high_inclusive": False}, {}], table_columns()["ages"]),
-                  tmp_path / "t.csv")
+        write_csv(
+            frame([{"low_inclusive": True, "high_inclusive": False}, {}], table_columns()["ages"]), tmp_path / "t.csv"
+        )
         raw = pd.read_csv(tmp_path / "t.csv", dtype=str, na_filter=False)
         assert raw["low_inclusive"].tolist() == ["true", ""]
         assert raw["high_inclusive"].tolist() == ["false", ""]
@@ -221,11 +332,15 @@ class TestFiles:
     @pytest.mark.parametrize("table_format", FORMATS)
     @pytest.mark.parametrize("name", COLUMNS)
     @pytest.mark.parametrize("flush_rows", [1, 10_000])
-    def test_the_writer_gives_what_frames_gives(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                                table_format: Format, name: str, flush_rows: int) -> None:
+    def test_the_writer_gives_what_frames_gives(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table_format: Format, name: str, flush_rows: int
+    ) -> None:
         monkeypatch.setattr("trialsift.table_files._FLUSH_ROWS", flush_rows)
-        documents = [("a", LINE, Annotation((AGE,))), ("-b", "nothing", Annotation()),
-                     ("c", TestRegimenRows.TEXT, Annotation(TestRegimenRows.FACTS, TestRegimenRows.REGIMENS))]
+        documents = [
+            ("a", LINE, Annotation((AGE,))),
+            ("-b", "nothing", Annotation()),
+            ("c", TestRegimenRows.TEXT, Annotation(TestRegimenRows.FACTS, TestRegimenRows.REGIMENS)),
+        ]
         with TableWriter(tmp_path, table_columns(), [table_format]) as writer:
             for document in documents:
                 writer.add(document_rows(*document))
@@ -242,15 +357,18 @@ class TestFiles:
         write_csv(_one(AGE)["ages"], tmp_path / "renamed.csv")
         assert read_table(tmp_path / "renamed.csv")["low"].tolist() == [18]
 
-    @pytest.mark.parametrize(("name", "content", "expected"), [
-        ("t.csv", None, "no such file"),
-        ("t.csv", "a,b\n1,2\n", "not the columns of a table"),
-        ("t.csv", "", "cannot be read as a table"),
-        ("t.csv", "doc_id,low\n\xff", "not the columns of a table"),
-        ("t.parquet", "no parquet", "cannot be read as a table"),
-        ("t.csv", ",".join(COLUMNS["fractions"]) + "\nd,many,3,,,,,,,,\n", "does not fit its column"),
-        ("t.csv", ",".join(COLUMNS["fractions"]) + "\nd,2,3,,perhaps,,,,,,\n", "does not fit its column"),
-    ])
+    @pytest.mark.parametrize(
+        ("name", "content", "expected"),
+        [
+            ("t.csv", None, "no such file"),
+            ("t.csv", "a,b\n1,2\n", "not the columns of a table"),
+            ("t.csv", "", "cannot be read as a table"),
+            ("t.csv", "doc_id,low\n\xff", "not the columns of a table"),
+            ("t.parquet", "no parquet", "cannot be read as a table"),
+            ("t.csv", ",".join(COLUMNS["fractions"]) + "\nd,many,3,,,,,,,,\n", "does not fit its column"),
+            ("t.csv", ",".join(COLUMNS["fractions"]) + "\nd,2,3,,perhaps,,,,,,\n", "does not fit its column"),
+        ],
+    )
     def test_files_that_are_none_of_ours(self, tmp_path: Path, name: str, content: str | None, expected: str) -> None:
         if content is not None:
             (tmp_path / name).write_text(content, encoding="utf-8")

@@ -15,8 +15,14 @@ def _trial(*facts: Fact, regimens: tuple[Regimen, ...] = ()) -> dict[str, object
 
 def _age(low: float | None = None, high: float | None = None, **more: Scalar) -> Fact:
     attributes: dict[str, Scalar] = {
-        "low": low, "low_inclusive": None if low is None else True,
-        "high": high, "high_inclusive": None if high is None else True, "unit": "a", "scope": "trial", **more}
+        "low": low,
+        "low_inclusive": None if low is None else True,
+        "high": high,
+        "high_inclusive": None if high is None else True,
+        "unit": "a",
+        "scope": "trial",
+        **more,
+    }
     return fact_in(TEXT, "1", "AGE", **attributes)
 
 
@@ -24,94 +30,111 @@ def _ecog(low: int, high: int, **more: Scalar) -> Fact:
     return fact_in(TEXT, "1", "PERFORMANCE_STATUS", **{"scale": "ECOG", "low": low, "high": high, **more})
 
 
-@pytest.mark.parametrize(("facts", "low", "high"), [
-    ((), None, None),
-    ((_age(18),), 18, None),
-    ((_age(18, 70),), 18, 70),
-    ((_age(18, 100), _age(20)), 20, 100),
-    ((_age(18, 75), _age(None, 70)), 18, 70),
-    ((_age(6, unit="mo"),), 0.5, None),
-    ((_age(None, 365.25, unit="d"),), None, 1),
-    ((_age(0, 18),), 0, 18),
-    ((_age(18), _age(50, scope="subgroup")), 18, None),
-    ((_age(18), _age(50, polarity="exclusion")), 18, None),
-    ((_age(18), _age(50, polarity="none")), 18, None),
-    ((_age(18), _age(50, negated=True)), 18, None),
-    ((_age(18), _age(50, historical=True)), 18, None),
-    ((_age(18), _age(50, conditional=True)), 18, None),
-    ((_age(18, 40), _age(50, 70)), None, None),
-])
+@pytest.mark.parametrize(
+    ("facts", "low", "high"),
+    [
+        ((), None, None),
+        ((_age(18),), 18, None),
+        ((_age(18, 70),), 18, 70),
+        ((_age(18, 100), _age(20)), 20, 100),
+        ((_age(18, 75), _age(None, 70)), 18, 70),
+        ((_age(6, unit="mo"),), 0.5, None),
+        ((_age(None, 365.25, unit="d"),), None, 1),
+        ((_age(0, 18),), 0, 18),
+        ((_age(18), _age(50, scope="subgroup")), 18, None),
+        ((_age(18), _age(50, polarity="exclusion")), 18, None),
+        ((_age(18), _age(50, polarity="none")), 18, None),
+        ((_age(18), _age(50, negated=True)), 18, None),
+        ((_age(18), _age(50, historical=True)), 18, None),
+        ((_age(18), _age(50, conditional=True)), 18, None),
+        ((_age(18, 40), _age(50, 70)), None, None),
+    ],
+)
 def test_age_limits(facts: tuple[Fact, ...], low: float | None, high: float | None) -> None:
     trial = _trial(*facts)
     assert (trial["age_low"], trial["age_high"]) == (low, high)
     assert trial["age_unit"] == (None if low is None and high is None else "a")
-    assert (trial["age_low_inclusive"], trial["age_high_inclusive"]) == (low is not None or None,
-                                                                         high is not None or None)
+    assert (trial["age_low_inclusive"], trial["age_high_inclusive"]) == (
+        low is not None or None,
+        high is not None or None,
+    )
 
 
-@pytest.mark.parametrize(("facts", "low", "high"), [
-    ((), None, None),
-    ((_ecog(0, 2),), 0, 2),
-    ((_ecog(0, 0),), 0, 0),
-    ((_ecog(0, 2), _ecog(0, 1)), 0, 1),
-    ((_ecog(70, 100, scale="KPS"),), None, None),
-    ((_ecog(70, 100, scale="KPS"), _ecog(0, 1)), 0, 1),
-    ((_ecog(2, 5, polarity="exclusion"),), None, None),
-    ((_ecog(0, 0), _ecog(1, 2)), None, None),
-])
+@pytest.mark.parametrize(
+    ("facts", "low", "high"),
+    [
+        ((), None, None),
+        ((_ecog(0, 2),), 0, 2),
+        ((_ecog(0, 0),), 0, 0),
+        ((_ecog(0, 2), _ecog(0, 1)), 0, 1),
+        ((_ecog(70, 100, scale="KPS"),), None, None),
+        ((_ecog(70, 100, scale="KPS"), _ecog(0, 1)), 0, 1),
+        ((_ecog(2, 5, polarity="exclusion"),), None, None),
+        ((_ecog(0, 0), _ecog(1, 2)), None, None),
+    ],
+)
 def test_ecog_limits(facts: tuple[Fact, ...], low: int | None, high: int | None) -> None:
     trial = _trial(*facts)
     assert (trial["ecog_low"], trial["ecog_high"]) == (low, high)
 
 
-@pytest.mark.parametrize(("intervals", "expected"), [
-    ([], Limits()),
-    ([Limits(18, True), Limits(18, False)], Limits(18, False)),
-    ([Limits(None, None, 70, True), Limits(None, None, 70, False)], Limits(None, None, 70, False)),
-    ([Limits(18, False), Limits(19, True)], Limits(19, True)),
-    ([Limits(5, True, 5, True)], Limits(5, True, 5, True)),
-    ([Limits(5, False, 5, True)], Limits()),
-    ([Limits(5, True, 5, False)], Limits()),
-])
+@pytest.mark.parametrize(
+    ("intervals", "expected"),
+    [
+        ([], Limits()),
+        ([Limits(18, True), Limits(18, False)], Limits(18, False)),
+        ([Limits(None, None, 70, True), Limits(None, None, 70, False)], Limits(None, None, 70, False)),
+        ([Limits(18, False), Limits(19, True)], Limits(19, True)),
+        ([Limits(5, True, 5, True)], Limits(5, True, 5, True)),
+        ([Limits(5, False, 5, True)], Limits()),
+        ([Limits(5, True, 5, False)], Limits()),
+    ],
+)
 def test_strictest(intervals: list[Limits], expected: Limits) -> None:
     assert strictest(intervals) == expected
     assert strictest(reversed(intervals)) == expected
 
 
-@pytest.mark.parametrize(("doc_id", "text", "expected"), [
-    ("NCT03651375", "", "NCT03651375"),
-    ("abstract", "registered as NCT04425967, after NCT00000001", "NCT04425967"),
-    ("NCT03651375", "follows NCT00000001", "NCT03651375"),
-    ("nct03651375-v2", "", "NCT03651375"),
-    ("abstract", "NCT1234567 NCT123456789 XNCT03651375", None),
-    ("abstract", "(NCT03651375)", "NCT03651375"),
-    ("abstract", "", None),
-])
+@pytest.mark.parametrize(
+    ("doc_id", "text", "expected"),
+    [
+        ("NCT03651375", "", "NCT03651375"),
+        ("abstract", "registered as NCT04425967, after NCT00000001", "NCT04425967"),
+        ("NCT03651375", "follows NCT00000001", "NCT03651375"),
+        ("nct03651375-v2", "", "NCT03651375"),
+        ("abstract", "NCT1234567 NCT123456789 XNCT03651375", None),
+        ("abstract", "(NCT03651375)", "NCT03651375"),
+        ("abstract", "", None),
+    ],
+)
 def test_nct_id(doc_id: str, text: str, expected: str | None) -> None:
     assert nct_id(doc_id, text) == expected
 
 
-@pytest.mark.parametrize(("fractions", "dose", "total", "words"), [
-    ((5, 5), (5, 5), (25, 25), "5 × 5 Gy = 25 Gy"),
-    ((15, 20), (3, 3), (45, 60), "15–20 × 3 Gy = 45–60 Gy"),
-    ((3, 4), (8, 15), (24, 60), "3–4 × 8–15 Gy = 24–60 Gy"),
-    ((28, 28), (1.8, 1.8), (50.4, 50.4), "28 × 1.8 Gy = 50.4 Gy"),
-    ((7, 7), (60 / 7, 60 / 7), (60, 60), "7 × 8.57 Gy = 60 Gy"),
-    ((25, 25), (2, 2), None, "25 × 2 Gy"),
-    ((25, 25), None, (50, 50), "50 Gy in 25 fractions"),
-    ((1, 1), None, (8, 8), "8 Gy in 1 fraction"),
-    ((1, 1), (8, 8), (8, 8), "8 Gy in 1 fraction"),
-    ((1, 1), (8, 8), None, "8 Gy in 1 fraction"),
-    (None, (2, 2), (50, 50), "50 Gy in fractions of 2 Gy"),
-    (None, None, (60, 66), "60–66 Gy"),
-    (None, None, (None, 66), "up to 66 Gy"),
-    (None, None, (50, None), "at least 50 Gy"),
-    (None, (2, 2), None, "2 Gy per fraction"),
-    ((25, 25), None, None, "25 fractions"),
-    ((10, 10), (100, 100), None, "10 × 100 Gy"),
-    (None, None, None, ""),
-    ((None, None), None, None, ""),
-])
+@pytest.mark.parametrize(
+    ("fractions", "dose", "total", "words"),
+    [
+        ((5, 5), (5, 5), (25, 25), "5 × 5 Gy = 25 Gy"),
+        ((15, 20), (3, 3), (45, 60), "15–20 × 3 Gy = 45–60 Gy"),
+        ((3, 4), (8, 15), (24, 60), "3–4 × 8–15 Gy = 24–60 Gy"),
+        ((28, 28), (1.8, 1.8), (50.4, 50.4), "28 × 1.8 Gy = 50.4 Gy"),
+        ((7, 7), (60 / 7, 60 / 7), (60, 60), "7 × 8.57 Gy = 60 Gy"),
+        ((25, 25), (2, 2), None, "25 × 2 Gy"),
+        ((25, 25), None, (50, 50), "50 Gy in 25 fractions"),
+        ((1, 1), None, (8, 8), "8 Gy in 1 fraction"),
+        ((1, 1), (8, 8), (8, 8), "8 Gy in 1 fraction"),
+        ((1, 1), (8, 8), None, "8 Gy in 1 fraction"),
+        (None, (2, 2), (50, 50), "50 Gy in fractions of 2 Gy"),
+        (None, None, (60, 66), "60–66 Gy"),
+        (None, None, (None, 66), "up to 66 Gy"),
+        (None, None, (50, None), "at least 50 Gy"),
+        (None, (2, 2), None, "2 Gy per fraction"),
+        ((25, 25), None, None, "25 fractions"),
+        ((10, 10), (100, 100), None, "10 × 100 Gy"),
+        (None, None, None, ""),
+        ((None, None), None, None, ""),
+    ],
+)
 def test_regimen_words(fractions: Bounds | None, dose: Bounds | None, total: Bounds | None, words: str) -> None:
     assert regimen_words(Regimen((), fractions, dose, total)) == words
 
@@ -121,22 +144,26 @@ class TestRegimensOfTheTrial:
     PAST = fact_in(TEXT, "2", "DOSE", historical=True)
     DENIED = fact_in(TEXT, "3", "DOSE", negated=True)
 
-    @pytest.mark.parametrize(("regimens", "expected"), [
-        ((), None),
-        ((Regimen((0,), None, None, (50, 50)),), "50 Gy"),
-        ((Regimen((0,), None, None, (50, 50)), Regimen((0,), (5, 5), (5, 5), (25, 25))), "50 Gy; 5 × 5 Gy = 25 Gy"),
-        ((Regimen((0,), None, None, (50, 50)), Regimen((0,), None, None, (50, 50))), "50 Gy"),
-        ((Regimen((0,), None, None, (50, 50)), Regimen((1,), None, None, (60, 60))), "50 Gy"),
-        ((Regimen((2,), None, None, (50, 50)),), None),
-        ((Regimen((0, 1), None, None, (50, 50)),), None),
-    ])
+    @pytest.mark.parametrize(
+        ("regimens", "expected"),
+        [
+            ((), None),
+            ((Regimen((0,), None, None, (50, 50)),), "50 Gy"),
+            ((Regimen((0,), None, None, (50, 50)), Regimen((0,), (5, 5), (5, 5), (25, 25))), "50 Gy; 5 × 5 Gy = 25 Gy"),
+            ((Regimen((0,), None, None, (50, 50)), Regimen((0,), None, None, (50, 50))), "50 Gy"),
+            ((Regimen((0,), None, None, (50, 50)), Regimen((1,), None, None, (60, 60))), "50 Gy"),
+            ((Regimen((2,), None, None, (50, 50)),), None),
+            ((Regimen((0, 1), None, None, (50, 50)),), None),
+        ],
+    )
     def test_distinct_ones_in_order(self, regimens: tuple[Regimen, ...], expected: str | None) -> None:
         assert _trial(self.NOW, self.PAST, self.DENIED, regimens=regimens)["regimens"] == expected
 
     def test_counts_take_in_all(self) -> None:
         trial = _trial(self.NOW, self.PAST, _age(18), _ecog(0, 2), regimens=(Regimen((0,)), Regimen((1,))))
-        assert [trial[f"n_{name}"] for name in ("doses", "fractions", "ages", "performance_status", "labs",
-                                                "regimens")] == [2, 0, 1, 1, 0, 2]
+        assert [
+            trial[f"n_{name}"] for name in ("doses", "fractions", "ages", "performance_status", "labs", "regimens")
+        ] == [2, 0, 1, 1, 0, 2]
 
 
 def test_a_document_with_nothing_found_has_a_row() -> None:

@@ -99,8 +99,10 @@ def test_units_of_the_corpora_are_ucum_or_arbitrary(shared_corpora: Path) -> Non
 
 
 def test_registry_is_loaded_only_when_needed() -> None:
-    code = ("import sys; from trialsift.quantity.ucum import factor\n"
-            "assert factor('mg', 'mg') == 1 and factor('ULN', 'mg') is None\n"
-            "assert 'pint' not in sys.modules, 'pint was loaded for nothing'\n"
-            "assert 'spacy' not in sys.modules")
+    code = (
+        "import sys; from trialsift.quantity.ucum import factor\n"
+        "assert factor('mg', 'mg') == 1 and factor('ULN', 'mg') is None\n"
+        "assert 'pint' not in sys.modules, 'pint was loaded for nothing'\n"
+        "assert 'spacy' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

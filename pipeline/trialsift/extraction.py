@@ -131,6 +131,8 @@ class Extractor:
                 if above is not None and not above_tokens:
                     above_tokens = self._lexer.tokens(text, above.start, above.end, defined)
                 quantities = self._reader.read(text, tokens)
+                if any(q.end > end for q in quantities):  # a unit of the next line is not this sentence's
+                    quantities = self._reader.read(text[:end], tokens)
                 if not quantities:
                     continue
                 inner = section_at(sections, start) if len(sections) > 1 else section

@@ -91,14 +91,14 @@ class Names:
         if self._written:
             parts.append(trie_regex(self._written, _SPACE))
         if self._any:
-            parts.append(f"(?i:{trie_regex(self._any, _SPACE)})(?:'?s)?")
+            parts.append(f"(?i:{trie_regex(self._any, _SPACE)}(?:'?s)?)")
         return rf"(?<![A-Za-z0-9])(?:{'|'.join(parts)})(?![A-Za-z0-9])"
 
     def get(self, surface: str) -> Concept | None:
         """What a matched surface names."""
         plain = " ".join(surface.replace("-", " ").split())
         found = self._written.get(plain) or self._any.get(plain.lower())
-        if found is None and plain.endswith("s"):
+        if found is None and plain[-1:] in "sS":
             found = self._any.get(plain.lower().removesuffix("s").removesuffix("'"))
         return found
 

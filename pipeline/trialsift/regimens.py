@@ -218,13 +218,13 @@ def _ordered(pair: Bounds | None) -> Bounds | None:
 
 
 def _fractions(total: Bounds, d: Bounds) -> Bounds | None:
-    """D / d, where it is a whole number (within 2 %) at both ends."""
+    """D / d, where it is a whole number at both ends, but for the rounding of the doses."""
     ends = []
     for a, b in zip(total, d, strict=True):
         n = _over(a, b)
         if n is None:
             return None
-        if abs(n - round(n)) > 0.02 * max(n, 1):
+        if abs(n - round(n)) > 0.06:
             return None
         ends.append(float(round(n)))
     return (ends[0], ends[1]) if ends[0] <= ends[1] else None

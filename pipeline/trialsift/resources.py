@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -33,17 +33,42 @@ def patterns_dir(explicit: Path | str | None = None) -> Path:
     raise PatternError(f"no patterns/ beside {here} nor in a checkout: reinstall trialsift")
 
 
+def read_pattern(path: Path) -> str:
+    """The text of a file of patterns. Raises PatternError when it is missing or can't be read as UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PatternError(
+            f"{path}: is missing; a folder of patterns needs every file that the built-in one has"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PatternError(f"{path}: cannot be read: {error}") from None
+
+
+def compile_words(path: Path, where: str, expression: str) -> re.Pattern[str]:
+    """An expression made of a file's words, in any case. Raises PatternError when one of them is no expression."""
+    try:
+        return re.compile(expression, re.I)
+    except re.error as error:
+        raise PatternError(f"{path.name}: {where}: {error.msg} in {error.pattern!r:.80}") from None
+
+
 def read_csv(path: Path, columns: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
     """Rows of a CSV lexicon as (line number, {column: cell}), cells stripped; `#` lines are comments.
 
     Raises PatternError unless the header is exactly `columns` and each row has as many cells.
     """
     wanted = list(columns)
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = read_pattern(path).splitlines()
     kept = [(n, line) for n, line in enumerate(lines, start=1) if line.strip() and not line.startswith("#")]
-    reader = csv.reader(io.StringIO("\n".join(line for _, line in kept)), strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
-    for (number, _), cells in zip(kept, reader, strict=True):
+    for number, line in kept:
+        try:
+            cells = next(csv.reader([line], strict=True))
+        except csv.Error as error:
+            raise PatternError(
+                f"{path.name}:{number}: {error}; a cell with a comma or quote stands in quotes"
+            ) from None
         if not rows and [c.strip() for c in cells] == wanted:
             rows.append((number, {}))
             continue
@@ -60,7 +85,7 @@ def read_csv(path: Path, columns: Iterable[str]) -> list[tuple[int, dict[str, st
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file. Raises PatternError with the place of a syntax error."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(read_pattern(path))
     except tomllib.TOMLDecodeError as error:
         raise PatternError(f"{path.name}: {error}") from None
 

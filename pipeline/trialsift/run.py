@@ -149,13 +149,7 @@ def extract_run(
 def _extractor(patterns: Path | None) -> Annotator:
     from trialsift.extraction import Extractor  # compiles the rules: not before inputs and output are known good
 
-    try:
-        return Extractor(patterns)
-    except FileNotFoundError as error:
-        raise UserError(
-            f"{error.filename}: is missing; a folder of patterns needs every file that the built-in one "
-            f"has, {patterns_dir()}"
-        ) from error
+    return Extractor(patterns)
 
 
 def _document(

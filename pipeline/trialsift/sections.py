@@ -40,13 +40,14 @@ _BULLET = re.compile(
     r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"
 )
 _GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
+_UNIT_FIRST = re.compile(r"(?:c?Gy|CGE|Gray|U/[lL]|I?U\b|IU/|G/[lL]|K/|[MG]Bq|%|[×x*]\s?10|LLN|Years?\b|Fractions?\b)")
 _OPEN_ENDS = re.compile(
     r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I
 )
 _SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|vs|resp|approx|incl|excl|no|nos|fig|dr|st|al|ca|max|min|cf|etc|ref|tab|inc|mr|mrs|ph|eq|wt|"
-    r"yrs?|mos?|wks?|hrs?)|\b[A-Z]|(?:^|\s)\d{1,2})\.$",
+    r"yrs?|mos?|wks?|hrs?)|\b[A-Z])\.$",
     re.I,
 )
 _ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|\||\.?[^\S\n]*(?:\n|$))")
@@ -60,13 +61,13 @@ _MENTIONED_BEFORE = re.compile(
 _MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|(?:is|are)\s+met)\b", re.I)
 _SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
-_SAID_AT_ONCE = re.compile(r"[^\S\n]*:[^\S\n]*\S")
 # Characters: the longest sentence with a quantity in 4,000 registry texts has fewer.
 _LONGEST = 3000
+_LIST_NUMBER = re.compile(r"\W*\d{1,2}\.")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
 _NARROWEST, _WIDEST = 60, 140
-_INLINE_CLOSING = re.compile(r"\s*(?:\([^)\n]{0,60}\)\s*)?(?::|\s[-–]\s|\s(?:are|include)\b)", re.I)
+_INLINE_CLOSING = re.compile(r"[^\S\n]*(?:\([^)\n]{0,60}\)[^\S\n]*)?(?::|[^\S\n][-–][^\S\n]|\s(?:are|include)\b)", re.I)
 _PREFIX = re.compile(
     r"[\s\d.,)(*•#>|_=-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|subject|"
     r"subjects|participant|participants|core|other|the|study|"
@@ -108,8 +109,8 @@ class Structure:
             name, polarity, inline, closes = self._of_phrase[
                 " ".join(match["phrase"].lower().replace("_", " ").split())
             ]
-            if not closes and found[-1].polarity is not None and not _SAID_AT_ONCE.match(text, match.end()):
-                continue  # `Chemotherapy:` alone heads criteria; `Treatment: budesonide 16 mg …` does not
+            if not closes and found[-1].polarity is not None:
+                continue  # `Chemotherapy:` heads criteria there
             line_start = text.rfind("\n", 0, match.start()) + 1
             leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
             running = self._opens(text, match, leading, inline)
@@ -181,6 +182,8 @@ class Structure:
                     goes_on = True
                 if not blank_between and bulleted and column > indent and wrapped:
                     goes_on = True
+                if not blank_between and text[end - 1].isdigit() and _UNIT_FIRST.match(stripped):
+                    goes_on = True
                 if goes_on:
                     end = left + len(body.rstrip())
                     continue
@@ -196,7 +199,8 @@ class Structure:
         """The sentences of a range of text; one that is longer than any sentence of a document is cut at a space."""
         cuts = [start]
         for stop in _SENTENCE.finditer(text, start, end):
-            if not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
+            numbered = _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
+            if not numbered and not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
                 cuts.extend(_pieces(text, cuts[-1], stop.end()))
                 cuts.append(stop.end())
         cuts.extend(_pieces(text, cuts[-1], end))

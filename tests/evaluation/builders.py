@@ -16,16 +16,25 @@ def span(label: str, start: int, end: int, rule: str | None = None, **attributes
     return Span(-1, start, end, label, "x" * (end - start), attributes, rule)
 
 
-def document(doc_id: str, *spans: Span, regimens: Sequence[Regimen] = (), text: str = TEXT, **meta: Any
-             ) -> GoldDocument:
+def document(
+    doc_id: str, *spans: Span, regimens: Sequence[Regimen] = (), text: str = TEXT, **meta: Any
+) -> GoldDocument:
     """A document with these spans, numbered from 0."""
-    numbered = tuple(Span(i, s.start, s.end, s.label, text[s.start:s.end], s.attributes, s.rule)
-                     for i, s in enumerate(spans))
+    numbered = tuple(
+        Span(i, s.start, s.end, s.label, text[s.start : s.end], s.attributes, s.rule) for i, s in enumerate(spans)
+    )
     return GoldDocument(doc_id, text, numbered, tuple(regimens), meta)
 
 
-def lab(start: int, end: int, analyte: str, low: float | None = None, high: float | None = None,
-        unit: str | None = "ULN", **more: Scalar) -> Span:
+def lab(
+    start: int,
+    end: int,
+    analyte: str,
+    low: float | None = None,
+    high: float | None = None,
+    unit: str | None = "ULN",
+    **more: Scalar,
+) -> Span:
     """A lab threshold, its ends inclusive."""
     return span("LAB", start, end, analyte=analyte, low=low, high=high, unit=unit, **more)
 

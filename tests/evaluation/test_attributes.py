@@ -16,36 +16,41 @@ def pair(gold: dict[str, Scalar], predicted: dict[str, Scalar], label: str = "LA
     return Pair(span(label, 0, 5, **gold), span(label, 0, 5, **predicted), ())
 
 
-@pytest.mark.parametrize(("gold", "predicted", "wrong"), [
-    ({"negated": True}, {"negated": True}, ()),
-    ({}, {"negated": False}, ()),
-    ({"negated": None}, {"negated": False}, ()),
-    ({"negated": True}, {}, ("negated",)),
-    ({}, {"historical": True, "conditional": True}, ("historical", "conditional")),
-    ({"condition": "if  liver\nMetastases"}, {"condition": "If liver metastases "}, ()),
-    ({"condition": "if liver metastases"}, {}, ("condition",)),
-    ({"condition": None}, {}, ()),
-    ({"agent": "cisplatin"}, {"agent": "Cisplatin"}, ()),
-    ({"agent": "cisplatin"}, {"agent": "carboplatin"}, ("agent",)),
-    ({"polarity": "inclusion"}, {"polarity": "exclusion"}, ("polarity",)),
-    ({"polarity": "none"}, {}, ("polarity",)),
-    ({"scale_as_written": "WHO"}, {"scale_as_written": "ECOG"}, ()),
-])
+@pytest.mark.parametrize(
+    ("gold", "predicted", "wrong"),
+    [
+        ({"negated": True}, {"negated": True}, ()),
+        ({}, {"negated": False}, ()),
+        ({"negated": None}, {"negated": False}, ()),
+        ({"negated": True}, {}, ("negated",)),
+        ({}, {"historical": True, "conditional": True}, ("historical", "conditional")),
+        ({"condition": "if  liver\nMetastases"}, {"condition": "If liver metastases "}, ()),
+        ({"condition": "if liver metastases"}, {}, ("condition",)),
+        ({"condition": None}, {}, ()),
+        ({"agent": "cisplatin"}, {"agent": "Cisplatin"}, ()),
+        ({"agent": "cisplatin"}, {"agent": "carboplatin"}, ("agent",)),
+        ({"polarity": "inclusion"}, {"polarity": "exclusion"}, ("polarity",)),
+        ({"polarity": "none"}, {}, ("polarity",)),
+        ({"scale_as_written": "WHO"}, {"scale_as_written": "ECOG"}, ()),
+    ],
+)
 def test_which_are_wrong(gold: dict[str, Scalar], predicted: dict[str, Scalar], wrong: tuple[str, ...]) -> None:
     assert wrong_attributes(pair(gold, predicted)) == wrong
     assert wrong_attributes(pair(predicted, gold)) == wrong
 
 
 def test_asked_of_the_labels_that_have_them_or_wherever_stated() -> None:
-    found = accuracies([
-        Pair(lab(0, 5, "alt", high=5, condition="a"), lab(0, 5, "alt", high=5), ()),
-        Pair(lab(0, 5, "ast", high=5), lab(0, 5, "ast", high=5), ()),
-        Pair(age(0, 5, 18, scope="trial"), age(0, 5, 18, scope="trial"), ()),
-        Pair(dose(0, 5, 50), dose(0, 5, 50, boost=True), ()),
-        Pair(dose(0, 5, 60), dose(0, 5, 60), ()),
-        pair({"modality": "drug", "agent": "a"}, {"modality": "drug", "agent": "a"}, "DOSE"),
-        pair({"condition": "b"}, {"condition": "b"}, "MEASUREMENT"),
-    ])
+    found = accuracies(
+        [
+            Pair(lab(0, 5, "alt", high=5, condition="a"), lab(0, 5, "alt", high=5), ()),
+            Pair(lab(0, 5, "ast", high=5), lab(0, 5, "ast", high=5), ()),
+            Pair(age(0, 5, 18, scope="trial"), age(0, 5, 18, scope="trial"), ()),
+            Pair(dose(0, 5, 50), dose(0, 5, 50, boost=True), ()),
+            Pair(dose(0, 5, 60), dose(0, 5, 60), ()),
+            pair({"modality": "drug", "agent": "a"}, {"modality": "drug", "agent": "a"}, "DOSE"),
+            pair({"condition": "b"}, {"condition": "b"}, "MEASUREMENT"),
+        ]
+    )
     assert found["condition"] == Accuracy(2, 3)
     assert found["conditional"] == Accuracy(2, 2)
     assert found["scope"] == Accuracy(1, 1)

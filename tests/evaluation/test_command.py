@@ -37,8 +37,18 @@ def files(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *options: str) -> Result:
-    return CliRunner().invoke(app, ["--gold", str(folder / "gold.jsonl"), "--pred", str(folder / "pred.jsonl"),
-                                    "--out", str(folder / "out"), *options])
+    return CliRunner().invoke(
+        app,
+        [
+            "--gold",
+            str(folder / "gold.jsonl"),
+            "--pred",
+            str(folder / "pred.jsonl"),
+            "--out",
+            str(folder / "out"),
+            *options,
+        ],
+    )
 
 
 def refused(result: Result) -> str:
@@ -52,7 +62,14 @@ def test_writes_scores_and_errors_and_prints_the_table_last(files: Path) -> None
     assert result.exit_code == 0
     scores = json.loads((files / "out" / "scores.json").read_text(encoding="utf-8"))
     assert scores["micro"]["value"] | {"interval": 0} == {
-        "tp": 4, "fp": 7, "fn": 10, "precision": 4 / 11, "recall": 4 / 14, "f1": 8 / 25, "interval": 0}
+        "tp": 4,
+        "fp": 7,
+        "fn": 10,
+        "precision": 4 / 11,
+        "recall": 4 / 14,
+        "f1": 8 / 25,
+        "interval": 0,
+    }
     assert "patterns_sha256" not in scores["run"], "who made these predictions is not known"
     assert scores["run"]["bootstrap"] == {"resamples": 1000, "seed": 0, "level": 0.95}
     lines = result.stdout.splitlines()
@@ -66,11 +83,17 @@ def test_writes_scores_and_errors_and_prints_the_table_last(files: Path) -> None
     with (files / "out" / "errors.csv").open(encoding="utf-8", newline="") as stream:
         errors = list(csv.DictReader(stream))
     assert [r["error"] for r in errors if r["label"] == "LAB" and r["doc_id"] == "a"] == [
-        "wrong_offsets", "wrong_value", "missed", "spurious", "spurious"]
+        "wrong_offsets",
+        "wrong_value",
+        "missed",
+        "spurious",
+        "spurious",
+    ]
 
 
-@pytest.mark.parametrize(("value", "shown"), [
-    (None, "-"), (0.0, "0.000"), (0.9731, "0.973"), (0.9999, "0.999"), (1.0, "1.000")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, "-"), (0.0, "0.000"), (0.9731, "0.973"), (0.9999, "0.999"), (1.0, "1.000")]
+)
 def test_a_rate_as_shown(value: float | None, shown: str) -> None:
     assert rate(value) == shown
 
@@ -121,8 +144,9 @@ def test_an_empty_gold_is_refused(files: Path) -> None:
 def test_fail_under(files: Path) -> None:
     assert run(files, "--fail-under", "value_f1=0.3", "--fail-under", "AGE.detection_precision=1").exit_code == 0
     failed = run(files, "--force", "--fail-under", "value_f1=0.33", "--fail-under", "regimens_f1=0.1")
-    assert refused(failed) == ("value_f1 is 0.3200, 0.33 was asked for; "
-                               "regimens_f1 can't be computed (0/0), 0.1 was asked for")
+    assert refused(failed) == (
+        "value_f1 is 0.3200, 0.33 was asked for; regimens_f1 can't be computed (0/0), 0.1 was asked for"
+    )
     assert getattr(failed.exception, "exit_code", None) == 1
     assert "all labels" in failed.stdout, "scores are shown and written all the same"
     assert "is no score; valid names are" in refused(run(files, "--force", "--fail-under", "MEASUREMENT.value_f1=1"))
@@ -143,12 +167,20 @@ def test_without_predictions_gold_texts_are_extracted_afresh(files: Path, monkey
     assert scores["run"]["predictions"] is None
     assert len(scores["run"]["patterns_sha256"]) == 64
     assert scores["labels"]["AGE"]["value"] | {"interval": 0} == {
-        "tp": 2, "fp": 2, "fn": 1, "precision": 1 / 2, "recall": 2 / 3, "f1": 4 / 7, "interval": 0}
+        "tp": 2,
+        "fp": 2,
+        "fn": 1,
+        "precision": 1 / 2,
+        "recall": 2 / 3,
+        "f1": 4 / 7,
+        "interval": 0,
+    }
 
 
 def process(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "trialsift", "evaluate", *arguments], capture_output=True,
-                          encoding="utf-8", check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "trialsift", "evaluate", *arguments], capture_output=True, encoding="utf-8", check=False
+    )
 
 
 def test_as_a_process(files: Path) -> None:
@@ -170,7 +202,9 @@ def test_as_a_process(files: Path) -> None:
 
 
 def test_scoring_two_files_imports_no_spacy(files: Path) -> None:
-    code = ("import sys; from pathlib import Path; from trialsift.cli.evaluate import evaluate\n"
-            f"f = Path({str(files)!r}); evaluate(f / 'gold.jsonl', f / 'out', f / 'pred.jsonl')\n"
-            "assert not {'spacy', 'medspacy'} & set(sys.modules)")
+    code = (
+        "import sys; from pathlib import Path; from trialsift.cli.evaluate import evaluate\n"
+        f"f = Path({str(files)!r}); evaluate(f / 'gold.jsonl', f / 'out', f / 'pred.jsonl')\n"
+        "assert not {'spacy', 'medspacy'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)

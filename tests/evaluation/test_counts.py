@@ -15,13 +15,16 @@ def test_rates() -> None:
     assert Tally.of(right=6, gold=9, predicted=8) == tally
 
 
-@pytest.mark.parametrize(("tally", "rates"), [
-    (Tally(), (None, None, None)),
-    (Tally(fn=3), (None, 0, 0)),
-    (Tally(fp=3), (0, None, 0)),
-    (Tally(fp=3, fn=4), (0, 0, 0)),
-    (Tally(tp=5), (1, 1, 1)),
-])
+@pytest.mark.parametrize(
+    ("tally", "rates"),
+    [
+        (Tally(), (None, None, None)),
+        (Tally(fn=3), (None, 0, 0)),
+        (Tally(fp=3), (0, None, 0)),
+        (Tally(fp=3, fn=4), (0, 0, 0)),
+        (Tally(tp=5), (1, 1, 1)),
+    ],
+)
 def test_zero_over_zero_is_none(tally: Tally, rates: tuple[float | None, ...]) -> None:
     assert (tally.precision, tally.recall, tally.f1) == rates
 

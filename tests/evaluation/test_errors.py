@@ -18,15 +18,32 @@ def errors(gold: GoldDocument, predicted: GoldDocument) -> list[tuple[str, str, 
 
 def test_each_class() -> None:
     gold = document(
-        "d", age(0, 5, 18), age(10, 15, 65), age(20, 25, 70), lab(30, 40, "alt", high=2.5, polarity="inclusion"),
-        dose(50, 55, 8), regimens=[Regimen((4,), None, None, (8, 8))])
+        "d",
+        age(0, 5, 18),
+        age(10, 15, 65),
+        age(20, 25, 70),
+        lab(30, 40, "alt", high=2.5, polarity="inclusion"),
+        dose(50, 55, 8),
+        regimens=[Regimen((4,), None, None, (8, 8))],
+    )
     predicted = document(
-        "d", age(0, 6, 18), age(10, 15, 60, 80), lab(30, 40, "alt", high=2.5, polarity="exclusion"),
-        lab(90, 95, "ast", high=5), dose(50, 55, 8), regimens=[Regimen((4,), None, None, (9, 9))])
+        "d",
+        age(0, 6, 18),
+        age(10, 15, 60, 80),
+        lab(30, 40, "alt", high=2.5, polarity="exclusion"),
+        lab(90, 95, "ast", high=5),
+        dose(50, 55, 8),
+        regimens=[Regimen((4,), None, None, (9, 9))],
+    )
     assert errors(gold, predicted) == [
-        ("AGE", "wrong_offsets", ""), ("AGE", "wrong_value", "low, high"), ("AGE", "missed", ""),
-        ("LAB", "wrong_attribute", "polarity"), ("LAB", "spurious", ""),
-        ("REGIMEN", "missed_regimen", ""), ("REGIMEN", "spurious_regimen", "")]
+        ("AGE", "wrong_offsets", ""),
+        ("AGE", "wrong_value", "low, high"),
+        ("AGE", "missed", ""),
+        ("LAB", "wrong_attribute", "polarity"),
+        ("LAB", "spurious", ""),
+        ("REGIMEN", "missed_regimen", ""),
+        ("REGIMEN", "spurious_regimen", ""),
+    ]
     assert errors(gold, gold) == []
 
 
@@ -58,16 +75,21 @@ def test_a_wrong_attribute_is_shown_on_both_sides() -> None:
     assert row.predicted_value == "alt ≤ 5 ULN, condition=absent"
 
 
-@pytest.mark.parametrize(("attributes", "text"), [
-    ({"analyte": "hemoglobin", "low": 9.5, "low_inclusive": False, "unit": "g/dL"}, "hemoglobin > 9.5 g/dL"),
-    ({"scale": "ECOG", "low": 0, "high": 2}, "ECOG 0–2"),
-    ({"scale": "ECOG", "low": 0, "high": 0}, "ECOG 0"),
-    ({"modality": "radiation", "role": "total", "low": None, "high": 66, "high_inclusive": True, "unit": "Gy"},
-     "radiation total ≤ 66 Gy"),
-    ({"low": 18, "low_inclusive": True, "high": 75, "high_inclusive": False, "unit": "a"}, "≥ 18 and < 75 a"),
-    ({"analyte": "platelets", "low": 1500000000, "unit": None}, "platelets ≥ 1500000000"),
-    ({}, "any"),
-])
+@pytest.mark.parametrize(
+    ("attributes", "text"),
+    [
+        ({"analyte": "hemoglobin", "low": 9.5, "low_inclusive": False, "unit": "g/dL"}, "hemoglobin > 9.5 g/dL"),
+        ({"scale": "ECOG", "low": 0, "high": 2}, "ECOG 0–2"),
+        ({"scale": "ECOG", "low": 0, "high": 0}, "ECOG 0"),
+        (
+            {"modality": "radiation", "role": "total", "low": None, "high": 66, "high_inclusive": True, "unit": "Gy"},
+            "radiation total ≤ 66 Gy",
+        ),
+        ({"low": 18, "low_inclusive": True, "high": 75, "high_inclusive": False, "unit": "a"}, "≥ 18 and < 75 a"),
+        ({"analyte": "platelets", "low": 1500000000, "unit": None}, "platelets ≥ 1500000000"),
+        ({}, "any"),
+    ],
+)
 def test_values_in_words(attributes: dict[str, Scalar], text: str) -> None:
     assert value_text(attributes) == text
 

@@ -17,13 +17,23 @@ from .builders import age, document, dose, fractions, lab, span
 GOLD = [
     document(
         "a",
-        lab(0, 10, "alt", high=2.5), lab(0, 10, "ast", high=2.5),  # two analytes on the same characters
-        lab(20, 30, "platelets", 100, unit="10*9/L"), lab(40, 50, "hemoglobin", 9, unit="g/dL"),
+        lab(0, 10, "alt", high=2.5),
+        lab(0, 10, "ast", high=2.5),  # two analytes on the same characters
+        lab(20, 30, "platelets", 100, unit="10*9/L"),
+        lab(40, 50, "hemoglobin", 9, unit="g/dL"),
         lab(60, 65, "inr", high=1.5, unit="1"),
-        age(0, 10, 18)),  # and another label on them
+        age(0, 10, 18),
+    ),  # and another label on them
     document("b", age(0, 5, 18), age(5, 10, 65)),  # adjacent
-    document("c", fractions(0, 5, 25), fractions(10, 15, 0), dose(20, 25, 2, "per_fraction"), dose(30, 35, 50),
-             dose(40, 45, 10), dose(50, 55, 60)),
+    document(
+        "c",
+        fractions(0, 5, 25),
+        fractions(10, 15, 0),
+        dose(20, 25, 2, "per_fraction"),
+        dose(30, 35, 50),
+        dose(40, 45, 10),
+        dose(50, 55, 60),
+    ),
     document("d"),
 ]
 PREDICTED = [
@@ -35,18 +45,23 @@ PREDICTED = [
         lab(0, 12, "alt", high=2.5),  # value, offsets differ
         lab(20, 30, "platelets", 100_000, unit="/uL"),  # exact, in another unit
         lab(40, 50, "hemoglobin", 8, unit="g/dL"),  # wrong value
-        lab(70, 75, "creatinine", high=2), lab(80, 85, "ldh", high=2),  # spurious
-        age(0, 10, 18)),
+        lab(70, 75, "creatinine", high=2),
+        lab(80, 85, "ldh", high=2),  # spurious
+        age(0, 10, 18),
+    ),
 ]
 
 
-@pytest.mark.parametrize(("label", "counts"), [
-    ("LAB", Counts(Tally(4, 5, 1), Tally(3, 6, 2), Tally(2, 7, 3), wrong_value=1)),
-    ("AGE", Counts(Tally(2, 0, 1), Tally(1, 1, 2), Tally(1, 1, 2), wrong_value=1)),
-    ("FRACTIONS", Counts(Tally(0, 0, 2), Tally(0, 0, 2), Tally(0, 0, 2))),
-    ("DOSE", Counts(Tally(0, 0, 4), Tally(0, 0, 4), Tally(0, 0, 4))),
-    ("PERFORMANCE_STATUS", Counts()),
-])
+@pytest.mark.parametrize(
+    ("label", "counts"),
+    [
+        ("LAB", Counts(Tally(4, 5, 1), Tally(3, 6, 2), Tally(2, 7, 3), wrong_value=1)),
+        ("AGE", Counts(Tally(2, 0, 1), Tally(1, 1, 2), Tally(1, 1, 2), wrong_value=1)),
+        ("FRACTIONS", Counts(Tally(0, 0, 2), Tally(0, 0, 2), Tally(0, 0, 2))),
+        ("DOSE", Counts(Tally(0, 0, 4), Tally(0, 0, 4), Tally(0, 0, 4))),
+        ("PERFORMANCE_STATUS", Counts()),
+    ],
+)
 def test_counts_by_label(label: str, counts: Counts) -> None:
     assert evaluate(GOLD, PREDICTED).labels[label] == counts
 
@@ -66,8 +81,14 @@ def test_json_is_what_was_counted() -> None:
     assert scores["documents"] == 4
     assert scores["micro"]["value"]["tp"] == 4
     assert scores["labels"]["LAB"]["detection"] == {
-        "tp": 4, "fp": 5, "fn": 1, "precision": 4 / 9, "recall": 4 / 5, "f1": 8 / 14,
-        "interval": scores["labels"]["LAB"]["detection"]["interval"]}
+        "tp": 4,
+        "fp": 5,
+        "fn": 1,
+        "precision": 4 / 9,
+        "recall": 4 / 5,
+        "f1": 8 / 14,
+        "interval": scores["labels"]["LAB"]["detection"]["interval"],
+    }
     assert scores["labels"]["PERFORMANCE_STATUS"]["value"]["f1"] is None
     assert scores["labels"]["PERFORMANCE_STATUS"]["value"]["interval"]["f1"] is None
     assert [d["doc_id"] for d in scores["by_document"]] == ["a", "b", "c", "d"]
@@ -134,8 +155,10 @@ def test_a_further_label_is_scored_where_meta_names_it() -> None:
 
 
 def test_without_gold_attributes_only_detection_is_scored() -> None:
-    gold = [document("a", span("AGE", 0, 5), span("AGE", 10, 15), complete_attributes=False),
-            document("b", age(0, 5, 18), complete_attributes=True)]
+    gold = [
+        document("a", span("AGE", 0, 5), span("AGE", 10, 15), complete_attributes=False),
+        document("b", age(0, 5, 18), complete_attributes=True),
+    ]
     predicted = [document("a", age(3, 9, 18, historical=True)), document("b", age(0, 5, 21))]
     micro = evaluate(gold, predicted).micro
     assert micro == Counts(Tally(2, 0, 1), Tally(0, 1, 1), Tally(0, 1, 1), wrong_value=1)
@@ -163,12 +186,22 @@ def test_regimens_are_scored_where_doses_and_fractions_are() -> None:
 
 
 def test_attributes_over_value_matches() -> None:
-    gold = [document("a", age(0, 5, 18, scope="trial", polarity="inclusion"),
-                     age(10, 15, 65, scope="subgroup", polarity="inclusion")),
-            document("b", age(0, 5, 21, scope="trial", polarity="exclusion"))]
-    predicted = [document("a", age(0, 5, 18, scope="trial", polarity="exclusion"),
-                          age(10, 15, 60, scope="trial", polarity="exclusion")),
-                 document("b", age(0, 5, 21, scope="trial", polarity="exclusion", negated=False))]
+    gold = [
+        document(
+            "a",
+            age(0, 5, 18, scope="trial", polarity="inclusion"),
+            age(10, 15, 65, scope="subgroup", polarity="inclusion"),
+        ),
+        document("b", age(0, 5, 21, scope="trial", polarity="exclusion")),
+    ]
+    predicted = [
+        document(
+            "a",
+            age(0, 5, 18, scope="trial", polarity="exclusion"),
+            age(10, 15, 60, scope="trial", polarity="exclusion"),
+        ),
+        document("b", age(0, 5, 21, scope="trial", polarity="exclusion", negated=False)),
+    ]
     found = evaluate(gold, predicted).attributes
     assert found["scope"] == Accuracy(2, 2)
     assert found["polarity"] == Accuracy(1, 2)
@@ -179,8 +212,10 @@ def test_attributes_over_value_matches() -> None:
 def test_missing_and_additional_documents_are_warned_about() -> None:
     evaluation = evaluate([document("a", age(0, 5, 18)), document("b")], [document("b"), document("z", age(0, 5, 1))])
     assert evaluation.micro.detection == Tally(fn=1)
-    assert evaluation.warnings == ("1 gold documents have no prediction and count as missed: a",
-                                   "1 predicted documents are not in gold and are left out: z")
+    assert evaluation.warnings == (
+        "1 gold documents have no prediction and count as missed: a",
+        "1 predicted documents are not in gold and are left out: z",
+    )
 
 
 def test_another_text_is_refused() -> None:

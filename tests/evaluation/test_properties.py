@@ -18,16 +18,24 @@ LABELS = ["AGE", "PERFORMANCE_STATUS", "LAB", "DOSE", "FRACTIONS"]
 UNITS = ["mo", "a", "g/dL", "g/L", None]
 spans = st.builds(
     lambda label, start, length, low, unit, analyte: span(
-        label, start, start + length, low=low, high=low, unit=unit, analyte=analyte, modality="drug"),
-    st.sampled_from(LABELS), st.integers(0, 12), st.integers(1, 6), st.sampled_from([None, 0, 1, 12]),
-    st.sampled_from(UNITS), st.sampled_from(["alt", "ast"]))
+        label, start, start + length, low=low, high=low, unit=unit, analyte=analyte, modality="drug"
+    ),
+    st.sampled_from(LABELS),
+    st.integers(0, 12),
+    st.integers(1, 6),
+    st.sampled_from([None, 0, 1, 12]),
+    st.sampled_from(UNITS),
+    st.sampled_from(["alt", "ast"]),
+)
 documents = st.lists(spans, max_size=8)
 folders = st.lists(st.tuples(documents, documents), max_size=4)
 
 
 def made(folder: list[tuple[list[Span], list[Span]]]) -> tuple[list[GoldDocument], list[GoldDocument]]:
-    return ([document(str(i), *gold) for i, (gold, _) in enumerate(folder)],
-            [document(str(i), *predicted) for i, (_, predicted) in enumerate(folder)])
+    return (
+        [document(str(i), *gold) for i, (gold, _) in enumerate(folder)],
+        [document(str(i), *predicted) for i, (_, predicted) in enumerate(folder)],
+    )
 
 
 def tallies(evaluation: Evaluation) -> dict[tuple[str, str], Tally]:

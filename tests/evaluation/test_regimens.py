@@ -15,36 +15,58 @@ def regimen(n: Bounds | None = None, d: Bounds | None = None, total: Bounds | No
     return Regimen((0,), n, d, total)
 
 
-@pytest.mark.parametrize(("gold", "predicted", "same"), [
-    (regimen((25, 25), (2, 2), (50, 50)), regimen((25, 25), (2, 2), (50, 50)), True),
-    (regimen(None, None, (50, 50)), regimen((25, 25), (2, 2), (50, 50)), True),
-    (regimen((25, 25), (2, 2), (50, 50)), regimen(None, None, (50, 50)), False),
-    (regimen(None, None, (None, 66)), regimen(None, None, (60, 66)), True),
-    (regimen(None, None, (60, 66)), regimen(None, None, (None, 66)), False),
-    (regimen((15, 15), (2.67, 2.67), (40.05, 40.05)), regimen((15, 15), (2.67, 2.67), (40, 40)), True),
-    (regimen(None, None, (50, 50)), regimen(None, None, (50.5, 50)), True),
-    (regimen(None, None, (50, 50)), regimen(None, None, (50.6, 50)), False),
-    (regimen((5, 5)), regimen((6, 6)), False),
-    (regimen((0, 1)), regimen((1, 1)), False),
-    (regimen(), regimen((5, 5)), True),
-])
+@pytest.mark.parametrize(
+    ("gold", "predicted", "same"),
+    [
+        (regimen((25, 25), (2, 2), (50, 50)), regimen((25, 25), (2, 2), (50, 50)), True),
+        (regimen(None, None, (50, 50)), regimen((25, 25), (2, 2), (50, 50)), True),
+        (regimen((25, 25), (2, 2), (50, 50)), regimen(None, None, (50, 50)), False),
+        (regimen(None, None, (None, 66)), regimen(None, None, (60, 66)), True),
+        (regimen(None, None, (60, 66)), regimen(None, None, (None, 66)), False),
+        (regimen((15, 15), (2.67, 2.67), (40.05, 40.05)), regimen((15, 15), (2.67, 2.67), (40, 40)), True),
+        (regimen(None, None, (50, 50)), regimen(None, None, (50.5, 50)), True),
+        (regimen(None, None, (50, 50)), regimen(None, None, (50.6, 50)), False),
+        (regimen((5, 5)), regimen((6, 6)), False),
+        (regimen((0, 1)), regimen((1, 1)), False),
+        (regimen(), regimen((5, 5)), True),
+    ],
+)
 def test_bounds(gold: Regimen, predicted: Regimen, same: bool) -> None:
     assert same_bounds(gold, predicted) is same
 
 
 def test_counts_by_hand() -> None:
     gold = document(
-        "d", fractions(0, 5, 25), dose(10, 15, 2, "per_fraction"), dose(20, 25, 60), dose(30, 35, 8), dose(40, 45, 70),
-        regimens=[Regimen((0, 1), (25, 25), (2, 2), (50, 50)), Regimen((2,), None, None, (60, 60)),
-                  Regimen((3,), None, None, (8, 8)), Regimen((4,), None, None, (70, 70))])
+        "d",
+        fractions(0, 5, 25),
+        dose(10, 15, 2, "per_fraction"),
+        dose(20, 25, 60),
+        dose(30, 35, 8),
+        dose(40, 45, 70),
+        regimens=[
+            Regimen((0, 1), (25, 25), (2, 2), (50, 50)),
+            Regimen((2,), None, None, (60, 60)),
+            Regimen((3,), None, None, (8, 8)),
+            Regimen((4,), None, None, (70, 70)),
+        ],
+    )
     predicted = document(
-        "d", dose(12, 18, 50), dose(25, 28, 60), dose(30, 35, 9), dose(40, 42, 70), dose(43, 45, 70), dose(90, 95, 1),
-        regimens=[Regimen((0,), (25, 25), (2, 2), (50, 50)),   # shares characters of one of gold's two spans: right
-                  Regimen((1,), None, None, (60, 60)),         # adjacent, no character in common
-                  Regimen((2,), None, None, (9, 9)),           # another dose
-                  Regimen((3,), None, None, (70, 70)),         # right
-                  Regimen((4,), None, None, (70, 70)),         # right too, but gold has one such only
-                  Regimen((5,), None, None, (1, 1))])          # nothing there
+        "d",
+        dose(12, 18, 50),
+        dose(25, 28, 60),
+        dose(30, 35, 9),
+        dose(40, 42, 70),
+        dose(43, 45, 70),
+        dose(90, 95, 1),
+        regimens=[
+            Regimen((0,), (25, 25), (2, 2), (50, 50)),  # shares characters of one of gold's two spans: right
+            Regimen((1,), None, None, (60, 60)),  # adjacent, no character in common
+            Regimen((2,), None, None, (9, 9)),  # another dose
+            Regimen((3,), None, None, (70, 70)),  # right
+            Regimen((4,), None, None, (70, 70)),  # right too, but gold has one such only
+            Regimen((5,), None, None, (1, 1)),
+        ],
+    )  # nothing there
     score = score_regimens(gold, predicted)
     assert score.tally == Tally(tp=2, fp=4, fn=2)
     assert [r.total_dose for r in score.missed] == [(60, 60), (8, 8)]

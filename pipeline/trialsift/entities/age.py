@@ -9,7 +9,7 @@ from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..quantity.quantities import Quantity
-from ..resources import check_keys, read_toml
+from ..resources import check_keys, compile_words, read_toml
 from .age_scope import scope
 from .passage import Passage, bounds
 
@@ -45,7 +45,9 @@ _THINGS = re.compile(
     r"ulcer|lesion)\W+(?:\w+\W+){0,4}$",
     re.I,
 )
-_OR_AND = re.compile(r"\s*(?:of\s+age|old|years?)?\s*[,;/]?\s*(?:or|and|and/or|to)?\s*(?:age[ds]?\s*)?", re.I)
+_OR_AND = re.compile(
+    r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to)\s*(?:age[ds]?\s*)?|\s*[,;/]\s*", re.I
+)
 _PEOPLE_TAIL = (
     r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|between|eligible|all|either|both|any|sex|gender|race|"
     r"ethnicity|healthy|hospitalized|\bat\b|\([^()\d]{0,30}\)))*\s*$"
@@ -85,10 +87,12 @@ class Ages:
         check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
         words = table["words"]
         check_keys(path, "[words]", words, {"before", "people", "not_before"}, set())
-        self._named = re.compile(rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$", re.I)
-        self._people = re.compile(rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}", re.I)
-        self._not = re.compile(rf"(?:{'|'.join(words['not_before'])})\W*(?:\w+\W+){{0,4}}$", re.I)
-        self._heading = re.compile(rf"\W*(?:\d+[.)]\W*)?(?:{'|'.join(words['before'])})\W*(?:\([^)]*\))?\W*$", re.I)
+        self._named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
+        self._people = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}")
+        self._not = compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})\W*(?:\w+\W+){{0,4}}$")
+        self._heading = compile_words(
+            path, "[words]", rf"\W*(?:\d+[.)]\W*)?(?:{'|'.join(words['before'])})\W*(?:\([^)]*\))?\W*$"
+        )
 
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""

@@ -24,6 +24,7 @@ _COHORT_LEFT = re.compile(r"\b(?:cohort|stratum|arm|group|part)s?\s+(?:[A-Z]|[IV
 _COHORT_RIGHT = re.compile(
     r"\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b", re.I
 )
+_IF = re.compile(r"\b(?:if|when|unless)\b[^.;:]{0,40}$", re.I)
 _MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)
 
 
@@ -33,6 +34,7 @@ def scope(passage: Passage, quantity: Quantity) -> str:
     after = passage.text[quantity.end : passage.end]
     if (
         _CONDITION_LEFT.search(head)
+        or _IF.search(head)
         or _COHORT_LEFT.search(passage.left(quantity.start, 60))
         or _COHORT_RIGHT.match(after)
     ):
@@ -44,7 +46,7 @@ def scope(passage: Passage, quantity: Quantity) -> str:
         r"with\s+\w+\s+performance|and\s+\w+\s+performance|provide)\b",
         after,
         re.I,
-    ) and _GROUP_START.search(head):
+    ) and _GROUP_START.search(head + " "):
         return "subgroup"
     if (head.endswith("(") and re.search(r"\d\s*%?\s*\(?$", head.rstrip("("))) or after.lstrip().startswith(":"):
         return "subgroup"

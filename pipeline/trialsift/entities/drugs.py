@@ -188,7 +188,7 @@ class DrugDoses:
                 re.I,
             ):
                 break
-            own = self._agent(passage, drugs, earlier.start, earlier.end, places)
+            own = self._agent(passage, drugs, earlier.start, earlier.end, places) or agent
             if gap.strip() == "/" and len(drugs) >= 2:  # `telmisartan/amlodipine 40/5 mg`: in the order of the names
                 named = [d for d in drugs if d[1] <= earlier.start]
                 if len(named) >= 2:

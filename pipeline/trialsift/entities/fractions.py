@@ -12,7 +12,7 @@ from pathlib import Path
 from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..quantity import numbers
-from ..resources import check_keys, read_toml
+from ..resources import check_keys, compile_words, read_toml
 from .passage import Passage
 
 _NUM = (
@@ -65,26 +65,29 @@ class Fractions:
         noun, weak, kinds = ("|".join(words[key]) for key in ("fraction", "weak", "kinds"))
         applicator = "|".join(words["applicator"])
         frequency = "|".join(words["frequency"])
-        self._counted = re.compile(
+        self._counted = compile_words(
+            path,
+            "[words]",
             rf"(?<![\w.])(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<kind>(?:[\s-]*(?:{kinds})\b){{0,4}})[\s-]*"
             rf"(?P<word>(?P<noun>{noun})(?!\w)|(?P<applicator>{applicator})\b|(?P<weak>{weak})\b)",
-            re.I,
         )
-        self._slashed = re.compile(
+        self._slashed = compile_words(
+            path,
+            "[words]",
             rf"\s*/\s*(?P<n>\d{{1,3}}(?:\s*[-–]\s*\d{{1,3}})?)\s*(?P<word>fs?|fx|frx?|fractions?|x|#)?"
             rf"(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%)|\s*-?\s*(?:{_PERIOD}|times|per|Me?V)\b|\s*(?:{frequency}))",
-            re.I,
         )
-        self._after_times = re.compile(
+        self._after_times = compile_words(
+            path,
+            "[words]",
             rf"(?:\s*(?:\)|per\s+fraction|/\s*(?:fraction|fx|fr|f)\b|-?fractions?|daily|(?:once|twice)\s+(?:per|"
             rf"a)\s+day|each|per\s+day|/d(?:ay)?\b|bid|qd|\(\s*rads?\s*\)))*\s*,?\s*"
             rf"(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|"
             rf"mm))(?!\s*/\s*d)"
             rf"(?P<word>\s*-?\s*(?:(?:{noun})(?!\w)|treatments?\b|times\b|doses\b|days\b|f\b))?",
-            re.I,
         )
-        self._frequency = re.compile(rf"\s*(?:{frequency})", re.I)
-        self._not_before = re.compile(rf"\b(?:{'|'.join(words['not_before'])})\s*$", re.I)
+        self._frequency = compile_words(path, "[words]", rf"\s*(?:{frequency})")
+        self._not_before = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['not_before'])})\s*$")
         self.worth_a_look = re.compile(r"fraction|fx|session|treatments|stereotactic|sitting", re.I)
 
     def find(self, passage: Passage, doses: list[tuple[int, int]]) -> list[Fact]:

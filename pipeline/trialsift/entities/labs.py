@@ -121,6 +121,9 @@ class Labs:
         if (
             condition is None
             or last is None
+            or last.unit is None
+            or quantity.unit is None
+            or last.unit.ucum == quantity.unit.ucum
             or quantity.operator is not None
             or not ONLY_BRACKET.fullmatch(passage.text, last.end, quantity.start)
         ):

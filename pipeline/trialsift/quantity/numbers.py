@@ -52,7 +52,7 @@ WORDS = {
 
 # `l500` is 1500 misread by a scanner: only behind an operator sign and before three digits.
 DIGITS = (
-    r"(?:\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,·]\d+)?|\.\d+|"
+    r"(?:[1-9]\d{0,2}(?:[,'’]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,·]\d+)?|\.\d+|"
     r"(?<=[<>≤≥=])\s*l\d{3}(?!\d)|(?<=than\s)l\d{3}(?!\d))"
 )
 # A number stands free: no letter or digit before it, but a multiplication sign may (`5x5`, `x5`).

@@ -83,6 +83,7 @@ _NORMAL = re.compile(
 _NOT = re.compile(r"\bnot?\s*$", re.I)
 _OPPOSITE = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 _BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\))?\s*,?\s*(?:but|and|to|-|–)\s*", re.I)
+_UP_TO = re.compile(r"up\s+to", re.I)
 _PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 # UCUM's definitions: a year is 365.25 days, a month a twelfth of it
 _DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
@@ -313,7 +314,10 @@ class QuantityReader:
             upper = k + 1 < len(tokens) and tokens[k + 1].kind == "num"
             if high_operator not in ("le", "lt") or operator in ("le", "lt", "eq") or not upper:
                 return None
-            if not (_RANGE.fullmatch(gap) or _JOIN.fullmatch(gap)) or (operator is None and not _RANGE.fullmatch(gap)):
+            reaches = (
+                operator is None and not gap.strip() and _UP_TO.fullmatch(text, token.start, token.end) is not None
+            )
+            if not (_RANGE.fullmatch(gap) or (operator is not None and _JOIN.fullmatch(gap)) or reaches):
                 return None
             if not _OP_GAP.fullmatch(text[token.end : tokens[k + 1].start]):
                 return None

@@ -61,4 +61,4 @@ def cased_regex(phrases: Iterable[str]) -> str:
         parts.append(f"(?i:{trie_regex(any_case)})")
     if as_written:
         parts.append(trie_regex(as_written))
-    return parts[0] if len(parts) == 1 else f"(?:{parts[1]}|{parts[0]})"
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"

@@ -188,6 +188,8 @@ class Units:
                 parts = [(f"10*{exponent}", "power"), *parts[1:]]
         if [code for code, _ in parts] == ["", "mm"]:  # `100,000/mm` is `/mm³` that lost its exponent
             parts[1] = ("uL", "volume")
+        if parts and parts[0][1] == "power" and parts[1:] and parts[1][0] in ("dL", "m2") and not exponent:
+            parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: no giga per decilitre
         kinds = tuple(kind for _, kind in parts)
         kind = _CHAINS.get(kinds)
         if kind is None:
@@ -195,8 +197,6 @@ class Units:
         codes = [code for code, _ in parts]
         if kinds[0] == "cells":
             codes[0] = ""
-        if kind == "count" and kinds[0] == "power" and codes[1] == "nL":
-            codes[1] = "nL"
         if "length" in kinds[1:]:
             if codes[0] not in ("mg", "g", "[IU]", "U", "10*6.[IU]"):
                 return Unit(chain, _spell(codes), "other")
