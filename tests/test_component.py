@@ -211,6 +211,12 @@ def test_context_comes_after_the_facts() -> None:
         nlp(TEXT)
 
 
+def test_a_second_one_is_refused() -> None:
+    nlp = blank()
+    with pytest.raises(ComponentError, match="the pipeline has 'trialsift' already"):
+        nlp.add_pipe("trialsift", name="another")
+
+
 def test_an_extension_that_is_taken() -> None:
     register_extensions()
     ours = Doc.get_extension("trialsift")

@@ -103,6 +103,10 @@ class TestFindSources:
         with pytest.raises(UserError, match="no input"):
             find_sources([])
 
+    def test_an_empty_name(self) -> None:
+        with pytest.raises(UserError, match="an input is an empty name"):
+            find_sources([""])
+
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")
     def test_a_folder_that_cannot_be_listed(self, tmp_path: Path) -> None:
         write_texts(tmp_path, a="x")
@@ -171,6 +175,19 @@ class TestReadSource:
         with pytest.raises(ReadFailure, match="cannot be read") as caught:
             _read(tmp_path / "gone.txt")
         assert caught.value.kind == "FileNotFoundError"
+
+    def test_a_name_in_another_encoding_fails_alone(self, tmp_path: Path) -> None:
+        write_texts(tmp_path, a="x")
+        try:
+            Path(os.fsdecode(os.fsencode(tmp_path) + b"/z\xe9.txt")).write_text("x")
+        except OSError:
+            pytest.skip("this file system takes UTF-8 names only")
+        good, bad = find_sources([tmp_path])
+        assert read_source(good).text == "x"
+        with pytest.raises(ReadFailure, match="has a name that is not UTF-8") as caught:
+            read_source(bad)
+        assert bad.name == "z\\udce9.txt"
+        caught.value.place.encode()
 
     def test_a_broken_link_in_a_folder_fails_alone(self, tmp_path: Path) -> None:
         write_texts(tmp_path, a="x")

@@ -154,6 +154,16 @@ TOML_MISTAKES = [
         "age.toml: rule age.named: unknown key 'counterexamples'",
     ),
     ("entities/lab.toml", "\nenough =", "\nenuf =", "lab.toml: top level: unknown key 'enuf'"),
+    ("entities/age.toml", "default = true", 'default = "yes"', "age.toml: default is 'yes'; expected true or false"),
+    ("entities/age.toml", 'colour = "', 'colour = 7 # "', "age.toml: colour is 7; expected text in quotes"),
+    ("entities/age.toml", '"interval",', '"interval", "interval",', "age.toml: columns: 'low' stands twice"),
+    ("entities/age.toml", "examples = [\n", "examples = [\n'x',", "age.toml: the rule 'age.named': 'x'; expected"),
+    (
+        "entities/lab.toml",
+        'enough = ["',
+        'enough = ["haem", "',
+        "lab.toml: enough: 'haem' is no analyte of analytes.csv",
+    ),
     ("entities/fractions.toml", "\nweak =", "\nweek =", "fractions.toml: [words]: unknown key 'week'"),
 ]
 

@@ -99,6 +99,7 @@ not_examples = ["at least 12 weeks since surgery"]
         [
             ('engine = "generic"', 'engine = "magic"', "unknown engine 'magic'"),
             ("kinds =", "kids =", "unknown key 'kids'"),
+            ('kinds = ["time"]', 'kinds = ["times"]', "kinds: 'times' is no kind of unit; known are activity"),
             ('table = "life_expectancy"', 'table = "ages"', "two files have the table 'ages'"),
             ('"interval", ', '"intervals", ', "'intervals'"),
             (

@@ -3,7 +3,7 @@ import pytest
 from doubles import fact_in
 from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
 from trialsift.tables import frames
-from trialsift.trials import Limits, nct_id, regimen_words, strictest
+from trialsift.trials import Limits, agreed, nct_id, regimen_words
 
 TEXT = "1 2 3"
 
@@ -36,8 +36,9 @@ def _ecog(low: int, high: int, **more: Scalar) -> Fact:
         ((), None, None),
         ((_age(18),), 18, None),
         ((_age(18, 70),), 18, 70),
-        ((_age(18, 100), _age(20)), 20, 100),
-        ((_age(18, 75), _age(None, 70)), 18, 70),
+        ((_age(18, 100), _age(18)), 18, 100),
+        ((_age(18, 100), _age(20)), None, 100),
+        ((_age(18, 75), _age(None, 70)), 18, None),
         ((_age(6, unit="mo"),), 0.5, None),
         ((_age(None, 365.25, unit="d"),), None, 1),
         ((_age(0, 18),), 0, 18),
@@ -48,6 +49,7 @@ def _ecog(low: int, high: int, **more: Scalar) -> Fact:
         ((_age(18), _age(50, historical=True)), 18, None),
         ((_age(18), _age(50, conditional=True)), 18, None),
         ((_age(18, 40), _age(50, 70)), None, None),
+        ((_age(50), _age(None, 40)), None, None),
     ],
 )
 def test_age_limits(facts: tuple[Fact, ...], low: float | None, high: float | None) -> None:
@@ -66,7 +68,8 @@ def test_age_limits(facts: tuple[Fact, ...], low: float | None, high: float | No
         ((), None, None),
         ((_ecog(0, 2),), 0, 2),
         ((_ecog(0, 0),), 0, 0),
-        ((_ecog(0, 2), _ecog(0, 1)), 0, 1),
+        ((_ecog(0, 2), _ecog(0, 2)), 0, 2),
+        ((_ecog(0, 2), _ecog(0, 1)), 0, None),
         ((_ecog(70, 100, scale="KPS"),), None, None),
         ((_ecog(70, 100, scale="KPS"), _ecog(0, 1)), 0, 1),
         ((_ecog(2, 5, polarity="exclusion"),), None, None),
@@ -84,15 +87,15 @@ def test_ecog_limits(facts: tuple[Fact, ...], low: int | None, high: int | None)
         ([], Limits()),
         ([Limits(18, True), Limits(18, False)], Limits(18, False)),
         ([Limits(None, None, 70, True), Limits(None, None, 70, False)], Limits(None, None, 70, False)),
-        ([Limits(18, False), Limits(19, True)], Limits(19, True)),
+        ([Limits(18, False), Limits(19, True)], Limits()),
         ([Limits(5, True, 5, True)], Limits(5, True, 5, True)),
         ([Limits(5, False, 5, True)], Limits()),
         ([Limits(5, True, 5, False)], Limits()),
     ],
 )
-def test_strictest(intervals: list[Limits], expected: Limits) -> None:
-    assert strictest(intervals) == expected
-    assert strictest(reversed(intervals)) == expected
+def test_agreed(intervals: list[Limits], expected: Limits) -> None:
+    assert agreed(intervals) == expected
+    assert agreed(reversed(intervals)) == expected
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,17 @@ def annotation_of(doc: Doc) -> Annotation:
     return Annotation(tuple(facts), tuple(map(_regimen, doc.user_data.get(REGIMENS, ()))), tuple(contexts))
 
 
+def _no_second(nlp: Language, factory: str, name: str) -> None:
+    """Raises ComponentError where the pipeline has a component of this factory already: both would write the same
+    facts, and which of them last is nobody's choice."""
+    for other in nlp.component_names:
+        if other != name and nlp.get_pipe_meta(other).factory == factory:
+            raise ComponentError(
+                f"the pipeline has {other!r} already, which writes doc._.{FACTS} too: "
+                f"configure that one, or remove it with nlp.remove_pipe({other!r})"
+            )
+
+
 def register_extensions() -> None:
     """Registers the extensions. Raises ComponentError where another package has taken one of their names."""
     wanted: tuple[tuple[Any, str, Any], ...] = (
@@ -213,7 +224,8 @@ class TrialsiftComponent(_WithPatterns):
     """Finds facts and regimens. `labels` limits it to these labels, `spans_key` names the span group that it writes,
     `patterns` is a folder of rules in place of the shipped ones.
 
-    Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken.
+    Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken or a second
+    one is added to a pipeline.
     """
 
     def __init__(
@@ -224,6 +236,7 @@ class TrialsiftComponent(_WithPatterns):
         spans_key: str = SPANS_KEY,
         patterns: str | None = None,
     ) -> None:
+        _no_second(nlp, "trialsift", name)
         self.name, self.spans_key = name, spans_key
         self._labels = None if labels is None else frozenset(labels)
         self._extractor: Extractor | None = None

@@ -54,9 +54,13 @@ class Context:
         """The same facts and sentences in the same order, with `negated` and `historical` set to True where they
         hold and absent elsewhere."""
         targets: dict[Place, list[int]] = {}
+        told: dict[tuple[str, Place], bool] = {}
         for index, (fact, place) in enumerate(found):
-            trigger = self._trigger(_type(fact))
-            if trigger is not None and trigger.search(text, *place):
+            key = (_type(fact), place)
+            if key not in told:
+                trigger = self._trigger(key[0])
+                told[key] = trigger is not None and trigger.search(text, *place) is not None
+            if told[key]:
                 targets.setdefault(place, []).append(index)
         asserted = [(_cleared(fact), place) for fact, place in found]
         if targets:

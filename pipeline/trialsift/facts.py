@@ -1,14 +1,14 @@
 """The contract of the project: what a reader of documents hands to everybody else.
 
 A `Fact` is one number-bearing statement of a document, with the characters it was read from, the rule that
-read it, and flat attributes as docs/ and the annotation guidelines name them. A `Regimen` groups the facts of one
+read it, and flat attributes as the README's columns name them. A `Regimen` groups the facts of one
 radiotherapy prescription. An `Annotation` is all that was read in one text; `annotation_record` writes it in
 the gold format (one JSON object a document), which any scorer of that format reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,8 +123,3 @@ def annotation_record(
 def sort_key(fact: Fact) -> tuple[int, int, str, str]:
     """Order of facts within a document: by place, then label, then what tells equal places apart."""
     return (fact.start, fact.end, fact.label, str(fact.attributes.get("analyte", "")))
-
-
-def sorted_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Facts in the order of the text."""
-    return tuple(sorted(facts, key=sort_key))

@@ -85,6 +85,8 @@ INTERVAL: tuple[Column, ...] = (
 #: What a label's file may write in its list of columns in place of a column.
 SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {"interval": INTERVAL, "operator_inferred": (OPERATOR_INFERRED,)}
 
+_KINDS_OF_VALUE = {str: "text in quotes", bool: "true or false"}
+
 #: Keys of every label's file; an engine may know further ones.
 LABEL_KEYS = frozenset({"label", "table", "columns", "engine", "colour", "default", "rule"})
 
@@ -110,6 +112,9 @@ def _read_label(path: Path) -> LabelTable:
     for key in sorted(LABEL_KEYS):
         if key not in table:
             raise PatternError(f"{path.name}: the key {key!r} is missing")
+    for key, kind in (("label", str), ("table", str), ("engine", str), ("colour", str), ("default", bool)):
+        if not isinstance(table[key], kind):
+            raise PatternError(f"{path.name}: {key} is {table[key]!r}; expected {_KINDS_OF_VALUE[kind]}")
     columns: list[Column] = []
     for entry in table["columns"]:
         if isinstance(entry, str) and entry in SHORT_COLUMNS:
@@ -121,11 +126,18 @@ def _read_label(path: Path) -> LabelTable:
                 f"{path.name}: columns: {entry!r}; expected [name, {' or '.join(DTYPES)}, description] "
                 f"or one of {', '.join(SHORT_COLUMNS)}"
             )
+    names = [column.name for column in columns]
+    for name in names:
+        if names.count(name) > 1:
+            raise PatternError(f"{path.name}: columns: {name!r} stands twice")
     rules = []
     for rule in table["rule"]:
         check_keys(path, f"rule {rule.get('id', '?')}", rule, {"id", "description", "examples", "not_examples"}, set())
         if not rule["examples"]:
             raise PatternError(f"{path.name}: the rule {rule['id']!r} has no example")
+        for example in rule["examples"]:
+            if not isinstance(example, dict) or "text" not in example:
+                raise PatternError(f"{path.name}: the rule {rule['id']!r}: {example!r}; expected {{ text = …, … }}")
         rules.append(Rule(rule["id"], rule["description"], tuple(rule["examples"]), tuple(rule["not_examples"])))
     return LabelTable(
         table["label"],

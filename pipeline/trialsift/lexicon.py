@@ -104,7 +104,7 @@ class Names:
 
 
 class Lexicon:
-    """All names under a patterns folder. `extra_scales` comes from the performance-status rules."""
+    """All names under a patterns folder. `scales` comes from the performance-status rules."""
 
     def __init__(self, folder: Path, scales: Mapping[str, Iterable[str]]) -> None:
         self.names = Names()

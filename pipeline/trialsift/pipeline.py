@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None) -> Language:
     """A blank English pipeline with scispaCy's abbreviations, trialsift's facts and medspaCy's ConText.
 
+    `doc._.abbreviations` is there for you; `trialsift` looks up by itself what a document abbreviates.
+
     `labels` limits the facts to these labels, `patterns` is a folder of rules in place of the shipped ones. Raises
     PatternError when those can't be used.
     """

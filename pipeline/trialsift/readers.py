@@ -32,7 +32,7 @@ class SourceRef:
     @property
     def place(self) -> str:
         """The file as a message names it."""
-        return "standard input" if self.path is None else str(self.path)
+        return "standard input" if self.path is None else _printable(str(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,16 @@ def find_sources(inputs: Sequence[Path | str]) -> list[SourceRef]:
 def read_source(ref: SourceRef) -> Source:
     """The document behind `ref`, decoded strictly as UTF-8, a byte order mark dropped.
 
-    Raises ReadFailure when the file can't be opened, is no UTF-8, holds NUL bytes, or nothing but white space.
+    Raises ReadFailure when the file can't be opened, it or its name is no UTF-8, it holds NUL bytes, or
+    nothing but white space.
     """
+    if ref.doc_id != _printable(ref.doc_id):
+        raise ReadFailure(
+            ref.place,
+            "UnicodeEncodeError",
+            "has a name that is not UTF-8, and the name is the document's doc_id",
+            "rename it, for instance with convmv",
+        )
     try:
         data = sys.stdin.buffer.read() if ref.path is None else ref.path.read_bytes()
     except OSError as error:
@@ -124,6 +132,11 @@ def _decode(ref: SourceRef, data: bytes) -> str:
         ) from error
 
 
+def _printable(name: str) -> str:
+    """A name with its bytes that are no UTF-8 (Python holds them as lone surrogates) written as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def _line(body: bytes, offset: int) -> str:
     return f"line {body.count(10, 0, offset) + 1}"
 
@@ -133,6 +146,8 @@ def _refs(given: Path | str) -> Iterator[SourceRef]:
     if str(given) == STDIN:
         yield SourceRef("stdin", None, STDIN)
         return
+    if not str(given).strip():
+        raise UserError("an input is an empty name: name a folder, .txt files, or - for standard input")
     path = Path(given)
     if path.is_dir():
         files = list(_text_files(path))
@@ -142,7 +157,7 @@ def _refs(given: Path | str) -> Iterator[SourceRef]:
                 f"documents are plain text, one a file, named *{ENDING}"
             )
         for file in files:
-            yield SourceRef(file.stem, file, file.relative_to(path).as_posix())
+            yield SourceRef(file.stem, file, _printable(file.relative_to(path).as_posix()))
     elif not path.exists():
         raise UserError(f"{path}: no such file or folder")
     elif not _is_text(path.name):
@@ -151,7 +166,7 @@ def _refs(given: Path | str) -> Iterator[SourceRef]:
             "save the document as plain text under such a name"
         )
     else:
-        yield SourceRef(path.stem, path, path.name)
+        yield SourceRef(path.stem, path, _printable(path.name))
 
 
 def _text_files(folder: Path) -> Iterator[Path]:

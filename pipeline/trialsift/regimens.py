@@ -36,7 +36,6 @@ class _Prescription:
     members: dict[str, int] = field(default_factory=dict)
     also: list[int] = field(default_factory=list)
     end: int = 0
-    historical: bool = False
 
 
 def regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int]]) -> tuple[Regimen, ...]:
@@ -145,12 +144,7 @@ def _product(facts: Sequence[Fact], members: dict[str, int]) -> bool:
 def _repeats(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str) -> bool:
     """The same number once more (`Schedule I (10 fractions): a total of 10 treatments`)."""
     same = _bounds(facts[i]) == _bounds(facts[current.members[role]])
-    return (
-        same
-        and role == "fractions"
-        and len(current.members) == 1
-        and not _ANOTHER.search(text[current.end : facts[i].start])
-    )
+    return same and role == "fractions" and not _ANOTHER.search(text[current.end : facts[i].start])
 
 
 def _share(text: str, facts: Sequence[Fact], prescriptions: list[_Prescription]) -> None:

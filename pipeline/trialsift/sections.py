@@ -63,7 +63,8 @@ _SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 # Characters: the longest sentence with a quantity in 4,000 registry texts has fewer.
 _LONGEST = 3000
-_LIST_NUMBER = re.compile(r"\W*\d{1,2}\.")
+_LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
+_BLANK_END = re.compile(r"\n[^\S\n]*\n$")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
 _NARROWEST, _WIDEST = 60, 140
@@ -129,12 +130,12 @@ class Structure:
         """Whether a phrase opens a section: None no, False as a heading, True in running text."""
         phrase, behind = match["phrase"].strip(), text[match.end() : match.end() + 100]
         line_start = text.rfind("\n", 0, match.start()) + 1
-        before = text[:line_start].rstrip(" \t")
-        follows = before.endswith("\n") and not before.endswith("\n\n") and before.strip(" \t\n") != ""
+        before = text[max(0, line_start - 60) : line_start]
+        follows = before.strip() != "" and not _BLANK_END.search(before)
         if (
             leading
             and follows
-            and (_MENTIONED_BEFORE.search(before[-40:]) or (phrase[0].islower() and not _COLON_NEXT.match(behind)))
+            and (_MENTIONED_BEFORE.search(before) or (phrase[0].islower() and not _COLON_NEXT.match(behind)))
         ):
             return None  # the end of a wrapped sentence
         if _MENTIONED.match(behind):

@@ -1,9 +1,10 @@
 """A document as one row: which trial it is, whom it takes by age and ECOG, how it irradiates, how much was read.
 
-The limits follow one rule. Of the facts that limit who may take part in the whole trial (polarity `inclusion`, for
-ages scope `trial`; neither denied, historical, for a subgroup, nor inside a condition), the highest lower end and
-the lowest upper end count, because a participant has to meet all of them. Where these two contradict each other (a
-page on two trials, say) nothing is guessed: the limits stay missing, and the facts are in their own tables.
+The limits follow one rule. What counts are the inclusion criteria that limit who may take part in the whole trial:
+neither denied, historical, for a subgroup, nor with or inside a condition. Where they agree on an end, it stands in the
+row. Where they state several values of it (cohorts, alternatives, two trials on a page) nothing is guessed: that end
+stays missing, and so do both where the two contradict each other; the facts are in their own tables. A limit that
+stands only among the exclusions (`older than 80 years`) is there too: it often holds for some participants only.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ class Limits(NamedTuple):
 
 def trial_row(doc_id: str, text: str, annotation: Annotation, counts: Mapping[str, int]) -> dict[str, Scalar]:
     """The row of one document in the table `trials`; `counts` are the columns that begin with `n_`."""
-    age = strictest(_age_in_years(fact) for fact in annotation.facts if fact.label == "AGE" and _limits_trial(fact))
-    ecog = strictest(
+    age = agreed(_age_in_years(fact) for fact in annotation.facts if fact.label == "AGE" and _limits_trial(fact))
+    ecog = agreed(
         _closed(fact)
         for fact in annotation.facts
         if fact.label == "PERFORMANCE_STATUS" and fact.attributes.get("scale") == "ECOG" and _limits_trial(fact)
@@ -66,23 +67,24 @@ def nct_id(doc_id: str, text: str) -> str | None:
     return found.group().upper() if found else None
 
 
-def strictest(intervals: Iterable[Limits]) -> Limits:
-    """What all of `intervals` allow: the highest lower and the lowest upper end, of two equal ends the exclusive one.
+def agreed(intervals: Iterable[Limits]) -> Limits:
+    """What `intervals` say in agreement: an end that all of those with one state, else None.
 
-    Without any bound, or where nothing satisfies all of them, every end is None.
+    Of two ends of one value the exclusive one counts. Both are None where they leave nothing.
     """
-    lows: list[tuple[float, bool]] = []
-    highs: list[tuple[float, bool]] = []
-    for one in intervals:
-        if one.low is not None:
-            lows.append((one.low, one.low_inclusive is False))
-        if one.high is not None:
-            highs.append((one.high, one.high_inclusive is not False))
-    low, low_exclusive = max(lows, default=(None, None))
-    high, high_inclusive = min(highs, default=(None, None))
-    if low is not None and high is not None and (low > high or (low == high and (low_exclusive or not high_inclusive))):
+    given = list(intervals)
+    low, low_exclusive = _one((one.low, one.low_inclusive is False) for one in given)
+    high, high_exclusive = _one((one.high, one.high_inclusive is False) for one in given)
+    if low is not None and high is not None and (low > high or (low == high and (low_exclusive or high_exclusive))):
         return Limits()
-    return Limits(low, None if low_exclusive is None else not low_exclusive, high, high_inclusive)
+    return Limits(low, None if low is None else not low_exclusive, high, None if high is None else not high_exclusive)
+
+
+def _one(ends: Iterable[tuple[float | None, bool]]) -> tuple[float | None, bool]:
+    """The one value of several ends, and whether any of them excludes it; None where they differ."""
+    stated = {(value, exclusive) for value, exclusive in ends if value is not None}
+    values = {value for value, _ in stated}
+    return (values.pop(), any(exclusive for _, exclusive in stated)) if len(values) == 1 else (None, False)
 
 
 def regimen_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:

@@ -35,6 +35,17 @@ def test_bounds(gold: Regimen, predicted: Regimen, same: bool) -> None:
     assert same_bounds(gold, predicted) is same
 
 
+@pytest.mark.parametrize(
+    ("total", "right"),
+    [(60, 1), (60.5, 0)],
+)
+def test_a_bound_that_a_span_states_has_no_tolerance(total: float, right: int) -> None:
+    spans = (fractions(0, 5, 15), dose(10, 15, 60))
+    gold = document("d", *spans, regimens=[Regimen((0, 1), (15, 15), (4, 4), (60, 60))])
+    computed = document("d", *spans, regimens=[Regimen((0, 1), (15, 15), (4.03, 4.03), (total, total))])
+    assert score_regimens(gold, computed).tally.tp == right
+
+
 def test_counts_by_hand() -> None:
     gold = document(
         "d",

@@ -75,7 +75,8 @@ _COHORT = re.compile(
 _AND_YEARS = re.compile(r"^\s*(?:and|to)\s+\d+\s*(?:years?|yrs?)", re.I)
 _GOES_ON = re.compile(r"\s*(?:,|and\b|at\b)", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
-_LIMIT = {"a": 120, "mo": 1440, "wk": 260, "d": 400, "h": 96}
+# no one grows older than 120 years; an age in hours is one of a newborn
+_LIMIT = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 
 
 class Ages:
@@ -135,7 +136,10 @@ class Ages:
             return None
         named = self._named.search(left) is not None or (
             quantity.operator is not None
-            and re.search(r"\bages?\b", span[: quantity.number_start - quantity.start], re.I) is not None
+            and re.search(
+                r"\bages?\b", span if quantity.ranged else span[: quantity.number_start - quantity.start], re.I
+            )
+            is not None
         )
         of_age = _OF_AGE.match(right) is not None or _IN_SPAN.search(span) is not None
         following = (

@@ -26,6 +26,13 @@ _COHORT_RIGHT = re.compile(
 )
 _IF = re.compile(r"\b(?:if|when|unless)\b[^.;:]{0,40}$", re.I)
 _MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)
+# people other than the participants, and the bracket that says what `of childbearing potential` means
+_OTHERS = re.compile(
+    r"\b(?:relatives?|mothers?|fathers?|parents?|siblings?|brothers?|sisters?|partners?|spouses?|donors?|caregivers?|"
+    r"carers?)(?:['’]s?)?\s+(?:(?:who|is|are|must|should|be|has|have|an?|the|at|least|aged?|of|older|younger|than|"
+    r"between|with|under|over|diagnosed|affected)\s+)*$|\bchild-?\s?bearing\b[^.;()]{0,30}\(\s*(?:i\.e\.,?\s*|aged?\s+)?$",
+    re.I,
+)
 
 
 def scope(passage: Passage, quantity: Quantity) -> str:
@@ -37,6 +44,7 @@ def scope(passage: Passage, quantity: Quantity) -> str:
         or _IF.search(head)
         or _COHORT_LEFT.search(passage.left(quantity.start, 60))
         or _COHORT_RIGHT.match(after)
+        or _OTHERS.search(head + " ")
     ):
         return "subgroup"
     if passage.above is not None and _MENOPAUSE.search(passage.text[passage.above[0] : passage.above[1]]):

@@ -12,6 +12,7 @@ from ..facts import Fact, Scalar
 from ..labels import LABEL_KEYS, LabelTable
 from ..lexicon import Names
 from ..quantity.quantities import Quantity
+from ..quantity.units import KINDS
 from ..resources import PatternError, check_keys, read_toml
 from .passage import Passage, bounds
 
@@ -31,6 +32,11 @@ class Generic:
         check_keys(
             label.path, "top level", table, set(LABEL_KEYS) | {"names", "kinds"}, {"units", "default_unit", "attribute"}
         )
+        unknown = sorted(set(table["kinds"]) - KINDS)
+        if unknown:
+            raise PatternError(
+                f"{label.path.name}: kinds: {unknown[0]!r} is no kind of unit; known are {', '.join(sorted(KINDS))}"
+            )
         if not table["names"]:
             raise PatternError(f"{label.path.name}: [names] is empty")
         self._label, self._rule = label.label, label.rules[0].id

@@ -14,13 +14,14 @@ from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..lexicon import Analyte, Lexicon
 from ..quantity.quantities import Quantity, Token
-from ..resources import check_keys, read_toml
+from ..resources import PatternError, check_keys, read_toml
 from .lab_names import ONLY_BRACKET, LabNames, is_analyte, testable
 from .lab_threshold import Lost, Threshold
 from .passage import Passage
 
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
+_SIGN_BEFORE = re.compile(r"[<>≤≥]=?\s*(?:serum\s+|plasma\s+|total\s+)?$", re.I)
 
 
 @dataclass(slots=True)
@@ -45,6 +46,10 @@ class Labs:
         table = read_toml(path)
         check_keys(path, "top level", table, {*LABEL_KEYS, "enough", "not_too_much", "qualified"}, set())
         self._names = LabNames(lexicon.analytes, {name: set(by) for name, by in table["qualified"].items()})
+        for key in ("enough", "not_too_much"):
+            for identifier in table[key]:
+                if identifier not in lexicon.analytes:
+                    raise PatternError(f"{path.name}: {key}: {identifier!r} is no analyte of analytes.csv")
         self._lost = Lost(frozenset(table["enough"]), frozenset(table["not_too_much"]))
 
     def find(self, passage: Passage) -> list[Fact]:
@@ -89,6 +94,13 @@ class Labs:
         self, passage: Passage, index: int, quantity: Quantity, reading: _Reading, between: list[Token]
     ) -> tuple[str, list[Analyte], str | None]:
         """The rule that found tests, the tests, and the operator that carries over to them."""
+        within = [
+            c
+            for c in reading.concepts
+            if quantity.number_start < c.start < quantity.end and _SIGN_BEFORE.search(passage.left(c.start, 20))
+        ]
+        if within:  # `9 g/dL ≤ Hb ≤ 12 g/dL`
+            return "lab.name_first", self._names.fitting(within, quantity), None
         if between:
             tests = self._names.before(passage, between, quantity)
             if tests:

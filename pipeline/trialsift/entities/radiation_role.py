@@ -60,12 +60,8 @@ def _rate(dose: Dose) -> bool:
 
 
 def _multiplied(dose: Dose) -> bool:
-    for fact in dose.fractions:
-        if fact.rule == "fractions.times" and (
-            0 <= dose.quantity.start - fact.end <= 3
-            or (fact.start >= dose.end and fact.attributes.get("of") == dose.quantity.start)
-        ):
-            return True
+    if any(fact.attributes.get("of") == dose.quantity.start for fact in dose.fractions):
+        return True
     return _TIMES.match(dose.passage.text, dose.end, dose.passage.end) is not None
 
 

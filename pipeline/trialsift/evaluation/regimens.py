@@ -1,12 +1,13 @@
 """Precision and recall over radiotherapy regimens.
 
-A predicted regimen is right when it shares a character with the gold one and every bound that gold states is equal,
-within 1 % (a total that was computed from rounded doses per fraction is off by less). Source: annotation guidelines,
-"Scoring".
+A predicted regimen is right when it shares a character with the gold one and every bound of the gold one is equal. A
+bound that a gold span states has to be equal exactly; one that was computed from the others may be off by 1 % (doses
+per fraction are often rounded). Source: annotation guidelines, "Scoring".
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,10 +15,16 @@ import numpy as np
 from trialsift.evaluation.assignment import best_assignment
 from trialsift.evaluation.counts import Tally
 from trialsift.evaluation.pairing import overlap
-from trialsift.facts import Bounds, Regimen
+from trialsift.facts import Bounds, Regimen, Scalar
 from trialsift.gold import GoldDocument, Span
 
-RELATIVE_TOLERANCE = 0.01
+COMPUTED_TOLERANCE = 0.01
+_STATED_BY: dict[tuple[str, Scalar], str] = {
+    ("FRACTIONS", None): "fractions",
+    ("DOSE", "per_fraction"): "dose_per_fraction",
+    ("DOSE", "total"): "total_dose",
+}
+_STATED_TOLERANCE = 1e-9  # of the arithmetic that turns cGy into Gy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,9 @@ def score_regimens(gold: GoldDocument, predicted: GoldDocument) -> RegimenScore:
     right = np.zeros((len(gold.regimens), len(predicted.regimens)))
     for i, g in enumerate(gold.regimens):
         for j, p in enumerate(predicted.regimens):
-            right[i, j] = _shares_character(spans_of(gold, g), spans_of(predicted, p)) and same_bounds(g, p)
+            right[i, j] = _shares_character(spans_of(gold, g), spans_of(predicted, p)) and same_bounds(
+                g, p, stated(gold, g)
+            )
     matched = best_assignment(right)
     missed = set(range(len(gold.regimens))) - {i for i, _ in matched}
     spurious = set(range(len(predicted.regimens))) - {j for _, j in matched}
@@ -50,17 +59,26 @@ def spans_of(document: GoldDocument, regimen: Regimen) -> list[Span]:
     return [span for span in document.spans if span.id in regimen.facts]
 
 
-def same_bounds(gold: Regimen, predicted: Regimen) -> bool:
-    """Whether every bound that gold states is predicted. What gold leaves open may be anything."""
+def stated(document: GoldDocument, regimen: Regimen) -> set[str]:
+    """Which of a regimen's bounds its spans state; the others were computed from them."""
+    by_span = {_STATED_BY.get((s.label, s.attributes.get("role"))) for s in spans_of(document, regimen)}
+    return {name for name in by_span if name is not None}
+
+
+def same_bounds(gold: Regimen, predicted: Regimen, exact: Collection[str] = ()) -> bool:
+    """Whether every bound that gold has is predicted. What gold leaves open may be anything.
+
+    The bounds named in `exact` have to be equal, the others may differ by `COMPUTED_TOLERANCE` of gold's.
+    """
     return all(
-        _same(getattr(gold, name), getattr(predicted, name))
+        _same(getattr(gold, name), getattr(predicted, name), _STATED_TOLERANCE if name in exact else COMPUTED_TOLERANCE)
         for name in ("fractions", "dose_per_fraction", "total_dose")
     )
 
 
-def _same(gold: Bounds | None, predicted: Bounds | None) -> bool:
+def _same(gold: Bounds | None, predicted: Bounds | None, tolerance: float) -> bool:
     return all(
-        g is None or (p is not None and abs(p - g) <= RELATIVE_TOLERANCE * abs(g))
+        g is None or (p is not None and abs(p - g) <= tolerance * abs(g))
         for g, p in zip(gold or (None, None), predicted or (None, None), strict=True)
     )
 

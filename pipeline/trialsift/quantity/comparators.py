@@ -73,8 +73,6 @@ class Comparators:
             rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|"
             rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
         )
-        self.bare_multiple = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})")
-        self.number_behind = re.compile(r"\s*(?:[x×*]|times)\s*(?=\d)")
 
     @staticmethod
     def _invert(path: Path, where: str, table: dict[str, list[str]], allowed: set[str]) -> dict[str, str]:

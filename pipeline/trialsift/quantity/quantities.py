@@ -1,16 +1,15 @@
 """From the tokens of a line to quantities: comparator, number or range, unit, limit of normal, as one interval.
 
-In: a text and its tokens (operators and numbers, from lexer.py). Out: `Quantity` objects with the offsets of the
+In: a text and its tokens (operators and numbers, from lexicon.py). Out: `Quantity` objects with the offsets of the
 whole value expression. What a quantity is about is decided later, by entities/.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import numbers
+from . import joints, numbers
 from .comparators import Comparators, Interval
 from .units import Unit, Units
 
@@ -48,52 +47,10 @@ class Quantity:
         return self.unit.kind if self.unit else ""
 
 
-_WORDS = (
-    r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approximately|approx\.?|around|circa|age|ages|aged|"
-    r"years|"
-    r"dose|doses|daily|total|cumulative|equivalent|single|target|average|mean|and|including|receiving|treatment|"
-    r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)"
-)
-_OP_GAP = re.compile(
-    rf"(?:\s|Â|&nbsp;)*(?:(?:{_WORDS})\s*:?\s+)*(?:(?:{_WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d))?\s*", re.I
-)
-# `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
-_DOSE_GAP = re.compile(
-    r"\s+(?!.*\btolerated\b)(?:[A-Za-z-]+\s+){0,4}(?:dose|activity|equivalent|exposure|dosage)s?\s+(?:of|to|is|was|"
-    r"level)?\s*",
-    re.I,
-)
-_RANGE = re.compile(
-    r"\s*(?:-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|/(?=\s*[<>≤≥]))\s*~?\s*",
-    re.I,
-)
-_AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
-_JOIN = re.compile(
-    r"\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*"
-    r"(?:(?:is|be|age|aged)\s+)?\(?\s*",
-    re.I,
-)
-_BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
-_ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
-_INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
-_AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
-_NORMAL = re.compile(
-    r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+)?(normal\s+(?:range|limits?|values?|levels?))", re.I
-)
-_NOT = re.compile(r"\bnot?\s*$", re.I)
+_MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
 _OPPOSITE = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
-_BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\))?\s*,?\s*(?:but|and|to|-|–)\s*", re.I)
-_UP_TO = re.compile(r"up\s+to", re.I)
-_PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 # UCUM's definitions: a year is 365.25 days, a month a twelfth of it
 _DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
-_POWER_OF_TEN = re.compile(
-    r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?:\^|\*\*?|[eE])?|10\s?(?:\^|\*\*?|[eE]))\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|"
-    r"viral|CFU|PFU))",
-    re.I,
-)
-_MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
-_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,])")
 
 
 class QuantityReader:
@@ -115,7 +72,7 @@ class QuantityReader:
             quantity = (
                 self._after_operator(text, tokens, i)
                 if token.kind == "op"
-                else self._from_number(text, tokens, i, None, token.start)
+                else self._number_first(text, tokens, i) or self._from_number(text, tokens, i, None, token.start)
             )
             if quantity is not None:
                 found.append(quantity)
@@ -123,18 +80,59 @@ class QuantityReader:
             i += 1
         return found
 
+    def _number_first(self, text: str, tokens: Sequence[Token], i: int) -> Quantity | None:
+        """`18 ≤ age ≤ 75` and `1500 ≤ ANC`: the sign stands behind its number, and what is meant behind the sign."""
+        if i + 1 >= len(tokens) or tokens[i + 1].kind != "op" or text[tokens[i + 1].start].isalpha():
+            return None
+        surface, position = self._number(text, tokens, i)
+        unit, position, _ = self._unit(text, position)
+        sign = tokens[i + 1]
+        first = _MIRRORED.get(self.comparators.operator(text[sign.start : sign.end]) or "")
+        if first is None or text[position : sign.start].strip() or not surface[:1].isdigit():
+            return None
+        value = numbers.value(surface, self._groups(unit, surface))
+        k = i + 2
+        while k < len(tokens) and tokens[k].kind == "concept":
+            k += 1
+        if k < len(tokens) and tokens[k].kind == "op" and joints.NAMED.fullmatch(text, sign.end, tokens[k].start):
+            second = self._after_operator(text, tokens, k)
+            if (
+                second is not None
+                and not second.ranged
+                and second.operator in _OPPOSITE
+                and second.operator[0] != first[0]
+            ):
+                ends = {
+                    first[0]: (value, first[1] == "e"),
+                    second.operator[0]: (second.values[0], second.operator[1] == "e"),
+                }
+                (low, low_in), (high, high_in) = ends["g"], ends["l"]
+                if low <= high:
+                    interval = Interval(low, low_in, high, high_in)
+                    start = tokens[i].start
+                    return Quantity(start, second.end, interval, second.unit or unit, "ge", start, (low, high), True)
+        named = (
+            i + 2 < len(tokens) and tokens[i + 2].kind == "concept" and not text[sign.end : tokens[i + 2].start].strip()
+        )
+        if not named and not joints.AGE_BEHIND.match(text, sign.end):
+            return None
+        start = tokens[i].start
+        return Quantity(start, sign.end, Interval.of(first, value), unit, first, start, (value,))
+
     def _after_operator(self, text: str, tokens: Sequence[Token], i: int) -> Quantity | None:
         token = tokens[i]
         operator = self.comparators.operator(text[token.start : token.end])
         if operator is None:
             return None
         start = token.start
-        denied = None if text[start].isalpha() else _NOT.search(text, max(0, start - 5), start)
-        if denied:  # `not > 2 x ULN`
+        denied = joints.NOT_BE.search(text, max(0, start - 12), start) or (
+            None if text[start].isalpha() else joints.NOT.search(text, max(0, start - 5), start)
+        )
+        if denied:  # `not > 2 x ULN`, `must not be older than 70`
             operator, start = _OPPOSITE.get(operator, operator), denied.start()
         if i + 1 < len(tokens) and tokens[i + 1].kind == "num":
             gap = text[token.end : tokens[i + 1].start]
-            if _OP_GAP.fullmatch(gap) or (operator != "eq" and _DOSE_GAP.fullmatch(gap)):
+            if joints.OP_GAP.fullmatch(gap) or (operator != "eq" and joints.DOSE_GAP.fullmatch(gap)):
                 return self._from_number(text, tokens, i + 1, operator, start)
         if operator in ("ge", "gt", "le", "lt", "within"):
             limit = self.comparators.named_limit.match(text, token.end)
@@ -154,7 +152,7 @@ class QuantityReader:
     def _up_to(self, text: str, tokens: Sequence[Token], i: int, low: Quantity) -> Quantity | None:
         """`> ULN but ≤ 2.5 x ULN`, `greater than ULN to 1.5 x ULN`: one interval."""
         k = next((k for k in range(i + 1, min(i + 4, len(tokens))) if tokens[k].start >= low.end), None)
-        if k is None or low.operator not in ("gt", "ge") or not _BUT.fullmatch(text[low.end : tokens[k].start]):
+        if k is None or low.operator not in ("gt", "ge") or not joints.BUT.fullmatch(text[low.end : tokens[k].start]):
             return None
         high = (
             self._after_operator(text, tokens, k)
@@ -181,7 +179,7 @@ class QuantityReader:
     @staticmethod
     def _beyond_normal(text: str, token: Token, operator: str) -> Quantity | None:
         """`above the normal range` is above the upper limit, `below normal` below the lower one."""
-        normal = _NORMAL.match(text, token.end)
+        normal = joints.NORMAL.match(text, token.end)
         below = operator == "lt" and text[token.start].isalpha()
         if normal is None or text[token.start : token.end].lower() == "outside" or not (operator == "gt" or below):
             return None
@@ -193,14 +191,14 @@ class QuantityReader:
         token = tokens[i]
         surface = text[token.start : token.end]
         if surface[0].isalpha() and surface[0] != "l":
-            figure = _BRACKETED_FIGURE.match(text, token.end)
+            figure = joints.BRACKETED_FIGURE.match(text, token.end)
             if figure:
                 return figure[1], figure.end()
             return surface, token.end
-        power = _POWER_OF_TEN.match(text, token.start)
+        power = joints.POWER_OF_TEN.match(text, token.start)
         if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`
             return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"])), power.end()
-        spaced = _SPACED.match(text, token.start)
+        spaced = joints.SPACED.match(text, token.start)
         if spaced:
             unit = self.units.match(text, spaced.end())
             bounded = i > 0 and tokens[i - 1].kind == "op" and not text[tokens[i - 1].end : token.start].strip()
@@ -214,7 +212,7 @@ class QuantityReader:
     def _unit(self, text: str, position: int) -> tuple[Unit | None, int, str | None]:
         """The unit or limit of normal behind a number, where it ends, and an operator inside (`3x < ULN`)."""
         limits = self.comparators
-        multiple = limits.multiple.match(text, position) or limits.bare_multiple.match(text, position)
+        multiple = limits.multiple.match(text, position) or limits.named_limit.match(text, position)
         if multiple:
             inner = multiple.groupdict().get("op")
             unit = Unit(multiple["limit"], limits.limit(multiple["limit"]), "limit")
@@ -231,23 +229,23 @@ class QuantityReader:
         first = tokens[i]
         surface, position = self._number(text, tokens, i)
         low_included = high_included = True
-        ends = _ENDS.match(text, position)
+        ends = joints.ENDS.match(text, position)
         if ends:
             low_included, position = ends[1].lower() == "incl", ends.end()
         unit, position, inner = self._unit(text, position)
-        if unit is None and _MANTISSA.match(text, position):
+        if unit is None and joints.MANTISSA.match(text, position):
             return None  # a mantissa whose power of ten can't be read is no value
         operator = operator or inner
         nxt = next((k for k in range(i + 1, min(i + 8, len(tokens))) if tokens[k].start >= position), None)
         second: tuple[str, Unit | None, int, str | None] | None = None
         if nxt is not None:
             second = self._second_end(text, tokens, nxt, position, operator, unit)
-        grouping = self._groups(second[1] if second and unit is None else unit)
-        value = numbers.value(surface, grouping)
+        measured = second[1] if second and unit is None else unit
+        value = numbers.value(surface, self._groups(measured, surface))
         if second is None:
             return self._single(text, start, first.start, position, value, unit, operator)
         high_surface, high_unit, end, high_operator = second
-        high = numbers.value(high_surface, grouping)
+        high = numbers.value(high_surface, self._groups(measured, high_surface))
         if (
             unit is not None and high_unit is not None and unit.ucum != high_unit.ucum and unit.kind == "time"
         ):  # `6 months to 5 years`
@@ -257,13 +255,13 @@ class QuantityReader:
             high, high_unit = round(high * factor, 6), unit
         if high < value or (high == value and operator in ("gt", "lt")):
             return self._single(text, start, first.start, position, value, unit, operator)
-        ends = _ENDS.match(text, end)
+        ends = joints.ENDS.match(text, end)
         if ends:
             high_included, end = ends[1].lower() == "incl", ends.end()
             after = self.units.match(text, end)
             if high_unit is None and after:
                 high_unit, end = after
-        inclusive = _INCLUSIVE.match(text, end)
+        inclusive = joints.INCLUSIVE.match(text, end)
         if inclusive:
             end = inclusive.end()
             if inclusive[1].lower() == "exclusive":
@@ -276,9 +274,9 @@ class QuantityReader:
     def _single(
         self, text: str, start: int, number_start: int, end: int, value: float, unit: Unit | None, operator: str | None
     ) -> Quantity:
-        behind = _AGE_WORDS.match(text, end)
+        behind = joints.AGE_WORDS.match(text, end)
         after = self.comparators.after.match(text, behind.end() if behind else end)
-        plus = _PLUS.match(text, end) if unit is None or unit.kind == "time" else None
+        plus = joints.PLUS.match(text, end) if unit is None or unit.kind == "time" else None
         if after and operator is None:
             operator, end = self.comparators.operator_after(after.group()), after.end()
             if unit is None:  # `18 or older`, `2 or less years`
@@ -305,8 +303,8 @@ class QuantityReader:
         token = tokens[k]
         gap = text[position : token.start]
         if token.kind == "num":
-            connected = _RANGE.fullmatch(gap) or (operator == "between" and _AND.fullmatch(gap))
-            if not connected or (operator in ("ge", "gt") and not _RANGE.fullmatch(gap)):
+            connected = joints.RANGE.fullmatch(gap) or (operator == "between" and joints.AND.fullmatch(gap))
+            if not connected or (operator in ("ge", "gt") and not joints.RANGE.fullmatch(gap)):
                 return None
             high_operator = None
         elif token.kind == "op":
@@ -315,11 +313,13 @@ class QuantityReader:
             if high_operator not in ("le", "lt") or operator in ("le", "lt", "eq") or not upper:
                 return None
             reaches = (
-                operator is None and not gap.strip() and _UP_TO.fullmatch(text, token.start, token.end) is not None
+                operator is None
+                and not gap.strip()
+                and joints.UP_TO.fullmatch(text, token.start, token.end) is not None
             )
-            if not (_RANGE.fullmatch(gap) or (operator is not None and _JOIN.fullmatch(gap)) or reaches):
+            if not (joints.RANGE.fullmatch(gap) or (operator is not None and joints.JOIN.fullmatch(gap)) or reaches):
                 return None
-            if not _OP_GAP.fullmatch(text[token.end : tokens[k + 1].start]):
+            if not joints.OP_GAP.fullmatch(text[token.end : tokens[k + 1].start]):
                 return None
             k += 1
         else:
@@ -344,6 +344,12 @@ class QuantityReader:
         return surface, high_unit or unit, end, high_operator
 
     @staticmethod
-    def _groups(unit: Unit | None) -> bool:
-        """True where a full stop before three digits groups thousands: in a count of cells, in centigrays."""
-        return unit is not None and ((unit.kind == "count" and not unit.ucum.startswith("10")) or unit.ucum == "cGy")
+    def _groups(unit: Unit | None, surface: str) -> bool:
+        """True where a full stop before three digits groups thousands: in a count of cells, in centigrays, in units
+        of enzymes and copies, which nobody writes with three decimals; and `1.000` of a mass in a volume."""
+        if unit is None:
+            return False
+        if unit.kind == "mass":
+            return surface.endswith(".000")
+        whole = unit.kind in ("enzyme", "copies") or unit.ucum == "cGy"
+        return whole or (unit.kind == "count" and not unit.ucum.startswith("10"))

@@ -103,6 +103,8 @@ _CHAINS: dict[tuple[str, ...], str] = {
     ("whole",): "count",
     ("area",): "area",
 }
+#: What the kind of a quantity can be: of a unit, of none that is known, or a multiple of a limit of normal.
+KINDS = frozenset({*_CHAINS.values(), "other", "limit"})
 _EXPONENT = r"(?:\s?(?:\^|\*\*?|[eE]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
 # The scraped form of `× 10⁹`: a multiplication sign, ten, and an exponent that lost its raising.
 _POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s?10" + _EXPONENT.format(n="")
@@ -136,7 +138,6 @@ class Units:
             rf"(?:(?P<chain>(?:{atom}{gloss})?(?:{join}(?:{atom}){gloss}){{1,3}}|{atom}{gloss})"
             rf"|(?<=\d)(?P<slash>{join}{atom}))?"
         )
-        self._atom = re.compile(atom)
         self._join = re.compile(join)
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
 

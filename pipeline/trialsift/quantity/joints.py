@@ -1,0 +1,52 @@
+"""What may stand between, before and behind the parts of a quantity: comparator, numbers, unit, limit of normal."""
+
+from __future__ import annotations
+
+import re
+
+WORDS = (
+    r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approximately|approx\.?|around|circa|age|ages|aged|"
+    r"years|"
+    r"dose|doses|daily|total|cumulative|equivalent|single|target|average|mean|and|including|receiving|treatment|"
+    r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)"
+)
+OP_GAP = re.compile(
+    rf"(?:\s|Â|&nbsp;)*(?:(?:{WORDS})\s*:?\s+)*(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d))?\s*", re.I
+)
+# `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
+DOSE_GAP = re.compile(
+    r"\s+(?!.*\btolerated\b)(?:[A-Za-z-]+\s+){0,4}(?:dose|activity|equivalent|exposure|dosage)s?\s+(?:of|to|is|was|"
+    r"level)?\s*",
+    re.I,
+)
+RANGE = re.compile(
+    r"\s*(?:-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|/(?=\s*[<>≤≥]))\s*~?\s*",
+    re.I,
+)
+AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
+JOIN = re.compile(
+    r"\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*"
+    r"(?:(?:is|be|age|aged)\s+)?\(?\s*",
+    re.I,
+)
+BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
+ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
+INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
+AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
+NORMAL = re.compile(
+    r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+)?(normal\s+(?:range|limits?|values?|levels?))", re.I
+)
+NOT = re.compile(r"\bnot?\s*$", re.I)
+NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")
+AGE_BEHIND = re.compile(r"\s*ages?\b", re.I)
+NOT_BE = re.compile(r"\b(?:not|cannot|never)\s+be\s+$", re.I)
+BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\))?\s*,?\s*(?:but|and|to|-|–)\s*", re.I)
+UP_TO = re.compile(r"up\s+to", re.I)
+PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
+POWER_OF_TEN = re.compile(
+    r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?:\^|\*\*?|[eE])?|10\s?(?:\^|\*\*?|[eE]))\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|"
+    r"viral|CFU|PFU))",
+    re.I,
+)
+MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
+SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,])")
