@@ -61,8 +61,9 @@ def report(seconds: dict[str, list[float]], texts: list[str]) -> str:
 def main() -> None:
     """Reads the arguments, measures, prints."""
     parser = argparse.ArgumentParser(description="Documents per CPU second, in one process.")
-    parser.add_argument("file", type=Path, metavar="FILE",
-                        help="JSON Lines with a text in each object, or that gzipped")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="JSON Lines with a text in each object, or that gzipped"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="counted passes over the documents (default 5)")
     parser.add_argument("--limit", type=int, help="only the first documents of the file")
     arguments = parser.parse_args()
@@ -74,11 +75,15 @@ def main() -> None:
         parser.error(f"{arguments.file}: {error!r}; expected JSON Lines with a text in each object")
     if not texts:
         parser.error(f"{arguments.file}: no documents")
-    steps: dict[str, Step] = {"Extractor.annotate": Extractor().annotate,
-                              "spaCy's tokenizer": spacy.blank("en").make_doc}
+    steps: dict[str, Step] = {
+        "Extractor.annotate": Extractor().annotate,
+        "spaCy's tokenizer": spacy.blank("en").make_doc,
+    }
     size = sum(map(len, texts)) / len(texts)
-    print(f"trialsift {__version__}, spaCy {spacy.__version__}: {len(texts):,} documents of {size:,.0f} characters "
-          f"on average, {arguments.rounds} rounds")
+    print(
+        f"trialsift {__version__}, spaCy {spacy.__version__}: {len(texts):,} documents of {size:,.0f} characters "
+        f"on average, {arguments.rounds} rounds"
+    )
     print(report(measure(steps, texts, arguments.rounds), texts))
 
 
