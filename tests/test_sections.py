@@ -26,6 +26,14 @@ def sentences(text: str) -> list[str]:
 class TestPolarity:
     """`X` stands for a criterion."""
 
+    @pytest.mark.parametrize("end", ["results:", "study treatment:"])
+    def test_a_wrapped_sentence_heads_nothing(self, end: str) -> None:
+        text = f"Exclusion Criteria:\n\n  1. Any of the following abnormal laboratory\n     {end}\n\n     - X"
+        assert polarity(text, "X") == "exclusion"
+
+    def test_a_small_heading_behind_a_full_sentence(self) -> None:
+        assert polarity("Inclusion Criteria:\n- Age 18 years.\nresults: X", "X") is None
+
     @pytest.mark.parametrize(
         "heading",
         [

@@ -114,6 +114,8 @@ class Structure:
                 continue  # `Chemotherapy:` heads criteria there
             line_start = text.rfind("\n", 0, match.start()) + 1
             leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
+            if leading and polarity is None and _wrapped(text, match, line_start):
+                continue
             running = self._opens(text, match, leading, inline)
             if running is None:
                 continue
@@ -206,6 +208,13 @@ class Structure:
                 cuts.append(stop.end())
         cuts.extend(_pieces(text, cuts[-1], end))
         return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _wrapped(text: str, match: re.Match[str], line_start: int) -> bool:
+    """`any of the following abnormal laboratory⏎ results:` goes on with a sentence and heads nothing."""
+    before = text[max(0, line_start - 60) : line_start]
+    ended = before.strip() == "" or _BLANK_END.search(before) or before.rstrip()[-1] in ".;:!?|"
+    return match["phrase"].strip()[0].islower() and not ended
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[int]:
