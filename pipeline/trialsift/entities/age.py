@@ -90,7 +90,7 @@ class Ages:
         check_keys(path, "[words]", words, {"before", "people", "not_before"}, set())
         self._named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
         self._people = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}")
-        self._not = compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})\W*(?:\w+\W+){{0,4}}$")
+        self._not = compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})[^\w)]*(?:\w+[^\w)]+){{0,4}}$")
         self._heading = compile_words(
             path, "[words]", rf"\W*(?:\d+[.)]\W*)?(?:{'|'.join(words['before'])})\W*(?:\([^)]*\))?\W*$"
         )
