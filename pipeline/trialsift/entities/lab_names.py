@@ -21,6 +21,7 @@ _FITS = {
     "mass": {"mass"},
     "molar": {"molar"},
     "enzyme": {"enzyme", "iu"},
+    "amount_arbitrary": {"enzyme", "iu"},  # `ALT ≤ 83 IU` leaves out the litre
     "percent": {"percent"},
     "clearance": {"clearance", "clearance_area"},
     "clearance_area": {"clearance", "clearance_area"},

@@ -21,6 +21,7 @@ from .passage import Passage
 
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
+_OCCASION = re.compile(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
 _SIGN_BEFORE = re.compile(r"[<>≤≥]=?\s*(?:serum\s+|plasma\s+|total\s+)?$", re.I)
 
 
@@ -64,7 +65,8 @@ class Labs:
             if index in passage.claimed:
                 reading.group, reading.before = [], quantity.end
             elif not testable(quantity):
-                if quantity.kind != "time":  # `creatinine within 14 days ≤ 1.5 mg/dL`: the name still waits
+                # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
+                if quantity.kind != "time" and not _OCCASION.search(passage.left(quantity.start, 20)):
                     reading.before = quantity.end
             else:
                 self._read(passage, index, quantity, reading)

@@ -11,7 +11,8 @@ WORDS = (
     r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)"
 )
 OP_GAP = re.compile(
-    rf"(?:\s|Â|&nbsp;)*(?:(?:{WORDS})\s*:?\s+)*(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d))?\s*", re.I
+    rf"(?:\s?\)(?=\s))?(?:\s|Â|&nbsp;)*(?:(?:{WORDS})\s*:?\s+)*(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d))?\s*",
+    re.I,
 )
 # `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
 DOSE_GAP = re.compile(
