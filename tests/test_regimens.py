@@ -49,6 +49,9 @@ SINGLE: list[tuple[str, Stated]] = [
     ("50/2 Gy", regimen(["50", "2 Gy"], 25, 2, 50)),
     ("60 Gy with 2 Gy per fraction", regimen(["60 Gy", "2 Gy"], 30, 2, 60)),
     ("2 Gy per fraction to a total dose of 60 Gy", regimen(["2 Gy", "60 Gy"], 30, 2, 60)),
+    ("hfRT (24 Gy; 2x1.5 Gy/d)", regimen(["24 Gy", "1.5 Gy"], 16, 1.5, 24)),
+    ("short-course RT (total 25 Gy; 5 fractions in 5 days)", regimen(["25 Gy", "5 fractions"], 5, 5, 25)),
+    ("three daily doses of 8 Gy", regimen(["three daily doses", "8 Gy"], 3, 8, 24)),
     ("180 cGy x 28", regimen(["180 cGy", "x 28"], 28, 1.8, 50.4)),
     # all three
     ("66 Gy in 33 fractions of 2 Gy", regimen(["66 Gy", "33 fractions", "2 Gy"], 33, 2, 66)),
@@ -67,6 +70,11 @@ SINGLE: list[tuple[str, Stated]] = [
 
 
 @pytest.mark.parametrize(("text", "expected"), [pytest.param(t, e, id=t) for t, e in SINGLE])
+def test_a_fraction_that_does_not_divide_the_total_is_of_another_prescription() -> None:
+    text = "Where 24 Gy at once is deemed unfeasible, hypofractionated SBRT (9 Gy x3) is offered"
+    assert read(text) == [regimen(["24 Gy"], None, None, 24), regimen(["9 Gy", "x3"], 3, 9, 27)]
+
+
 def test_one_regimen(text: str, expected: Stated) -> None:
     assert read(text) == [expected]
 

@@ -27,7 +27,11 @@ _FRACTIONATION = re.compile(
 )
 _SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or|with\s+the\s+initial)\b|;|\.\s|\+|=|\s-\s", re.I)
 _INTEGRATED = re.compile(r"\b(?:integrated|simultaneous|concomitant)\b", re.I)
+# `(24 Gy; 2 x 1.5 Gy/d)`: what follows the total says how it is given
+_DETAIL = re.compile(r"\s*;\s*(?:\d\s*[x×]\s*)?")
 _MAX_GAP = 120
+# Behind more characters than these a dose of a fraction has to divide the total: `24 Gy) is unfeasible, SBRT (9 Gy x3)`
+_MAX_DETAIL_GAP = 25
 _MAX_SHARED_GAP = 180
 
 
@@ -131,9 +135,23 @@ def _belongs(text: str, facts: Sequence[Fact], current: _Prescription, i: int, r
     if len(gap) > _MAX_GAP or not _agree(facts, {**current.members, role: i}):
         return False
     exact = len(current.members) == 2  # the third member must make n × d = D
+    if role != "total" and _DETAIL.fullmatch(gap):
+        return True
+    if len(gap) > _MAX_DETAIL_GAP and not _divides(facts, {**current.members, role: i}):
+        return False
     if _ANOTHER.search(gap):
         return exact and "boost" not in gap.lower() and _product(facts, {**current.members, role: i})
     return True
+
+
+def _divides(facts: Sequence[Fact], members: dict[str, int]) -> bool:
+    """False where a dose per fraction and a total are single numbers, and no number of fractions makes one of the
+    other to within 5 % (`56 Gy in fractions of 1.8 Gy` is 31, though not quite)."""
+    if not {"per_fraction", "total"} <= set(members):
+        return True
+    d, total = (_bounds(facts[members[role]]) for role in ("per_fraction", "total"))
+    n = _over(total[0], d[0])
+    return n is None or d[0] != d[1] or total[0] != total[1] or abs(n - round(n)) <= 0.05 * n
 
 
 def _product(facts: Sequence[Fact], members: dict[str, int]) -> bool:

@@ -50,6 +50,10 @@ _DRUG_AMOUNT = re.compile(r"\d\s*(?:mg|mcg|g/m|IU)", re.I)
 _ADJOINS = re.compile(r"\s*(?:,|\(|in|over)?\s*", re.I)
 _MOST = 120
 
+_OF_GRAY = re.compile(
+    r"s?\s+(?:of|at)\s+(?:about\s+|~\s*)?\d[\d.,]*\s*c?Gy\b(?!\s*(?:,|and|or|vs\.?|versus)\s*\d)", re.I
+)
+
 
 class Fractions:
     """The FRACTIONS half of the dose engine. Words and examples are in `patterns/entities/fractions.toml`."""
@@ -171,6 +175,10 @@ class Fractions:
                     match.start() - end <= 60 and not _DRUG_AMOUNT.search(text, end, match.start())
                     for end in dose_before
                 )
+            if (
+                word == "dose" and match["n"].lower() != "single" and _OF_GRAY.match(text, match.end())
+            ):  # `three daily doses of 8 Gy`
+                return True
             if word == "time":
                 return bool(doses) and re.search(r"\btotal\s+of\s*$", left, re.I) is not None
             if word != "treatment" or _OTHER_TREATMENT.search(match["kind"] + left):
