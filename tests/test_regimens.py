@@ -70,11 +70,6 @@ SINGLE: list[tuple[str, Stated]] = [
 
 
 @pytest.mark.parametrize(("text", "expected"), [pytest.param(t, e, id=t) for t, e in SINGLE])
-def test_a_fraction_that_does_not_divide_the_total_is_of_another_prescription() -> None:
-    text = "Where 24 Gy at once is deemed unfeasible, hypofractionated SBRT (9 Gy x3) is offered"
-    assert read(text) == [regimen(["24 Gy"], None, None, 24), regimen(["9 Gy", "x3"], 3, 9, 27)]
-
-
 def test_one_regimen(text: str, expected: Stated) -> None:
     assert read(text) == [expected]
 
@@ -220,3 +215,24 @@ def test_a_shared_dose_of_a_boost_is_not_marked() -> None:
     )
     prescribed = [Regimen((0, 1)), Regimen((1, 2))]
     assert [f.attributes.get("boost") for f in with_boosts(facts, prescribed)] == [None, None, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Where 24 Gy at once is deemed unfeasible, hypofractionated SBRT (9 Gy x3) is offered",
+            [regimen(["24 Gy"], None, None, 24), regimen(["9 Gy", "x3"], 3, 9, 27)],
+        ),
+        (
+            "Total dose of 79.2 Gy, delivered as 25 fractions of 1.8 Gy (45 Gy), then 34.2 Gy in 19 fractions",
+            [
+                regimen(["79.2 Gy"], None, None, 79.2),
+                regimen(["25 fractions", "1.8 Gy", "45 Gy"], 25, 1.8, 45),
+                regimen(["34.2 Gy", "19 fractions"], 19, 1.8, 34.2),
+            ],
+        ),
+    ],
+)
+def test_numbers_that_do_not_agree_are_of_two_prescriptions(text: str, expected: list[Stated]) -> None:
+    assert read(text) == expected

@@ -29,6 +29,7 @@ _SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or|with\s+the\s
 _INTEGRATED = re.compile(r"\b(?:integrated|simultaneous|concomitant)\b", re.I)
 # `(24 Gy; 2 x 1.5 Gy/d)`: what follows the total says how it is given
 _DETAIL = re.compile(r"\s*;\s*(?:\d\s*[x×]\s*)?")
+_OF = re.compile(r"\s*(?:(?:of|at|x|×|@|each|with)\s*){0,2}", re.I)
 _MAX_GAP = 120
 # Behind more characters than these a dose of a fraction has to divide the total: `24 Gy) is unfeasible, SBRT (9 Gy x3)`
 _MAX_DETAIL_GAP = 25
@@ -97,11 +98,12 @@ def _role(fact: Fact) -> str | None:
 
 def _sentence(text: str, facts: Sequence[Fact], members: list[int]) -> list[_Prescription]:
     prescriptions: list[_Prescription] = []
-    for i in members:
+    for i, behind in zip(members, [*members[1:], None], strict=True):
         fact, role = facts[i], _role(facts[i])
         assert role is not None
         current = prescriptions[-1] if prescriptions else None
-        if current is not None and role not in current.members and _belongs(text, facts, current, i, role):
+        joins = current is not None and role not in current.members and _belongs(text, facts, current, i, role)
+        if joins and current is not None and not _splits(text, facts, current, i, behind):
             current.members[role] = i
             current.end = fact.end
         elif current is not None and role in current.members and _repeats(text, facts, current, i, role):
@@ -157,6 +159,15 @@ def _divides(facts: Sequence[Fact], members: dict[str, int]) -> bool:
 def _product(facts: Sequence[Fact], members: dict[str, int]) -> bool:
     n, d, total = (_bounds(facts[members[role]])[1] for role in _ROLES)
     return n is not None and d is not None and total is not None and abs(n * d - total) <= 0.02 * total
+
+
+def _splits(text: str, facts: Sequence[Fact], current: _Prescription, i: int, behind: int | None) -> bool:
+    """`79.2 Gy, delivered as 25 fractions of 1.8 Gy (45 Gy) and …`: the fractions are those of the dose behind them,
+    which does not make this total."""
+    if behind is None or _role(facts[i]) != "fractions" or _role(facts[behind]) != "per_fraction":
+        return False
+    close = _OF.fullmatch(text, facts[i].end, facts[behind].start) is not None
+    return close and not _agree(facts, {**current.members, "fractions": i, "per_fraction": behind})
 
 
 def _repeats(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str) -> bool:
