@@ -20,6 +20,7 @@ from .passage import Passage
 
 ROLES = ("per_fraction", "total", "other")
 _TIMES = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
+_LARGEST = 30
 _FOR_FRACTIONS = re.compile(
     r"[^.;\d]{0,40}?\b(?:for|in|x|×|over)\s*(\d{1,2})\s*(?:daily\s+|weekly\s+)?(?:fractions?|fx|fr|sessions|"
     r"treatments|days|doses)\b",
@@ -62,7 +63,8 @@ def _rate(dose: Dose) -> bool:
 def _multiplied(dose: Dose) -> bool:
     if any(fact.attributes.get("of") == dose.quantity.start for fact in dose.fractions):
         return True
-    return _TIMES.match(dose.passage.text, dose.end, dose.passage.end) is not None
+    # `2 Gy x 5 days a week` is how often; so much in one fraction is written with a number of fractions, if at all
+    return dose.top <= _LARGEST and _TIMES.match(dose.passage.text, dose.end, dose.passage.end) is not None
 
 
 def _makes_total(dose: Dose) -> bool:
