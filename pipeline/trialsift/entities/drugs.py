@@ -8,6 +8,7 @@ from ..facts import Fact
 from ..lexicon import Drugs
 from ..quantity.comparators import Comparators, Interval
 from ..quantity.quantities import Quantity
+from .elision import elided
 from .passage import Passage, bounds
 
 _AUC = re.compile(
@@ -45,8 +46,6 @@ _NOT_DOSE_RIGHT = re.compile(
     r"tablets?\s+containing|packed|red\s+(?:blood\s+)?cells?|platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)",
     re.I,
 )
-_ELISION = re.compile(r"\s*(?:versus|vs\.?|or|and|/|to|and/or)\s*", re.I)
-_LIST = re.compile(r"\s*,\s*")
 _OTHER_AGENT = re.compile(
     r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*", re.I
 )
@@ -171,31 +170,13 @@ class DrugDoses:
                 interval = Interval.of(operator, quantity.values[0])  # `above 360 mg/m2 (epirubicin 720 mg/m2)`
         made = [self._fact(passage, "dose.drug", quantity, interval, code, unit.surface, agent)]
         passage.claimed.add(index)
-        following = quantity
-        for k in range(index - 1, -1, -1):
-            earlier = passage.quantities[k]
-            gap = passage.text[earlier.end : following.start]
-            if (
-                k in passage.claimed
-                or earlier.unit is not None
-                or earlier.operator is not None
-                or not (_ELISION.fullmatch(gap) or (len(made) > 1 and _LIST.fullmatch(gap)))
-            ):
-                break
-            if re.search(
-                r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|visits?|type)\s*$",
-                passage.left(earlier.start, 10),
-                re.I,
-            ):
-                break
+        for earlier, gap in elided(passage, index):
             own = self._agent(passage, drugs, earlier.start, earlier.end, places) or agent
             if gap.strip() == "/" and len(drugs) >= 2:  # `telmisartan/amlodipine 40/5 mg`: in the order of the names
                 named = [d for d in drugs if d[1] <= earlier.start]
                 if len(named) >= 2:
                     own = named[-2][2]
             made.append(self._fact(passage, "dose.elided", earlier, earlier.interval, code, unit.surface, own))
-            passage.claimed.add(k)
-            following = earlier
         return made
 
     def _bound_before_name(self, passage: Passage, quantity: Quantity, drugs: list[tuple[int, int, str]]) -> str | None:

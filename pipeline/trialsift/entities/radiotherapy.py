@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..facts import Fact
 from ..quantity.quantities import Quantity
+from .elision import elided
 from .fractions import Fractions
 from .passage import Passage, bounds
 from .radiation_role import Dose, Roles, gray
@@ -39,13 +40,6 @@ _CONSTRAINT_GOES_ON = re.compile(
 )
 _JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
 _IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:[2-9]|\d\d)\b", re.I)
-_ELISION = re.compile(r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:versus|vs\.?|or|and|/|to)\s*", re.I)
-_LIST = re.compile(r"\s*,\s*")
-_NUMBERED_THING = re.compile(
-    r"(?:arms?|days?|levels?|cohorts?|groups?|weeks?|cycles?|phases?|grades?|stages?|PSA|scores?|x|×|"
-    r"Gy(?:\s*\([^()]*\))?\s+in)\s*[<>≤≥=]?\s*$",
-    re.I,
-)
 
 
 class Radiotherapy:
@@ -148,19 +142,7 @@ class Radiotherapy:
     def _elided(passage: Passage, index: int, quantity: Quantity, dose: Fact) -> list[Fact]:
         """Numbers right before that share the unit: `50 versus 60 to 66 Gy`, `10, 15 and 20 Gy`, `50/2 Gy`."""
         facts: list[Fact] = []
-        following = quantity
-        for k in range(index - 1, -1, -1):
-            earlier = passage.quantities[k]
-            gap = passage.text[earlier.end : following.start]
-            if (
-                k in passage.claimed
-                or earlier.unit is not None
-                or earlier.operator is not None
-                or " AND" in gap
-                or not (_ELISION.fullmatch(gap) or (facts and _LIST.fullmatch(gap)))
-                or _NUMBERED_THING.search(passage.left(earlier.start, 24))
-            ):
-                break
+        for earlier, gap in elided(passage, index):
             whole = gap.strip() == "/" and earlier.values[0] > 4 * quantity.values[0]  # `50/2 Gy`: total / per fraction
             interval = bounds(earlier.interval, gray(quantity))
             facts.append(
@@ -172,6 +154,4 @@ class Radiotherapy:
                     **{**dose.attributes, **interval, "role": "total" if whole else dose.attributes["role"]},
                 )
             )
-            passage.claimed.add(k)
-            following = earlier
         return facts

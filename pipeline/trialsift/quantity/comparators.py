@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from ..resources import PatternError, check_keys, read_toml
 from .trie import trie_regex
 
-Operator = Literal["ge", "gt", "le", "lt", "eq", "between", "within"]
 _OPERATORS = {"ge", "gt", "le", "lt", "eq", "between", "within"}
 
 
