@@ -20,7 +20,17 @@ COLUMNS = {
     "fractions": ["doc_id", "low", "high", *SHARED],
     "ages": ["doc_id", *INTERVAL, "unit", "scope", "operator_inferred", *SHARED],
     "performance_status": ["doc_id", "scale", "scale_as_written", "low", "high", "operator_inferred", *SHARED],
-    "labs": ["doc_id", "analyte", *INTERVAL, "unit", "condition", "conditional", "operator_inferred", *SHARED],
+    "labs": [
+        "doc_id",
+        "analyte",
+        *INTERVAL,
+        "unit",
+        "condition",
+        "conditional",
+        "operator_inferred",
+        "plausible",
+        *SHARED,
+    ],
     "regimens": [
         "doc_id",
         "regimen",

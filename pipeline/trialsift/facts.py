@@ -17,6 +17,8 @@ Bounds = tuple[float | None, float | None]
 
 #: Attributes that are written only where they hold: absent means False.
 FLAGS = frozenset({"negated", "historical", "conditional", "boost", "operator_inferred"})
+#: What the absence of an attribute means, for all that are written only where they say something else.
+UNSAID: Mapping[str, bool] = {**dict.fromkeys(sorted(FLAGS), False), "plausible": True}
 
 
 @dataclass(frozen=True, slots=True)

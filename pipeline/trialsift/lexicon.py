@@ -55,11 +55,15 @@ SHARED_BY = {frozenset({"alt", "ast"})}
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
-    """A laboratory test: the kinds of unit its thresholds come in."""
+    """A laboratory test: the kinds of unit its thresholds come in, its usual UCUM unit, LOINC code and molar mass
+    (g/mol) where known, and the plausible bounds of a threshold in the usual unit."""
 
     id: str
     kinds: frozenset[str]
     usual_unit: str
+    loinc: str | None = None
+    molar_mass: float | None = None
+    plausible: tuple[float, float] | None = None
 
 
 Concept = tuple[str, ...]
@@ -116,7 +120,7 @@ class Lexicon:
                 raise PatternError(f"{path.name}:{line}: kinds {row['kinds']!r}; known are {', '.join(sorted(KINDS))}")
             if row["analyte"] in self.analytes:
                 raise PatternError(f"{path.name}:{line}: the analyte {row['analyte']!r} stands twice")
-            self.analytes[row["analyte"]] = Analyte(row["analyte"], kinds, row["usual_unit"])
+            self.analytes[row["analyte"]] = _analyte(row, kinds, f"{path.name}:{line}")
             for alias in row["aliases"].split("|"):
                 self.names.add(alias.strip(), ("analyte", row["analyte"]), f"{path.name}:{line}")
         path = folder / "measures.csv"
@@ -127,6 +131,21 @@ class Lexicon:
         for scale, aliases in scales.items():
             for alias in aliases:
                 self.names.add(alias, ("scale", scale), f"performance_status.toml: scale {scale}")
+
+
+def _analyte(row: Mapping[str, str], kinds: frozenset[str], where: str) -> Analyte:
+    """A row of analytes.csv; PatternError where a figure is none, or the bounds stand the wrong way round."""
+    figures: dict[str, float | None] = {}
+    for column in ("molar_mass", "plausible_low", "plausible_high"):
+        try:
+            figures[column] = float(row[column]) if row[column] else None
+        except ValueError:
+            raise PatternError(f"{where}: {column} {row[column]!r}; expected a number, or nothing") from None
+    low, high = figures["plausible_low"], figures["plausible_high"]
+    if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
+        raise PatternError(f"{where}: plausible bounds {low} to {high}; expected two numbers, the lower first, or none")
+    bounds = None if low is None or high is None else (low, high)
+    return Analyte(row["analyte"], kinds, row["usual_unit"], row["loinc"] or None, figures["molar_mass"], bounds)
 
 
 class Lexer:

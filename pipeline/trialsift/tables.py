@@ -11,7 +11,7 @@ from functools import cache
 
 import pandas as pd
 
-from trialsift.facts import FLAGS, Annotation, Bounds, Fact, Scalar
+from trialsift.facts import UNSAID, Annotation, Bounds, Fact, Scalar
 from trialsift.labels import Column, LabelTable, default_labels, table_columns
 from trialsift.trials import regimen_flag, regimen_words, trial_row
 
@@ -72,7 +72,7 @@ def _fact_row(doc_id: str, columns: Sequence[Column], fact: Fact, context: str) 
     get = fact.attributes.get
     for name, dtype, _ in columns:
         value = get(name)
-        row[name] = False if value is None and name in FLAGS else _fitting(value, fact, name, dtype)
+        row[name] = UNSAID[name] if value is None and name in UNSAID else _fitting(value, fact, name, dtype)
     row.update(doc_id=doc_id, start=fact.start, end=fact.end, text=fact.text, context=context, rule=fact.rule)
     return row
 

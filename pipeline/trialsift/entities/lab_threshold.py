@@ -14,6 +14,7 @@ from ..lexicon import Analyte
 from ..quantity.comparators import Interval
 from ..quantity.quantities import Quantity
 from .lab_names import JOINER
+from .lab_plausibility import is_plausible
 from .passage import Passage, bounds
 
 _TIGHT_GAP = re.compile(r"(?:[\s:,()\[\]|=]|\b(?:of|levels?|counts?|values?|serum|ratio)\b)*", re.I)
@@ -107,6 +108,7 @@ class Threshold:
                     unit=unit or _bare_unit(test),
                     conditional=conditional,
                     operator_inferred=inferred,
+                    plausible=is_plausible(test, interval.low, interval.high, unit or _bare_unit(test)),
                     **extra,
                 )
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..facts import FLAGS, Fact, Scalar
+from ..facts import UNSAID, Fact, Scalar
 from ..quantity.comparators import Interval
 from ..quantity.numbers import tidy
 from ..quantity.quantities import Quantity, Token
@@ -45,8 +45,8 @@ class Passage:
         return [(i, q) for i, q in enumerate(self.quantities) if i not in self.claimed]
 
     def fact(self, label: str, rule: str, start: int, end: int, **attributes: Scalar) -> Fact:
-        """A fact on these characters; flags that are False are left out, as in gold."""
-        kept = {k: v for k, v in attributes.items() if not (v is False and k in FLAGS)}
+        """A fact on these characters; flags that say what their absence says are left out, as in gold."""
+        kept = {k: v for k, v in attributes.items() if v is None or v is not UNSAID.get(k)}
         return Fact(label, start, end, self.text[start:end], rule, kept)
 
 

@@ -1,0 +1,58 @@
+"""LAB: is the value of a threshold one that a trial can have meant?
+
+In: an analyte with its plausible bounds (`patterns/analytes.csv`, in its usual unit), an interval and its unit.
+Out: False where an end of the interval lies outside of those bounds. Such a fact is kept and marked
+(`plausible: false`): most are slips of the document (`platelets ≥ 100,000/mL`, `hemoglobin ≥ 10 mg/dL`), and the
+reader has to see them.
+
+Nothing is said of a value that can't be judged: one without a unit, or in a unit that doesn't convert to the usual one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..facts import Scalar
+from ..lexicon import Analyte
+
+#: Bounds of a threshold given as a multiple of a normal limit, or of a control value.
+MULTIPLES = {"ULN": (0.1, 100.0), "LLN": (0.1, 10.0)}
+
+
+def is_plausible(analyte: Analyte, low: Scalar, high: Scalar, unit: str | None) -> bool:
+    """False where a finite end, other than zero, lies outside the analyte's plausible bounds."""
+    bounds = _bounds(analyte, unit) if unit is not None else None
+    if bounds is None:
+        return True
+    return all(
+        bounds[0] <= end <= bounds[1]
+        for end in (low, high)
+        if isinstance(end, int | float) and end != 0  # `> 0 copies/mL` says detectable, whatever the bounds
+    )
+
+
+@cache
+def _bounds(analyte: Analyte, unit: str) -> tuple[float, float] | None:
+    """The plausible bounds in `unit`; None where the analyte has none, or the unit doesn't convert to its usual one."""
+    if unit in MULTIPLES:
+        return MULTIPLES[unit]
+    if analyte.plausible is None:
+        return None
+    factor = _factor(analyte, unit)
+    return None if factor is None else (analyte.plausible[0] * factor, analyte.plausible[1] * factor)
+
+
+def _factor(analyte: Analyte, unit: str) -> float | None:
+    """What one of the usual unit is in `unit`, through the molar mass where one is an amount of substance."""
+    from ..quantity.ucum import factor
+
+    direct = factor(analyte.usual_unit, unit)
+    if direct is not None or analyte.molar_mass is None:
+        return direct
+    # grams of the one stand for moles of the other: per litre, and per day for an excretion
+    for mass, molar in (("g/L", "mol/L"), ("g/(24.h)", "mol/(24.h)")):
+        for usual, written, scale in ((mass, molar, 1 / analyte.molar_mass), (molar, mass, analyte.molar_mass)):
+            there, back = factor(analyte.usual_unit, usual), factor(written, unit)
+            if there is not None and back is not None:
+                return there * scale * back
+    return None
