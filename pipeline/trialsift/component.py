@@ -271,8 +271,8 @@ class TrialsiftComponent(_WithPatterns):
 class ContextComponent(_WithPatterns):
     """Sets `negated` and `historical` on the facts of a Doc, with medspaCy's ConText; comes after `trialsift`.
 
-    `patterns` is a folder with a `context.json` in place of the shipped one. Raises PatternError for rules that can't
-    be used, ComponentError where an extension's name is taken.
+    `patterns` is a folder with a `context.json` and a `background.toml` in place of the shipped ones. Raises
+    PatternError for rules that can't be used, ComponentError where an extension's name is taken.
     """
 
     def __init__(self, nlp: Language, name: str = "trialsift_context", patterns: str | None = None) -> None:
@@ -281,7 +281,7 @@ class ContextComponent(_WithPatterns):
         super().__init__(patterns)
 
     def _wants(self, path: Path) -> bool:
-        return path.name == "context.json"
+        return path.name in ("context.json", "background.toml")
 
     def _build(self, folder: Path) -> None:
         from .context import Context

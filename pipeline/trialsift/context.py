@@ -1,9 +1,10 @@
 """Assertion: whether the text denies a fact, or tells of treatment before this trial or of other work.
 
-medspaCy's ConText decides, by the rules of `patterns/context.json` (medspaCy's own format, read strictly here). It
-sees one small Doc with those sentences only that hold both a fact and a trigger of a rule for it; most documents need
-none. Tokens of that Doc are words and single signs, since spaCy's own tokens glue numbers to words; a word that no
-rule knows stands there as `_`, and so does all that lies inside a fact: `no more than 5 mg` is never a denial.
+medspaCy's ConText decides, by the rules of `patterns/context.json` (medspaCy's own format, read strictly), sentence
+by sentence; background.py adds the paragraphs that report other work. ConText sees one small Doc with those sentences
+only that hold both a fact and a trigger of a rule for it; most documents need none. Tokens of that Doc are words and
+single signs, since spaCy's own tokens glue numbers to words; a word that no rule knows stands there as `_`, and so does
+all that lies inside a fact: `no more than 5 mg` is never a denial.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .background import Background
 from .facts import Fact
 from .resources import PatternError, check_keys
 
@@ -30,6 +32,8 @@ DIRECTIONS = frozenset({"FORWARD", "BACKWARD", "BIDIRECTIONAL", "PSEUDO"})
 #: Rules tell facts in eligibility criteria from others by this prefix of the label: `CRITERION_DOSE`.
 CRITERION = "CRITERION_"
 
+# facts outside eligibility criteria that a paragraph on other work tells of (background.py)
+_REPORTED = frozenset({"DOSE", "FRACTIONS"})
 _GROUP = "trialsift_facts"
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
@@ -43,6 +47,7 @@ class Context:
 
     def __init__(self, folder: Path) -> None:
         self.rules = read_rules(folder / "context.json")
+        self._background = Background(folder)
         self._words = frozenset(word for rule in self.rules for word in _words(rule["literal"]))
         self._triggers: dict[str, re.Pattern[str] | None] = {}
         self._context: Any = None
@@ -67,7 +72,14 @@ class Context:
             for index, attribute in self._run(text, [fact for fact, _ in found], targets):
                 fact, place = asserted[index]
                 asserted[index] = (fact.with_attributes(**{attribute: True}), place)
-        return asserted
+        return [
+            (fact.with_attributes(historical=True), place)
+            if _type(fact) in _REPORTED
+            and "historical" not in fact.attributes
+            and self._background.reported(text, fact.start, place)
+            else (fact, place)
+            for fact, place in asserted
+        ]
 
     def _trigger(self, target_type: str) -> re.Pattern[str] | None:
         """An expression that finds a trigger of any rule for this type of target, None where there is no such rule."""

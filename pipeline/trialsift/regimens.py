@@ -223,7 +223,8 @@ def _regimen(facts: Sequence[Fact], prescription: _Prescription) -> Regimen | No
     if total is None and n is not None and d is not None:
         total = (_times(n[0], d[0]), _times(n[1], d[1]))
     elif d is None and n is not None and total is not None:
-        d = (_over(total[0], n[0]), _over(total[1], n[1]))
+        paired = total[0] is not None and total[1] is not None
+        d = (_over(total[0], n[0] if paired else n[1]), _over(total[1], n[1] if paired else n[0]))
     elif n is None and d is not None and total is not None:
         n = _fractions(total, d)
     indices = tuple(sorted([*prescription.members.values(), *prescription.also]))
@@ -241,16 +242,14 @@ def _ordered(pair: Bounds | None) -> Bounds | None:
 
 
 def _fractions(total: Bounds, d: Bounds) -> Bounds | None:
-    """D / d, where it is a whole number at both ends, but for the rounding of the doses."""
-    ends = []
-    for a, b in zip(total, d, strict=True):
-        n = _over(a, b)
-        if n is None:
-            return None
-        if abs(n - round(n)) > 0.06:
-            return None
-        ends.append(float(round(n)))
-    return (ends[0], ends[1]) if ends[0] <= ends[1] else None
+    """D / d, where it is a whole number at both ends, but for the rounding of the doses: the larger total with the
+    larger dose, or else with the smaller one (`1.8-2 Gy to 50-50.4 Gy` is 25 to 28)."""
+    for doses in (d, (d[1], d[0])):
+        numbers = [_over(a, b) for a, b in zip(total, doses, strict=True)]
+        whole = [float(round(n)) for n in numbers if n is not None and abs(n - round(n)) <= 0.06]
+        if len(whole) == 2 and whole[0] <= whole[1]:
+            return (whole[0], whole[1])
+    return None
 
 
 def _times(a: float | None, b: float | None) -> float | None:

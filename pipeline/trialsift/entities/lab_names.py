@@ -57,7 +57,8 @@ _SOFT = (
 _PARENTHESIS = r"(?:\((?:[^()]|\([^()]{0,60}\)){0,200}\)|\[[^\[\]]{0,120}\])"
 _SOFT_GAP = re.compile(rf"(?:i\.e\.,?|e\.g\.,?|[\s,:;=|*~†‡®™_\-–—(\[\)\]\"'/]|{_PARENTHESIS}|{_SOFT}\b)*", re.I)
 JOINER = re.compile(
-    rf"(?:[\s,/&+()\[\]|*-]|{_PARENTHESIS}|\b(?:and/or|and|or|as well as|plus|both|either|serum|plasma|blood|total|"
+    rf"(?:[\s,/&+()\[\]|*-]|{_PARENTHESIS}|\b(?:and/or|and|or|et|und|as well as|plus|both|either|serum|plasma|"
+    rf"blood|total|"
     rf"the|levels?|counts?|values?|"
     rf"concentrations?|also|including|urine|cells?|tests?|enzymes?|combined|of)\b)*",
     re.I,
@@ -66,7 +67,8 @@ _HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]
 _ALTERNATIVE = re.compile(
     r"(?:[\s,;:=/()\[\]~≈]|\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|"
     r"which|is|for|in|if|but|wom[ae]n|m[ae]n|females?|"
-    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN|cells/mm3)\))*",
+    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN)\)|"
+    r"[(\[][A-Za-zµμ]{1,8}(?:/[A-Za-zµμ0-9.^]{1,8}){1,2}[)\]])*",
     re.I,
 )
 _EXCEPTION = re.compile(
@@ -89,6 +91,20 @@ _OCCASIONS = re.compile(
     r"prior|previous|times\b(?!\s+(?:the|ULN|upper|normal|institution)))",
     re.I,
 )
+# `at least 3 viral load measurements`: a number of tests
+_COUNTED = re.compile(
+    r"\s*(?:measurements?|tests?|determinations?|assessments?|samples?|examinations?|checks?)\b", re.I
+)
+# `CD33 expression in ≥ 20% of blasts` is no number of blasts
+_SHARE_OF = re.compile(
+    r"\b(?:expression|expressed|express(?:es|ing)?|positiv\w*|staining|involvement)\b[^.;,]{0,20}$", re.I
+)
+# `≥ 3 x ULN in three or more of the following: AST, ALT`
+_LISTED = re.compile(
+    r"\s*(?:\([A-Z]{2,5}\)\s*)?(?:in|for|of|on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w+\s*){0,3}[:(]\s*",
+    re.I,
+)
+_BRACKETED = re.compile(r"\s*(?:\([A-Z]{2,5}\)\s*)?\(\s*")
 _TREATMENT = re.compile(r"\b(?:dose|doses|mg|receive|therapy|treatment)\b", re.I)
 
 
@@ -186,7 +202,7 @@ class LabNames:
     ) -> tuple[list[Analyte], str | None]:
         """The tests of the threshold before, where this quantity is an alternative to it, and the operator to carry."""
         gap = passage.text[last.end : quantity.start]
-        if len(gap) > 220:
+        if len(gap) > 220 or (quantity.kind == "" and _OCCASIONS.match(passage.text, quantity.end)):
             return [], None
         strict = _ALTERNATIVE.fullmatch(gap) is not None
         loose = strict or _EXCEPTION.fullmatch(gap) is not None
@@ -216,6 +232,10 @@ class LabNames:
             return None
         if quantity.operator is None and not quantity.ranged:
             return None
+        if quantity.kind == "" and _COUNTED.match(passage.text, following.end):
+            return None
+        if quantity.kind == "percent" and _SHARE_OF.search(passage.left(quantity.start, 40)):
+            return None
         nxt = passage.quantities[index + 1] if index + 1 < len(passage.quantities) else None
         if (
             nxt is not None
@@ -225,6 +245,29 @@ class LabNames:
         ):
             return None
         return following if self.fitting([following], quantity) else None
+
+    def listed(self, passage: Passage, concepts: list[Token], quantity: Quantity, heads: list[Analyte]) -> list[Token]:
+        """The names of a list behind a quantity: `in any of the following: AST, ALT`; and in a bracket, where they
+        spell out the tests found so far (`liver enzymes > 5 ULN (ALT, AST, GGT)`)."""
+        text = passage.text
+        opening = _LISTED.match(text, quantity.end, passage.end)
+        if opening is None and heads:
+            opening = _BRACKETED.match(text, quantity.end, passage.end)
+        names = [c for c in concepts if opening is not None and c.start >= opening.end()]
+        if opening is None or not names or names[0].start != opening.end():
+            return []
+        taken = [names[0]]
+        for name in names[1:]:
+            if not JOINER.fullmatch(text, taken[-1].end, name.start):
+                break
+            taken.append(name)
+        if not all(is_analyte(name) for name in taken):
+            return []
+        if not heads:
+            return taken
+        closed = text[taken[-1].end : taken[-1].end + 2].lstrip().startswith(")")
+        named = {name for token in taken for name in _ids(token)}
+        return taken if closed and {test.id for test in heads} < named else []
 
     def above(self, passage: Passage, quantity: Quantity) -> list[Analyte]:
         """The test named last in the line above, for a quantity that opens its own line."""

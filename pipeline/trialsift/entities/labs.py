@@ -22,6 +22,8 @@ from .passage import Passage
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
 _OCCASION = re.compile(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
+_GIVEN = re.compile(r"^[-\s•*·\d.)(]+")
+_GLOSS = re.compile(r"\s*\((?:ULN|LLN|IULN)\)")
 _SIGN_BEFORE = re.compile(r"[<>≤≥]=?\s*(?:serum\s+|plasma\s+|total\s+)?$", re.I)
 
 
@@ -36,6 +38,7 @@ class _Reading:
     last: Quantity | None = None  # that threshold
     operator: str | None = None  # and the operator in force
     foreign: bool = False  # something that is no test was measured since
+    given: str | None = None  # the condition that the sentence opens with, a threshold of its own
     facts: list[Fact] = field(default_factory=list)
 
 
@@ -88,6 +91,13 @@ class Labs:
         made, reading.operator = threshold.facts(self._lost)
         if made:
             self._share_condition(passage, quantity, reading, made[0])
+            own = any("condition" in fact.attributes or fact.attributes.get("conditional") for fact in made)
+            if reading.given and not own:
+                made = [fact.with_attributes(condition=reading.given) for fact in made]
+            if reading.last is None and made[0].attributes.get("conditional"):
+                reading.given = _GIVEN.sub("", passage.text[passage.start : quantity.end]) + (
+                    gloss.group() if (gloss := _GLOSS.match(passage.text, quantity.end)) else ""
+                )
             reading.facts.extend(made)
             passage.claimed.add(index)
             reading.group, reading.last, reading.foreign = tests, quantity, False
@@ -106,7 +116,8 @@ class Labs:
         if between:
             tests = self._names.before(passage, between, quantity)
             if tests:
-                return "lab.name_first", tests, None
+                spelled = self._names.listed(passage, reading.concepts, quantity, tests)
+                return "lab.name_first", self._names.fitting(spelled, quantity) or tests, None
             if not is_analyte(between[-1]):
                 return "", [], None
         elif reading.group and reading.last is not None:
@@ -124,6 +135,10 @@ class Labs:
         if behind is not None:
             reading.used.add(behind.start)
             return "lab.name_last", self._names.fitting([behind], quantity), None
+        named = self._names.listed(passage, reading.concepts, quantity, [])
+        if named and (tests := self._names.fitting(named, quantity)):
+            reading.used.update(name.start for name in named)
+            return "lab.name_last", tests, None
         if not between and passage.above_tokens and not reading.facts:
             return "lab.name_above", self._names.above(passage, quantity), None
         return "", [], None

@@ -102,9 +102,9 @@ class PerformanceStatus:
             return None
         if any(t.start < found.start() and not self._same_scale(t, name) for t in later):
             return None
-        if _TIME.match(text, found.end()):
+        if _TIME.match(text, found.end(), passage.end):
             return None
-        if _STRATUM.match(text, found.end()) or _STRATUM_LEFT.search(passage.left(found.start(), 12)):
+        if _STRATUM.match(text, found.end(), passage.end) or _STRATUM_LEFT.search(passage.left(found.start(), 12)):
             return None
         if passage.polarity is None and _REPORTED.search(passage.left(name.start, 60)):
             return None

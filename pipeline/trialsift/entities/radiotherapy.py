@@ -25,9 +25,14 @@ _ALPHA_BETA_TWICE = re.compile(
 )
 _ALPHA_BEHIND = re.compile(r"\s*(?:\)|,)?\s*(?:for|as)?\s*(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)", re.I)
 _AREA_PRODUCT = re.compile(r"\s*[.·*]\s*c?m\s?[2²]", re.I)
-_BOOST_BEHIND = re.compile(r"(?:(?!\b(?:and|with|plus|without|followed|then|to)\b)[^.;,()\d]){0,24}\bboost", re.I)
+_BOOST_BEHIND = re.compile(
+    r"\s*(?:in\s+\d+\s+\w+\s+)?as\s+(?:an?\s+)?(?:\w+\s+){0,3}boost|(?:(?!\b(?:and|with|plus|without|followed|"
+    r"then|to)\b)[^.;,()\d]){0,24}\bboost",
+    re.I,
+)
 _BOOST_BEFORE = re.compile(
-    r"(?<!no )(?<!without )\bboost(?:s|ed|ing)?\b(?:\([^()]{0,20}\)|(?!\b(?:total|included|after|no|whole|and|"
+    r"(?<!no )(?<!without )\b(?:boost(?:s|ed|ing)?|overboost|(?:over|sobre)impression)\b(?:\([^()]{0,20}\)|"
+    r"(?!\b(?:total|included|after|no|whole|and|"
     r"alongside)\b)[^.;\d()]){0,90}"
     r"[(\d.,xX×\s-]*(?:fractions?\s+of\s*)?$|\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$",
     re.I,

@@ -66,7 +66,8 @@ class Comparators:
             r"[-–])\s+)*"
         )
         tail = r"(?![A-Za-z])"
-        self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})")
+        # `< 3N`: three times normal
+        self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})|(?<=\d)\s?(?P<norm>N)(?![\w+/-])")
         self.multiple = re.compile(
             rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|"
             rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"

@@ -26,7 +26,7 @@ RANGE = re.compile(
 )
 AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 JOIN = re.compile(
-    r"\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*,?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*"
+    r"\s*-?\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*[,(]?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*"
     r"(?:(?:is|be|age|aged)\s+)?\(?\s*",
     re.I,
 )
@@ -46,8 +46,8 @@ UP_TO = re.compile(r"up\s+to", re.I)
 PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 POWER_OF_TEN = re.compile(
     r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?:\^|\*\*?|[eE])?|10\s?(?:\^|\*\*?|[eE]))\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|"
-    r"viral|CFU|PFU))",
+    r"viral|CFU|PFU))|10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)",
     re.I,
 )
 MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
-SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,])")
+SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3})+(?![\d.,])")

@@ -136,6 +136,7 @@ class QuantityReader:
                 return self._from_number(text, tokens, i + 1, operator, start)
         if operator in ("ge", "gt", "le", "lt", "within"):
             limit = self.comparators.named_limit.match(text, token.end)
+            limit = limit if limit and limit["limit"] else None
             beyond = None if limit else self._beyond_normal(text, token, operator)
             if beyond:
                 return beyond
@@ -196,8 +197,8 @@ class QuantityReader:
                 return figure[1], figure.end()
             return surface, token.end
         power = joints.POWER_OF_TEN.match(text, token.start)
-        if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`
-            return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"])), power.end()
+        if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`, `109/L`
+            return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"] or power["lost"])), power.end()
         spaced = joints.SPACED.match(text, token.start)
         if spaced:
             unit = self.units.match(text, spaced.end())
@@ -206,7 +207,7 @@ class QuantityReader:
                 (unit[0].kind == "count" and not unit[0].ucum.startswith("10"))
                 or (bounded and unit[0].kind in ("amount", "amount_rate", "copies", "enzyme", "dose"))
             ):
-                return "".join(spaced.group().split()), spaced.end()
+                return "".join(spaced.group().replace(",", "").split()), spaced.end()
         return surface, token.end
 
     def _unit(self, text: str, position: int) -> tuple[Unit | None, int, str | None]:
@@ -214,8 +215,9 @@ class QuantityReader:
         limits = self.comparators
         multiple = limits.multiple.match(text, position) or limits.named_limit.match(text, position)
         if multiple:
-            inner = multiple.groupdict().get("op")
-            unit = Unit(multiple["limit"], limits.limit(multiple["limit"]), "limit")
+            groups = multiple.groupdict()
+            inner, named = groups.get("op"), groups["limit"] or groups["norm"]
+            unit = Unit(named, limits.limit(named), "limit")
             return unit, multiple.end(), limits.operator(inner) if inner else None
         found = self.units.match(text, position)
         if found is None:

@@ -107,8 +107,15 @@ _CHAINS: dict[tuple[str, ...], str] = {
 KINDS = frozenset({*_CHAINS.values(), "other", "limit"})
 _EXPONENT = r"(?:\s?(?:\^|\*\*?|[eE]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
 # The scraped form of `× 10⁹`: a multiplication sign, ten, and an exponent that lost its raising.
-_POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s?10" + _EXPONENT.format(n="")
-_BARE_POWER = r"10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<bare>\d{1,2})\)?|10(?P<raised>[³⁶⁹])"
+_POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s*10" + _EXPONENT.format(n="")
+# the sign may be lost too: `1.5 109/L`
+_BARE_POWER = (
+    r"10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<bare>\d{1,2})\)?|10(?P<raised>[³⁶⁹])|(?<=\d\s)10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)"
+)
+# `100,000 platelets/mm3`: what is counted stands inside the unit
+_COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
+# `docetaxel (25 mg/)` has lost its m²
+_CUT = re.compile(r"\s?/(?=\s*[),;])")
 _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
 
 
@@ -131,12 +138,12 @@ class Units:
             target[surface] = (row["ucum"], kind)
         atom = cased_regex([*self._any, *self._written])
         atom = rf"(?:{atom})(?![A-Za-zµμ])"
-        join = r"(?:\s{0,2}|\s*\n\s*)(?:/|⁄|∕|\bper\b|\bp\.|\\)\s*"
+        join = r"(?:\s{0,2}|\s*\n\s*)(?:/|⁄|∕|\bper\b|\bp\.|\\|\.(?=d[lL]\b))\s*"
         gloss = rf"(?:\s?[(\[]\s?{atom}\s?[)\]])?"
         self._chain = re.compile(
             rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
             rf"(?:(?P<chain>(?:{atom}{gloss})?(?:{join}(?:{atom}){gloss}){{1,3}}|{atom}{gloss})"
-            rf"|(?<=\d)(?P<slash>{join}{atom}))?"
+            rf"|(?:(?<=\d)|(?i:{_COUNTED})(?=/))(?P<slash>{join}{atom}))?"
         )
         self._join = re.compile(join)
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
@@ -147,12 +154,15 @@ class Units:
         if found is None or found.end() == found.end("lead"):
             return None
         chain = found["chain"] or found["slash"]
-        exponent = found["exp"] or found["bare"] or found["raised"]
+        exponent = found["exp"] or found["bare"] or found["raised"] or found["lost"]
         unit = self._compose(chain or "", _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
         if unit is None:
             return None
-        surface = text[found.end("lead") : found.end()]
-        return Unit(surface, unit.ucum, unit.kind), found.end()
+        end = found.end()
+        cut = _CUT.match(text, end) if unit.kind == "amount" and unit.ucum in ("mg", "g") else None
+        if cut:
+            unit, end = Unit(chain, f"{unit.ucum}/m2", "dose"), cut.end()
+        return Unit(text[found.end("lead") : end], unit.ucum, unit.kind), end
 
     def _atom_of(self, surface: str) -> tuple[str, str] | None:
         tight = " ".join(surface.split())
@@ -187,7 +197,7 @@ class Units:
                 return None
             else:
                 parts = [(f"10*{exponent}", "power"), *parts[1:]]
-        if [code for code, _ in parts] == ["", "mm"]:  # `100,000/mm` is `/mm³` that lost its exponent
+        if [code for code, _ in parts] in (["", "mm"], ["{cells}", "mm"]):  # `/mm³` that lost its exponent
             parts[1] = ("uL", "volume")
         if parts and parts[0][1] == "power" and parts[1:] and parts[1][0] in ("dL", "m2") and not exponent:
             parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: no giga per decilitre
