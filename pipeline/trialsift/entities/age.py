@@ -87,10 +87,12 @@ class Ages:
         table = read_toml(path)
         check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
         words = table["words"]
-        check_keys(path, "[words]", words, {"before", "people", "not_before"}, set())
+        check_keys(path, "[words]", words, {"before", "people", "not_before", "family_before", "family_behind"}, set())
         self._named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
         self._people = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}")
         self._not = compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})[^\w)]*(?:\w+[^\w)]+){{0,4}}$")
+        self._family_before = compile_words(path, "[words]", rf"(?:{'|'.join(words['family_before'])})[^.;]*$")
+        self._family_behind = compile_words(path, "[words]", rf"\s*(?:{'|'.join(words['family_behind'])})")
         self._heading = compile_words(
             path, "[words]", rf"\W*(?:\d+[.)]\W*)?(?:{'|'.join(words['before'])})\W*(?:\([^)]*\))?\W*$"
         )
@@ -133,6 +135,8 @@ class Ages:
         if passage.polarity is None and _COHORT.search(left):
             return None
         if self._not.search(left) or self._not.search(left + span[:30].split("1")[0] + " "):
+            return None
+        if self._family_before.search(passage.left(quantity.start, 200)) or self._family_behind.match(right):
             return None
         named = self._named.search(left) is not None or (
             quantity.operator is not None

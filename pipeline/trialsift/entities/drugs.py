@@ -46,6 +46,13 @@ _NOT_DOSE_RIGHT = re.compile(
     r"tablets?\s+containing|packed|red\s+(?:blood\s+)?cells?|platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)",
     re.I,
 )
+# `20 mg prednisone or 10 mg dexamethasone per day`: the day stands behind the name
+_DAY_BEHIND = re.compile(
+    r"\s+(?:of\s+)?(?!per\b|a\b)(?:(?!once|twice|thrice|times)[A-Za-z][\w-]*\s+){1,3}(?:or\s+[\d.]+\s*(?:mg|g|units?|U)\s+[A-Za-z][\w-]*\s+(?:equivalent\s+)?)?"
+    r"(?:per\s+|/\s?|a\s+)day\b",
+    re.I,
+)
+_PER_DAY = frozenset({"amount", "amount_arbitrary", "per_mass", "dose_or_ratio"})
 _OTHER_AGENT = re.compile(
     r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*", re.I
 )
@@ -158,6 +165,8 @@ class DrugDoses:
                 return []
         if code.split("/")[0] in ("kg", "mol", "mmol") or (code.split("/")[0] == "g" and quantity.values[0] > 100):
             return []
+        if quantity.kind in _PER_DAY and _DAY_BEHIND.match(passage.text, quantity.end, passage.end):
+            code += "/d"
         code = re.sub(r"(?<![A-Za-z])(k|m|u)?U(?=/|$)", lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
         interval = quantity.interval
         bound = self._bound_before_name(passage, quantity, drugs)
@@ -226,7 +235,7 @@ class DrugDoses:
             adjoining = (
                 before is not None
                 and not occupied
-                and re.fullmatch(r"\s*[(:,]?\s*", text[before[0] : start]) is not None
+                and re.fullmatch(r"\s*[(:]?\s*", text[before[0] : start]) is not None
             )
             reckoned = before is not None and self._drugs.is_class(before[1]) and not self._drugs.is_class(behind[1])
             if link and (not adjoining or "of" in link.group().lower().split() or reckoned):

@@ -250,6 +250,8 @@ class LabNames:
         """The names of a list behind a quantity: `in any of the following: AST, ALT`; and in a bracket, where they
         spell out the tests found so far (`liver enzymes > 5 ULN (ALT, AST, GGT)`)."""
         text = passage.text
+        if quantity.kind == "":
+            return []  # `at least one of the following: AST > …`
         opening = _LISTED.match(text, quantity.end, passage.end)
         if opening is None and heads:
             opening = _BRACKETED.match(text, quantity.end, passage.end)

@@ -113,6 +113,9 @@ class Labs:
         ]
         if within:  # `9 g/dL ≤ Hb ≤ 12 g/dL`
             return "lab.name_first", self._names.fitting(within, quantity), None
+        counted = [c for c in reading.concepts if quantity.number_start < c.start and c.end < quantity.end]
+        if counted and (tests := self._names.fitting(counted, quantity)):  # `> 50,000 platelets/uL`
+            return "lab.name_last", tests, None
         if between:
             tests = self._names.before(passage, between, quantity)
             if tests:
