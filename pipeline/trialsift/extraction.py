@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from .abbreviations import defined_names
@@ -16,6 +17,7 @@ from .context import Context
 from .entities.passage import Passage
 from .entities.registry import Engines
 from .facts import Annotation, Fact, sort_key
+from .folding import folded
 from .lexicon import Concept, Lexer, Lexicon
 from .quantity.comparators import Comparators
 from .quantity.quantities import QuantityReader, Token
@@ -78,14 +80,17 @@ class Extractor:
 
     def find(self, text: str) -> list[tuple[Fact, tuple[int, int]]]:
         """Facts with polarity, in the order of the text, each with the range of the sentence it stands in."""
-        defined = defined_names(text, self.lexicon.names)
+        read = folded(text)
+        defined = defined_names(read, self.lexicon.names)
         found: list[tuple[Fact, tuple[int, int]]] = []
-        for passage in self._passages(text, defined):
+        for passage in self._passages(read, defined):
             for fact in self.engines.find(passage):
                 found.append(
                     (fact.with_attributes(polarity=self._polarity(fact, passage)), (passage.start, passage.end))
                 )
         found.sort(key=lambda pair: sort_key(pair[0]))
+        if read is not text:
+            found = [(replace(fact, text=text[fact.start : fact.end]), place) for fact, place in found]
         return found
 
     @staticmethod

@@ -90,14 +90,14 @@ class Names:
         target[plain] = concept
 
     def regex(self) -> str:
-        """An expression for all names; white space and hyphens match each other, a plural s is allowed, and so is a
-        bullet that scraping glued on (`oPlatelets`)."""
+        """An expression for all names; white space and hyphens match each other, a plural s is allowed, and so are a
+        bullet and a footnote's number that scraping glued on (`oPlatelets`, `bilirubin2 (`)."""
         parts = []
         if self._written:
             parts.append(trie_regex(self._written, _SPACE))
         if self._any:
             parts.append(f"(?i:{trie_regex(self._any, _SPACE)}(?:'?s)?)")
-        return rf"(?:(?<![A-Za-z0-9])|(?<=\bo)(?=[A-Z]))(?:{'|'.join(parts)})(?![A-Za-z0-9])"
+        return rf"(?:(?<![A-Za-z0-9])|(?<=\bo)(?=[A-Z]))(?:{'|'.join(parts)})(?:(?![A-Za-z0-9])|(?=\d\s*[(:<>≤≥=]))"
 
     def get(self, surface: str) -> Concept | None:
         """What a matched surface names."""

@@ -20,7 +20,7 @@ _AFTER_AGE = (
     r"randomi[sz]ation|diagnosis|baseline|study|registration|visit|surgery|transplant|transplantation|icf|first|dose)|"
     r"from|in|years?|yrs?|months?|participants?|patients?|subjects?|minimum|maximum|and|or|have|has|a|with|criteria|"
     r"eligibility|men|women|males?|females?|who|adults?|limit|requirement|to|on|day|inclusive|currently|appropriate|"
-    r"ranging|ranges|will|into|legal)\b|\([^()\d]{0,40}\))*"
+    r"ranging|ranges|will|into|legal|birth)\b|\([^()\d]{0,40}\))*"
 )
 _OF_AGE = re.compile(
     r"\s*[-–]?\s*\(?\s*(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)", re.I
@@ -193,8 +193,11 @@ class Ages:
         self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, following: bool, left: str, right: str
     ) -> str | None:
         """A limit that leaves out `years`: behind `age`, with `or older`, or behind people (`patients over 80`)."""
-        if (quantity.operator is None and not quantity.ranged) or _OTHER_UNIT.match(right):
+        if _OTHER_UNIT.match(right):
             return None
+        if quantity.operator is None and not quantity.ranged:  # `Age 18`, and nothing else
+            whole = named and passage.polarity == "inclusion" and not _rest(passage, quantity)
+            return "age.lost_operator" if whole and 12 <= quantity.values[0] <= 100 else None
         if quantity.operator == "eq" or quantity.operator == "within":
             return None
         if named or following or self._under_heading(passage, quantity, left):
@@ -353,3 +356,10 @@ class Ages:
             scope=scope(passage, quantity),
             operator_inferred=inferred,
         )
+
+
+def _rest(passage: Passage, quantity: Quantity) -> str:
+    """What the criterion line says besides `age` and the number."""
+    head = passage.text[passage.line_start : quantity.start]
+    tail = passage.text[quantity.end : passage.line_end]
+    return re.sub(r"^[\W\d]*ages?[\s:]*$", "", head, flags=re.I) + tail.strip(" .;,|()")

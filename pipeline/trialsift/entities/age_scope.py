@@ -17,12 +17,14 @@ _CONDITION_LEFT = re.compile(
     r"participants|subjects|women|men|m[ae]n|wom[ae]n|those|children|individuals|females?|males?|adults|minors|"
     r"infants|persons)"
     r"(?:\s+(?:who\s+(?:are|is)|aged?))?\s*\(?$|\((?:patients|subjects|participants|children|adults|those)$|"
-    r"(?<!or )(?<!and )(?<!/)(?<!^)\b(?:wom[ae]n|females?)$",
+    r"(?<!or )(?<!and )(?<!/)(?<!^)\b(?:wom[ae]n|females?)$|\(\s*(?:\w+\s+)?for(?:\s+age[ds]?)?$",
     re.I,
 )
 _COHORT_LEFT = re.compile(r"\b(?:cohort|stratum|arm|group|part)s?\s+(?:[A-Z]|[IVX]+|\d+)\s*[:(–-][^.;]{0,50}$", re.I)
 _COHORT_RIGHT = re.compile(
-    r"\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b", re.I
+    r"\W*(?:of\s+age\W*)?for\s+(?:the\s+)?(?:healthy|control|subjects\s+with|patients\s+with|participants\s+with|those\s+with|"
+    r"HV\b|HVs\b)|\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b",
+    re.I,
 )
 _IF = re.compile(r"\b(?:if|when|unless)\b[^.;:]{0,40}$", re.I)
 _MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)

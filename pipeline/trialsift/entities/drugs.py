@@ -19,7 +19,7 @@ _AUC = re.compile(
     re.I,
 )
 _CUE_LEFT = re.compile(
-    r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|tablets?\s+of|starting\s+at|"
+    r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|takes?|tablets?\s+of|starting\s+at|"
     r"infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy|reductions?|"
     r"reduced\s+to|increased\s+to|escalat\w+(?:\s+to)?)\b[^.;\d]{0,30}$",
     re.I,
@@ -34,9 +34,10 @@ _CUE_RIGHT = re.compile(
 _NOT_DOSE_LEFT = re.compile(
     r"\b(?:technetium|FDG|fludeoxyglucose|tracer|scintigraph\w*|scans?|scanning|WBS|uptake|concentrations?|"
     r"levels?\s+of|plasma|serum|excretion|proteinuria|albuminuria|urinary|urine|strength|sample\s+of|birth\s*weight|"
-    r"tumou?r\s+sample|containing|contain|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|"
+    r"tumou?r\s+sample|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|"
     r"er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$|"
-    r"\b(?:tablets?|capsules?|vials?|ampoules?|pills?)\s+(?:of|containing)\s*$",
+    r"\b(?:tablets?|capsules?|vials?|ampoules?|pills?)\s+of\s*$|"
+    r"\bcontain(?:s|ing)?\s+(?:(?:more|less|at|up|about|approximately|either|than|least|to)\s+){0,2}$",
     re.I,
 )
 _NOT_DOSE_RIGHT = re.compile(
@@ -53,6 +54,7 @@ _DAY_BEHIND = re.compile(
     re.I,
 )
 _PER_DAY = frozenset({"amount", "amount_arbitrary", "per_mass", "dose_or_ratio"})
+_ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*", re.I)
 _OTHER_AGENT = re.compile(
     r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*", re.I
 )
@@ -244,4 +246,10 @@ class DrugDoses:
             return before[1]
         if behind is not None and behind[0] - end <= 60 and not any(end <= a < behind[0] for a, _ in places):
             return behind[1]
+        # `200 mg, 400 mg or 800 mg`, `either 81 mg or 325 mg aspirin`: alternatives are of one drug
+        k = next((k for k, place in enumerate(places) if place[0] == start), len(places))
+        if 0 < k < len(places) and _ALTERNATIVE.fullmatch(text, places[k - 1][1], start) and before is not None:
+            return self._agent(passage, drugs, *places[k - 1], places) if places[k - 1][0] >= before[0] else None
+        if behind is not None and k + 1 < len(places) and _ALTERNATIVE.fullmatch(text, end, places[k + 1][0]):
+            return behind[1] if _BEHIND.fullmatch(text, places[k + 1][1], behind[0]) else None
         return None

@@ -36,6 +36,7 @@ _FITS = {
     "sedimentation": {"sedimentation"},
     "osmolality": {"osmolality"},
 }
+_CUT_UNITS = frozenset({"/dL", "/L"})
 _UNITLESS = {"ratio", "index", "titer", "ph"}
 # kinds that say too little of what is measured to bridge a distance
 _VAGUE = frozenset({"", "percent", "time", "amount", "amount_rate"})
@@ -67,12 +68,13 @@ _HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]
 _ALTERNATIVE = re.compile(
     r"(?:[\s,;:=/()\[\]~≈]|\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|"
     r"which|is|for|in|if|but|wom[ae]n|m[ae]n|females?|"
-    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN)\)|"
+    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN|(?:both\s+)?inclusive)\)|"
     r"[(\[][A-Za-zµμ]{1,8}(?:/[A-Za-zµμ0-9.^]{1,8}){1,2}[)\]])*",
     re.I,
 )
 _EXCEPTION = re.compile(
-    r"[\s,;()\[\]]*(?:(?:or|and|but|to|unless|except|are|is|allowed|permitted|acceptable|may be|if|in|for|with|"
+    r"[\s,;()\[\]]*(?:(?:or|and|but|to|unless|except|without|no|absent|absence|are|is|allowed|permitted|"
+    r"acceptable|may be|if|in|for|with|"
     r"patients?|subjects?|those|wom[ae]n|m[ae]n|fe?males?|the|case|of|presence|known|documented|"
     r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|attributed|by|"
     r"malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
@@ -146,6 +148,10 @@ class LabNames:
             return list(tests.values())
         if kind == "volume":  # `ANC ≥ 1,500 uL`: a count that lost its `per`
             return [t for t in tests.values() if "count" in t.kinds]
+        if quantity.unit is not None and quantity.unit.ucum in _CUT_UNITS:  # `hemoglobin ≥ 9.0/dL` has lost its grams
+            cut = [t for t in tests.values() if t.usual_unit.split("/")[1:] == [quantity.unit.ucum[1:]]]
+            if cut:
+                return cut
         if kind == "":
             plain = [t for t in tests.values() if t.kinds & _UNITLESS]
             return plain or list(tests.values())

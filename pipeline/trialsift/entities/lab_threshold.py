@@ -116,9 +116,10 @@ class Threshold:
             interval = self._raised(operator) or Interval.of(operator, quantity.values[0])
         conditional = self._conditional()
         condition = None if conditional else self._condition()
-        unit = self._unit()
+        written = self._unit()
         facts = []
         for test in self.tests:
+            unit = test.usual_unit if written in ("/dL", "/L") and "count" not in test.kinds else written
             extra: dict[str, Scalar] = {} if condition is None else {"condition": condition}
             facts.append(
                 self.passage.fact(

@@ -11,7 +11,7 @@ WORDS = (
     r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)"
 )
 OP_GAP = re.compile(
-    rf"(?:\s?\)(?=\s))?(?:\s|Â|&nbsp;)*(?:(?:{WORDS})\s*:?\s+)*(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d))?\s*",
+    rf"(?:\s?\)(?=\s))?(?:\s|Â|&nbsp;)*(?:(?:{WORDS})\s*:?\s+)*(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d|\s*$))?\s*",
     re.I,
 )
 # `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
@@ -21,7 +21,8 @@ DOSE_GAP = re.compile(
     re.I,
 )
 RANGE = re.compile(
-    r"\s*(?:-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|/(?=\s*[<>≤≥]))\s*~?\s*",
+    r"\s*(?:-\s*to\b|-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|"
+    r"/(?=\s*[<>≤≥]))\s*~?\s*",
     re.I,
 )
 AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
@@ -42,6 +43,8 @@ NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")
 AGE_BEHIND = re.compile(r"\s*ages?\b", re.I)
 NOT_BE = re.compile(r"\b(?:not|cannot|never)\s+be\s+$", re.I)
 BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\))?\s*,?\s*(?:but|and|to|-|–)\s*", re.I)
+OR = re.compile(r"\s*,?\s*(?:or|and/or)\s*(?:is|are)?\s*", re.I)
+TIMES_AGAIN = re.compile(r"\s*(?P<times>times|-?\s?fold|[x×])(?=\s*[),.;]|\s+(?:if|in|for|when|with|unless)\b)", re.I)
 UP_TO = re.compile(r"up\s+to", re.I)
 PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 POWER_OF_TEN = re.compile(

@@ -7,7 +7,7 @@ whole value expression. What a quantity is about is decided later, by entities/.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import joints, numbers
 from .comparators import Comparators, Interval
@@ -75,10 +75,31 @@ class QuantityReader:
                 else self._number_first(text, tokens, i) or self._from_number(text, tokens, i, None, token.start)
             )
             if quantity is not None:
-                found.append(quantity)
+                found.append(self._after_or(text, found[-1], quantity) if found else quantity)
+                if len(found) > 1:
+                    found[-2] = self._before_or(text, found[-2], found[-1])
                 done = quantity.end
             i += 1
         return found
+
+    @staticmethod
+    def _after_or(text: str, first: Quantity, second: Quantity) -> Quantity:
+        """`≤ 2.5 x ULN (≤ 5 times if liver metastases)`: the limit of normal is not said again."""
+        limited = first.unit is not None and first.unit.kind == "limit"
+        if limited and second.unit is None and not second.ranged:
+            times = joints.TIMES_AGAIN.match(text, second.end)
+            if times:
+                return replace(second, unit=first.unit, end=times.end("times"))
+        return second
+
+    @staticmethod
+    def _before_or(text: str, first: Quantity, second: Quantity) -> Quantity:
+        """`< 4 or > 30 x 109/L`: the unit of both stands behind the second."""
+        outside = {first.operator, second.operator} in ({"lt", "gt"}, {"le", "ge"}, {"lt", "ge"}, {"le", "gt"})
+        if first.unit is None and second.unit is not None and outside and not first.ranged and not second.ranged:
+            if joints.OR.fullmatch(text, first.end, second.start) and second.unit.kind not in ("time", ""):
+                return replace(first, unit=second.unit)
+        return first
 
     def _number_first(self, text: str, tokens: Sequence[Token], i: int) -> Quantity | None:
         """`18 ≤ age ≤ 75` and `1500 ≤ ANC`: the sign stands behind its number, and what is meant behind the sign."""

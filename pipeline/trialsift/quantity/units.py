@@ -105,7 +105,7 @@ _CHAINS: dict[tuple[str, ...], str] = {
 }
 #: What the kind of a quantity can be: of a unit, of none that is known, or a multiple of a limit of normal.
 KINDS = frozenset({*_CHAINS.values(), "other", "limit"})
-_EXPONENT = r"(?:\s?(?:\^|\*\*?|[eE]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
+_EXPONENT = r"(?:\s?(?:\^|\*\*?|[eExX~]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
 # The scraped form of `× 10⁹`: a multiplication sign, ten, and an exponent that lost its raising.
 _POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s*10" + _EXPONENT.format(n="")
 # the sign may be lost too: `1.5 109/L`

@@ -1,0 +1,17 @@
+"""Signs that stand for plainer ones, read as those: full-width forms, spaces of all widths, a µ that was turned over.
+
+In: a text. Out: a text of the same length to read in its place, so that every offset holds in both. What a fact quotes
+is always taken from the document itself.
+"""
+
+from __future__ import annotations
+
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SPACES = dict.fromkeys((0xA0, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF), " ")
+_SIGNS = {ord("ɥ"): "µ", ord("‑"): "-", ord("。"): ".", ord("、"): ",", ord("【"): "[", ord("】"): "]"}
+_TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS}
+
+
+def folded(text: str) -> str:
+    """The text to read, of the same length; the text itself where it holds no such sign."""
+    return text if text.isascii() else text.translate(_TABLE)
