@@ -76,7 +76,7 @@ _GENERIC = re.compile(
 def defined_names(text: str, names: Names) -> dict[str, Concept]:
     """Short forms that the text itself defines, with the concept each stands for; usually none.
 
-    A short form has 2 to 8 characters, one of them a capital, is no name, unit or limit already, and stands in
+    A short form has 2 to 8 characters, one of them a capital, is no unit or limit, no other name of the same, and stands in
     brackets directly behind a known name whose letters it takes in order. One that is defined twice for different
     concepts is left out.
     """
@@ -84,8 +84,9 @@ def defined_names(text: str, names: Names) -> dict[str, Concept]:
     clashing: set[str] = set()
     for bracket in _BRACKET.finditer(text):
         short = bracket["short"]
-        if not _CAPITAL.search(short) or short.upper() in _NO_NAMES or names.get(short) is not None:
+        if not _CAPITAL.search(short) or short.upper() in _NO_NAMES:
             continue
+        known = names.get(short)
         left = max(0, bracket.start() - _LONGEST_NAME)
         name = None
         for match in _pattern(names).finditer(text, left, bracket.start()):
@@ -94,6 +95,7 @@ def defined_names(text: str, names: Names) -> dict[str, Concept]:
         if (
             name is None
             or concept is None
+            or concept == known
             or len(concept) > 2
             or not _fits(text[name.start() : bracket.start()], short)
         ):

@@ -13,7 +13,7 @@ _GROUP_START = re.compile(
     re.I,
 )
 _CONDITION_LEFT = re.compile(
-    r"\b(?:for|if|in|unless|when|of)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|at\b)\w+\s+){0,2}(?:patients|"
+    r"\b(?:for|if|in|unless|when|of|from|by)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|at\b)\w+\s+){0,2}(?:patients|"
     r"participants|subjects|women|men|m[ae]n|wom[ae]n|those|children|individuals|females?|males?|adults|minors|"
     r"infants|persons)"
     r"(?:\s+(?:who\s+(?:are|is)|aged?))?\s*\(?$|\((?:patients|subjects|participants|children|adults|those)$|"

@@ -55,8 +55,9 @@ _DAY_BEHIND = re.compile(
 )
 _PER_DAY = frozenset({"amount", "amount_arbitrary", "per_mass", "dose_or_ratio"})
 _ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*", re.I)
+_ONLY_SHORT = re.compile(r"\s*(?:\([A-Z][A-Za-z]{1,5}\)\s*)?")
 _OTHER_AGENT = re.compile(
-    r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*", re.I
+    r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*(?:\([A-Z]{2,5}\)\s*)?", re.I
 )
 _BEHIND = re.compile(
     r"\s*(?:/day|per\s+day|a\s+day|daily|per\s+day|day)?\s*(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|"
@@ -105,7 +106,8 @@ class DrugDoses:
                 continue
             made = self._dose(passage, index, quantity, drugs, places, last)
             facts.extend(made)
-            last = (quantity.operator, str(made[0].attributes["unit"]), quantity.end) if made else None
+            said = self._bound_before_name(passage, quantity, drugs) or quantity.operator
+            last = (said, str(made[0].attributes["unit"]), quantity.end) if made else None
         return facts
 
     @staticmethod
@@ -195,7 +197,7 @@ class DrugDoses:
         if quantity.operator is not None or quantity.ranged:
             return None
         name = next((d for d in reversed(drugs) if d[1] <= quantity.start), None)
-        if name is None or passage.text[name[1] : quantity.start].strip():
+        if name is None or not _ONLY_SHORT.fullmatch(passage.text, name[1], quantity.start):
             return None
         found = self._bound.search(passage.text, max(passage.start, name[0] - 60), name[0])
         operator = self._comparators.operator(found["op"]) if found else None

@@ -89,7 +89,7 @@ _RIGHT_GAP = re.compile(
 )
 _OCCASIONS = re.compile(
     r"\s*(?:of\s+the|of\s+(?:these|those|which)|other|more\s+\w+|additional|positive|documented|documentation|"
-    r"measurements?|occasions?|values?|consecutive|separate|RBC|WBC|red\b|white\b|/\s*HPF|per\s+(?:high|HPF)|drinks|"
+    r"measurements?|occasions?|values?|consecutive|(?:[a-z]+\s+){1,2}(?:counts|levels|values|measurements|results|tests|samples)\b|separate|RBC|WBC|red\b|white\b|/\s*HPF|per\s+(?:high|HPF)|drinks|"
     r"prior|previous|times\b(?!\s+(?:the|ULN|upper|normal|institution)))",
     re.I,
 )
@@ -106,6 +106,7 @@ _LISTED = re.compile(
     r"\s*(?:\([A-Z]{2,5}\)\s*)?(?:in|for|of|on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w+\s*){0,3}[:(]\s*",
     re.I,
 )
+_ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")
 _BRACKETED = re.compile(r"\s*(?:\([A-Z]{2,5}\)\s*)?\(\s*")
 _TREATMENT = re.compile(r"\b(?:dose|doses|mg|receive|therapy|treatment)\b", re.I)
 
@@ -282,6 +283,8 @@ class LabNames:
         head = passage.text[passage.start : quantity.start]
         if len(head) > 40 and quantity.kind in ("", "percent"):
             return []
+        if quantity.kind == "" and not _ENDS.match(passage.text, quantity.end, passage.end):
+            return []  # `three or more hormone deficiencies`
         if quantity.kind == "time" or (
             quantity.operator is None and (quantity.kind in ("", "percent") or passage.polarity is None)
         ):

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..resources import PatternError, check_keys, read_toml
 from .trie import trie_regex
 
+_SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
 _OPERATORS = {"ge", "gt", "le", "lt", "eq", "between", "within"}
 
 
@@ -53,7 +54,7 @@ class Comparators:
         self.before = (
             rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|(?:(?<![-–])|"
             rf"(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
-            rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*\(\s*(?:{symbol})+\s*\))?"
+            rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*[(\[]\s*(?:{symbol})+\s*[)\]])?"
         )
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])(?!\s+than\b)")
         named = trie_regex((p for p, kind in self._limits.items() if kind in ("ULN", "LLN")), r"[\s-]+")
@@ -90,8 +91,7 @@ class Comparators:
     def operator(self, surface: str) -> str | None:
         """The operator that the surface of a comparator in front of a number states; None for contradictions."""
         plain = " ".join(surface.lower().split())
-        if plain.endswith(")"):  # `less than (<) 50`: the sign only says it again
-            plain = plain[: plain.rindex("(")].rstrip()
+        plain = _SAID_AGAIN.sub("", plain)
         if plain in self._before:
             return self._before[plain]
         seen = {self._symbols[m.group()] for m in self._symbol.finditer(surface)}

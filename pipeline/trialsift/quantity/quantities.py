@@ -96,8 +96,9 @@ class QuantityReader:
     def _before_or(text: str, first: Quantity, second: Quantity) -> Quantity:
         """`< 4 or > 30 x 109/L`: the unit of both stands behind the second."""
         outside = {first.operator, second.operator} in ({"lt", "gt"}, {"le", "ge"}, {"lt", "ge"}, {"le", "gt"})
-        if first.unit is None and second.unit is not None and outside and not first.ranged and not second.ranged:
-            if joints.OR.fullmatch(text, first.end, second.start) and second.unit.kind not in ("time", ""):
+        said_later = first.unit is None and second.unit is not None and second.unit.kind != "time"
+        if said_later and outside and not first.ranged and not second.ranged:
+            if joints.OR.fullmatch(text, first.end, second.start):
                 return replace(first, unit=second.unit)
         return first
 

@@ -110,7 +110,8 @@ _EXPONENT = r"(?:\s?(?:\^|\*\*?|[eExX~]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|
 _POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s*10" + _EXPONENT.format(n="")
 # the sign may be lost too: `1.5 109/L`
 _BARE_POWER = (
-    r"10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<bare>\d{1,2})\)?|10(?P<raised>[³⁶⁹])|(?<=\d\s)10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)"
+    r"10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<bare>\d{1,2})\)?|10(?P<raised>[³⁶⁹])|(?<=\d\s)10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)|"
+    r"[x×*]\s?1,000,000,(?P<billion>000)\b"
 )
 # `100,000 platelets/mm3`: what is counted stands inside the unit
 _COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
@@ -154,7 +155,7 @@ class Units:
         if found is None or found.end() == found.end("lead"):
             return None
         chain = found["chain"] or found["slash"]
-        exponent = found["exp"] or found["bare"] or found["raised"] or found["lost"]
+        exponent = found["exp"] or found["bare"] or found["raised"] or found["lost"] or (found["billion"] and "9")
         unit = self._compose(chain or "", _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
         if unit is None:
             return None
