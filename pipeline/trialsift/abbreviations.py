@@ -76,9 +76,9 @@ _GENERIC = re.compile(
 def defined_names(text: str, names: Names) -> dict[str, Concept]:
     """Short forms that the text itself defines, with the concept each stands for; usually none.
 
-    A short form has 2 to 8 characters, one of them a capital, is no unit or limit, no other name of the same, and stands in
-    brackets directly behind a known name whose letters it takes in order. One that is defined twice for different
-    concepts is left out.
+    A short form has 2 to 8 characters, one of them a capital, is no unit or limit and no other name of the same, and
+    stands in brackets directly behind a known name whose letters it takes in order. One that is defined twice for
+    different concepts is left out.
     """
     found: dict[str, Concept] = {}
     clashing: set[str] = set()

@@ -33,7 +33,11 @@ _WORTH_A_LOOK = re.compile(
     r"(?:fraction|years|treatments)|performance",
     re.I,
 )
-_EXCLUDES = re.compile(r"\b(?:exclud\w+|not\s+(?:be\s+)?eligible(?!\s+(?:to\s+(?:receive|undergo)|for\s+(?:surgery|transplant|radio|chemo|resection|curative|standard)))|ineligible)\b", re.I)
+_EXCLUDES = re.compile(
+    r"\b(?:exclud\w+|not\s+(?:be\s+)?eligible(?!\s+(?:to\s+(?:receive|undergo)|for\s+(?:surgery|transplant|radio|"
+    r"chemo|resection|curative|standard)))|ineligible)\b",
+    re.I,
+)
 _ADMITS = re.compile(
     r"\b(?:eligible|eligibility|were\s+required\s+to|had\s+to\s+(?:be|have)|must\s+have|we\s+(?:enrolled|included|"
     r"recruited)|inclusion\s+criteri\w+)\b",

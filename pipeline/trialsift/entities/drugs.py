@@ -55,9 +55,12 @@ _DAY_BEHIND = re.compile(
 )
 _PER_DAY = frozenset({"amount", "amount_arbitrary", "per_mass", "dose_or_ratio"})
 _ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*", re.I)
+_PARAGRAPH = 400  # characters: how far back in a paragraph the drug of a sentence without one is looked for
 _ONLY_SHORT = re.compile(r"\s*(?:\([A-Z][A-Za-z]{1,5}\)\s*)?")
 _OTHER_AGENT = re.compile(
-    r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|,)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*(?:\([A-Z]{2,5}\)\s*)?", re.I
+    r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|"
+    r",)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*(?:\([A-Z]{2,5}\)\s*)?",
+    re.I,
 )
 _BEHIND = re.compile(
     r"\s*(?:/day|per\s+day|a\s+day|daily|per\s+day|day)?\s*(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|"
@@ -252,6 +255,9 @@ class DrugDoses:
         k = next((k for k, place in enumerate(places) if place[0] == start), len(places))
         if 0 < k < len(places) and _ALTERNATIVE.fullmatch(text, places[k - 1][1], start) and before is not None:
             return self._agent(passage, drugs, *places[k - 1], places) if places[k - 1][0] >= before[0] else None
+        if not drugs:  # `dosing of 1250 mg is safe`: the drug that the paragraph named last
+            named = self._drugs.find(text, max(passage.line_start, start - _PARAGRAPH), passage.start)
+            return named[-1][2] if named else None
         if behind is not None and k + 1 < len(places) and _ALTERNATIVE.fullmatch(text, end, places[k + 1][0]):
             return behind[1] if _BEHIND.fullmatch(text, places[k + 1][1], behind[0]) else None
         return None

@@ -1,4 +1,4 @@
-"""LAB: what a threshold states: interval, unit, and the condition under which it holds.
+"""LAB: what a threshold states: interval and unit.
 
 A criterion that lost its operator (`creatinine 1.7 mg/dl` among exclusions) must have pointed the way that a patient
 needs: enough platelets, not too much creatinine. `patterns/entities/lab.toml` has both lists.
@@ -13,60 +13,11 @@ from ..facts import Fact, Scalar
 from ..lexicon import Analyte
 from ..quantity.comparators import Interval
 from ..quantity.quantities import Quantity
-from .lab_names import JOINER
+from .lab_condition import Case
 from .lab_plausibility import is_plausible
 from .passage import Passage, bounds
 
 _TIGHT_GAP = re.compile(r"(?:[\s:,()\[\]|=]|\b(?:of|levels?|counts?|values?|serum|ratio)\b)*", re.I)
-_CONDITIONAL = re.compile(
-    r"\b(?:if|when|unless|in\s+case\s+of|in\s+the\s+case\s+of|provided(?:\s+that)?|as\s+long\s+as|"
-    r"in\s+the\s+(?:presence|setting)\s+of|"
-    r"for\s+(?:those|patients|subjects|participants)\s+with|in\s+(?:those|patients|subjects|participants)\s+with|"
-    r"and/or\s+if)\s*"
-    r"(?:(?:the|a|an|his|her|their|patient(?:'s)?|subject(?:'s)?|has|have|baseline|serum|plasma|total|either|both|"
-    r"there\s+is|known)\s*)*$",
-    re.I,
-)
-_CONDITION = re.compile(
-    r"[\s,)]*(?:(?:at|during)\s+(?:screening|baseline|enrol\w+|study\s+entry)\s*)?[(\[]?\s*(?:(?:(?:is|are|will\s+be|may\s+be)\s+)?(?:acceptable|accepted|allowed|permitted|eligible)\s+)?"
-    r"(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?(?:presence|absence|setting)|when|in\s+patients|"
-    r"(?<=[(\[])(?:patients|subjects|participants)\s+with|"
-    r"in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients|subjects|participants|"
-    r"those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?|persons))|"
-    r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen))|despite|"
-    r"with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)|(?:wom[ae]n|"
-    r"m[ae]n|males?|females?)(?=\s*[)\]]))"
-    r"(?:[^;()\]\n.]|\.(?=\d))*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)(?:[^;()\]\n.]|\.(?=\d))*)*)",
-    re.I,
-)
-_CONDITION_STOP = re.compile(
-    r"\s*(?:,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>\d])|,\s*(?:and|but)\b|\s+OR\b|\s+(?:or|and)\s+(?=[<>≤≥=\d]|"
-    r"(?:\w+\s+){1,2}[<>≤≥=\d])|\s+(?:or|and)(?:\s+[A-Z]{2,5})?\s*$).*",
-    re.S,
-)
-# where no further threshold follows, only a new clause ends the condition: `unless due to AML, Gilbert's, or hemolysis`
-_CONDITION_SOFT_STOP = re.compile(
-    r"\s*(?:,\s*(?=[A-Z](?![^.;]*\b(?:or|and)\b\s+\S+(?:\s+\S+){0,3}\s*$))|,\s*(?:and|but)\b(?!\s+\S+(?:\s+\S+)?\s*$)|"
-    r"\s+OR\b|\s+(?:or|and)\s*$).*",
-    re.S,
-)
-# `females > 300 ng/mL, males > 450 ng/mL`
-_SEX_FIRST = re.compile(
-    r"(?:^|[(\[,;:]\s*|\b(?:and|or)\s+)[\s•*-]*(?P<text>(?:(?:for|in)\s+)?(?:adult\s+)?(?:(?:fe)?males?|(?:wo)?m[ae]n|boys|girls))"
-    r"\s*[:,=–-]?\s*(?:(?:must\s+have|must\s+be|with|is|are|have|has)\s+)?$",
-    re.I,
-)
-_METASTASES_FIRST = re.compile(
-    r"\W*(?P<text>(?:(?:for|in)\s+)?(?:patients|subjects|participants|those)\s+with\s+(?:\w+\s+){0,2}(?:liver|hepatic|bone)\s+"
-    r"(?:metasta\w+|involvement|disease))\s*(?:[,:]|(?:who|must|may|can)\s+(?:\w+\s+){1,2})?\s*(?:(?:an?|the)\s+)?",
-    re.I,
-)
-_OPENS_WITH_IF = re.compile(r"[\W\d]*(?:if|when|in\s+(?:the\s+)?(?:presence|absence|case))\b", re.I)
-_THEN = re.compile(r"(?:\s*\([^()]{0,60}\))?\s*(?:,|then\b)", re.I)
-_CONDITION_FIRST = re.compile(
-    r"\W*(?P<text>(?:if|for|in)\s+[^,;.\d<>≤≥]{5,90}),\s*(?:the\s+|then\s+)?(?:\w+\s+){0,2}$", re.I
-)
-_GLOSS = re.compile(r"\s*\((?:ULN|LLN|IULN|cells/mm3)\)")
 # `platelets ≥ 100 x 10^9`: the volume that is left out
 _PER_VOLUME = {"10*9": "10*9/L", "10*3": "10*3/uL", "10*6": "10*6/L"}
 _VIRAL = frozenset({"hiv_rna", "hbv_dna", "hcv_rna"})
@@ -92,14 +43,14 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """A quantity with its tests. `carried` is the operator of the threshold before, where this one goes on with it;
-    `follows` says that there was one in the sentence."""
+    `case` tells when the threshold holds."""
 
     passage: Passage
     quantity: Quantity
     tests: list[Analyte]
     rule: str
     carried: str | None
-    follows: bool
+    case: Case
 
     def facts(self, lost: Lost) -> tuple[list[Fact], str | None]:
         """A fact for each test, and the operator in force; none where an operator is lost and can't be told."""
@@ -114,8 +65,8 @@ class Threshold:
             if operator is None:
                 return [], None
             interval = self._raised(operator) or Interval.of(operator, quantity.values[0])
-        conditional = self._conditional()
-        condition = None if conditional else self._condition()
+        conditional = self.case.conditional()
+        condition = None if conditional else self.case.condition()
         written = self._unit()
         facts = []
         for test in self.tests:
@@ -164,50 +115,6 @@ class Threshold:
             self.rule == "lab.name_above"
             or _TIGHT_GAP.fullmatch(self.passage.text, named, self.quantity.start) is not None
         )
-
-    def _conditional(self) -> bool:
-        """Whether the threshold itself stands in the condition of another one (`if ALP ≤ ULN`)."""
-        names = self._names()
-        if not names or self.rule != "lab.name_first":
-            return False
-        if not self.follows:  # `If AFP ≥ ULN, imaging must be clear`
-            passage = self.passage
-            if not _OPENS_WITH_IF.match(passage.text, passage.start, names[0][0]):
-                return False
-            if not _THEN.match(passage.text, self.quantity.end, passage.end):
-                return False
-        return _CONDITIONAL.search(self.passage.left(self._opening(names), 50)) is not None
-
-    def _opening(self, names: list[tuple[int, int]]) -> int:
-        """Where the names that stand right before the quantity begin."""
-        opening = names[-1][0]
-        for start, end in reversed(names[:-1]):
-            if JOINER.fullmatch(self.passage.text, end, opening):
-                opening = start
-        return opening
-
-    def _condition(self) -> str | None:
-        """The condition behind the threshold, or in front of it where the sentence opens with one."""
-        text = self.passage.text
-        gloss = _GLOSS.match(text, self.quantity.end)
-        found = _CONDITION.match(text, gloss.end() if gloss else self.quantity.end, self.passage.end)
-        if found:
-            further = any(found.start("text") <= q.start < found.end() for q in self.passage.quantities)
-            stop = _CONDITION_STOP if further else _CONDITION_SOFT_STOP
-            return stop.sub("", found["text"]).strip(" ,") or None
-        names = self._names()
-        opening = self._opening(names) if names else self.passage.start
-        for place in (self.quantity.start, opening):
-            sex = _SEX_FIRST.search(self.passage.left(place, 40))
-            if sex:
-                return sex["text"]
-        metastases = _METASTASES_FIRST.fullmatch(text, self.passage.start, opening)
-        if metastases:
-            return metastases["text"]
-        first = (
-            _CONDITION_FIRST.fullmatch(text, self.passage.start, names[0][0]) if names and not self.follows else None
-        )
-        return first["text"].strip() if first else None
 
     def _unit(self) -> str | None:
         quantity, passage = self.quantity, self.passage

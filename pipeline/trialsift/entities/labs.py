@@ -15,6 +15,7 @@ from ..labels import LABEL_KEYS
 from ..lexicon import Analyte, Lexicon
 from ..quantity.quantities import Quantity, Token
 from ..resources import PatternError, check_keys, read_toml
+from .lab_condition import Case
 from .lab_names import ONLY_BRACKET, LabNames, is_analyte, testable
 from .lab_threshold import Lost, Threshold
 from .passage import Passage
@@ -22,8 +23,6 @@ from .passage import Passage
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
 _OCCASION = re.compile(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
-_GIVEN = re.compile(r"^[-\s•*·\d.)(]+")
-_GLOSS = re.compile(r"\s*\((?:ULN|LLN|IULN)\)")
 _SIGN_BEFORE = re.compile(r"[<>≤≥]=?\s*(?:serum\s+|plasma\s+|total\s+)?$", re.I)
 
 
@@ -38,7 +37,7 @@ class _Reading:
     last: Quantity | None = None  # that threshold
     operator: str | None = None  # and the operator in force
     foreign: bool = False  # something that is no test was measured since
-    given: str | None = None  # the condition that the sentence opens with, a threshold of its own
+    given: str | None = None  # the condition that a clause in front has set
     facts: list[Fact] = field(default_factory=list)
 
 
@@ -87,17 +86,15 @@ class Labs:
         if not tests:
             reading.foreign = reading.foreign or (bool(between) and not is_analyte(between[-1]))
             return
-        threshold = Threshold(passage, quantity, tests, rule, carried, reading.last is not None)
+        case = Case(passage, quantity, rule, reading.last)
+        threshold = Threshold(passage, quantity, tests, rule, carried, case)
         made, reading.operator = threshold.facts(self._lost)
         if made:
             self._share_condition(passage, quantity, reading, made[0])
             own = any("condition" in fact.attributes or fact.attributes.get("conditional") for fact in made)
+            reading.given = case.given() or reading.given
             if reading.given and not own:
                 made = [fact.with_attributes(condition=reading.given) for fact in made]
-            if reading.last is None and made[0].attributes.get("conditional"):
-                reading.given = _GIVEN.sub("", passage.text[passage.start : quantity.end]) + (
-                    gloss.group() if (gloss := _GLOSS.match(passage.text, quantity.end)) else ""
-                )
             reading.facts.extend(made)
             passage.claimed.add(index)
             reading.group, reading.last, reading.foreign = tests, quantity, False
@@ -156,8 +153,8 @@ class Labs:
             or last.unit is None
             or quantity.unit is None
             or last.unit.ucum == quantity.unit.ucum
-            or quantity.operator is not None
-            or not ONLY_BRACKET.fullmatch(passage.text, last.end, quantity.start)
+            or quantity.operator not in (None, "eq", last.operator)
+            or not (quantity.operator == "eq" or ONLY_BRACKET.fullmatch(passage.text, last.end, quantity.start))
         ):
             return
         reading.facts = [

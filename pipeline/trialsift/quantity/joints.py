@@ -37,7 +37,8 @@ INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?"
 AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
 NORMAL = re.compile(
     r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|/(?:sex|gender))?"
-    r"[\s-]*(?:matched|adjusted|specific|related)\s+)?(normal\s+(?:range|limits?|values?|levels?))", re.I
+    r"[\s-]*(?:matched|adjusted|specific|related)\s+)?(normal\s+(?:range|limits?|values?|levels?))",
+    re.I,
 )
 NOT = re.compile(r"\bnot?\s*$", re.I)
 NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")

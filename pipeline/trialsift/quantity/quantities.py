@@ -97,9 +97,9 @@ class QuantityReader:
         """`< 4 or > 30 x 109/L`: the unit of both stands behind the second."""
         outside = {first.operator, second.operator} in ({"lt", "gt"}, {"le", "ge"}, {"lt", "ge"}, {"le", "gt"})
         said_later = first.unit is None and second.unit is not None and second.unit.kind != "time"
-        if said_later and outside and not first.ranged and not second.ranged:
-            if joints.OR.fullmatch(text, first.end, second.start):
-                return replace(first, unit=second.unit)
+        single = not first.ranged and not second.ranged
+        if said_later and outside and single and joints.OR.fullmatch(text, first.end, second.start):
+            return replace(first, unit=second.unit)
         return first
 
     def _number_first(self, text: str, tokens: Sequence[Token], i: int) -> Quantity | None:

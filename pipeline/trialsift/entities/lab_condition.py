@@ -1,0 +1,197 @@
+"""LAB: the case in which a threshold holds (`if liver metastases`), and whether a threshold is itself such a case.
+
+A condition stands behind its threshold; in front of it, where the sentence opens with one (`For men: …`, `If ALP ≤ ULN,
+…`); or between two thresholds on the same test, and then it is the second one's (`if metastatic ≤ 5 x ULN`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..quantity.quantities import Quantity
+from .lab_names import JOINER
+from .passage import Passage
+
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when|unless|in\s+case\s+of|in\s+the\s+case\s+of|provided(?:\s+that)?|as\s+long\s+as|"
+    r"in\s+the\s+(?:presence|setting)\s+of|"
+    r"(?:for|in)\s+(?:\w+\s+){0,2}(?:those|patients|subjects|participants|children)\s+with|"
+    r"and/or\s+if)\s*"
+    r"(?:(?:the|a|an|his|her|their|patient(?:'s)?|subject(?:'s)?|has|have|baseline|serum|plasma|total|either|both|"
+    r"there\s+is|known)\s*)*$",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"[\s,)]*(?:(?:at|during)\s+(?:both\s+|the\s+)*(?:screening|baseline|enrol\w+|study\s+entry|qualification)(?:\s+and\s+(?:screening|baseline|qualification))?(?:\s+visits?)?\s*)?[(\[]?\s*(?:(?:(?:is|are|will\s+be|may\s+be)\s+)?(?:acceptable|accepted|allowed|permitted|eligible)\s+)?"
+    r"(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?(?:presence|absence|setting)|when|in\s+patients|"
+    r"(?<=[(\[])(?:patients|subjects|participants)\s+with|"
+    r"in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients|subjects|participants|"
+    r"those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?|persons))|"
+    r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen))|despite|"
+    r"with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)|(?:wom[ae]n|"
+    r"m[ae]n|males?|females?)(?=\s*[)\]]))"
+    r"(?:[^;()\]\n.]|\.(?=\d)|\((?:e\.g|i\.e|such\s)[^()]*\)|(?<=e\.g)\.|(?<=i\.e)\.)*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)(?:[^;()\]\n.]|\.(?=\d)|\((?:e\.g|i\.e|such\s)[^()]*\)|(?<=e\.g)\.|(?<=i\.e)\.)*)*)",
+    re.I,
+)
+_CONDITION_STOP = re.compile(
+    r"\s*(?::\s|,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>\d])|,\s*(?:and|but)\b|\s+OR\b|\s+(?:or|and)\s+(?=[<>≤≥=\d]|"
+    r"(?:\w+\s+){1,2}[<>≤≥=\d])|\s+(?:or|and)(?:\s+[A-Z]{2,5})?\s*$).*",
+    re.S,
+)
+# where no further threshold follows, only a new clause ends the condition: `unless due to AML, Gilbert's, or hemolysis`
+_CONDITION_SOFT_STOP = re.compile(
+    r"\s*(?:,\s*(?=[A-Z](?![^.;]*\b(?:or|and)\b\s+\S+(?:\s+\S+){0,3}\s*$))|,\s*(?:and|but)\b(?!\s+\S+(?:\s+\S+)?\s*$)|"
+    r"\s+OR\b|\s+(?:or|and)\s*$).*",
+    re.S,
+)
+# `females > 300 ng/mL, males > 450 ng/mL`
+_SEX_FIRST = re.compile(
+    r"(?:^|[(\[,;:]\s*|\b(?:and|or)\s+)[\s•*-]*(?P<text>(?:(?:for|in)\s+)?(?:adult\s+)?(?:(?:fe)?males?|(?:wo)?m[ae]n|boys|girls))"
+    r"\s*[:,=–-]?\s*(?:(?:must\s+have|must\s+be|with|is|are|have|has)\s+)?$",
+    re.I,
+)
+_METASTASES_FIRST = re.compile(
+    r"\W*(?P<text>(?:(?:for|in)\s+)?(?:patients|subjects|participants|those)\s+with\s+(?:\w+\s+){0,2}(?:liver|hepatic|bone)\s+"
+    r"(?:metasta\w+|involvement|disease))\s*(?:[,:]|(?:who|must|may|can)\s+(?:\w+\s+){1,2})?\s*(?:(?:an?|the)\s+)?",
+    re.I,
+)
+_OPENS_WITH_IF = re.compile(
+    r"[\W\d]*(?:if|when|in\s+(?:the\s+)?(?:presence|absence|case)|(?:for|in)\s+(?:\w+\s+){0,2}(?:patients|subjects|"
+    r"participants|those|children)\s+with)\b",
+    re.I,
+)
+_THEN = re.compile(r"(?:\s*\([^()]{0,60}\))?\s*(?:,|then\b)", re.I)
+_CONDITION_FIRST = re.compile(
+    r"\W*(?P<text>(?:if|for|in)\s+[^,;.\d<>≤≥]{5,90}),\s*(?:the\s+|then\s+)?(?:\w+\s+){0,2}$", re.I
+)
+_GLOSS = re.compile(r"\s*\((?:ULN|LLN|IULN|cells/mm3)\)")
+# `Cohort A: …`, `For patients with cirrhosis: …`, `Patients 18 years and older: …`
+_PEOPLE = r"(?:patients|subjects|participants|children|adults|adolescents|those|individuals|men|women)"
+_GROUP_FIRST = re.compile(
+    rf"\W*(?P<text>(?:(?:for|in)\s+)?{_PEOPLE}\s+(?:aged?\s+)?(?:[<>≤≥]=?\s*)?\d[^:;]{{0,60}}?|(?:for|in)\s+{_PEOPLE}\s+(?:with|without|"
+    r"who|on|receiving|not)\b[^:;.]{2,60}?|(?:for\s+|in\s+)?(?:cohort|arm|group|stratum)s?\s+[A-Z\d]\w{0,3})\s*:\s*"
+    r"(?:(?:serum|plasma|total|the|an?)\s+)*",
+    re.I,
+)
+# `if TSH > 10, the subject is not eligible` is the criterion itself
+_RULED_OUT = re.compile(
+    r"(?:\s*\([^()]{0,60}\))?\s*(?:,|then)?\s*(?:then\s+)?(?:the\s+)?(?:subject|patient|participant)s?\s+(?:is|are|(?:will|should|must)\s+"
+    r"(?:not\s+)?be)\s+(?:not\s+)?(?:eligible|ineligible|excluded)",
+    re.I,
+)
+_BETWEEN = re.compile(
+    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:unless\s+)?(?P<text>(?:if|in\s+(?:the\s+)?(?:case|presence)|due|when|for)\b"
+    r"[^;.()]{3,100}?)\s*(?:,?\s*in\s+which\s+case\b.*)?",
+    re.I | re.S,
+)
+_JOINED = re.compile(r"(?:\b(?:or|and|but)|,)\s*$", re.I)
+_TRAILING = re.compile(r"(?:\s*,?\s*\b(?:and|or|but))+\s*$", re.I)
+_OPENING = re.compile(r"(?:^|[;:(])\s*$")
+_MARK = re.compile(r"^[-\s•*·\d.)(]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A quantity in its sentence. `rule` found its tests; `before` is the threshold before it, if any."""
+
+    passage: Passage
+    quantity: Quantity
+    rule: str
+    before: Quantity | None
+
+    def conditional(self) -> bool:
+        """Whether the threshold itself stands in the condition of another one (`if ALP ≤ ULN`)."""
+        names, passage = self._names(), self.passage
+        if not names or self.rule != "lab.name_first" or _RULED_OUT.match(passage.text, self.quantity.end, passage.end):
+            return False
+        if self.before is None:  # `If AFP ≥ ULN, imaging must be clear`
+            if not _OPENS_WITH_IF.match(passage.text, passage.start, names[0][0]):
+                return False
+            if not _THEN.match(passage.text, self.quantity.end, passage.end):
+                return False
+        return _CONDITIONAL.search(passage.left(self._opening(names), 50)) is not None
+
+    def given(self) -> str | None:
+        """The condition that what follows in the sentence is under, where this threshold is a part of it, or a group
+        is named in front of it."""
+        names, passage = self._names(), self.passage
+        if not names:
+            return None
+        opening = self._opening(names)
+        if not self.conditional():
+            group = _GROUP_FIRST.fullmatch(passage.text, passage.start, opening) if self.before is None else None
+            return group["text"].strip() if group else None
+        trigger = _CONDITIONAL.search(passage.left(opening, 50))
+        start = max(passage.start, opening - 50) + trigger.start() if trigger else passage.start
+        if self.before is None:
+            start = passage.start
+        elif not _OPENING.search(passage.text[passage.start : start]):
+            return None
+        if not _THEN.match(passage.text, self.quantity.end, passage.end):
+            return None
+        gloss = _GLOSS.match(passage.text, self.quantity.end)
+        return _MARK.sub("", passage.text[start : gloss.end() if gloss else self.quantity.end])
+
+    def condition(self) -> str | None:
+        """The condition of this threshold alone, as written; None without one."""
+        text, passage = self.passage.text, self.passage
+        gloss = _GLOSS.match(text, self.quantity.end)
+        found = _CONDITION.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
+        if found:
+            inside = [q for q in passage.quantities if found.start("text") <= q.start < found.end()]
+            if inside and self._is_anothers(found.start("text"), inside[0]):
+                return None
+            stop = _CONDITION_STOP if inside else _CONDITION_SOFT_STOP
+            end = found.start("text") + len(_TRAILING.sub("", stop.sub("", found["text"])))
+            return self._without_next_name(found.start("text"), end).strip(" ,") or None
+        if self.rule == "lab.same_name" and self.before is not None:
+            between = _BETWEEN.fullmatch(text, self.before.end, self.quantity.start)
+            if between and self._is_anothers(between.start("text"), self.quantity):
+                return between["text"].strip(" ,")
+        return self._in_front()
+
+    def _without_next_name(self, start: int, end: int) -> str:
+        """The text of a condition, without the name of the next threshold's test (`if metastases or SGOT`)."""
+        text = self.passage.text
+        for token in reversed(self.passage.tokens):
+            ended = token.kind == "concept" and start < token.start and not text[token.end : end].strip()
+            joined = _TRAILING.search(text[start : token.start]) if ended else None
+            if joined:
+                end = start + joined.start()
+        return text[start:end]
+
+    def _is_anothers(self, start: int, quantity: Quantity) -> bool:
+        """Whether a condition that begins at `start` leads to a further threshold on the same test: a bound with the
+        same kind of unit, and no name between."""
+        named = any(t.kind == "concept" and start <= t.start < quantity.start for t in self.passage.tokens)
+        if _JOINED.search(self.passage.text[start : quantity.start]):  # `for women or < 1.5 mg/dL for men`
+            return False
+        return not named and quantity.operator is not None and quantity.kind == self.quantity.kind != ""
+
+    def _in_front(self) -> str | None:
+        names, passage = self._names(), self.passage
+        opening = self._opening(names) if names else passage.start
+        for place in (self.quantity.start, opening):
+            sex = _SEX_FIRST.search(passage.left(place, 40))
+            if sex:
+                return sex["text"]
+        metastases = _METASTASES_FIRST.fullmatch(passage.text, passage.start, opening)
+        if metastases:
+            return metastases["text"]
+        if not names or self.before is not None:
+            return None
+        first = _CONDITION_FIRST.fullmatch(passage.text, passage.start, names[0][0])
+        return first["text"].strip() if first else None
+
+    def _names(self) -> list[tuple[int, int]]:
+        """Places of the names in front of the quantity."""
+        return [(t.start, t.end) for t in self.passage.tokens if t.kind == "concept" and t.end <= self.quantity.start]
+
+    def _opening(self, names: list[tuple[int, int]]) -> int:
+        """Where the names that stand right before the quantity begin."""
+        opening = names[-1][0]
+        for start, end in reversed(names[:-1]):
+            if JOINER.fullmatch(self.passage.text, end, opening):
+                opening = start
+        return opening
