@@ -13,7 +13,7 @@ _GROUP_START = re.compile(
     re.I,
 )
 _CONDITION_LEFT = re.compile(
-    r"\b(?:for|if|in|unless|when|of|from|by)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|at\b)\w+\s+){0,2}(?:patients|"
+    r"\b(?:for|if|in|unless|when|of|from|by|among)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|at\b)\w+\s+){0,2}(?:patients|"
     r"participants|subjects|women|men|m[ae]n|wom[ae]n|those|children|individuals|females?|males?|adults|minors|"
     r"infants|persons)"
     r"(?:\s+(?:who\s+(?:are|is)|aged?))?\s*\(?$|\((?:patients|subjects|participants|children|adults|those)$|"
@@ -52,7 +52,8 @@ def scope(passage: Passage, quantity: Quantity) -> str:
     if passage.above is not None and _MENOPAUSE.search(passage.text[passage.above[0] : passage.above[1]]):
         return "subgroup"
     if re.match(
-        r"\W*(?:of age\W*)?(?:\w+\W+){0,2}(?:must|should|will|need|require|may|can|are required|"
+        r"\W*(?:of age\W*)?(?:\w+\W+){0,2}(?:must|should|will|need|require|may|can|are required|are given|receive|"
+        r"qualify|start|"
         r"with\s+\w+\s+performance|and\s+\w+\s+performance|provide)\b",
         after,
         re.I,

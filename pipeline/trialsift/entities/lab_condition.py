@@ -85,6 +85,12 @@ _BETWEEN = re.compile(
     r"[^;.()]{3,100}?)\s*(?:,?\s*in\s+which\s+case\b.*)?",
     re.I | re.S,
 )
+# `< 50 mm/h without B symptoms, < 30 mm/h with B symptoms`
+_CONTRAST = re.compile(
+    r"[\s(\[]*(?P<text>(?:with|without|in)\s+(?!the\s|at\b)[A-Za-z][^,;.()\n<>≤≥\d]{3,60}?)(?=\s*(?:[,;.()]|$|\n|"
+    r"or\b|[<>≤≥]))",
+    re.I,
+)
 _JOINED = re.compile(r"(?:\b(?:or|and|but)|,)\s*$", re.I)
 _TRAILING = re.compile(r"(?:\s*,?\s*\b(?:and|or|but))+\s*$", re.I)
 _OPENING = re.compile(r"(?:^|[;:(])\s*$")
@@ -145,17 +151,40 @@ class Case:
             stop = _CONDITION_STOP if inside else _CONDITION_SOFT_STOP
             end = found.start("text") + len(_TRAILING.sub("", stop.sub("", found["text"])))
             return self._without_next_name(found.start("text"), end).strip(" ,") or None
+        contrast = _CONTRAST.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
+        if contrast and self._has_alternative(contrast.end()):
+            return contrast["text"].strip()
         if self.rule == "lab.same_name" and self.before is not None:
             between = _BETWEEN.fullmatch(text, self.before.end, self.quantity.start)
             if between and self._is_anothers(between.start("text"), self.quantity):
                 return between["text"].strip(" ,")
         return self._in_front()
 
+    def _has_alternative(self, end: int) -> bool:
+        """Whether another threshold in the same unit is next to this one, so that what stands behind tells them apart
+        (`≥ 750/uL; ≥ 500/uL with marrow involvement`)."""
+        quantities = self.passage.quantities
+        after = next((q for q in quantities if q.start >= self.quantity.end), None)
+        for other in (self.before if self.rule == "lab.same_name" else None, after):
+            if other is None or other.unit is None or self.quantity.unit is None or other.operator is None:
+                continue
+            left, right = sorted((other, self.quantity), key=lambda q: q.start)
+            named = any(t.kind == "concept" and left.end <= t.start < right.start for t in self.passage.tokens)
+            same = other.unit.ucum == self.quantity.unit.ucum and other.values != self.quantity.values
+            if same and not named and right.start <= max(end, left.end) + 12:
+                return True
+        return False
+
     def _without_next_name(self, start: int, end: int) -> str:
         """The text of a condition, without the name of the next threshold's test (`if metastases or SGOT`)."""
         text = self.passage.text
         for token in reversed(self.passage.tokens):
-            ended = token.kind == "concept" and start < token.start and not text[token.end : end].strip()
+            ended = (
+                token.kind == "concept"
+                and start < token.start
+                and token.end <= end
+                and not text[token.end : end].strip()
+            )
             joined = _TRAILING.search(text[start : token.start]) if ended else None
             if joined:
                 end = start + joined.start()
