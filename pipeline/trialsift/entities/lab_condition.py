@@ -27,16 +27,16 @@ _CONDITION = re.compile(
     r"(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?(?:presence|absence|setting)|when|in\s+patients|"
     r"(?<=[(\[])(?:patients|subjects|participants)\s+with|"
     r"in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients|subjects|participants|"
-    r"those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?|persons))|"
-    r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen))|despite|"
-    r"with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)|(?:wom[ae]n|"
+    r"those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?(?=\s*[<>≤≥=\d])|persons))|"
+    r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen)\b)|despite|"
+    r"with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)(?!\s+(?:and|or)\s+(?:fe)?(?:male|m[ae]n|wom))|(?:wom[ae]n|"
     r"m[ae]n|males?|females?)(?=\s*[)\]]))"
     r"(?:[^;()\]\n.]|\.(?=\d)|\((?:e\.g|i\.e|such\s)[^()]*\)|(?<=e\.g)\.|(?<=i\.e)\.)*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)(?:[^;()\]\n.]|\.(?=\d)|\((?:e\.g|i\.e|such\s)[^()]*\)|(?<=e\.g)\.|(?<=i\.e)\.)*)*)",
     re.I,
 )
 _CONDITION_STOP = re.compile(
-    r"\s*(?::\s|,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>\d])|,\s*(?:and|but)\b|\s+OR\b|\s+(?:or|and)\s+(?=[<>≤≥=\d]|"
-    r"(?:\w+\s+){1,2}[<>≤≥=\d])|\s+(?:or|and)(?:\s+[A-Z]{2,5})?\s*$).*",
+    r"\s*(?::\s|,?\s*in\s+which\s+case\b|,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>\d])|,\s*(?:and|but)\b|\s+OR\b|\s+(?:or|and)\s+(?=[<>≤≥=\d]|"
+    r"(?:\w+\s+){1,3}[<>≤≥=\d])|\s+(?:or|and)(?:\s+[A-Z]{2,5})?\s*$).*",
     re.S,
 )
 # where no further threshold follows, only a new clause ends the condition: `unless due to AML, Gilbert's, or hemolysis`
@@ -87,10 +87,11 @@ _BETWEEN = re.compile(
 )
 # `< 50 mm/h without B symptoms, < 30 mm/h with B symptoms`
 _CONTRAST = re.compile(
-    r"[\s(\[]*(?P<text>(?:with|without|in)\s+(?!the\s|at\b)[A-Za-z][^,;.()\n<>≤≥\d]{3,60}?)(?=\s*(?:[,;.()]|$|\n|"
+    r"[\s(\[]*(?P<text>(?:with|without|in)\s+(?!the\s|at\b|males?\s+and|wom[ae]n\s+and|m[ae]n\s+and|females?\s+and)[A-Za-z][^,;.()\n<>≤≥\d]{3,60}?)(?=\s*(?:[,;.()]|$|\n|"
     r"or\b|[<>≤≥]))",
     re.I,
 )
+_PEOPLE_WITH = re.compile(r"(?:patients|subjects|participants)\s+with\b", re.I)
 _JOINED = re.compile(r"(?:\b(?:or|and|but)|,)\s*$", re.I)
 _TRAILING = re.compile(r"(?:\s*,?\s*\b(?:and|or|but))+\s*$", re.I)
 _OPENING = re.compile(r"(?:^|[;:(])\s*$")
@@ -110,6 +111,8 @@ class Case:
         """Whether the threshold itself stands in the condition of another one (`if ALP ≤ ULN`)."""
         names, passage = self._names(), self.passage
         if not names or self.rule != "lab.name_first" or _RULED_OUT.match(passage.text, self.quantity.end, passage.end):
+            return False
+        if "," in passage.text[names[-1][1] : self.quantity.start]:  # `if ALT and AST are done, both must be < 2 ULN`
             return False
         if self.before is None:  # `If AFP ≥ ULN, imaging must be clear`
             if not _OPENS_WITH_IF.match(passage.text, passage.start, names[0][0]):
@@ -146,7 +149,7 @@ class Case:
         found = _CONDITION.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
         if found:
             inside = [q for q in passage.quantities if found.start("text") <= q.start < found.end()]
-            if inside and self._is_anothers(found.start("text"), inside[0]):
+            if inside and (self._is_anothers(found.start("text"), inside[0]) or _PEOPLE_WITH.match(found["text"])):
                 return None
             stop = _CONDITION_STOP if inside else _CONDITION_SOFT_STOP
             end = found.start("text") + len(_TRAILING.sub("", stop.sub("", found["text"])))
@@ -194,7 +197,9 @@ class Case:
         """Whether a condition that begins at `start` leads to a further threshold on the same test: a bound with the
         same kind of unit, and no name between."""
         named = any(t.kind == "concept" and start <= t.start < quantity.start for t in self.passage.tokens)
-        if _JOINED.search(self.passage.text[start : quantity.start]):  # `for women or < 1.5 mg/dL for men`
+        text = self.passage.text
+        joined = _JOINED.search(text[start : quantity.start])  # `for women or < 1.5 mg/dL for men`
+        if joined and not (joined.group().strip() == "," and text[start - 1] in "(["):  # `(if metastases, ≤ 5 x ULN)`
             return False
         return not named and quantity.operator is not None and quantity.kind == self.quantity.kind != ""
 
