@@ -6,12 +6,15 @@ is always taken from the document itself.
 
 from __future__ import annotations
 
+import re
+
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys((0xA0, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF), " ")
 _SIGNS = {ord("ɥ"): "µ", ord("‑"): "-", ord("。"): ".", ord("、"): ",", ord("【"): "[", ord("】"): "]"}
 _TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS}
+_ANY = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
 
 
 def folded(text: str) -> str:
     """The text to read, of the same length; the text itself where it holds no such sign."""
-    return text if text.isascii() else text.translate(_TABLE)
+    return text.translate(_TABLE) if not text.isascii() and _ANY.search(text) else text

@@ -48,11 +48,15 @@ class Comparators:
         self._after = self._invert(path, "after", table["after"], _OPERATORS)
         self._limits = self._invert(path, "limits", table["limits"], {"ULN", "LLN", "normal", "control"})
         symbol = "|".join(sorted(map(re.escape, self._symbols), key=len, reverse=True))
+        signs = set(self._symbols)
         self._symbols.update(damaged)
         self._symbol = re.compile(symbol + "|" + "|".join(map(re.escape, damaged)))
+        # a look at the first character rules most places of a text out at once
+        first, first_damaged = (re.escape("".join({phrase[0] for phrase in table})) for table in (signs, damaged))
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator made of several signs
         self.before = (
-            rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|(?:(?<![-–])|"
+            rf"(?=[{first_damaged}])(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|"
+            rf"(?=[{first}])(?:(?<![-–])|"
             rf"(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
             rf"|(?i:\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*[(\[]\s*(?:{symbol})+\s*[)\]])?"
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from .trie import trie_regex
+
 WORDS = {
     "one": 1,
     "two": 2,
@@ -60,8 +62,9 @@ START = (
     r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|(?<=[a-z)]\s,)(?=[1-9]\d)|(?<=\sto)|(?<=\sthan)|"
     r"(?<=\saged)|(?<=\sabove)|(?<=[a-zG])(?=\d+(?:\.\d+)?\s?c?Gy\b)|(?<=\w/))"
 )
-NUMBER = START + DIGITS
-NUMBER_WORD = r"(?i:\b(?:" + "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)) + r")\b)"
+# the first look rules most places of a text out at once
+NUMBER = r"(?=[\d.\sl])" + START + DIGITS
+NUMBER_WORD = rf"(?i:\b{trie_regex(WORDS)}\b)"
 
 _GROUPED = re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?")
 _DOT_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
