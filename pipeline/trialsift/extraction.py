@@ -48,6 +48,7 @@ _REPORTS = re.compile(
     r"analy[sz]ed|observed))\b|\d\s*%\s+of\b",
     re.I,
 )
+_STRATA = re.compile(r"\bstratif", re.I)
 _NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
@@ -107,7 +108,7 @@ class Extractor:
         if fact.label in ("AGE", "PERFORMANCE_STATUS"):
             if _EXCLUDES.search(sentence):
                 return "exclusion"
-            return "none" if _REPORTS.search(sentence) else "inclusion"
+            return "none" if _REPORTS.search(sentence) or _STRATA.search(sentence) else "inclusion"
         if fact.label == "LAB" and (_EXCLUDES.search(sentence) or _ADMITS.search(sentence)):
             return "exclusion" if _EXCLUDES.search(sentence) else "inclusion"
         return "inclusion" if fact.label == "LAB" and passage.unsectioned_bullet else "none"

@@ -29,6 +29,8 @@ _SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or|with\s+the\s
 _INTEGRATED = re.compile(r"\b(?:integrated|simultaneous|concomitant)\b", re.I)
 # `(24 Gy; 2 x 1.5 Gy/d)`: what follows the total says how it is given
 _DETAIL = re.compile(r"\s*;\s*(?:\d\s*[x×]\s*)?")
+# `stratified by dose (less than 60 Gy vs at least 60 Gy)` prescribes nothing
+_STRATA = re.compile(r"\bstratif", re.I)
 _OF = re.compile(r"\s*(?:(?:of|at|x|×|@|each|with)\s*){0,2}", re.I)
 _MAX_GAP = 120
 # Behind more characters than these a dose of a fraction has to divide the total: `24 Gy) is unfeasible, SBRT (9 Gy x3)`
@@ -55,7 +57,11 @@ def regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int
         if role is not None:
             by_sentence.setdefault(contexts[i], []).append(i)
     found: list[_Prescription] = []
-    for members in by_sentence.values():
+    for place, members in by_sentence.items():
+        if _STRATA.search(text, *place):
+            members = [i for i in members if None not in _bounds(facts[i])]
+        if not members:
+            continue
         made = _sentence(text, facts, members)
         if len(made) == 1 and set(made[0].members) == {"per_fraction"} and _of_all(text, facts, made[0], found):
             continue
@@ -246,6 +252,8 @@ def _fractions(total: Bounds, d: Bounds) -> Bounds | None:
     larger dose, or else with the smaller one (`1.8-2 Gy to 50-50.4 Gy` is 25 to 28)."""
     for doses in (d, (d[1], d[0])):
         numbers = [_over(a, b) for a, b in zip(total, doses, strict=True)]
+        if numbers[0] is None and numbers[1] is not None and abs(numbers[1] - round(numbers[1])) <= 0.06:
+            return (None, float(round(numbers[1])))  # `2 Gy up to 50 Gy`
         whole = [float(round(n)) for n in numbers if n is not None and abs(n - round(n)) <= 0.06]
         if len(whole) == 2 and whole[0] <= whole[1]:
             return (whole[0], whole[1])

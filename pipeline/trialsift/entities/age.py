@@ -38,7 +38,7 @@ _NOT_A_LIFE = re.compile(
     re.I,
 )
 _THINGS = re.compile(
-    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|results?|history|diagnosis|disease|"
+    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|results?|history|diagnosis|disease|"
     r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
     r"therapy|"
     r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
@@ -46,7 +46,7 @@ _THINGS = re.compile(
     re.I,
 )
 _OR_AND = re.compile(
-    r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to)\s*(?:age[ds]?\s*)?|\s*[,;/]\s*", re.I
+    r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to)\s*(?:if\s+)?(?:age[ds]?\s*)?|\s*[,;/]\s*", re.I
 )
 _PEOPLE_TAIL = (
     r"(?:\s*(?:[,:(/]|and|or|who|must|should|be|are|is|of|from|between|eligible|all|either|both|any|sex|gender|race|"

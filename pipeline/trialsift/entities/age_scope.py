@@ -26,6 +26,20 @@ _COHORT_RIGHT = re.compile(
     r"HV\b|HVs\b)|\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b",
     re.I,
 )
+_IN_PEOPLE = re.compile(
+    r"\b(?:in|for|of)\s+(?:\w+\s+){0,2}(?:patients|participants|subjects|adults|wom[ae]n|m[ae]n|"
+    r"children)(?:\s+aged?)?$",
+    re.I,
+)
+_VERSUS = re.compile(r"\s*(?:years?)?\s*(?:vs\b|versus\b)", re.I)
+_VERSUS_LEFT = re.compile(r"\b(?:vs\.?|versus)\s*$", re.I)
+# `age 60 years or more, OR age 45 to 59 and one of the following`
+_OR_AGE = re.compile(
+    r"[\s,]*(?:of\s+age)?[\s,]*\bor\s+(?:if\s+)?(?:age[ds]?|less\s+than|under|over|between)\s+\D{0,12}\d", re.I
+)
+_OR_AGE_LEFT = re.compile(
+    r"\d\s*(?:years?|yrs?)?(?:\s+(?:or|and)\s+(?:more|older|over|above))?[\s,]*\bor\s+(?:if\s+)?(?:age[ds]?)?$", re.I
+)
 _IF = re.compile(r"\b(?:if|when|unless)\b[^.;:]{0,40}$", re.I)
 _MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)
 # people other than the participants, and the bracket that says what `of childbearing potential` means
@@ -41,13 +55,16 @@ def scope(passage: Passage, quantity: Quantity) -> str:
     """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
     head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)")
     after = passage.text[quantity.end : passage.end]
+    told = passage.polarity is None and _IN_PEOPLE.search(head)  # `to test … in patients 16 to 50 years old`
     if (
-        _CONDITION_LEFT.search(head)
+        (_CONDITION_LEFT.search(head) and not told)
         or _IF.search(head)
         or _COHORT_LEFT.search(passage.left(quantity.start, 60))
         or _COHORT_RIGHT.match(after)
         or _OTHERS.search(head + " ")
     ):
+        return "subgroup"
+    if _VERSUS.match(after) or _VERSUS_LEFT.search(head) or _OR_AGE.match(after) or _OR_AGE_LEFT.search(head):
         return "subgroup"
     if passage.above is not None and _MENOPAUSE.search(passage.text[passage.above[0] : passage.above[1]]):
         return "subgroup"

@@ -58,7 +58,7 @@ _ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*",
 _PARAGRAPH = 400  # characters: how far back in a paragraph the drug of a sentence without one is looked for
 _ONLY_SHORT = re.compile(r"\s*(?:\([A-Z][A-Za-z]{1,5}\)\s*)?")
 _OTHER_AGENT = re.compile(
-    r"\s*(?:[A-Za-z]{4,}\s+)?(?:\(|or|and/or|"
+    r"\s*(?:of\s+)?(?:[A-Za-z]{4,}\s+)?(?:(?:per|a)\s+day\s+|daily\s+)?(?:\(|or|and/or|"
     r",)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*(?:\([A-Z]{2,5}\)\s*)?",
     re.I,
 )
@@ -182,7 +182,11 @@ class DrugDoses:
         elif quantity.operator is None and not quantity.ranged and last is not None:
             operator, last_code, last_end = last
             bracket = _OTHER_AGENT.fullmatch(passage.text[last_end : quantity.start])
-            if operator in ("ge", "gt", "le", "lt") and last_code == code and bracket:
+            if (
+                operator in ("ge", "gt", "le", "lt")
+                and last_code.removesuffix("/d") == code.removesuffix("/d")
+                and bracket
+            ):
                 interval = Interval.of(operator, quantity.values[0])  # `above 360 mg/m2 (epirubicin 720 mg/m2)`
         made = [self._fact(passage, "dose.drug", quantity, interval, code, unit.surface, agent)]
         passage.claimed.add(index)

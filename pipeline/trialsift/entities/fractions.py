@@ -141,7 +141,9 @@ class Fractions:
         if bare:
             found.append((bare.start("n"), bare.end("n"), bare["n"], None))
         single = _SINGLE_LEFT.search(text, max(passage.start, start - 12), start)
-        if single and re.match(r"\s*-?\s*fraction\b", text[end : end + 12], re.I):
+        if single and re.match(
+            r"\s*-?\s*(?:fraction\b|(?:delivered|given|to|[,.;)])(?!\s*\d))", text[end : end + 12], re.I
+        ):
             found.append((single.start("n"), single.end("n"), "1", None))
         return found
 

@@ -24,9 +24,9 @@ _CONDITIONAL = re.compile(
 )
 _CONDITION = re.compile(
     r"[\s,)]*(?:(?:at|during)\s+(?:both\s+|the\s+)*(?:screening|baseline|enrol\w+|study\s+entry|qualification)(?:\s+and\s+(?:screening|baseline|qualification))?(?:\s+visits?)?\s*)?[(\[]?\s*(?:(?:(?:is|are|will\s+be|may\s+be)\s+)?(?:acceptable|accepted|allowed|permitted|eligible)\s+)?"
-    r"(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?(?:presence|absence|setting)|when|in\s+patients|"
+    r"(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?(?:presence|absence|setting)|when|in\s+patients?|"
     r"(?<=[(\[])(?:patients|subjects|participants)\s+with|"
-    r"in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients|subjects|participants|"
+    r"in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients?|subjects?|participants?|"
     r"those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?(?=\s*[<>≤≥=\d])|persons))|"
     r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen)\b)|despite|"
     r"with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)(?!\s+(?:and|or)\s+(?:fe)?(?:male|m[ae]n|wom))|(?:wom[ae]n|"
@@ -81,7 +81,7 @@ _RULED_OUT = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(
-    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:unless\s+)?(?P<text>(?:if|in\s+(?:the\s+)?(?:case|presence)|due|when|for)\b"
+    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:unless\s+)?(?P<text>(?:if|in\s+(?:the\s+)?(?:case|presence)|due|related|secondary|attribut\w+|caused|when|for)\b"
     r"[^;.()]{3,100}?)\s*(?:,?\s*in\s+which\s+case\b.*)?",
     re.I | re.S,
 )
@@ -91,6 +91,11 @@ _CONTRAST = re.compile(
     r"or\b|[<>≤≥]))",
     re.I,
 )
+# `isolated bilirubin > 1.5 x ULN is acceptable if bilirubin is fractionated and direct bilirubin < 35 %`
+_ALLOWED_IF = re.compile(
+    r"\b(?:acceptable|allowed|permitted)\s+(?:only\s+)?(?:if|provided|when|as\s+long\s+as)\b[^.;()]*$", re.I
+)
+_WHOLE_CLAUSE = re.compile(r"[^;()]*?(?=[;()]|\.\s|\.?\s*$)", re.S)
 _PEOPLE_WITH = re.compile(r"(?:patients|subjects|participants)\s+with\b", re.I)
 _JOINED = re.compile(r"(?:\b(?:or|and|but)|,)\s*$", re.I)
 _TRAILING = re.compile(r"(?:\s*,?\s*\b(?:and|or|but))+\s*$", re.I)
@@ -114,6 +119,8 @@ class Case:
             return False
         if "," in passage.text[names[-1][1] : self.quantity.start]:  # `if ALT and AST are done, both must be < 2 ULN`
             return False
+        if _ALLOWED_IF.search(passage.text[passage.start : names[-1][0]]):
+            return True
         if self.before is None:  # `If AFP ≥ ULN, imaging must be clear`
             if not _OPENS_WITH_IF.match(passage.text, passage.start, names[0][0]):
                 return False
@@ -151,6 +158,9 @@ class Case:
             inside = [q for q in passage.quantities if found.start("text") <= q.start < found.end()]
             if inside and (self._is_anothers(found.start("text"), inside[0]) or _PEOPLE_WITH.match(found["text"])):
                 return None
+            clause = _WHOLE_CLAUSE.match(text, found.start("text"), passage.end)
+            if inside and clause and _ALLOWED_IF.search(text[self.quantity.end : found.start("text") + 3]):
+                return clause.group().strip(" ,.")
             stop = _CONDITION_STOP if inside else _CONDITION_SOFT_STOP
             end = found.start("text") + len(_TRAILING.sub("", stop.sub("", found["text"])))
             return self._without_next_name(found.start("text"), end).strip(" ,") or None

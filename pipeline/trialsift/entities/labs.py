@@ -66,13 +66,18 @@ class Labs:
         for index, quantity in enumerate(passage.quantities):
             if index in passage.claimed:
                 reading.group, reading.before = [], quantity.end
-            elif not testable(quantity):
+            elif not testable(quantity) or self._counts(passage, quantity):
                 # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
                 if quantity.kind != "time" and not _OCCASION.search(passage.left(quantity.start, 20)):
                     reading.before = quantity.end
             else:
                 self._read(passage, index, quantity, reading)
         return reading.facts
+
+    @staticmethod
+    def _counts(passage: Passage, quantity: Quantity) -> bool:
+        """`at least one marker of hemolysis`: a number in a word, without a unit, is no value of a test."""
+        return quantity.kind == "" and passage.text[quantity.number_start].isalpha()
 
     def _read(self, passage: Passage, index: int, quantity: Quantity, reading: _Reading) -> None:
         """Reads one quantity, and notes what it leaves for the next."""

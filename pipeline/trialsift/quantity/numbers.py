@@ -67,6 +67,7 @@ NUMBER = r"(?=[\d.\sl])" + START + DIGITS
 NUMBER_WORD = rf"(?i:\b{trie_regex(WORDS)}\b)"
 
 _GROUPED = re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?")
+_SLIPPED = re.compile(r"[1-9]\d{0,2},\d{4,}")
 _DOT_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 
 
@@ -83,6 +84,8 @@ def value(surface: str, grouping_dot: bool = False) -> float:
     text = text.replace("·", ".")
     if grouping_dot and _DOT_GROUPED.fullmatch(text):
         return float(text.replace(".", ""))
+    if _SLIPPED.fullmatch(text):  # `1,5000/mm3`: a slip, but no decimal comma
+        return float(text.replace(",", ""))
     if _GROUPED.fullmatch(text) and not text.startswith("0"):
         return float(re.sub(r"[,'’]", "", text))
     return float(text.replace(",", "."))
