@@ -26,12 +26,13 @@ _FRACTIONATION = re.compile(
     r"\b(?:fractionation|fraction\s+size|dose\s+per\s+fraction|daily\s+(?:dose|fraction))\b[^.;]*$", re.I
 )
 _SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or|with\s+the\s+initial)\b|;|\.\s|\+|=|\s-\s", re.I)
-_INTEGRATED = re.compile(r"\b(?:integrated|simultaneous|concomitant)\b", re.I)
+_INTEGRATED = re.compile(r"\b(?:SIB|integrated|simultaneous|concomitant)\b", re.I)
 # `(24 Gy; 2 x 1.5 Gy/d)`: what follows the total says how it is given
 _DETAIL = re.compile(r"\s*;\s*(?:\d\s*[x×]\s*)?")
 # `stratified by dose (less than 60 Gy vs at least 60 Gy)` prescribes nothing
 _STRATA = re.compile(r"\bstratif", re.I)
 _OF = re.compile(r"\s*(?:(?:of|at|x|×|@|each|with)\s*){0,2}", re.I)
+_LEVEL = re.compile(r"\b(?:levels?|cohorts?)\b", re.I)
 _MAX_GAP = 120
 # Behind more characters than these a dose of a fraction has to divide the total: `24 Gy) is unfeasible, SBRT (9 Gy x3)`
 _MAX_DETAIL_GAP = 25
@@ -42,6 +43,7 @@ _MAX_SHARED_GAP = 180
 class _Prescription:
     members: dict[str, int] = field(default_factory=dict)
     also: list[int] = field(default_factory=list)
+    start: int = 0
     end: int = 0
 
 
@@ -66,7 +68,27 @@ def regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int
         if len(made) == 1 and set(made[0].members) == {"per_fraction"} and _of_all(text, facts, made[0], found):
             continue
         found.extend(made)
+    _lead(text, found)
     return tuple(r for p in found if (r := _regimen(facts, p)) is not None)
+
+
+def _lead(text: str, found: list[_Prescription]) -> None:
+    """Fractions alone in front of dose levels are those of each level (`Dose escalation in 3 fractions: level 1 12 Gy
+    per fraction, …`)."""
+    for k, lead in enumerate(found):
+        if set(lead.members) != {"fractions"}:
+            continue
+        levels: list[_Prescription] = []
+        for level in found[k + 1 :]:
+            before = levels[-1].end if levels else lead.end
+            named = _LEVEL.search(text[before : level.start]) and level.start - before <= _MAX_GAP
+            if not named or "fractions" in level.members:
+                break
+            levels.append(level)
+        if len(levels) >= 2:
+            for level in levels:
+                level.members["fractions"] = lead.members["fractions"]
+            lead.members.clear()
 
 
 def with_boosts(facts: tuple[Fact, ...], prescribed: Sequence[Regimen]) -> tuple[Fact, ...]:
@@ -116,7 +138,7 @@ def _sentence(text: str, facts: Sequence[Fact], members: list[int]) -> list[_Pre
             current.also.append(i)
             current.end = fact.end
         else:
-            prescriptions.append(_Prescription({role: i}, [], fact.end))
+            prescriptions.append(_Prescription({role: i}, [], fact.start, fact.end))
     _share(text, facts, prescriptions)
     return [p for p in prescriptions if p.members]
 
@@ -222,6 +244,8 @@ def _share(text: str, facts: Sequence[Fact], prescriptions: list[_Prescription])
 
 
 def _regimen(facts: Sequence[Fact], prescription: _Prescription) -> Regimen | None:
+    if not prescription.members:
+        return None
     values: dict[str, Bounds | None] = dict.fromkeys(_ROLES)
     for role, i in prescription.members.items():
         values[role] = _bounds(facts[i])

@@ -50,7 +50,7 @@ _ABBREVIATION = re.compile(
     r"yrs?|mos?|wks?|hrs?)|\b[A-Z])\.$",
     re.I,
 )
-_ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|\||\.?[^\S\n]*(?:\n|$))")
+_ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|[\])>}]+\s*(?::|\n|$)|\||\.?[^\S\n]*(?:\n|$))")
 _INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
 _COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
 _COLON_NEXT = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\))?[^\S\n]*:")
@@ -70,7 +70,7 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _NARROWEST, _WIDEST = 60, 140
 _INLINE_CLOSING = re.compile(r"[^\S\n]*(?:\([^)\n]{0,60}\)[^\S\n]*)?(?::|[^\S\n][-–][^\S\n]|\s(?:are|include)\b)", re.I)
 _PREFIX = re.compile(
-    r"[\s\d.,)(*•#>|_=-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|subject|"
+    r"[\s\d.,)(*•#>|_=\[{<-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|subject|"
     r"subjects|participant|participants|core|other|the|study|"
     r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|"
     r"[ivx]+|[a-c]|\d+)[\s:.,/&-]*){0,4}",

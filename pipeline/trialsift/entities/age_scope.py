@@ -31,6 +31,11 @@ _IN_PEOPLE = re.compile(
     r"children)(?:\s+aged?)?$",
     re.I,
 )
+_TRIAL = re.compile(
+    r"\b(?:trial|study|to\s+(?:compare|evaluate|determine|assess|study|test|investigate|estimate)|efficacy|safety|"
+    r"regimen|eligible)\b",
+    re.I,
+)
 _VERSUS = re.compile(r"\s*(?:years?)?\s*(?:vs\b|versus\b)", re.I)
 _VERSUS_LEFT = re.compile(r"\b(?:vs\.?|versus)\s*$", re.I)
 # `age 60 years or more, OR age 45 to 59 and one of the following`
@@ -55,7 +60,9 @@ def scope(passage: Passage, quantity: Quantity) -> str:
     """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
     head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)")
     after = passage.text[quantity.end : passage.end]
-    told = passage.polarity is None and _IN_PEOPLE.search(head)  # `to test … in patients 16 to 50 years old`
+    told = (
+        passage.polarity is None and _IN_PEOPLE.search(head) and _TRIAL.search(head)
+    )  # `to test … in patients 16 to 50 years old`
     if (
         (_CONDITION_LEFT.search(head) and not told)
         or _IF.search(head)

@@ -74,6 +74,13 @@ _GROUP_FIRST = re.compile(
     r"(?:(?:serum|plasma|total|the|an?)\s+)*",
     re.I,
 )
+# `Cohort A: leukemia in first relapse with ≥ 5 % blasts`, or `Cohort A (first relapse):` in a line of its own
+_COHORT = re.compile(r"\W*(?P<text>(?:cohort|arm|group|stratum)\s+(?:[A-Z]|\d{1,2}|[IVX]{1,4})\d?)\s*:\s", re.I)
+_COHORT_HEADING = re.compile(
+    r"\W*(?P<text>(?:for\s+|in\s+)?(?:cohort|arm|group|stratum)s?\s+(?:[A-Z]|\d{1,2}|"
+    r"[IVX]{1,4})\d?(?:\s*\([^()]{1,60}\)|\s+(?:and|&|or)\s+\w{1,3})?)\s*:\s*",
+    re.I,
+)
 # `if TSH > 10, the subject is not eligible` is the criterion itself
 _RULED_OUT = re.compile(
     r"(?:\s*\([^()]{0,60}\))?\s*(?:,|then)?\s*(?:then\s+)?(?:the\s+)?(?:subject|patient|participant)s?\s+(?:is|are|(?:will|should|must)\s+"
@@ -81,7 +88,7 @@ _RULED_OUT = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(
-    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:unless\s+)?(?P<text>(?:if|in\s+(?:the\s+)?(?:case|presence)|due|related|secondary|attribut\w+|caused|when|for)\b"
+    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:(?:unless|except)\s+)?(?P<text>(?:if|in\s+(?:the\s+)?(?:case|presence)|due|related|secondary|attribut\w+|caused|when|for)\b"
     r"[^;.()]{3,100}?)\s*(?:,?\s*in\s+which\s+case\b.*)?",
     re.I | re.S,
 )
@@ -132,6 +139,11 @@ class Case:
         """The condition that what follows in the sentence is under, where this threshold is a part of it, or a group
         is named in front of it."""
         names, passage = self._names(), self.passage
+        cohort = _COHORT.match(passage.text, passage.start, passage.end) if self.before is None else None
+        if cohort is None and self.before is None and passage.above is not None:
+            cohort = _COHORT_HEADING.fullmatch(passage.text, *passage.above)
+        if cohort:
+            return cohort["text"].strip()
         if not names:
             return None
         opening = self._opening(names)

@@ -22,7 +22,7 @@ _TIGHT_GAP = re.compile(r"(?:[\s:,()\[\]|=]|\b(?:of|levels?|counts?|values?|seru
 _PER_VOLUME = {"10*9": "10*9/L", "10*3": "10*3/uL", "10*6": "10*6/L"}
 _VIRAL = frozenset({"hiv_rna", "hbv_dna", "hcv_rna"})
 _LOST_POWERS = {100.0 + n: 10.0**n for n in range(3, 10)}
-_DAILY = re.compile(r"\b24\s*-?\s*h(?:ou)?rs?\b|\bper\s+day\b|/\s*day\b|\bdaily\b", re.I)
+_DAILY = re.compile(r"\b24\s*-?\s*h(?:(?:ou)?rs?)?\b|\bper\s+day\b|/\s*day\b|\bdaily\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Labs:
             return []
         reading = _Reading(concepts, passage.start)
         for index, quantity in enumerate(passage.quantities):
+            if index in passage.claimed and quantity.kind == "time":
+                continue  # `creatinine: for males 16 years and over ≤ 1.7 mg/dL`
             if index in passage.claimed:
                 reading.group, reading.before = [], quantity.end
             elif not testable(quantity) or self._counts(passage, quantity):

@@ -42,6 +42,7 @@ _STRATUM_LEFT = re.compile(r"(?:vs\.?|versus)\s*$", re.I)
 _MEASURE = re.compile(r"status|score|performance|index|scale", re.I)
 _OF = re.compile(r"\bof\s*$", re.I)
 _SPACE = re.compile(r"\s*")
+_FOOTNOTE = re.compile(r"\d\s(?=\s*[(:<>≤≥=])")
 _BETTER = re.compile(r"better", re.I)
 _NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
 
@@ -100,6 +101,10 @@ class PerformanceStatus:
         found = self._value.match(text, gap.end() if gap else name.end, passage.end)
         if found is None:
             return None
+        if _FOOTNOTE.match(text, found.start()) and text[found.start() - 1].isalpha():  # `performance status1 ≤ 2`
+            found = self._value.match(text, found.start() + 2, passage.end)
+            if found is None:
+                return None
         if any(t.start < found.start() and not self._same_scale(t, name) for t in later):
             return None
         if _TIME.match(text, found.end(), passage.end):

@@ -1,8 +1,9 @@
 """The role of a radiation dose: per_fraction, total or other, by the ordered rules of `patterns/radiation_roles.toml`.
 
-Most rules look at the words on either side; four look at the numbers: `rate` (a dose per minute or hour), `multiplied`
-(`25 x 2 Gy`), `makes_total` (times the number of fractions behind it, it is another dose of the sentence) and
-`divides_total` (another dose of the sentence is 10 to 45 times as large, and it is no single fraction or boost).
+Most rules look at the words on either side; five look at the numbers: `rate` (a dose per minute or hour), `multiplied`
+(`25 x 2 Gy`), `adjoins_total` (`66 Gy (2.2 Gy)`), `makes_total` (times the number of fractions behind it, it is another
+dose of the sentence) and `divides_total` (another dose of the sentence is 10 to 45 times as large, and it is no single
+fraction or boost).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from .passage import Passage
 
 ROLES = ("per_fraction", "total", "other")
 _TIMES = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
+_NEXT_TO = re.compile(r"\s*[(|]?\s*")
 _LARGEST = 30
 _FOR_FRACTIONS = re.compile(
     r"[^.;\d]{0,40}?\b(?:for|in|x|×|over)\s*(\d{1,2})\s*(?:daily\s+|weekly\s+)?(?:fractions?|fx|fr|sessions|"
@@ -87,11 +89,21 @@ def _divides_total(dose: Dose) -> bool:
     return any(10 <= n <= 45 and abs(n - round(n)) <= 0.02 * n for n in quotients)
 
 
+def _adjoins_total(dose: Dose) -> bool:
+    """`66 Gy (2.2 Gy)`: right behind a dose of which it is a whole fraction."""
+    before = max((q for q in dose.others() if q.end <= dose.quantity.start), key=lambda q: q.end, default=None)
+    if before is None or before.ranged or not _NEXT_TO.fullmatch(dose.passage.text, before.end, dose.quantity.start):
+        return False
+    n = before.values[0] * gray(before) / dose.top if dose.top else 0
+    return 2 <= n <= 45 and abs(n - round(n)) <= 0.02 * n and dose.top <= _LARGEST
+
+
 _TESTS: dict[str, Callable[[Dose], bool]] = {
     "rate": _rate,
     "multiplied": _multiplied,
     "makes_total": _makes_total,
     "divides_total": _divides_total,
+    "adjoins_total": _adjoins_total,
 }
 
 

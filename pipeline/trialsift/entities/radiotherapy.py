@@ -16,14 +16,18 @@ from .passage import Passage, bounds
 from .radiation_role import Dose, Roles, gray
 
 _ALPHA_BETA = re.compile(
-    r"(?:(?:α|alpha|\ba)\s*[/-]\s*(?:β|ß|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$|"
+    r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$|"
     r"/\s*(?:ratio|estimate)(?:(?!\bdose)[^;]){0,70}$",
     re.I,
 )
 _ALPHA_BETA_TWICE = re.compile(
     r"(?:α|alpha)\s*/\s*(?:β|ß|beta)[^.;]{0,30}?\d\s*Gy\s+(?:for|in)\s+(?:\w+\s+){1,5}and\s*$", re.I
 )
-_ALPHA_BEHIND = re.compile(r"\s*(?:\)|,)?\s*(?:for|as)?\s*(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)", re.I)
+_ALPHA_BEHIND = re.compile(
+    r"\s*(?:\)|,)?\s*(?:for|as)?\s*(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)(?!\s*(?:ratio\s*)?(?:of|=|is|"
+    r":)?\s*[\d.]+\s*Gy)",
+    re.I,
+)
 _AREA_PRODUCT = re.compile(r"\s*[.·*]\s*c?m\s?[2²]", re.I)
 _BOOST_BEHIND = re.compile(
     r"\s*\(\d+[\s-]*(?:frac-?\s?tions?|fx|fr)\b[^()]*\)\s*(?:\w+\s+)?boost|\s*(?:in\s+\d+\s+\w+\s+)?as\s+(?:an?\s+)?(?:\w+\s+){0,3}boost|(?:(?!\b(?:and|with|plus|without|followed|"
@@ -34,7 +38,8 @@ _BOOST_BEFORE = re.compile(
     r"(?<!no )(?<!without )\b(?:boost(?:s|ed|ing)?|overboost|(?:over|sobre)impression)\b(?:\([^()]{0,20}\)|"
     r"(?!\b(?:total|included|after|no|whole|and|"
     r"alongside)\b)[^.;\d()]){0,90}"
-    r"[(\d.,xX×\s-]*(?:fractions?\s+of\s*)?$|\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$",
+    r"[(\d.,xX×\s-]*(?:fractions?\s+of\s*)?$|\bSIB\s+(?:to|of|at|with|up\s+to)\s*$|"
+    r"\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$",
     re.I,
 )
 _CONSTRAINT_GOES_ON = re.compile(

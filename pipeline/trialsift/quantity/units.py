@@ -116,7 +116,7 @@ _BARE_POWER = (
 # `100,000 platelets/mm3`: what is counted stands inside the unit
 _COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
 # `docetaxel (25 mg/)` has lost its m²
-_CUT = re.compile(r"\s?/(?=\s*[),;])")
+_CUT = re.compile(r"\s?/(?=\s*[),;]|\s+(?:with|and|plus|or|on|weekly|every|iv|orally|days?|d\d+)\b)", re.I)
 _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
 
 
