@@ -50,6 +50,7 @@ _REPORTS = re.compile(
 )
 _STRATA = re.compile(r"\bstratif", re.I)
 _NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
+_EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
 
@@ -134,12 +135,18 @@ class Extractor:
                 continue
             section = section_at(sections, line.start)
             above_tokens: list[Token] = []
+            before_tokens: list[Token] = []
             for start, end in self._structure.sentences(text, line.start, line.end):
                 if not _WORTH_A_LOOK.search(text, start, end):
                     continue
                 tokens = self._lexer.tokens(text, start, end, defined)
                 if above is not None and not above_tokens:
                     above_tokens = self._lexer.tokens(text, above.start, above.end, defined)
+                if before_tokens and _EXCEPTS.match(
+                    text, start, end
+                ):  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
+                    above_tokens = before_tokens
+                before_tokens = tokens
                 quantities = self._reader.read(text, tokens)
                 if any(q.end > end for q in quantities):  # a unit of the next line is not this sentence's
                     quantities = self._reader.read(text[:end], tokens)

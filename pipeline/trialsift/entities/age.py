@@ -10,7 +10,7 @@ from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..quantity.quantities import Quantity
 from ..resources import check_keys, compile_words, read_toml
-from .age_scope import scope
+from .age_scope import COHORT_RIGHT, scope
 from .passage import Passage, bounds
 
 # what may stand between `age` and its limit: no digit, no full stop
@@ -67,6 +67,7 @@ _OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4
 _YOUNG = re.compile(
     r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I
 )
+_BRACKET_OPENS = re.compile(r"\((?:for\s+)?$", re.I)
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
 _COHORT = re.compile(
@@ -168,7 +169,7 @@ class Ages:
             return "age.named"
         if of_age:
             return None if _REPORTED_OLD.match(right) and quantity.operator is None else "age.years_old"
-        if following:
+        if following or (last_end >= 0 and not bare and COHORT_RIGHT.match(right)):
             return "age.named"
         if self._alone(passage, quantity):
             return "age.alone"
@@ -182,7 +183,7 @@ class Ages:
         if passage.polarity is not None and unit == "a" and not _EVENT.match(right):
             opens = not passage.text[passage.line_start : quantity.start].strip(" -–•*·\t\n0123456789.)(")
             if (opens and (grown or quantity.ranged or right.startswith(":"))) or (
-                left.endswith("(") and right.startswith(")") and min(quantity.values) >= 12
+                _BRACKET_OPENS.search(left) and right.startswith(")") and min(quantity.values) >= 12
             ):
                 return "age.alone"
         if self._under_heading(passage, quantity, left):

@@ -21,7 +21,7 @@ _CONDITION_LEFT = re.compile(
     re.I,
 )
 _COHORT_LEFT = re.compile(r"\b(?:cohort|stratum|arm|group|part)s?\s+(?:[A-Z]|[IVX]+|\d+)\s*[:(–-][^.;]{0,50}$", re.I)
-_COHORT_RIGHT = re.compile(
+COHORT_RIGHT = re.compile(
     r"\W*(?:of\s+age\W*)?for\s+(?:the\s+)?(?:healthy|control|subjects\s+with|patients\s+with|participants\s+with|those\s+with|"
     r"HV\b|HVs\b)|\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b",
     re.I,
@@ -67,7 +67,7 @@ def scope(passage: Passage, quantity: Quantity) -> str:
         (_CONDITION_LEFT.search(head) and not told)
         or _IF.search(head)
         or _COHORT_LEFT.search(passage.left(quantity.start, 60))
-        or _COHORT_RIGHT.match(after)
+        or COHORT_RIGHT.match(after)
         or _OTHERS.search(head + " ")
     ):
         return "subgroup"

@@ -80,7 +80,7 @@ _EXCEPTION = re.compile(
     r"malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
     r"gilbert['’]?s?|syndrome|elevations?|whom|there|participants?|children|boys|girls|age|years|old|history|"
     r"considered|related|type|grade|higher|also|up|a|an|as|be|must|should|will|otherwise|underlying|caused|on|not|"
-    r"receiving|therapy|anticoagulants?|anticoagulation|f)\b[\s,;:()\[\]'’-]*)*",
+    r"receiving|dipstick|urinalysis|then|therapy|anticoagulants?|anticoagulation|f)\b[\s,;:()\[\]'’-]*)*",
     re.I,
 )
 ONLY_BRACKET = re.compile(r"\s*[)\]]?\s*[(\[]\s*")
@@ -107,6 +107,8 @@ _LISTED = re.compile(
     re.I,
 )
 _ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")
+# `≤ 1.7 mg/dL; for females 16 years and over ≤ 1.4 mg/dL`: the semicolon separates groups of people
+_GROUP_AHEAD = re.compile(r"^[^;]{0,40};\s*(?=(?:for|in|if|females?|males?|wom[ae]n|m[ae]n|children|adults?)\b)", re.I)
 _BRACKETED = re.compile(r"\s*(?:\([A-Z]{2,5}\)\s*)?\(\s*")
 _TREATMENT = re.compile(r"\b(?:dose|doses|mg|receive|therapy|treatment)\b", re.I)
 
@@ -224,7 +226,7 @@ class LabNames:
             same_unit = last.unit is not None and quantity.unit is not None and last.unit.ucum == quantity.unit.ucum
             if not ((strict and (specific or same_unit)) or (loose and same_unit)):
                 return [], None
-        elif not loose and not (specific and len(gap) <= 120 and not _HARD_BREAK.search(gap)):
+        elif not loose and not (specific and len(gap) <= 120 and not _HARD_BREAK.search(_GROUP_AHEAD.sub("", gap))):
             return [], None
         kind = quantity.kind
         tests = [t for t in group if kind in ("limit", "") or t.kinds & _FITS.get(kind, {"count"})]
@@ -293,4 +295,9 @@ class LabNames:
         if _TREATMENT.search(head):
             return []
         names = [t for t in passage.above_tokens if is_analyte(t)]
-        return self.fitting(names[-1:], quantity)
+        taken = names[-1:]
+        for name in reversed(names[:-1]):
+            if not JOINER.fullmatch(passage.text, name.end, taken[0].start):
+                break
+            taken.insert(0, name)
+        return self.fitting(taken, quantity)
