@@ -47,6 +47,21 @@ def test_not_example(extractor: Extractor, label: LabelTable, text: str) -> None
     assert [(f.text, f.rule) for f in extractor.annotate(text).facts if f.label == label.label] == []
 
 
+PARAGRAPHS = read_toml(patterns_dir() / "sections.toml")["paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "ended"),
+    [pytest.param(t, True, id=t) for p in PARAGRAPHS for t in p["examples"]]
+    + [pytest.param(t, False, id=t) for p in PARAGRAPHS for t in p["not_examples"]],
+)
+def test_paragraph_behind_criteria(extractor: Extractor, marked: str, ended: bool) -> None:
+    place = marked.index("[[")
+    facts = extractor.annotate(marked.replace("[[", "").replace("]]", "")).facts
+    polarity = next(fact.attributes["polarity"] for fact in facts if fact.start >= place)
+    assert (polarity == "none") is ended
+
+
 @pytest.mark.parametrize(("heading", "text"), [pytest.param(h, t, id=t) for h in HEADINGS for t in h["examples"]])
 def test_heading(heading: dict[str, Any], text: str) -> None:
     sections = Structure(patterns_dir()).sections(f"Title\n\n{text}\nmore text\n")

@@ -65,6 +65,8 @@ _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _LONGEST = 3000
 _LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
 _BLANK_END = re.compile(r"\n[^\S\n]*\n$")
+# the paragraph in front of a blank line
+_BEFORE_PARAGRAPH = re.compile(r"(?:^|\n[^\S\n]*\n)(?P<lines>(?:[^\n]*\S[^\n]*\n)+)[^\S\n]*\n[^\S\n]*$")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
 _NARROWEST, _WIDEST = 60, 140
@@ -85,7 +87,7 @@ class Structure:
     def __init__(self, folder: Path) -> None:
         path = folder / "sections.toml"
         table = read_toml(path)
-        check_keys(path, "top level", table, {"heading"}, set())
+        check_keys(path, "top level", table, {"heading", "paragraph"}, set())
         self._of_phrase: dict[str, tuple[str, str | None, bool, bool]] = {}
         for number, heading in enumerate(table["heading"], start=1):
             where = f"[[heading]] number {number}"
@@ -102,6 +104,17 @@ class Structure:
                     raise PatternError(f"{path.name}: {where}: {phrase!r} stands under two headings")
                 self._of_phrase[phrase] = (heading["name"], polarity, heading["inline"], heading.get("closes", True))
         self._phrase = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
+
+        self._paragraphs: list[tuple[str, str | None, re.Pattern[str]]] = []
+        for number, rule in enumerate(table["paragraph"], start=1):
+            where = f"[[paragraph]] number {number}"
+            check_keys(path, where, rule, {"name", "polarity", "expression", "examples", "not_examples"}, set())
+            polarity = None if rule["polarity"] == "none" else rule["polarity"]
+            try:
+                expression = re.compile(rf"(?<=\n)[^\S\n]*(?:{rule['expression']})", re.I)
+            except re.error as error:
+                raise PatternError(f"{path.name}: {where}: {error}") from None
+            self._paragraphs.append((rule["name"], polarity, expression))
 
     def sections(self, text: str) -> list[Section]:
         """The sections of a text, the first one from offset 0 with no polarity."""
@@ -125,7 +138,19 @@ class Structure:
                 blank = _BLANK_LINE.search(text, match.end())
                 if blank:
                     found.append(Section(blank.end(), before.name, before.polarity))
-        return sorted(found, key=lambda section: section.start)
+        found.sort(key=lambda section: section.start)
+        return self._with_paragraphs(text, found)
+
+    def _with_paragraphs(self, text: str, found: list[Section]) -> list[Section]:
+        """The sections, those of criteria ended where a paragraph of another kind follows their bullets."""
+        added = []
+        for name, polarity, expression in self._paragraphs:
+            for match in expression.finditer(text) if len(found) > 1 else ():
+                before = _BEFORE_PARAGRAPH.search(text, max(0, match.start() - 1500), match.start())
+                bulleted = before and any(_BULLET.match(line.strip()) for line in before["lines"].split("\n"))
+                if bulleted and section_at(found, match.start()).polarity:
+                    added.append(Section(match.start(), name, polarity))
+        return sorted([*found, *added], key=lambda section: section.start) if added else found
 
     @staticmethod
     def _opens(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
