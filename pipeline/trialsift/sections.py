@@ -65,8 +65,6 @@ _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _LONGEST = 3000
 _LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
 _BLANK_END = re.compile(r"\n[^\S\n]*\n$")
-# the paragraph in front of a blank line
-_BEFORE_PARAGRAPH = re.compile(r"(?:^|\n[^\S\n]*\n)(?P<lines>(?:[^\n]*\S[^\n]*\n)+)[^\S\n]*\n[^\S\n]*$")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
 _NARROWEST, _WIDEST = 60, 140
@@ -146,9 +144,7 @@ class Structure:
         added = []
         for name, polarity, expression in self._paragraphs:
             for match in expression.finditer(text) if len(found) > 1 else ():
-                before = _BEFORE_PARAGRAPH.search(text, max(0, match.start() - 1500), match.start())
-                bulleted = before and any(_BULLET.match(line.strip()) for line in before["lines"].split("\n"))
-                if bulleted and section_at(found, match.start()).polarity:
+                if section_at(found, match.start()).polarity and _behind_bullets(text, match.start()):
                     added.append(Section(match.start(), name, polarity))
         return sorted([*found, *added], key=lambda section: section.start) if added else found
 
@@ -233,6 +229,17 @@ class Structure:
                 cuts.append(stop.end())
         cuts.extend(_pieces(text, cuts[-1], end))
         return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _behind_bullets(text: str, start: int) -> bool:
+    """Whether a blank line stands in front of `start`, and a bulleted paragraph in front of that."""
+    lines = text[max(0, start - 1500) : start].split("\n")[:-1]
+    if not lines or lines.pop().strip():
+        return False
+    while lines and lines[-1].strip():
+        if _BULLET.match(lines.pop().strip()):
+            return True
+    return False
 
 
 def _wrapped(text: str, match: re.Match[str], line_start: int) -> bool:
