@@ -34,6 +34,8 @@ CRITERION = "CRITERION_"
 
 # facts outside eligibility criteria that a paragraph on other work tells of (background.py)
 _REPORTED = frozenset({"DOSE", "FRACTIONS"})
+# Sentences in one Doc: ConText compares each modifier of a Doc with each of its targets.
+_AT_A_TIME = 20
 _GROUP = "trialsift_facts"
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
@@ -69,9 +71,12 @@ class Context:
                 targets.setdefault(place, []).append(index)
         asserted = [(_cleared(fact), place) for fact, place in found]
         if targets:
-            for index, attribute in self._run(text, [fact for fact, _ in found], targets):
-                fact, place = asserted[index]
-                asserted[index] = (fact.with_attributes(**{attribute: True}), place)
+            facts, places = [fact for fact, _ in found], sorted(targets)
+            for first in range(0, len(places), _AT_A_TIME):
+                some = {place: targets[place] for place in places[first : first + _AT_A_TIME]}
+                for index, attribute in self._run(text, facts, some):
+                    fact, place = asserted[index]
+                    asserted[index] = (fact.with_attributes(**{attribute: True}), place)
         return [
             (fact.with_attributes(historical=True), place)
             if _type(fact) in _REPORTED

@@ -194,7 +194,7 @@ class Ages:
         self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, following: bool, left: str, right: str
     ) -> str | None:
         """A limit that leaves out `years`: behind `age`, with `or older`, or behind people (`patients over 80`)."""
-        if _OTHER_UNIT.match(right):
+        if _OTHER_UNIT.match(right) or passage.text[quantity.number_start].isalpha():  # `age in at least one of`
             return None
         if quantity.operator is None and not quantity.ranged:  # `Age 18`, and nothing else
             whole = named and passage.polarity == "inclusion" and not _rest(passage, quantity)

@@ -40,10 +40,18 @@ _VERSUS = re.compile(r"\s*(?:years?)?\s*(?:vs\b|versus\b)", re.I)
 _VERSUS_LEFT = re.compile(r"\b(?:vs\.?|versus)\s*$", re.I)
 # `age 60 years or more, OR age 45 to 59 and one of the following`
 _OR_AGE = re.compile(
-    r"[\s,]*(?:of\s+age)?[\s,]*\bor\s+(?:if\s+)?(?:age[ds]?|less\s+than|under|over|between)\s+\D{0,12}\d", re.I
+    r"[\s,]*(?:of\s+age)?[\s,]*\bor\s+(?:if\s+)?(?:age[ds]?|less\s+than|under|over|between|"
+    r"(?=[<>≤≥]))\s*\D{0,12}\d",
+    re.I,
 )
 _OR_AGE_LEFT = re.compile(
     r"\d\s*(?:years?|yrs?)?(?:\s+(?:or|and)\s+(?:more|older|over|above))?[\s,]*\bor\s+(?:if\s+)?(?:age[ds]?)?$", re.I
+)
+_BOTH_SEXES = re.compile(r"\b(?:males?|m[ae]n)\s+(?:and|or|/)\s+(?:[\w-]+,?\s+){0,4}(?:females?|wom[ae]n)$", re.I)
+_FOR_SOME = re.compile(
+    r"\bfor\s+(?:ages?|(?:\w+\s+){0,2}(?:patients|subjects|participants|children|adolescents)\s*\((?:ages?|aged)?)$|"
+    r"\d\s*(?:%|[A-Za-zµμ]{1,5}(?:/[A-Za-zµμ]{1,4})?)?\s*\($|\b(?:women|females?)\s+(?:are\s+)?defined\s+as\b[^.;]*$",
+    re.I,
 )
 _IF = re.compile(r"\b(?:if|when|unless)\b[^.;:]{0,40}$", re.I)
 _MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)
@@ -63,8 +71,11 @@ def scope(passage: Passage, quantity: Quantity) -> str:
     told = (
         passage.polarity is None and _IN_PEOPLE.search(head) and _TRIAL.search(head)
     )  # `to test … in patients 16 to 50 years old`
+    if _BOTH_SEXES.search(head):
+        return "trial"
     if (
-        (_CONDITION_LEFT.search(head) and not told)
+        _FOR_SOME.search(head)
+        or (_CONDITION_LEFT.search(head) and not told)
         or _IF.search(head)
         or _COHORT_LEFT.search(passage.left(quantity.start, 60))
         or COHORT_RIGHT.match(after)

@@ -165,7 +165,11 @@ class Fractions:
             match["n"].lower() in ("one", "1")
             and not re.search(r"\b(?:in|as|with)\s*$", left, re.I)
             and (
-                re.match(r"\s*(?:is|will|was|of\s+the|to)\b|,\s*(?:five|5|\w+\s+days)", right) or match["noun"] is None
+                re.match(
+                    r"\s*(?:is|will|was|of\s+the|to|daily|every|(?:a|per|each)\s+(?:day|week))\b|,\s*(?:five|5|\w+\s+days)",
+                    right,
+                )
+                or match["noun"] is None
             )
         ):
             return False

@@ -35,7 +35,7 @@ _CONDITION = re.compile(
     re.I,
 )
 _CONDITION_STOP = re.compile(
-    r"\s*(?::\s|,?\s*in\s+which\s+case\b|,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>\d])|,\s*(?:and|but)\b|\s+OR\b|\s+(?:or|and)\s+(?=[<>≤≥=\d]|"
+    r"\s*(?::\s|,?\s*in\s+which\s+case\b|,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>\d])|,\s*(?:and|but|or)\b|\s+OR\b|\s+(?:or|and)\s+(?!equal\b)(?=[<>≤≥=\d]|"
     r"(?:\w+\s+){1,3}[<>≤≥=\d])|\s+(?:or|and)(?:\s+[A-Z]{2,5})?\s*$).*",
     re.S,
 )

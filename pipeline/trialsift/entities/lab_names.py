@@ -94,6 +94,7 @@ _OCCASIONS = re.compile(
     re.I,
 )
 # `at least 3 viral load measurements`: a number of tests
+_ASSAY = re.compile(r"\blimit\s+of\s+(?:detection|quanti\w+)\s+(?:is|was|being)\s*$", re.I)
 _COUNTED = re.compile(
     r"\s*(?:measurements?|tests?|determinations?|assessments?|samples?|examinations?|checks?)\b", re.I
 )
@@ -147,8 +148,8 @@ class LabNames:
             for name in _ids(token) if is_analyte(token) else ():
                 tests[name] = self._analytes[name]
         kind = quantity.kind
-        if kind == "limit":
-            return list(tests.values())
+        if kind == "limit":  # no laboratory has a normal number of viruses
+            return [t for t in tests.values() if "copies" not in t.kinds]
         if kind == "volume":  # `ANC ≥ 1,500 uL`: a count that lost its `per`
             return [t for t in tests.values() if "count" in t.kinds]
         if quantity.unit is not None and quantity.unit.ucum in _CUT_UNITS:  # `hemoglobin ≥ 9.0/dL` has lost its grams
@@ -180,6 +181,8 @@ class LabNames:
             and not (specific and len(gap) <= 40 and quantity.ranged)
         ):
             return []
+        if _ASSAY.search(gap):
+            return []  # what the assay can see
         names = [nearest]
         for earlier, later in zip(reversed(between[:-1]), reversed(between[1:]), strict=True):
             joined = text[earlier.end : later.start]

@@ -134,4 +134,4 @@ class Threshold:
 
 def _bare_unit(test: Analyte) -> str | None:
     """The unit of a number without one, where the test has only one: INR and pH."""
-    return "1" if "ratio" in test.kinds else "[pH]" if "ph" in test.kinds else None
+    return "1" if test.kinds & {"ratio"} and test.usual_unit != "%" else "[pH]" if "ph" in test.kinds else None

@@ -23,6 +23,8 @@ from .passage import Passage
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
 _OCCASION = re.compile(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
+_COHORT = re.compile(r"(?:cohort|arm|group|stratum)", re.I)
+_ENDED = re.compile(r"[;.](?=\s)|\n\s*[-•*]\s|\n\s*\n")
 _SIGN_BEFORE = re.compile(r"[<>≤≥]=?\s*(?:serum\s+|plasma\s+|total\s+)?$", re.I)
 
 
@@ -36,6 +38,7 @@ class _Reading:
     group: list[Analyte] = field(default_factory=list)  # the tests of the last threshold
     last: Quantity | None = None  # that threshold
     operator: str | None = None  # and the operator in force
+    given_at: int = 0  # and where that ended
     foreign: bool = False  # something that is no test was measured since
     given: str | None = None  # the condition that a clause in front has set
     facts: list[Fact] = field(default_factory=list)
@@ -99,7 +102,15 @@ class Labs:
         if made:
             self._share_condition(passage, quantity, reading, made[0])
             own = any("condition" in fact.attributes or fact.attributes.get("conditional") for fact in made)
-            reading.given = case.given() or reading.given
+            if (
+                reading.given
+                and not _COHORT.match(reading.given)
+                and _ENDED.search(passage.text, reading.given_at, quantity.start)
+            ):
+                reading.given = None  # its clause is over
+            given = case.given()
+            if given:
+                reading.given, reading.given_at = given, quantity.end
             if reading.given and not own:
                 made = [fact.with_attributes(condition=reading.given) for fact in made]
             reading.facts.extend(made)

@@ -29,7 +29,7 @@ _FILLER = re.compile(
 _INTS = (
     r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|"
     r"and|and/or|&)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|"
-    r"month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?)*)"
+    r"month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?|(?<=[01])\s(?=[1-4](?:\s*(?:$|[.,;)\n])|\s+(?:at|within|for)\b))[1-4])*)"
 )
 _TIME = re.compile(r"\s*-?\s*(?:weeks?|months?|years?|yrs?|y\.?o|days?|patients|mg|cm|prior|previous)\b", re.I)
 _REPORTED = re.compile(
@@ -107,6 +107,8 @@ class PerformanceStatus:
                 return None
         if any(t.start < found.start() and not self._same_scale(t, name) for t in later):
             return None
+        if isinstance(name.value, tuple) and name.value[1] == "unnamed":  # `Performance status: Lansky ≥ 50`
+            name = next((t for t in later if t.start < found.start() and t.value[1] != "unnamed"), name)  # type: ignore[index]
         if _TIME.match(text, found.end(), passage.end):
             return None
         if _STRATUM.match(text, found.end(), passage.end) or _STRATUM_LEFT.search(passage.left(found.start(), 12)):

@@ -43,10 +43,11 @@ NORMAL = re.compile(
 NOT = re.compile(r"\bnot?\s*$", re.I)
 NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")
 AGE_BEHIND = re.compile(r"\s*ages?\b", re.I)
-NOT_BE = re.compile(r"\b(?:not|cannot|never)\s+be\s+$", re.I)
+NOT_BE = re.compile(r"\b(?:not|cannot|never)\s+be\s+(?:allowed\s+to\s+)?$", re.I)
 BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\))?\s*,?\s*(?:but|and|to|-|–)\s*", re.I)
 OR = re.compile(r"\s*,?\s*(?:or|and/or)\s*(?:is|are)?\s*", re.I)
 TIMES_AGAIN = re.compile(r"\s*(?P<times>times|-?\s?fold|[x×])(?=\s*[),.;]|\s+(?:if|in|for|when|with|unless)\b)", re.I)
+AND_BUT = re.compile(r"\s*,?\s*(?:and|but)\s*", re.I)
 UP_TO = re.compile(r"up\s+to", re.I)
 PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 POWER_OF_TEN = re.compile(

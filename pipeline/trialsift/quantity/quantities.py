@@ -150,6 +150,9 @@ class QuantityReader:
         denied = joints.NOT_BE.search(text, max(0, start - 12), start) or (
             None if text[start].isalpha() else joints.NOT.search(text, max(0, start - 5), start)
         )
+        first = self._mirrored(text, tokens, i, operator, start) if not denied else None
+        if first is not None:
+            return first
         if denied:  # `not > 2 x ULN`, `must not be older than 70`
             operator, start = _OPPOSITE.get(operator, operator), denied.start()
         if i + 1 < len(tokens) and tokens[i + 1].kind == "num":
@@ -171,6 +174,35 @@ class QuantityReader:
                 )
                 return self._up_to(text, tokens, i, one) or one
         return None
+
+    def _mirrored(self, text: str, tokens: Sequence[Token], i: int, operator: str, start: int) -> Quantity | None:
+        """`< 25% and ≥ 5%`: the upper end first, then a smaller lower one."""
+        if operator not in ("lt", "le") or i + 3 >= len(tokens):
+            return None
+        kinds = [token.kind for token in tokens[i : i + 4]]
+        sign = tokens[i + 2]
+        lower = self.comparators.operator(text[sign.start : sign.end]) if kinds == ["op", "num", "op", "num"] else None
+        if lower not in ("gt", "ge") or text[sign.start].isalpha():
+            return None
+        if not joints.OP_GAP.fullmatch(text[tokens[i].end : tokens[i + 1].start]):
+            return None
+        surface, position = self._number(text, tokens, i + 1)
+        unit, position, inner = self._unit(text, position)
+        second_surface, end = self._number(text, tokens, i + 3)
+        second_unit, end, _ = self._unit(text, end)
+        if (
+            inner
+            or not joints.AND_BUT.fullmatch(text, position, sign.start)
+            or text[sign.end : tokens[i + 3].start].strip()
+        ):
+            return None
+        high = numbers.value(surface, self._groups(unit or second_unit, surface))
+        low = numbers.value(second_surface, self._groups(second_unit or unit, second_surface))
+        same = unit is None or second_unit is None or unit.ucum == second_unit.ucum
+        if not same or low >= high:
+            return None
+        interval = Interval(low, lower == "ge", high, operator == "le")
+        return Quantity(start, end, interval, unit or second_unit, operator, tokens[i + 1].start, (low, high), True)
 
     def _up_to(self, text: str, tokens: Sequence[Token], i: int, low: Quantity) -> Quantity | None:
         """`> ULN but ≤ 2.5 x ULN`, `greater than ULN to 1.5 x ULN`: one interval."""
@@ -290,6 +322,8 @@ class QuantityReader:
             end = inclusive.end()
             if inclusive[1].lower() == "exclusive":
                 low_included = high_included = False
+        if operator == "gt" and text[start : start + 4].lower() == "over":  # `over 5-10 Gy`: in the course of
+            operator, start = None, first.start
         interval = Interval(value, low_included and operator != "gt", high, high_included and high_operator != "lt")
         if operator in ("le", "lt"):  # `up to 60-66 Gy`
             interval = Interval(None, None, high, operator == "le")
