@@ -20,7 +20,8 @@ from .facts import Annotation, Fact, sort_key
 from .folding import folded
 from .lexicon import Concept, Lexer, Lexicon
 from .quantity.comparators import Comparators
-from .quantity.quantities import QuantityReader, Token
+from .quantity.parts import Token
+from .quantity.quantities import QuantityReader
 from .quantity.units import Units
 from .regimens import regimens, with_boosts
 from .resources import patterns_dir

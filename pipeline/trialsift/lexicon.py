@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .quantity import numbers
 from .quantity.comparators import Comparators
-from .quantity.quantities import Token
+from .quantity.parts import Token
 from .quantity.trie import trie_regex
 from .resources import PatternError, read_csv
 

@@ -7,7 +7,8 @@ from functools import cache
 from trialsift.entities.performance_status import read_scales
 from trialsift.lexicon import Lexer, Lexicon
 from trialsift.quantity.comparators import Comparators
-from trialsift.quantity.quantities import Quantity, QuantityReader
+from trialsift.quantity.parts import Quantity
+from trialsift.quantity.quantities import QuantityReader
 from trialsift.quantity.units import Unit, Units
 from trialsift.resources import patterns_dir
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from ..resources import check_keys, compile_words, read_toml
 from .age_scope import COHORT_RIGHT, scope
 from .passage import Passage, bounds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from .passage import Passage
 
 _GROUP_START = re.compile(

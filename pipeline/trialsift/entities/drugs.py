@@ -7,7 +7,7 @@ import re
 from ..facts import Fact
 from ..lexicon import Drugs
 from ..quantity.comparators import Comparators, Interval
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from .elision import elided
 from .passage import Passage, bounds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from .passage import Passage
 
 _JOINED = re.compile(r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:versus|vs\.?|or|and|/|to|and/or)\s*", re.I)

@@ -11,7 +11,7 @@ import re
 from ..facts import Fact, Scalar
 from ..labels import LABEL_KEYS, LabelTable
 from ..lexicon import Names
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from ..quantity.units import KINDS
 from ..resources import PatternError, check_keys, read_toml
 from .passage import Passage, bounds

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from .lab_names import JOINER
 from .passage import Passage
 

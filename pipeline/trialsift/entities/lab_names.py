@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..lexicon import Analyte
-from ..quantity.quantities import Quantity, Token
+from ..quantity.parts import Quantity, Token
 from .passage import Passage
 
 # kind of a unit expression -> kinds of thresholds of a test

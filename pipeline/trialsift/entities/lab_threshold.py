@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..facts import Fact, Scalar
 from ..lexicon import Analyte
 from ..quantity.comparators import Interval
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from .lab_condition import Case
 from .lab_plausibility import is_plausible
 from .passage import Passage, bounds

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..lexicon import Analyte, Lexicon
-from ..quantity.quantities import Quantity, Token
+from ..quantity.parts import Quantity, Token
 from ..resources import PatternError, check_keys, read_toml
 from .lab_condition import Case
 from .lab_names import ONLY_BRACKET, LabNames, is_analyte, testable

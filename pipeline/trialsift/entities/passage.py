@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ..facts import UNSAID, Fact, Scalar
 from ..quantity.comparators import Interval
 from ..quantity.numbers import tidy
-from ..quantity.quantities import Quantity, Token
+from ..quantity.parts import Quantity, Token
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..quantity.comparators import Comparators
-from ..quantity.quantities import Token
+from ..quantity.parts import Token
 from ..resources import check_keys, read_toml
 from .passage import Passage
 

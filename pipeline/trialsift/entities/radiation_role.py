@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..facts import Fact
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from ..resources import PatternError, check_keys, read_toml
 from .passage import Passage
 

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from ..facts import Fact
-from ..quantity.quantities import Quantity
+from ..quantity.parts import Quantity
 from .elision import elided
 from .fractions import Fractions
 from .passage import Passage, bounds

@@ -7,45 +7,12 @@ whole value expression. What a quantity is about is decided later, by entities/.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from . import joints, numbers
 from .comparators import Comparators, Interval
+from .omitted import with_limit_of, with_unit_of
+from .parts import Parts, Quantity, Token, groups_thousands
 from .units import Unit, Units
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A mention on characters. `kind` is op, num or concept; `value` the operator, None, or what the concept is."""
-
-    kind: str
-    start: int
-    end: int
-    value: object = None
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """An interval with its unit. `operator` is None where only a number or a range is written.
-
-    `number_start` is where the first number begins, `values` are the numbers as written, `ranged` says that two
-    ends were written. A multiple of a limit of normal has a unit of kind `limit`, with code ULN, LLN or 1.
-    """
-
-    start: int
-    end: int
-    interval: Interval
-    unit: Unit | None
-    operator: str | None
-    number_start: int
-    values: tuple[float, ...]
-    ranged: bool = False
-
-    @property
-    def kind(self) -> str:
-        """The kind of unit, or an empty string where none is written."""
-        return self.unit.kind if self.unit else ""
-
 
 _MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
 _OPPOSITE = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
@@ -58,6 +25,7 @@ class QuantityReader:
 
     def __init__(self, units: Units, comparators: Comparators) -> None:
         self.units = units
+        self.parts = Parts(units, comparators)
         self.comparators = comparators
 
     def read(self, text: str, tokens: Sequence[Token]) -> list[Quantity]:
@@ -75,44 +43,24 @@ class QuantityReader:
                 else self._number_first(text, tokens, i) or self._from_number(text, tokens, i, None, token.start)
             )
             if quantity is not None:
-                found.append(self._after_or(text, found[-1], quantity) if found else quantity)
+                found.append(with_limit_of(text, found[-1], quantity) if found else quantity)
                 if len(found) > 1:
-                    found[-2] = self._before_or(text, found[-2], found[-1])
+                    found[-2] = with_unit_of(text, found[-2], found[-1])
                 done = quantity.end
             i += 1
         return found
-
-    @staticmethod
-    def _after_or(text: str, first: Quantity, second: Quantity) -> Quantity:
-        """`≤ 2.5 x ULN (≤ 5 times if liver metastases)`: the limit of normal is not said again."""
-        limited = first.unit is not None and first.unit.kind == "limit"
-        if limited and second.unit is None and not second.ranged:
-            times = joints.TIMES_AGAIN.match(text, second.end)
-            if times:
-                return replace(second, unit=first.unit, end=times.end("times"))
-        return second
-
-    @staticmethod
-    def _before_or(text: str, first: Quantity, second: Quantity) -> Quantity:
-        """`< 4 or > 30 x 109/L`: the unit of both stands behind the second."""
-        outside = {first.operator, second.operator} in ({"lt", "gt"}, {"le", "ge"}, {"lt", "ge"}, {"le", "gt"})
-        said_later = first.unit is None and second.unit is not None and second.unit.kind != "time"
-        single = not first.ranged and not second.ranged
-        if said_later and outside and single and joints.OR.fullmatch(text, first.end, second.start):
-            return replace(first, unit=second.unit)
-        return first
 
     def _number_first(self, text: str, tokens: Sequence[Token], i: int) -> Quantity | None:
         """`18 ≤ age ≤ 75` and `1500 ≤ ANC`: the sign stands behind its number, and what is meant behind the sign."""
         if i + 1 >= len(tokens) or tokens[i + 1].kind != "op" or text[tokens[i + 1].start].isalpha():
             return None
-        surface, position = self._number(text, tokens, i)
-        unit, position, _ = self._unit(text, position)
+        surface, position = self.parts.number(text, tokens, i)
+        unit, position, _ = self.parts.unit(text, position)
         sign = tokens[i + 1]
         first = _MIRRORED.get(self.comparators.operator(text[sign.start : sign.end]) or "")
         if first is None or text[position : sign.start].strip() or not surface[:1].isdigit():
             return None
-        value = numbers.value(surface, self._groups(unit, surface))
+        value = numbers.value(surface, groups_thousands(unit, surface))
         k = i + 2
         while k < len(tokens) and tokens[k].kind == "concept":
             k += 1
@@ -186,18 +134,18 @@ class QuantityReader:
             return None
         if not joints.OP_GAP.fullmatch(text[tokens[i].end : tokens[i + 1].start]):
             return None
-        surface, position = self._number(text, tokens, i + 1)
-        unit, position, inner = self._unit(text, position)
-        second_surface, end = self._number(text, tokens, i + 3)
-        second_unit, end, _ = self._unit(text, end)
+        surface, position = self.parts.number(text, tokens, i + 1)
+        unit, position, inner = self.parts.unit(text, position)
+        second_surface, end = self.parts.number(text, tokens, i + 3)
+        second_unit, end, _ = self.parts.unit(text, end)
         if (
             inner
             or not joints.AND_BUT.fullmatch(text, position, sign.start)
             or text[sign.end : tokens[i + 3].start].strip()
         ):
             return None
-        high = numbers.value(surface, self._groups(unit or second_unit, surface))
-        low = numbers.value(second_surface, self._groups(second_unit or unit, second_surface))
+        high = numbers.value(surface, groups_thousands(unit or second_unit, surface))
+        low = numbers.value(second_surface, groups_thousands(second_unit or unit, second_surface))
         same = unit is None or second_unit is None or unit.ucum == second_unit.ucum
         if not same or low >= high:
             return None
@@ -241,54 +189,16 @@ class QuantityReader:
         unit = Unit(normal[1], "LLN" if below else "ULN", "limit")
         return Quantity(token.start, normal.end(), Interval.of(operator, 1), unit, operator, normal.start(1), (1.0,))
 
-    def _number(self, text: str, tokens: Sequence[Token], i: int) -> tuple[str, int]:
-        """The surface of the number at token `i` and where it ends; `eighteen (18)` and `100 000` are one number."""
-        token = tokens[i]
-        surface = text[token.start : token.end]
-        if surface[0].isalpha() and surface[0] != "l":
-            figure = joints.BRACKETED_FIGURE.match(text, token.end)
-            if figure:
-                return figure[1], figure.end()
-            return surface, token.end
-        power = joints.POWER_OF_TEN.match(text, token.start)
-        if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`, `109/L`
-            return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"] or power["lost"])), power.end()
-        spaced = joints.SPACED.match(text, token.start)
-        if spaced:
-            unit = self.units.match(text, spaced.end())
-            bounded = i > 0 and tokens[i - 1].kind == "op" and not text[tokens[i - 1].end : token.start].strip()
-            if unit and (
-                (unit[0].kind == "count" and not unit[0].ucum.startswith("10"))
-                or (bounded and unit[0].kind in ("amount", "amount_rate", "copies", "enzyme", "dose"))
-            ):
-                return "".join(spaced.group().replace(",", "").split()), spaced.end()
-        return surface, token.end
-
-    def _unit(self, text: str, position: int) -> tuple[Unit | None, int, str | None]:
-        """The unit or limit of normal behind a number, where it ends, and an operator inside (`3x < ULN`)."""
-        limits = self.comparators
-        multiple = limits.multiple.match(text, position) or limits.named_limit.match(text, position)
-        if multiple:
-            groups = multiple.groupdict()
-            inner, named = groups.get("op"), groups["limit"] or groups["norm"]
-            unit = Unit(named, limits.limit(named), "limit")
-            return unit, multiple.end(), limits.operator(inner) if inner else None
-        found = self.units.match(text, position)
-        if found is None:
-            return None, position, None
-        unit, end = found
-        return unit, end, None
-
     def _from_number(
         self, text: str, tokens: Sequence[Token], i: int, operator: str | None, start: int
     ) -> Quantity | None:
         first = tokens[i]
-        surface, position = self._number(text, tokens, i)
+        surface, position = self.parts.number(text, tokens, i)
         low_included = high_included = True
         ends = joints.ENDS.match(text, position)
         if ends:
             low_included, position = ends[1].lower() == "incl", ends.end()
-        unit, position, inner = self._unit(text, position)
+        unit, position, inner = self.parts.unit(text, position)
         if unit is None and joints.MANTISSA.match(text, position):
             return None  # a mantissa whose power of ten can't be read is no value
         operator = operator or inner
@@ -297,11 +207,11 @@ class QuantityReader:
         if nxt is not None:
             second = self._second_end(text, tokens, nxt, position, operator, unit)
         measured = second[1] if second and unit is None else unit
-        value = numbers.value(surface, self._groups(measured, surface))
+        value = numbers.value(surface, groups_thousands(measured, surface))
         if second is None:
             return self._single(text, start, first.start, position, value, unit, operator)
         high_surface, high_unit, end, high_operator = second
-        high = numbers.value(high_surface, self._groups(measured, high_surface))
+        high = numbers.value(high_surface, groups_thousands(measured, high_surface))
         if (
             unit is not None and high_unit is not None and unit.ucum != high_unit.ucum and unit.kind == "time"
         ):  # `6 months to 5 years`
@@ -382,8 +292,8 @@ class QuantityReader:
             k += 1
         else:
             return None
-        surface, end = self._number(text, tokens, k)
-        high_unit, end, _ = self._unit(text, end)
+        surface, end = self.parts.number(text, tokens, k)
+        high_unit, end, _ = self.parts.unit(text, end)
         if (
             unit is not None
             and high_unit is not None
@@ -400,14 +310,3 @@ class QuantityReader:
         ):
             return None  # `5 mg to 10 patients`
         return surface, high_unit or unit, end, high_operator
-
-    @staticmethod
-    def _groups(unit: Unit | None, surface: str) -> bool:
-        """True where a full stop before three digits groups thousands: in a count of cells, in centigrays, in units
-        of enzymes and copies, which nobody writes with three decimals; and `1.000` of a mass in a volume."""
-        if unit is None:
-            return False
-        if unit.kind == "mass":
-            return surface.endswith(".000")
-        whole = unit.kind in ("enzyme", "copies") or unit.ucum == "cGy"
-        return whole or (unit.kind == "count" and not unit.ucum.startswith("10"))

@@ -1,0 +1,103 @@
+"""The parts of a quantity: what a token and a quantity are, and how a number and a unit are read at a place.
+
+In: a text, its tokens (operators and numbers, from lexicon.py). Out: surfaces, units, and where each ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import joints
+from .comparators import Comparators, Interval
+from .units import Unit, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A mention on characters. `kind` is op, num or concept; `value` the operator, None, or what the concept is."""
+
+    kind: str
+    start: int
+    end: int
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An interval with its unit. `operator` is None where only a number or a range is written.
+
+    `number_start` is where the first number begins, `values` are the numbers as written, `ranged` says that two
+    ends were written. A multiple of a limit of normal has a unit of kind `limit`, with code ULN, LLN or 1.
+    """
+
+    start: int
+    end: int
+    interval: Interval
+    unit: Unit | None
+    operator: str | None
+    number_start: int
+    values: tuple[float, ...]
+    ranged: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of unit, or an empty string where none is written."""
+        return self.unit.kind if self.unit else ""
+
+
+class Parts:
+    """Reads numbers and units with the project's vocabularies."""
+
+    def __init__(self, units: Units, comparators: Comparators) -> None:
+        self.units = units
+        self.comparators = comparators
+
+    def number(self, text: str, tokens: Sequence[Token], i: int) -> tuple[str, int]:
+        """The surface of the number at token `i` and where it ends; `eighteen (18)` and `100 000` are one number."""
+        token = tokens[i]
+        surface = text[token.start : token.end]
+        if surface[0].isalpha() and surface[0] != "l":
+            figure = joints.BRACKETED_FIGURE.match(text, token.end)
+            if figure:
+                return figure[1], figure.end()
+            return surface, token.end
+        power = joints.POWER_OF_TEN.match(text, token.start)
+        if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`, `109/L`
+            return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"] or power["lost"])), power.end()
+        spaced = joints.SPACED.match(text, token.start)
+        if spaced:
+            unit = self.units.match(text, spaced.end())
+            bounded = i > 0 and tokens[i - 1].kind == "op" and not text[tokens[i - 1].end : token.start].strip()
+            if unit and (
+                (unit[0].kind == "count" and not unit[0].ucum.startswith("10"))
+                or (bounded and unit[0].kind in ("amount", "amount_rate", "copies", "enzyme", "dose"))
+            ):
+                return "".join(spaced.group().replace(",", "").split()), spaced.end()
+        return surface, token.end
+
+    def unit(self, text: str, position: int) -> tuple[Unit | None, int, str | None]:
+        """The unit or limit of normal behind a number, where it ends, and an operator inside (`3x < ULN`)."""
+        limits = self.comparators
+        multiple = limits.multiple.match(text, position) or limits.named_limit.match(text, position)
+        if multiple:
+            groups = multiple.groupdict()
+            inner, named = groups.get("op"), groups["limit"] or groups["norm"]
+            unit = Unit(named, limits.limit(named), "limit")
+            return unit, multiple.end(), limits.operator(inner) if inner else None
+        found = self.units.match(text, position)
+        if found is None:
+            return None, position, None
+        unit, end = found
+        return unit, end, None
+
+
+def groups_thousands(unit: Unit | None, surface: str) -> bool:
+    """True where a full stop before three digits groups thousands: in a count of cells, in centigrays, in units
+    of enzymes and copies, which nobody writes with three decimals; and `1.000` of a mass in a volume."""
+    if unit is None:
+        return False
+    if unit.kind == "mass":
+        return surface.endswith(".000")
+    whole = unit.kind in ("enzyme", "copies") or unit.ucum == "cGy"
+    return whole or (unit.kind == "count" and not unit.ucum.startswith("10"))
