@@ -25,7 +25,7 @@ from .quantity.quantities import QuantityReader
 from .quantity.units import Units
 from .regimens import regimens, with_boosts
 from .resources import patterns_dir
-from .sections import Line, Structure, section_at
+from .sections import Line, Section, Structure, section_at
 
 # Only here can a quantity stand: a digit, a limit of normal, a counted fraction.
 _WORTH_A_LOOK = re.compile(
@@ -137,7 +137,7 @@ class Extractor:
             section = section_at(sections, line.start)
             above_tokens: list[Token] = []
             before_tokens: list[Token] = []
-            for start, end in self._structure.sentences(text, line.start, line.end):
+            for start, end in _cut(self._structure.sentences(text, line.start, line.end), sections):
                 if not _WORTH_A_LOOK.search(text, start, end):
                     continue
                 tokens = self._lexer.tokens(text, start, end, defined)
@@ -172,3 +172,13 @@ class Extractor:
     def _heads(text: str, opener: Line, line: Line) -> bool:
         """A line that ends with a colon heads what follows it at once."""
         return text[opener.end - 1] == ":" and text[opener.end : line.start].strip() == ""
+
+
+def _cut(sentences: list[tuple[int, int]], sections: list[Section]) -> Iterator[tuple[int, int]]:
+    """The sentences, cut where a section begins inside one."""
+    for start, end in sentences:
+        for section in sections if len(sections) > 1 else ():
+            if section.polarity is not None and start < section.start < end:
+                yield start, section.start
+                start = section.start
+        yield start, end

@@ -28,7 +28,7 @@ _FRACTIONATION = re.compile(
 _SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or|with\s+the\s+initial)\b|;|\.\s|\+|=|\s-\s", re.I)
 _INTEGRATED = re.compile(r"\b(?:SIB|integrated|simultaneous|concomitant)\b", re.I)
 # `(24 Gy; 2 x 1.5 Gy/d)`: what follows the total says how it is given
-_DETAIL = re.compile(r"\s*;\s*(?:\d\s*[x×]\s*)?")
+_DETAIL = re.compile(r"\s*(?:\(Gy\s*)?;\s*(?:\d\s*[x×]\s*)?")
 # `stratified by dose (less than 60 Gy vs at least 60 Gy)` prescribes nothing
 _STRATA = re.compile(r"\bstratif", re.I)
 _OF = re.compile(r"\s*(?:(?:of|at|x|×|@|each|with)\s*){0,2}", re.I)
@@ -134,7 +134,7 @@ def _sentence(text: str, facts: Sequence[Fact], members: list[int]) -> list[_Pre
         if joins and current is not None and not _splits(text, facts, current, i, behind):
             current.members[role] = i
             current.end = fact.end
-        elif current is not None and role in current.members and _repeats(text, facts, current, i, role):
+        elif current is not None and role in current.members and _repeats(text, facts, current, i, role, behind):
             current.also.append(i)
             current.end = fact.end
         else:
@@ -198,8 +198,11 @@ def _splits(text: str, facts: Sequence[Fact], current: _Prescription, i: int, be
     return close and not _agree(facts, {**current.members, "fractions": i, "per_fraction": behind})
 
 
-def _repeats(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str) -> bool:
+def _repeats(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str, behind: int | None) -> bool:
     """The same number once more (`Schedule I (10 fractions): a total of 10 treatments`)."""
+    whole = len(current.members) > 1 and behind is not None and _role(facts[behind]) == "per_fraction"
+    if whole and behind is not None and _OF.fullmatch(text, facts[i].end, facts[behind].start):
+        return False  # `10 x 3 Gy` begins another
     same = _bounds(facts[i]) == _bounds(facts[current.members[role]])
     return same and role == "fractions" and not _ANOTHER.search(text[current.end : facts[i].start])
 

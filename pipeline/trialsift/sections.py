@@ -60,6 +60,8 @@ _MENTIONED_BEFORE = re.compile(
 )
 _MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|(?:is|are)\s+met)\b", re.I)
 _SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
+# `EXCLUSION CRITERIA No histological confirmation`, `INCLUSION CRITERIA 1. Age`
+_CAPITALS = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s|[^\S\n]+[A-Z][a-z]+\s")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 # Characters: the longest sentence with a quantity in 4,000 registry texts has fewer.
 _LONGEST = 3000
@@ -172,7 +174,7 @@ class Structure:
             return False
         if leading and inline and (_SHORT_LINE.match(behind) or _NUMBERED.match(behind)):
             return False
-        if inline and (_INLINE_CLOSING.match(behind) or (phrase.isupper() and _NUMBERED.match(behind))):
+        if inline and (_INLINE_CLOSING.match(behind) or (phrase.isupper() and _CAPITALS.match(behind))):
             return not (leading and behind[:1] == ":")
         if leading and (inline or _COLON.match(behind)) and _HEADING_TAIL.match(behind):
             return False

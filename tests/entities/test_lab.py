@@ -121,7 +121,83 @@ LABS: list[Case] = [
     (EXCLUSION + "more than 20 % blasts", [("more than 20 %", more_than(20, analyte="blasts", unit="%"))]),
     ("Inclusion Criteria:\n- Hemoglobin:\n    - ≥ 9 g/dL\n", [("≥ 9 g/dL", at_least(9, analyte="hemoglobin"))]),
 ]
+# what scraping does to numbers, units and names
+DAMAGED: list[Case] = [
+    (INCLUSION + "WBC > 3.0 x\n             10^9/l", [("> 3.0 x\n             10^9/l", more_than(3, unit="10*9/L"))]),
+    (
+        INCLUSION + "ANC ≥ 1.5 109/L Platelet count ≥ 100 109/L",
+        [("≥ 1.5 109/L", at_least(1.5, unit="10*9/L")), ("≥ 100 109/L", at_least(100, unit="10*9/L"))],
+    ),
+    (INCLUSION + "Granulocytes < 10 9/L", [("< 10 9/L", less_than(1e9, unit="/L"))]),
+    (INCLUSION + "Platelets ≥ 100 x 10x9/L", [("≥ 100 x 10x9/L", at_least(100, unit="10*9/L"))]),
+    (INCLUSION + "ANC < 1.5*1,000,000,000 cells/L", [("< 1.5*1,000,000,000 cells/L", less_than(1.5, unit="10*9/L"))]),
+    (INCLUSION + "ANC of more than 1, 500 cells/uL", [("more than 1, 500 cells/uL", more_than(1500, unit="/uL"))]),
+    (INCLUSION + "ANC < 1,5000/mm3", [("< 1,5000/mm3", less_than(15000, unit="/uL"))]),
+    (
+        INCLUSION + "Platelets ≥ 100,000 platelet/mm3 (100 ×109/L)",
+        [("≥ 100,000 platelet/mm3", at_least(100_000, unit="/uL")), ("100 ×109/L", at_least(100, unit="10*9/L"))],
+    ),
+    (INCLUSION + "oPlatelet count < 50,000/mm3", [("< 50,000/mm3", less_than(50_000, analyte="platelets"))]),
+    (INCLUSION + "Total bilirubin2 (≤ 1.5 X ULN)", [("≤ 1.5 X ULN", at_most(1.5, analyte="bilirubin_total"))]),
+    (INCLUSION + "CD4 > 200 cells/mm", [("> 200 cells/mm", more_than(200, unit="/uL"))]),
+    (
+        INCLUSION + "Bilirubin less that or equal to 1.5 mg.dL",
+        [("less that or equal to 1.5 mg.dL", at_most(1.5, unit="mg/dL"))],
+    ),
+    (INCLUSION + "Hemoglobin ≥ 9.0/dl", [("≥ 9.0/dl", at_least(9, unit="g/dL"))]),
+    (INCLUSION + "FSH > 40 MIU/mL", [("> 40 MIU/mL", more_than(40, unit="m[IU]/mL"))]),
+    (INCLUSION + "FSH > 40 mlU/mL", [("> 40 mlU/mL", more_than(40, unit="m[IU]/mL"))]),
+    (INCLUSION + "Creatinine > 135ɥmol/l", [("> 135ɥmol/l", more_than(135, unit="umol/L"))]),
+    (INCLUSION + "Platelets ≥１００×１０９/Ｌ", [("≥１００×１０９/Ｌ", at_least(100, unit="10*9/L"))]),
+    (INCLUSION + "CD4 count >/ 200 cells/mm3", [(">/ 200 cells/mm3", at_least(200))]),
+    (INCLUSION + "HCV RNA ≥ 105 and ≤108 IU/mL", [("≥ 105 and ≤108 IU/mL", within(1e5, 1e8, unit="[IU]/mL"))]),
+    (INCLUSION + "ALAT < 3N", [("< 3N", less_than(3, analyte="alt", unit="ULN"))]),
+    (INCLUSION + "ALT >x 2 ULN", [(">x 2 ULN", more_than(2, unit="ULN"))]),
+]
+# what a threshold leaves out because another one says it, and names behind
+SHARED: list[Case] = [
+    (
+        INCLUSION + "WBC < 4 or > 30 x 109/L",
+        [("< 4", less_than(4, unit="10*9/L")), ("> 30 x 109/L", more_than(30, unit="10*9/L"))],
+    ),
+    (
+        INCLUSION + "Creatinine ≥ 2 milligrams per deciliter (mg/dL) (177 micromoles per liter [µmol/L])",
+        [
+            ("≥ 2 milligrams per deciliter", at_least(2, unit="mg/dL")),
+            ("177 micromoles per liter", at_least(177, unit="umol/L")),
+        ],
+    ),
+    (
+        INCLUSION + "Values ≥ 3 x ULN in two or more of the following: AST, GGT",
+        [("≥ 3 x ULN", at_least(3, analyte="ast")), ("≥ 3 x ULN", at_least(3, analyte="ggt"))],
+    ),
+    (
+        EXCLUSION + "Liver enzymes > 5 ULN (ALAT, ASAT, GGT)",
+        [("> 5 ULN", more_than(5, analyte=name)) for name in ("alt", "ast", "ggt")],
+    ),
+    (
+        INCLUSION + "HIV RNA > 50 copies/mL (but less than 400 copies/mL)",
+        [("> 50 copies/mL (but less than 400 copies/mL", {"low": 50, "high": 400})],
+    ),
+    (
+        INCLUSION + "Marrow blasts < 25% and ≥5%",
+        [("< 25% and ≥5%", {"low": 5, "low_inclusive": True, "high": 25, "high_inclusive": False})],
+    ),
+    (
+        INCLUSION + "> 1,500 granulocytes and > 50,000 platelets/ul",
+        [
+            ("> 1,500", more_than(1500, analyte="neutrophils")),
+            ("> 50,000 platelets/ul", more_than(50_000, analyte="platelets")),
+        ],
+    ),
+    (INCLUSION + "Plasma renin activity (PRA) < 1.5 x ULN", [("< 1.5 x ULN", less_than(1.5, analyte="renin"))]),
+]
 NO_LABS = [
+    INCLUSION + "PSA rising in at least 3 PSA measurements",
+    INCLUSION + "CD33 expression in ≥ 20% of leukemic blasts",
+    INCLUSION + "Anemia defined by at least one marker of hemolysis",
+    INCLUSION + "HIV RNA undetectable (limit of detection is ≥ 50 copies/mL)",
+    INCLUSION + "Thrombocytopenia with ≥ 2 platelet counts in 3 months",
     INCLUSION + "LVEF ≥ 50 %",
     INCLUSION + "BMI between 18 and 30 kg/m2",
     EXCLUSION + "QTc > 470 ms",
@@ -146,7 +222,7 @@ NO_LABS = [
 
 
 class TestLab:
-    @pytest.mark.parametrize(("text", "expected"), ids(LABS))
+    @pytest.mark.parametrize(("text", "expected"), ids([*LABS, *DAMAGED, *SHARED]))
     def test_threshold(self, text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
         check("LAB", text, expected)
 

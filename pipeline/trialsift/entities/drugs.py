@@ -56,6 +56,8 @@ _DAY_BEHIND = re.compile(
 _PER_DAY = frozenset({"amount", "amount_arbitrary", "per_mass", "dose_or_ratio"})
 _ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*", re.I)
 _PARAGRAPH = 400  # characters: how far back in a paragraph the drug of a sentence without one is looked for
+_DRINKS = re.compile(r"\balcohol|\bethanol|\bdrink(?:s|ing)?\b", re.I)
+_UNITS_OR_GRAMS = re.compile(r"units?\b|g\b|grams?\b", re.I)
 _ONLY_SHORT = re.compile(r"\s*(?:\([A-Z][A-Za-z]{1,5}\)\s*)?")
 _OTHER_AGENT = re.compile(
     r"\s*(?:of\s+)?(?:[A-Za-z]{4,}\s+)?(?:(?:per|a)\s+day\s+|daily\s+)?(?:\(|or|and/or|"
@@ -155,6 +157,9 @@ class DrugDoses:
             return []
         left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
         if _NOT_DOSE_LEFT.search(left) or _NOT_DOSE_RIGHT.match(right) or code in ("ng", "pg"):
+            return []
+        drunk = _DRINKS.search(passage.text, max(passage.line_start, quantity.start - 300), quantity.start)
+        if drunk and quantity.kind in _BARE and _UNITS_OR_GRAMS.match(unit.surface):
             return []
         if quantity.kind in _BARE and re.search(
             r"urin.{0,80}protein|protein.{0,60}urin|albumin", passage.left(quantity.start, 120), re.I | re.S

@@ -104,6 +104,12 @@ _ALLOWED_IF = re.compile(
 )
 _WHOLE_CLAUSE = re.compile(r"[^;()]*?(?=[;()]|\.\s|\.?\s*$)", re.S)
 _PEOPLE_WITH = re.compile(r"(?:patients|subjects|participants)\s+with\b", re.I)
+_GROUP_BEFORE = re.compile(
+    r"[,;]\s*(?P<text>(?:for|in)\s+(?:patients|subjects|participants|"
+    r"those)\s+with(?:out)?\s+[^,;.<>≤≥\d]{3,60}?)\s*$",
+    re.I,
+)
+_LONGEST = 250  # characters: more is no condition, but a list without punctuation
 _JOINED = re.compile(r"(?:\b(?:or|and|but)|,)\s*$", re.I)
 _TRAILING = re.compile(r"(?:\s*,?\s*\b(?:and|or|but))+\s*$", re.I)
 _OPENING = re.compile(r"(?:^|[;:(])\s*$")
@@ -173,9 +179,14 @@ class Case:
             clause = _WHOLE_CLAUSE.match(text, found.start("text"), passage.end)
             if inside and clause and _ALLOWED_IF.search(text[self.quantity.end : found.start("text") + 3]):
                 return clause.group().strip(" ,.")
+            if "," in text[self.quantity.end : found.start("text")] and self._says_its_name_again(
+                found.start("text"), inside
+            ):
+                return None
             stop = _CONDITION_STOP if inside else _CONDITION_SOFT_STOP
             end = found.start("text") + len(_TRAILING.sub("", stop.sub("", found["text"])))
-            return self._without_next_name(found.start("text"), end).strip(" ,") or None
+            condition = self._without_next_name(found.start("text"), end).strip(" ,")
+            return condition if 0 < len(condition) <= _LONGEST else None
         contrast = _CONTRAST.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
         if contrast and self._has_alternative(contrast.end()):
             return contrast["text"].strip()
@@ -184,6 +195,15 @@ class Case:
             if between and self._is_anothers(between.start("text"), self.quantity):
                 return between["text"].strip(" ,")
         return self._in_front()
+
+    def _says_its_name_again(self, start: int, inside: list[Quantity]) -> bool:
+        """`ALT > 2.5 x ULN, for those with metastases ALT > 5`: what begins at `start` is the next one's."""
+        own = [t.value for t in self.passage.tokens if t.kind == "concept" and t.end <= self.quantity.start]
+        return bool(inside and own) and any(
+            t.value == own[-1]
+            for t in self.passage.tokens
+            if t.kind == "concept" and start <= t.start < inside[0].start
+        )
 
     def _has_alternative(self, end: int) -> bool:
         """Whether another threshold in the same unit is next to this one, so that what stands behind tells them apart
@@ -227,11 +247,14 @@ class Case:
 
     def _in_front(self) -> str | None:
         names, passage = self._names(), self.passage
-        opening = self._opening(names) if names else passage.start
+        opening = self._opening(names) if names else self.quantity.start
         for place in (self.quantity.start, opening):
             sex = _SEX_FIRST.search(passage.left(place, 40))
             if sex:
                 return sex["text"]
+        group = _GROUP_BEFORE.search(passage.left(opening, 90))
+        if group and self.before is not None:
+            return group["text"].strip()
         metastases = _METASTASES_FIRST.fullmatch(passage.text, passage.start, opening)
         if metastases:
             return metastases["text"]

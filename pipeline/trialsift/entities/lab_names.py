@@ -94,6 +94,9 @@ _OCCASIONS = re.compile(
     re.I,
 )
 # `at least 3 viral load measurements`: a number of tests
+_ABSENT = re.compile(r"\b(?:absence\s+of|without)\s+(?:\w+\s+){0,3}$", re.I)
+# words that name something else right in front of a number: `(or ≤ 3 on warfarin), Liver function teats ≤ 2.5 x ULN`
+_NEW_NAME = re.compile(r"[,;)]\s*[A-Z][a-z]{3,}(?:\s+[a-z]{3,}){1,4}\s*$")
 _ASSAY = re.compile(r"\blimit\s+of\s+(?:detection|quanti\w+)\s+(?:is|was|being)\s*$", re.I)
 _COUNTED = re.compile(
     r"\s*(?:measurements?|tests?|determinations?|assessments?|samples?|examinations?|checks?)\b", re.I
@@ -104,7 +107,7 @@ _SHARE_OF = re.compile(
 )
 # `≥ 3 x ULN in three or more of the following: AST, ALT`
 _LISTED = re.compile(
-    r"\s*(?:\([A-Z]{2,5}\)\s*)?(?:in|for|of|on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w+\s*){0,3}[:(]\s*",
+    r"\s*(?:\([A-Z]{2,5}\)\s*)?(?:[a-z]+\s+){0,3}?(?:in|for|of|on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w+\s*){0,3}[:(]\s*",
     re.I,
 )
 _ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")
@@ -190,6 +193,8 @@ class LabNames:
                 return self.fitting([earlier], quantity)
             if not is_analyte(earlier) or not JOINER.fullmatch(joined) or ";" in joined:
                 break
+            if _ABSENT.search(passage.left(earlier.start, 50)):
+                break  # `in the absence of detectable M-protein, serum FLC > 100 mg/L`
             if ONLY_BRACKET.fullmatch(joined) and not set(_ids(earlier)) & set(_ids(later)):
                 break  # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
             names.insert(0, earlier)
@@ -229,7 +234,10 @@ class LabNames:
             same_unit = last.unit is not None and quantity.unit is not None and last.unit.ucum == quantity.unit.ucum
             if not ((strict and (specific or same_unit)) or (loose and same_unit)):
                 return [], None
-        elif not loose and not (specific and len(gap) <= 120 and not _HARD_BREAK.search(_GROUP_AHEAD.sub("", gap))):
+        elif not loose and (
+            _NEW_NAME.search(gap)
+            or not (specific and len(gap) <= 120 and not _HARD_BREAK.search(_GROUP_AHEAD.sub("", gap)))
+        ):
             return [], None
         kind = quantity.kind
         tests = [t for t in group if kind in ("limit", "") or t.kinds & _FITS.get(kind, {"count"})]
@@ -244,7 +252,9 @@ class LabNames:
             return None
         if quantity.operator is None and not quantity.ranged:
             return None
-        if quantity.kind == "" and _COUNTED.match(passage.text, following.end):
+        if quantity.kind == "" and (
+            _COUNTED.match(passage.text, following.end) or _OCCASIONS.match(passage.text, quantity.end)
+        ):
             return None
         if quantity.kind == "percent" and _SHARE_OF.search(passage.left(quantity.start, 40)):
             return None

@@ -37,7 +37,7 @@ INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?"
 AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
 NORMAL = re.compile(
     r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|/(?:sex|gender))?"
-    r"[\s-]*(?:matched|adjusted|specific|related)\s+)?(normal\s+(?:range|limits?|values?|levels?))",
+    r"[\s-]*(?:matched|adjusted|specific|related)\s+)?((?:limits?\s+of\s+(?:the\s+)?)?normal\s+(?:range|limits?|values?|levels?)|limits?\s+of\s+(?:the\s+)?normal)",
     re.I,
 )
 NOT = re.compile(r"\bnot?\s*$", re.I)
