@@ -10,7 +10,16 @@ import re
 
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys((0xA0, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF), " ")
-_SIGNS = {ord("ɥ"): "µ", ord("‑"): "-", ord("。"): ".", ord("、"): ",", ord("【"): "[", ord("】"): "]"}
+_SIGNS = {
+    ord("ɥ"): "µ",
+    ord("ⅹ"): "x",
+    ord("Ⅹ"): "X",
+    ord("‑"): "-",
+    ord("。"): ".",
+    ord("、"): ",",
+    ord("【"): "[",
+    ord("】"): "]",
+}
 _TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS}
 _ANY = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
 

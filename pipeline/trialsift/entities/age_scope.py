@@ -48,6 +48,10 @@ _OR_AGE_LEFT = re.compile(
     r"\d\s*(?:years?|yrs?)?(?:\s+(?:or|and)\s+(?:more|older|over|above))?[\s,]*\bor\s+(?:if\s+)?(?:age[ds]?)?$", re.I
 )
 _BOTH_SEXES = re.compile(r"\b(?:males?|m[ae]n)\s+(?:and|or|/)\s+(?:[\w-]+,?\s+){0,4}(?:females?|wom[ae]n)$", re.I)
+# `Patient is a female`, `Ambulatory postmenopausal women`: the trial takes one sex
+_ONE_SEX = re.compile(
+    r"\bis\s+(?:an?\s+)?(?:[\w-]+,?\s+){0,3}females?$|^(?:[\w-]+,?\s+){1,3}(?:females?|wom[ae]n)$", re.I
+)
 _FOR_SOME = re.compile(
     r"\bfor\s+(?:ages?|(?:\w+\s+){0,2}(?:patients|subjects|participants|children|adolescents)\s*\((?:ages?|aged)?)$|"
     r"\d\s*(?:%|[A-Za-zµμ]{1,5}(?:/[A-Za-zµμ]{1,4})?)?\s*\($|\b(?:women|females?)\s+(?:are\s+)?defined\s+as\b[^.;]*$",
@@ -71,7 +75,7 @@ def scope(passage: Passage, quantity: Quantity) -> str:
     told = (
         passage.polarity is None and _IN_PEOPLE.search(head) and _TRIAL.search(head)
     )  # `to test … in patients 16 to 50 years old`
-    if _BOTH_SEXES.search(head):
+    if _BOTH_SEXES.search(head) or _ONE_SEX.search(head):
         return "trial"
     if (
         _FOR_SOME.search(head)

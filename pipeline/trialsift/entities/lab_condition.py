@@ -63,7 +63,9 @@ _OPENS_WITH_IF = re.compile(
 )
 _THEN = re.compile(r"(?:\s*\([^()]{0,60}\))?\s*(?:,|then\b)", re.I)
 _CONDITION_FIRST = re.compile(
-    r"\W*(?P<text>(?:if|for|in)\s+[^,;.\d<>≤≥]{5,90}),\s*(?:the\s+|then\s+)?(?:\w+\s+){0,2}$", re.I
+    r"\W*(?P<text>(?:if|for|in)\s+(?!example|instance|addition|general|order|inclusion|"
+    r"particular)[^,;.\d<>≤≥]{5,90}),\s*(?:the\s+|then\s+)?(?:\w+\s+){0,2}$",
+    re.I,
 )
 _GLOSS = re.compile(r"\s*\((?:ULN|LLN|IULN|cells/mm3)\)")
 # `Cohort A: …`, `For patients with cirrhosis: …`, `Patients 18 years and older: …`
