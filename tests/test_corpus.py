@@ -207,3 +207,25 @@ def test_corpus_is_large_and_varied_enough() -> None:
 @pytest.mark.parametrize("label", sorted(LABELS))
 def test_every_label_occurs_in_every_split(split: str, label: str) -> None:
     assert any(span["label"] == label for document in DOCUMENTS[split] for span in document["spans"])
+
+
+AUDITS = sorted((CORPUS / "audits").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("path", AUDITS, ids=[path.stem for path in AUDITS])
+def test_audit_is_standoff(path: Path) -> None:
+    """No text of a record, a verdict for each fact, a class for each that is not right, and the README's counts."""
+    facts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [fact["n"] for fact in facts] == list(range(len(facts)))
+    for fact in facts:
+        assert set(fact) - {"class"} == {"n", "doc_id", "start", "end", "label", "rule", "attributes", "verdict"}
+        assert fact["verdict"] in ("right", "attr", "unclear", "wrong")
+        assert ("class" in fact) is (fact["verdict"] != "right")
+        assert not {"condition", "agent", "text", "unit_as_written"} & set(fact["attributes"])
+        assert 0 <= fact["start"] < fact["end"]
+    wrong = sum(fact["verdict"] == "wrong" for fact in facts)
+    assert f"| **all** | **{len(facts)}** | **{wrong}** |" in (CORPUS / "audits" / "README.md").read_text(encoding="utf-8")
+
+
+def test_there_is_an_audit() -> None:
+    assert AUDITS
