@@ -224,7 +224,9 @@ def test_audit_is_standoff(path: Path) -> None:
         assert not {"condition", "agent", "text", "unit_as_written"} & set(fact["attributes"])
         assert 0 <= fact["start"] < fact["end"]
     wrong = sum(fact["verdict"] == "wrong" for fact in facts)
-    assert f"| **all** | **{len(facts)}** | **{wrong}** |" in (CORPUS / "audits" / "README.md").read_text(encoding="utf-8")
+    assert f"| **all** | **{len(facts)}** | **{wrong}** |" in (CORPUS / "audits" / "README.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_there_is_an_audit() -> None:

@@ -67,6 +67,7 @@ _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _LONGEST = 3000
 _LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
 _BLANK_END = re.compile(r"\n[^\S\n]*\n$")
+_BULLET_BEHIND = re.compile(r"[^\S\n]*(?:[-–•*·]|\d{1,2}[.)])\s")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
 _NARROWEST, _WIDEST = 60, 140
@@ -105,16 +106,16 @@ class Structure:
                 self._of_phrase[phrase] = (heading["name"], polarity, heading["inline"], heading.get("closes", True))
         self._phrase = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
 
-        self._paragraphs: list[tuple[str, str | None, re.Pattern[str]]] = []
+        self._paragraphs: list[tuple[Section, re.Pattern[str], bool]] = []
         for number, rule in enumerate(table["paragraph"], start=1):
             where = f"[[paragraph]] number {number}"
-            check_keys(path, where, rule, {"name", "polarity", "expression", "examples", "not_examples"}, set())
+            check_keys(path, where, rule, {"name", "polarity", "expression", "examples", "not_examples"}, {"anywhere"})
             polarity = None if rule["polarity"] == "none" else rule["polarity"]
             try:
                 expression = re.compile(rf"(?<=\n)[^\S\n]*(?:{rule['expression']})", re.I)
             except re.error as error:
                 raise PatternError(f"{path.name}: {where}: {error}") from None
-            self._paragraphs.append((rule["name"], polarity, expression))
+            self._paragraphs.append((Section(0, rule["name"], polarity), expression, rule.get("anywhere", False)))
 
     def sections(self, text: str) -> list[Section]:
         """The sections of a text, the first one from offset 0 with no polarity."""
@@ -135,7 +136,10 @@ class Structure:
             before = found[-1]
             found.append(Section(line_start if leading else match.start(), name, polarity))
             if running:  # a section inside a sentence ends with its paragraph
-                blank = _BLANK_LINE.search(text, match.end())
+                blank = next(
+                    (b for b in _BLANK_LINE.finditer(text, match.end()) if not _BULLET_BEHIND.match(text, b.end())),
+                    None,
+                )
                 if blank:
                     found.append(Section(blank.end(), before.name, before.polarity))
         found.sort(key=lambda section: section.start)
@@ -144,10 +148,10 @@ class Structure:
     def _with_paragraphs(self, text: str, found: list[Section]) -> list[Section]:
         """The sections, those of criteria ended where a paragraph of another kind follows their bullets."""
         added = []
-        for name, polarity, expression in self._paragraphs:
+        for kind, expression, anywhere in self._paragraphs:
             for match in expression.finditer(text) if len(found) > 1 else ():
-                if section_at(found, match.start()).polarity and _behind_bullets(text, match.start()):
-                    added.append(Section(match.start(), name, polarity))
+                if section_at(found, match.start()).polarity and (anywhere or _behind_bullets(text, match.start())):
+                    added.append(Section(match.start(), kind.name, kind.polarity))
         return sorted([*found, *added], key=lambda section: section.start) if added else found
 
     @staticmethod
@@ -174,7 +178,14 @@ class Structure:
             return False
         if leading and inline and (_SHORT_LINE.match(behind) or _NUMBERED.match(behind)):
             return False
-        if inline and (_INLINE_CLOSING.match(behind) or (phrase.isupper() and _CAPITALS.match(behind))):
+        if inline and (
+            _INLINE_CLOSING.match(behind)
+            or (phrase.isupper() and _CAPITALS.match(behind))
+            or (
+                _NUMBERED.match(behind)
+                and not _MENTIONED_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
+            )
+        ):
             return not (leading and behind[:1] == ":")
         if leading and (inline or _COLON.match(behind)) and _HEADING_TAIL.match(behind):
             return False

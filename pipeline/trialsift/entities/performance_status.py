@@ -43,6 +43,13 @@ _MEASURE = re.compile(r"status|score|performance|index|scale", re.I)
 _OF = re.compile(r"\bof\s*$", re.I)
 _SPACE = re.compile(r"\s*")
 _FOOTNOTE = re.compile(r"\d\s(?=\s*[(:<>≤≥=])")
+_WORSE = re.compile(r"worse", re.I)
+# `at least 50 on the Karnofsky scale`
+_ON_SCALE = re.compile(r"\s*(?:%|points?)?\s*(?:on|by|according\s+to|using)\s+(?:the\s+|an?\s+)?", re.I)
+# `0-2 for cohort A and 0-1 for cohort B`
+_OTHER_GROUP = re.compile(
+    r"\s+(?:for|in)\s+[^.;]{2,40}?(?:\b(?:and|or)\b|[,;])\s*(?=\d[^.;]{0,8}?\s(?:for|in)\b)", re.I
+)
 _BETTER = re.compile(r"better", re.I)
 _NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
 
@@ -65,11 +72,16 @@ class PerformanceStatus:
         for k, name in enumerate(names):
             if name.start < done:
                 continue
-            fact = self._at(passage, name, names[k + 1 :])
+            fact = self._at(passage, name, names[k + 1 :]) or self._in_front(passage, name)
             if fact is None:
                 continue
             also = self._partner(passage, names[:k], name)
             facts.append(fact)
+            group = _OTHER_GROUP.match(passage.text, fact.end, passage.end)
+            other = self._value.match(passage.text, group.end(), passage.end) if group else None
+            second = self._fact(passage, name, other) if other else None
+            if second is not None:
+                facts.append(second)
             if also:
                 facts.append(fact.with_attributes(scale=also[0], scale_as_written=also[1]))
             done = fact.end
@@ -88,7 +100,7 @@ class PerformanceStatus:
         before = earlier[-1]
         scales = (before.value[1], name.value[1])  # type: ignore[index]
         if set(scales) == {"KPS", "Lansky"} and re.fullmatch(
-            r"\s*(?:performance\s+(?:status|score|scale)?\s*)?(?:score\s*)?(?:/|or|and)\s*(?:the\s+)?",
+            r"\s*(?:\([^()]*\)\s*)?(?:performance\s+(?:status|score|scale)?\s*)?(?:score\s*)?(?:/|-|or|and)\s*(?:the\s+)?",
             passage.text[before.end : name.start],
             re.I,
         ):
@@ -117,6 +129,16 @@ class PerformanceStatus:
             return None
         return self._fact(passage, name, found)
 
+    def _in_front(self, passage: Passage, name: Token) -> Fact | None:
+        """`a score of 0 or 1 on the ECOG scale`."""
+        for _, quantity in passage.open_quantities():
+            if quantity.kind not in ("", "percent") or not 0 < name.start - quantity.end <= 60:
+                continue
+            found = self._value.match(passage.text, quantity.start, name.start)
+            if found and _ON_SCALE.fullmatch(passage.text, found.start() + len(found.group().rstrip()), name.start):
+                return self._fact(passage, name, found)
+        return None
+
     @staticmethod
     def _same_scale(other: Token, name: Token) -> bool:
         return (
@@ -132,16 +154,22 @@ class PerformanceStatus:
             _WORDS[m.lower()] if m.isalpha() else int(m) for m in _NUMBER.findall(found["first"] + found["rest"])
         ]
         operator = self._comparators.operator(found["op"]) if found["op"] else None
+        if found["op"] and _WORSE.search(found["op"]):  # `no worse than 1`: at most 1 on ECOG, at least on the others
+            operator = "le"
         start, end = found.start(), found.start() + len(found.group().rstrip())
         if operator is None and len(numbers) == 1:  # `70 or greater`
             suffix = self._comparators.after.match(text, _SPACE.match(text, end).end())  # type: ignore[union-attr]
             if suffix:
                 operator, end = self._comparators.operator_after(suffix.group()), suffix.end()
+                if _WORSE.search(suffix.group()):
+                    operator = "ge" if name.value[1] in ("ECOG", "unnamed") and numbers[0] < 10 else "le"
                 if _BETTER.search(suffix.group()):  # better is lower on ECOG, higher on the others
                     operator = "le" if name.value[1] in ("ECOG", "unnamed") and numbers[0] < 10 else "ge"
         scale = name.value[1]
         if scale == "unnamed":
             scale = "KPS" if max(numbers) >= 10 else "ECOG"
+        if found["op"] and _WORSE.search(found["op"]) and scale != "ECOG":
+            operator = "ge"
         rule, inferred = "ps.scale", False
         between = text[name.start : start]
         lost = (
