@@ -50,7 +50,7 @@ KINDS = {
     "osmolality",
 }
 # Collective names that stand for several analytes; any other name twice is an error.
-SHARED_BY = {frozenset({"alt", "ast"})}
+SHARED_BY = {frozenset({"alt", "ast"}), frozenset({"bilirubin_total", "bilirubin_direct"})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ _MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|
 _SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
 # `EXCLUSION CRITERIA No histological confirmation`, `INCLUSION CRITERIA 1. Age`
 _CAPITALS = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s|[^\S\n]+[A-Z][a-z]+\s")
+_FIRST_ITEM = re.compile(r"[^\S\n]+1[.)]\s")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 # Characters: the longest sentence with a quantity in 4,000 registry texts has fewer.
 _LONGEST = 3000
@@ -182,7 +183,7 @@ class Structure:
             _INLINE_CLOSING.match(behind)
             or (phrase.isupper() and _CAPITALS.match(behind))
             or (
-                _NUMBERED.match(behind)
+                _FIRST_ITEM.match(behind)
                 and not _MENTIONED_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
             )
         ):

@@ -49,7 +49,7 @@ _NOT_DOSE_RIGHT = re.compile(
 )
 # `20 mg prednisone or 10 mg dexamethasone per day`: the day stands behind the name
 _DAY_BEHIND = re.compile(
-    r"\s+(?:of\s+)?(?!per\b|a\b)(?:(?!once|twice|thrice|times)[A-Za-z][\w-]*\s*(?:\([^()]*\)\s*)?(?=\s|/)\s*){1,3}(?:or\s+[\d.]+\s*(?:mg|g|units?|U)\s+[A-Za-z][\w-]*\s+(?:equivalent\s+)?)?"
+    r"\s+(?:of\s+)?(?!per\b|a\b)(?:(?!once|twice|thrice|times)[A-Za-z][\w-]*(?:/[A-Za-z]{4,})?\s*(?:\([^()]*\)\s*)?(?=\s|/)\s*){1,3}(?:or\s+[\d.]+\s*(?:mg|g|units?|U)\s+[A-Za-z][\w-]*\s+(?:equivalent\s+)?)?"
     r"(?:per\s+|/\s?|a\s+)day\b",
     re.I,
 )

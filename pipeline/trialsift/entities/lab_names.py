@@ -76,7 +76,7 @@ _EXCEPTION = re.compile(
     r"[\s,;()\[\]]*(?:(?:or|and|but|to|unless|except|without|no|absent|absence|are|is|allowed|permitted|"
     r"acceptable|may be|if|in|for|with|"
     r"patients?|subjects?|those|wom[ae]n|m[ae]n|fe?males?|the|case|of|presence|known|documented|"
-    r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|attributed|by|"
+    r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|which|attributed|by|"
     r"malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
     r"gilbert['’]?s?|syndrome|elevations?|whom|there|participants?|children|boys|girls|age|years|old|history|"
     r"considered|related|type|grade|higher|also|up|a|an|as|be|must|should|will|otherwise|underlying|caused|on|not|"

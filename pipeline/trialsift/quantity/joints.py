@@ -25,7 +25,7 @@ RANGE = re.compile(
     r"/(?=\s*[<>≤≥]))\s*~?\s*",
     re.I,
 )
-AND = re.compile(r"\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
+AND = re.compile(r"\s*(?:old|of\s+age)?\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 JOIN = re.compile(
     r"\s*-?\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*[,(]?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*"
     r"(?:(?:is|be|age|aged)\s+)?\(?\s*",
