@@ -52,6 +52,9 @@ _BOTH_SEXES = re.compile(r"\b(?:males?|m[ae]n)\s+(?:and|or|/)\s+(?:[\w-]+,?\s+){
 _ONE_SEX = re.compile(
     r"\bis\s+(?:an?\s+)?(?:[\w-]+,?\s+){0,3}females?$|^(?:[\w-]+,?\s+){1,3}(?:females?|wom[ae]n)$", re.I
 )
+# `children < 12 months of age or those not eligible …`, `females who are 9 years and older must …`
+_OTHER_PEOPLE = re.compile(r"\s*(?:of\s+age|old)?,?\s+or\s+those\b", re.I)
+_WHO_ARE = re.compile(r"\b(?:females?|wom[ae]n|males?|m[ae]n|children|adolescents)\s+(?:who|that)\s+are$", re.I)
 _FOR_SOME = re.compile(
     r"\bfor\s+(?:ages?|(?:\w+\s+){0,2}(?:patients|subjects|participants|children|adolescents)\s*\((?:ages?|aged)?)$|"
     r"\d\s*(?:%|[A-Za-zµμ]{1,5}(?:/[A-Za-zµμ]{1,4})?)?\s*\($|\b(?:women|females?)\s+(?:are\s+)?defined\s+as\b[^.;]*$",
@@ -72,6 +75,8 @@ def scope(passage: Passage, quantity: Quantity) -> str:
     """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
     head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)")
     after = passage.text[quantity.end : passage.end]
+    if _OTHER_PEOPLE.match(after) or _WHO_ARE.search(head):
+        return "subgroup"
     told = (
         passage.polarity is None and _IN_PEOPLE.search(head) and _TRIAL.search(head)
     )  # `to test … in patients 16 to 50 years old`

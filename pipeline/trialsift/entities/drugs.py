@@ -100,7 +100,7 @@ class DrugDoses:
         candidates = [(i, q) for i, q in passage.open_quantities() if q.kind in _DOSE_KINDS]
         if not candidates and not auc:
             return facts
-        drugs = self._drugs.find(passage.text, passage.start, passage.end)
+        drugs = _without_abbreviations(passage.text, self._drugs.find(passage.text, passage.start, passage.end))
         places = sorted([(q.start, q.end) for _, q in candidates] + [(f.start, f.end) for f in auc])
         for fact in auc:
             facts.append(fact.with_attributes(agent=self._agent(passage, drugs, fact.start, fact.end, places)))
@@ -271,3 +271,14 @@ class DrugDoses:
         if behind is not None and k + 1 < len(places) and _ALTERNATIVE.fullmatch(text, end, places[k + 1][0]):
             return behind[1] if _BEHIND.fullmatch(text, places[k + 1][1], behind[0]) else None
         return None
+
+
+def _without_abbreviations(text: str, drugs: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """`fluorouracil (5-FU)` is one drug, under its name: it ends where the bracket does."""
+    kept: list[tuple[int, int, str]] = []
+    for start, end, name in drugs:
+        if kept and text[kept[-1][1] : start].strip() == "(" and text[end : end + 1] == ")":
+            kept[-1] = (kept[-1][0], end + 1, kept[-1][2])
+        else:
+            kept.append((start, end, name))
+    return kept

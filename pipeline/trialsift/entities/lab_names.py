@@ -264,7 +264,7 @@ class LabNames:
             and _SOFT_GAP.fullmatch(passage.text[following.end : nxt.start])
             and nxt.operator is not None
             and not passage.text[following.end : nxt.start].strip().startswith(",")
-            and not any(nxt.number_start < c.start <= nxt.end + 1 for c in concepts)  # it has a name of its own
+            and not any(nxt.number_start < c.start and c.end <= nxt.end for c in concepts)  # it has a name of its own
         ):
             return None
         return following if self.fitting([following], quantity) else None

@@ -138,7 +138,13 @@ class Labs:
                 return "lab.name_first", self._names.fitting(spelled, quantity) or tests, None
             if not is_analyte(between[-1]):
                 return "", [], None
-        elif reading.group and reading.last is not None:
+        adjoining = self._names.behind(passage, reading.concepts, quantity, index) if not between else None
+        if adjoining is not None and not passage.text[quantity.end : adjoining.start].strip() and reading.group:
+            tests = self._names.fitting([adjoining], quantity)
+            if not {test.id for test in tests} <= {test.id for test in reading.group}:
+                reading.used.add(adjoining.start)  # `> 0.5 g/dL M-protein, > 10 mg/dL free light chain`
+                return "lab.name_last", tests, None
+        if not between and reading.group and reading.last is not None:
             # `platelets < 90 if stiffness < 12 kPa or < 150`: only the same kind of unit reaches back over the other
             same_kind = (
                 quantity.operator

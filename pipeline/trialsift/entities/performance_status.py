@@ -48,7 +48,9 @@ _WORSE = re.compile(r"worse", re.I)
 _ON_SCALE = re.compile(r"\s*(?:%|points?)?\s*(?:on|by|according\s+to|using)\s+(?:the\s+|an?\s+)?", re.I)
 # `0-2 for cohort A and 0-1 for cohort B`
 _OTHER_GROUP = re.compile(
-    r"\s+(?:for|in)\s+[^.;]{2,40}?(?:\b(?:and|or)\b|[,;])\s*(?=\d[^.;]{0,8}?\s(?:for|in)\b)", re.I
+    r"\s+(?:for|in)\s+[^.;]{2,40}?(?:\b(?:and|or)\b|[,;])\s*(?=\d[^.;]{0,8}?\s(?:for|in)\b)|"
+    r"\s*\(\s*(?:or\s+)?(?=[<>≤≥]=?\s*\d{1,3}\s*%?\s+(?:if|for|in)\b)",
+    re.I,
 )
 _BETTER = re.compile(r"better", re.I)
 _NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
