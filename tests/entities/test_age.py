@@ -43,7 +43,33 @@ AGES: list[Case] = [
     ("Inclusion Criteria:\nAge:\n  - ≥ 18 years", [("≥ 18 years", at_least(18))]),
     ("Eligible patients were aged 18 to 70 years.", [("18 to 70 years", within(18, 70, polarity="inclusion"))]),
 ]
+MORE_AGES: list[Case] = [
+    (INCLUSION + "≥18- and ≤77-years-old", [("≥18- and ≤77-years", {"low": 18, "high": 77})]),
+    (INCLUSION + "Age ≤ 75 and ≥ 60 years", [("≤ 75 and ≥ 60 years", {"low": 60, "high": 75})]),
+    (
+        INCLUSION + "Subject is between 18 years old and 75 years old",
+        [("between 18 years old and 75 years", {"low": 18, "high": 75})],
+    ),
+    (
+        INCLUSION + "Children aged birth to < 18 years",
+        [("< 18 years", {"low": 0, "high": 18, "high_inclusive": False})],
+    ),
+    (INCLUSION + "Age 18", [("18", {"low": 18, "operator_inferred": True})]),
+    (
+        INCLUSION + "18-55 years of age for healthy volunteers and 18-65 years of age for subjects with hepatitis",
+        [("18-55 years", {"scope": "subgroup"}), ("18-65 years", {"scope": "subgroup"})],
+    ),
+    (
+        INCLUSION + "Age 60 years or more, OR Age 45 to 59 and one of the following",
+        [("60 years or more", {"scope": "subgroup"}), ("45 to 59", {"scope": "subgroup"})],
+    ),
+]
 NO_AGES = [
+    INCLUSION + "Family history of coronary disease (< 55 years of age in male first degree relatives)",
+    INCLUSION + "Score at or above the 90th percentile for sex and age in at least one of the categories",
+    EXCLUSION + "Negative pregnancy test not older than 7 days",
+    INCLUSION + "Tumor material no more than 12 months old",
+    INCLUSION + "Diagnosed with ependymoma below the age of 22 years",
     "The mean age was 55.7 years.",
     "The median age of the cohort was 61 years (range 34-80).",
     "A 58 years old male was treated with radiotherapy.",
@@ -71,7 +97,7 @@ NO_AGES = [
 
 
 class TestAge:
-    @pytest.mark.parametrize(("text", "expected"), ids(AGES))
+    @pytest.mark.parametrize(("text", "expected"), ids([*AGES, *MORE_AGES]))
     def test_limit(self, text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
         check("AGE", text, expected)
 
@@ -94,6 +120,12 @@ class TestAge:
             ("Karnofsky ≥ 70 for patients > 16 years of age", "subgroup"),
             ("Male or female aged ≥ 18 years", "trial"),
             ("Patients aged 18 to 75 years", "trial"),
+            ("Males and nonpregnant females at least 18 years of age", "trial"),
+            ("Patient is a female ≥ 18 years", "trial"),
+            ("Ambulatory women between 60 and 90 years", "trial"),
+            ("Females who are 9 years and older must have a pregnancy test", "subgroup"),
+            ("Creatinine ≤ 0.5 mg/dL (6 months to < 1 year of age)", "subgroup"),
+            ("Children younger than 18 months are given 54 Gy", "subgroup"),
             pytest.param(
                 "Lansky for patients younger than 16 years of age ≥ 50",
                 "subgroup",

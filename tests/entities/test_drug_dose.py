@@ -38,7 +38,31 @@ DRUGS: list[Case] = [
     ("capecitabine 825-1000 mg/m2 twice daily", [("825-1000 mg/m2", drug(825, 1000, "mg/m2", "capecitabine"))]),
     ("prior doxorubicin up to 300 mg/m2", [("up to 300 mg/m2", drug(None, 300, "mg/m2", "doxorubicin"))]),
 ]
+MORE_DRUGS: list[Case] = [
+    ("weekly docetaxel (25mg/) and surgery", [("25mg/", drug(25, 25, "mg/m2", "docetaxel"))]),
+    (
+        EXCLUSION + "more than 20 mg prednisone or 10 mg dexamethasone per day",
+        [
+            ("more than 20 mg", {"unit": "mg/d", "agent": "prednisone"}),
+            ("10 mg", {"unit": "mg/d", "low": 10, "low_inclusive": False}),
+        ],
+    ),
+    (
+        INCLUSION + "either 81 mg or 325 mg aspirin daily",
+        [("81 mg", {"agent": "aspirin"}), ("325 mg", {"agent": "aspirin"})],
+    ),
+    (
+        EXCLUSION + "doses above atorvastatin 80 mg, rosuvastatin 20 mg or simvastatin 40 mg",
+        [(f"{n} mg", {"low": n, "low_inclusive": False, "high": None}) for n in (80, 20, 40)],
+    ),
+    ("fluorouracil (5-FU) dosed at 400 mg/m2", [("400 mg/m2", drug(400, 400, "mg/m2", "fluorouracil"))]),
+    (EXCLUSION + "prednisone less than [<] 10 mg", [("less than [<] 10 mg", {"high": 10, "high_inclusive": False})]),
+    ("Patients take taxotere. We found 35 mg/m2 to be tolerated.", [("35 mg/m2", {"agent": "taxotere"})]),
+]
 NO_DRUGS = [
+    EXCLUSION + "alcohol (regular consumption > 21 units/week)",
+    "no more than a 10-unit daily variation in insulin",
+    "cetuximab had a Vmax of 4.38 mg/h",
     "hemoglobin > 9 g/dL",
     "100 mL of saline",
     "a tissue sample of 0.5 g",
@@ -54,7 +78,7 @@ NO_DRUGS = [
 
 
 class TestDrugDose:
-    @pytest.mark.parametrize(("text", "expected"), ids(DRUGS))
+    @pytest.mark.parametrize(("text", "expected"), ids([*DRUGS, *MORE_DRUGS]))
     def test_dose(self, text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
         check("DOSE", text, expected)
 

@@ -53,6 +53,25 @@ STATUS: list[Case] = [
     ("Inclusion Criteria:\nPerformance status:\n  - ECOG 0-2", [("0-2", {"scale": "ECOG", "low": 0, "high": 2})]),
     ("Inclusion Criteria:\nPerformance status:\n  - 0-2", [("0-2", {"scale": "ECOG", "low": 0, "high": 2})]),
 ]
+MORE_STATUS: list[Case] = [
+    ("Inclusion Criteria:\n\n  -  ECOG status of 0-2\n\n  -  Patients with measles", [("0-2", {"low": 0, "high": 2})]),
+    (INCLUSION + "ECOG performance status1 ≤ 2", [("≤ 2", {"low": 0, "high": 2})]),
+    (INCLUSION + "ECOG performance status 0 2 at study entry", [("0 2", {"low": 0, "high": 2})]),
+    (INCLUSION + "Performance status: Lansky ≥ 50", [("≥ 50", {"scale": "Lansky", "low": 50, "high": 100})]),
+    (EXCLUSION + "ECOG of 3 or worse", [("3 or worse", {"low": 3, "high": 5})]),
+    (INCLUSION + "ECOG no worse than 1", [("no worse than 1", {"low": 0, "high": 1})]),
+    (INCLUSION + "at least 50 on the Karnofsky scale", [("at least 50", {"scale": "KPS", "low": 50, "high": 100})]),
+    (INCLUSION + "a score of 0 or 1 on the ECOG scale", [("0 or 1", {"scale": "ECOG", "low": 0, "high": 1})]),
+    (
+        INCLUSION + "ECOG 0-2 for cohort A and 0-1 for cohort B",
+        [("0-2", {"low": 0, "high": 2}), ("0-1", {"low": 0, "high": 1})],
+    ),
+    (
+        INCLUSION + "Karnofsky ≥ 60% (> 50% if due to bone pain)",
+        [("≥ 60%", {"low": 60, "high": 100}), ("> 50%", {"low": 60, "high": 100})],
+    ),
+    (INCLUSION + "Lansky score (LPS for =< 16 years of age) >= 50", [(">= 50", {"scale": "Lansky", "low": 50})]),
+]
 NO_STATUS = [
     "WHO grade 3 glioma",
     "ECOG 3311 enrolled 519 patients",
@@ -66,7 +85,7 @@ NO_STATUS = [
 
 
 class TestPerformanceStatus:
-    @pytest.mark.parametrize(("text", "expected"), ids(STATUS))
+    @pytest.mark.parametrize(("text", "expected"), ids([*STATUS, *MORE_STATUS]))
     def test_limit(self, text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
         check("PERFORMANCE_STATUS", text, expected)
 

@@ -94,6 +94,7 @@ _OCCASIONS = re.compile(
     re.I,
 )
 # `at least 3 viral load measurements`: a number of tests
+_SIGN_NEXT = re.compile(r"[\s:(]*(?:[<>≤≥=]|\d)")
 _ABSENT = re.compile(r"\b(?:absence\s+of|without)\s+(?:\w+\s+){0,3}$", re.I)
 # words that name something else right in front of a number: `(or ≤ 3 on warfarin), Liver function teats ≤ 2.5 x ULN`
 _NEW_NAME = re.compile(r"[,;)]\s*[A-Z][a-z]{3,}(?:\s+[a-z]{3,}){1,4}\s*$")
@@ -264,10 +265,16 @@ class LabNames:
             and _SOFT_GAP.fullmatch(passage.text[following.end : nxt.start])
             and nxt.operator is not None
             and not passage.text[following.end : nxt.start].strip().startswith(",")
-            and not any(nxt.number_start < c.start and c.end <= nxt.end for c in concepts)  # it has a name of its own
+            and not any(self._names_it(passage.text, nxt, c) for c in concepts)  # it has a name of its own
         ):
             return None
         return following if self.fitting([following], quantity) else None
+
+    @staticmethod
+    def _names_it(text: str, quantity: Quantity, name: Token) -> bool:
+        """Whether a name stands inside a quantity, or right behind it with no threshold of its own."""
+        inside = quantity.number_start < name.start and name.end <= quantity.end
+        return inside or (quantity.end <= name.start <= quantity.end + 1 and not _SIGN_NEXT.match(text, name.end))
 
     def listed(self, passage: Passage, concepts: list[Token], quantity: Quantity, heads: list[Analyte]) -> list[Token]:
         """The names of a list behind a quantity: `in any of the following: AST, ALT`; and in a bracket, where they

@@ -27,7 +27,7 @@ _FILLER = re.compile(
     re.I,
 )
 _INTS = (
-    r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)\s*%?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|"
+    r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)(?:\s+%|%)?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|"
     r"and|and/or|&)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|"
     r"month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?|(?<=[01])\s(?=[1-4](?:\s*(?:$|[.,;)\n])|\s+(?:at|within|for)\b))[1-4])*)"
 )
