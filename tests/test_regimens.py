@@ -236,3 +236,38 @@ def test_a_shared_dose_of_a_boost_is_not_marked() -> None:
 )
 def test_numbers_that_do_not_agree_are_of_two_prescriptions(text: str, expected: list[Stated]) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(t, e, id=t)
+        for t, e in [
+            # ranges: fractions between the closest whole quotients of the ends that belong together
+            ("1.8-2 Gy/fx to 50-50.4 Gy", [(["1.8-2 Gy", "50-50.4 Gy"], (25, 28), (1.8, 2), (50, 50.4))]),
+            # a bound that is half open stays so
+            (
+                "SBRT in 3-5 fractions to a minimum dose of 42 Gy",
+                [(["3-5 fractions", "minimum dose of 42 Gy"], (3, 5), (8.4, None), (42, None))],
+            ),
+            # a number of fractions above dose levels is that of each
+            (
+                "Dose escalation of SBRT in 3 fractions:\n- Dose level 1: 12 Gy per fraction\n"
+                "- Dose level 2: 14 Gy per fraction",
+                [regimen(["3 fractions", "12 Gy"], 3, 12, 36), regimen(["3 fractions", "14 Gy"], 3, 14, 42)],
+            ),
+            # the same numbers in two arms
+            (
+                "IMRT: 10 x 3 Gy. 3D-RT: 10 x 3 Gy.",
+                [regimen(["10 x", "3 Gy"], 10, 3, 30), regimen(["10 x", "3 Gy"], 10, 3, 30)],
+            ),
+            # said twice, in words and as a product
+            (
+                "Patients receive a single fraction of radiotherapy (1 x 24 Gy)",
+                [regimen(["single fraction", "1 x", "24 Gy"], 1, 24, 24)],
+            ),
+        ]
+    ],
+)
+def test_ranges_levels_and_repeats(text: str, expected: list[Stated]) -> None:
+    assert read(text) == expected
