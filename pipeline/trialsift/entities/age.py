@@ -10,6 +10,7 @@ from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity
 from ..resources import check_keys, compile_words, read_toml
+from .age_limits import lost_range, stated
 from .age_scope import COHORT_RIGHT, scope
 from .passage import Passage, bounds
 
@@ -69,7 +70,6 @@ _YOUNG = re.compile(
 )
 _BRACKET_OPENS = re.compile(r"\((?:for\s+)?$", re.I)
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
-_FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
 _COHORT = re.compile(
     r"\b(?:described|reported|enrolled|consisted|comprised|included|treated|analy[sz]ed|evaluated)\b[^.;]{0,60}$", re.I
 )
@@ -117,8 +117,8 @@ class Ages:
                 continue
             if rule is None:
                 continue
-            fact = self._lost_range(passage, index) if rule == "age.lost_operator" else None
-            fact = fact or self._fact(passage, quantity, unit or "a", rule)
+            fact = lost_range(passage, index) if rule == "age.lost_operator" else None
+            fact = fact or stated(passage, quantity, unit or "a", rule)
             if fact is not None:
                 passage.claimed.update(
                     i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end
@@ -268,33 +268,6 @@ class Ages:
             operator_inferred=passage.polarity is not None and first.unit is not None,
         )
 
-    @staticmethod
-    def _lost_range(passage: Passage, index: int) -> Fact | None:
-        """`Age 18 years and 75 years`: both signs were lost."""
-        first = passage.quantities[index]
-        if index + 1 >= len(passage.quantities):
-            return None
-        second = passage.quantities[index + 1]
-        if (
-            second.operator
-            or second.ranged
-            or second.values <= first.values
-            or second.kind != "time"
-            or second.unit is None
-            or not re.fullmatch(r"\s*(?:and|,|to)\s*", passage.text[first.end : second.start])
-        ):
-            return None
-        return passage.fact(
-            "AGE",
-            "age.lost_operator",
-            first.start,
-            second.end,
-            **bounds(Interval(first.values[0], True, second.values[0], True)),
-            unit=second.unit.ucum,
-            scope="trial",
-            operator_inferred=True,
-        )
-
     def _alone(self, passage: Passage, quantity: Quantity) -> bool:
         """The line holds this quantity and nothing else."""
         head = passage.text[passage.line_start : quantity.start]
@@ -325,38 +298,6 @@ class Ages:
         if passage.above is None or len(left.strip(" -•*\n\t")) > 12:
             return False
         return self._heading.fullmatch(passage.text[passage.above[0] : passage.above[1]]) is not None
-
-    def _fact(self, passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact | None:
-        interval = quantity.interval
-        inferred = False
-        if quantity.operator is None and not quantity.ranged:
-            value = quantity.values[0]
-            if passage.polarity == "exclusion":
-                interval = Interval.of("lt" if value < 40 else "gt", value)
-            else:
-                interval = Interval.of("ge" if value < 40 else "le", value)
-            inferred = True
-        if quantity.operator == "eq":
-            interval, inferred = (
-                Interval.of("ge" if passage.polarity != "exclusion" else "lt", quantity.values[0]),
-                True,
-            )
-        birth = _FROM_BIRTH.search(passage.left(quantity.start, 30))
-        if birth and not quantity.ranged:
-            interval, inferred = Interval(0, True, quantity.values[0], quantity.operator != "lt"), False
-        if interval.low is None and interval.high is None:
-            return None
-        end = quantity.end
-        return passage.fact(
-            "AGE",
-            rule,
-            quantity.start,
-            end,
-            **bounds(interval),
-            unit=unit,
-            scope=scope(passage, quantity),
-            operator_inferred=inferred,
-        )
 
 
 def _rest(passage: Passage, quantity: Quantity) -> str:
