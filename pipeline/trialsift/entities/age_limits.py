@@ -14,8 +14,8 @@ _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and
 
 
 def stated(passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact | None:
-    """The limit a quantity states in `unit`; a number alone admits older ages where it is young, younger ones where
-    not (in exclusions it keeps those on the other side out), and `operator_inferred` says so. None where it bounds nothing."""
+    """The limit a quantity states in `unit`, or None where it bounds nothing. A number alone admits those above it where
+    it is below 40, else those below it; in exclusions it bars the others. `operator_inferred` says so."""
     interval = quantity.interval
     inferred = False
     if quantity.operator is None and not quantity.ranged:
