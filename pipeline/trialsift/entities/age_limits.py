@@ -14,8 +14,11 @@ _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and
 
 
 def stated(passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact | None:
-    """The limit a quantity states in `unit`, or None where it bounds nothing. A number alone admits those above it where
-    it is below 40, else those below it; in exclusions it bars the others. `operator_inferred` says so."""
+    """The limit a quantity states in `unit`, or None where it bounds nothing.
+
+    A number alone admits the ages above it where it is below 40, else those below it; as an exclusion it bars the
+    ages on the other side. `operator_inferred` says so.
+    """
     interval = quantity.interval
     inferred = False
     if quantity.operator is None and not quantity.ranged:
