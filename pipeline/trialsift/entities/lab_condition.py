@@ -129,7 +129,7 @@ class Case:
 
     def conditional(self) -> bool:
         """Whether the threshold itself stands in the condition of another one (`if ALP ≤ ULN`)."""
-        names, passage = self._names(), self.passage
+        names, passage = self.names(), self.passage
         if not names or self.rule != "lab.name_first" or _RULED_OUT.match(passage.text, self.quantity.end, passage.end):
             return False
         if "," in passage.text[names[-1][1] : self.quantity.start]:  # `if ALT and AST are done, both must be < 2 ULN`
@@ -146,7 +146,7 @@ class Case:
     def given(self) -> str | None:
         """The condition that what follows in the sentence is under, where this threshold is a part of it, or a group
         is named in front of it."""
-        names, passage = self._names(), self.passage
+        names, passage = self.names(), self.passage
         cohort = _COHORT.match(passage.text, passage.start, passage.end) if self.before is None else None
         if cohort is None and self.before is None and passage.above is not None:
             cohort = _COHORT_HEADING.fullmatch(passage.text, *passage.above)
@@ -248,7 +248,7 @@ class Case:
         return not named and quantity.operator is not None and quantity.kind == self.quantity.kind != ""
 
     def _in_front(self) -> str | None:
-        names, passage = self._names(), self.passage
+        names, passage = self.names(), self.passage
         opening = self._opening(names) if names else self.quantity.start
         for place in (self.quantity.start, opening):
             sex = _SEX_FIRST.search(passage.left(place, 40))
@@ -265,7 +265,7 @@ class Case:
         first = _CONDITION_FIRST.fullmatch(passage.text, passage.start, names[0][0])
         return first["text"].strip() if first else None
 
-    def _names(self) -> list[tuple[int, int]]:
+    def names(self) -> list[tuple[int, int]]:
         """Places of the names in front of the quantity."""
         return [(t.start, t.end) for t in self.passage.tokens if t.kind == "concept" and t.end <= self.quantity.start]
 

@@ -36,7 +36,8 @@ _FITS = {
     "sedimentation": {"sedimentation"},
     "osmolality": {"osmolality"},
 }
-_CUT_UNITS = frozenset({"/dL", "/L"})
+# what is left of `g/dL` without its grams
+CUT_UNITS = frozenset({"/dL", "/L"})
 _UNITLESS = {"ratio", "index", "titer", "ph"}
 # kinds that say too little of what is measured to bridge a distance
 _VAGUE = frozenset({"", "percent", "time", "amount", "amount_rate"})
@@ -93,12 +94,12 @@ _OCCASIONS = re.compile(
     r"prior|previous|times\b(?!\s+(?:the|ULN|upper|normal|institution)))",
     re.I,
 )
-# `at least 3 viral load measurements`: a number of tests
 _SIGN_NEXT = re.compile(r"[\s:(]*(?:[<>≤≥=]|\d)")
 _ABSENT = re.compile(r"\b(?:absence\s+of|without)\s+(?:\w+\s+){0,3}$", re.I)
 # words that name something else right in front of a number: `(or ≤ 3 on warfarin), Liver function teats ≤ 2.5 x ULN`
 _NEW_NAME = re.compile(r"[,;)]\s*[A-Z][a-z]{3,}(?:\s+[a-z]{3,}){1,4}\s*$")
 _ASSAY = re.compile(r"\blimit\s+of\s+(?:detection|quanti\w+)\s+(?:is|was|being)\s*$", re.I)
+# `at least 3 viral load measurements`: a number of tests
 _COUNTED = re.compile(
     r"\s*(?:measurements?|tests?|determinations?|assessments?|samples?|examinations?|checks?)\b", re.I
 )
@@ -156,7 +157,7 @@ class LabNames:
             return [t for t in tests.values() if "copies" not in t.kinds]
         if kind == "volume":  # `ANC ≥ 1,500 uL`: a count that lost its `per`
             return [t for t in tests.values() if "count" in t.kinds]
-        if quantity.unit is not None and quantity.unit.ucum in _CUT_UNITS:  # `hemoglobin ≥ 9.0/dL` has lost its grams
+        if quantity.unit is not None and quantity.unit.ucum in CUT_UNITS:  # `hemoglobin ≥ 9.0/dL` has lost its grams
             cut = [t for t in tests.values() if t.usual_unit.split("/")[1:] == [quantity.unit.ucum[1:]]]
             if cut:
                 return cut

@@ -14,6 +14,7 @@ from functools import cache
 
 from ..facts import Scalar
 from ..lexicon import Analyte
+from ..quantity.ucum import factor
 
 #: Bounds of a threshold given as a multiple of a normal limit, or of a control value.
 MULTIPLES = {"ULN": (0.1, 100.0), "LLN": (0.1, 10.0)}
@@ -44,8 +45,6 @@ def _bounds(analyte: Analyte, unit: str) -> tuple[float, float] | None:
 
 def _factor(analyte: Analyte, unit: str) -> float | None:
     """What one of the usual unit is in `unit`, through the molar mass where one is an amount of substance."""
-    from ..quantity.ucum import factor
-
     direct = factor(analyte.usual_unit, unit)
     if direct is not None or analyte.molar_mass is None:
         return direct

@@ -14,6 +14,7 @@ from ..lexicon import Analyte
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity
 from .lab_condition import Case
+from .lab_names import CUT_UNITS
 from .lab_plausibility import is_plausible
 from .passage import Passage, bounds
 
@@ -70,7 +71,8 @@ class Threshold:
         written = self._unit()
         facts = []
         for test in self.tests:
-            unit = test.usual_unit if written in ("/dL", "/L") and "count" not in test.kinds else written
+            cut = written in CUT_UNITS and "count" not in test.kinds
+            unit = (test.usual_unit if cut else written) or _bare_unit(test)
             extra: dict[str, Scalar] = {} if condition is None else {"condition": condition}
             facts.append(
                 self.passage.fact(
@@ -80,10 +82,10 @@ class Threshold:
                     quantity.end,
                     analyte=test.id,
                     **bounds(interval),
-                    unit=unit or _bare_unit(test),
+                    unit=unit,
                     conditional=conditional,
                     operator_inferred=inferred,
-                    plausible=is_plausible(test, interval.low, interval.high, unit or _bare_unit(test)),
+                    plausible=is_plausible(test, interval.low, interval.high, unit),
                     **extra,
                 )
             )
@@ -102,15 +104,11 @@ class Threshold:
             interval.high_inclusive,
         )
 
-    def _names(self) -> list[tuple[int, int]]:
-        """Places of the names in front of the quantity."""
-        return [(t.start, t.end) for t in self.passage.tokens if t.kind == "concept" and t.end <= self.quantity.start]
-
     def _adjoins(self) -> bool:
         """Whether a quantity without an operator stands tight enough behind its name, and has a unit of its own."""
         if self.quantity.kind == "" and not any(test.kinds & {"ratio", "ph"} for test in self.tests):
             return False
-        named = max((end for _, end in self._names()), default=self.passage.start)
+        named = max((end for _, end in self.case.names()), default=self.passage.start)
         return (
             self.rule == "lab.name_above"
             or _TIGHT_GAP.fullmatch(self.passage.text, named, self.quantity.start) is not None
