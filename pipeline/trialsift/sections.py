@@ -74,7 +74,8 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _NARROWEST, _WIDEST = 60, 140
 _INLINE_CLOSING = re.compile(r"[^\S\n]*(?:\([^)\n]{0,60}\)[^\S\n]*)?(?::|[^\S\n][-–][^\S\n]|\s(?:are|include)\b)", re.I)
 _PREFIX = re.compile(
-    r"[\s\d.,)(*•#>|_=\[{<-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|subject|"
+    r"[\s\d.,)(*•#>|_=\[{<-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|"
+    r"subject|"
     r"subjects|participant|participants|core|other|the|study|"
     r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|"
     r"[ivx]+|[a-c]|\d+)[\s:.,/&-]*){0,4}",

@@ -39,7 +39,8 @@ _NOT_A_LIFE = re.compile(
     re.I,
 )
 _THINGS = re.compile(
-    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|diagnosis|disease|"
+    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|"
+    r"diagnosis|disease|"
     r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
     r"therapy|"
     r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"

@@ -13,7 +13,8 @@ _GROUP_START = re.compile(
     re.I,
 )
 _CONDITION_LEFT = re.compile(
-    r"\b(?:for|if|in|unless|when|of|from|by|among)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|at\b)\w+\s+){0,2}(?:patients|"
+    r"\b(?:for|if|in|unless|when|of|from|by|among)\s+(?:the\s+)?(?:(?!eligible|inclusion|age\b|"
+    r"at\b)\w+\s+){0,2}(?:patients|"
     r"participants|subjects|women|men|m[ae]n|wom[ae]n|those|children|individuals|females?|males?|adults|minors|"
     r"infants|persons)"
     r"(?:\s+(?:who\s+(?:are|is)|aged?))?\s*\(?$|\((?:patients|subjects|participants|children|adults|those)$|"
@@ -22,7 +23,8 @@ _CONDITION_LEFT = re.compile(
 )
 _COHORT_LEFT = re.compile(r"\b(?:cohort|stratum|arm|group|part)s?\s+(?:[A-Z]|[IVX]+|\d+)\s*[:(–-][^.;]{0,50}$", re.I)
 COHORT_RIGHT = re.compile(
-    r"\W*(?:of\s+age\W*)?for\s+(?:the\s+)?(?:healthy|control|subjects\s+with|patients\s+with|participants\s+with|those\s+with|"
+    r"\W*(?:of\s+age\W*)?for\s+(?:the\s+)?(?:healthy|control|subjects\s+with|patients\s+with|participants\s+with|"
+    r"those\s+with|"
     r"HV\b|HVs\b)|\W*(?:of\s+age\W*)?(?:for|in)\s+(?:cohort|stratum|arm|group|part)s?\b|\W*(?:of\s+age\W*)?where\b",
     re.I,
 )
@@ -66,7 +68,8 @@ _MENOPAUSE = re.compile(r"menopaus|child-?\s?bearing", re.I)
 _OTHERS = re.compile(
     r"\b(?:relatives?|mothers?|fathers?|parents?|siblings?|brothers?|sisters?|partners?|spouses?|donors?|caregivers?|"
     r"carers?)(?:['’]s?)?\s+(?:(?:who|is|are|must|should|be|has|have|an?|the|at|least|aged?|of|older|younger|than|"
-    r"between|with|under|over|diagnosed|affected)\s+)*$|\bchild-?\s?bearing\b[^.;()]{0,30}\(\s*(?:i\.e\.,?\s*|aged?\s+)?$",
+    r"between|with|under|over|diagnosed|affected)\s+)*$|\bchild-?\s?bearing\b[^.;()]{0,30}\(\s*(?:i\.e\.,?\s*|"
+    r"aged?\s+)?$",
     re.I,
 )
 

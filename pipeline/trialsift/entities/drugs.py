@@ -33,7 +33,8 @@ _CUE_RIGHT = re.compile(
 )
 _NOT_DOSE_LEFT = re.compile(
     r"\b(?:technetium|FDG|fludeoxyglucose|tracer|scintigraph\w*|scans?|scanning|WBS|uptake|concentrations?|"
-    r"levels?\s+of|plasma|serum|Vmax|Km|half-?life|excretion|proteinuria|albuminuria|urinary|urine|strength|sample\s+of|birth\s*weight|"
+    r"levels?\s+of|plasma|serum|Vmax|Km|half-?life|excretion|proteinuria|albuminuria|urinary|urine|strength|"
+    r"sample\s+of|birth\s*weight|"
     r"tumou?r\s+sample|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|"
     r"er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$|"
     r"\b(?:tablets?|capsules?|vials?|ampoules?|pills?)\s+of\s*$|"
@@ -44,12 +45,15 @@ _NOT_DOSE_RIGHT = re.compile(
     r"\s*(?:of\s+)?(?:technetium|99m|\[?18F|FDG|fluorodeoxyglucose|fludeoxyglucose|tracer|tumou?r|tissue|sample|"
     r"caffeine|alcohol|ethanol|carbohydrate|glucose\s+(?:load|tolerance)|oral\s+glucose|stool|fat\b|fib(?:re|er)|"
     r"protein\b|salt|elemental\s+sodium|pure\s+alcohol|of\s+blood|of\s+plasma|body\s*weight|per\s+(?:gram|g)\b|"
-    r"tablets?\s+containing|(?:daily\s+)?(?:variation|fluctuation|change)|packed|red\s+(?:blood\s+)?cells?|platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)",
+    r"tablets?\s+containing|(?:daily\s+)?(?:variation|fluctuation|change)|packed|red\s+(?:blood\s+)?cells?|"
+    r"platelets?|RBC|pRBC|blood|whole\s+blood|drinks?)",
     re.I,
 )
 # `20 mg prednisone or 10 mg dexamethasone per day`: the day stands behind the name
 _DAY_BEHIND = re.compile(
-    r"\s+(?:of\s+)?(?!per\b|a\b)(?:(?!once|twice|thrice|times)[A-Za-z][\w-]*(?:/[A-Za-z]{4,})?\s*(?:\([^()]*\)\s*)?(?=\s|/)\s*){1,3}(?:or\s+[\d.]+\s*(?:mg|g|units?|U)\s+[A-Za-z][\w-]*\s+(?:equivalent\s+)?)?"
+    r"\s+(?:of\s+)?(?!per\b|a\b)(?:(?!once|twice|thrice|"
+    r"times)[A-Za-z][\w-]*(?:/[A-Za-z]{4,})?\s*(?:\([^()]*\)\s*)?(?=\s|/)\s*){1,3}(?:or\s+[\d.]+\s*(?:mg|g|units?|"
+    r"U)\s+[A-Za-z][\w-]*\s+(?:equivalent\s+)?)?"
     r"(?:per\s+|/\s?|a\s+)day\b",
     re.I,
 )

@@ -166,7 +166,8 @@ class Fractions:
             and not re.search(r"\b(?:in|as|with)\s*$", left, re.I)
             and (
                 re.match(
-                    r"\s*(?:is|will|was|of\s+the|to|daily|every|(?:a|per|each)\s+(?:day|week))\b|,\s*(?:five|5|\w+\s+days)",
+                    r"\s*(?:is|will|was|of\s+the|to|daily|every|(?:a|per|each)\s+(?:day|week))\b|,\s*(?:five|5|"
+                    r"\w+\s+days)",
                     right,
                 )
                 or match["noun"] is None

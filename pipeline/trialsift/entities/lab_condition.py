@@ -23,19 +23,27 @@ _CONDITIONAL = re.compile(
     re.I,
 )
 _CONDITION = re.compile(
-    r"[\s,)]*(?:(?:at|during)\s+(?:both\s+|the\s+)*(?:screening|baseline|enrol\w+|study\s+entry|qualification)(?:\s+and\s+(?:screening|baseline|qualification))?(?:\s+visits?)?\s*)?[(\[]?\s*(?:(?:(?:is|are|will\s+be|may\s+be)\s+)?(?:acceptable|accepted|allowed|permitted|eligible)\s+)?"
+    r"[\s,)]*(?:(?:at|during)\s+(?:both\s+|the\s+)*(?:screening|baseline|enrol\w+|study\s+entry|"
+    r"qualification)(?:\s+and\s+(?:screening|baseline|qualification))?(?:\s+visits?)?\s*)?[(\[]?\s*(?:(?:(?:is|are|"
+    r"will\s+be|may\s+be)\s+)?(?:acceptable|accepted|allowed|permitted|eligible)\s+)?"
     r"(?P<text>(?:if|unless|in\s+(?:the\s+)?case|in\s+(?:the\s+)?(?:presence|absence|setting)|when|in\s+patients?|"
     r"(?<=[(\[])(?:patients|subjects|participants)\s+with|"
-    r"in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients?|subjects?|participants?|"
-    r"those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?(?=\s*[<>≤≥=\d])|persons))|"
-    r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen)\b)|despite|"
-    r"with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)(?!\s+(?:and|or)\s+(?:fe)?(?:male|m[ae]n|wom))|(?:wom[ae]n|"
+    r"in\s+subjects|in\s+participants|in\s+those|for\s+(?:the\s+)?(?=(?:\w+\s+){0,2}(?:patients?|subjects?|"
+    r"participants?|"
+    r"those|m[ae]n|wom[ae]n|males?|females?|individuals|cohort|arm|group|blacks|children|ages?(?=\s*[<>≤≥=\d])|"
+    r"persons))|"
+    r"except|provided|on\s+(?=(?:\w+\s+){0,2}(?:therapy|treatment|anticoag\w+|dialysis|statins?|ART|regimen)\b)|"
+    r"despite|"
+    r"with\s+(?:known|documented|liver|hepatic|bone|gilbert)|in\s+(?:wom[ae]n|m[ae]n|males?|females?)(?!\s+(?:and|"
+    r"or)\s+(?:fe)?(?:male|m[ae]n|wom))|(?:wom[ae]n|"
     r"m[ae]n|males?|females?)(?=\s*[)\]]))"
-    r"(?:[^;()\]\n.]|\.(?=\d)|\((?:e\.g|i\.e|such\s)[^()]*\)|(?<=e\.g)\.|(?<=i\.e)\.)*(?:\n(?!\s*\n|\s*[-•*]\s|\s*\d+\.\s)(?:[^;()\]\n.]|\.(?=\d)|\((?:e\.g|i\.e|such\s)[^()]*\)|(?<=e\.g)\.|(?<=i\.e)\.)*)*)",
+    r"(?:[^;()\]\n.]|\.(?=\d)|\((?:e\.g|i\.e|such\s)[^()]*\)|(?<=e\.g)\.|(?<=i\.e)\.)*(?:\n(?!\s*\n|\s*[-•*]\s|"
+    r"\s*\d+\.\s)(?:[^;()\]\n.]|\.(?=\d)|\((?:e\.g|i\.e|such\s)[^()]*\)|(?<=e\.g)\.|(?<=i\.e)\.)*)*)",
     re.I,
 )
 _CONDITION_STOP = re.compile(
-    r"\s*(?::\s|,?\s*in\s+which\s+case\b|,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>\d])|,\s*(?:and|but|or)\b|\s+OR\b|\s+(?:or|and)\s+(?!equal\b)(?=[<>≤≥=\d]|"
+    r"\s*(?::\s|,?\s*in\s+which\s+case\b|,\s*(?:and\s+|or\s+)?(?=[A-Z≥≤<>\d])|,\s*(?:and|but|or)\b|\s+OR\b|\s+(?:or|"
+    r"and)\s+(?!equal\b)(?=[<>≤≥=\d]|"
     r"(?:\w+\s+){1,3}[<>≤≥=\d])|\s+(?:or|and)(?:\s+[A-Z]{2,5})?\s*$).*",
     re.S,
 )
@@ -47,12 +55,14 @@ _CONDITION_SOFT_STOP = re.compile(
 )
 # `females > 300 ng/mL, males > 450 ng/mL`
 _SEX_FIRST = re.compile(
-    r"(?:^|[(\[,;:]\s*|\b(?:and|or)\s+)[\s•*-]*(?P<text>(?:(?:for|in)\s+)?(?:adult\s+)?(?:(?:fe)?males?|(?:wo)?m[ae]n|boys|girls))"
+    r"(?:^|[(\[,;:]\s*|\b(?:and|or)\s+)[\s•*-]*(?P<text>(?:(?:for|in)\s+)?(?:adult\s+)?(?:(?:fe)?males?|"
+    r"(?:wo)?m[ae]n|boys|girls))"
     r"\s*[:,=–-]?\s*(?:(?:must\s+have|must\s+be|with|is|are|have|has)\s+)?$",
     re.I,
 )
 _METASTASES_FIRST = re.compile(
-    r"\W*(?P<text>(?:(?:for|in)\s+)?(?:patients|subjects|participants|those)\s+with\s+(?:\w+\s+){0,2}(?:liver|hepatic|bone)\s+"
+    r"\W*(?P<text>(?:(?:for|in)\s+)?(?:patients|subjects|participants|those)\s+with\s+(?:\w+\s+){0,2}(?:liver|"
+    r"hepatic|bone)\s+"
     r"(?:metasta\w+|involvement|disease))\s*(?:[,:]|(?:who|must|may|can)\s+(?:\w+\s+){1,2})?\s*(?:(?:an?|the)\s+)?",
     re.I,
 )
@@ -85,18 +95,21 @@ _COHORT_HEADING = re.compile(
 )
 # `if TSH > 10, the subject is not eligible` is the criterion itself
 _RULED_OUT = re.compile(
-    r"(?:\s*\([^()]{0,60}\))?\s*(?:,|then)?\s*(?:then\s+)?(?:the\s+)?(?:subject|patient|participant)s?\s+(?:is|are|(?:will|should|must)\s+"
+    r"(?:\s*\([^()]{0,60}\))?\s*(?:,|then)?\s*(?:then\s+)?(?:the\s+)?(?:subject|patient|participant)s?\s+(?:is|are|"
+    r"(?:will|should|must)\s+"
     r"(?:not\s+)?be)\s+(?:not\s+)?(?:eligible|ineligible|excluded)",
     re.I,
 )
 _BETWEEN = re.compile(
-    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:(?:unless|except)\s+)?(?P<text>(?:if|in\s+(?:the\s+)?(?:case|presence)|due|related|secondary|attribut\w+|caused|when|for)\b"
+    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:(?:unless|except)\s+)?(?P<text>(?:if|"
+    r"in\s+(?:the\s+)?(?:case|presence)|due|related|secondary|attribut\w+|caused|when|for)\b"
     r"[^;.()]{3,100}?)\s*(?:,?\s*in\s+which\s+case\b.*)?",
     re.I | re.S,
 )
 # `< 50 mm/h without B symptoms, < 30 mm/h with B symptoms`
 _CONTRAST = re.compile(
-    r"[\s(\[]*(?P<text>(?:with|without|in)\s+(?!the\s|at\b|males?\s+and|wom[ae]n\s+and|m[ae]n\s+and|females?\s+and)[A-Za-z][^,;.()\n<>≤≥\d]{3,60}?)(?=\s*(?:[,;.()]|$|\n|"
+    r"[\s(\[]*(?P<text>(?:with|without|in)\s+(?!the\s|at\b|males?\s+and|wom[ae]n\s+and|m[ae]n\s+and|"
+    r"females?\s+and)[A-Za-z][^,;.()\n<>≤≥\d]{3,60}?)(?=\s*(?:[,;.()]|$|\n|"
     r"or\b|[<>≤≥]))",
     re.I,
 )

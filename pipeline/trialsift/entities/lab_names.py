@@ -69,7 +69,8 @@ _HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]
 _ALTERNATIVE = re.compile(
     r"(?:[\s,;:=/()\[\]~≈]|\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|"
     r"which|is|for|in|if|but|wom[ae]n|m[ae]n|females?|"
-    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN|(?:both\s+)?inclusive)\)|"
+    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN|"
+    r"(?:both\s+)?inclusive)\)|"
     r"[(\[][A-Za-zµμ]{1,8}(?:/[A-Za-zµμ0-9.^]{1,8}){1,2}[)\]])*",
     re.I,
 )
@@ -77,7 +78,8 @@ _EXCEPTION = re.compile(
     r"[\s,;()\[\]]*(?:(?:or|and|but|to|unless|except|without|no|absent|absence|are|is|allowed|permitted|"
     r"acceptable|may be|if|in|for|with|"
     r"patients?|subjects?|those|wom[ae]n|m[ae]n|fe?males?|the|case|of|presence|known|documented|"
-    r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|which|attributed|by|"
+    r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|which|"
+    r"attributed|by|"
     r"malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
     r"gilbert['’]?s?|syndrome|elevations?|whom|there|participants?|children|boys|girls|age|years|old|history|"
     r"considered|related|type|grade|higher|also|up|a|an|as|be|must|should|will|otherwise|underlying|caused|on|not|"
@@ -90,7 +92,8 @@ _RIGHT_GAP = re.compile(
 )
 _OCCASIONS = re.compile(
     r"\s*(?:of\s+the|of\s+(?:these|those|which)|other|more\s+\w+|additional|positive|documented|documentation|"
-    r"measurements?|occasions?|values?|consecutive|(?:[a-z]+\s+){1,2}(?:counts|levels|values|measurements|results|tests|samples)\b|separate|RBC|WBC|red\b|white\b|/\s*HPF|per\s+(?:high|HPF)|drinks|"
+    r"measurements?|occasions?|values?|consecutive|(?:[a-z]+\s+){1,2}(?:counts|levels|values|measurements|results|"
+    r"tests|samples)\b|separate|RBC|WBC|red\b|white\b|/\s*HPF|per\s+(?:high|HPF)|drinks|"
     r"prior|previous|times\b(?!\s+(?:the|ULN|upper|normal|institution)))",
     re.I,
 )
@@ -109,7 +112,8 @@ _SHARE_OF = re.compile(
 )
 # `≥ 3 x ULN in three or more of the following: AST, ALT`
 _LISTED = re.compile(
-    r"\s*(?:\([A-Z]{2,5}\)\s*)?(?:[a-z]+\s+){0,3}?(?:in|for|of|on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w+\s*){0,3}[:(]\s*",
+    r"\s*(?:\([A-Z]{2,5}\)\s*)?(?:[a-z]+\s+){0,3}?(?:in|for|of|"
+    r"on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w+\s*){0,3}[:(]\s*",
     re.I,
 )
 _ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")

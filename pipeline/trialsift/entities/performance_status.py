@@ -18,7 +18,8 @@ from .passage import Passage
 # scale -> lowest score, highest score, step
 SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
 _FILLER = re.compile(
-    r"(?:[\s:：,|-]|\([^()0-9]{1,60}\)|\([^()]{0,40}\b(?:years?|yrs?)\b[^()]{0,20}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|\b(?:performance|perfomance|perform(?:ed)?|"
+    r"(?:[\s:：,|-]|\([^()0-9]{1,60}\)|\([^()]{0,40}\b(?:years?|yrs?)\b[^()]{0,20}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|"
+    r"\b(?:performance|perfomance|perform(?:ed)?|"
     r"status|scores?|scoring|scale|PS|P\.S\.|grades?|index|of|is|are|be|being|was|must|should|have|has|"
     r"having|with|a|an|the|level|levels|rating|at(?!\s+(?:least|most|the\s+most))|screening|baseline|study|entry|"
     r"enrollment|and|zubrod|WHO|ECOG|SWOG|SWOG/|KPS|either|class|functional|in|range|ranging|"
@@ -27,9 +28,11 @@ _FILLER = re.compile(
     re.I,
 )
 _INTS = (
-    r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)(?:\s+%|%)?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|through|or|"
+    r"(?P<first>\d{1,3}|zero|one|two|three)(?!\.\d)(?:\s+%|%)?(?P<rest>(?:\s*(?:,\s*(?:and|or)?|/|-|–|—|−|~|to|"
+    r"through|or|"
     r"and|and/or|&)\s*(?:ECOG\s*|PS\s*|grade\s*|equal to\s*)?(?:\d{1,3}|zero|one|two|three)(?![\d.]\d|\s*(?:week|"
-    r"month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?|(?<=[01])\s(?=[1-4](?:\s*(?:$|[.,;)\n])|\s+(?:at|within|for)\b))[1-4])*)"
+    r"month|year|day|prior|cm|mm|mg|x\b))(?!\))?\s*%?|(?<=[01])\s(?=[1-4](?:\s*(?:$|[.,;)\n])|\s+(?:at|within|"
+    r"for)\b))[1-4])*)"
 )
 _TIME = re.compile(r"\s*-?\s*(?:weeks?|months?|years?|yrs?|y\.?o|days?|patients|mg|cm|prior|previous)\b", re.I)
 _REPORTED = re.compile(
@@ -102,7 +105,8 @@ class PerformanceStatus:
         before = earlier[-1]
         scales = (before.value[1], name.value[1])  # type: ignore[index]
         if set(scales) == {"KPS", "Lansky"} and re.fullmatch(
-            r"\s*(?:\([^()]*\)\s*)?(?:performance\s+(?:status|score|scale)?\s*)?(?:score\s*)?(?:/|-|or|and)\s*(?:the\s+)?",
+            r"\s*(?:\([^()]*\)\s*)?(?:performance\s+(?:status|score|scale)?\s*)?(?:score\s*)?(?:/|-|or|"
+            r"and)\s*(?:the\s+)?",
             passage.text[before.end : name.start],
             re.I,
         ):

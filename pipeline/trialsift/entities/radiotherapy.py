@@ -30,7 +30,8 @@ _ALPHA_BEHIND = re.compile(
 )
 _AREA_PRODUCT = re.compile(r"\s*[.·*]\s*c?m\s?[2²]", re.I)
 _BOOST_BEHIND = re.compile(
-    r"\s*\(\d+[\s-]*(?:frac-?\s?tions?|fx|fr)\b[^()]*\)\s*(?:\w+\s+)?boost|\s*(?:in\s+\d+\s+\w+\s+)?as\s+(?:an?\s+)?(?:\w+\s+){0,3}boost|(?:(?!\b(?:and|with|plus|without|followed|"
+    r"\s*\(\d+[\s-]*(?:frac-?\s?tions?|fx|fr)\b[^()]*\)\s*(?:\w+\s+)?boost|"
+    r"\s*(?:in\s+\d+\s+\w+\s+)?as\s+(?:an?\s+)?(?:\w+\s+){0,3}boost|(?:(?!\b(?:and|with|plus|without|followed|"
     r"then|to)\b)[^.;,()\d]){0,24}\bboost",
     re.I,
 )

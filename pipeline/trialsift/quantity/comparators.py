@@ -67,7 +67,8 @@ class Comparators:
             r"(?:(?:the|of|an?|institution(?:al|s)?(?:['’]s?)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|"
             r"centre|site|study|"
             r"central|age|gender|sex|age-?adjusted|adjusted|respective|corresponding|reference|specific|testing|"
-            r"their|its|patient['’]?s|participating|normal|above|over|than|exceeding|defined|testing|each|investigational|"
+            r"their|its|patient['’]?s|participating|normal|above|over|than|exceeding|defined|testing|each|"
+            r"investigational|"
             r"[-–])\s+)*"
         )
         tail = r"(?![A-Za-z])"

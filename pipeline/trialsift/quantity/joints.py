@@ -36,8 +36,10 @@ ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
 INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
 AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
 NORMAL = re.compile(
-    r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|/(?:sex|gender))?"
-    r"[\s-]*(?:matched|adjusted|specific|related)\s+)?((?:limits?\s+of\s+(?:the\s+)?)?normal\s+(?:range|limits?|values?|levels?)|limits?\s+of\s+(?:the\s+)?normal)",
+    r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|"
+    r"/(?:sex|gender))?"
+    r"[\s-]*(?:matched|adjusted|specific|related)\s+)?((?:limits?\s+of\s+(?:the\s+)?)?normal\s+(?:range|limits?|"
+    r"values?|levels?)|limits?\s+of\s+(?:the\s+)?normal)",
     re.I,
 )
 NOT = re.compile(r"\bnot?\s*$", re.I)
@@ -51,7 +53,9 @@ AND_BUT = re.compile(r"\s*,?\s*(?:and|but)\s*", re.I)
 UP_TO = re.compile(r"up\s+to", re.I)
 PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 POWER_OF_TEN = re.compile(
-    r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?:\^|\*\*?|[eE])?|10\s?(?:\^|\*\*?|[eE]))\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|"
+    r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?:\^|\*\*?|[eE])?|10\s?(?:\^|\*\*?|"
+    r"[eE]))\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|"
+    r"log|"
     r"viral|CFU|PFU))|10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)",
     re.I,
 )

@@ -59,7 +59,8 @@ DIGITS = (
 )
 # A number stands free: no letter or digit before it, but a multiplication sign may (`5x5`, `x5`).
 START = (
-    r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|(?<=[a-z)]\s,)(?=[1-9]\d)|(?<=\sto)|(?<=\sthan)|"
+    r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|"
+    r"(?<=[a-z)]\s,)(?=[1-9]\d)|(?<=\sto)|(?<=\sthan)|"
     r"(?<=\saged)|(?<=\sabove)|(?<=[a-zG])(?=\d+(?:\.\d+)?\s?c?Gy\b)|(?<=\w/))"
 )
 # the first look rules most places of a text out at once
