@@ -1,9 +1,9 @@
 import pytest
 
 from doubles import fact_in
-from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
+from trialsift.facts import Annotation, Fact, Regimen, Scalar
 from trialsift.tables import frames
-from trialsift.trials import Limits, agreed, nct_id, regimen_words
+from trialsift.trials import Limits, agreed, nct_id
 
 TEXT = "1 2 3"
 
@@ -112,34 +112,6 @@ def test_agreed(intervals: list[Limits], expected: Limits) -> None:
 )
 def test_nct_id(doc_id: str, text: str, expected: str | None) -> None:
     assert nct_id(doc_id, text) == expected
-
-
-@pytest.mark.parametrize(
-    ("fractions", "dose", "total", "words"),
-    [
-        ((5, 5), (5, 5), (25, 25), "5 × 5 Gy = 25 Gy"),
-        ((15, 20), (3, 3), (45, 60), "15–20 × 3 Gy = 45–60 Gy"),
-        ((3, 4), (8, 15), (24, 60), "3–4 × 8–15 Gy = 24–60 Gy"),
-        ((28, 28), (1.8, 1.8), (50.4, 50.4), "28 × 1.8 Gy = 50.4 Gy"),
-        ((7, 7), (60 / 7, 60 / 7), (60, 60), "7 × 8.57 Gy = 60 Gy"),
-        ((25, 25), (2, 2), None, "25 × 2 Gy"),
-        ((25, 25), None, (50, 50), "50 Gy in 25 fractions"),
-        ((1, 1), None, (8, 8), "8 Gy in 1 fraction"),
-        ((1, 1), (8, 8), (8, 8), "8 Gy in 1 fraction"),
-        ((1, 1), (8, 8), None, "8 Gy in 1 fraction"),
-        (None, (2, 2), (50, 50), "50 Gy in fractions of 2 Gy"),
-        (None, None, (60, 66), "60–66 Gy"),
-        (None, None, (None, 66), "up to 66 Gy"),
-        (None, None, (50, None), "at least 50 Gy"),
-        (None, (2, 2), None, "2 Gy per fraction"),
-        ((25, 25), None, None, "25 fractions"),
-        ((10, 10), (100, 100), None, "10 × 100 Gy"),
-        (None, None, None, ""),
-        ((None, None), None, None, ""),
-    ],
-)
-def test_regimen_words(fractions: Bounds | None, dose: Bounds | None, total: Bounds | None, words: str) -> None:
-    assert regimen_words(Regimen((), fractions, dose, total)) == words
 
 
 class TestRegimensOfTheTrial:

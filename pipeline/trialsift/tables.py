@@ -13,7 +13,8 @@ import pandas as pd
 
 from trialsift.facts import UNSAID, Annotation, Bounds, Fact, Scalar
 from trialsift.labels import Column, LabelTable, default_labels, table_columns
-from trialsift.trials import regimen_flag, regimen_words, trial_row
+from trialsift.trials import regimen_flag, trial_row
+from trialsift.words import regimen_words
 
 Row = Mapping[str, Scalar]
 Rows = dict[str, list[Row]]

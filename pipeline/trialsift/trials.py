@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
+from trialsift.facts import Annotation, Fact, Regimen, Scalar
+from trialsift.words import regimen_words
 
 _NCT = re.compile(r"(?<![A-Za-z0-9])NCT\d{8}(?!\d)", re.IGNORECASE)
 
@@ -90,33 +91,6 @@ def _one(ends: Iterable[tuple[float | None, bool]]) -> tuple[float | None, bool]
 def regimen_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
     """Whether any fact of the regimen carries the flag (`historical`, `negated`, `boost`)."""
     return any(annotation.facts[i].attributes.get(flag) is True for i in regimen.facts)
-
-
-def regimen_words(regimen: Regimen) -> str:
-    """A regimen as a clinician writes it: `5 × 5 Gy = 25 Gy`, `50 Gy in 25 fractions`; `` if nothing is known.
-
-    Doses are in Gy, rounded to two decimals, because a computed one may have many.
-    """
-    n, dose, total = (_range(b) for b in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
-    fractions = n and f"{n} fraction" + ("" if n == "1" else "s")
-    if n == "1" and (total or dose):
-        return f"{total or dose} Gy in 1 fraction"
-    if n and dose:
-        return f"{n} × {dose} Gy" + (f" = {total} Gy" if total else "")
-    if total:
-        return f"{total} Gy" + (f" in {fractions}" if n else f" in fractions of {dose} Gy" if dose else "")
-    return f"{dose} Gy per fraction" if dose else fractions
-
-
-def _range(bounds: Bounds | None) -> str:
-    low, high = bounds or (None, None)
-    if low is None or high is None:
-        return f"up to {_words(high)}" if high is not None else f"at least {_words(low)}" if low is not None else ""
-    return _words(low) if low == high else f"{_words(low)}–{_words(high)}"
-
-
-def _words(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _limits_trial(fact: Fact) -> bool:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from trialsift.evaluation.errors import regimen_text, value_text
 from trialsift.evaluation.evaluate import score_document
-from trialsift.facts import Regimen, Scalar
+from trialsift.facts import Regimen
 from trialsift.gold import GoldDocument
 
 from .builders import age, document, dose, lab, span
@@ -73,27 +70,3 @@ def test_a_wrong_attribute_is_shown_on_both_sides() -> None:
     (row,) = score_document(gold, document("d", lab(0, 5, "alt", high=5))).errors
     assert row.gold_value == "alt ≤ 5 ULN, condition=if metastases"
     assert row.predicted_value == "alt ≤ 5 ULN, condition=absent"
-
-
-@pytest.mark.parametrize(
-    ("attributes", "text"),
-    [
-        ({"analyte": "hemoglobin", "low": 9.5, "low_inclusive": False, "unit": "g/dL"}, "hemoglobin > 9.5 g/dL"),
-        ({"scale": "ECOG", "low": 0, "high": 2}, "ECOG 0–2"),
-        ({"scale": "ECOG", "low": 0, "high": 0}, "ECOG 0"),
-        (
-            {"modality": "radiation", "role": "total", "low": None, "high": 66, "high_inclusive": True, "unit": "Gy"},
-            "radiation total ≤ 66 Gy",
-        ),
-        ({"low": 18, "low_inclusive": True, "high": 75, "high_inclusive": False, "unit": "a"}, "≥ 18 and < 75 a"),
-        ({"analyte": "platelets", "low": 1500000000, "unit": None}, "platelets ≥ 1500000000"),
-        ({}, "any"),
-    ],
-)
-def test_values_in_words(attributes: dict[str, Scalar], text: str) -> None:
-    assert value_text(attributes) == text
-
-
-def test_regimens_in_words() -> None:
-    assert regimen_text(Regimen((0,), (25, 25), (2, 2), (50, 50))) == "25 × 2 Gy = 50 Gy"
-    assert regimen_text(Regimen((0,), (15, 20), None, (None, 66))) == "15–20 × ? Gy = ?–66 Gy"

@@ -11,14 +11,15 @@ In: the pairs of a label in a document and the spans in none, from evaluate.py. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trialsift.evaluation.attributes import wrong_attributes
 from trialsift.evaluation.pairing import Pair
 from trialsift.evaluation.regimens import RegimenScore, spans_of
-from trialsift.facts import Bounds, Regimen, Scalar
+from trialsift.facts import Regimen
 from trialsift.gold import GoldDocument, Span
+from trialsift.words import regimen_equation, scalar_words, value_words
 
 #: Characters of context on either side.
 CONTEXT = 60
@@ -109,7 +110,7 @@ def _row(
 
 def _regimen_row(document: GoldDocument, error: str, spans: list[Span], regimen: Regimen) -> ErrorRow:
     start, end = min(s.start for s in spans), max(s.end for s in spans)
-    value, texts = regimen_text(regimen), "; ".join(s.text for s in spans)
+    value, texts = regimen_equation(regimen), "; ".join(s.text for s in spans)
     missed = error == "missed_regimen"
     return ErrorRow(
         doc_id=document.doc_id,
@@ -131,53 +132,8 @@ def _regimen_row(document: GoldDocument, error: str, spans: list[Span], regimen:
 def _with_attributes(span: Span | None, names: tuple[str, ...]) -> str:
     if span is None:
         return ""
-    stated = [f"{name}={_scalar(span.attributes.get(name))}" for name in names]
-    return ", ".join([value_text(span.attributes), *stated])
-
-
-def value_text(attributes: Mapping[str, Scalar]) -> str:
-    """A value in words, such as `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`."""
-    names = [
-        str(attributes[name])
-        for name in ("analyte", "measure", "scale", "modality", "role")
-        if attributes.get(name) is not None
-    ]
-    unit = attributes.get("unit")
-    return " ".join([*names, _interval_text(attributes), *([] if unit is None else [str(unit)])])
-
-
-def _interval_text(attributes: Mapping[str, Scalar]) -> str:
-    low, high = attributes.get("low"), attributes.get("high")
-    above = ">" if attributes.get("low_inclusive") is False else "≥"
-    below = "<" if attributes.get("high_inclusive") is False else "≤"
-    if low is not None and high is not None:
-        if (above, below) != ("≥", "≤"):
-            return f"{above} {_scalar(low)} and {below} {_scalar(high)}"
-        return _scalar(low) if low == high else f"{_scalar(low)}–{_scalar(high)}"
-    if low is not None:
-        return f"{above} {_scalar(low)}"
-    return "any" if high is None else f"{below} {_scalar(high)}"
-
-
-def regimen_text(regimen: Regimen) -> str:
-    """A regimen in words, such as `25 × 2 Gy = 50 Gy`; `?` for what is neither stated nor computable."""
-    return (
-        f"{_bounds_text(regimen.fractions)} × {_bounds_text(regimen.dose_per_fraction)} Gy"
-        f" = {_bounds_text(regimen.total_dose)} Gy"
-    )
-
-
-def _bounds_text(bounds: Bounds | None) -> str:
-    if bounds is None:
-        return "?"
-    low, high = ("?" if b is None else f"{b:g}" for b in bounds)
-    return low if low == high else f"{low}–{high}"
-
-
-def _scalar(value: Scalar) -> str:
-    if value is None:
-        return "absent"
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    stated = [f"{name}={scalar_words(span.attributes.get(name))}" for name in names]
+    return ", ".join([value_words(span.attributes), *stated])
 
 
 def _line(text: str, start: int) -> int:

@@ -1,0 +1,78 @@
+"""Values and regimens in words, as tables, lists of errors and pages show them to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trialsift.facts import Bounds, Regimen, Scalar
+
+
+def value_words(attributes: Mapping[str, Scalar]) -> str:
+    """A value in words, such as `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`."""
+    names = [
+        str(attributes[name])
+        for name in ("analyte", "measure", "scale", "modality", "role")
+        if attributes.get(name) is not None
+    ]
+    unit = attributes.get("unit")
+    return " ".join([*names, interval_words(attributes), *([] if unit is None else [str(unit)])])
+
+
+def interval_words(attributes: Mapping[str, Scalar]) -> str:
+    """The interval alone: `≥ 18`, `18–70`, `any` where both ends are open."""
+    low, high = attributes.get("low"), attributes.get("high")
+    above = ">" if attributes.get("low_inclusive") is False else "≥"
+    below = "<" if attributes.get("high_inclusive") is False else "≤"
+    if low is not None and high is not None:
+        if (above, below) != ("≥", "≤"):
+            return f"{above} {scalar_words(low)} and {below} {scalar_words(high)}"
+        return scalar_words(low) if low == high else f"{scalar_words(low)}–{scalar_words(high)}"
+    if low is not None:
+        return f"{above} {scalar_words(low)}"
+    return "any" if high is None else f"{below} {scalar_words(high)}"
+
+
+def regimen_equation(regimen: Regimen) -> str:
+    """A regimen in words, such as `25 × 2 Gy = 50 Gy`; `?` for what is neither stated nor computable."""
+    return f"{_bounds(regimen.fractions)} × {_bounds(regimen.dose_per_fraction)} Gy = {_bounds(regimen.total_dose)} Gy"
+
+
+def _bounds(bounds: Bounds | None) -> str:
+    if bounds is None:
+        return "?"
+    low, high = ("?" if b is None else f"{b:g}" for b in bounds)
+    return low if low == high else f"{low}–{high}"
+
+
+def scalar_words(value: Scalar) -> str:
+    """An attribute as text; `absent` for None."""
+    if value is None:
+        return "absent"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def regimen_words(regimen: Regimen) -> str:
+    """A regimen as a clinician writes it: `5 × 5 Gy = 25 Gy`, `50 Gy in 25 fractions`; `` if nothing is known.
+
+    Doses are in Gy, rounded to two decimals, because a computed one may have many.
+    """
+    n, dose, total = (_range(b) for b in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
+    fractions = n and f"{n} fraction" + ("" if n == "1" else "s")
+    if n == "1" and (total or dose):
+        return f"{total or dose} Gy in 1 fraction"
+    if n and dose:
+        return f"{n} × {dose} Gy" + (f" = {total} Gy" if total else "")
+    if total:
+        return f"{total} Gy" + (f" in {fractions}" if n else f" in fractions of {dose} Gy" if dose else "")
+    return f"{dose} Gy per fraction" if dose else fractions
+
+
+def _range(bounds: Bounds | None) -> str:
+    low, high = bounds or (None, None)
+    if low is None or high is None:
+        return f"up to {_two_decimals(high)}" if high is not None else f"at least {_two_decimals(low)}" if low is not None else ""
+    return _two_decimals(low) if low == high else f"{_two_decimals(low)}–{_two_decimals(high)}"
+
+
+def _two_decimals(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
