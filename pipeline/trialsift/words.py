@@ -69,8 +69,10 @@ def regimen_words(regimen: Regimen) -> str:
 
 def _range(bounds: Bounds | None) -> str:
     low, high = bounds or (None, None)
-    if low is None or high is None:
-        return f"up to {_two_decimals(high)}" if high is not None else f"at least {_two_decimals(low)}" if low is not None else ""
+    if low is None:
+        return "" if high is None else f"up to {_two_decimals(high)}"
+    if high is None:
+        return f"at least {_two_decimals(low)}"
     return _two_decimals(low) if low == high else f"{_two_decimals(low)}–{_two_decimals(high)}"
 
 
