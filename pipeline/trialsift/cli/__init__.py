@@ -14,6 +14,7 @@ import typer
 from trialsift import __version__
 from trialsift.cli.evaluate import evaluate
 from trialsift.cli.extract import extract
+from trialsift.cli.view import view
 from trialsift.errors import UserError
 from trialsift.resources import PatternError
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command(short_help="Documents in, tables of numbers out.")(extract)
 app.command(short_help="Score predictions against gold annotations.")(evaluate)
+app.command(short_help="A page to read documents and facts in.")(view)
 
 
 def _print_version(wanted: bool) -> None:

@@ -31,6 +31,10 @@ def window(text: str, start: int, end: int) -> tuple[int, int]:
         left += 1
     while right < len(text) and right > end and not text[right].isspace():
         right -= 1
+    while left < start and text[left].isspace():
+        left += 1
+    while right > end and text[right - 1].isspace():
+        right -= 1
     return left, right
 
 
