@@ -101,7 +101,7 @@ def report_html(
     return render(
         "report.html.j2",
         styles=("base.css", "report.css"),
-        scripts=("report.js",),
+        scripts=("base.js", "report.js"),
         version=__version__,
         s=Scores(scores),
         run=scores["run"],

@@ -48,7 +48,7 @@ def view_html(
     return render(
         "view.html.j2",
         styles=("base.css", "view.css"),
-        scripts=("view.js",),
+        scripts=("base.js", "view.js"),
         version=__version__,
         title=title,
         total=len(documents),

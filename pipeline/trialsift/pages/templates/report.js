@@ -26,6 +26,11 @@
     }
     status.textContent = shown === errors.length
       ? `All ${errors.length} errors are shown.` : `${shown} of ${errors.length} errors are shown.`;
+    return [wanted, words];
+  }
+
+  function applyAndNote() {
+    const [wanted, words] = apply();
     const state = new URLSearchParams(wanted);
     if (words.length) state.set("words", words.join(" "));
     const address = state.toString();
@@ -43,22 +48,22 @@
   let waiting = 0;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(apply, 120);
+    waiting = setTimeout(applyAndNote, 120);
   });
-  form.addEventListener("change", apply);
+  form.addEventListener("change", applyAndNote);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(apply));
+  form.addEventListener("reset", () => setTimeout(applyAndNote));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-filter]");
     if (!button) return;
     form.reset();
     for (const [name, value] of new URLSearchParams(button.dataset.filter)) form.elements[name].value = value;
-    apply();
+    applyAndNote();
     const heading = document.getElementById("errors");
     heading.scrollIntoView();
     heading.focus({ preventScroll: true });
   });
   window.addEventListener("hashchange", fromAddress);
-  apply();
+  apply(); // a browser may have kept what was chosen before the page was loaded again
   fromAddress();
 })();

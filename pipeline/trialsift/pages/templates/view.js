@@ -185,7 +185,8 @@
     const [name, number] = location.hash.slice(1).split("/");
     let id = null;
     try { id = decodeURIComponent(name); } catch { /* an address that nobody here made */ }
-    const doc = data.documents.find((each) => each.id === id) ?? current ?? data.documents[0];
+    const before = location.hash === "" ? null : current; // an address that names nothing leaves the page as it is
+    const doc = data.documents.find((each) => each.id === id) ?? before ?? data.documents[0];
     if (!doc) return;
     show(doc);
     for (const node of document.querySelectorAll(".here")) node.classList.remove("here");
