@@ -1,0 +1,214 @@
+"""Which laboratory values trials ask for: inclusion thresholds by analyte, in one unit, and as multiples of the ULN.
+
+What counts is what limits who may take part in the whole trial (`limits_trial` of trials.py): no exceptions, no
+subgroups. Values that no trial can have meant, and units that don't convert, are counted and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from trialsift.entities.lab_plausibility import is_plausible
+from trialsift.facts import Annotation, Fact
+from trialsift.lab_units import lab_factor
+from trialsift.lexicon import Analyte
+from trialsift.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
+from trialsift.plots.plot import Plot, PlotTable
+from trialsift.plots.svg import drawing, inline_svg, new_figure, plain
+from trialsift.trials import limits_trial
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_SIDES = (("low", "lower limit", "^", BLUE), ("high", "upper limit", "v", VERMILION))
+#: From this ratio of the largest to the smallest value on an axis is logarithmic.
+_LOGARITHMIC_FROM = 30
+_SHIFT = 0.45
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(slots=True)
+class _Thresholds:
+    """Of the analytes: in how many documents which value is a limit, and how many documents have one at all."""
+
+    values: dict[str, dict[str, Counter[float]]] = field(
+        default_factory=lambda: defaultdict(lambda: {side: Counter() for side, *_ in _SIDES})
+    )
+    documents: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+
+    def most_frequent(self, number: int) -> list[str]:
+        return sorted(self.documents, key=lambda analyte: (-self.documents[analyte], analyte))[:number]
+
+
+def thresholds_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], most: int = 12) -> Plot | None:
+    """A strip for each of the most frequent analytes, in its usual unit; None where no threshold has one."""
+    found = _collect(annotations, analytes, uln=False)
+    if not found.documents:
+        return None
+    names = found.most_frequent(most)
+    units = {name: unit_words(analytes[name].usual_unit) for name in names}
+    title = "Laboratory thresholds for inclusion"
+    description = (
+        f"Values that {len(annotations):,} documents set as limits of inclusion, for {_of(names, found)}, each in its "
+        f"usual unit."
+    )
+    if found.left_out:
+        description += (
+            f" {found.left_out:,} without a unit that converts, or with a value that can't be meant, are left out."
+        )
+    with drawing():
+        figure = new_figure(75 + 58 * len(names))
+        for axes, name in zip(figure.subplots(len(names), squeeze=False)[:, 0], names, strict=True):
+            _draw_strip(axes, found.values[name])
+            axes.set_title(_heading(name, units[name]), fontsize=11.5, pad=3)
+            axes.set_title(f"n = {found.documents[name]:,}", loc="right", fontsize=10.5, pad=3)
+        _legend(figure, found, names)
+        svg = inline_svg(figure, "lab-thresholds", title, description)
+    return Plot("lab-thresholds", title, description, svg, _table(names, found, units))
+
+
+def uln_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], most: int = 12) -> Plot | None:
+    """The same for thresholds given as multiples of the upper limit of normal (ULN), on one axis."""
+    found = _collect(annotations, analytes, uln=True)
+    if not found.documents:
+        return None
+    names = found.most_frequent(most)
+    title = "Laboratory thresholds for inclusion, as multiples of the upper limit of normal"
+    description = (
+        f"Multiples of the upper limit of normal (ULN) that {len(annotations):,} documents set as limits of inclusion, "
+        f"for {_of(names, found)}."
+    )
+    if found.left_out:
+        description += f" {found.left_out:,} with a value that can't be meant are left out."
+    with drawing():
+        figure = new_figure(85 + 30 * len(names))
+        axes = figure.add_subplot()
+        values = [value for name in names for counts in found.values[name].values() for value in counts]
+        logarithmic = _scale(axes, values)
+        for place, name in enumerate(names):
+            for (side, _, marker, colour), shift in zip(_SIDES, (-0.2, 0.2), strict=True):
+                both = all(found.values[name].values())
+                points = [
+                    (v, place + (shift if both else 0), n)
+                    for v, n in found.values[name][side].items()
+                    if v > 0 or not logarithmic
+                ]
+                draw_points(axes, points, marker, colour)
+        axes.set_yticks(range(len(names)), [f"{_words(name)} ({found.documents[name]:,})" for name in names])
+        axes.set_ylim(len(names) - 0.4, -0.6)
+        axes.tick_params(axis="y", length=0)
+        axes.grid(True)
+        axes.set_xlabel("multiple of the ULN")
+        _legend(figure, found, names)
+        svg = inline_svg(figure, "lab-thresholds-uln", title, description)
+    return Plot("lab-thresholds-uln", title, description, svg, _table(names, found, dict.fromkeys(names, "× ULN")))
+
+
+def unit_words(unit: str) -> str:
+    """A UCUM unit as it is printed: `10*3/uL` as `10³/µL`, `mL/min/{1.73_m2}` as `mL/min/1.73 m²`."""
+    printed = re.sub(r"10\*(\d+)", lambda match: "10" + match.group(1).translate(_SUPERSCRIPTS), unit)
+    printed = re.sub(r"(?<=m)([23])(?!\d)", lambda match: match.group(1).translate(_SUPERSCRIPTS), printed)
+    printed = re.sub(r"(?<![A-Za-z])u(?=[A-Za-z])", "µ", printed)
+    return printed.replace("{", "").replace("}", "").replace("_", " ").replace("[IU]", "IU")
+
+
+def _collect(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], uln: bool) -> _Thresholds:
+    found = _Thresholds()
+    for annotation in annotations:
+        ends: set[tuple[str, str, float]] = set()
+        for fact in annotation.facts:
+            if fact.label != "LAB" or not limits_trial(fact) or (fact.attributes.get("unit") == "ULN") is not uln:
+                continue
+            analyte = analytes.get(str(fact.attributes.get("analyte")))
+            converted = None if analyte is None else _ends(fact, analyte)
+            if analyte is None or converted is None:
+                found.left_out += 1
+            else:
+                ends |= {(analyte.id, side, value) for side, value in converted.items()}
+        for name, side, value in ends:
+            found.values[name][side][value] += 1
+        found.documents.update({name for name, _, _ in ends})
+    return found
+
+
+def _ends(fact: Fact, analyte: Analyte) -> dict[str, float] | None:
+    """The ends of a threshold in the usual unit, or as multiples of the ULN; None where it can't be shown."""
+    a = fact.attributes
+    unit = a.get("unit")
+    factor = None if unit is None else 1.0 if unit == "ULN" else lab_factor(analyte, str(unit), analyte.usual_unit)
+    if factor is None or not is_plausible(analyte, a.get("low"), a.get("high"), str(unit)):
+        return None
+    # three digits: what 1.5 mg/dL and 132.6 µmol/L have in common
+    return {side: float(f"{float(a[side] or 0) * factor:.3g}") for side, *_ in _SIDES if a.get(side) is not None}
+
+
+def _draw_strip(axes: Axes, values: Mapping[str, Counter[float]]) -> None:
+    logarithmic = _scale(axes, [value for counts in values.values() for value in counts])
+    both = all(values.values())
+    for (side, _, marker, colour), shift in zip(_SIDES, (_SHIFT, -_SHIFT), strict=True):
+        points = [(v, shift if both else 0, n) for v, n in values[side].items() if v > 0 or not logarithmic]
+        draw_points(axes, points, marker, colour)
+    axes.set_ylim(-1, 1)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="x", labelsize=10.5, pad=2)
+    axes.grid(axis="x")
+
+
+def _scale(axes: Axes, values: Sequence[float]) -> bool:
+    """Sets the scale of the x axis to the values; True where it is logarithmic."""
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    positive = [value for value in values if value > 0]
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+    if not positive or max(positive) < _LOGARITHMIC_FROM * min(positive):
+        low, high = min(values), max(values)
+        margin = 0.06 * (high - low) or max(0.1, 0.1 * abs(high))
+        axes.set_xlim(low - margin, high + margin)
+        axes.locator_params(axis="x", nbins=8)
+        return False
+    axes.set_xscale("log")
+    axes.set_xlim(min(positive) / 1.3, max(positive) * 1.3)
+    decades = max(positive) / min(positive)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2000 else (1,), numticks=20))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+    return True
+
+
+def _legend(figure: Figure, found: _Thresholds, names: Sequence[str]) -> None:
+    used = [mark(m, colour, label) for side, label, m, colour in _SIDES if any(found.values[n][side] for n in names)]
+    largest = max(n for name in names for counts in found.values[name].values() for n in counts.values())
+    legend(figure, used)
+    size_legend(figure, largest)
+
+
+def _table(names: Sequence[str], found: _Thresholds, units: Mapping[str, str]) -> PlotTable:
+    rows = tuple(
+        (_words(name), label, value, units[name], found.values[name][side][value])
+        for name in names
+        for side, label, *_ in _SIDES
+        for value in sorted(found.values[name][side])
+    )
+    return PlotTable(("analyte", "limit", "value", "unit", "documents"), rows)
+
+
+def _of(names: Sequence[str], found: _Thresholds) -> str:
+    if len(names) == 1:
+        return _words(names[0])
+    of = f" of {len(found.documents)}" if len(names) < len(found.documents) else ""
+    return f"the {len(names)} most frequent{of} analytes" if of else f"{len(names)} analytes"
+
+
+def _heading(name: str, unit: str) -> str:
+    return _words(name) if unit == "1" else f"{_words(name)}, {unit}"
+
+
+def _words(analyte: str) -> str:
+    return plain(analyte.replace("_", " "), 28)
