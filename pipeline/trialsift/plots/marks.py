@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from trialsift.plots.svg import INK
 
@@ -49,14 +49,18 @@ def size_legend(figure: Figure, largest: int, marker: str = "o") -> None:
     from matplotlib.lines import Line2D
 
     sizes = [mark(marker, INK, label, size) for at_least, size, label in SIZES if at_least <= largest]
-    legend(figure, [Line2D([], [], linestyle="", label="documents:"), *sizes], "lower")
+    legend(figure, [Line2D([], [], linestyle="", label="documents:"), *sizes], "outside lower left")
 
 
-def legend(figure: Figure, handles: Sequence[Line2D], place: str = "upper") -> None:
-    """One row of legend, `upper` or `lower`, outside of the axes."""
+def legend(
+    figure: Figure,
+    handles: Sequence[Line2D],
+    place: Literal["outside upper left", "outside lower left"] = "outside upper left",
+) -> None:
+    """One row of legend, above or below the axes."""
     figure.legend(
         handles=handles,
-        loc=f"outside {place} left",
+        loc=place,
         ncols=len(handles),
         handletextpad=0.1,
         columnspacing=0.9,

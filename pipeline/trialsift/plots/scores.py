@@ -55,7 +55,7 @@ def score_bars(rows: Sequence[ScoreRow], plot_id: str = "scores", title: str = "
     scores = [s for row in rows for s in _levels(row) if s is not None]
     if not scores:
         return None
-    start = _axis_start(min(min(s.f1, *(s.interval or ())) for s in scores))
+    start = _axis_start(min(end for s in scores for end in (s.f1, *(s.interval or ()))))
     description = (
         f"F1 at the levels detection, value and exact for {_count(len(rows), 'row')}, each with its 95 % interval "
         f"where there is one. The values of F1 run from {min(s.f1 for s in scores):.3f} to "
