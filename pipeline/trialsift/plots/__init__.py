@@ -5,7 +5,7 @@ matplotlib is imported when the first plot is drawn, not with this package. Read
 
     plot.py          `Plot`, what all of these hand out
     svg.py           from a matplotlib figure to the SVG; `drawing()`, in which figures are made
-    marks.py         colours, sizes and legends that the plots share
+    marks.py         colours, sizes and legends that the plots share; names.py: analytes and units in print
     scores.py        F1 with intervals, of one run or as the difference of two
     corpus.py        all plots of a number of documents: eligibility.py (age, ECOG), fractionation.py (total dose
                      against fractions), thresholds.py (laboratory thresholds by analyte)

@@ -89,7 +89,7 @@ def ecog_plot(annotations: Sequence[Annotation]) -> Plot | None:
         axes.margins(x=0.1)
         axes.tick_params(axis="y", length=0)
         axes.locator_params(axis="x", nbins=6, integer=True)
-        axes.set_ylabel("ECOG")
+        axes.set_ylabel("ECOG", labelpad=8)
         axes.set_xlabel(f"documents (n = {ranges.total():,})")
         axes.grid(axis="x")
         svg = inline_svg(figure, "ecog-ranges", title, description)
@@ -115,9 +115,7 @@ def _name_commonest(axes: Axes, counts: dict[int, int]) -> None:
     for year in sorted(counts, key=lambda y: (-counts[y], y)):
         if len(named) < _NAMED and all(abs(year - other) >= _APART for other in named):
             named.append(year)
-            axes.annotate(
-                str(year), (year, counts[year]), (0, 2), textcoords="offset points", ha="center", fontsize=10.5
-            )
+            axes.annotate(str(year), (year, counts[year]), (0, 2), textcoords="offset points", ha="center", fontsize=11)
     axes.margins(y=0.18)
 
 

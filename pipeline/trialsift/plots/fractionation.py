@@ -146,7 +146,7 @@ def _draw_equal_effect(axes: Axes, most_fractions: int, top: float, alpha_beta: 
             (5, 0),
             textcoords="offset points",
             va="center",
-            fontsize=10,
+            fontsize=11,
             annotation_clip=False,
         )
 

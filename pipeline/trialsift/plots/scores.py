@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trialsift.plots.marks import BLUE, GREEN, VERMILION, legend, mark
 from trialsift.plots.plot import Cell, Plot, PlotTable
@@ -67,7 +67,7 @@ def score_bars(rows: Sequence[ScoreRow], plot_id: str = "scores", title: str = "
         for place, row in enumerate(rows):
             for (_, marker, colour), score, shift in zip(_LEVELS, _levels(row), (-0.27, 0, 0.27), strict=True):
                 if score is None:
-                    axes.text(start, place + shift, " no score", va="center", fontsize=10, alpha=0.7)
+                    axes.text(start, place + shift, " no score", va="center", fontsize=11, alpha=0.7)
                     continue
                 _draw_interval(axes, score.interval, place + shift, colour)
                 axes.plot(score.f1, place + shift, marker, color=colour, markersize=7, clip_on=False)
@@ -75,6 +75,7 @@ def score_bars(rows: Sequence[ScoreRow], plot_id: str = "scores", title: str = "
                 axes.axhline(place - 0.5, color=INK, alpha=0.15, linewidth=0.8)
         _label_rows(axes, [row.label for row in rows])
         axes.set_xlim(start, 1)
+        axes.locator_params(axis="x", nbins=6)
         axes.set_xlabel("F1 with 95 % interval")
         axes.grid(axis="x")
         legend(figure, [mark(marker, colour, name) for name, marker, colour in _LEVELS])
@@ -103,31 +104,32 @@ def difference_bars(
     )
     ends = [end for row in known for end in (row.difference, *(row.interval or ())) if end is not None]
     reach = max(0.005, 1.08 * max(abs(end) for end in ends))
+    # the side of zero tells better from worse; colour and hatch repeat it
+    same = {"alpha": 0.9, "edgecolor": INK, "linewidth": 0}
+    looks: dict[bool, dict[str, Any]] = {
+        True: {**same, "facecolor": BLUE},
+        False: {**same, "facecolor": VERMILION, "hatch": "////"},
+    }
+    from matplotlib.patches import Patch
+
     with drawing():
-        figure = new_figure(85 + 30 * len(rows))
+        figure = new_figure(95 + 30 * len(rows))
         axes = figure.add_subplot()
         for place, row in enumerate(rows):
             if row.difference is None:
-                axes.text(0, place, " no score", va="center", fontsize=10, alpha=0.7)
+                axes.text(0, place, " no score", va="center", fontsize=11, alpha=0.7)
                 continue
-            better = row.difference >= 0
-            # the side of zero tells better from worse; colour and hatch only repeat it
-            axes.barh(
-                place,
-                row.difference,
-                height=0.55,
-                color=BLUE if better else VERMILION,
-                alpha=0.8,
-                hatch=None if better else "////",
-            )
+            axes.barh(place, row.difference, height=0.55, **looks[row.difference >= 0])
             _draw_interval(axes, row.interval, place, INK)
         axes.axvline(0, color=INK, linewidth=1)
         _label_rows(axes, [row.label for row in rows])
         axes.set_xlim(-reach, reach)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.3g}".replace("-", "−") if abs(value) > 1e-9 else "0")
         axes.locator_params(axis="x", nbins=6)
-        axes.set_xlabel(f"difference in F1, 95 % interval\n← {plain(first, 22)} better   {plain(second, 22)} better →")
+        axes.set_xlabel("difference in F1 with 95 % interval")
         axes.grid(axis="x")
+        better = [Patch(label=f"{plain(run, 30)} better", **looks[i == 1]) for i, run in enumerate((first, second))]
+        figure.legend(handles=better, loc="outside upper left", ncols=1, borderaxespad=0.2)
         svg = inline_svg(figure, plot_id, title, description)
     cells = [(row.label, row.difference, *(row.interval or (None, None))) for row in rows]
     return Plot(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Width of every plot in user units, in which font sizes are given too. A plot is scaled to its column: so narrow that
 #: text can be read on a telephone, 360 pixels wide.
-WIDTH = 480
+WIDTH = 440
 #: Stands for the page's colour of text while matplotlib draws. No plot has another use for this colour.
 INK = "#010203"
 FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

@@ -6,7 +6,6 @@ subgroups. Values that no trial can have meant, and units that don't convert, ar
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +16,9 @@ from trialsift.facts import Annotation, Fact
 from trialsift.lab_units import lab_factor
 from trialsift.lexicon import Analyte
 from trialsift.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
+from trialsift.plots.names import analyte_words, unit_words
 from trialsift.plots.plot import Plot, PlotTable
-from trialsift.plots.svg import drawing, inline_svg, new_figure, plain
+from trialsift.plots.svg import drawing, inline_svg, new_figure
 from trialsift.trials import limits_trial
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ _SIDES = (("low", "lower limit", "^", BLUE), ("high", "upper limit", "v", VERMIL
 #: From this ratio of the largest to the smallest value on an axis is logarithmic.
 _LOGARITHMIC_FROM = 30
 _SHIFT = 0.45
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: Multiples of the ULN that are named on the axis, and those where it spans more than two decades.
+_ULN_TICKS = (0.1, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 8, 10, 20, 50, 100)
+_FEW_ULN_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100)
 
 
 @dataclass(slots=True)
@@ -56,18 +58,19 @@ def thresholds_plot(annotations: Sequence[Annotation], analytes: Mapping[str, An
     title = "Laboratory thresholds for inclusion"
     description = (
         f"Values that {len(annotations):,} documents set as limits of inclusion, for {_of(names, found)}, each in its "
-        f"usual unit."
+        "usual unit; on a logarithmic axis a limit of 0 has no mark."
     )
     if found.left_out:
         description += (
-            f" {found.left_out:,} without a unit that converts, or with a value that can't be meant, are left out."
+            f" {found.left_out:,} of an unknown analyte, without a unit that converts, or with a value that can't be "
+            "meant, are left out."
         )
     with drawing():
         figure = new_figure(75 + 58 * len(names))
         for axes, name in zip(figure.subplots(len(names), squeeze=False)[:, 0], names, strict=True):
             _draw_strip(axes, found.values[name])
-            axes.set_title(_heading(name, units[name]), fontsize=11.5, pad=3)
-            axes.set_title(f"n = {found.documents[name]:,}", loc="right", fontsize=10.5, pad=3)
+            axes.set_title(_heading(name, units[name]), fontsize=12, pad=3)
+            axes.set_title(f"n = {found.documents[name]:,}", loc="right", fontsize=11, pad=3)
         _legend(figure, found, names)
         svg = inline_svg(figure, "lab-thresholds", title, description)
     return Plot("lab-thresholds", title, description, svg, _table(names, found, units))
@@ -85,22 +88,18 @@ def uln_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte],
         f"for {_of(names, found)}."
     )
     if found.left_out:
-        description += f" {found.left_out:,} with a value that can't be meant are left out."
+        description += f" {found.left_out:,} of an unknown analyte, or with a value that can't be meant, are left out."
     with drawing():
-        figure = new_figure(85 + 30 * len(names))
+        figure = new_figure(85 + 34 * len(names))
         axes = figure.add_subplot()
         values = [value for name in names for counts in found.values[name].values() for value in counts]
-        logarithmic = _scale(axes, values)
+        logarithmic = _scale(axes, values, always_logarithmic=True)
+        if logarithmic:
+            wide = max(values) > 30 * min(value for value in values if value > 0)
+            axes.set_xticks([tick for tick in (_FEW_ULN_TICKS if wide else _ULN_TICKS) if _within(axes, tick)])
         for place, name in enumerate(names):
-            for (side, _, marker, colour), shift in zip(_SIDES, (-0.2, 0.2), strict=True):
-                both = all(found.values[name].values())
-                points = [
-                    (v, place + (shift if both else 0), n)
-                    for v, n in found.values[name][side].items()
-                    if v > 0 or not logarithmic
-                ]
-                draw_points(axes, points, marker, colour)
-        axes.set_yticks(range(len(names)), [f"{_words(name)} ({found.documents[name]:,})" for name in names])
+            _draw_limits(axes, found.values[name], place, -0.22, logarithmic)
+        axes.set_yticks(range(len(names)), [f"{analyte_words(name)} ({found.documents[name]:,})" for name in names])
         axes.set_ylim(len(names) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
         axes.grid(True)
@@ -108,14 +107,6 @@ def uln_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte],
         _legend(figure, found, names)
         svg = inline_svg(figure, "lab-thresholds-uln", title, description)
     return Plot("lab-thresholds-uln", title, description, svg, _table(names, found, dict.fromkeys(names, "× ULN")))
-
-
-def unit_words(unit: str) -> str:
-    """A UCUM unit as it is printed: `10*3/uL` as `10³/µL`, `mL/min/{1.73_m2}` as `mL/min/1.73 m²`."""
-    printed = re.sub(r"10\*(\d+)", lambda match: "10" + match.group(1).translate(_SUPERSCRIPTS), unit)
-    printed = re.sub(r"(?<=m)([23])(?!\d)", lambda match: match.group(1).translate(_SUPERSCRIPTS), printed)
-    printed = re.sub(r"(?<![A-Za-z])u(?=[A-Za-z])", "µ", printed)
-    return printed.replace("{", "").replace("}", "").replace("_", " ").replace("[IU]", "IU")
 
 
 def _collect(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], uln: bool) -> _Thresholds:
@@ -150,36 +141,49 @@ def _ends(fact: Fact, analyte: Analyte) -> dict[str, float] | None:
 
 def _draw_strip(axes: Axes, values: Mapping[str, Counter[float]]) -> None:
     logarithmic = _scale(axes, [value for counts in values.values() for value in counts])
-    both = all(values.values())
-    for (side, _, marker, colour), shift in zip(_SIDES, (_SHIFT, -_SHIFT), strict=True):
-        points = [(v, shift if both else 0, n) for v, n in values[side].items() if v > 0 or not logarithmic]
-        draw_points(axes, points, marker, colour)
+    _draw_limits(axes, values, 0, _SHIFT, logarithmic)
     axes.set_ylim(-1, 1)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="x", labelsize=10.5, pad=2)
+    axes.tick_params(axis="x", labelsize=11, pad=2)
     axes.grid(axis="x")
 
 
-def _scale(axes: Axes, values: Sequence[float]) -> bool:
+def _draw_limits(
+    axes: Axes, values: Mapping[str, Counter[float]], height: float, shift: float, logarithmic: bool
+) -> None:
+    """The marks of an analyte; lower limits are shifted so much in one direction and upper ones in the other, where it
+    has both. A logarithmic axis has no place for 0."""
+    both = all(values.values())
+    for (side, _, marker, colour), sign in zip(_SIDES, (1, -1), strict=True):
+        at = height + (sign * shift if both else 0)
+        draw_points(axes, [(v, at, n) for v, n in values[side].items() if v > 0 or not logarithmic], marker, colour)
+
+
+def _scale(axes: Axes, values: Sequence[float], always_logarithmic: bool = False) -> bool:
     """Sets the scale of the x axis to the values; True where it is logarithmic."""
     from matplotlib.ticker import LogLocator, NullLocator
 
     positive = [value for value in values if value > 0]
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
-    if not positive or max(positive) < _LOGARITHMIC_FROM * min(positive):
+    logarithmic = bool(positive) and (always_logarithmic or max(positive) >= _LOGARITHMIC_FROM * min(positive))
+    if logarithmic:
+        axes.set_xscale("log")
+        axes.set_xlim(min(positive) / 1.2, max(positive) * 1.2)
+        few = max(positive) >= 2000 * min(positive)
+        axes.xaxis.set_major_locator(LogLocator(subs=(1,) if few else (1, 2, 5), numticks=20))
+        axes.xaxis.set_minor_locator(NullLocator())
+    else:
         low, high = min(values), max(values)
         margin = 0.06 * (high - low) or max(0.1, 0.1 * abs(high))
         axes.set_xlim(low - margin, high + margin)
-        axes.locator_params(axis="x", nbins=8)
-        return False
-    axes.set_xscale("log")
-    axes.set_xlim(min(positive) / 1.3, max(positive) * 1.3)
-    decades = max(positive) / min(positive)
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2000 else (1,), numticks=20))
-    axes.xaxis.set_minor_locator(NullLocator())
+        axes.locator_params(axis="x", nbins=7, steps=[1, 2, 5, 10])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
-    return True
+    return logarithmic
+
+
+def _within(axes: Axes, value: float) -> bool:
+    low, high = axes.get_xlim()
+    return low <= value <= high
 
 
 def _legend(figure: Figure, found: _Thresholds, names: Sequence[str]) -> None:
@@ -191,7 +195,7 @@ def _legend(figure: Figure, found: _Thresholds, names: Sequence[str]) -> None:
 
 def _table(names: Sequence[str], found: _Thresholds, units: Mapping[str, str]) -> PlotTable:
     rows = tuple(
-        (_words(name), label, value, units[name], found.values[name][side][value])
+        (analyte_words(name), label, value, units[name], found.values[name][side][value])
         for name in names
         for side, label, *_ in _SIDES
         for value in sorted(found.values[name][side])
@@ -201,14 +205,10 @@ def _table(names: Sequence[str], found: _Thresholds, units: Mapping[str, str]) -
 
 def _of(names: Sequence[str], found: _Thresholds) -> str:
     if len(names) == 1:
-        return _words(names[0])
+        return analyte_words(names[0])
     of = f" of {len(found.documents)}" if len(names) < len(found.documents) else ""
     return f"the {len(names)} most frequent{of} analytes" if of else f"{len(names)} analytes"
 
 
 def _heading(name: str, unit: str) -> str:
-    return _words(name) if unit == "1" else f"{_words(name)}, {unit}"
-
-
-def _words(analyte: str) -> str:
-    return plain(analyte.replace("_", " "), 28)
+    return analyte_words(name) if unit == "1" else f"{analyte_words(name)}, {unit}"
