@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trialsift.facts import Annotation
 from trialsift.plots.marks import BLUE, VERMILION
+from trialsift.plots.names import count_words
 from trialsift.plots.plot import Plot, PlotTable
 from trialsift.plots.svg import drawing, inline_svg, new_figure
 from trialsift.trials import age_limits, ecog_limits
@@ -31,8 +32,8 @@ def age_plot(annotations: Sequence[Annotation]) -> Plot | None:
         return None
     title = "Age limits of trials"
     description = (
-        f"Of {len(annotations):,} documents, {lower.total():,} state one lower age limit for the whole trial and "
-        f"{upper.total():,} one upper limit{_commonest(lower, upper)}."
+        f"Age limits of the whole trial, in completed years: one lower limit in {lower.total():,} and one upper limit "
+        f"in {upper.total():,} of {count_words(len(annotations), 'document')}{_commonest(lower, upper)}."
     )
     beyond = sum(n for counts in (lower, upper) for year, n in counts.items() if year > _OLDEST)
     if beyond:
@@ -76,8 +77,8 @@ def ecog_plot(annotations: Sequence[Annotation]) -> Plot | None:
     shown = [(_range(ends), ranges[ends]) for ends in sorted(ranges)]
     name, most = max(shown, key=lambda row: row[1])
     description = (
-        f"Of {len(annotations):,} documents, {ranges.total():,} state one range of ECOG performance status for the "
-        f"whole trial, most often {name} ({most:,})."
+        f"The range of ECOG performance status that the whole trial allows, in {ranges.total():,} of "
+        f"{count_words(len(annotations), 'document')}; most often {name} ({most:,})."
     )
     with drawing():
         figure = new_figure(60 + 26 * len(shown))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trialsift.facts import Annotation, Bounds
 from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA, eqd2, total_dose_at_eqd2
 from trialsift.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
+from trialsift.plots.names import count_words
 from trialsift.plots.plot import Plot, PlotTable
 from trialsift.plots.svg import INK, drawing, inline_svg, new_figure
 from trialsift.trials import prescribed, regimen_flag
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 #: Beyond these no mark is drawn: a course of more is a slip of the text or of its reader.
 _MOST_FRACTIONS, _MOST_GRAY = 60, 120
-#: Up to so many marks each stands at its own dose; more of them share places half a gray apart.
-_MOST_MARKS = 800
+#: With more marks than these, doses are rounded to the first of the steps (Gy) that leaves no more.
+_MOST_MARKS = 1500
+_STEPS = (0.5, 1, 2, 5, 10)
 _TICKS = (1, 2, 3, 5, 8, 10, 15, 20, 25, 30, 35, 40, 50, 60)
 
 
@@ -37,22 +39,23 @@ def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TU
 
     Lines join courses of equal EQD2 at this α/β (Gy). Raises ValueError for an α/β that isn't above 0.
     """
+    eqd2(1, 2, alpha_beta)  # raises for a useless ratio also where nothing is to be drawn
     courses: Counter[Course] = Counter()
-    regimens = ranges = 0
+    ranges = 0
     for annotation in annotations:
         distinct = {(r.fractions, r.total_dose, regimen_flag(r, annotation, "boost")) for r in prescribed(annotation)}
         found = {course for course in (_course(*one) for one in distinct) if course is not None}
-        regimens += len(found)
         ranges += sum(_course(*one) is None for one in distinct)
         courses.update(found)
-    if not courses:
-        return None
     drawn = Counter({c: n for c, n in courses.items() if c.fractions <= _MOST_FRACTIONS and c.total_dose <= _MOST_GRAY})
+    if not drawn:
+        return None
     title = "Total dose and number of fractions"
     commonest, most = max(courses.items(), key=lambda item: (item[1], item[0]))
     description = (
-        f"{regimens:,} courses of radiotherapy, each counted once a document, in {len(annotations):,} documents; "
-        f"most often {commonest.total_dose:g} Gy in {commonest.fractions} fractions ({most:,}). "
+        f"{count_words(courses.total(), 'course')} of radiotherapy, each counted once a document, in "
+        f"{count_words(len(annotations), 'document')}; most often {commonest.total_dose:g} Gy in "
+        f"{count_words(commonest.fractions, 'fraction')} ({most:,}). "
         f"Lines join courses of equal effect: EQD2 at α/β = {alpha_beta:g} Gy."
     )
     if ranges:
@@ -123,12 +126,14 @@ def _exact(bounds: Bounds | None) -> float | None:
 
 
 def _merged(courses: Counter[Course]) -> Counter[Course]:
-    """Courses that stand at one place of a plot with many marks."""
-    if len(courses) <= _MOST_MARKS:
-        return courses
-    merged: Counter[Course] = Counter()
-    for course, documents in courses.items():
-        merged[course._replace(total_dose=round(course.total_dose * 2) / 2)] += documents
+    """Courses that stand at one place of a plot with very many marks."""
+    merged = courses
+    for step in _STEPS:
+        if len(merged) <= _MOST_MARKS:
+            break
+        merged = Counter()
+        for course, documents in courses.items():
+            merged[course._replace(total_dose=round(course.total_dose / step) * step)] += documents
     return merged
 
 

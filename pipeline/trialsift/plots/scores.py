@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trialsift.plots.marks import BLUE, GREEN, VERMILION, legend, mark
+from trialsift.plots.names import count_words
 from trialsift.plots.plot import Cell, Plot, PlotTable
 from trialsift.plots.svg import INK, drawing, inline_svg, new_figure, plain
 
@@ -57,7 +58,7 @@ def score_bars(rows: Sequence[ScoreRow], plot_id: str = "scores", title: str = "
         return None
     start = _axis_start(min(end for s in scores for end in (s.f1, *(s.interval or ()))))
     description = (
-        f"F1 at the levels detection, value and exact for {_count(len(rows), 'row')}, each with its 95 % interval "
+        f"F1 at the levels detection, value and exact for {count_words(len(rows), 'row')}, each with its 95 % interval "
         f"where there is one. The values of F1 run from {min(s.f1 for s in scores):.3f} to "
         f"{max(s.f1 for s in scores):.3f}; the axis from {start:g} to 1."
     )
@@ -98,7 +99,7 @@ def difference_bars(
         return None
     clear = sum(row.interval is not None and (row.interval[0] > 0 or row.interval[1] < 0) for row in known)
     description = (
-        f"F1 of {plain(second)} less F1 of {plain(first)} for {_count(len(rows), 'row')}, with 95 % intervals; "
+        f"F1 of {plain(second)} less F1 of {plain(first)} for {count_words(len(rows), 'row')}, with 95 % intervals; "
         f"above zero {plain(second)} is better. "
         f"In {clear} of {len(known)} the interval lies wholly on one side of zero."
     )
@@ -162,7 +163,3 @@ def _label_rows(axes: Axes, labels: Sequence[str]) -> None:
 
 def _cells(score: Score | None) -> tuple[Cell, Cell, Cell]:
     return (None, None, None) if score is None else (score.f1, *(score.interval or (None, None)))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -6,6 +6,7 @@ subgroups. Values that no trial can have meant, and units that don't convert, ar
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from trialsift.facts import Annotation, Fact
 from trialsift.lab_units import lab_factor
 from trialsift.lexicon import Analyte
 from trialsift.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
-from trialsift.plots.names import analyte_words, unit_words
+from trialsift.plots.names import analyte_words, count_words, unit_words
 from trialsift.plots.plot import Plot, PlotTable
 from trialsift.plots.svg import drawing, inline_svg, new_figure
 from trialsift.trials import limits_trial
@@ -29,6 +30,7 @@ _SIDES = (("low", "lower limit", "^", BLUE), ("high", "upper limit", "v", VERMIL
 #: From this ratio of the largest to the smallest value on an axis is logarithmic.
 _LOGARITHMIC_FROM = 30
 _SHIFT = 0.45
+_MOST_MARKS = 80
 #: Multiples of the ULN that are named on the axis, and those where it spans more than two decades.
 _ULN_TICKS = (0.1, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 8, 10, 20, 50, 100)
 _FEW_ULN_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100)
@@ -57,8 +59,8 @@ def thresholds_plot(annotations: Sequence[Annotation], analytes: Mapping[str, An
     units = {name: unit_words(analytes[name].usual_unit) for name in names}
     title = "Laboratory thresholds for inclusion"
     description = (
-        f"Values that {len(annotations):,} documents set as limits of inclusion, for {_of(names, found)}, each in its "
-        "usual unit; on a logarithmic axis a limit of 0 has no mark."
+        f"Values that {count_words(len(annotations), 'document')} set as limits of inclusion, for "
+        f"{_of(names, found)}, each in its usual unit."
     )
     if found.left_out:
         description += (
@@ -67,10 +69,12 @@ def thresholds_plot(annotations: Sequence[Annotation], analytes: Mapping[str, An
         )
     with drawing():
         figure = new_figure(75 + 58 * len(names))
+        unmarked = 0
         for axes, name in zip(figure.subplots(len(names), squeeze=False)[:, 0], names, strict=True):
-            _draw_strip(axes, found.values[name])
+            unmarked += _draw_strip(axes, found.values[name])
             axes.set_title(_heading(name, units[name]), fontsize=12, pad=3)
             axes.set_title(f"n = {found.documents[name]:,}", loc="right", fontsize=11, pad=3)
+        description += _unmarked(unmarked)
         _legend(figure, found, names)
         svg = inline_svg(figure, "lab-thresholds", title, description)
     return Plot("lab-thresholds", title, description, svg, _table(names, found, units))
@@ -84,8 +88,8 @@ def uln_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte],
     names = found.most_frequent(most)
     title = "Laboratory thresholds for inclusion, as multiples of the upper limit of normal"
     description = (
-        f"Multiples of the upper limit of normal (ULN) that {len(annotations):,} documents set as limits of inclusion, "
-        f"for {_of(names, found)}."
+        f"Multiples of the upper limit of normal (ULN) that {count_words(len(annotations), 'document')} set as "
+        f"limits of inclusion, for {_of(names, found)}."
     )
     if found.left_out:
         description += f" {found.left_out:,} of an unknown analyte, or with a value that can't be meant, are left out."
@@ -97,8 +101,8 @@ def uln_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte],
         if logarithmic:
             wide = max(values) > 30 * min(value for value in values if value > 0)
             axes.set_xticks([tick for tick in (_FEW_ULN_TICKS if wide else _ULN_TICKS) if _within(axes, tick)])
-        for place, name in enumerate(names):
-            _draw_limits(axes, found.values[name], place, -0.22, logarithmic)
+        limits = enumerate(found.values[name] for name in names)
+        description += _unmarked(sum(_draw_limits(axes, of, place, -0.22, logarithmic) for place, of in limits))
         axes.set_yticks(range(len(names)), [f"{analyte_words(name)} ({found.documents[name]:,})" for name in names])
         axes.set_ylim(len(names) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
@@ -139,25 +143,43 @@ def _ends(fact: Fact, analyte: Analyte) -> dict[str, float] | None:
     return {side: float(f"{float(a[side] or 0) * factor:.3g}") for side, *_ in _SIDES if a.get(side) is not None}
 
 
-def _draw_strip(axes: Axes, values: Mapping[str, Counter[float]]) -> None:
+def _draw_strip(axes: Axes, values: Mapping[str, Counter[float]]) -> int:
+    """The strip of an analyte; how many of its limits have no mark."""
     logarithmic = _scale(axes, [value for counts in values.values() for value in counts])
-    _draw_limits(axes, values, 0, _SHIFT, logarithmic)
+    unmarked = _draw_limits(axes, values, 0, _SHIFT, logarithmic)
     axes.set_ylim(-1, 1)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="x", labelsize=11, pad=2)
     axes.grid(axis="x")
+    return unmarked
 
 
 def _draw_limits(
     axes: Axes, values: Mapping[str, Counter[float]], height: float, shift: float, logarithmic: bool
-) -> None:
+) -> int:
     """The marks of an analyte; lower limits are shifted so much in one direction and upper ones in the other, where it
-    has both. A logarithmic axis has no place for 0."""
+    has both. How many have no mark, because a logarithmic axis has no place for 0."""
+    unmarked = 0
     both = all(values.values())
     for (side, _, marker, colour), sign in zip(_SIDES, (1, -1), strict=True):
         at = height + (sign * shift if both else 0)
-        draw_points(axes, [(v, at, n) for v, n in values[side].items() if v > 0 or not logarithmic], marker, colour)
+        shown = {value: n for value, n in values[side].items() if value > 0 or not logarithmic}
+        draw_points(axes, [(value, at, n) for value, n in _merged(shown, logarithmic).items()], marker, colour)
+        unmarked += values[side].total() - sum(shown.values())
+    return unmarked
+
+
+def _merged(values: Mapping[float, int], logarithmic: bool) -> Mapping[float, int]:
+    """Where there are very many values, those that lie within one of `_MOST_MARKS` steps of the axis become one."""
+    if len(values) <= _MOST_MARKS:
+        return values
+    at = math.log if logarithmic else float
+    start, step = at(min(values)), (at(max(values)) - at(min(values))) / (_MOST_MARKS - 1)
+    merged: dict[int, list[float]] = defaultdict(list)
+    for value in sorted(values):
+        merged[round((at(value) - start) / step)].append(value)
+    return {max(group, key=lambda value: values[value]): sum(values[v] for v in group) for group in merged.values()}
 
 
 def _scale(axes: Axes, values: Sequence[float], always_logarithmic: bool = False) -> bool:
@@ -174,7 +196,7 @@ def _scale(axes: Axes, values: Sequence[float], always_logarithmic: bool = False
         axes.xaxis.set_minor_locator(NullLocator())
     else:
         low, high = min(values), max(values)
-        margin = 0.06 * (high - low) or max(0.1, 0.1 * abs(high))
+        margin = max(0.06 * (high - low), 0.04 * abs(high)) or 0.1
         axes.set_xlim(low - margin, high + margin)
         axes.locator_params(axis="x", nbins=7, steps=[1, 2, 5, 10])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
@@ -184,6 +206,10 @@ def _scale(axes: Axes, values: Sequence[float], always_logarithmic: bool = False
 def _within(axes: Axes, value: float) -> bool:
     low, high = axes.get_xlim()
     return low <= value <= high
+
+
+def _unmarked(limits: int) -> str:
+    return f" {count_words(limits, 'limit')} of 0 or less: no mark on a logarithmic axis." if limits else ""
 
 
 def _legend(figure: Figure, found: _Thresholds, names: Sequence[str]) -> None:
