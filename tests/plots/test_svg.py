@@ -71,7 +71,7 @@ def test_text_from_data_is_text(label):
     assert label in texts
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.text())
 def test_any_text_gives_xml(text):
     root = ElementTree.fromstring(drawn(label=text, title=text, description=text))

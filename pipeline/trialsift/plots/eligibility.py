@@ -47,7 +47,7 @@ def age_plot(annotations: Sequence[Annotation]) -> Plot | None:
         figure = new_figure(45 + 130 * len(panels))
         axes = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
         for ax, (heading, counts, colour) in zip(axes, panels, strict=True):
-            drawn = {year: n for year, n in counts.items() if year <= _OLDEST}
+            drawn = {year: n for year, n in sorted(counts.items()) if year <= _OLDEST}
             ax.bar(list(drawn), list(drawn.values()), width=0.9, color=colour)
             ax.set_title(heading)
             ax.set_ylabel("documents")
@@ -103,11 +103,11 @@ def _by_year(ages: Iterable[float | None]) -> Counter[int]:
 
 
 def _commonest(lower: Counter[int], upper: Counter[int]) -> str:
-    said = [
-        f"{name} {c.most_common(1)[0][0]} years ({c.most_common(1)[0][1]:,})"
-        for name, c in (("lower", lower), ("upper", upper))
-        if c
-    ]
+    said = []
+    for name, counts in (("lower", lower), ("upper", upper)):
+        if counts:
+            year = max(sorted(counts), key=lambda age: counts[age])
+            said.append(f"{name} {count_words(year, 'year')} ({counts[year]:,})")
     return f"; the commonest: {', '.join(said)}"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trialsift.facts import Annotation, Bounds
 from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA, eqd2, total_dose_at_eqd2
@@ -156,13 +156,13 @@ def _draw_equal_effect(axes: Axes, most_fractions: int, top: float, alpha_beta: 
         )
 
 
-def _root(values: Iterable[float]) -> object:
+def _root(values: Any) -> Any:
     import numpy as np
 
-    return np.sqrt(np.maximum(values, 0))  # type: ignore[call-overload]
+    return np.sqrt(np.maximum(values, 0))
 
 
-def _square(values: object) -> object:
+def _square(values: Any) -> Any:
     import numpy as np
 
-    return np.square(values)  # type: ignore[call-overload]
+    return np.square(values)

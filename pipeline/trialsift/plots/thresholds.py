@@ -33,6 +33,7 @@ _SHIFT = 0.45
 _MOST_MARKS = 80
 #: Multiples of the ULN that are named on the axis, and those where it spans more than two decades.
 _ULN_TICKS = (0.1, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 8, 10, 20, 50, 100)
+_ALWAYS_ULN = (1, 3)
 _FEW_ULN_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100)
 
 
@@ -97,12 +98,11 @@ def uln_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte],
         figure = new_figure(85 + 34 * len(names))
         axes = figure.add_subplot()
         values = [value for name in names for counts in found.values[name].values() for value in counts]
-        logarithmic = _scale(axes, values, always_logarithmic=True)
-        if logarithmic:
-            wide = max(values) > 30 * min(value for value in values if value > 0)
-            axes.set_xticks([tick for tick in (_FEW_ULN_TICKS if wide else _ULN_TICKS) if _within(axes, tick)])
+        _scale(axes, [*values, *_ALWAYS_ULN], always_logarithmic=True)
+        low, high = axes.get_xlim()
+        axes.set_xticks([tick for tick in (_ULN_TICKS if high < 30 * low else _FEW_ULN_TICKS) if low <= tick <= high])
         limits = enumerate(found.values[name] for name in names)
-        description += _unmarked(sum(_draw_limits(axes, of, place, -0.22, logarithmic) for place, of in limits))
+        description += _unmarked(sum(_draw_limits(axes, of, place, -0.22, True) for place, of in limits))
         axes.set_yticks(range(len(names)), [f"{analyte_words(name)} ({found.documents[name]:,})" for name in names])
         axes.set_ylim(len(names) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
@@ -140,7 +140,7 @@ def _ends(fact: Fact, analyte: Analyte) -> dict[str, float] | None:
     if factor is None or not is_plausible(analyte, a.get("low"), a.get("high"), str(unit)):
         return None
     # three digits: what 1.5 mg/dL and 132.6 µmol/L have in common
-    return {side: float(f"{float(a[side] or 0) * factor:.3g}") for side, *_ in _SIDES if a.get(side) is not None}
+    return {side: float(f"{end * factor:.3g}") for side, *_ in _SIDES if isinstance(end := a.get(side), int | float)}
 
 
 def _draw_strip(axes: Axes, values: Mapping[str, Counter[float]]) -> int:
@@ -203,11 +203,6 @@ def _scale(axes: Axes, values: Sequence[float], always_logarithmic: bool = False
     return logarithmic
 
 
-def _within(axes: Axes, value: float) -> bool:
-    low, high = axes.get_xlim()
-    return low <= value <= high
-
-
 def _unmarked(limits: int) -> str:
     return f" {count_words(limits, 'limit')} of 0 or less: no mark on a logarithmic axis." if limits else ""
 
@@ -230,10 +225,9 @@ def _table(names: Sequence[str], found: _Thresholds, units: Mapping[str, str]) -
 
 
 def _of(names: Sequence[str], found: _Thresholds) -> str:
-    if len(names) == 1:
-        return analyte_words(names[0])
-    of = f" of {len(found.documents)}" if len(names) < len(found.documents) else ""
-    return f"the {len(names)} most frequent{of} analytes" if of else f"{len(names)} analytes"
+    if len(names) < len(found.documents):
+        return f"the {len(names)} most frequent of {len(found.documents)} analytes"
+    return analyte_words(names[0]) if len(names) == 1 else f"{len(names)} analytes"
 
 
 def _heading(name: str, unit: str) -> str:
