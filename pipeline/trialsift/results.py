@@ -72,8 +72,9 @@ def _reports(
 ) -> dict[str, str]:
     from trialsift.pages.markdown import report_markdown
     from trialsift.pages.report import report_html
+    from trialsift.pages.report_plots import report_plots
 
     return {
         MARKDOWN: report_markdown(scores, errors),
-        REPORT: report_html(scores, errors, gold, predicted),
+        REPORT: report_html(scores, errors, gold, predicted, report_plots(scores, predicted)),
     }

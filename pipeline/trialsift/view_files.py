@@ -9,6 +9,7 @@ from trialsift.errors import UserError
 from trialsift.gold import read_gold
 from trialsift.out_folder import ANNOTATIONS, VIEW
 from trialsift.pages.view import MOST_DOCUMENTS, view_html
+from trialsift.plots import corpus_plots
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def write_view(
     documents = read_gold(annotations)
     if not documents:
         raise UserError(f"{annotations}: no documents; there is nothing to show")
-    page = view_html(documents, title or run.resolve().name, patterns=patterns, most=most)
+    plots = corpus_plots(documents, patterns=patterns)
+    page = view_html(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)
     try:
         path.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -3,7 +3,6 @@ from xml.etree import ElementTree
 import pytest
 
 from trialsift.plots import DifferenceRow, Score, ScoreRow, difference_bars, score_bars
-from trialsift.plots.scores import _axis_start
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -24,7 +23,7 @@ def test_scores():
         ("$LAB$ <x>", None, None, None, 0.0, 0.0, 0.0, None, None, None),
     )
     shown = texts(plot)
-    assert {"all", "$LAB$ <x>", "detection", "value", "exact"} <= set(shown)
+    assert {"all", "$LAB$ <x>", "detection", "value", "exact", "0.950", "0.880"} <= set(shown)
     assert [text.strip() for text in shown].count("no score") == 2
     assert "2 rows" in plot.description
     assert "from 0.000 to 0.950" in plot.description
@@ -39,13 +38,6 @@ def test_nothing_to_show(function):
     row = {score_bars: ScoreRow("all"), difference_bars: DifferenceRow("all")}[function]
     assert function([]) is None
     assert function([row]) is None
-
-
-@pytest.mark.parametrize(
-    ("lowest", "start"), [(0.97, 0.95), (0.93, 0.9), (0.9, 0.8), (0.74, 0.7), (0.7, 0.6), (0.05, 0), (0, 0), (1, 0.95)]
-)
-def test_the_axis_begins_below_what_is_drawn(lowest, start):
-    assert _axis_start(lowest) == start
 
 
 def test_differences():

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from trialsift.plots.marks import BLUE, GREEN, VERMILION, legend, mark
+from trialsift.plots.marks import BLUE, GREEN, VERMILION
 from trialsift.plots.names import count_words
 from trialsift.plots.plot import Cell, Plot, PlotTable
 from trialsift.plots.svg import INK, drawing, inline_svg, new_figure, plain
+from trialsift.words import rate_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Interval = tuple[float, float]
-_LEVELS = (("detection", "o", BLUE), ("value", "s", VERMILION), ("exact", "D", GREEN))
+#: The levels, with hatches that tell the bars apart without colour.
+_LEVELS = (("detection", "", BLUE), ("value", "////", VERMILION), ("exact", "....", GREEN))
 _LABEL_LIMIT = 24
 
 
@@ -48,38 +49,43 @@ class DifferenceRow:
 
 
 def score_bars(rows: Sequence[ScoreRow], plot_id: str = "scores", title: str = "F1 by label and level") -> Plot | None:
-    """F1 of each row at each level, with a bar of error; None where no row has a score.
+    """F1 of each row at each level as a bar with its interval; None where no row has a score.
 
-    The axis ends at 1 and begins at a round number below all that is drawn. Bars that don't begin at 0 would make
-    a small difference look like a multiple, so that a mark stands where the bar would end.
+    The axis runs from 0 to 1, since bars that don't begin at 0 would make a small difference look like a multiple; the
+    number stands beside each bar.
     """
     scores = [s for row in rows for s in _levels(row) if s is not None]
     if not scores:
         return None
-    start = _axis_start(min(end for s in scores for end in (s.f1, *(s.interval or ()))))
     description = (
         f"F1 at the levels detection, value and exact for {count_words(len(rows), 'row')}, each with its 95 % interval "
-        f"where there is one. The values of F1 run from {min(s.f1 for s in scores):.3f} to "
-        f"{max(s.f1 for s in scores):.3f}; the axis from {start:g} to 1."
+        f"where there is one. The values of F1 run from {rate_words(min(s.f1 for s in scores))} to "
+        f"{rate_words(max(s.f1 for s in scores))}."
     )
     with drawing():
-        figure = new_figure(75 + 46 * len(rows))
+        figure = new_figure(80 + 58 * len(rows))
         axes = figure.add_subplot()
         for place, row in enumerate(rows):
-            for (_, marker, colour), score, shift in zip(_LEVELS, _levels(row), (-0.27, 0, 0.27), strict=True):
+            for (_, hatch, colour), score, shift in zip(_LEVELS, _levels(row), (-0.28, 0, 0.28), strict=True):
                 if score is None:
-                    axes.text(start, place + shift, " no score", va="center", fontsize=11, alpha=0.7)
+                    axes.text(0, place + shift, " no score", va="center", fontsize=10, alpha=0.7)
                     continue
-                _draw_interval(axes, score.interval, place + shift, colour)
-                axes.plot(score.f1, place + shift, marker, color=colour, markersize=7, clip_on=False)
-            if place:
-                axes.axhline(place - 0.5, color=INK, alpha=0.15, linewidth=0.8)
+                axes.barh(place + shift, score.f1, height=0.25, **_look(colour, hatch))
+                _draw_interval(axes, score.interval, place + shift, INK)
+                axes.text(1.02, place + shift, rate_words(score.f1), va="center", fontsize=10, clip_on=False)
         _label_rows(axes, [row.label for row in rows])
-        axes.set_xlim(start, 1)
+        axes.set_xlim(0, 1)
         axes.locator_params(axis="x", nbins=6)
         axes.set_xlabel("F1 with 95 % interval")
         axes.grid(axis="x")
-        legend(figure, [mark(marker, colour, name) for name, marker, colour in _LEVELS])
+        from matplotlib.patches import Patch
+
+        figure.legend(
+            handles=[Patch(label=name, **_look(colour, hatch)) for name, hatch, colour in _LEVELS],
+            loc="outside upper left",
+            ncols=3,
+            borderaxespad=0.2,
+        )
         svg = inline_svg(figure, plot_id, title, description)
     header = ("label", *(f"{name} {what}" for name, _, _ in _LEVELS for what in ("F1", "95 % low", "95 % high")))
     cells = [(row.label, *(cell for score in _levels(row) for cell in _cells(score))) for row in rows]
@@ -106,11 +112,7 @@ def difference_bars(
     ends = [end for row in known for end in (row.difference, *(row.interval or ())) if end is not None]
     reach = max(0.005, 1.08 * max(abs(end) for end in ends))
     # the side of zero tells better from worse; colour and hatch repeat it
-    same = {"alpha": 0.9, "edgecolor": INK, "linewidth": 0}
-    looks: dict[bool, dict[str, Any]] = {
-        True: {**same, "facecolor": BLUE},
-        False: {**same, "facecolor": VERMILION, "hatch": "////"},
-    }
+    looks = {True: _look(BLUE, ""), False: _look(VERMILION, "////")}
     from matplotlib.patches import Patch
 
     with drawing():
@@ -142,10 +144,8 @@ def _levels(row: ScoreRow) -> tuple[Score | None, Score | None, Score | None]:
     return row.detection, row.value, row.exact
 
 
-def _axis_start(lowest: float) -> float:
-    """The round number below `lowest`: a tenth, or a twentieth above 0.9."""
-    step = 20 if lowest > 0.91 else 10
-    return max(0.0, math.floor((lowest - 0.01) * step) / step)
+def _look(colour: str, hatch: str) -> dict[str, Any]:
+    return {"facecolor": colour, "hatch": hatch, "alpha": 0.9, "edgecolor": INK, "linewidth": 0}
 
 
 def _draw_interval(axes: Axes, interval: Interval | None, height: float, colour: str) -> None:
