@@ -112,9 +112,9 @@ def test_filters(report: tuple[Path, dict[str, Any]], open_page: Open) -> None:
     errors = scores["errors"]
     assert shown(page) == len(errors)
     by_label = Counter(error["label"] for error in errors)
-    page.get_by_label("Label").select_option("LAB")
+    page.get_by_role("combobox", name="Label", exact=True).select_option("LAB")
     assert shown(page) == by_label["LAB"]
-    page.get_by_label("Class").select_option("missed")
+    page.get_by_role("combobox", name="Class", exact=True).select_option("missed")
     both = sum(error["label"] == "LAB" and error["error"] == "missed" for error in errors)
     assert 0 < both < by_label["LAB"]
     assert shown(page) == both
@@ -122,7 +122,7 @@ def test_filters(report: tuple[Path, dict[str, Any]], open_page: Open) -> None:
     assert page.evaluate("location.hash") == "#?label=LAB&class=missed"
     page.get_by_role("button", name="Clear").click()
     wait_until_shown(page, len(errors))
-    page.get_by_label("Words").fill("no such words anywhere")
+    page.get_by_role("searchbox").fill("no such words anywhere")
     wait_until_shown(page, 0)
 
 
@@ -209,7 +209,7 @@ def test_text_of_documents_is_shown_and_never_run(tmp_path: Path, open_page: Ope
     everything = page.evaluate("document.querySelector('main').textContent")
     for text in HOSTILE:
         assert text in everything
-    page.get_by_label("Document").select_option(gold[2].doc_id)
+    page.get_by_role("combobox", name="Document", exact=True).select_option(gold[2].doc_id)
     assert 0 < shown(page) < len(scores["errors"])
 
 
@@ -223,5 +223,5 @@ def test_two_thousand_errors(tmp_path: Path, open_page: Open) -> None:
     written(tmp_path, gold, [])
     page = open_page(tmp_path / "report.html")
     assert shown(page) == 2000
-    page.get_by_label("Document").select_option("d7")
+    page.get_by_role("combobox", name="Document", exact=True).select_option("d7")
     assert shown(page) == 100

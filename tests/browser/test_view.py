@@ -121,7 +121,7 @@ def test_search_over_documents_and_facts(view: Path, documents: list[GoldDocumen
     page.locator("#found-rows a").first.click()
     assert page.locator("#document-heading").inner_text() == wanted[0].doc_id
     assert page.evaluate("document.activeElement.className") == "fact here"
-    page.get_by_label("Polarity").select_option("exclusion")
+    page.get_by_role("combobox", name="Polarity", exact=True).select_option("exclusion")
     wait_for(page, "#found-rows tr", sum(s.attributes["polarity"] == "exclusion" for s in facts))
     page.get_by_role("button", name="Clear").click()
     wait_for(page, "#documents li:not([hidden])", len(documents))
