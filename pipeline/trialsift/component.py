@@ -87,6 +87,16 @@ def _write(doc: Doc, annotation: Annotation) -> None:
     doc.user_data[REGIMENS] = [_flat_regimen(regimen) for regimen in annotation.regimens]
 
 
+def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KEY) -> None:
+    """Puts facts, regimens and the span group `spans_key` on a Doc, in place of any that it has."""
+    _write(doc, annotation)
+    spans = (
+        doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
+        for number, fact in enumerate(annotation.facts)
+    )
+    doc.spans[spans_key] = SpanGroup(doc, name=spans_key, spans=[span for span in spans if span is not None])
+
+
 def annotation_of(doc: Doc) -> Annotation:
     """What the components have written on a Doc, as trialsift's own objects; empty where they did not run."""
     facts, contexts = [], []
@@ -251,14 +261,7 @@ class TrialsiftComponent(_WithPatterns):
         """Writes spans and facts; a group of the same name is replaced."""
         if self._extractor is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
-        annotation = self._extractor.annotate(doc.text)
-        _write(doc, annotation)
-        spans = (
-            doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
-            for number, fact in enumerate(annotation.facts)
-        )
-        found = [span for span in spans if span is not None]
-        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=found)
+        write_annotation(doc, self._extractor.annotate(doc.text), self.spans_key)
         return doc
 
 

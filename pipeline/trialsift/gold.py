@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -123,7 +123,7 @@ def read_gold(path: Path | str) -> list[GoldDocument]:
         if not line.strip():
             continue
         where = f"{path}:{number}"
-        document = parse_document(_json(line, where), where)
+        document = parse_document(parse_json(line, where), where)
         if document.doc_id in seen:
             raise GoldError(
                 f"{where}: doc_id {document.doc_id!r} stands in line {seen[document.doc_id]} already; "
@@ -143,11 +143,13 @@ def write_gold(path: Path | str, documents: Iterable[GoldDocument], overwrite: b
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
-def parse_document(record: Any, where: str) -> GoldDocument:
+def parse_document(record: Any, where: str, place: Callable[[str, int], str] | None = None) -> GoldDocument:
     """A document from its JSON object, as `facts.annotation_record` makes it too.
 
-    `where` begins each message, as `file:line`. Raises GoldError for anything the format doesn't allow.
+    `where` begins each message, as `file:line`; `place("spans", 3)` begins those on that span or regimen, for a format
+    that has them in other lines. Raises GoldError for anything the format doesn't allow.
     """
+    place = place or (lambda key, i: f"{where}: {key}[{i}]")
     record = _mapping(record, where, "the line")
     for key in ("doc_id", "text", "spans"):
         if key not in record:
@@ -159,14 +161,14 @@ def parse_document(record: Any, where: str) -> GoldDocument:
         _fail(where, f"text is {_shown(text)}; expected a string")
     meta = _mapping(record.get("meta", {}), where, "meta")
     _check_meta(meta, where)
-    spans = tuple(_span(s, text, f"{where}: spans[{i}]") for i, s in enumerate(_list(record["spans"], where, "spans")))
+    spans = tuple(_span(s, text, place("spans", i)) for i, s in enumerate(_list(record["spans"], where, "spans")))
     ids: set[int] = set()
     for span in spans:
         if span.id in ids:
             _fail(where, f"two spans have the id {span.id}; expected ids to be unique in a document")
         ids.add(span.id)
     regimens = tuple(
-        _regimen(r, ids, f"{where}: regimens[{i}]")
+        _regimen(r, ids, place("regimens", i))
         for i, r in enumerate(_list(record.get("regimens", []), where, "regimens"))
     )
     extra = {k: v for k, v in record.items() if k not in _DOCUMENT_KEYS}
@@ -246,7 +248,8 @@ def _bounds(value: Any, name: str, where: str) -> Bounds | None:
     return value[0], value[1]
 
 
-def _json(line: bytes, where: str) -> Any:
+def parse_json(line: bytes, where: str) -> Any:
+    """The value of a line of JSON. Raises GoldError, begun by `where`, for what can't be read or written again."""
     try:
         value = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
         if b"\\ud" in line.lower():  # half an escaped pair is JSON, but no character, and can't be written again

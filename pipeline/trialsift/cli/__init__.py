@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from trialsift import __version__
+from trialsift.cli.convert import convert
 from trialsift.cli.evaluate import evaluate
 from trialsift.cli.extract import extract
 from trialsift.cli.view import view
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command(short_help="Documents in, tables of numbers out.")(extract)
 app.command(short_help="Score predictions against gold annotations.")(evaluate)
 app.command(short_help="A page to read documents and facts in.")(view)
+app.command(short_help="Annotations to brat, DocBin, CSV, and back.")(convert)
 
 
 def _print_version(wanted: bool) -> None:
