@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SPANS_KEY = "trialsift"
 FACTS, REGIMENS = "trialsift", "trialsift_regimens"  # in doc.user_data, and the names of the Doc extensions
 FACT = "trialsift_fact"  # the name of the Span extension
-_ID = "trialsift:"
+SPAN_ID = "trialsift:"  # begins the ids of spans
 _NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
 
 Flat = dict[str, Scalar]
@@ -56,8 +56,8 @@ def _regimens_of(doc: Doc) -> list[dict[str, Any]]:
 
 def _fact_of(span: Span) -> Flat | None:
     facts = span.doc.user_data.get(FACTS, ())
-    number = span.id_.removeprefix(_ID)
-    if not span.id_.startswith(_ID) or not number.isdecimal() or int(number) >= len(facts):
+    number = span.id_.removeprefix(SPAN_ID)
+    if not span.id_.startswith(SPAN_ID) or not number.isdecimal() or int(number) >= len(facts):
         return None
     fact: Flat = facts[int(number)]
     return fact
@@ -91,7 +91,7 @@ def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KE
     """Puts facts, regimens and the span group `spans_key` on a Doc, in place of any that it has."""
     _write(doc, annotation)
     spans = (
-        doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
+        doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{SPAN_ID}{number}")
         for number, fact in enumerate(annotation.facts)
     )
     doc.spans[spans_key] = SpanGroup(doc, name=spans_key, spans=[span for span in spans if span is not None])

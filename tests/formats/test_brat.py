@@ -34,6 +34,9 @@ E1	REGIMEN:T6 Span:T4 Span2:T5
 """
 
 
+T1 = "T1\tAGE 4 14\t≥ 18 years\n"
+
+
 def edited(folder: Path, *changes: tuple[str, str]) -> GoldDocument:
     """The document of `trial()` after its `.ann` was edited."""
     write_brat(folder, [trial()])
@@ -199,6 +202,20 @@ def test_a_remark_behind_the_note_is_kept_and_so_are_the_values(tmp_path: Path) 
     assert document.spans[0].attributes["low"] == 18
 
 
+@pytest.mark.parametrize(
+    "note",
+    ['{ "attributes" : {"low": 17}}', '{"rule": "x", "attributes": {"low": 17}}', '{"attributes": {"low": 17}} !'],
+)
+def test_a_note_that_was_typed_again(tmp_path: Path, note: str) -> None:
+    assert by_brat(tmp_path, f"{T1}#1\tAnnotatorNotes T1\t{note}\n").spans[0].attributes == {"low": 17}
+
+
+@pytest.mark.parametrize("note", ['{"certainty": 5}', '{"a": "\\"attributes\\""}', "{", '{"low": 18}', "low=18"])
+def test_a_note_of_another_kind_is_kept(tmp_path: Path, note: str) -> None:
+    (found,) = by_brat(tmp_path, f"{T1}#1\tAnnotatorNotes T1\t{note}\n").spans
+    assert (found.attributes, found.extra) == ({}, {"note": note})
+
+
 def test_bounds_edited_on_the_event_count_more_than_those_on_the_trigger(tmp_path: Path) -> None:
     document = edited(tmp_path, ("E1\t", '#9\tAnnotatorNotes E1\t{"fractions": [26, 26]}\nE1\t'))
     assert document.regimens[0].fractions == (26, 26)
@@ -219,8 +236,6 @@ def test_a_span_that_ends_in_a_line_break_keeps_it_until_it_is_moved(tmp_path: P
 
 
 # -- mistakes ---------------------------------------------------------------------------------------------------
-
-T1 = "T1\tAGE 4 14\t≥ 18 years\n"
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_what_a_pipeline_with_the_component_found(tmp_path: Path) -> None:
     assert all(s.rule for s in second.spans)
     assert second.spans[0].attributes["low"] == 18
     assert [r.fractions for r in second.regimens] == [(25, 25)]
-    assert second.meta == {}
+    assert (first.meta, second.meta) == ({}, {})
     with pytest.raises(
         GoldError, match=r"Doc 2: was edited since it was written: doc\.spans\['trialsift'\] has 0 entr"
     ):
@@ -104,7 +104,7 @@ def foreign(**groups: tuple[int, int, str]) -> Doc:
         ({"ents": (1, 3, "AGE")}, None, "18 years"),
         ({"sc": (1, 3, "AGE"), "ents": (5, 6, "PS")}, "ents", "0"),
         ({"sc": (1, 3, "AGE"), "other": (5, 6, "PS")}, "other", "0"),
-        ({"ents": (1, 3, "AGE"), "trialsift": (5, 6, "PS")}, None, "0"),
+        ({"ents": (1, 3, "AGE"), "trialsift": (5, 6, "PS")}, "trialsift", "0"),
     ],
 )
 def test_spans_of_others(
@@ -114,6 +114,22 @@ def test_spans_of_others(
     assert [s.text for s in document.spans] == [text]
     assert document.spans[0].extra == {"kb_id": "Q1"}
     assert document.meta == {"complete_attributes": False}
+    assert not document.scores_values
+
+
+def test_facts_and_spans_of_others_in_one_file(tmp_path: Path) -> None:
+    write_docbin(tmp_path / "a.spacy", [trial()])
+    documents = read_docbin(store(tmp_path / "b.spacy", *docs_of(tmp_path / "a.spacy"), foreign(sc=(1, 3, "AGE"))))
+    assert [len(d.spans) for d in documents] == [4, 1]
+    assert [d.scores_values for d in documents] == [True, False]
+
+
+def test_a_group_beside_the_facts_that_is_asked_for(tmp_path: Path) -> None:
+    write_docbin(tmp_path / "a.spacy", [trial()])
+    (doc,) = docs_of(tmp_path / "a.spacy")
+    doc.spans["corrected"] = SpanGroup(doc, name="corrected", spans=[Span(doc, 0, 2, "AGE")])
+    (document,) = read_docbin(store(tmp_path / "b.spacy", doc), "corrected")
+    assert [s.text for s in document.spans] == ["Age ≥"]
     assert not document.scores_values
 
 

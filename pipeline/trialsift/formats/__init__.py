@@ -2,7 +2,7 @@
 
     convert.py        `convert`: what `trialsift convert` does; which format a path has; reads back what it wrote
     brat.py           a folder for the annotation tool brat: .txt, .ann, documents.jsonl (what standoff can't hold)
-    standoff.py       the lines of an .ann file
+    standoff.py       the lines of an .ann file, written; standoff_reader.py reads them
     brat_config.py    annotation.conf and visual.conf
     docbin.py         spaCy's DocBin, `.spacy`, with the facts where the component puts them
     span_tables.py    a folder of spans.csv, regimens.csv, documents.csv

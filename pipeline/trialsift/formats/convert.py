@@ -77,9 +77,9 @@ def convert(
     with staged(target, folder=chosen.folder, overwrite=force, earlier=chosen.earlier) as made:
         try:
             chosen.write(made, documents)
+            difference = first_difference(documents, chosen.read(made))
         except GoldError as error:
-            raise GoldError(f"{source}: {error}") from None
-        difference = first_difference(documents, chosen.read(made))
+            raise GoldError(f"{source}: can't be converted to {to_format}: {error}") from None
         if difference is not None:
             raise GoldError(f"{target}: reads back otherwise than {source}: {difference}; nothing was written")
         files = tuple(sorted(path.name for path in made.iterdir())) if chosen.folder else (target.name,)

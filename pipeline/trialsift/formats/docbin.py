@@ -67,7 +67,7 @@ def read_docbin(path: Path | str, spans_key: str | None = None) -> list[GoldDocu
     """
     path = Path(path)
     docs = _docs(path)
-    group = _chosen_group(docs, spans_key, path)
+    group = _group_of_others(docs, spans_key, path)
     documents: list[GoldDocument] = []
     seen: dict[str, int] = {}
     for number, doc in enumerate(docs, start=1):
@@ -75,7 +75,7 @@ def read_docbin(path: Path | str, spans_key: str | None = None) -> list[GoldDocu
         doc_id = doc.user_data.get(DOC_ID)
         if not isinstance(doc_id, str) or not doc_id:
             doc_id = f"{path.stem}-{number:0{len(str(len(docs)))}}"
-        document = _document(doc, doc_id, where, group)
+        document = _document(doc, doc_id, where, spans_key, group)
         if document.doc_id in seen:
             raise GoldError(f"{where}: doc_id {document.doc_id!r} is that of Doc {seen[document.doc_id]} already")
         seen[document.doc_id] = number
@@ -125,8 +125,11 @@ def _docs(path: Path) -> list[Doc]:
         raise GoldError(f"{path}: can't be read as a DocBin of spaCy ({type(error).__name__}: {error})") from None
 
 
-def _chosen_group(docs: Sequence[Doc], spans_key: str | None, path: Path) -> str:
-    """The span group to read. Raises GoldError where it isn't there, or none is asked for and there are several."""
+def _group_of_others(docs: Sequence[Doc], spans_key: str | None, path: Path) -> str:
+    """The span group to read in Docs without facts of trialsift.
+
+    Raises GoldError where the one asked for isn't there, or none is asked for and there are several.
+    """
     from trialsift.component import FACTS, SPANS_KEY
 
     present = {key: None for doc in docs for key in doc.spans}
@@ -135,8 +138,6 @@ def _chosen_group(docs: Sequence[Doc], spans_key: str | None, path: Path) -> str
             raise GoldError(f"{path}: no Doc has the span group {spans_key!r}; expected {_listed([*present, ENTS])}")
         return spans_key
     foreign = [doc for doc in docs if FACTS not in doc.user_data]
-    if not foreign or SPANS_KEY in present:
-        return SPANS_KEY
     filled = list({key: None for doc in foreign for key, group in doc.spans.items() if len(group)})
     filled += [ENTS] if any(doc.ents for doc in foreign) else []
     if len(filled) > 1:
@@ -144,14 +145,17 @@ def _chosen_group(docs: Sequence[Doc], spans_key: str | None, path: Path) -> str
     return filled[0] if filled else SPANS_KEY
 
 
-def _document(doc: Doc, doc_id: str, where: str, group: str) -> GoldDocument:
-    from trialsift.component import FACTS, SPANS_KEY
+def _document(doc: Doc, doc_id: str, where: str, spans_key: str | None, group: str) -> GoldDocument:
+    from trialsift.component import FACTS, SPAN_ID, SPANS_KEY
 
-    ours = group == SPANS_KEY or any(span.id_.startswith("trialsift:") for span in doc.spans.get(group, ()))
-    if RECORD in doc.user_data and group == SPANS_KEY:
+    key = SPANS_KEY if spans_key is None else spans_key
+    if RECORD in doc.user_data and key == SPANS_KEY:
         return _own_document(doc, where)
-    if FACTS in doc.user_data and ours:
-        return _document_of_facts(doc, doc_id, where, group)
+    if FACTS in doc.user_data:
+        spans = doc.spans.get(key, ())
+        of_facts = any(span.id_.startswith(SPAN_ID) for span in spans) or not (len(spans) or doc.user_data[FACTS])
+        if key == SPANS_KEY or of_facts:
+            return _document_of_facts(doc, doc_id, where, key)
     return _document_of_spans(doc, doc_id, where, group)
 
 

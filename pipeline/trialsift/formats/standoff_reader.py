@@ -195,7 +195,7 @@ def _number(name: str, kind: str) -> int:
 
 
 def _span(bound: _Bound, text: str) -> dict[str, Any]:
-    note, free = _split_notes(bound.notes, "attributes", _NOTE_KEYS)
+    note, free = _split_notes(bound.notes, ("attributes",), _NOTE_KEYS)
     where = bound.notes[0][1] if bound.notes else bound.where
     attributes, extra = note.pop("attributes", {}), note.pop("extra", {})
     if not isinstance(attributes, dict) or not isinstance(extra, dict) or extra.keys() & _SPAN_KEYS:
@@ -224,27 +224,30 @@ def _span(bound: _Bound, text: str) -> dict[str, Any]:
 
 def _regimen(event: _Event, trigger: _Bound, ids: dict[int, int]) -> tuple[dict[str, Any], str]:
     """The regimen, and what else was noted about it."""
-    bounds, free = _split_notes(trigger.notes, BOUNDS[0], set(BOUNDS))
-    edited, more = _split_notes(event.notes, BOUNDS[0], set(BOUNDS))
+    bounds, free = _split_notes(trigger.notes, BOUNDS, set(BOUNDS))
+    edited, more = _split_notes(event.notes, BOUNDS, set(BOUNDS))
     notes = "\n".join(note for note in (free, more) if note)
     return {"spans": [ids[number] for number in event.spans], **bounds, **edited}, notes
 
 
-def _split_notes(notes: list[tuple[str, str]], first: str, keys: set[str]) -> tuple[dict[str, Any], str]:
-    """trialsift's own JSON among the notes, known by its first key, and the rest, joined."""
+def _split_notes(notes: list[tuple[str, str]], marks: tuple[str, ...], keys: set[str]) -> tuple[dict[str, Any], str]:
+    """trialsift's own JSON among the notes, known by a key among `marks`, and the rest, joined."""
     own: dict[str, Any] = {}
     free = []
     for note, where in notes:
         text = note.strip()
-        if not text.startswith(f'{{"{first}":'):
+        if not text.startswith("{") or not any(f'"{mark}"' in text for mark in marks):
+            free.append(note)
+            continue
+        try:
+            value, end = json.JSONDecoder().raw_decode(text)
+        except (ValueError, RecursionError) as error:
+            _fail(where, f"the note begins as JSON and is none ({error}); put it right, or remove it")
+        if not any(mark in value for mark in marks):
             free.append(note)
             continue
         if own:
             _fail(where, "a second note with attributes or bounds; expected one")
-        try:
-            _, end = json.JSONDecoder().raw_decode(text)
-        except (ValueError, RecursionError) as error:
-            _fail(where, f"the note begins as JSON and is none ({error}); put it right, or remove it")
         own = parse_json(text[:end].encode("utf-8"), where)
         if own.keys() - keys:
             _fail(where, f"the note has the key {min(own.keys() - keys)!r}; expected {', '.join(sorted(keys))}")
