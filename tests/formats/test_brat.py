@@ -113,6 +113,17 @@ def test_a_label_that_brat_has_no_room_for_is_refused(tmp_path: Path, label: str
     assert not (tmp_path / "brat").exists()
 
 
+def test_no_reader_breaks_a_line_in_two(tmp_path: Path) -> None:
+    """Some take U+2028, U+0085 or a form feed for the end of a line."""
+    breaks = "a\u2028b\u2029c\x85d\fe\rf"
+    document = GoldDocument(breaks, breaks, (Span(0, 0, 11, "AGE", breaks, {"unit": breaks}),), (), {"source": breaks})
+    write_brat(tmp_path, [document])
+    assert first_difference([document], read_brat(tmp_path)) is None
+    for path in (next(tmp_path.glob("*.ann")), tmp_path / "documents.jsonl"):
+        content = path.read_bytes().decode("utf-8")
+        assert content.splitlines() == content.split("\n")[:-1]
+
+
 # -- never destroying -------------------------------------------------------------------------------------------
 
 

@@ -61,7 +61,7 @@ def test_through_all_formats_in_a_row(tmp_path: Path) -> None:
     ],
     ids=["brat", "csv", "docbin", "jsonl"],
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(generated=corpora())
 def test_generated_documents(write: Any, read: Any, generated: list[GoldDocument]) -> None:
     with TemporaryDirectory() as folder:
