@@ -13,6 +13,7 @@ from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.vocab import Vocab
 
 from trialsift.component import FACTS, REGIMENS, annotation_of, register_extensions
+from trialsift.facts import Regimen
 from trialsift.formats.docbin import RECORD, read_docbin, write_docbin
 from trialsift.gold import GoldDocument, GoldError
 from trialsift.gold import Span as GoldSpan
@@ -208,9 +209,12 @@ def test_an_attribute_with_a_name_of_another_meaning_is_refused(tmp_path: Path, 
 
 
 def test_integers_beyond_64_bits_are_refused(tmp_path: Path) -> None:
-    document = GoldDocument("d", "18", (GoldSpan(0, 0, 2, "AGE", "18", {"low": 10**30}),))
-    with pytest.raises(GoldError, match="a DocBin holds integers of 64 bits"):
-        write_docbin(tmp_path / "a.spacy", [document])
+    span = GoldSpan(0, 0, 2, "AGE", "18", {"low": 10**30})
+    with pytest.raises(GoldError, match=r"the attribute 'low' is 10+; a DocBin holds integers of 64 bits"):
+        write_docbin(tmp_path / "a.spacy", [GoldDocument("d", "18", (span,))])
+    regimen = Regimen((0,), (1, 10**30))
+    with pytest.raises(GoldError, match=r"a bound of a regimen is 10+; a DocBin holds"):
+        write_docbin(tmp_path / "a.spacy", [GoldDocument("d", "18", (GoldSpan(0, 0, 2, "AGE", "18"),), (regimen,))])
 
 
 def test_files_that_are_no_docbin(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialsift.facts import Annotation, Fact, Regimen, annotation_record
+from trialsift.facts import Annotation, Fact, Scalar, annotation_record
 from trialsift.formats.comparison import value_difference
 from trialsift.formats.staging import staged
 from trialsift.gold import GoldDocument, GoldError, parse_document, parse_json
@@ -92,18 +93,23 @@ def _annotation(document: GoldDocument) -> Annotation:
             where = f"document {document.doc_id!r}: span {span.id}: the attribute {name!r}"
             if name in _TAKEN | _DECODED_BY_MEDSPACY:
                 raise GoldError(f"{where} can't stand in a DocBin, where the name has another meaning; rename it")
-            if isinstance(value, int) and not -(2**63) <= value < 2**64:
+            if _too_large(value):
                 raise GoldError(f"{where} is {value}; a DocBin holds integers of 64 bits")
         facts.append(Fact(span.label, span.start, span.end, span.text, span.rule or "", span.attributes))
-    regimens = tuple(
-        Regimen(tuple(index[i] for i in r.facts), r.fractions, r.dose_per_fraction, r.total_dose)
-        for r in document.regimens
-    )
-    for regimen in regimens:
-        for bound in (*(regimen.fractions or ()), *(regimen.dose_per_fraction or ()), *(regimen.total_dose or ())):
-            if isinstance(bound, int) and not -(2**63) <= bound < 2**64:
-                raise GoldError(f"document {document.doc_id!r}: a regimen with {bound}; a DocBin holds 64 bits")
-    return Annotation(tuple(facts), regimens, tuple(_line(document.text, f.start, f.end) for f in facts))
+    regimens = []
+    for r in document.regimens:
+        for bound in (*(r.fractions or ()), *(r.dose_per_fraction or ()), *(r.total_dose or ())):
+            if _too_large(bound):
+                raise GoldError(
+                    f"document {document.doc_id!r}: a bound of a regimen is {bound}; a DocBin holds integers of 64 bits"
+                )
+        regimens.append(replace(r, facts=tuple(index[i] for i in r.facts)))
+    contexts = tuple(_line(document.text, fact.start, fact.end) for fact in facts)
+    return Annotation(tuple(facts), tuple(regimens), contexts)
+
+
+def _too_large(value: Scalar) -> bool:
+    return isinstance(value, int) and not -(2**63) <= value < 2**64
 
 
 def _line(text: str, start: int, end: int) -> tuple[int, int]:
@@ -177,7 +183,7 @@ def _own_document(doc: Doc, where: str) -> GoldDocument:
 
 
 def _document_of_facts(doc: Doc, doc_id: str, where: str, group: str) -> GoldDocument:
-    from trialsift.component import annotation_of
+    from trialsift.component import FACTS, annotation_of
 
     try:
         annotation = annotation_of(doc)
@@ -188,7 +194,7 @@ def _document_of_facts(doc: Doc, doc_id: str, where: str, group: str) -> GoldDoc
         if not span["rule"]:
             del span["rule"]
     document = parse_document(record, where)
-    advice = f"run the component again, or convert the spans alone: delete doc.user_data[{'trialsift'!r}]"
+    advice = f"run the component again, or convert the spans alone: delete doc.user_data[{FACTS!r}]"
     _check_unedited(doc, annotation, group, where, advice)
     return document
 
