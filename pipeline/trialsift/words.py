@@ -56,7 +56,7 @@ def regimen_words(regimen: Regimen) -> str:
 
     Doses are in Gy, rounded to two decimals, because a computed one may have many.
     """
-    n, dose, total = (_range(b) for b in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
+    n, dose, total = (bounds_words(b) for b in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
     fractions = n and f"{n} fraction" + ("" if n == "1" else "s")
     if n == "1" and (total or dose):
         return f"{total or dose} Gy in 1 fraction"
@@ -67,7 +67,8 @@ def regimen_words(regimen: Regimen) -> str:
     return f"{dose} Gy per fraction" if dose else fractions
 
 
-def _range(bounds: Bounds | None) -> str:
+def bounds_words(bounds: Bounds | None) -> str:
+    """Bounds of a regimen: `25`, `25–28`, `up to 66`; empty where nothing is known."""
     low, high = bounds or (None, None)
     if low is None:
         return "" if high is None else f"up to {_two_decimals(high)}"
