@@ -14,8 +14,8 @@ from ..quantity.parts import Quantity, Token
 class Note(NamedTuple):
     """What told an engine something of a fact, for those who ask why; no step of the extraction looks at it.
 
-    `fact` is where the fact begins, `about` what was told (`name`, `role`, `boost`), `place` the words that told it as
-    offsets, or None where no words did, and `meaning` what it was.
+    `fact` is where the fact begins, `about` what was told (`name`, `role`, `boost`, `birth`), `place` the words that
+    told it as offsets, or None where no words did, and `meaning` what it was.
     """
 
     fact: int

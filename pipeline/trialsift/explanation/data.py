@@ -20,11 +20,13 @@ class Piece(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A step of normalisation: what was there (in words where nothing is written), and what became of it."""
+    """A step of normalisation: what was there (in words where nothing is written), and what became of it. `place` is
+    that of the piece that it begins from, None without one."""
 
     name: str
     before: str
     after: str
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

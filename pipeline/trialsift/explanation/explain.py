@@ -61,7 +61,10 @@ class _Fact:
     def _add(self, *found: Found) -> None:
         for piece in found:
             self.found.append(piece)
-            self.steps.append(Step(piece.kind, self._written(piece.start, piece.end), piece.meaning))
+            self.steps.append(self._step(piece.kind, piece, piece.meaning))
+
+    def _step(self, name: str, piece: Found, after: str) -> Step:
+        return Step(name, self._written(piece.start, piece.end), after, (piece.start, piece.end))
 
     def _written(self, start: int, end: int) -> str:
         return " ".join(self._text[start:end].split())
@@ -95,11 +98,17 @@ class _Fact:
             yield from found
             if quantity.unit is not None and not any(piece.kind == "unit" for piece in found):
                 yield from self._units_of(quantity)
-        if fact.rule == "dose.elided":
-            later = next((q for q in passage.quantities if q.start >= fact.end and q.unit is not None), None)
-            if later is not None:
-                found = QuantityPieces(reader, passage, later, later.end).found()
-                yield from [piece for piece in found if piece.kind == "unit"][:1]
+        later = self._later()
+        if later is not None:
+            found = QuantityPieces(reader, passage, later, later.end).found()
+            yield from [piece for piece in found if piece.kind == "unit"][:1]
+
+    def _later(self) -> Quantity | None:
+        """The quantity behind an elided one, whose unit it takes."""
+        if self._fact.rule != "dose.elided":
+            return None
+        behind = (q for q in self._passage.quantities if q.start >= self._fact.end and q.unit is not None)
+        return next(behind, None)
 
     def _units_of(self, quantity: Quantity) -> Iterator[Found]:
         """The unit of a quantity that leaves out what its neighbour says."""
@@ -119,6 +128,9 @@ class _Fact:
             yield from self._carried()
         if fact.label == "FRACTIONS" and "unit" not in kinds:
             yield Step("unit", NOT_WRITTEN, "fractions: the number stands beside a dose")
+        one = any(piece.kind == "number" and piece.meaning == "1" for piece in self.found)
+        if not one and any(q.kind == "limit" and 1 in q.values for q in quantities):  # `≤ ULN`
+            yield Step("number", NOT_WRITTEN, "1")
         if quantities:
             yield from self._units(quantities)
         if fact.label == "PERFORMANCE_STATUS":
@@ -139,8 +151,9 @@ class _Fact:
             for token in reversed(passage.tokens):
                 sign = token.kind == "op" and token.end <= name.start
                 if sign and comparators.operator(passage.text[token.start : token.end]) in _OPERATORS[_sides(fact)]:
-                    self.found.append(Found("comparator", token.start, token.end, _sides(fact)))
-                    yield Step("comparator", self._written(token.start, token.end), _sides(fact))
+                    piece = Found("comparator", token.start, token.end, _sides(fact))
+                    self.found.append(piece)
+                    yield self._step("comparator", piece, piece.meaning)
                     return
         before = self._before()
         if fact.label in ("LAB", "DOSE") and before is not fact and _sides(before) == _sides(fact):
@@ -158,17 +171,16 @@ class _Fact:
         fact, attributes = self._fact, self._fact.attributes
         quantity = quantities[-1]
         unit = attributes.get("unit")
-        scale = gray(quantity) if fact.label == "DOSE" and attributes.get("modality") == "radiation" else 1.0
-        if fact.rule == "dose.elided":
-            return
-        if scale != 1:
+        read = (self._later() or quantity).unit
+        radiation = attributes.get("modality") == "radiation"
+        scale = gray(self._later() or quantity) if radiation else 1.0
+        if scale != 1 and read is not None:
             written = "–".join(scalar_words(tidy(value)) for value in quantity.values)
-            code = quantity.unit.ucum.split("/")[0] if quantity.unit else ""
-            yield Step("conversion", f"{written} {code}", f"{interval_words(attributes)} {unit}")
-        elif quantity.unit is None and unit is not None:
+            yield Step("conversion", f"{written} {read.ucum.split('/')[0]}", f"{interval_words(attributes)} {unit}")
+        elif read is None and unit is not None:
             yield Step("unit", NOT_WRITTEN, str(unit))
-        elif quantity.unit is not None and unit != quantity.unit.ucum and attributes.get("modality") != "radiation":
-            yield Step("unit", f"{quantity.unit.ucum} of this {_THING.get(fact.label, 'value')}", scalar_words(unit))
+        elif read is not None and unit != read.ucum and not radiation:
+            yield Step("unit", f"{read.ucum} of this {_THING.get(fact.label, 'value')}", scalar_words(unit))
         for value, other in self._other_times(quantity):
             yield Step(
                 "conversion", f"{scalar_words(tidy(value))} {other}", f"{scalar_words(attributes['high'])} {unit}"
@@ -236,28 +248,34 @@ class _Fact:
         section = section_at(self._reading.sections, passage.start)
         told, cue = polarity(fact, passage)
         if cue is not None:
-            self.found.append(Found("cue", cue.start(), cue.end(), f"polarity {told}"))
-            self.steps.append(Step("polarity", f"`{self._written(cue.start(), cue.end())}`, in no named section", told))
+            piece = Found("cue", cue.start(), cue.end(), f"polarity {told}")
+            written = f"`{self._written(cue.start(), cue.end())}`, in no named section"
         elif section.heading is not None and (passage.polarity is not None or told == "none"):
-            start, end = section.heading
-            self.found.append(Found("section", start, end, f"polarity {told}"))
-            line = self._text.count("\n", 0, start) + 1
-            self.steps.append(Step("polarity", f"section `{self._written(start, end)}` (line {line})", told))
-        elif told == "none":
-            self.steps.append(Step("polarity", "no section of eligibility criteria", told))
-        elif fact.label == "LAB":
-            self.steps.append(Step("polarity", "a bullet of a document that names no section", told))
+            piece = Found("section", *section.heading, f"polarity {told}")
+            line = self._text.count("\n", 0, section.heading[0]) + 1
+            written = f"section `{self._written(*section.heading)}` (line {line})"
         else:
-            self.steps.append(Step("polarity", "in no named section, but a limit on participants", told))
+            self.steps.append(Step("polarity", self._unsectioned(told), told))
+            return
+        self.found.append(piece)
+        self.steps.append(Step("polarity", written, told, (piece.start, piece.end)))
+
+    def _unsectioned(self, told: str) -> str:
+        """What told a polarity where no heading and no words did."""
+        if told == "none":
+            return "no section of eligibility criteria"
+        if self._fact.label == "LAB":
+            return "a bullet of a document that names no section"
+        return "in no named section, but a limit on participants"
 
     def _context(self) -> None:
         for assertion in self._reading.assertions:
             if assertion.fact != self._index:
                 continue
-            words = self._written(assertion.start, assertion.end)
-            self.found.append(Found("cue", assertion.start, assertion.end, assertion.attribute))
+            place = (assertion.start, assertion.end)
+            self.found.append(Found("cue", *place, assertion.attribute))
             by = "ConText" if assertion.source == CONTEXT else "the paragraph tells of other work"
-            self.steps.append(Step(assertion.attribute, f"`{words}` ({by})", _TRUE))
+            self.steps.append(Step(assertion.attribute, f"`{self._written(*place)}` ({by})", _TRUE, place))
 
 
 _THING = {"LAB": "test", "DOSE": "drug"}

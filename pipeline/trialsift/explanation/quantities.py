@@ -6,7 +6,7 @@ same tokens. A part counts only where it gives what the quantity holds; else it 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ..entities.passage import Passage
@@ -50,12 +50,12 @@ class QuantityPieces:
             value = self._value(i) if token.kind == "num" and token.start >= taken else None
             if value is not None:
                 values.append(value)
-        operators = [token for _, token in inside if token.kind == "op"]
         found = [part for pair in values for part in pair if part]
-        measured = {place for part in found if part.kind == "unit" for place in range(part.start, part.end)}
+        operators = [t for _, t in inside if t.kind == "op" and not any(p.start <= t.start < p.end for p in found)]
         for number, token in enumerate(operators):
-            found.extend(self._operator(token, number == 0, measured))
+            found.extend(self._operator(token, first=number == 0))
         found.extend(self._ranges(values, operators))
+        found.extend(self._inner(found))
         if values:
             found.extend(self._behind(values[-1], any(part.kind == "comparator" for part in found)))
         return sorted(found, key=lambda part: (part.start, part.end))
@@ -100,9 +100,8 @@ class QuantityPieces:
         rate = own is not None and own.kind == "radiation_rate" and own.ucum.startswith(f"{unit.ucum}/")
         return own is not None and (unit.ucum == own.ucum or rate or self.factor(unit) is not None)
 
-    def _operator(self, token: Token, first: bool, inside: Container[int]) -> Iterator[Found]:
-        """A comparator in front of a number, and a limit of normal that stands behind it without one. `inside` are
-        the places inside units: `3x < ULN`."""
+    def _operator(self, token: Token, first: bool) -> Iterator[Found]:
+        """A comparator in front of a number, and a limit of normal that stands behind it without one."""
         quantity, start = self._quantity, token.start
         operator = self._comparators.operator(self._text[token.start : token.end])
         turned = quantity.operator == "ge" if quantity.ranged else quantity.operator == MIRRORED.get(operator or "")
@@ -112,7 +111,7 @@ class QuantityPieces:
             operator, start = OPPOSITE.get(operator or "", operator), quantity.start
         if operator is not None and _states(quantity.interval, operator):
             yield Found("comparator", start, token.end, MEANINGS[operator])
-        if quantity.unit is None or quantity.unit.kind != "limit" or token.start in inside:
+        if quantity.unit is None or quantity.unit.kind != "limit":
             return
         named = self._comparators.named_limit.match(self._text, token.end)
         if named and named["limit"]:
@@ -122,6 +121,14 @@ class QuantityPieces:
             place, meaning = (normal.span(1) if normal else (0, 0)), quantity.unit.ucum
         if token.end <= place[0] and place[1] <= self._end and meaning == quantity.unit.ucum:
             yield Found("unit", *place, meaning)
+
+    def _inner(self, found: list[Found]) -> Iterator[Found]:
+        """The comparator of `3x < ULN`, which stands inside the unit."""
+        for unit in found:
+            multiple = self._comparators.multiple.match(self._text, unit.start) if unit.kind == "unit" else None
+            operator = self._comparators.operator(multiple["op"]) if multiple and multiple["op"] else None
+            if multiple and operator is not None and operator == self._quantity.operator:
+                yield Found("comparator", *multiple.span("op"), MEANINGS[operator])
 
     def _ranges(self, values: list[tuple[Found, Found | None]], operators: list[Token]) -> Iterator[Found]:
         """What joins two numbers without a comparator of its own: `18-70`, `18 to 70`."""
