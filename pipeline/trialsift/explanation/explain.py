@@ -187,8 +187,8 @@ class _Fact:
             )
         ends = {attributes.get("low"), attributes.get("high")} - {None}
         if fact.label == "LAB" and len(quantities) == 1 and not ends & {tidy(v) for v in quantity.values}:
-            read = ", ".join(scalar_words(tidy(value)) for value in quantity.values)
-            yield Step("lost exponent", read, interval_words(attributes))
+            written = ", ".join(scalar_words(tidy(value)) for value in quantity.values)
+            yield Step("lost exponent", written, interval_words(attributes))
 
     def _other_times(self, quantity: Quantity) -> Iterator[tuple[float, str]]:
         """The second end of a range where it is in another unit of time."""
