@@ -79,6 +79,18 @@ def test_without_facts_there_is_nothing_to_explain() -> None:
         ("TBI of 1000 or 1200 cGy", "1000", ("conversion", "1000 cGy", "10 Gy")),
         ("25 x 2 Gy", "2 Gy", ("role", "multiplied by a number of fractions", "per_fraction")),
         ("Boost of 10 Gy", "10 Gy", ("boost", "Boost of", "true")),
+        ("The total is 50/2 Gy", "50", ("role", "in front of a dose that it is divided into", "total")),
+        ("TBI of 10 or 12 Gy", "10", ("role", "as the number behind it", "total")),
+        (
+            "Doxorubicin above 360 mg/m2 (epirubicin 720 mg/m2)",
+            "720 mg/m2",
+            ("comparator", "(none written)", "low, exclusive, as in `above 360 mg/m2`"),
+        ),
+        (
+            INCLUSION + "Ferritin for males > 450 ng/mL, females > 300 ng/mL",
+            "> 300 ng/mL",
+            ("condition", "females", "holds in this case only"),
+        ),
         (
             "40 Gy in 15 over three weeks",
             "15",
@@ -125,7 +137,7 @@ def test_steps_of_a_value(text: str, fact: str, step: tuple[str, str, str]) -> N
         ("A title\n\nBackground:\nHb < 9 g/dL is common.", ("polarity", "section `Background` (line 3)", "none")),
         ("Hb < 9 g/dL is common.", ("polarity", "no section of eligibility criteria", "none")),
         ("- Hb < 9 g/dL", ("polarity", "a bullet of a document that names no section", "inclusion")),
-        ("Patients with Hb < 9 g/dL were ineligible.", ("polarity", "`ineligible`, in no named section", "exclusion")),
+        ("Patients with Hb < 9 g/dL were ineligible.", ("polarity", "`ineligible`, outside criteria", "exclusion")),
     ],
 )
 def test_where_polarity_comes_from(text: str, step: tuple[str, str, str]) -> None:
@@ -135,7 +147,7 @@ def test_where_polarity_comes_from(text: str, step: tuple[str, str, str]) -> Non
 def test_an_age_limit_is_eligibility_in_no_section() -> None:
     assert steps("Patients aged 18-70 years.", "18-70 years")[-1] == (
         "polarity",
-        "in no named section, but a limit on participants",
+        "outside criteria, but a limit on participants",
         "inclusion",
     )
 
@@ -188,3 +200,9 @@ def test_descriptions_come_from_the_patterns_in_use() -> None:
     rules = {r.id: r.description for label in extractor().engines.labels for r in label.rules}
     told = explain(Extractor(patterns_dir()), INCLUSION + "Age ≥ 18 years")[0]
     assert told.rule == rules[told.fact.rule] != ""
+
+
+def test_a_condition_is_the_nearest_word_of_its_own() -> None:
+    text = INCLUSION + "Ferritin: males > 450 ng/mL, females > 300 ng/mL"
+    told = explain(extractor(), text)[0]
+    assert [(p.start, p.text) for p in told.pieces if p.kind == "condition"] == [(text.index("males"), "males")]
