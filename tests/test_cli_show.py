@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import re
@@ -12,11 +13,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
 from typer.testing import CliRunner
 
 from doubles import write_texts
+from test_properties import EXTRACTOR, texts
 from trialsift.cli import app
-from trialsift.cli.terminal import visible
+from trialsift.cli.document_view import show_document
+from trialsift.cli.terminal import Printer, visible
 from trialsift.errors import UserError
 from trialsift.resources import PatternError, patterns_dir
 
@@ -24,6 +30,7 @@ ADULTS = (
     "A trial\n\nInclusion Criteria:\n- Age ≥ 18 years\n- ALT, AST ≤ 2.5 x ULN\n\n"
     "Exclusion Criteria:\n- Platelets < 100 x 109/L\n"
 )
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "pipeline")}
 ESCAPE = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -118,9 +125,8 @@ class TestColour:
     )
     def test_a_terminal(self, tmp_path: Path, variables: dict[str, str], coloured: bool) -> None:
         write_texts(tmp_path, adults=ADULTS)
-        source = str(Path(__file__).parent.parent / "pipeline")
-        ours = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORTERM", "FORCE_COLOR")}
-        environment = {**ours, "TERM": "xterm-256color", "COLUMNS": "80", "PYTHONPATH": source, **variables}
+        ours = {k: v for k, v in ENVIRONMENT.items() if k not in ("NO_COLOR", "COLORTERM", "FORCE_COLOR")}
+        environment = {**ours, "TERM": "xterm-256color", "COLUMNS": "80", **variables}
         ours_end, theirs = pty.openpty()
         command = [sys.executable, "-m", "trialsift", "show", str(tmp_path / "adults.txt")]
         process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env=environment)
@@ -174,6 +180,18 @@ class TestSigns:
     def test_a_name_of_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "a\x1b[2Jb.txt").write_text(ADULTS, encoding="utf-8")
         assert shown(tmp_path).startswith("═══ a\\x1b[2Jb.txt ")
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(texts, st.booleans(), st.booleans())
+def test_any_text_is_shown_by_signs_that_print(text: str, coloured: bool, wrap: bool) -> None:
+    told = io.StringIO()
+    console = Console(file=told, force_terminal=coloured, color_system="256" if coloured else None, width=60)
+    show_document(Printer(console, EXTRACTOR.engines.labels, wrap), EXTRACTOR, "name", text, explained=True)
+    plain = ESCAPE.sub("", told.getvalue())
+    assert [c for c in plain if visible(c) != c and c != "\n"] == []
+    last = text.count("\n") + 1
+    assert re.search(rf"^ +{last}(?: |$)", plain, re.M)
 
 
 class TestExplain:
@@ -238,3 +256,12 @@ class TestMistakes:
 
     def test_a_width_too_small(self) -> None:
         assert run("-", "--width", "5", text=ADULTS).exit_code == 2
+
+
+def test_help_imports_neither_spacy_nor_rich() -> None:
+    code = (
+        "import sys; from trialsift.cli import app; app(['show', '--help'], standalone_mode=False); "
+        "print(sorted({'spacy', 'medspacy', 'pandas', 'rich'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=ENVIRONMENT)
+    assert done.stderr.decode().strip() == "[]"

@@ -40,10 +40,6 @@ class Background:
                 raise PatternError(f"{path.name}: {where}: matches nothing at all, or has no example")
         return re.compile("|".join(f"(?:{rule['expression']})" for rule in rules), re.I)
 
-    def reported(self, text: str, start: int, sentence: tuple[int, int]) -> bool:
-        """Whether what begins at `start`, in this sentence, is told of other work."""
-        return self.report(text, start, sentence) is not None
-
     def report(self, text: str, start: int, sentence: tuple[int, int]) -> re.Match[str] | None:
         """The report of other work that what begins at `start`, in this sentence, is told by; None where it isn't."""
         opening = max(0, sentence[0] - _REACH)

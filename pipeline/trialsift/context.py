@@ -41,17 +41,18 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
 
 
+#: What asserts something: a rule of ConText, or a paragraph on other work (background.py).
+CONTEXT, BACKGROUND = "ConText", "background"
+
+
 class Assertion(NamedTuple):
-    """An attribute that holds for a fact (by its index), and the words of the text that say so, as offsets."""
+    """An attribute that holds for a fact (by its index), the words that say so as offsets, and what found them."""
 
     fact: int
     attribute: str
     start: int
     end: int
-    source: str  # CONTEXT or BACKGROUND
-
-
-CONTEXT, BACKGROUND = "ConText", "background"
+    source: str
 
 
 class Context:

@@ -5,8 +5,10 @@ Without colours a fact stands in `⟦ ⟧`, its tag in `{ }`. Facts that share c
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from rich.style import Style
 from rich.text import Text
@@ -20,6 +22,7 @@ from trialsift.words import fact_words
 from .explanation_view import print_explanations, print_regimens
 from .terminal import BOLD, DIM, Printer, visible
 
+_start, _end = attrgetter("start"), attrgetter("end")
 _POLARITIES = {"inclusion": Style(color="green", bold=True), "exclusion": Style(color="red", bold=True)}
 
 
@@ -52,12 +55,12 @@ class _Document:
         for number, line in enumerate(text.split("\n"), start=1):
             end = start + len(line)
             body = end - line.endswith("\r")  # a line end of Windows is no sign of the text
-            inside = [section for section in sections if start <= section.start < max(end, start + 1)]
+            inside = sections[bisect_left(sections, start, key=_start) : bisect_left(sections, end + 1, key=_start)]
             inline = [section for section in inside if text[start : section.start].strip()]
             for section in inside:
                 if section not in inline:
                     self._printer.line(self._section(section), " " * gutter)
-            here = [mark for mark in marks if mark.start < body and mark.end > start]
+            here = marks[bisect_right(marks, start, key=_end) : bisect_left(marks, body, key=_start)]
             self._printer.line(self._marked(start, body, here, inline), f"{number:>{gutter}}", hanging=True)
             start = end + 1
 

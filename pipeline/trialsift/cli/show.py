@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -115,15 +115,18 @@ def _console(color: Color, width: int | None) -> Console:
         reconfigure(errors="backslashreplace")
     on_terminal = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     coloured = color is Color.always or (color is Color.auto and on_terminal)
-    console = Console(force_terminal=coloured, no_color=False, width=width, highlight=False, markup=False, emoji=False)
-    if coloured and console.color_system is None:
-        console = Console(
-            force_terminal=True,
+
+    def console(system: Literal["auto", "256"] | None) -> Console:
+        return Console(
+            force_terminal=coloured,
             no_color=False,
-            color_system="256",
+            color_system=system,
             width=width,
             highlight=False,
             markup=False,
             emoji=False,
         )
-    return console
+
+    made = console("auto" if coloured else None)
+    # `always` into a pipe or on a terminal that rich doesn't know
+    return console("256") if coloured and made.color_system is None else made
