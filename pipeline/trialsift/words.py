@@ -28,15 +28,21 @@ def value_words(attributes: Mapping[str, Scalar]) -> str:
     return " ".join([*names, interval_words(attributes), *([] if unit is None else [str(unit)])])
 
 
-def fact_words(fact: Fact) -> str:
-    """A fact in a few words: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `drug ≤ 10 mg/d (prednisone); historical`."""
-    attributes = dict(fact.attributes)
+def labelled_words(label: str, attributes: Mapping[str, Scalar]) -> str:
+    """A value that tells what it is of, times in words: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `fractions 25`."""
     unit = attributes.get("unit")
     if isinstance(unit, str) and unit in _TIMES:
-        attributes["unit"] = _TIMES[unit]
+        attributes = {**attributes, "unit": _TIMES[unit]}
     words = value_words(attributes)
-    if not any(attributes.get(name) is not None for name in _NAMED):
-        words = f"{fact.label.lower().replace('_', ' ')} {words}"
+    if any(attributes.get(name) is not None for name in _NAMED):
+        return words
+    return f"{label.lower().replace('_', ' ')} {words}"
+
+
+def fact_words(fact: Fact) -> str:
+    """A fact in a few words: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `drug ≤ 10 mg/d (prednisone); historical`."""
+    attributes = fact.attributes
+    words = labelled_words(fact.label, attributes)
     if attributes.get("agent") is not None:
         words += f" ({attributes['agent']})"
     more = [str(attributes["condition"])] if attributes.get("condition") is not None else []

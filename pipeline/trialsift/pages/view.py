@@ -17,7 +17,7 @@ from trialsift.gold import GoldDocument, Span
 from trialsift.labels import default_labels
 from trialsift.pages.page import render
 from trialsift.sections import Structure
-from trialsift.words import regimen_words, scalar_words, value_words
+from trialsift.words import labelled_words, regimen_words, scalar_words
 
 if TYPE_CHECKING:
     from trialsift.plots import Plot
@@ -80,7 +80,7 @@ def _fact(span: Span) -> dict[str, Any]:
         "label": span.label,
         "start": span.start,
         "end": span.end,
-        "words": value_words(span.attributes),
+        "words": labelled_words(span.label, span.attributes),
         "polarity": span.attributes.get("polarity"),
         "rule": span.rule,
         "more": {name: value for name, value in more.items() if name != "polarity"},
