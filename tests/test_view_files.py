@@ -53,7 +53,7 @@ def test_a_run(folder: Path) -> None:
     assert [fact["words"] for fact in first["facts"]][:3] == [
         "radiation total 40 Gy",
         "radiation per_fraction 2.5 Gy",
-        "≥ 18 a",
+        "age ≥ 18 years",
     ]
     assert first["regimens"] == [
         {
