@@ -137,7 +137,7 @@ def test_no_warning_on_use() -> None:
 def test_a_mistake_in_a_rule_is_an_error_with_its_place(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     path = tmp_path / "context.json"
     path.write_text(json.dumps({"context_rules": [{**RULES[0], **change}]}), encoding="utf-8")
-    with pytest.raises(PatternError, match=r"context\.json: rule 1") as error:
+    with pytest.raises(PatternError, match=r"context\.json:1: rule 1") as error:
         Context(tmp_path)
     assert message in str(error.value)
 

@@ -12,7 +12,7 @@ from ..facts import Fact
 from ..labels import LabelTable, read_labels
 from ..lexicon import Drugs, Lexicon
 from ..quantity.comparators import Comparators
-from ..resources import PatternError
+from ..resources import PatternError, Where
 from .age import Ages
 from .drugs import DrugDoses
 from .generic import Generic
@@ -54,8 +54,8 @@ class Engines:
         """Engines of the wanted labels that have no syntax of their own."""
         for label in self.labels:
             if label.engine not in ENGINES:
-                raise PatternError(
-                    f"{label.path.name}: unknown engine {label.engine!r}; known are {', '.join(sorted(ENGINES))}"
+                raise Where(label.path, ("engine",)).error(
+                    f"unknown engine {label.engine!r}; known are {', '.join(sorted(ENGINES))}"
                 )
         return [Generic(label) for label in self.labels if label.engine == "generic" and label.label in self.wanted]
 
