@@ -96,7 +96,7 @@ def read_labels(folder: Path) -> tuple[LabelTable, ...]:
 
     Raises PatternError where a file lacks a key, a column is none, a rule has no example, or two labels share a table.
     """
-    labels = [_read_label(path) for path in sorted((folder / "entities").glob("*.toml"))]
+    labels = [read_label(path) for path in sorted((folder / "entities").glob("*.toml"))]
     if not labels:
         raise PatternError(f"{folder / 'entities'}: holds no label; expected a .toml file for each")
     for attribute in ("label", "table"):
@@ -111,7 +111,8 @@ def read_labels(folder: Path) -> tuple[LabelTable, ...]:
     return tuple(labels)
 
 
-def _read_label(path: Path) -> LabelTable:
+def read_label(path: Path) -> LabelTable:
+    """The label of one file. Raises PatternError as `read_labels` does."""
     table = read_toml(path)
     for key in sorted(LABEL_KEYS):
         if key not in table:

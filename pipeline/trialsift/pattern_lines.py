@@ -77,7 +77,10 @@ def _json_lines(text: str) -> dict[Place, int]:
     """Lines of the elements of the first-level lists of a JSON object."""
     lines: dict[Place, int] = {}
     decoder = json.JSONDecoder()
+    behind = 0
     for opening in re.finditer(r'"(\w+)"\s*:\s*\[\s*', text):
+        if opening.start() < behind:
+            continue
         at, index = opening.end(), 0
         while at < len(text) and text[at] == "{":
             lines.setdefault((opening[1], index), text.count("\n", 0, at) + 1)
@@ -87,4 +90,5 @@ def _json_lines(text: str) -> dict[Place, int]:
                 break
             at = next((i for i in range(at, len(text)) if text[i] not in " \t\r\n,"), len(text))
             index += 1
+        behind = at
     return lines

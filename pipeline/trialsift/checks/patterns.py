@@ -1,0 +1,136 @@
+"""A folder of patterns: what its loaders reject, what the tables say, and whether the examples hold.
+
+In: a folder. Out: problems with file and line. The loaders stop at their first mistake, so each runs on its own, on a
+copy in which the rows of a CSV that were rejected are blank: the next mistake shows, lines stay. Of a TOML or JSON file
+the first mistake that each loader finds is listed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from trialsift.background import Background
+from trialsift.context import read_rules
+from trialsift.entities.age import Ages
+from trialsift.entities.generic import Generic
+from trialsift.entities.labs import Labs
+from trialsift.entities.performance_status import PerformanceStatus, read_scales
+from trialsift.entities.radiotherapy import Radiotherapy
+from trialsift.extraction import Extractor
+from trialsift.labels import LabelTable, read_label
+from trialsift.lexicon import Drugs, Lexicon
+from trialsift.quantity.comparators import Comparators
+from trialsift.quantity.units import Units
+from trialsift.resources import PatternError, Where
+from trialsift.sections import Structure
+
+from .examples import Readers, examples
+from .lexicon import check_lexicon
+from .problems import Problem
+
+_ENTITIES = "entities"
+
+
+def check_patterns(folder: Path) -> tuple[list[Problem], int, int]:
+    """The problems of a folder, the number of its files, and of the examples that were run.
+
+    Examples are run only when the loaders take the folder; where they don't, a warning says so.
+    """
+    files = sum(path.is_file() for path in folder.rglob("*"))
+    problems = {*_rejected(folder), *check_lexicon(folder), *_rule_ids(folder)}
+    if any(problem.code == "pattern" for problem in problems):
+        reason = "the examples beside the rules were not run: the errors have to go first"
+        return sorted({*problems, Problem(str(folder), 0, "warning", "examples-not-run", reason)}), files, 0
+    readers, found = Readers(folder), examples(folder)
+    for example in found:
+        verdict = example.judge(readers)
+        if verdict is not None:
+            where = example.where.error(f"{example.text!r:.80}: {verdict}")
+            problems.add(Problem(str(where.path), where.line or 0, "error", "example", where.reason))
+    return sorted(problems), files, len(found)
+
+
+def _rejected(folder: Path) -> Iterator[Problem]:
+    """What the loaders reject."""
+    with TemporaryDirectory() as parent:
+        copy = Path(shutil.copytree(folder, Path(parent) / "patterns"))
+        for name, load in _loaders(copy):
+            for error in _errors(name, load):
+                path = folder if error.path is None else folder / error.path.relative_to(copy)
+                reason = error.reason.replace(str(copy), str(folder))
+                yield Problem(str(path), error.line or 0, "error", "pattern", reason)
+
+
+def _loaders(folder: Path) -> Iterator[tuple[Path, Callable[[], object]]]:
+    """All that read the folder, each with the file that it is about; a later one may need what an earlier one read."""
+    entities = sorted((folder / _ENTITIES).glob("*.toml"))
+    labels: list[LabelTable] = []
+    for path in entities:
+        yield path, lambda path=path: labels.append(read_label(path))  # type: ignore[misc]
+    yield folder / "comparators.toml", lambda: Comparators(folder)
+    yield folder / "sections.toml", lambda: Structure(folder)
+    yield folder / "units.csv", lambda: Units(folder)
+    yield folder / "drugs.csv", lambda: Drugs(folder)
+    yield folder / "analytes.csv", lambda: Lexicon(folder, {})
+    yield folder / _ENTITIES / "performance_status.toml", lambda: Lexicon(folder, read_scales(folder))
+    yield folder / _ENTITIES / "performance_status.toml", lambda: PerformanceStatus(folder, Comparators(folder))
+    yield folder / _ENTITIES / "age.toml", lambda: Ages(folder)
+    yield folder / "radiation_roles.toml", lambda: Radiotherapy(folder)
+    yield folder / "background.toml", lambda: Background(folder)
+    yield folder / "context.json", lambda: read_rules(folder / "context.json")
+    for label in labels:
+        if label.engine == "generic":
+            yield label.path, lambda label=label: Generic(label)  # type: ignore[misc]
+    yield folder / _ENTITIES / "lab.toml", lambda: Labs(folder, Lexicon(folder, {}))
+    yield folder, lambda: Extractor(folder)
+
+
+def _errors(name: Path, load: Callable[[], object]) -> Iterator[PatternError]:
+    """The mistakes that a loader finds, one after the other while rejected rows are blanked."""
+    blanked: set[int] = set()
+    while True:
+        try:
+            load()
+        except PatternError as error:
+            yield error
+            if error.path is None or error.path.suffix != ".csv" or error.line is None or error.line in blanked:
+                return
+            if not _blank(error.path, error.line):
+                return
+            blanked.add(error.line)
+        except Exception as error:  # a file of another shape than its loader thinks possible
+            what = f"can't be loaded ({type(error).__name__}: {error})"
+            yield PatternError(f"{name}: {what}", name, None, what)
+            return
+        else:
+            return
+
+
+def _blank(path: Path, line: int) -> bool:
+    """Empties a row of a table; False for its header, without which nothing can be read."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = next(n for n, text in enumerate(lines, start=1) if text.strip() and not text.startswith("#"))
+    if line == header:
+        return False
+    lines[line - 1] = ""
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return True
+
+
+def _rule_ids(folder: Path) -> Iterator[Problem]:
+    """Ids that two rules have: the column `rule` would name both."""
+    seen: Counter[str] = Counter()
+    for path in sorted((folder / _ENTITIES).glob("*.toml")):
+        try:
+            label = read_label(path)
+        except Exception:
+            continue  # `_rejected` says so
+        for index, rule in enumerate(label.rules):
+            seen[rule.id] += 1
+            if seen[rule.id] > 1:
+                error = Where(path, ("rule", index)).error(f"another rule has the id {rule.id!r}")
+                yield Problem(str(path), error.line or 0, "error", "rule-twice", error.reason)
