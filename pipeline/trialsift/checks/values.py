@@ -136,7 +136,7 @@ def _quotations(span: Span, text: str) -> Iterator[Finding]:
     agent = span.attributes.get("agent")
     if isinstance(agent, str) and agent != agent.lower():
         yield error("agent-form", f"agent is {agent!r}; expected it in lower case")
-    for name in ("agent", "condition", "scale_as_written"):
+    for name in ("agent", "condition"):
         quoted = span.attributes.get(name)
         if isinstance(quoted, str) and quoted.strip() and _plain(quoted) not in plain:
             yield warning("quotation", f"{name} {quoted!r:.80} does not stand in the text")

@@ -21,7 +21,7 @@ def check(
     gold: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[GOLD.jsonl]...",
+            metavar="GOLD",
             show_default=False,
             help="Gold files, JSON Lines; several are searched for documents that stand in two of them as well.",
         ),
