@@ -10,8 +10,10 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from trialsift.background import Background
 from trialsift.context import read_rules
@@ -19,9 +21,11 @@ from trialsift.entities.age import Ages
 from trialsift.entities.generic import Generic
 from trialsift.entities.labs import Labs
 from trialsift.entities.performance_status import PerformanceStatus, read_scales
+from trialsift.entities.radiation_role import Roles
 from trialsift.entities.radiotherapy import Radiotherapy
+from trialsift.entities.registry import check_engine
 from trialsift.extraction import Extractor
-from trialsift.labels import LabelTable, read_label
+from trialsift.labels import LabelTable, read_label, read_labels
 from trialsift.lexicon import Drugs, Lexicon
 from trialsift.quantity.comparators import Comparators
 from trialsift.quantity.units import Units
@@ -33,6 +37,9 @@ from .lexicon import check_lexicon
 from .problems import Problem
 
 _ENTITIES = "entities"
+_AGE, _FRACTIONS, _LAB, _SCALES = (
+    f"{_ENTITIES}/{name}.toml" for name in ("age", "fractions", "lab", "performance_status")
+)
 
 
 def check_patterns(folder: Path) -> tuple[list[Problem], int, int]:
@@ -58,35 +65,58 @@ def _rejected(folder: Path) -> Iterator[Problem]:
     """What the loaders reject."""
     with TemporaryDirectory() as parent:
         copy = Path(shutil.copytree(folder, Path(parent) / "patterns"))
-        for name, load in _loaders(copy):
-            for error in _errors(name, load):
-                path = folder if error.path is None else folder / error.path.relative_to(copy)
+        broken: set[str] = set()
+        for loader in _loaders(copy):
+            if broken & loader.needs:
+                continue  # what it would find follows from that
+            for error in _errors(copy / loader.file, loader.load):
+                path = copy if error.path is None else error.path
+                name = path.relative_to(copy).as_posix()
+                broken |= {name, loader.file}
                 reason = error.reason.replace(str(copy), str(folder))
-                yield Problem(str(path), error.line or 0, "error", "pattern", reason)
+                yield Problem(str(folder / name), error.line or 0, "error", "pattern", reason)
+        if not broken:
+            for error in _errors(copy, lambda: Extractor(copy)):
+                yield Problem(str(folder), error.line or 0, "error", "pattern", error.reason)
 
 
-def _loaders(folder: Path) -> Iterator[tuple[Path, Callable[[], object]]]:
-    """All that read the folder, each with the file that it is about; a later one may need what an earlier one read."""
-    entities = sorted((folder / _ENTITIES).glob("*.toml"))
+class _Loader(NamedTuple):
+    """One that reads the folder: the file that it is about, and those without which it can't tell."""
+
+    file: str
+    load: Callable[[], object]
+    needs: frozenset[str] = frozenset()
+
+
+def _loaders(folder: Path) -> Iterator[_Loader]:
     labels: list[LabelTable] = []
-    for path in entities:
-        yield path, lambda path=path: labels.append(read_label(path))  # type: ignore[misc]
-    yield folder / "comparators.toml", lambda: Comparators(folder)
-    yield folder / "sections.toml", lambda: Structure(folder)
-    yield folder / "units.csv", lambda: Units(folder)
-    yield folder / "drugs.csv", lambda: Drugs(folder)
-    yield folder / "analytes.csv", lambda: Lexicon(folder, {})
-    yield folder / _ENTITIES / "performance_status.toml", lambda: Lexicon(folder, read_scales(folder))
-    yield folder / _ENTITIES / "performance_status.toml", lambda: PerformanceStatus(folder, Comparators(folder))
-    yield folder / _ENTITIES / "age.toml", lambda: Ages(folder)
-    yield folder / "radiation_roles.toml", lambda: Radiotherapy(folder)
-    yield folder / "background.toml", lambda: Background(folder)
-    yield folder / "context.json", lambda: read_rules(folder / "context.json")
+    for path in sorted((folder / _ENTITIES).glob("*.toml")):
+        yield _Loader(f"{_ENTITIES}/{path.name}", partial(_read_into, labels, path))
+    yield _Loader(
+        _ENTITIES, lambda: read_labels(folder), frozenset(f"{_ENTITIES}/{label.path.name}" for label in labels)
+    )
     for label in labels:
+        yield _Loader(f"{_ENTITIES}/{label.path.name}", partial(check_engine, label))
         if label.engine == "generic":
-            yield label.path, lambda label=label: Generic(label)  # type: ignore[misc]
-    yield folder / _ENTITIES / "lab.toml", lambda: Labs(folder, Lexicon(folder, {}))
-    yield folder, lambda: Extractor(folder)
+            yield _Loader(f"{_ENTITIES}/{label.path.name}", partial(Generic, label))
+    yield _Loader("comparators.toml", lambda: Comparators(folder))
+    yield _Loader("sections.toml", lambda: Structure(folder))
+    yield _Loader("units.csv", lambda: Units(folder))
+    yield _Loader("drugs.csv", lambda: Drugs(folder))
+    yield _Loader("analytes.csv", lambda: Lexicon(folder, {}))
+    yield _Loader("radiation_roles.toml", lambda: Roles(folder))
+    yield _Loader("background.toml", lambda: Background(folder))
+    yield _Loader("context.json", lambda: read_rules(folder / "context.json"))
+    yield _Loader(_AGE, lambda: Ages(folder))
+    yield _Loader(_FRACTIONS, lambda: Radiotherapy(folder), frozenset({"radiation_roles.toml"}))
+    yield _Loader(_LAB, lambda: Labs(folder, Lexicon(folder, {})), frozenset({"analytes.csv"}))
+    yield _Loader(_SCALES, lambda: Lexicon(folder, read_scales(folder)), frozenset({"analytes.csv"}))
+    comparators = frozenset({"comparators.toml", _SCALES})
+    yield _Loader(_SCALES, lambda: PerformanceStatus(folder, Comparators(folder)), comparators)
+
+
+def _read_into(labels: list[LabelTable], path: Path) -> None:
+    labels.append(read_label(path))
 
 
 def _errors(name: Path, load: Callable[[], object]) -> Iterator[PatternError]:

@@ -57,14 +57,15 @@ def _stated(regimen: Regimen, stating: list[Span]) -> Findings:
         if field is None or span.attributes.get("modality") == "drug":
             continue
         listed: Bounds | None = getattr(regimen, field)
-        for i, end in enumerate(("low", "high")):
+        if listed is None:
+            yield error("regimen-bounds", f"{field} is null, but span {span.id} states it")
+            continue
+        for end, given in zip(("low", "high"), listed, strict=True):
             stated = span.attributes.get(end)
-            if not isinstance(stated, (int, float)):
+            if given is None or not isinstance(stated, (int, float)):
                 continue
-            given = None if listed is None else listed[i]
-            if listed is None or (given is not None and not math.isclose(stated, given, rel_tol=TOLERANCE)):
-                shown = "null" if listed is None else f"{given:g}"
-                yield error("regimen-bounds", f"{field} has {end} {shown}, but span {span.id} states {stated:g}")
+            if not math.isclose(stated, given, rel_tol=TOLERANCE):
+                yield error("regimen-bounds", f"{field} has {end} {given:g}, but span {span.id} states {stated:g}")
 
 
 def _bounds(regimen: Regimen) -> Findings:

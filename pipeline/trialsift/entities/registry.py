@@ -31,6 +31,13 @@ class Engine(Protocol):
         """The facts of a passage; their quantities are claimed."""
 
 
+def check_engine(label: LabelTable) -> None:
+    """Raises PatternError, with the line, for a label whose engine is none."""
+    if label.engine not in ENGINES:
+        known = ", ".join(sorted(ENGINES))
+        raise Where(label.path, ("engine",)).error(f"unknown engine {label.engine!r}; known are {known}")
+
+
 class Engines:
     """The engines of the labels that are on, in the order in which they may claim a quantity."""
 
@@ -53,10 +60,7 @@ class Engines:
     def _generic(self) -> list[Generic]:
         """Engines of the wanted labels that have no syntax of their own."""
         for label in self.labels:
-            if label.engine not in ENGINES:
-                raise Where(label.path, ("engine",)).error(
-                    f"unknown engine {label.engine!r}; known are {', '.join(sorted(ENGINES))}"
-                )
+            check_engine(label)
         return [Generic(label) for label in self.labels if label.engine == "generic" and label.label in self.wanted]
 
     def find(self, passage: Passage) -> list[Fact]:
