@@ -51,7 +51,7 @@ def test_problems_by_file_and_line(clean: Path, broken: Path) -> None:
     assert result.exit_code == 1
     assert [line.split(": ")[0] for line in lines[:-1]] == [f"{broken}:1", f"{broken}:2", f"{broken}:2"]
     assert lines[0].endswith(" [json]")
-    assert [line.split(" [")[-1] for line in lines[:-1]] == ["json]", "unit-value]", "leak-text]"]
+    assert [line.split(" [")[-1] for line in lines[:-1]] == ["json]", "leak-text]", "unit-value]"]
     assert lines[-1] == "3 errors, 0 warnings in 2 documents of 2 files"
 
 

@@ -87,7 +87,7 @@ WRONG = [
     ("analytes.csv", "\nhematocrit,", "\nHematocrit,", "Hematocrit,", "error", "analyte-form"),
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kgs,mass", "kilogram,kgs", "error", "unit-unknown"),
     ("drugs.csv", "\n131-i,name", "\n131-i,name\n131-i,name", "", "warning", "drug-twice"),
-    ("entities/age.toml", 'id = "age.people"', 'id = "lab.threshold"', "", "error", "rule-twice"),
+    ("entities/age.toml", 'id = "age.people"', 'id = "lab.name_last"', "", "error", "rule-twice"),
 ]
 
 

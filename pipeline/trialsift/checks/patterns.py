@@ -18,11 +18,11 @@ from typing import NamedTuple
 from trialsift.background import Background
 from trialsift.context import read_rules
 from trialsift.entities.age import Ages
+from trialsift.entities.fractions import Fractions
 from trialsift.entities.generic import Generic
 from trialsift.entities.labs import Labs
 from trialsift.entities.performance_status import PerformanceStatus, read_scales
 from trialsift.entities.radiation_role import Roles
-from trialsift.entities.radiotherapy import Radiotherapy
 from trialsift.entities.registry import check_engine
 from trialsift.extraction import Extractor
 from trialsift.labels import LabelTable, read_label, read_labels
@@ -92,9 +92,7 @@ def _loaders(folder: Path) -> Iterator[_Loader]:
     labels: list[LabelTable] = []
     for path in sorted((folder / _ENTITIES).glob("*.toml")):
         yield _Loader(f"{_ENTITIES}/{path.name}", partial(_read_into, labels, path))
-    yield _Loader(
-        _ENTITIES, lambda: read_labels(folder), frozenset(f"{_ENTITIES}/{label.path.name}" for label in labels)
-    )
+    yield _Loader(_ENTITIES, lambda: read_labels(folder))
     for label in labels:
         yield _Loader(f"{_ENTITIES}/{label.path.name}", partial(check_engine, label))
         if label.engine == "generic":
@@ -108,7 +106,7 @@ def _loaders(folder: Path) -> Iterator[_Loader]:
     yield _Loader("background.toml", lambda: Background(folder))
     yield _Loader("context.json", lambda: read_rules(folder / "context.json"))
     yield _Loader(_AGE, lambda: Ages(folder))
-    yield _Loader(_FRACTIONS, lambda: Radiotherapy(folder), frozenset({"radiation_roles.toml"}))
+    yield _Loader(_FRACTIONS, lambda: Fractions(folder))
     yield _Loader(_LAB, lambda: Labs(folder, Lexicon(folder, {})), frozenset({"analytes.csv"}))
     yield _Loader(_SCALES, lambda: Lexicon(folder, read_scales(folder)), frozenset({"analytes.csv"}))
     comparators = frozenset({"comparators.toml", _SCALES})
