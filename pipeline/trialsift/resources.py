@@ -38,9 +38,14 @@ class Where:
     name: str = ""
     text_there: str = ""
 
+    @property
+    def line(self) -> int | None:
+        """The number of the line; None for a whole file."""
+        return self.place if isinstance(self.place, int) else line_of(self.path, self.place, self.text_there)
+
     def error(self, reason: str) -> PatternError:
         """A PatternError with this place: `sections.toml:12: [[heading]] number 2: …`."""
-        line = self.place if isinstance(self.place, int) else line_of(self.path, self.place, self.text_there)
+        line = self.line
         reason = f"{self.name}: {reason}" if self.name else reason
         return PatternError(f"{self.path.name}{'' if line is None else f':{line}'}: {reason}", self.path, line, reason)
 

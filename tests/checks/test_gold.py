@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trialsift.checks.gold import check_gold
 from trialsift.checks.run import check
@@ -253,3 +256,29 @@ def test_the_bundled_corpus_has_no_error() -> None:
 def test_the_shared_corpora_have_no_error(shared_corpora: Path) -> None:
     report = check([*sorted(shared_corpora.glob("*.jsonl")), *sorted(OWN.glob("*.jsonl"))])
     assert [str(problem) for problem in report.problems if problem.severity == "error"] == []
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 40)
+    | st.floats()
+    | st.sampled_from(["", "Gy", "drug", "a", "ECOG", "LAB"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["low", "unit", "id"]), inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+PLACES = [path for path, *_ in FORMAT + VALUES + REGIMENS if "ages" not in path] + ["spans", "spans.0", "regimens.0"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PLACES), JSON), min_size=1, max_size=3))
+def test_no_value_at_any_place_is_too_much(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, Any]]
+) -> None:
+    spoilt = record()
+    for path, value in sorted(changes, key=lambda pair: -len(pair[0])):
+        with contextlib.suppress(KeyError, IndexError, TypeError):
+            change(spoilt, path, value)
+    path = write(tmp_path_factory.mktemp("gold") / "gold.jsonl", spoilt)
+    assert all(line == 1 for line, _, _ in found(path))

@@ -114,6 +114,11 @@ FAILING = [
     ("radiation_roles.toml", "TBI at a dose rate of [[6-15 cGy]]/min", "TBI of [[12 Gy]]"),
     ("background.toml", "Roa et al. compared two schedules. ", "We compared two schedules. "),
     ("background.toml", "Roa et al. compared two schedules. ", "Roa et al. compared [[two]] schedules. "),
+    (
+        "background.toml",
+        '"Roa et al. compared two schedules. Survival was the same after [[40 Gy]] in 15 fractions."',
+        "7",
+    ),
     ("context.json", '"text": "Not receiving prednisone > 10 mg/day"', '"text": "Receiving prednisone > 10 mg/day"'),
 ]
 

@@ -24,6 +24,7 @@ from trialsift.entities.labs import Labs
 from trialsift.entities.performance_status import PerformanceStatus, read_scales
 from trialsift.entities.radiation_role import Roles
 from trialsift.entities.registry import check_engine
+from trialsift.errors import UserError
 from trialsift.extraction import Extractor
 from trialsift.labels import LabelTable, read_label, read_labels
 from trialsift.lexicon import Drugs, Lexicon
@@ -32,7 +33,7 @@ from trialsift.quantity.units import Units
 from trialsift.resources import PatternError, Where
 from trialsift.sections import Structure
 
-from .examples import Readers, examples
+from .examples import Example, Readers, examples
 from .lexicon import check_lexicon
 from .problems import Problem
 
@@ -45,43 +46,63 @@ _AGE, _FRACTIONS, _LAB, _SCALES = (
 def check_patterns(folder: Path) -> tuple[list[Problem], int, int]:
     """The problems of a folder, the number of its files, and of the examples that were run.
 
-    Examples are run only when the loaders take the folder; where they don't, a warning says so.
+    Examples are run only when the loaders take the folder; where they don't, a warning says so. Raises UserError when
+    a file can't be copied.
     """
-    files = sum(path.is_file() for path in folder.rglob("*"))
-    problems = {*_rejected(folder), *check_lexicon(folder), *_rule_ids(folder)}
+    files = _files(folder)
+    problems = {*_rejected(folder, files), *check_lexicon(folder), *_rule_ids(folder)}
     if any(problem.code == "pattern" for problem in problems):
         reason = "the examples beside the rules were not run: the errors have to go first"
-        return sorted({*problems, Problem(str(folder), 0, "warning", "examples-not-run", reason)}), files, 0
+        return sorted({*problems, Problem(str(folder), 0, "warning", "examples-not-run", reason)}), len(files), 0
     readers, found = Readers(folder), examples(folder)
     for example in found:
-        verdict = example.judge(readers)
+        verdict = _verdict(example, readers)
         if verdict is not None:
-            where = example.where.error(f"{example.text!r:.80}: {verdict}")
-            problems.add(Problem(str(where.path), where.line or 0, "error", "example", where.reason))
-    return sorted(problems), files, len(found)
+            message = f"{example.where.name}: {example.text!r:.80}: {verdict}"
+            problems.add(_problem(example.where, "example", message))
+    return sorted(problems), len(files), len(found)
 
 
-def _rejected(folder: Path) -> Iterator[Problem]:
+def _files(folder: Path) -> list[Path]:
+    """All that loaders may read. Another file in the folder is none of their business."""
+    there = [*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("*.json"), *folder.glob(f"{_ENTITIES}/*.toml")]
+    return sorted(path for path in there if path.is_file())
+
+
+def _problem(where: Where, code: str, message: str) -> Problem:
+    return Problem(str(where.path), where.line or 0, "error", code, message)
+
+
+def _verdict(example: Example, readers: Readers) -> str | None:
+    try:
+        return example.judge(readers)
+    except Exception as error:  # a number where a text was expected, say
+        return f"can't be run ({type(error).__name__}: {error})"
+
+
+def _rejected(folder: Path, files: list[Path]) -> Iterator[Problem]:
     """What the loaders reject."""
     with TemporaryDirectory() as parent:
-        copy = Path(shutil.copytree(folder, Path(parent) / "patterns"))
+        copy = Path(parent)
+        (copy / _ENTITIES).mkdir()
+        for path in files:
+            try:
+                shutil.copyfile(path, copy / path.relative_to(folder))
+            except OSError as error:
+                raise UserError(f"{path}: can't be read ({error.strerror}); expected a file of patterns") from None
         broken: set[str] = set()
         for loader in _loaders(copy):
-            if broken & loader.needs:
+            if broken & loader.needs or (broken and loader.file == "."):
                 continue  # what it would find follows from that
-            for error in _errors(copy / loader.file, loader.load):
-                path = copy if error.path is None else error.path
-                name = path.relative_to(copy).as_posix()
+            for rejected in _errors(copy / loader.file, loader.load):
+                name = (rejected.path or copy).relative_to(copy).as_posix()
                 broken |= {name, loader.file}
-                reason = error.reason.replace(str(copy), str(folder))
-                yield Problem(str(folder / name), error.line or 0, "error", "pattern", reason)
-        if not broken:
-            for error in _errors(copy, lambda: Extractor(copy)):
-                yield Problem(str(folder), error.line or 0, "error", "pattern", error.reason)
+                reason = rejected.reason.replace(str(copy), str(folder))
+                yield Problem(str(folder / name), rejected.line or 0, "error", "pattern", reason)
 
 
 class _Loader(NamedTuple):
-    """One that reads the folder: the file that it is about, and those without which it can't tell."""
+    """One that reads the folder: the file that it is about, and those without which it can't tell; `.` needs all."""
 
     file: str
     load: Callable[[], object]
@@ -111,6 +132,7 @@ def _loaders(folder: Path) -> Iterator[_Loader]:
     yield _Loader(_SCALES, lambda: Lexicon(folder, read_scales(folder)), frozenset({"analytes.csv"}))
     comparators = frozenset({"comparators.toml", _SCALES})
     yield _Loader(_SCALES, lambda: PerformanceStatus(folder, Comparators(folder)), comparators)
+    yield _Loader(".", lambda: (Extractor(folder), examples(folder)))
 
 
 def _read_into(labels: list[LabelTable], path: Path) -> None:
@@ -160,5 +182,4 @@ def _rule_ids(folder: Path) -> Iterator[Problem]:
         for index, rule in enumerate(label.rules):
             seen[rule.id] += 1
             if seen[rule.id] > 1:
-                error = Where(path, ("rule", index)).error(f"another rule has the id {rule.id!r}")
-                yield Problem(str(path), error.line or 0, "error", "rule-twice", error.reason)
+                yield _problem(Where(path, ("rule", index)), "rule-twice", f"another rule has the id {rule.id!r}")

@@ -47,5 +47,5 @@ def _known(folder: Path) -> tuple[frozenset[str], frozenset[str] | None]:
     try:
         labels |= {label.label for label in read_labels(folder)}
         return labels, frozenset(row["analyte"] for _, row in read_csv(folder / "analytes.csv", ANALYTE_COLUMNS))
-    except PatternError:
+    except (PatternError, KeyError, TypeError):  # a check of the folder says what is wrong with it
         return labels, None
