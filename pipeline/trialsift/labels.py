@@ -85,7 +85,7 @@ INTERVAL: tuple[Column, ...] = (
 #: What a label's file may write in its list of columns in place of a column.
 SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {"interval": INTERVAL, "operator_inferred": (OPERATOR_INFERRED,)}
 
-_KINDS_OF_VALUE = {str: "text in quotes", bool: "true or false"}
+_KINDS_OF_VALUE: dict[type, str] = {str: "text in quotes", bool: "true or false", list: "a list"}
 
 #: Keys of every label's file; an engine may know further ones.
 LABEL_KEYS = frozenset({"label", "table", "columns", "engine", "colour", "default", "rule"})
@@ -139,6 +139,10 @@ def read_label(path: Path) -> LabelTable:
         place = ("rule", index)
         required = {"id", "description", "examples", "not_examples"}
         check_keys(path, f"rule {rule.get('id', '?')}", rule, required, set(), place)
+        for key, shape in (("id", str), ("description", str), ("examples", list), ("not_examples", list)):
+            if not isinstance(rule[key], shape):
+                expected = _KINDS_OF_VALUE[shape]
+                raise Where(path, (*place, key)).error(f"{key} is {rule[key]!r:.60}; expected {expected}")
         if not rule["examples"]:
             raise Where(path, place).error(f"the rule {rule['id']!r} has no example")
         for example in rule["examples"]:

@@ -87,6 +87,8 @@ def read_pattern(path: Path) -> str:
 def check_words(path: Path, words: dict[str, list[str]]) -> None:
     """Raises PatternError, with the line, when something in the table `[words]` of a file is no expression."""
     for key, expressions in words.items():
+        if not isinstance(expressions, list):
+            raise Where(path, ("words", key), "[words]").error(f"{key} is {expressions!r:.60}; expected a list")
         for expression in expressions:
             try:
                 re.compile(expression)

@@ -79,11 +79,11 @@ def _of_labels(folder: Path) -> Iterator[Example]:
     for label in read_labels(folder):
         for index, rule in enumerate(label.rules):
             where = Where(label.path, ("rule", index), f"rule {rule.id}")
-            for example in rule.examples:
-                text = example["text"]
-                yield Example(where.within("examples", text), text, partial(_read, label, rule, example))
-            for text in rule.not_examples:
-                yield Example(where.within("not_examples", text), text, partial(_not_read, label, text))
+            texts = _texts(where, "examples", [example["text"] for example in rule.examples])
+            for (place, text), example in zip(texts, rule.examples, strict=True):
+                yield Example(place, text, partial(_read, label, rule, example))
+            for place, text in _texts(where, "not_examples", list(rule.not_examples)):
+                yield Example(place, text, partial(_not_read, label, text))
 
 
 def _read(label: LabelTable, rule: Rule, example: Mapping[str, Any], readers: Readers) -> Verdict:
@@ -109,15 +109,14 @@ def _of_sections(folder: Path) -> Iterator[Example]:
     table = read_toml(path)
     for index, heading in enumerate(table["heading"]):
         where = Where(path, ("heading", index), f"[[heading]] number {index + 1}")
-        for text in heading["examples"]:
-            yield Example(where.within("examples", text), text, partial(_heads, text, heading["name"]))
-        for text in heading["not_examples"]:
-            yield Example(where.within("not_examples", text), text, partial(_heads, text, None))
+        for kind, name in (("examples", heading["name"]), ("not_examples", None)):
+            for place, text in _texts(where, kind, heading[kind]):
+                yield Example(place, text, partial(_heads, text, name))
     for index, paragraph in enumerate(table["paragraph"]):
         where = Where(path, ("paragraph", index), f"[[paragraph]] number {index + 1}")
         for kind, ends in (("examples", True), ("not_examples", False)):
-            for text in paragraph[kind]:
-                yield Example(where.within(kind, text), text, partial(_ends_criteria, text, ends))
+            for place, text in _texts(where, kind, paragraph[kind]):
+                yield Example(place, text, partial(_ends_criteria, text, ends))
 
 
 def _heads(text: str, name: str | None, readers: Readers) -> Verdict:
@@ -146,8 +145,8 @@ def _of_roles(folder: Path) -> Iterator[Example]:
     path = folder / "radiation_roles.toml"
     for index, role in enumerate(read_toml(path)["role"]):
         where = Where(path, ("role", index), f"[[role]] number {index + 1}")
-        for text in role["examples"]:
-            yield Example(where.within("examples", text), text, partial(_has_role, text, role["role"]))
+        for place, text in _texts(where, "examples", role["examples"]):
+            yield Example(place, text, partial(_has_role, text, role["role"]))
 
 
 def _has_role(marked: str, role: str, readers: Readers) -> Verdict:
@@ -170,8 +169,8 @@ def _of_background(folder: Path) -> Iterator[Example]:
     ):
         for index, rule in enumerate(table[table_name]):
             where = Where(path, (table_name, index), f"[[{table_name}]] number {index + 1}")
-            for text in rule.get(kind, []):
-                yield Example(where.within(kind, text), text, partial(_is_historical, text, historical))
+            for place, text in _texts(where, kind, rule.get(kind, [])):
+                yield Example(place, text, partial(_is_historical, text, historical))
 
 
 def _is_historical(marked: str, expected: bool, readers: Readers) -> Verdict:
@@ -192,13 +191,10 @@ def _of_context(folder: Path) -> Iterator[Example]:
     for index, rule in enumerate(read_rules(path)):
         where = Where(path, ("context_rules", index), f"rule {index + 1} ({rule['literal']!r})")
         for kind in ("examples", "not_examples"):
-            for example in rule["metadata"][kind]:
-                text = example["text"]
-                yield Example(
-                    Where(path, where.place, where.name, text),
-                    text,
-                    partial(_asserts, rule, example, kind == "examples"),
-                )
+            listed = rule["metadata"][kind]
+            for (_, text), example in zip(_texts(where, kind, [e["text"] for e in listed]), listed, strict=True):
+                judge = partial(_asserts, rule, example, kind == "examples")
+                yield Example(Where(path, where.place, where.name, text), text, judge)
 
 
 def _asserts(rule: Mapping[str, Any], example: Mapping[str, Any], positive: bool, readers: Readers) -> Verdict:
@@ -218,6 +214,13 @@ def _asserts(rule: Mapping[str, Any], example: Mapping[str, Any], positive: bool
     if (found.attributes.get(attribute) is True) is expected:
         return None
     return f"expected {span!r} {'' if expected else 'not '}to be {attribute}"
+
+
+def _texts(where: Where, key: str, values: Any) -> list[tuple[Where, str]]:
+    """The texts of a list beside a rule with their places. Raises PatternError for anything else."""
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise where.within(key).error(f"{key} is {values!r:.60}; expected a list of texts")
+    return [(where.within(key, value), value) for value in values]
 
 
 def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:

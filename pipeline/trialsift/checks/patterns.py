@@ -33,7 +33,7 @@ from trialsift.quantity.units import Units
 from trialsift.resources import PatternError, Where
 from trialsift.sections import Structure
 
-from .examples import Example, Readers, examples
+from .examples import Readers, examples
 from .lexicon import check_lexicon
 from .problems import Problem
 
@@ -56,7 +56,7 @@ def check_patterns(folder: Path) -> tuple[list[Problem], int, int]:
         return sorted({*problems, Problem(str(folder), 0, "warning", "examples-not-run", reason)}), len(files), 0
     readers, found = Readers(folder), examples(folder)
     for example in found:
-        verdict = _verdict(example, readers)
+        verdict = example.judge(readers)
         if verdict is not None:
             message = f"{example.where.name}: {example.text!r:.80}: {verdict}"
             problems.add(_problem(example.where, "example", message))
@@ -71,13 +71,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _problem(where: Where, code: str, message: str) -> Problem:
     return Problem(str(where.path), where.line or 0, "error", code, message)
-
-
-def _verdict(example: Example, readers: Readers) -> str | None:
-    try:
-        return example.judge(readers)
-    except Exception as error:  # a number where a text was expected, say
-        return f"can't be run ({type(error).__name__}: {error})"
 
 
 def _rejected(folder: Path, files: list[Path]) -> Iterator[Problem]:
