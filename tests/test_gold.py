@@ -11,7 +11,7 @@ import pytest
 
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Fact, Regimen, annotation_record
-from trialsift.gold import DEFAULT_LABELS, GoldError, parse_document, read_gold, write_gold
+from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldError, Span, parse_document, read_gold, write_gold
 
 Record = dict[str, Any]
 
@@ -215,3 +215,14 @@ def test_a_file_that_is_not_there_is_a_users_mistake(tmp_path: Path) -> None:
         read_gold(tmp_path / "none.jsonl")
     with pytest.raises(UserError, match="can't be read"):
         read_gold(tmp_path)
+
+
+def test_an_annotation_finds_the_facts_of_a_regimen_by_their_place() -> None:
+    spans = (Span(7, 0, 1, "FRACTIONS", "5", {"low": 5, "high": 5}), Span(3, 2, 3, "DOSE", "5", {}, "a.rule"))
+    document = GoldDocument("a", "5x5", spans, (Regimen((3, 7), (5, 5), None, (25, 25)),))
+    annotation = document.to_annotation()
+    assert [(fact.label, fact.start, fact.rule) for fact in annotation.facts] == [
+        ("FRACTIONS", 0, "gold"),
+        ("DOSE", 2, "a.rule"),
+    ]
+    assert annotation.regimens == (Regimen((1, 0), (5, 5), None, (25, 25)),)

@@ -13,12 +13,12 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from trialsift.errors import UserError
-from trialsift.facts import Bounds, Regimen, Scalar
+from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
 
 #: The labels that are annotated in a document which doesn't say otherwise in `meta.labels`.
 DEFAULT_LABELS = ("AGE", "PERFORMANCE_STATUS", "LAB", "DOSE", "FRACTIONS")
@@ -95,6 +95,15 @@ class GoldDocument:
     def scores_context(self) -> bool:
         """Whether a dose's role, the context attributes and the regimens are gold here too."""
         return self.meta.get("complete_attributes", True) is True
+
+    def to_annotation(self) -> Annotation:
+        """As the extractor gives it: regimens by the places of their facts. The contexts of facts aren't in the file;
+        a gold span, which no rule has read, becomes a fact with the rule `gold`."""
+        places = {span.id: place for place, span in enumerate(self.spans)}
+        return Annotation(
+            tuple(Fact(s.label, s.start, s.end, s.text, s.rule or "gold", s.attributes) for s in self.spans),
+            tuple(replace(regimen, facts=tuple(places[i] for i in regimen.facts)) for regimen in self.regimens),
+        )
 
     def to_record(self) -> dict[str, Any]:
         """As in the file."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from trialsift.errors import UserError
 
 ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES = "annotations.jsonl", "errors.csv", "run.json", "tables"
+VIEW = "view.html"
 PARTIAL = ".partial"
 ENDINGS = ("csv", "parquet")
 
@@ -69,7 +70,8 @@ def check_out(out: Path, force: bool) -> None:
 
 def own_files(tables: Collection[str]) -> list[str]:
     """The files that a run may have, relative to its folder; `run.json`, the sign of a whole run, last."""
-    return [*(f"{TABLES}/{name}.{ending}" for name in tables for ending in ENDINGS), ERRORS_CSV, ANNOTATIONS, RUN_JSON]
+    written = (f"{TABLES}/{name}.{ending}" for name in tables for ending in ENDINGS)
+    return [*written, ERRORS_CSV, VIEW, ANNOTATIONS, RUN_JSON]
 
 
 def _move_into_place(partial: Path, out: Path, tables: Collection[str]) -> None:

@@ -2,6 +2,7 @@
 
     OUT/annotations.jsonl   one document a line, in the gold format
     OUT/tables/             a table a label, regimens, trials (see labels.py)
+    OUT/view.html           a page to read them in, if asked for
     OUT/errors.csv          the documents that failed, and why; only its header if none did
     OUT/run.json            versions, arguments, hash of the patterns, counts, times
 
@@ -26,11 +27,12 @@ from trialsift import __version__
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, annotation_record
 from trialsift.labels import ERRORS, LabelTable, read_labels, table_columns
-from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES, check_out, run_folder
+from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES, VIEW, check_out, run_folder
 from trialsift.readers import ReadFailure, SourceRef, find_sources, read_source
 from trialsift.resources import patterns_dir, patterns_hash
 from trialsift.table_files import FORMATS, Format, TableWriter, write_csv
 from trialsift.tables import document_rows, frame
+from trialsift.view_files import write_view
 
 Progress = Callable[[int, int, str], None]
 
@@ -77,6 +79,7 @@ def extract_run(
     formats: Sequence[Format] = ("csv",),
     force: bool = False,
     patterns: Path | None = None,
+    view: bool = False,
     progress: Progress | None = None,
     argv: Sequence[str] = (),
     extractor: Annotator | None = None,
@@ -84,8 +87,9 @@ def extract_run(
     """Reads the documents that `inputs` name (see readers.py) and writes their facts into the folder `out`.
 
     `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `patterns` is a folder of
-    rules in place of the built-in ones; `progress(done, total, file)` is called before each document and once at
-    the end; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`.
+    rules in place of the built-in ones; `view` adds a page to read the documents in; `progress(done, total, file)` is
+    called before each document and once at the end; `argv` is noted in run.json; `extractor` takes the place of
+    `Extractor(patterns)`.
 
     Raises UserError for inputs or an `out` that can't be used, and PatternError for patterns that can't. A document
     that can't be read, or on which the extractor fails, is a `Failure` of the summary and a row of errors.csv.
@@ -126,7 +130,11 @@ def extract_run(
         if progress:
             progress(len(refs), len(refs), "")
         write_csv(frame([asdict(failure) for failure in failures], ERRORS), folder / ERRORS_CSV)
-        files = (ANNOTATIONS, *(f"{TABLES}/{name}.{f}" for name in schema for f in formats), ERRORS_CSV, RUN_JSON)
+        viewed = [VIEW] if view and documents else []
+        if viewed:
+            write_view(folder, title=out.resolve().name, patterns=patterns)
+        tabled = (f"{TABLES}/{name}.{f}" for name in schema for f in formats)
+        files = (ANNOTATIONS, *tabled, *viewed, ERRORS_CSV, RUN_JSON)
         summary = RunSummary(
             out, documents, dict(facts), regimens, tuple(failures), files, round(time.perf_counter() - clock, 3)
         )

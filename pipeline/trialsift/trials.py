@@ -33,17 +33,8 @@ class Limits(NamedTuple):
 
 def trial_row(doc_id: str, text: str, annotation: Annotation, counts: Mapping[str, int]) -> dict[str, Scalar]:
     """The row of one document in the table `trials`; `counts` are the columns that begin with `n_`."""
-    age = agreed(_age_in_years(fact) for fact in annotation.facts if fact.label == "AGE" and _limits_trial(fact))
-    ecog = agreed(
-        _closed(fact)
-        for fact in annotation.facts
-        if fact.label == "PERFORMANCE_STATUS" and fact.attributes.get("scale") == "ECOG" and _limits_trial(fact)
-    )
-    words = dict.fromkeys(
-        regimen_words(regimen)
-        for regimen in annotation.regimens
-        if not (regimen_flag(regimen, annotation, "historical") or regimen_flag(regimen, annotation, "negated"))
-    )
+    age, ecog = age_limits(annotation), ecog_limits(annotation)
+    words = dict.fromkeys(regimen_words(regimen) for regimen in prescribed(annotation))
     return {
         "doc_id": doc_id,
         "nct_id": nct_id(doc_id, text),
@@ -57,6 +48,29 @@ def trial_row(doc_id: str, text: str, annotation: Annotation, counts: Mapping[st
         "regimens": "; ".join(w for w in words if w) or None,
         **counts,
     }
+
+
+def age_limits(annotation: Annotation) -> Limits:
+    """The age limits of the whole trial, in years."""
+    return agreed(_age_in_years(fact) for fact in annotation.facts if fact.label == "AGE" and limits_trial(fact))
+
+
+def ecog_limits(annotation: Annotation) -> Limits:
+    """The ECOG performance status that the whole trial allows."""
+    return agreed(
+        _closed(fact)
+        for fact in annotation.facts
+        if fact.label == "PERFORMANCE_STATUS" and fact.attributes.get("scale") == "ECOG" and limits_trial(fact)
+    )
+
+
+def prescribed(annotation: Annotation) -> list[Regimen]:
+    """The regimens of the trial itself: neither historical nor denied."""
+    return [
+        regimen
+        for regimen in annotation.regimens
+        if not (regimen_flag(regimen, annotation, "historical") or regimen_flag(regimen, annotation, "negated"))
+    ]
 
 
 def nct_id(doc_id: str, text: str) -> str | None:
@@ -93,7 +107,8 @@ def regimen_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
     return any(annotation.facts[i].attributes.get(flag) is True for i in regimen.facts)
 
 
-def _limits_trial(fact: Fact) -> bool:
+def limits_trial(fact: Fact) -> bool:
+    """Whether a fact limits who may take part in the whole trial, as the head of this module says."""
     a = fact.attributes
     return (
         a.get("polarity") == "inclusion"

@@ -78,3 +78,15 @@ def _range(bounds: Bounds | None) -> str:
 
 def _two_decimals(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def rate_words(value: float | None) -> str:
+    """A share with three decimals, never rounded up to 1; `-` for 0/0."""
+    if value is None:
+        return "-"
+    return f"{min(value, 0.999) if value < 1 else 1:.3f}"
+
+
+def interval_of_rates(interval: tuple[float, float] | None) -> str:
+    """`0.975–0.991`; `-` where there is none."""
+    return "-" if interval is None else f"{rate_words(interval[0])}–{rate_words(interval[1])}"

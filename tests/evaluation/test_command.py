@@ -15,11 +15,11 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from trialsift.cli.evaluate import evaluate
-from trialsift.cli.score_tables import rate
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Fact
 from trialsift.gold import GoldDocument, write_gold
 from trialsift.spreadsheet import restore
+from trialsift.words import rate_words
 
 from .builders import age, document
 from .test_evaluate import GOLD, PREDICTED
@@ -95,7 +95,7 @@ def test_writes_scores_and_errors_and_prints_the_table_last(files: Path) -> None
     ("value", "shown"), [(None, "-"), (0.0, "0.000"), (0.9731, "0.973"), (0.9999, "0.999"), (1.0, "1.000")]
 )
 def test_a_rate_as_shown(value: float | None, shown: str) -> None:
-    assert rate(value) == shown
+    assert rate_words(value) == shown
 
 
 def test_same_seed_same_file(files: Path) -> None:

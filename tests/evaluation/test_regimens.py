@@ -80,7 +80,7 @@ def test_counts_by_hand() -> None:
     )  # nothing there
     score = score_regimens(gold, predicted)
     assert score.tally == Tally(tp=2, fp=4, fn=2)
-    assert [r.total_dose for r in score.missed] == [(60, 60), (8, 8)]
+    assert [gold.regimens[i].total_dose for i in score.missed] == [(60, 60), (8, 8)]
     assert len(score.spurious) == 4
 
 

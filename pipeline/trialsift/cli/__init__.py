@@ -15,6 +15,7 @@ from trialsift import __version__
 from trialsift.cli.check import check
 from trialsift.cli.evaluate import evaluate
 from trialsift.cli.extract import extract
+from trialsift.cli.view import view
 from trialsift.errors import UserError
 from trialsift.resources import PatternError
 
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command(short_help="Documents in, tables of numbers out.")(extract)
 app.command(short_help="Score predictions against gold annotations.")(evaluate)
+app.command(short_help="A page to read documents and facts in.")(view)
 app.command(short_help="What is wrong in gold files and patterns, with file and line.")(check)
 
 

@@ -1,13 +1,11 @@
 """`trialsift evaluate`: scores predictions against gold annotations. A thin wrapper over `trialsift.evaluation`.
 
 Reads two JSON Lines files of the gold format (or reads gold and extracts afresh from its texts), prints the scores,
-and writes `scores.json` (all counts, rates and intervals) and `errors.csv` (every error with its context).
+and writes them with evaluation/results.py.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,16 +13,14 @@ import typer
 
 from trialsift import __version__
 from trialsift.errors import UserError
-from trialsift.evaluation.errors import ErrorRow
-from trialsift.evaluation.evaluate import Evaluation, label_names
+from trialsift.evaluation.comparison import compare, read_scores
 from trialsift.evaluation.evaluate import evaluate as evaluate_documents
+from trialsift.evaluation.evaluate import label_names
 from trialsift.evaluation.thresholds import parse_threshold, shortfalls
 from trialsift.facts import annotation_record
 from trialsift.gold import GoldDocument, parse_document, read_gold
 from trialsift.resources import patterns_dir, patterns_hash
-from trialsift.spreadsheet import make_safe
-
-SCORES, ERRORS = "scores.json", "errors.csv"
+from trialsift.results import check_out, write_results
 
 
 class BelowThreshold(UserError):
@@ -35,11 +31,21 @@ class BelowThreshold(UserError):
 
 def evaluate(
     gold: Annotated[Path, typer.Option(help="Gold annotations, JSON Lines.", show_default=False)],
-    out: Annotated[Path, typer.Option(help="Folder for scores.json and errors.csv.", show_default=False)],
+    out: Annotated[
+        Path, typer.Option(help="Folder for report.html, report.md, scores.json and errors.csv.", show_default=False)
+    ],
     pred: Annotated[
         Path | None,
         typer.Option(
             help="Predicted annotations in the same format; without it they are extracted now from gold's own texts.",
+            show_default=False,
+        ),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SCORES.JSON",
+            help="scores.json of an earlier run on the same gold, to be compared with.",
             show_default=False,
         ),
     ] = None,
@@ -57,13 +63,15 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the resampling.")] = 0,
 ) -> None:
     """Score predictions against gold annotations: precision, recall and F1 with 95 % intervals, and every error."""
-    _check_out(out, force)
+    check_out(out, force)
+    earlier = None if against is None else read_scores(against)
     documents = read_gold(gold)
     if not documents:
         raise UserError(f"{gold}: no documents; expected one JSON object a line")
     thresholds = [parse_threshold(text, label_names(documents)) for text in fail_under or []]
     predictions = extract(documents) if pred is None else read_gold(pred)
     evaluation = evaluate_documents(documents, predictions, bootstrap, seed)
+    comparison = None if earlier is None else compare(earlier, evaluation, bootstrap, seed)
     run: dict[str, Any] = {
         "trialsift_version": __version__,
         "gold": str(gold),
@@ -72,7 +80,10 @@ def evaluate(
     }
     if pred is None:
         run["patterns_sha256"] = patterns_hash(patterns_dir())
-    written = write_results(out, evaluation, run)
+    scores = {"run": run, **evaluation.to_json()}
+    if comparison is not None:
+        scores["comparison"] = {"against": str(against), **comparison.to_json()}
+    written = write_results(out, scores, evaluation.errors, documents, predictions)
     for warning in evaluation.warnings:
         typer.echo(f"Warning: {warning}", err=True)
 
@@ -93,33 +104,3 @@ def extract(documents: list[GoldDocument]) -> list[GoldDocument]:
         parse_document(annotation_record(d.doc_id, d.text, extractor.annotate(d.text)), f"extraction from {d.doc_id}")
         for d in documents
     ]
-
-
-def write_results(out: Path, evaluation: Evaluation, run: dict[str, Any]) -> tuple[Path, Path]:
-    """Writes scores.json and errors.csv into a folder, which is made if need be; returns their paths.
-
-    Raises UserError if the folder can't be written. Text in the CSV can't be taken for a formula by a spreadsheet.
-    """
-    import pandas as pd
-
-    scores_path, errors_path = out / SCORES, out / ERRORS
-    rows = [
-        {k: make_safe(v) if isinstance(v, str) else v for k, v in asdict(error).items()} for error in evaluation.errors
-    ]
-    table = pd.DataFrame(rows, columns=[f.name for f in fields(ErrorRow)])
-    scores = json.dumps({"run": run, **evaluation.to_json()}, ensure_ascii=False, indent=2, allow_nan=False)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        table.to_csv(errors_path, index=False, encoding="utf-8", lineterminator="\n")
-        scores_path.write_text(scores + "\n", encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{out}: can't be written ({error.strerror}); choose another folder for --out") from None
-    return scores_path, errors_path
-
-
-def _check_out(out: Path, force: bool) -> None:
-    if out.exists() and not out.is_dir():
-        raise UserError(f"{out}: is a file; expected a folder for --out")
-    existing = [name for name in (SCORES, ERRORS) if (out / name).exists()]
-    if existing and not force:
-        raise UserError(f"{out / existing[0]} exists already: give another folder for --out, or --force to overwrite")

@@ -58,6 +58,9 @@ def extract(
             help="Folder of rules and lexicons in place of the built-in one.",
         ),
     ] = None,
+    view: Annotated[
+        bool, typer.Option("--view", help="Write view.html too, a page to read documents and facts in.")
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress, no summary; only what failed, on stderr.")
     ] = False,
@@ -72,7 +75,7 @@ def extract(
     chosen = cast("list[Format]", list(dict.fromkeys(f.value for f in formats or [TableFormat.csv])))
     with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
         summary = extract_run(
-            inputs, out, formats=chosen, force=force, patterns=patterns, progress=progress, argv=sys.argv[1:]
+            inputs, out, formats=chosen, force=force, patterns=patterns, view=view, progress=progress, argv=sys.argv[1:]
         )
     if not quiet:
         typer.echo(_in_words(summary))

@@ -16,8 +16,8 @@ from rich.table import Table
 
 from trialsift.evaluation.counts import Counts, Tally
 from trialsift.evaluation.evaluate import Evaluation
+from trialsift.words import interval_of_rates, rate_words
 
-NOTHING = "-"
 _WIDTH = 80
 
 
@@ -27,7 +27,7 @@ def print_scores(evaluation: Evaluation, written: Iterable[Path]) -> None:
     console.width = max(console.width, _WIDTH)
     console.print(_other_levels(evaluation))
     console.print("\nAccuracy over the spans whose value is right:")
-    accuracies = [f"{name} {rate(a.rate)} ({a.right}/{a.total})" for name, a in evaluation.attributes.items()]
+    accuracies = [f"{name} {rate_words(a.rate)} ({a.right}/{a.total})" for name, a in evaluation.attributes.items()]
     for one, other in zip_longest(accuracies[::2], accuracies[1::2], fillvalue=""):
         console.print(f"  {one:<39}{other}".rstrip(), soft_wrap=True)
     console.print(
@@ -37,13 +37,6 @@ def print_scores(evaluation: Evaluation, written: Iterable[Path]) -> None:
     )
     console.print("Value: precision, recall, F1 with its 95 % interval; detect, exact: F1 of these.")
     console.print(_headline(evaluation))
-
-
-def rate(value: float | None) -> str:
-    """Three decimals, never rounded up to 1; `-` for 0/0."""
-    if value is None:
-        return NOTHING
-    return f"{min(value, 0.999) if value < 1 else 1:.3f}"
 
 
 def _headline(evaluation: Evaluation) -> Table:
@@ -56,9 +49,9 @@ def _headline(evaluation: Evaluation) -> Table:
             str(counts.gold),
             str(counts.predicted),
             *_rates(counts.value),
-            _interval(interval),
-            rate(counts.detection.f1),
-            rate(counts.exact.f1),
+            interval_of_rates(interval),
+            rate_words(counts.detection.f1),
+            rate_words(counts.exact.f1),
         )
     regimens = evaluation.regimens
     table.add_row(
@@ -66,7 +59,7 @@ def _headline(evaluation: Evaluation) -> Table:
         str(regimens.tp + regimens.fn),
         str(regimens.tp + regimens.fp),
         *_rates(regimens),
-        _interval(evaluation.regimen_intervals["f1"]),
+        interval_of_rates(evaluation.regimen_intervals["f1"]),
         "",
         "",
     )
@@ -95,8 +88,4 @@ def _table(first: str, columns: list[str]) -> Table:
 
 
 def _rates(tally: Tally) -> tuple[str, str, str]:
-    return rate(tally.precision), rate(tally.recall), rate(tally.f1)
-
-
-def _interval(interval: tuple[float, float] | None) -> str:
-    return NOTHING if interval is None else f"{rate(interval[0])}-{rate(interval[1])}"
+    return rate_words(tally.precision), rate_words(tally.recall), rate_words(tally.f1)

@@ -13,8 +13,8 @@ from __future__ import annotations
 from functools import cache
 
 from ..facts import Scalar
+from ..lab_units import lab_factor
 from ..lexicon import Analyte
-from ..quantity.ucum import factor
 
 #: Bounds of a threshold given as a multiple of a normal limit, or of a control value.
 MULTIPLES = {"ULN": (0.1, 100.0), "LLN": (0.1, 10.0)}
@@ -39,19 +39,5 @@ def _bounds(analyte: Analyte, unit: str) -> tuple[float, float] | None:
         return MULTIPLES[unit]
     if analyte.plausible is None:
         return None
-    factor = _factor(analyte, unit)
+    factor = lab_factor(analyte, analyte.usual_unit, unit)
     return None if factor is None else (analyte.plausible[0] * factor, analyte.plausible[1] * factor)
-
-
-def _factor(analyte: Analyte, unit: str) -> float | None:
-    """What one of the usual unit is in `unit`, through the molar mass where one is an amount of substance."""
-    direct = factor(analyte.usual_unit, unit)
-    if direct is not None or analyte.molar_mass is None:
-        return direct
-    # grams of the one stand for moles of the other: per litre, and per day for an excretion
-    for mass, molar in (("g/L", "mol/L"), ("g/(24.h)", "mol/(24.h)")):
-        for usual, written, scale in ((mass, molar, 1 / analyte.molar_mass), (molar, mass, analyte.molar_mass)):
-            there, back = factor(analyte.usual_unit, usual), factor(written, unit)
-            if there is not None and back is not None:
-                return there * scale * back
-    return None

@@ -8,9 +8,12 @@ What counts as right is the section "Scoring" of the annotation guidelines. Read
     counts.py      right, wrong, missed and spurious: addable; rates come last
     attributes.py  polarity, condition, agent …, over the pairs whose value is right
     regimens.py    radiotherapy prescriptions
+    rules.py       how each rule does
+    confusion.py   what was taken for what
     errors.py      each error as a row that a person can check
     bootstrap.py   how far a rate would move with other documents
     evaluate.py    all of these over documents
+    comparison.py  this run against an earlier one
     thresholds.py  `--fail-under`: a score by its name
 """
 

@@ -30,16 +30,16 @@ class Tally:
 
     @property
     def precision(self) -> float | None:
-        return _rate(self.tp, self.tp + self.fp)
+        return rate(self.tp, self.tp + self.fp)
 
     @property
     def recall(self) -> float | None:
-        return _rate(self.tp, self.tp + self.fn)
+        return rate(self.tp, self.tp + self.fn)
 
     @property
     def f1(self) -> float | None:
         """Harmonic mean of precision and recall, as 2·tp / (2·tp + fp + fn), which needs neither of them."""
-        return _rate(2 * self.tp, 2 * self.tp + self.fp + self.fn)
+        return rate(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -121,11 +121,12 @@ class Accuracy:
 
     @property
     def rate(self) -> float | None:
-        return _rate(self.right, self.total)
+        return rate(self.right, self.total)
 
     def to_json(self) -> dict[str, Any]:
         return {"right": self.right, "total": self.total, "accuracy": self.rate}
 
 
-def _rate(part: int, whole: int) -> float | None:
+def rate(part: int, whole: int) -> float | None:
+    """A share; None for 0/0."""
     return part / whole if whole else None

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from trialsift.evaluation.attributes import wrong_attributes
 from trialsift.evaluation.pairing import Pair
 from trialsift.evaluation.regimens import RegimenScore, spans_of
-from trialsift.facts import Regimen
 from trialsift.gold import GoldDocument, Span
 from trialsift.words import regimen_equation, scalar_words, value_words
 
@@ -27,7 +26,10 @@ CONTEXT = 60
 
 @dataclass(frozen=True, slots=True)
 class ErrorRow:
-    """One error. `line` counts from 1; `start`/`end` are those of the gold span, of a spurious one its own."""
+    """One error. `line` counts from 1; `start`/`end` are those of the gold span, of a spurious one its own.
+
+    `gold_id`, `predicted_id`: ids of the spans; of a regimen its index in the document's list.
+    """
 
     doc_id: str
     label: str
@@ -42,6 +44,13 @@ class ErrorRow:
     end: int
     line: int
     context: str
+    gold_id: int | None
+    predicted_id: int | None
+
+    @property
+    def is_regimen(self) -> bool:
+        """Whether the ids are indices of regimens."""
+        return self.error in ("missed_regimen", "spurious_regimen")
 
 
 def span_errors(
@@ -73,10 +82,8 @@ def _errors_of(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[
 
 def regimen_errors(gold: GoldDocument, predicted: GoldDocument, score: RegimenScore) -> list[ErrorRow]:
     """The regimens of one document that the other side doesn't have."""
-    rows = [_regimen_row(gold, "missed_regimen", spans_of(gold, regimen), regimen) for regimen in score.missed]
-    rows += [
-        _regimen_row(gold, "spurious_regimen", spans_of(predicted, regimen), regimen) for regimen in score.spurious
-    ]
+    rows = [_regimen_row(gold, "missed_regimen", index) for index in score.missed]
+    rows += [_regimen_row(predicted, "spurious_regimen", index) for index in score.spurious]
     return sorted(rows, key=lambda r: (r.start, r.end, r.error))
 
 
@@ -105,10 +112,14 @@ def _row(
         end=place.end,
         line=_line(document.text, place.start),
         context=_context(document.text, place.start, place.end),
+        gold_id=gold.id if gold else None,
+        predicted_id=predicted.id if predicted else None,
     )
 
 
-def _regimen_row(document: GoldDocument, error: str, spans: list[Span], regimen: Regimen) -> ErrorRow:
+def _regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
+    regimen = document.regimens[index]
+    spans = spans_of(document, regimen)
     start, end = min(s.start for s in spans), max(s.end for s in spans)
     value, texts = regimen_equation(regimen), "; ".join(s.text for s in spans)
     missed = error == "missed_regimen"
@@ -126,6 +137,8 @@ def _regimen_row(document: GoldDocument, error: str, spans: list[Span], regimen:
         end=end,
         line=_line(document.text, start),
         context=_context(document.text, start, end),
+        gold_id=index if missed else None,
+        predicted_id=None if missed else index,
     )
 
 

@@ -6,18 +6,23 @@ annotation guidelines, "File format".
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from trialsift.errors import UserError
 from trialsift.evaluation.attributes import SCORED_ATTRIBUTES, accuracies
 from trialsift.evaluation.bootstrap import Bootstrap, Intervals
+from trialsift.evaluation.confusion import Confusion, confusion
 from trialsift.evaluation.counts import LEVELS, Accuracy, Counts, Tally
 from trialsift.evaluation.equality import KEY_ATTRIBUTES, differing
 from trialsift.evaluation.errors import ErrorRow, regimen_errors, span_errors
 from trialsift.evaluation.pairing import Pair, align
 from trialsift.evaluation.regimens import score_regimens
+from trialsift.evaluation.rules import Rules, added, by_rule
 from trialsift.gold import DEFAULT_LABELS, GoldDocument, Span
 
 _KNOWN_LABELS = frozenset(KEY_ATTRIBUTES) | {"LIFE_EXPECTANCY"}
@@ -25,13 +30,19 @@ _KNOWN_LABELS = frozenset(KEY_ATTRIBUTES) | {"LIFE_EXPECTANCY"}
 
 @dataclass(frozen=True, slots=True)
 class DocumentScore:
-    """The counts of one document; `regimens` is None where they are not gold."""
+    """The counts of one document; `regimens` is None where they are not gold.
+
+    `gold_sha256` is the same in two evaluations if, and only if, the document's gold is.
+    """
 
     doc_id: str
     labels: dict[str, Counts]
     regimens: Tally | None
     attributes: dict[str, Accuracy]
     errors: tuple[ErrorRow, ...]
+    rules: Rules
+    confusion: Confusion
+    gold_sha256: str
 
     @property
     def micro(self) -> Counts:
@@ -40,6 +51,7 @@ class DocumentScore:
     def to_json(self) -> dict[str, Any]:
         return {
             "doc_id": self.doc_id,
+            "gold_sha256": self.gold_sha256,
             "labels": {name: c.to_json() for name, c in self.labels.items()},
             "regimens": None if self.regimens is None else self.regimens.to_json(),
         }
@@ -78,6 +90,21 @@ class Evaluation:
         """All errors, document by document in the order of gold."""
         return [error for document in self.documents for error in document.errors]
 
+    @property
+    def rules(self) -> Rules:
+        """Counts by label and rule, over the documents whose values are gold."""
+        return added(document.rules for document in self.documents)
+
+    @property
+    def confusion(self) -> Confusion:
+        """Counts by gold class and predicted class."""
+        return sum((document.confusion for document in self.documents), Counter())
+
+    @property
+    def error_classes(self) -> Confusion:
+        """Counts by label and class of error."""
+        return Counter((error.label, error.error) for error in self.errors)
+
     def by_document(self, label: str | None = None) -> list[Counts]:
         """The counts of one label, or of all, document by document; zeros where it is not scored."""
         return [d.micro if label is None else d.labels.get(label, Counts()) for d in self.documents]
@@ -88,14 +115,29 @@ class Evaluation:
         return self.bootstrap.intervals([d.regimens or Tally() for d in self.documents])
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the list of errors, as JSON: counts, rates (null for 0/0), intervals, documents."""
+        """As JSON: counts, rates (null for 0/0), intervals, documents, and the errors without their context."""
+        labels = self.labels
+        gold = {label: labels[label].value.tp + labels[label].value.fn for label in labels}
         return {
             "documents": len(self.documents),
             "micro": self._counts_json(),
             "labels": {label: self._counts_json(label) for label in self.label_names},
             "regimens": {**self.regimens.to_json(), "interval": self.regimen_intervals},
             "attributes": {name: accuracy.to_json() for name, accuracy in self.attributes.items()},
+            "rules": [
+                {"label": label, "rule": rule, **counts.to_json(gold[label])}
+                for (label, rule), counts in self.rules.items()
+            ],
+            "confusion": [
+                {"gold": gold_class, "predicted": predicted_class, "count": count}
+                for (gold_class, predicted_class), count in sorted(self.confusion.items())
+            ],
+            "error_classes": [
+                {"label": label, "error": error, "count": count}
+                for (label, error), count in sorted(self.error_classes.items())
+            ],
             "by_document": [document.to_json() for document in self.documents],
+            "errors": [{k: v for k, v in asdict(error).items() if k != "context"} for error in self.errors],
             "warnings": list(self.warnings),
         }
 
@@ -136,28 +178,42 @@ def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore
     """The counts and errors of one document; gold's `meta` says what is scored."""
     labels: dict[str, Counts] = {}
     matched: list[Pair] = []
+    all_missed: list[Span] = []
+    all_spurious: list[Span] = []
     errors: list[ErrorRow] = []
+    rules: Rules = {}
     for label in gold.scored_labels:
         gold_spans = [s for s in gold.spans if s.label == label]
         predicted_spans = [s for s in predicted.spans if s.label == label]
         pairs = align(gold_spans, predicted_spans, _differing(gold, label))
         labels[label] = _count(gold, pairs, len(gold_spans), len(predicted_spans))
+        missed = _unpaired(gold_spans, [p.gold for p in pairs])
+        spurious = _unpaired(predicted_spans, [p.predicted for p in pairs])
         matched += pairs
-        errors += span_errors(
-            gold,
-            label,
-            pairs,
-            _unpaired(gold_spans, [p.gold for p in pairs]),
-            _unpaired(predicted_spans, [p.predicted for p in pairs]),
-        )
+        all_missed += missed
+        all_spurious += spurious
+        errors += span_errors(gold, label, pairs, missed, spurious)
+        if gold.scores_values:
+            rules |= by_rule(label, predicted_spans, pairs)
     regimens = None
     if gold.scores_context and {"DOSE", "FRACTIONS"} <= set(gold.scored_labels):
         score = score_regimens(gold, predicted)
         regimens = score.tally
         errors += regimen_errors(gold, predicted, score)
     return DocumentScore(
-        gold.doc_id, labels, regimens, accuracies(matched if gold.scores_context else []), tuple(errors)
+        gold.doc_id,
+        labels,
+        regimens,
+        accuracies(matched if gold.scores_context else []),
+        tuple(errors),
+        rules,
+        confusion(gold, matched, all_missed, all_spurious),
+        _sha256(gold),
     )
+
+
+def _sha256(gold: GoldDocument) -> str:
+    return hashlib.sha256(json.dumps(gold.to_record(), sort_keys=True).encode()).hexdigest()
 
 
 def label_names(gold: Iterable[GoldDocument]) -> tuple[str, ...]:

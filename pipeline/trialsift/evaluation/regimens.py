@@ -29,11 +29,11 @@ _STATED_TOLERANCE = 1e-9  # of the arithmetic that turns cGy into Gy
 
 @dataclass(frozen=True, slots=True)
 class RegimenScore:
-    """The counts of one document, and the regimens that no regimen of the other side answers."""
+    """The counts of one document, and the indices of the regimens that none of the other side answers."""
 
     tally: Tally = field(default_factory=Tally)
-    missed: tuple[Regimen, ...] = ()
-    spurious: tuple[Regimen, ...] = ()
+    missed: tuple[int, ...] = ()
+    spurious: tuple[int, ...] = ()
 
 
 def score_regimens(gold: GoldDocument, predicted: GoldDocument) -> RegimenScore:
@@ -49,8 +49,8 @@ def score_regimens(gold: GoldDocument, predicted: GoldDocument) -> RegimenScore:
     spurious = set(range(len(predicted.regimens))) - {j for _, j in matched}
     return RegimenScore(
         Tally(len(matched), len(spurious), len(missed)),
-        tuple(gold.regimens[i] for i in sorted(missed)),
-        tuple(predicted.regimens[j] for j in sorted(spurious)),
+        tuple(sorted(missed)),
+        tuple(sorted(spurious)),
     )
 
 

@@ -1,0 +1,45 @@
+"""`trialsift view`: a page to read a run's documents and facts in. The work is done by view_files.write_view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def view(
+    run: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RUN",
+            show_default=False,
+            help="Folder that `trialsift extract` wrote, or a file of annotations (JSON Lines, gold too).",
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="The page. [default: view.html in RUN, or FILE.html]"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a page that is there.")] = False,
+    patterns: Annotated[
+        Path | None,
+        typer.Option(
+            "--patterns",
+            metavar="DIR",
+            show_default=False,
+            help="Folder of patterns that tells sections apart, in place of the built-in one.",
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show the first N documents only.")] = 5000,
+) -> None:
+    """Write one HTML page with the documents of a run, their facts highlighted, to open in a browser.
+
+    The page holds all that it needs and works without a network. Exit status: 0 all well, 2 misuse.
+    """
+    from trialsift.view_files import write_view  # rules and plots: not for `--help`
+
+    written = write_view(run, out, force=force, patterns=patterns, most=limit)
+    if written.shown < written.documents:
+        typer.echo(f"The first {written.shown:,} of {written.documents:,} documents; --limit shows more.")
+    typer.echo(f"Written: {written.path}")

@@ -1,0 +1,256 @@
+"""This evaluation against an earlier one of the same gold: which scores moved, how surely, and by which facts.
+
+In: the `scores.json` of the earlier run, and an `Evaluation`. Out: a `Comparison`. Only documents whose gold is the
+same in both are compared; the others are named. Differences come with intervals from a paired bootstrap: both runs
+are resampled with the same documents, since a document that is hard for one is hard for the other.
+Source of the method: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 8 and 13.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from trialsift.errors import UserError
+from trialsift.evaluation.bootstrap import RATES, Bootstrap
+from trialsift.evaluation.counts import LEVELS, Tally
+from trialsift.evaluation.evaluate import DocumentScore, Evaluation
+
+Row = Mapping[str, Any]
+_AGAIN = "give the scores.json of a run of `trialsift evaluate` of this version; evaluate again if it is older"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that one run has right, or less wrong, and the other not.
+
+    `direction`: `better`, `worse`, or `other` (wrong in another way). `before` and `after` are classes of error, or
+    `right`; for something spurious `absent` where it isn't read. `*_value` are in words.
+    """
+
+    direction: str
+    doc_id: str
+    label: str
+    before: str
+    after: str
+    gold_value: str
+    before_value: str
+    after_value: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed. `scores`: a row for each label, level and rate; see `_differences`."""
+
+    documents: int
+    not_compared: tuple[str, ...]
+    scores: tuple[dict[str, Any], ...]
+    changes: tuple[Change, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "documents": self.documents,
+            "not_compared": list(self.not_compared),
+            "scores": list(self.scores),
+            "changes": [asdict(change) for change in self.changes],
+        }
+
+
+def read_scores(path: Path) -> dict[str, Any]:
+    """An earlier `scores.json`. Raises UserError for a file that isn't one, or lacks what a comparison needs."""
+    try:
+        scores: dict[str, Any] = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UserError(f"{path}: can't be read ({error.strerror}); {_AGAIN}") from None
+    except ValueError as error:
+        raise UserError(f"{path}: no JSON ({error}); {_AGAIN}") from None
+    wanted: dict[str, type] = {"by_document": list, "errors": list}
+    for key, kind in wanted.items():
+        if not isinstance(scores, dict) or not isinstance(scores.get(key), kind):
+            raise UserError(f"{path}: the key {key!r} is missing; {_AGAIN}")
+    try:
+        for document in scores["by_document"]:
+            _ = document["doc_id"], document["gold_sha256"], _tallies(document)
+        for row in scores["errors"]:
+            _ = [row[name] for name in _FIELDS], _RANK[row["error"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UserError(f"{path}: a document or an error lacks {error}; {_AGAIN}") from None
+    return scores
+
+
+def compare(earlier: Row, evaluation: Evaluation, resamples: int = 1000, seed: int = 0) -> Comparison:
+    """`earlier` comes from `read_scores`; `resamples` and `seed` are those of the bootstrap.
+
+    Raises UserError where the two have no document with the same gold.
+    """
+    before = {document["doc_id"]: document for document in earlier["by_document"]}
+    common = [d for d in evaluation.documents if before.get(d.doc_id, {}).get("gold_sha256") == d.gold_sha256]
+    if not common:
+        raise UserError("--against: no document has the same gold in both runs; compare runs on the same gold file")
+    names = {document.doc_id for document in common}
+    others = sorted(({d.doc_id for d in evaluation.documents} | set(before)) - names)
+    scores = _differences([before[d.doc_id] for d in common], common, Bootstrap(len(common), resamples, seed))
+    after_errors = [asdict(error) for document in common for error in document.errors]
+    before_errors = [error for error in earlier["errors"] if error["doc_id"] in names]
+    return Comparison(len(common), tuple(others), tuple(scores), tuple(_changes(before_errors, after_errors)))
+
+
+def _differences(before: list[Row], after: list[DocumentScore], bootstrap: Bootstrap) -> Iterable[dict[str, Any]]:
+    """For each label (and `all labels`, `regimens`), level and rate: both values, their difference with its 95 %
+    interval, and `better`, the share of resamples in which the later run is ahead (ties count half)."""
+    old = [_tallies(document) for document in before]
+    new = [_tallies(document.to_json()) for document in after]
+    keys = dict.fromkeys(key for tallies in [*new, *old] for key in tallies)
+    rows = []
+    for label, level in sorted(keys, key=_order):
+        one = [tallies.get((label, level), Tally()) for tallies in old]
+        other = [tallies.get((label, level), Tally()) for tallies in new]
+        moved = bootstrap.differences(one, other)
+        total_before, total_after = sum(one, Tally()), sum(other, Tally())
+        for rate in RATES:
+            was, now = getattr(total_before, rate), getattr(total_after, rate)
+            difference = None if was is None or now is None else now - was
+            interval, better = moved[rate] or (None, None)
+            rows.append(
+                {
+                    "label": label,
+                    "level": level,
+                    "rate": rate,
+                    "before": was,
+                    "after": now,
+                    "difference": difference,
+                    "interval": interval,
+                    "better": better,
+                }
+            )
+    return rows
+
+
+_ALL, _REGIMENS = "all labels", "regimens"
+
+
+def _order(key: tuple[str, str]) -> tuple[int, str, int]:
+    """All labels first, regimens last; levels as they grow."""
+    label, level = key
+    place = 0 if label == _ALL else 2 if label == _REGIMENS else 1
+    return place, label, LEVELS.index(level)
+
+
+def _tallies(document: Row) -> dict[tuple[str, str], Tally]:
+    """The tallies of one document of a scores.json by label and level, summed over labels too."""
+    result: dict[tuple[str, str], Tally] = {}
+    for label, counts in document["labels"].items():
+        for level in LEVELS:
+            tally = _tally(counts[level])
+            result[label, level] = tally
+            result[_ALL, level] = result.get((_ALL, level), Tally()) + tally
+    if document["regimens"] is not None:
+        result[_REGIMENS, "value"] = _tally(document["regimens"])
+    return result
+
+
+def _tally(counts: Row) -> Tally:
+    return Tally(counts["tp"], counts["fp"], counts["fn"])
+
+
+_FIELDS = (
+    "doc_id",
+    "label",
+    "error",
+    "differs",
+    "gold_value",
+    "predicted_value",
+    "gold_text",
+    "predicted_text",
+    "start",
+    "end",
+    "gold_id",
+)
+#: From worst to best; a fact may be wrong in offsets and attributes at once. Spurious ones are there or not.
+_RANK = {
+    "spurious": 0,
+    "spurious_regimen": 0,
+    "missed": 0,
+    "missed_regimen": 0,
+    "wrong_value": 1,
+    "wrong_attribute": 2,
+    "wrong_offsets": 3,
+    "right": 4,
+}
+
+
+def _changes(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
+    """The gold facts, and the spurious ones, that fare differently; worse ones first, then by document."""
+    was, now = _by_fact(before), _by_fact(after)
+    changes = []
+    for key in dict.fromkeys([*was, *now]):
+        one, other = was.get(key, []), now.get(key, [])
+        direction = _direction(one, other)
+        if direction is not None:
+            changes.append(_change(direction, one, other))
+    order = ("worse", "other", "better")
+    return sorted(changes, key=lambda c: (order.index(c.direction), c.doc_id, c.start, c.end, c.label, c.gold_value))
+
+
+def _by_fact(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
+    """Errors by what they are about: a gold span or regimen, or a spurious one with its place and value."""
+    result: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for error in errors:
+        about = (error["start"], error["end"], error["predicted_value"]) if _is_spurious(error) else (error["gold_id"],)
+        result[error["doc_id"], error["label"], *about].append(error)
+    return result
+
+
+def _is_spurious(error: Row) -> bool:
+    return str(error["error"]).startswith("spurious")
+
+
+def _direction(before: list[Row], after: list[Row]) -> str | None:
+    if _is_spurious((before or after)[0]):
+        if len(before) == len(after):
+            return None
+        return "better" if len(before) > len(after) else "worse"
+    was, now = _standing(before), _standing(after)
+    if was != now:
+        return "better" if now > was else "worse"
+    same = {(e["error"], e["predicted_value"], e["differs"]) for e in before} == {
+        (e["error"], e["predicted_value"], e["differs"]) for e in after
+    }
+    return None if same else "other"
+
+
+def _standing(errors: list[Row]) -> tuple[int, int]:
+    """How well a gold fact is read: the worst of its errors, then how many attributes are wrong."""
+    worst = min((_RANK[error["error"]] for error in errors), default=_RANK["right"])
+    wrong = sum(len(error["differs"].split(", ")) if error["differs"] else 1 for error in errors)
+    return worst, -wrong
+
+
+def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
+    one = (after or before)[0]
+    unread = "absent" if _is_spurious(one) else "right"
+    return Change(
+        direction=direction,
+        doc_id=one["doc_id"],
+        label=one["label"],
+        before=_classes(before, unread),
+        after=_classes(after, unread),
+        gold_value=one["gold_value"],
+        before_value=before[0]["predicted_value"] if before else "",
+        after_value=after[0]["predicted_value"] if after else "",
+        text=one["gold_text"] or one["predicted_text"],
+        start=one["start"],
+        end=one["end"],
+    )
+
+
+def _classes(errors: list[Row], unread: str) -> str:
+    named = (f"{e['error']} ({e['differs']})" if e["differs"] else e["error"] for e in errors)
+    return ", ".join(named) or unread

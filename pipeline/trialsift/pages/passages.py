@@ -1,0 +1,54 @@
+"""A piece of a text around a place, cut into segments that are highlighted or not.
+
+In: a text, a range to show, spans. Out: `Segment`s that put together give the text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from trialsift.gold import Span
+
+#: Characters shown on either side of what matters.
+AROUND = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Some characters, and what they belong to: `main` (what it is about), `other` (a span nearby), or ``."""
+
+    text: str
+    kind: str = ""
+    title: str = ""
+
+
+def window(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range to show around a place, from a word's beginning to a word's end."""
+    left, right = max(0, start - AROUND), min(len(text), end + AROUND)
+    while left > 0 and left < start and not text[left - 1].isspace():
+        left += 1
+    while right < len(text) and right > end and not text[right].isspace():
+        right -= 1
+    while left < start and text[left].isspace():
+        left += 1
+    while right > end and text[right - 1].isspace():
+        right -= 1
+    return left, right
+
+
+def segments(
+    text: str, start: int, end: int, main: Sequence[tuple[int, int]], others: Iterable[Span] = ()
+) -> list[Segment]:
+    """The text from `start` to `end`, the ranges of `main` and the spans of `others` apart; where they overlap
+    `main` counts. `others` get their text and label as a title."""
+    marks = [("main", a, b, "") for a, b in main]
+    marks += [("other", span.start, span.end, f"{span.label}: {span.text}") for span in others]
+    marks = [(kind, max(a, start), min(b, end), title) for kind, a, b, title in marks if a < end and b > start]
+    cuts = sorted({start, end, *(a for _, a, _, _ in marks), *(b for _, _, b, _ in marks)})
+    result = []
+    for a, b in pairwise(cuts):
+        kind, title = next(((kind, title) for kind, left, right, title in marks if left <= a and b <= right), ("", ""))
+        result.append(Segment(text[a:b], kind, title))
+    return result

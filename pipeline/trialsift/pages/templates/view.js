@@ -1,0 +1,229 @@
+"use strict";
+// Draws the document that the address names: `#DOCUMENT` or `#DOCUMENT/FACT`, facts numbered from 1.
+// Text of documents goes into the page with textContent only.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const byId = (id) => document.getElementById(id);
+  const form = byId("search");
+  const MOST_FOUND = 300;
+  let current = null;
+
+  function element(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== null && value !== undefined) node.setAttribute(name, value);
+    }
+    node.append(...children);
+    return node;
+  }
+
+  const address = (doc, number) => `#${encodeURIComponent(doc.id)}${number === undefined ? "" : `/${number + 1}`}`;
+  const colour = (node, label) => { node.style.setProperty("--colour", data.colours[label] ?? "#dddddd"); return node; };
+
+  // Offsets count code points, strings of JavaScript UTF-16 units.
+  function units(text) {
+    if (!/[\ud800-\udbff]/.test(text)) return (offset) => offset;
+    const at = [];
+    let unit = 0;
+    for (const character of text) {
+      at.push(unit);
+      unit += character.length;
+    }
+    at.push(unit);
+    return (offset) => at[offset];
+  }
+
+  // -- the list of documents, and the search -----------------------------------------------------------------------
+
+  for (const doc of data.documents) {
+    doc.unit = units(doc.text);
+    doc.facts.forEach((fact, number) => {
+      fact.number = number;
+      fact.text = doc.text.slice(doc.unit(fact.start), doc.unit(fact.end));
+    });
+    doc.item = element("li", {}, element("a", { href: address(doc) },
+      doc.id, element("span", { class: "soft", title: "facts" }, String(doc.facts.length))));
+    byId("documents").append(doc.item);
+  }
+
+  function haystack(thing, make) {
+    if (thing.haystack === undefined) thing.haystack = make().toLowerCase();
+    return thing.haystack;
+  }
+  const wordsOf = (doc) => haystack(doc, () => `${doc.id}\n${doc.text}`);
+  const wordsOfFact = (doc, fact) => haystack(fact, () => [
+    doc.id, fact.label, fact.words, fact.text, fact.rule ?? "", ...Object.entries(fact.more).map((pair) => pair.join("="))].join("\n"));
+
+  function search() {
+    const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const label = form.elements.label.value, polarity = form.elements.polarity.value;
+    const asked = words.length > 0 || label !== "" || polarity !== "";
+    const kind = (fact) => (label === "" || fact.label === label) && (polarity === "" || (fact.polarity ?? "none") === polarity);
+    const found = [];
+    let documents = 0, total = 0;
+    for (const doc of data.documents) {
+      const facts = asked ? doc.facts.filter((fact) => kind(fact) && words.every((word) => wordsOfFact(doc, fact).includes(word))) : [];
+      const inText = words.every((word) => wordsOf(doc).includes(word)) && ((label === "" && polarity === "") || doc.facts.some(kind));
+      const fits = inText || facts.length > 0;
+      doc.item.hidden = !fits;
+      documents += fits;
+      total += facts.length;
+      for (const fact of facts) if (found.length < MOST_FOUND) found.push([doc, fact]);
+    }
+    const all = data.documents.length;
+    byId("documents-count").textContent = documents === all ? `${all} shown` : `${documents} of ${all} shown`;
+    byId("found").hidden = !asked;
+    byId("found-count").textContent = total > found.length
+      ? `The first ${found.length} of ${total}; further words narrow the search.` : `${total} in all documents`;
+    byId("found-rows").replaceChildren(...found.map(([doc, fact]) => element("tr", {},
+      element("td", {}, element("a", { href: address(doc, fact.number) }, doc.id)),
+      element("td", {}, element("a", { href: address(doc, fact.number) }, ...summary(fact))))));
+  }
+
+  // -- one document ------------------------------------------------------------------------------------------------
+
+  function summary(fact) {
+    const chip = colour(element("span", { class: "chip" }, fact.label), fact.label);
+    return [chip, ` ${fact.words}`, element("span", { class: "more" }, `“${fact.text}”`)];
+  }
+
+  // The text from `start` to `end`, the facts in it as links to their rows.
+  function marked(doc, start, end) {
+    const facts = doc.facts.filter((fact) => fact.start < end && fact.end > start);
+    const cuts = [...new Set([start, end, ...facts.flatMap((fact) => [Math.max(start, fact.start), Math.min(end, fact.end)])])].sort((a, b) => a - b);
+    const nodes = [];
+    for (let i = 0; i + 1 < cuts.length; i += 1) {
+      const [left, right] = [cuts[i], cuts[i + 1]];
+      const text = doc.text.slice(doc.unit(left), doc.unit(right));
+      const here = facts.filter((fact) => fact.start <= left && fact.end >= right);
+      if (here.length === 0) {
+        nodes.push(text);
+        continue;
+      }
+      const last = here.filter((fact) => fact.end === right);
+      const node = element("a", {
+        class: "fact", href: address(doc, here[0].number), "data-facts": here.map((fact) => fact.number).join(" "),
+        "data-tag": last.length ? last.map((fact) => fact.words).join(" · ") : null,
+        title: here.map((fact) => `${fact.label}: ${fact.words}`).join("\n"),
+      }, text);
+      nodes.push(colour(node, here[0].label));
+    }
+    return nodes;
+  }
+
+  function drawText(doc) {
+    const root = byId("text");
+    root.replaceChildren();
+    const starts = doc.sections.map(([start]) => start);
+    let box = null, section = -1;
+    const place = (start) => {
+      let index = section;
+      while (index + 1 < starts.length && starts[index + 1] <= start) index += 1;
+      if (index !== section || box === null) {
+        section = index;
+        const [, name, polarity] = doc.sections[index];
+        box = element("section", { class: `section ${polarity ?? ""}` });
+        if (index > 0) box.append(element("h3", {}, polarity === null || polarity === name ? name : `${name} (${polarity})`));
+        root.append(box);
+      }
+      return box;
+    };
+    for (const [start, end, indent, bulleted] of doc.lines) {
+      const cuts = [start, ...starts.filter((at) => at > start && at < end), end];
+      for (let i = 0; i + 1 < cuts.length; i += 1) {
+        const line = element("p", { class: bulleted ? "line bulleted" : "line" }, ...marked(doc, cuts[i], cuts[i + 1]));
+        line.style.setProperty("--indent", Math.min(indent, 30));
+        place(cuts[i]).append(line);
+      }
+    }
+  }
+
+  function drawFacts(doc) {
+    byId("facts").replaceChildren(...doc.facts.map((fact) => {
+      const more = Object.entries(fact.more).map(([name, value]) => (value === "True" ? name.replaceAll("_", " ") : `${name.replaceAll("_", " ")}: ${value}`));
+      const details = [fact.polarity && fact.polarity !== "none" ? fact.polarity : null, ...more, fact.rule].filter(Boolean).join("; ");
+      const link = element("a", { href: address(doc, fact.number) }, element("strong", {}, fact.words),
+        element("span", { class: "more" }, `“${fact.text}”`), element("span", { class: "more" }, details));
+      return element("tr", { "data-fact": fact.number }, element("td", { class: "n" }, String(fact.number + 1)),
+        element("td", {}, colour(element("span", { class: "chip" }, fact.label), fact.label), link));
+    }));
+    if (doc.facts.length === 0) byId("facts").append(element("tr", {}, element("td", { colspan: 2 }, "None in this document.")));
+  }
+
+  function drawRegimens(doc) {
+    byId("regimens").hidden = doc.regimens.length === 0;
+    byId("regimen-list").replaceChildren(...doc.regimens.map((regimen, number) => {
+      const parts = regimen.parts.map(([value, unit, stated]) => element("span", {
+        class: stated || value === "?" ? "part" : "part computed", title: value === "?" ? "not stated" : stated ? "stated" : "computed",
+      }, element("strong", {}, value), ` ${unit}${stated || value === "?" ? "" : " (computed)"}`));
+      const sources = regimen.facts.flatMap((index, i) => [i ? ", " : "from ", element("a", { href: address(doc, index) }, `“${doc.facts[index].text}”`)]);
+      return element("li", { class: "prescription" }, element("span", { class: "soft" }, `℞ ${number + 1}. ${regimen.words} `),
+        ...regimen.flags.map((flag) => element("span", { class: "flag" }, flag)),
+        element("div", { class: "parts" }, ...parts), element("span", { class: "more" }, ...sources));
+    }));
+  }
+
+  function show(doc) {
+    if (current === doc) return;
+    current?.item.firstChild.removeAttribute("aria-current");
+    current = doc;
+    doc.item.firstChild.setAttribute("aria-current", "true");
+    doc.item.scrollIntoView({ block: "nearest" });
+    byId("document-heading").textContent = doc.id;
+    document.title = `${doc.id} - trialsift`;
+    drawText(doc);
+    drawFacts(doc);
+    drawRegimens(doc);
+    byId("document").scrollTop = 0;
+  }
+
+  // -- from the address to the page, and from the text to the table and back ---------------------------------------
+
+  let from = null; // where the last link was: the other side gets the focus
+
+  function follow() {
+    const [name, number] = location.hash.slice(1).split("/");
+    let id = null;
+    try { id = decodeURIComponent(name); } catch { /* an address that nobody here made */ }
+    const before = location.hash === "" ? null : current; // an address that names nothing leaves the page as it is
+    const doc = data.documents.find((each) => each.id === id) ?? before ?? data.documents[0];
+    if (!doc) return;
+    show(doc);
+    for (const node of document.querySelectorAll(".here")) node.classList.remove("here");
+    const index = Number(number) - 1;
+    if (!Number.isInteger(index) || !doc.facts[index]) {
+      if (from?.closest("#documents")) byId("document").focus({ preventScroll: true });
+      from = null;
+      return;
+    }
+    const marks = Array.from(document.querySelectorAll("a.fact")).filter((node) => node.dataset.facts.split(" ").includes(String(index)));
+    const row = document.querySelector(`tr[data-fact="${index}"]`);
+    for (const node of [...marks, row]) node.classList.add("here");
+    const toRow = from?.matches("a.fact");
+    const [target, other] = toRow ? [row.querySelector("a"), marks[0]] : [marks[0], row];
+    other?.scrollIntoView({ block: "nearest" });
+    target?.scrollIntoView({ block: "center" });
+    if (from) target?.focus({ preventScroll: true });
+    from = null;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link || link.classList.contains("skip")) return;
+    event.preventDefault();
+    from = link;
+    const hash = link.getAttribute("href");
+    if (location.hash === hash) follow();
+    else location.hash = hash;
+  });
+  window.addEventListener("hashchange", follow);
+  let waiting = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(search, 150);
+  });
+  form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+  form.addEventListener("reset", () => setTimeout(search));
+  search();
+  follow();
+})();

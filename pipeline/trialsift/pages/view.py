@@ -1,0 +1,111 @@
+"""`view.html`: documents with their facts highlighted, their sections and criterion lines, regimens as prescriptions.
+
+In: annotated documents (a run's `annotations.jsonl`, or gold). Out: one HTML page. The documents lie in it as JSON, and
+the page's script draws the one that is looked at, so a thousand of them open at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trialsift import __version__
+from trialsift.evaluation.regimens import stated
+from trialsift.facts import Regimen
+from trialsift.gold import GoldDocument, Span
+from trialsift.labels import default_labels
+from trialsift.pages.page import render
+from trialsift.sections import Structure
+from trialsift.words import regimen_words, scalar_words, value_words
+
+if TYPE_CHECKING:
+    from trialsift.plots import Plot
+
+#: Shown unless more are asked for: a page of a few ten thousand documents would open too slowly to be of use.
+MOST_DOCUMENTS = 5000
+#: What the value in words says already.
+_IN_THE_WORDS = frozenset(
+    {"low", "low_inclusive", "high", "high_inclusive", "unit", "analyte", "measure", "scale", "modality", "role"}
+)
+
+
+def view_html(
+    documents: Sequence[GoldDocument],
+    title: str,
+    *,
+    patterns: Path | None = None,
+    plots: Sequence[Plot] = (),
+    most: int = MOST_DOCUMENTS,
+) -> str:
+    """The page of the first `most` documents. `patterns` tells sections and criterion lines apart (default: the
+    shipped ones). Raises PatternError for patterns that can't be used."""
+    from trialsift.resources import patterns_dir
+
+    structure = Structure(patterns_dir(patterns))
+    colours = {label.label: label.colour for label in default_labels()}
+    shown = documents[:most]
+    return render(
+        "view.html.j2",
+        styles=("base.css", "view.css"),
+        scripts=("base.js", "view.js"),
+        version=__version__,
+        title=title,
+        total=len(documents),
+        shown=len(shown),
+        facts=sum(len(document.spans) for document in shown),
+        regimens=sum(len(document.regimens) for document in shown),
+        labels=sorted({span.label for document in shown for span in document.spans}),
+        plots=plots,
+        data={"colours": colours, "documents": [document_data(document, structure) for document in shown]},
+    )
+
+
+def document_data(document: GoldDocument, structure: Structure) -> dict[str, Any]:
+    """One document as the page's script reads it; all offsets count code points."""
+    numbers = {span.id: number for number, span in enumerate(document.spans)}
+    return {
+        "id": document.doc_id,
+        "text": document.text,
+        "sections": [[s.start, s.name, s.polarity] for s in structure.sections(document.text)],
+        "lines": [[line.start, line.end, line.indent, line.bulleted] for line in structure.lines(document.text)],
+        "facts": [_fact(span) for span in document.spans],
+        "regimens": [_regimen(document, regimen, numbers) for regimen in document.regimens],
+    }
+
+
+def _fact(span: Span) -> dict[str, Any]:
+    more = {name: scalar_words(value) for name, value in span.attributes.items() if name not in _IN_THE_WORDS}
+    return {
+        "label": span.label,
+        "start": span.start,
+        "end": span.end,
+        "words": value_words(span.attributes),
+        "polarity": span.attributes.get("polarity"),
+        "rule": span.rule,
+        "more": {name: value for name, value in more.items() if name != "polarity"},
+    }
+
+
+def _regimen(document: GoldDocument, regimen: Regimen, numbers: Mapping[int, int]) -> dict[str, Any]:
+    spans = [span for span in document.spans if span.id in regimen.facts]
+    said = stated(document, regimen)
+    parts = (
+        ("fractions", "fractions", regimen.fractions),
+        ("dose_per_fraction", "Gy per fraction", regimen.dose_per_fraction),
+        ("total_dose", "Gy in total", regimen.total_dose),
+    )
+    return {
+        "words": regimen_words(regimen),
+        "facts": [numbers[identifier] for identifier in regimen.facts],
+        "parts": [[_ends(bounds), unit, name in said] for name, unit, bounds in parts],
+        "flags": [flag for flag in ("boost", "historical", "negated") if any(s.attributes.get(flag) for s in spans)],
+    }
+
+
+def _ends(bounds: tuple[float | None, float | None] | None) -> str:
+    """`25`, `15–20`, `≤ 66`; `?` where nothing is known."""
+    low, high = bounds or (None, None)
+    if low is None or high is None:
+        return f"≤ {high:.6g}" if high is not None else f"≥ {low:.6g}" if low is not None else "?"
+    return f"{low:.6g}" if low == high else f"{low:.6g}–{high:.6g}"

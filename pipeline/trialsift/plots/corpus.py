@@ -1,0 +1,42 @@
+"""Plots of what a number of documents state: gold annotations, predictions, or one document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from trialsift.gold import GoldDocument
+from trialsift.lexicon import Analyte, Lexicon
+from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA
+from trialsift.plots.eligibility import age_plot, ecog_plot
+from trialsift.plots.fractionation import fractionation_plot
+from trialsift.plots.plot import Plot
+from trialsift.plots.thresholds import thresholds_plot, uln_plot
+from trialsift.resources import patterns_dir
+
+
+def corpus_plots(
+    documents: Sequence[GoldDocument],
+    alpha_beta: float = TUMOUR_ALPHA_BETA,
+    most_analytes: int = 12,
+    patterns: Path | str | None = None,
+) -> list[Plot]:
+    """The plots `age-limits`, `ecog-ranges`, `fractionation`, `lab-thresholds` and `lab-thresholds-uln`, in this order,
+    without those that have nothing to show.
+
+    `alpha_beta` (Gy) is that of the lines of equal effect; the `most_analytes` most frequent analytes are shown, in
+    the usual units of the folder `patterns` (default: the shipped one).
+    Raises PatternError for unusable patterns, ValueError for an α/β or a number of analytes that is not above 0.
+    """
+    if most_analytes < 1:
+        raise ValueError(f"{most_analytes} analytes; expected 1 or more")
+    annotations = [document.to_annotation() for document in documents]
+    analytes: Mapping[str, Analyte] = Lexicon(patterns_dir(patterns), {}).analytes
+    plots = (
+        age_plot(annotations),
+        ecog_plot(annotations),
+        fractionation_plot(annotations, alpha_beta),
+        thresholds_plot(annotations, analytes, most_analytes),
+        uln_plot(annotations, analytes, most_analytes),
+    )
+    return [plot for plot in plots if plot is not None]

@@ -1,0 +1,92 @@
+"""A real browser for the tests of this folder: Chromium without a window, driven by Playwright.
+
+The browser is what `TRIALSIFT_BROWSER` names, else a Chromium or Chrome on the path (Debian: `apt-get install
+chromium`). Where there is none the tests are skipped and say so; with `TRIALSIFT_BROWSER=required` they fail.
+Screenshots go to `outputs/screenshots/`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "outputs" / "screenshots"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: Nothing but the page; as root, which CI often is, Chromium has no sandbox.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ARGUMENTS += ["--disable-component-update", "--disable-sync"]
+
+
+def _executable() -> str:
+    """The browser's path. Skips the test where there is none, unless one is required."""
+    stated = os.environ.get("TRIALSIFT_BROWSER", "")
+    required = stated == "required"
+    found = next(filter(None, map(shutil.which, NAMES if required or not stated else (stated,))), None)
+    if found is None:
+        reason = (
+            "no Chromium on the path; install one (Debian: apt-get install chromium) or name it in TRIALSIFT_BROWSER"
+        )
+        if required:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The browser, started once."""
+    executable = _executable()
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is not installed: pip install playwright"
+    )
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Opened:
+    """A page in the browser, and all that it asked for or complained of."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a file as `open_page(path, color_scheme="dark", width=1300)`, and gives Playwright's page.
+
+    After the test: no page may have asked for anything but its own file, nor have written to the console.
+    """
+    opened: list[tuple[Path, Opened]] = []
+
+    def start(path: Path, width: int = 1300, height: int = 900, fragment: str = "", **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        one = Opened(context.new_page())
+        opened.append((path, one))
+        one.page.on("request", lambda request: one.requests.append(request.url.partition("#")[0]))
+        one.page.on("console", lambda message: one.complaints.append(f"{message.type}: {message.text}"))
+        one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
+        one.page.goto(path.as_uri() + fragment)
+        return one.page
+
+    yield start
+    for path, one in opened:
+        assert set(one.requests) == {path.as_uri()}
+        assert one.complaints == []
+        one.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """The folder for pictures to look at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    return SCREENSHOTS

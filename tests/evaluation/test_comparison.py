@@ -1,0 +1,147 @@
+"""One run against another: what moved, and by which facts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trialsift.errors import UserError
+from trialsift.evaluation import Evaluation, evaluate
+from trialsift.evaluation.comparison import compare, read_scores
+from trialsift.facts import Regimen
+from trialsift.gold import Span
+
+from .builders import age, document, dose, lab
+from .test_evaluate import GOLD, PREDICTED
+
+
+def earlier(evaluation: Evaluation, folder: Path) -> dict[str, Any]:
+    """The evaluation as a later run reads it."""
+    path = folder / "scores.json"
+    path.write_text(json.dumps(evaluation.to_json()), encoding="utf-8")
+    return read_scores(path)
+
+
+def test_against_itself_nothing_moves(tmp_path: Path) -> None:
+    evaluation = evaluate(GOLD, PREDICTED)
+    comparison = compare(earlier(evaluation, tmp_path), evaluation)
+    assert comparison.changes == ()
+    assert comparison.not_compared == ()
+    assert comparison.documents == len(GOLD)
+    for row in comparison.scores:
+        assert row["difference"] in (0, None)
+        assert row["interval"] in ((0, 0), None)
+        assert row["better"] in (0.5, None)
+
+
+def test_the_other_way_round_the_sign_changes(tmp_path: Path) -> None:
+    some, all_right = evaluate(GOLD, PREDICTED), evaluate(GOLD, GOLD)
+    there = compare(earlier(some, tmp_path), all_right)
+    back = compare(earlier(all_right, tmp_path), some)
+    f1 = {(r["label"], r["level"], r["rate"]): r for r in there.scores}
+    assert f1["all labels", "value", "f1"]["before"] == some.micro.value.f1 == 8 / 25
+    assert f1["all labels", "value", "f1"]["after"] == 1
+    assert f1["all labels", "value", "f1"]["difference"] == pytest.approx(17 / 25)
+    assert f1["all labels", "value", "f1"]["better"] == 1
+    assert f1["LAB", "detection", "recall"]["before"] == 4 / 5
+    for row, other in zip(there.scores, back.scores, strict=True):
+        if row["difference"] is not None:
+            assert row["difference"] == -other["difference"]
+            assert row["interval"] == pytest.approx([-x for x in reversed(other["interval"])])
+    assert {c.direction for c in there.changes} == {"better"}
+    assert {c.direction for c in back.changes} == {"worse"}
+    assert len(there.changes) == len(back.changes)
+
+
+GOLD_AGE = age(0, 5, 18, polarity="inclusion")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        ([], [GOLD_AGE], ("better", "missed", "right", "", "")),
+        ([GOLD_AGE], [], ("worse", "right", "missed", "", "")),
+        ([age(0, 5, 60)], [GOLD_AGE], ("better", "wrong_value (low)", "right", "≥ 60 a", "")),
+        ([age(0, 5, 60)], [age(0, 5, 70)], ("other", "wrong_value (low)", "wrong_value (low)", "≥ 60 a", "≥ 70 a")),
+        (
+            [age(0, 5, 18, polarity="inclusion", negated=True)],
+            [age(0, 6, 18, polarity="inclusion")],
+            ("better", "wrong_attribute (negated)", "wrong_offsets", "≥ 18 a, negated=True", "≥ 18 a"),
+        ),
+        (
+            [age(0, 5, 18, negated=True)],
+            [age(0, 5, 18, polarity="inclusion", negated=True)],
+            (
+                "better",
+                "wrong_attribute (polarity, negated)",
+                "wrong_attribute (negated)",
+                "≥ 18 a, polarity=absent, negated=True",
+                "≥ 18 a, negated=True",
+            ),
+        ),
+        ([GOLD_AGE], [GOLD_AGE, lab(20, 25, "alt", 5)], ("worse", "absent", "spurious", "", "alt ≥ 5 ULN")),
+        ([GOLD_AGE, lab(20, 25, "alt", 5)], [GOLD_AGE], ("better", "spurious", "absent", "alt ≥ 5 ULN", "")),
+        ([age(0, 5, 60)], [age(0, 5, 60)], None),
+    ],
+)
+def test_a_fact_that_fares_differently(
+    tmp_path: Path, before: list[Span], after: list[Span], change: tuple[str, ...] | None
+) -> None:
+    gold = [document("d", GOLD_AGE)]
+    one, other = (evaluate(gold, [document("d", *spans)]) for spans in (before, after))
+    changes = compare(earlier(one, tmp_path), other).changes
+    shown = [(c.direction, c.before, c.after, c.before_value, c.after_value) for c in changes]
+    assert shown == ([] if change is None else [change])
+
+
+def test_regimens_are_facts_too(tmp_path: Path) -> None:
+    def one(low: float) -> Any:
+        return document("d", dose(0, 5, 8), regimens=[Regimen((0,), None, None, (low, low))])
+
+    comparison = compare(earlier(evaluate([one(8)], [one(9)]), tmp_path), evaluate([one(8)], [one(8)]))
+    assert {(c.direction, c.before, c.after) for c in comparison.changes} == {
+        ("better", "missed_regimen", "right"),
+        ("better", "spurious_regimen", "absent"),
+    }
+    assert [r["after"] for r in comparison.scores if r["label"] == "regimens"] == [1, 1, 1]
+
+
+def test_only_documents_with_the_same_gold_are_compared(tmp_path: Path) -> None:
+    before = evaluate([document("a", age(0, 5, 18)), document("b", age(0, 5, 18)), document("c")], [])
+    after = evaluate([document("a", age(0, 5, 18)), document("b", age(0, 5, 19)), document("d")], [])
+    comparison = compare(earlier(before, tmp_path), after)
+    assert comparison.documents == 1
+    assert comparison.not_compared == ("b", "c", "d")
+    assert comparison.changes == ()
+
+
+def test_other_gold_altogether_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no document has the same gold"):
+        compare(earlier(evaluate([document("a")], []), tmp_path), evaluate([document("b")], []))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "no JSON"),
+        ("[]", "'by_document' is missing"),
+        ('{"by_document": []}', "'errors' is missing"),
+        ('{"by_document": [{"doc_id": "a"}], "errors": []}', "lacks 'gold_sha256'"),
+        ('{"by_document": [], "errors": [{}]}', "lacks 'doc_id'"),
+    ],
+)
+def test_a_file_that_is_no_scores_json_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "scores.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match=message) as caught:
+        read_scores(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "evaluate again" in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="can't be read"):
+        read_scores(tmp_path / "none.json")
