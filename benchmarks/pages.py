@@ -93,7 +93,7 @@ def main() -> None:
             (
                 f"view, {len(viewed):,} documents",
                 SEARCH,
-                lambda: write_view(folder / "run.jsonl", folder / "view.html").path,
+                lambda: write_view(folder / "run.jsonl", view).path,
             ),
         ]
         from playwright.sync_api import sync_playwright

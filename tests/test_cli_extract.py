@@ -67,6 +67,14 @@ class TestSuccess:
         for file in (str(tmp_path / "out"), "annotations.jsonl", "tables/trials.csv", "errors.csv", "run.json"):
             assert file in shown
 
+    def test_a_page_to_read_in(self, texts: Path, tmp_path: Path) -> None:
+        out = tmp_path / "out"
+        shown = _cli("extract", texts, "--out", out, "--view").stdout.decode()
+        assert "view.html" in shown
+        assert "Hemoglobin ≥ 9 g/dL" in (out / "view.html").read_text(encoding="utf-8")
+        _cli("extract", texts, "--out", out, "--force")
+        assert not (out / "view.html").exists(), "a page of another run"
+
     def test_quiet_is_silent(self, texts: Path, tmp_path: Path) -> None:
         done = _cli("extract", texts, "-o", tmp_path / "out", "--quiet")
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from trialsift.facts import Bounds, Regimen, Scalar
-from trialsift.words import regimen_equation, regimen_words, value_words
+from trialsift.facts import Bounds, Fact, Regimen, Scalar
+from trialsift.words import fact_words, regimen_equation, regimen_words, value_words
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,30 @@ from trialsift.words import regimen_equation, regimen_words, value_words
 )
 def test_values_in_words(attributes: dict[str, Scalar], text: str) -> None:
     assert value_words(attributes) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "attributes", "text"),
+    [
+        ("AGE", {"low": 18, "low_inclusive": True, "unit": "a", "scope": "subgroup"}, "age ≥ 18 years; subgroup"),
+        ("LIFE_EXPECTANCY", {"low": 12, "low_inclusive": False, "unit": "wk"}, "life expectancy > 12 weeks"),
+        ("FRACTIONS", {"low": 25, "high": 25}, "fractions 25"),
+        (
+            "DOSE",
+            {"modality": "drug", "agent": "aspirin", "low": 81, "high": 81, "unit": "mg/d", "historical": True},
+            "drug 81 mg/d (aspirin); historical",
+        ),
+        (
+            "LAB",
+            {"analyte": "alt", "high": 5, "unit": "ULN", "condition": "if liver\n metastases", "plausible": False},
+            "alt ≤ 5 ULN; if liver metastases; implausible",
+        ),
+        ("LAB", {"analyte": "alt", "high": 5, "unit": "ULN", "conditional": False}, "alt ≤ 5 ULN"),
+        ("PERFORMANCE_STATUS", {"scale": "ECOG", "low": 0, "high": 0, "negated": True}, "ECOG 0; negated"),
+    ],
+)
+def test_facts_in_words(label: str, attributes: dict[str, Scalar], text: str) -> None:
+    assert fact_words(Fact(label, 0, 1, "x", "test", attributes)) == text
 
 
 def test_regimens_in_words() -> None:

@@ -40,12 +40,14 @@ class Background:
                 raise where.error("matches nothing at all, or has no example")
         return re.compile("|".join(f"(?:{rule['expression']})" for rule in rules), re.I)
 
-    def reported(self, text: str, start: int, sentence: tuple[int, int]) -> bool:
-        """Whether what begins at `start`, in this sentence, is told of other work."""
+    def report(self, text: str, start: int, sentence: tuple[int, int]) -> re.Match[str] | None:
+        """The report of other work that what begins at `start`, in this sentence, is told by; None where it isn't."""
         opening = max(0, sentence[0] - _REACH)
         for blank in _BLANK_LINE.finditer(text, opening, start):
             opening = blank.end()
         last = None
         for last in self._reports.finditer(text, opening, sentence[1]):  # noqa: B007 - the last one counts
             pass
-        return last is not None and self._turns.search(text, min(last.start(), start), sentence[1]) is None
+        if last is None or self._turns.search(text, min(last.start(), start), sentence[1]) is not None:
+            return None
+        return last

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SPANS_KEY = "trialsift"
 FACTS, REGIMENS = "trialsift", "trialsift_regimens"  # in doc.user_data, and the names of the Doc extensions
 FACT = "trialsift_fact"  # the name of the Span extension
-_ID = "trialsift:"
+SPAN_ID = "trialsift:"  # begins the ids of spans
 _NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
 
 Flat = dict[str, Scalar]
@@ -56,8 +56,8 @@ def _regimens_of(doc: Doc) -> list[dict[str, Any]]:
 
 def _fact_of(span: Span) -> Flat | None:
     facts = span.doc.user_data.get(FACTS, ())
-    number = span.id_.removeprefix(_ID)
-    if not span.id_.startswith(_ID) or not number.isdecimal() or int(number) >= len(facts):
+    number = span.id_.removeprefix(SPAN_ID)
+    if not span.id_.startswith(SPAN_ID) or not number.isdecimal() or int(number) >= len(facts):
         return None
     fact: Flat = facts[int(number)]
     return fact
@@ -85,6 +85,16 @@ def _write(doc: Doc, annotation: Annotation) -> None:
         for fact, (start, end) in zip(annotation.facts, annotation.contexts, strict=True)
     ]
     doc.user_data[REGIMENS] = [_flat_regimen(regimen) for regimen in annotation.regimens]
+
+
+def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KEY) -> None:
+    """Puts facts, regimens and the span group `spans_key` on a Doc, in place of any that it has."""
+    _write(doc, annotation)
+    spans = (
+        doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{SPAN_ID}{number}")
+        for number, fact in enumerate(annotation.facts)
+    )
+    doc.spans[spans_key] = SpanGroup(doc, name=spans_key, spans=[span for span in spans if span is not None])
 
 
 def annotation_of(doc: Doc) -> Annotation:
@@ -251,14 +261,7 @@ class TrialsiftComponent(_WithPatterns):
         """Writes spans and facts; a group of the same name is replaced."""
         if self._extractor is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
-        annotation = self._extractor.annotate(doc.text)
-        _write(doc, annotation)
-        spans = (
-            doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{_ID}{number}")
-            for number, fact in enumerate(annotation.facts)
-        )
-        found = [span for span in spans if span is not None]
-        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=found)
+        write_annotation(doc, self._extractor.annotate(doc.text), self.spans_key)
         return doc
 
 

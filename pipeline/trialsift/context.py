@@ -13,9 +13,9 @@ import json
 import re
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .background import Background
 from .facts import Fact
@@ -41,6 +41,20 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
 
 
+#: What asserts something: a rule of ConText, or a paragraph on other work (background.py).
+CONTEXT, BACKGROUND = "ConText", "background"
+
+
+class Assertion(NamedTuple):
+    """An attribute that holds for a fact (by its index), the words that say so as offsets, and what found them."""
+
+    fact: int
+    attribute: str
+    start: int
+    end: int
+    source: str
+
+
 class Context:
     """Sets `negated` and `historical` on facts. medspaCy is imported when the first text needs it, not before.
 
@@ -60,6 +74,11 @@ class Context:
     def assert_facts(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[tuple[Fact, Place]]:
         """The same facts and sentences in the same order, with `negated` and `historical` set to True where they
         hold and absent elsewhere."""
+        facts = with_assertions([fact for fact, _ in found], self.assertions(text, found))
+        return [(fact, place) for fact, (_, place) in zip(facts, found, strict=True)]
+
+    def assertions(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[Assertion]:
+        """All that holds for these facts, each with the words that say so; an attribute may be said twice."""
         targets: dict[Place, list[int]] = {}
         told: dict[tuple[str, Place], bool] = {}
         for index, (fact, place) in enumerate(found):
@@ -69,22 +88,19 @@ class Context:
                 told[key] = trigger is not None and trigger.search(text, *place) is not None
             if told[key]:
                 targets.setdefault(place, []).append(index)
-        asserted = [(_cleared(fact), place) for fact, place in found]
+        made: list[Assertion] = []
         if targets:
             facts, places = [fact for fact, _ in found], sorted(targets)
             for first in range(0, len(places), _AT_A_TIME):
                 some = {place: targets[place] for place in places[first : first + _AT_A_TIME]}
-                for index, attribute in self._run(text, facts, some):
-                    fact, place = asserted[index]
-                    asserted[index] = (fact.with_attributes(**{attribute: True}), place)
-        return [
-            (fact.with_attributes(historical=True), place)
-            if _type(fact) in _REPORTED
-            and "historical" not in fact.attributes
-            and self._background.reported(text, fact.start, place)
-            else (fact, place)
-            for fact, place in asserted
-        ]
+                made.extend(self._run(text, facts, some))
+        historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
+        for index, (fact, place) in enumerate(found):
+            if _type(fact) in _REPORTED and index not in historical:
+                report = self._background.report(text, fact.start, place)
+                if report is not None:
+                    made.append(Assertion(index, "historical", report.start(), report.end(), BACKGROUND))
+        return made
 
     def _trigger(self, target_type: str) -> re.Pattern[str] | None:
         """An expression that finds a trigger of any rule for this type of target, None where there is no such rule."""
@@ -99,13 +115,14 @@ class Context:
             self._triggers[target_type] = re.compile(trigger, re.I) if parts else None
         return self._triggers[target_type]
 
-    def _run(self, text: str, facts: list[Fact], targets: Mapping[Place, list[int]]) -> Iterator[tuple[int, str]]:
-        """The index of a fact and an attribute that holds for it, for all that ConText finds."""
+    def _run(self, text: str, facts: list[Fact], targets: Mapping[Place, list[int]]) -> Iterator[Assertion]:
+        """All that ConText finds."""
         from spacy.tokens import Doc, Span, SpanGroup
 
         if self._context is None:
             self._context = self._load()
         words: list[str] = []
+        offsets: list[Place] = []
         sentence_starts: list[bool | int | None] = []
         places: dict[tuple[int, int, str], list[int]] = {}
         for (start, end), indices in sorted(targets.items()):
@@ -113,6 +130,7 @@ class Context:
             first = len(words)
             sentence_starts.extend(i == 0 for i in range(len(tokens)))
             words.extend(word if word in self._words else "_" for _, _, word in tokens)
+            offsets.extend((left, right) for left, right, _ in tokens)
             starts, ends = [token[0] for token in tokens], [token[1] for token in tokens]
             for index in indices:
                 fact = facts[index]
@@ -123,13 +141,19 @@ class Context:
         doc = Doc(self._context.nlp.vocab, words=words, sent_starts=sentence_starts)
         spans = [Span(doc, left, right, label=label) for left, right, label in places]
         doc.spans[_GROUP] = SpanGroup(doc, name=_GROUP, spans=spans)
-        categories: dict[tuple[int, int, str], set[str]] = {}
+        modifiers: dict[tuple[int, int, str], list[Any]] = {}
         for target, modifier in self._context(doc)._.context_graph.edges:
-            categories.setdefault((target.start, target.end, target.label_), set()).add(modifier.category)
-        for key, found in categories.items():
+            modifiers.setdefault((target.start, target.end, target.label_), []).append(modifier)
+        for key, found in modifiers.items():
+            planned = any(modifier.category == PLANNED for modifier in found)
             for category, attribute in ATTRIBUTES.items():
-                if category in found and not (category == "HISTORICAL" and PLANNED in found):
-                    yield from ((index, attribute) for index in places[key])
+                if category == "HISTORICAL" and planned:
+                    continue
+                for modifier in found:
+                    if modifier.category == category:
+                        first, last = modifier.modifier_span
+                        start, end = offsets[first][0], offsets[last - 1][1]
+                        yield from (Assertion(index, attribute, start, end, CONTEXT) for index in places[key])
 
     def _load(self) -> Any:
         """ConText with our rules. Importing medspaCy takes seconds and silences all warnings; the latter is undone."""
@@ -163,6 +187,14 @@ class _Tokenizer:
         from spacy.tokens import Doc
 
         return Doc(self.vocab, words=_words(text))
+
+
+def with_assertions(facts: Iterable[Fact], assertions: Iterable[Assertion]) -> list[Fact]:
+    """The facts in their order, with what is asserted of them and nothing else that was."""
+    asserted = [_cleared(fact) for fact in facts]
+    for assertion in assertions:
+        asserted[assertion.fact] = asserted[assertion.fact].with_attributes(**{assertion.attribute: True})
+    return asserted
 
 
 def read_rules(path: Path) -> list[dict[str, Any]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .abbreviations import defined_names
-from .context import Context
+from .context import Assertion, Context, with_assertions
 from .entities.passage import Passage
 from .entities.registry import Engines
 from .facts import Annotation, Fact, sort_key
@@ -55,6 +55,21 @@ _EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read in a text, with what it was read from, for those who ask why (explanation/).
+
+    `passages` are those of the annotation's facts, in the same order; `assertions` are what set `negated` and
+    `historical`, `stated` the facts before their regimens marked boosts. A passage's text may be folded (folding.py).
+    """
+
+    annotation: Annotation
+    passages: tuple[Passage, ...]
+    sections: tuple[Section, ...]
+    assertions: tuple[Assertion, ...]
+    stated: tuple[Fact, ...]
+
+
 class Extractor:
     """Reads facts and regimens from texts. Thread-compatible: one object, many texts, no state between them.
 
@@ -69,7 +84,7 @@ class Extractor:
         self.patterns = folder
         comparators = Comparators(folder)
         self._structure = Structure(folder)
-        self._reader = QuantityReader(Units(folder), comparators)
+        self.reader = QuantityReader(Units(folder), comparators)
         self.engines = Engines(folder, comparators, labels)
         self.lexicon: Lexicon = self.engines.lexicon
         self._lexer = Lexer(comparators, self.lexicon.names)
@@ -77,46 +92,38 @@ class Extractor:
 
     def annotate(self, text: str) -> Annotation:
         """All facts of a text with their context attributes, and its regimens."""
-        found = self.find(text)
-        if self._context is not None:
-            found = self._context.assert_facts(text, found)
-        facts = tuple(fact for fact, _ in found)
-        contexts = tuple(place for _, place in found)
-        prescribed = regimens(text, facts, contexts)
-        return Annotation(with_boosts(facts, prescribed), prescribed, contexts)
+        return self.read(text).annotation
 
-    def find(self, text: str) -> list[tuple[Fact, tuple[int, int]]]:
-        """Facts with polarity, in the order of the text, each with the range of the sentence it stands in."""
+    def read(self, text: str) -> Reading:
+        """What `annotate` gives, with what it was read from."""
         read = folded(text)
-        defined = defined_names(read, self.lexicon.names)
-        found: list[tuple[Fact, tuple[int, int]]] = []
-        for passage in self._passages(read, defined):
-            for fact in self.engines.find(passage):
-                found.append(
-                    (fact.with_attributes(polarity=self._polarity(fact, passage)), (passage.start, passage.end))
-                )
-        found.sort(key=lambda pair: sort_key(pair[0]))
+        sections = self._structure.sections(read)
+        found = self._find(read, sections)
+        facts = [fact for fact, _ in found]
         if read is not text:
-            found = [(replace(fact, text=text[fact.start : fact.end]), place) for fact, place in found]
+            facts = [replace(fact, text=text[fact.start : fact.end]) for fact in facts]
+        passages = tuple(passage for _, passage in found)
+        contexts = tuple((passage.start, passage.end) for passage in passages)
+        assertions: list[Assertion] = []
+        if self._context is not None:
+            assertions = self._context.assertions(text, list(zip(facts, contexts, strict=True)))
+            facts = with_assertions(facts, assertions)
+        stated = tuple(facts)
+        prescribed = regimens(text, stated, contexts)
+        annotation = Annotation(with_boosts(stated, prescribed), prescribed, contexts)
+        return Reading(annotation, passages, tuple(sections), tuple(assertions), stated)
+
+    def _find(self, text: str, sections: list[Section]) -> list[tuple[Fact, Passage]]:
+        """Facts with polarity, in the order of the text, each with the sentence it stands in."""
+        defined = defined_names(text, self.lexicon.names)
+        found: list[tuple[Fact, Passage]] = []
+        for passage in self._passages(text, sections, defined):
+            for fact in self.engines.find(passage):
+                found.append((fact.with_attributes(polarity=polarity(fact, passage)[0]), passage))
+        found.sort(key=lambda pair: sort_key(pair[0]))
         return found
 
-    @staticmethod
-    def _polarity(fact: Fact, passage: Passage) -> str:
-        """By the named section; elsewhere by meaning: limits on age and performance status are eligibility wherever
-        they stand, and so are thresholds in the bullets of a document that names no section."""
-        if passage.polarity is not None:
-            return passage.polarity
-        sentence = passage.text[passage.start : passage.end]
-        if fact.label in ("AGE", "PERFORMANCE_STATUS"):
-            if _EXCLUDES.search(sentence):
-                return "exclusion"
-            return "none" if _REPORTS.search(sentence) or _STRATA.search(sentence) else "inclusion"
-        if fact.label == "LAB" and (_EXCLUDES.search(sentence) or _ADMITS.search(sentence)):
-            return "exclusion" if _EXCLUDES.search(sentence) else "inclusion"
-        return "inclusion" if fact.label == "LAB" and passage.unsectioned_bullet else "none"
-
-    def _passages(self, text: str, defined: dict[str, Concept]) -> Iterator[Passage]:
-        sections = self._structure.sections(text)
+    def _passages(self, text: str, sections: list[Section], defined: dict[str, Concept]) -> Iterator[Passage]:
         unsectioned = len(sections) == 1
         openers: list[Line] = []
         for line in self._structure.lines(text):
@@ -148,9 +155,9 @@ class Extractor:
                 ):  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
                     above_tokens = before_tokens
                 before_tokens = tokens
-                quantities = self._reader.read(text, tokens)
+                quantities = self.reader.read(text, tokens)
                 if any(q.end > end for q in quantities):  # a unit of the next line is not this sentence's
-                    quantities = self._reader.read(text[:end], tokens)
+                    quantities = self.reader.read(text[:end], tokens)
                 if not quantities:
                     continue
                 inner = section_at(sections, start) if len(sections) > 1 else section
@@ -172,6 +179,31 @@ class Extractor:
     def _heads(text: str, opener: Line, line: Line) -> bool:
         """A line that ends with a colon heads what follows it at once."""
         return text[opener.end - 1] == ":" and text[opener.end : line.start].strip() == ""
+
+
+def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
+    """A fact's polarity, and the words that told it where no section did.
+
+    By the named section; elsewhere by meaning: limits on age and performance status are eligibility wherever they
+    stand, and so are thresholds in the bullets of a document that names no section.
+    """
+    if passage.polarity is not None:
+        return passage.polarity, None
+    text, place = passage.text, (passage.start, passage.end)
+    if fact.label in ("AGE", "PERFORMANCE_STATUS"):
+        excludes = _EXCLUDES.search(text, *place)
+        if excludes:
+            return "exclusion", excludes
+        told = _REPORTS.search(text, *place) or _STRATA.search(text, *place)
+        return ("none" if told else "inclusion"), told
+    if fact.label == "LAB":
+        cue = _EXCLUDES.search(text, *place)
+        if cue:
+            return "exclusion", cue
+        cue = _ADMITS.search(text, *place)
+        if cue or passage.unsectioned_bullet:
+            return "inclusion", cue
+    return "none", None
 
 
 def _cut(sentences: list[tuple[int, int]], sections: list[Section]) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,13 +30,12 @@ _REGIMEN_BOUNDS = ("fractions", "dose_per_fraction", "total_dose")
 class GoldError(UserError):
     """A file of annotations that can't be used; the message names file and line, and what was expected.
 
-    `code` is the kind of mistake in a word, `reason` the message without the place.
+    `code` is the kind of mistake in a word.
     """
 
-    def __init__(self, message: str, code: str = "gold", reason: str = "") -> None:
+    def __init__(self, message: str, code: str = "gold") -> None:
         super().__init__(message)
         self.code = code
-        self.reason = reason or message
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +163,13 @@ def write_gold(path: Path | str, documents: Iterable[GoldDocument], overwrite: b
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
-def parse_document(record: Any, where: str) -> GoldDocument:
+def parse_document(record: Any, where: str, place: Callable[[str, int], str] | None = None) -> GoldDocument:
     """A document from its JSON object, as `facts.annotation_record` makes it too.
 
-    `where` begins each message, as `file:line`. Raises GoldError for anything the format doesn't allow.
+    `where` begins each message, as `file:line`; `place("spans", 3)` begins those on that span or regimen, for a format
+    that has them in other lines. Raises GoldError for anything the format doesn't allow.
     """
-    document, errors = examine_document(record, where)
+    document, errors = examine_document(record, where, place)
     if errors:
         raise errors[0]
     assert document is not None
@@ -179,17 +179,20 @@ def parse_document(record: Any, where: str) -> GoldDocument:
 def examine_line(line: bytes, where: str) -> tuple[GoldDocument | None, list[GoldError]]:
     """`examine_document` of a line of a file."""
     try:
-        record = _json(line, where)
+        record = parse_json(line, where)
     except GoldError as error:
         return None, [error]
     return examine_document(record, where)
 
 
-def examine_document(record: Any, where: str) -> tuple[GoldDocument | None, list[GoldError]]:
+def examine_document(
+    record: Any, where: str, place: Callable[[str, int], str] | None = None
+) -> tuple[GoldDocument | None, list[GoldError]]:
     """A document of the spans and regimens that can be used, and all that the format doesn't allow in its JSON object.
 
-    The document is None, with errors, where there is no text to annotate. `where` begins each message.
+    The document is None, with errors, where there is no text to annotate. `where` and `place`: as for `parse_document`.
     """
+    place = place or (lambda key, i: f"{where}: {key}[{i}]")
     errors: list[GoldError] = []
     try:
         record = _mapping(record, where, "the line")
@@ -204,7 +207,7 @@ def examine_document(record: Any, where: str) -> tuple[GoldDocument | None, list
     spans: dict[int, Span] = {}
     for i, span_record in enumerate(span_records):
         with _noting(errors):
-            span = _span(span_record, text, f"{where}: spans[{i}]")
+            span = _span(span_record, text, place("spans", i))
             if span.id in spans:
                 _fail(where, "span-id", f"two spans have the id {span.id}; expected ids to be unique in a document")
             spans[span.id] = span
@@ -214,7 +217,7 @@ def examine_document(record: Any, where: str) -> tuple[GoldDocument | None, list
     with _noting(errors):
         for i, regimen_record in enumerate(_list(record.get("regimens", []), where, "regimens")):
             with _noting(errors):
-                regimens.append(_regimen(regimen_record, ids, f"{where}: regimens[{i}]"))
+                regimens.append(_regimen(regimen_record, ids, place("regimens", i)))
     extra = {k: v for k, v in record.items() if k not in _DOCUMENT_KEYS}
     return GoldDocument(doc_id, text, tuple(spans.values()), tuple(regimens), meta, extra), errors
 
@@ -319,7 +322,8 @@ def _bounds(value: Any, name: str, where: str) -> Bounds | None:
     return value[0], value[1]
 
 
-def _json(line: bytes, where: str) -> Any:
+def parse_json(line: bytes, where: str) -> Any:
+    """The value of a line of JSON. Raises GoldError, begun by `where`, for what can't be read or written again."""
     try:
         value = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
         if b"\\ud" in line.lower():  # half an escaped pair is JSON, but no character, and can't be written again
@@ -365,4 +369,4 @@ def _fail(where: str, code: str, message: str) -> NoReturn:
 
 
 def _error(where: str, code: str, message: str) -> GoldError:
-    return GoldError(f"{where}: {message}", code, message)
+    return GoldError(f"{where}: {message}", code)

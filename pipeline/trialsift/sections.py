@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .quantity.trie import trie_regex
@@ -28,11 +28,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """From `start` on, until the next section, facts have this polarity (None: not eligibility criteria)."""
+    """From `start` on, until the next section, facts have this polarity (None: not eligibility criteria).
+
+    `heading` is where the words stand that say so; None for the beginning of a document.
+    """
 
     start: int
     name: str
     polarity: str | None
+    heading: tuple[int, int] | None = field(default=None, compare=False)
 
 
 _GAP = r"[\s_]+"
@@ -136,14 +140,14 @@ class Structure:
             if running is None:
                 continue
             before = found[-1]
-            found.append(Section(line_start if leading else match.start(), name, polarity))
+            found.append(Section(line_start if leading else match.start(), name, polarity, match.span("phrase")))
             if running:  # a section inside a sentence ends with its paragraph
                 blank = next(
                     (b for b in _BLANK_LINE.finditer(text, match.end()) if not _BULLET_BEHIND.match(text, b.end())),
                     None,
                 )
                 if blank:
-                    found.append(Section(blank.end(), before.name, before.polarity))
+                    found.append(replace(before, start=blank.end()))
         found.sort(key=lambda section: section.start)
         return self._with_paragraphs(text, found)
 
@@ -153,7 +157,7 @@ class Structure:
         for kind, expression, anywhere in self._paragraphs:
             for match in expression.finditer(text) if len(found) > 1 else ():
                 if section_at(found, match.start()).polarity and (anywhere or _behind_bullets(text, match.start())):
-                    added.append(Section(match.start(), kind.name, kind.polarity))
+                    added.append(replace(kind, start=match.start(), heading=match.span()))
         return sorted([*found, *added], key=lambda section: section.start) if added else found
 
     @staticmethod
@@ -272,6 +276,6 @@ def _pieces(text: str, start: int, end: int) -> Iterator[int]:
         yield start
 
 
-def section_at(sections: list[Section], offset: int) -> Section:
+def section_at(sections: Sequence[Section], offset: int) -> Section:
     """The section that an offset lies in."""
     return sections[bisect_right(sections, offset, key=lambda s: s.start) - 1]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trialsift.facts import Bounds, Regimen, Scalar
+from trialsift.facts import Bounds, Fact, Regimen, Scalar
+
+_TIMES = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
+_FLAGS = {
+    "operator_inferred": "operator inferred",
+    "boost": "boost",
+    "conditional": "conditional",
+    "negated": "negated",
+    "historical": "historical",
+}
+_NAMED = ("analyte", "measure", "scale", "modality")
 
 
 def value_words(attributes: Mapping[str, Scalar]) -> str:
@@ -16,6 +26,24 @@ def value_words(attributes: Mapping[str, Scalar]) -> str:
     ]
     unit = attributes.get("unit")
     return " ".join([*names, interval_words(attributes), *([] if unit is None else [str(unit)])])
+
+
+def fact_words(fact: Fact) -> str:
+    """A fact in a few words: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `drug ≤ 10 mg/d (prednisone); historical`."""
+    attributes = dict(fact.attributes)
+    unit = attributes.get("unit")
+    if isinstance(unit, str) and unit in _TIMES:
+        attributes["unit"] = _TIMES[unit]
+    words = value_words(attributes)
+    if not any(attributes.get(name) is not None for name in _NAMED):
+        words = f"{fact.label.lower().replace('_', ' ')} {words}"
+    if attributes.get("agent") is not None:
+        words += f" ({attributes['agent']})"
+    more = [str(attributes["condition"])] if attributes.get("condition") is not None else []
+    more += [text for name, text in _FLAGS.items() if attributes.get(name) is True]
+    more += ["subgroup"] if attributes.get("scope") == "subgroup" else []
+    more += ["implausible"] if attributes.get("plausible") is False else []
+    return " ".join("; ".join([words, *more]).split())
 
 
 def interval_words(attributes: Mapping[str, Scalar]) -> str:
@@ -56,7 +84,7 @@ def regimen_words(regimen: Regimen) -> str:
 
     Doses are in Gy, rounded to two decimals, because a computed one may have many.
     """
-    n, dose, total = (_range(b) for b in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
+    n, dose, total = (bounds_words(b) for b in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
     fractions = n and f"{n} fraction" + ("" if n == "1" else "s")
     if n == "1" and (total or dose):
         return f"{total or dose} Gy in 1 fraction"
@@ -67,7 +95,8 @@ def regimen_words(regimen: Regimen) -> str:
     return f"{dose} Gy per fraction" if dose else fractions
 
 
-def _range(bounds: Bounds | None) -> str:
+def bounds_words(bounds: Bounds | None) -> str:
+    """Bounds of a regimen: `25`, `25–28`, `up to 66`; empty where nothing is known."""
     low, high = bounds or (None, None)
     if low is None:
         return "" if high is None else f"up to {_two_decimals(high)}"

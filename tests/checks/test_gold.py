@@ -138,6 +138,12 @@ def test_all_mistakes_of_a_document_are_listed(tmp_path: Path) -> None:
     assert sorted(codes) == ["offsets", "span-text", "type", "unit-unknown"]
 
 
+def test_a_mistake_of_the_format_names_document_and_span(tmp_path: Path) -> None:
+    path = write(tmp_path / "gold.jsonl", change(record(), "spans.3.end", 9999))
+    [problem] = check_gold(path, LABELS, ANALYTES)[1]
+    assert str(problem).startswith(f"{path}:1: error: d1: spans[3]: offsets {TEXT.index('≤ 2.5')}–9999 don't lie")
+
+
 def test_the_message_names_document_span_and_offsets(tmp_path: Path) -> None:
     path = write(tmp_path / "gold.jsonl", change(record(), at(LAB, "unit"), "gram/dL"))
     [problem] = check_gold(path, LABELS, ANALYTES)[1]

@@ -141,6 +141,54 @@ def test_an_empty_gold_is_refused(files: Path) -> None:
     assert "no documents" in refused(run(files))
 
 
+@pytest.mark.parametrize("name", ["scores.json", "errors.csv", "report.html", "report.md"])
+def test_each_file_is_written_and_guarded(files: Path, name: str) -> None:
+    run(files)
+    assert (files / "out" / name).stat().st_size > 0
+    for other in (files / "out").iterdir():
+        if other.name != name:
+            other.unlink()
+    assert f"{name} exists already" in refused(run(files))
+
+
+def test_errors_csv_tells_which_spans(files: Path) -> None:
+    run(files)
+    with (files / "out" / "errors.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [r for r in csv.DictReader(stream) if (r["doc_id"], r["label"]) == ("a", "LAB")]
+    assert [(r["error"], r["gold_id"], r["predicted_id"]) for r in rows] == [
+        ("wrong_offsets", "0", "1"),
+        ("wrong_value", "3", "3"),
+        ("missed", "4", ""),
+        ("spurious", "", "4"),
+        ("spurious", "", "5"),
+    ]
+
+
+def test_against_an_earlier_run(files: Path) -> None:
+    run(files)
+    (files / "out").rename(files / "before")
+    write_gold(files / "pred.jsonl", GOLD, overwrite=True)
+    against = str(files / "before" / "scores.json")
+    assert run(files, "--against", against).exit_code == 0
+    comparison = json.loads((files / "out" / "scores.json").read_text(encoding="utf-8"))["comparison"]
+    assert (comparison["against"], comparison["documents"], comparison["not_compared"]) == (against, 4, [])
+    assert {change["direction"] for change in comparison["changes"]} == {"better"}
+    first = comparison["scores"][0]
+    assert (first["label"], first["level"], first["rate"], first["after"]) == (
+        "all labels",
+        "detection",
+        "precision",
+        1,
+    )
+    for name in ("report.html", "report.md"):
+        assert "before/scores.json" in (files / "out" / name).read_text(encoding="utf-8").replace("\\", "")
+
+
+def test_an_earlier_run_that_is_none_is_refused_before_anything_is_written(files: Path) -> None:
+    assert "evaluate again" in refused(run(files, "--against", str(files / "pred.jsonl")))
+    assert not (files / "out").exists()
+
+
 def test_fail_under(files: Path) -> None:
     assert run(files, "--fail-under", "value_f1=0.3", "--fail-under", "AGE.detection_precision=1").exit_code == 0
     failed = run(files, "--force", "--fail-under", "value_f1=0.33", "--fail-under", "regimens_f1=0.1")

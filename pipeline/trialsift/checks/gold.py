@@ -42,16 +42,18 @@ def check_gold(
     for line, content in gold_lines(path):
         where = f"{path}:{line}"
         document, mistakes = examine_line(content, where)
-        if document is not None:
-            first = seen.setdefault(document.doc_id, line)
-            if first != line:
-                mistakes.append(doc_id_twice(document.doc_id, where, first))
-            placed.append(Placed(str(path), line, document))
         for mistake in mistakes:
-            problems.append(Problem(str(path), line, "error", mistake.code, mistake.reason))
-        if document is not None:
-            for finding in document_findings(document, labels, analytes):
-                problems.append(Problem(str(path), line, *finding))
+            about = "" if document is None else f"{document.doc_id}: "
+            message = about + str(mistake).removeprefix(f"{where}: ")
+            problems.append(Problem(str(path), line, "error", mistake.code, message))
+        if document is None:
+            continue
+        first = seen.setdefault(document.doc_id, line)
+        if first != line:
+            twice = doc_id_twice(document.doc_id, where, first)
+            problems.append(Problem(str(path), line, "error", twice.code, str(twice).removeprefix(f"{where}: ")))
+        problems.extend(Problem(str(path), line, *finding) for finding in document_findings(document, labels, analytes))
+        placed.append(Placed(str(path), line, document))
     return placed, problems
 
 

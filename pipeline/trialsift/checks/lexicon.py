@@ -15,11 +15,11 @@ from trialsift.quantity.ucum import is_known
 from trialsift.resources import PatternError, read_csv
 
 from .problems import Findings, Problem, error, warning
+from .values import SNAKE_CASE
 
 Rows = list[tuple[int, dict[str, str]]]
 
 _LOINC = re.compile(r"\d{1,7}-\d")
-_SNAKE_CASE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
 def check_lexicon(folder: Path) -> list[Problem]:
@@ -48,7 +48,7 @@ def _analytes(rows: Rows) -> Iterator[tuple[int, Findings]]:
 
 def _analyte(row: dict[str, str], seen: dict[str, str]) -> Findings:
     analyte, loinc, unit = row["analyte"], row["loinc"], row["usual_unit"]
-    if not _SNAKE_CASE.fullmatch(analyte):
+    if not SNAKE_CASE.fullmatch(analyte):
         yield error("analyte-form", f"the analyte {analyte!r}; expected an identifier in lower snake case")
     aliases = [" ".join(alias.split()) for alias in row["aliases"].split("|")]
     for alias in sorted({alias for alias in aliases if not alias or aliases.count(alias) > 1}):

@@ -19,7 +19,8 @@ from .problems import Finding, Findings, error, warning
 
 #: Top of each performance-status scale and the step between its scores; all begin at 0.
 SCALES: Mapping[Scalar, tuple[int, int]] = {"ECOG": (5, 1), "KPS": (100, 10), "Lansky": (100, 10)}
-_SNAKE_CASE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+#: An identifier of an analyte or measurement.
+SNAKE_CASE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 # units of which only a laboratory test has a multiple
 _OF_A_TEST = frozenset({"ULN", "LLN", "[pH]"})
 
@@ -124,7 +125,7 @@ def _count(span: Span) -> Findings:
 def _identifier(name: str, value: Scalar, known: Set[str] | None) -> Findings:
     if not isinstance(value, str):
         return  # attributes.py says so
-    if not _SNAKE_CASE.fullmatch(value):
+    if not SNAKE_CASE.fullmatch(value):
         yield error(f"{name}-form", f"{name} {value!r}; expected an identifier in lower snake case")
     elif known is not None and value not in known:
         yield warning(f"{name}-unknown", f"{name} {value!r} is not in analytes.csv")

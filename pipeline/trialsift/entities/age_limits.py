@@ -8,7 +8,7 @@ from ..facts import Fact
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity
 from .age_scope import scope
-from .passage import Passage, bounds
+from .passage import Note, Passage, bounds
 
 _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
 
@@ -33,8 +33,11 @@ def stated(passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact |
             Interval.of("ge" if passage.polarity != "exclusion" else "lt", quantity.values[0]),
             True,
         )
-    birth = _FROM_BIRTH.search(passage.left(quantity.start, 30))
+    left = passage.left(quantity.start, 30)
+    birth = _FROM_BIRTH.search(left)
     if birth and not quantity.ranged:
+        begin = quantity.start - len(left) + birth.start()
+        passage.notes.append(Note(quantity.start, "birth", (begin, begin + len(birth.group().rstrip())), "0"))
         interval, inferred = Interval(0, True, quantity.values[0], quantity.operator != "lt"), False
     if interval.low is None and interval.high is None:
         return None

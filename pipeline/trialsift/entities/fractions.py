@@ -15,12 +15,12 @@ from ..quantity import numbers
 from ..resources import check_keys, check_words, compile_words, read_toml
 from .passage import Passage
 
-_NUM = (
+NUMBER = (
     r"(?:\d{1,3}(?:\.\d)?|"
     + "|".join(sorted((w for w in numbers.WORDS if w not in ("twice", "thrice")), key=len, reverse=True))
     + ")"
 )
-_RANGE = rf"{_NUM}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUM})?"
+_RANGE = rf"{NUMBER}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{NUMBER})?"
 _PERIOD = r"(?:weeks?|wks?|days?|d\b|months?)"
 _IN_BARE = re.compile(
     r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?=\s*(?:over\b|[.,;)](?!\d)|or\b|and\b|is\b|to\b|$))"
@@ -118,7 +118,7 @@ class Fractions:
         facts: list[Fact] = []
         last = -1
         for begin, end, surface, of in sorted(found, key=lambda f: (f[0], -f[1], f[3] is None)):
-            values = [int(numbers.value(number)) for number in re.findall(_NUM, surface, re.I)]
+            values = [int(numbers.value(number)) for number in re.findall(NUMBER, surface, re.I)]
             if begin < last or not values or not 1 <= min(values) <= max(values) <= _MOST:
                 continue
             last = end

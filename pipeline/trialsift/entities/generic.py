@@ -14,7 +14,7 @@ from ..lexicon import Names
 from ..quantity.parts import Quantity
 from ..quantity.units import KINDS
 from ..resources import Where, check_keys, read_toml
-from .passage import Passage, bounds
+from .passage import Note, Passage, bounds
 
 _GAP = re.compile(
     r"(?:[\s:=,(\[|-]|\([^()\d]{0,40}\)|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|levels|"
@@ -64,6 +64,8 @@ class Generic:
                 continue
             concept = self._names.get(name.group())
             extra: dict[str, Scalar] = {self._attribute: concept[1]} if self._attribute and concept else {}
+            if concept:
+                passage.notes.append(Note(quantity.start, "name", name.span(), concept[1]))
             unit = quantity.unit.ucum if quantity.unit else self._default_unit
             facts.append(
                 passage.fact(

@@ -22,7 +22,7 @@ MULTIPLES = {"ULN": (0.1, 100.0), "LLN": (0.1, 10.0)}
 
 def is_plausible(analyte: Analyte, low: Scalar, high: Scalar, unit: str | None) -> bool:
     """False where a finite end, other than zero, lies outside the analyte's plausible bounds."""
-    bounds = _bounds(analyte, unit) if unit is not None else None
+    bounds = plausible_bounds(analyte, unit) if unit is not None else None
     if bounds is None:
         return True
     return all(
@@ -33,7 +33,7 @@ def is_plausible(analyte: Analyte, low: Scalar, high: Scalar, unit: str | None) 
 
 
 @cache
-def _bounds(analyte: Analyte, unit: str) -> tuple[float, float] | None:
+def plausible_bounds(analyte: Analyte, unit: str) -> tuple[float, float] | None:
     """The plausible bounds in `unit`; None where the analyte has none, or the unit doesn't convert to its usual one."""
     if unit in MULTIPLES:
         return MULTIPLES[unit]

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..facts import UNSAID, Fact, Scalar
 from ..quantity.comparators import Interval
 from ..quantity.numbers import tidy
 from ..quantity.parts import Quantity, Token
+
+
+class Note(NamedTuple):
+    """What told an engine something of a fact, for those who ask why; no step of the extraction looks at it.
+
+    `fact` is where the fact begins, `about` what was told (`name`, `role`, `boost`, `birth`), `place` the words that
+    told it as offsets, or None where no words did, and `meaning` what it was.
+    """
+
+    fact: int
+    about: str
+    place: tuple[int, int] | None
+    meaning: str
 
 
 @dataclass(slots=True)
@@ -31,6 +45,7 @@ class Passage:
     above_tokens: list[Token] = field(default_factory=list)
     unsectioned_bullet: bool = False
     claimed: set[int] = field(default_factory=set)
+    notes: list[Note] = field(default_factory=list)
 
     def left(self, position: int, width: int) -> str:
         """Up to `width` characters in front of a place, within the sentence."""

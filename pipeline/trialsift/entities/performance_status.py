@@ -13,7 +13,7 @@ from ..labels import LABEL_KEYS
 from ..quantity.comparators import Comparators
 from ..quantity.parts import Token
 from ..resources import check_keys, read_toml
-from .passage import Passage
+from .passage import Note, Passage
 
 # scale -> lowest score, highest score, step
 SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
@@ -56,7 +56,7 @@ _OTHER_GROUP = re.compile(
     re.I,
 )
 _BETTER = re.compile(r"better", re.I)
-_NUMBER = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
+SCORE = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
 
 
 class PerformanceStatus:
@@ -80,15 +80,17 @@ class PerformanceStatus:
             fact = self._at(passage, name, names[k + 1 :]) or self._in_front(passage, name)
             if fact is None:
                 continue
-            also = self._partner(passage, names[:k], name)
             facts.append(fact)
+            also = self._partner(passage, names[:k], name)
             group = _OTHER_GROUP.match(passage.text, fact.end, passage.end)
             other = self._value.match(passage.text, group.end(), passage.end) if group else None
             second = self._fact(passage, name, other) if other else None
             if second is not None:
                 facts.append(second)
             if also:
-                facts.append(fact.with_attributes(scale=also[0], scale_as_written=also[1]))
+                scale, written = also.value[1], passage.text[also.start : also.end]  # type: ignore[index]
+                facts.append(fact.with_attributes(scale=scale, scale_as_written=written))
+                passage.notes.append(Note(fact.start, "name", (also.start, also.end), scale))
             done = fact.end
             for i, quantity in enumerate(passage.quantities):
                 if quantity.start < fact.end and fact.start < quantity.end:
@@ -98,7 +100,7 @@ class PerformanceStatus:
         return facts
 
     @staticmethod
-    def _partner(passage: Passage, earlier: list[Token], name: Token) -> tuple[str, str] | None:
+    def _partner(passage: Passage, earlier: list[Token], name: Token) -> Token | None:
         """The other scale of `Karnofsky/Lansky ≥ 50`."""
         if not earlier or not isinstance(earlier[-1].value, tuple) or not isinstance(name.value, tuple):
             return None
@@ -110,7 +112,7 @@ class PerformanceStatus:
             passage.text[before.end : name.start],
             re.I,
         ):
-            return scales[0], passage.text[before.start : before.end]
+            return before
         return None
 
     def _at(self, passage: Passage, name: Token, later: list[Token]) -> Fact | None:
@@ -156,9 +158,7 @@ class PerformanceStatus:
     def _fact(self, passage: Passage, name: Token, found: re.Match[str]) -> Fact | None:
         assert isinstance(name.value, tuple)
         text = passage.text
-        numbers = [
-            _WORDS[m.lower()] if m.isalpha() else int(m) for m in _NUMBER.findall(found["first"] + found["rest"])
-        ]
+        numbers = [_WORDS[m.lower()] if m.isalpha() else int(m) for m in SCORE.findall(found["first"] + found["rest"])]
         operator = self._comparators.operator(found["op"]) if found["op"] else None
         if found["op"] and _WORSE.search(found["op"]):  # `no worse than 1`: at most 1 on ECOG, at least on the others
             operator = "le"
@@ -196,6 +196,7 @@ class PerformanceStatus:
         ends = _closed(scale, operator, numbers)
         if ends is None:
             return None
+        passage.notes.append(Note(start, "name", (name.start, name.end), scale))
         return passage.fact(
             "PERFORMANCE_STATUS",
             rule,

@@ -110,6 +110,7 @@ _TESTS: dict[str, Callable[[Dose], bool]] = {
 @dataclass(frozen=True, slots=True)
 class _Rule:
     role: str
+    why: str
     left: re.Pattern[str] | None
     not_left: re.Pattern[str] | None
     right: re.Pattern[str] | None
@@ -168,6 +169,7 @@ class Roles:
         }
         return _Rule(
             entry["role"],
+            entry["why"],
             side["left"],
             side["not_left"],
             side["right"],
@@ -189,8 +191,11 @@ class Roles:
         except re.error as error:
             raise where.error(str(error)) from None
 
-    def role(self, dose: Dose) -> str:
-        """The role by the first rule that fits; a total without one."""
+    def role(self, dose: Dose) -> tuple[str, str]:
+        """The role by the first rule that fits, and why; a total without one."""
         left = dose.passage.left(dose.quantity.start, _LEFT_WIDTH)
         right = dose.passage.right(dose.end, _RIGHT_WIDTH)
-        return next((rule.role for rule in self._rules if rule.fits(dose, left, right)), "total")
+        return next(
+            ((rule.role, rule.why) for rule in self._rules if rule.fits(dose, left, right)),
+            ("total", "no rule makes it another role"),
+        )

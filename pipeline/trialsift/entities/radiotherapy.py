@@ -12,7 +12,7 @@ from ..facts import Fact
 from ..quantity.parts import Quantity
 from .elision import elided
 from .fractions import Fractions
-from .passage import Passage, bounds
+from .passage import Note, Passage, bounds
 from .radiation_role import Dose, Roles, gray
 
 _ALPHA_BETA = re.compile(
@@ -104,13 +104,14 @@ class Radiotherapy:
             or unit.ucum.startswith("mGy")
         ):
             return []
-        role = self._roles.role(Dose(passage, quantity, end, fractions))
+        role, why = self._roles.role(Dose(passage, quantity, end, fractions))
         if role == "total" and before is not None:
             role = self._carried(passage, quantity, right, before)
-        boost = role != "other" and (
-            _BOOST_BEHIND.match(right) is not None
-            or _BOOST_BEFORE.search(passage.left(quantity.start, 120)) is not None
-        )
+            why = why if role == "total" else "goes on with the dose before"
+        boost = None if role == "other" else self._boost(passage, quantity, end)
+        passage.notes.append(Note(quantity.start, "role", None, why))
+        if boost is not None:
+            passage.notes.append(Note(quantity.start, "boost", boost, "boost"))
         written = (
             " ".join(unit.surface.split("/")[0].split())
             if quantity.kind == "radiation_rate"
@@ -127,10 +128,20 @@ class Radiotherapy:
                 **bounds(quantity.interval, gray(quantity)),
                 unit="Gy",
                 unit_as_written=written,
-                boost=boost,
+                boost=boost is not None,
             )
         ]
         return facts + self._elided(passage, index, quantity, facts[0])
+
+    @staticmethod
+    def _boost(passage: Passage, quantity: Quantity, end: int) -> tuple[int, int] | None:
+        """The words that make a dose one of a boost, behind it or in front of it."""
+        behind = _BOOST_BEHIND.match(passage.right(end, 60))
+        if behind is not None:
+            return end, end + behind.end()
+        left = passage.left(quantity.start, 120)
+        before = _BOOST_BEFORE.search(left)
+        return None if before is None else (quantity.start - len(left) + before.start(), quantity.start)
 
     @staticmethod
     def _carried(passage: Passage, quantity: Quantity, right: str, before: Fact) -> str:

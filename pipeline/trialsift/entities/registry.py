@@ -48,13 +48,14 @@ class Engines:
             raise PatternError(f"unknown label {sorted(labels - known)[0]!r}; known are {', '.join(sorted(known))}")
         self.wanted = labels if labels is not None else frozenset(label.label for label in self.labels if label.default)
         self.lexicon = Lexicon(folder, read_scales(folder))
+        self.drugs = Drugs(folder)
         self._engines: list[Engine] = [
             PerformanceStatus(folder, comparators),
             Ages(folder),
             Radiotherapy(folder),
             *self._generic(),
             Labs(folder, self.lexicon),
-            DrugDoses(Drugs(folder), comparators),
+            DrugDoses(self.drugs, comparators),
         ]
 
     def _generic(self) -> list[Generic]:

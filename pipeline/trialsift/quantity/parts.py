@@ -5,6 +5,7 @@ In: a text, its tokens (operators and numbers, from lexicon.py). Out: surfaces, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,6 +76,11 @@ class Parts:
             ):
                 return "".join(spaced.group().replace(",", "").split()), spaced.end()
         return surface, token.end
+
+    def suffix(self, text: str, position: int) -> re.Match[str] | None:
+        """Words behind a number and its unit that bound it (`or older`), over words of age."""
+        behind = joints.AGE_WORDS.match(text, position)
+        return self.comparators.after.match(text, behind.end() if behind else position)
 
     def unit(self, text: str, position: int) -> tuple[Unit | None, int, str | None]:
         """The unit or limit of normal behind a number, where it ends, and an operator inside (`3x < ULN`)."""

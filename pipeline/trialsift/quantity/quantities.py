@@ -14,10 +14,10 @@ from .omitted import with_limit_of, with_unit_of
 from .parts import Parts, Quantity, Token, groups_thousands
 from .units import Unit, Units
 
-_MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
-_OPPOSITE = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
+MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
+OPPOSITE = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 # UCUM's definitions: a year is 365.25 days, a month a twelfth of it
-_DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
+DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
 
 
 class QuantityReader:
@@ -57,7 +57,7 @@ class QuantityReader:
         surface, position = self.parts.number(text, tokens, i)
         unit, position, _ = self.parts.unit(text, position)
         sign = tokens[i + 1]
-        first = _MIRRORED.get(self.comparators.operator(text[sign.start : sign.end]) or "")
+        first = MIRRORED.get(self.comparators.operator(text[sign.start : sign.end]) or "")
         if first is None or text[position : sign.start].strip() or not surface[:1].isdigit():
             return None
         value = numbers.value(surface, groups_thousands(unit, surface))
@@ -69,7 +69,7 @@ class QuantityReader:
             if (
                 second is not None
                 and not second.ranged
-                and second.operator in _OPPOSITE
+                and second.operator in OPPOSITE
                 and second.operator[0] != first[0]
             ):
                 ends = {
@@ -102,7 +102,7 @@ class QuantityReader:
         if first is not None:
             return first
         if denied:  # `not > 2 x ULN`, `must not be older than 70`
-            operator, start = _OPPOSITE.get(operator, operator), denied.start()
+            operator, start = OPPOSITE.get(operator, operator), denied.start()
         if i + 1 < len(tokens) and tokens[i + 1].kind == "num":
             gap = text[token.end : tokens[i + 1].start]
             if joints.OP_GAP.fullmatch(gap) or (operator != "eq" and joints.DOSE_GAP.fullmatch(gap)):
@@ -215,7 +215,7 @@ class QuantityReader:
         if (
             unit is not None and high_unit is not None and unit.ucum != high_unit.ucum and unit.kind == "time"
         ):  # `6 months to 5 years`
-            factor = _DAYS.get(high_unit.ucum, 0) / _DAYS.get(unit.ucum, 1)
+            factor = DAYS.get(high_unit.ucum, 0) / DAYS.get(unit.ucum, 1)
             if not factor:
                 return self._single(text, start, first.start, position, value, unit, operator)
             high, high_unit = round(high * factor, 6), unit
@@ -242,8 +242,7 @@ class QuantityReader:
     def _single(
         self, text: str, start: int, number_start: int, end: int, value: float, unit: Unit | None, operator: str | None
     ) -> Quantity:
-        behind = joints.AGE_WORDS.match(text, end)
-        after = self.comparators.after.match(text, behind.end() if behind else end)
+        after = self.parts.suffix(text, end)
         plus = joints.PLUS.match(text, end) if unit is None or unit.kind == "time" else None
         if after and operator is None:
             operator, end = self.comparators.operator_after(after.group()), after.end()

@@ -1,0 +1,88 @@
+"""`trialsift convert`: annotations from one format to another. The work is done by formats.convert.convert."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from trialsift.formats.convert import Conversion
+
+
+class AnnotationFormat(StrEnum):
+    """The formats of annotations, as the options spell them."""
+
+    jsonl = "jsonl"
+    brat = "brat"
+    docbin = "docbin"
+    csv = "csv"
+
+
+def convert(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE",
+            show_default=False,
+            help="Annotations, gold or predicted: a .jsonl or .spacy file, a folder of brat, or of spans.csv.",
+        ),
+    ],
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TARGET",
+            show_default=False,
+            help="A .jsonl or .spacy file, or with --to brat or --to csv a folder; made if need be.",
+        ),
+    ],
+    from_format: Annotated[
+        AnnotationFormat | None,
+        typer.Option("--from", help="Format of SOURCE, where its ending or content doesn't tell.", show_default=False),
+    ] = None,
+    to_format: Annotated[
+        AnnotationFormat | None,
+        typer.Option("--to", help="Format of TARGET, where its ending doesn't tell.", show_default=False),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the files of an earlier conversion at TARGET; others stay.")
+    ] = False,
+    spans_key: Annotated[
+        str | None,
+        typer.Option(
+            "--spans-key",
+            metavar="KEY",
+            show_default=False,
+            help="Span group of a DocBin to read, or ents for its entities.",
+        ),
+    ] = None,
+) -> None:
+    """Convert annotations between JSON Lines, brat standoff, spaCy's DocBin and tables of CSV, without loss.
+
+    What was written is read back and compared with SOURCE before it takes its place. Exit status: 0 all well, 2 misuse.
+    """
+    from trialsift.formats.convert import convert as convert_files
+
+    done = convert_files(
+        source,
+        target,
+        from_format.value if from_format else None,
+        to_format.value if to_format else None,
+        force,
+        spans_key,
+    )
+    typer.echo(_in_words(done))
+
+
+def _in_words(done: Conversion) -> str:
+    counts = [
+        f"{number:,} {noun}" + ("" if number == 1 else "s")
+        for number, noun in ((done.documents, "document"), (done.spans, "span"), (done.regimens, "regimen"))
+    ]
+    files = f" ({len(done.files):,} files)" if len(done.files) > 1 else ""
+    return (
+        f"Converted {', '.join(counts)} from {done.from_format} to {done.to_format}.\n"
+        f"Written to {done.target}{files}\nverified: reads back the same"
+    )

@@ -1,0 +1,137 @@
+"""A document as text for a terminal: its lines with the facts marked and tagged, its sections, its regimens.
+
+Without colours a fact stands in `⟦ ⟧`, its tag in `{ }`. Facts that share characters are marked together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import attrgetter
+
+from rich.style import Style
+from rich.text import Text
+
+from trialsift.explanation import explain_reading
+from trialsift.extraction import Extractor, Reading
+from trialsift.facts import Fact
+from trialsift.sections import Section, section_at
+from trialsift.words import fact_words
+
+from .explanation_view import print_explanations, print_regimens
+from .terminal import BOLD, DIM, Printer, visible
+
+_start, _end = attrgetter("start"), attrgetter("end")
+_POLARITIES = {"inclusion": Style(color="green", bold=True), "exclusion": Style(color="red", bold=True)}
+
+
+def show_document(printer: Printer, extractor: Extractor, name: str, text: str, explained: bool) -> None:
+    """Prints one document under its name, with an explanation of every fact where `explained` says so."""
+    reading = extractor.read(text)
+    facts, prescribed = reading.annotation.facts, reading.annotation.regimens
+    counts = f"  {_count(len(facts), 'fact')}, {_count(len(prescribed), 'regimen')}"
+    printer.line(Text.assemble((f"═══ {visible(name)}", BOLD), counts))
+    _Document(printer, text, reading, numbered=explained).show()
+    if explained:
+        print_explanations(printer, text, explain_reading(extractor, text, reading))
+        print_regimens(printer, text, reading.annotation, explained=True)
+    else:
+        print_regimens(printer, text, reading.annotation, explained=False)
+    printer.line(Text())
+
+
+class _Document:
+    """The lines of a document with their numbers, facts and sections. `numbered`: the tags bear the facts' numbers."""
+
+    def __init__(self, printer: Printer, text: str, reading: Reading, numbered: bool) -> None:
+        self._printer, self._text, self._reading, self._numbered = printer, text, reading, numbered
+        self._facts = reading.annotation.facts
+
+    def show(self) -> None:
+        text, marks, sections = self._text, _marks(self._facts), _changes(self._reading.sections)
+        gutter = len(str(text.count("\n") + 1)) + 1
+        start = 0
+        for number, line in enumerate(text.split("\n"), start=1):
+            end = start + len(line)
+            body = end - line.endswith("\r")  # a line end of Windows is no sign of the text
+            inside = sections[bisect_left(sections, start, key=_start) : bisect_left(sections, end + 1, key=_start)]
+            inline = [section for section in inside if text[start : section.start].strip()]
+            for section in inside:
+                if section not in inline:
+                    self._printer.line(self._section(section), " " * gutter)
+            here = marks[bisect_right(marks, start, key=_end) : bisect_left(marks, body, key=_start)]
+            self._printer.line(self._marked(start, body, here, inline), f"{number:>{gutter}}", hanging=True)
+            start = end + 1
+
+    @staticmethod
+    def _section(section: Section) -> Text:
+        polarity = section.polarity or "none"
+        return Text(f"§ {section.name} → polarity {polarity}", _POLARITIES.get(polarity, DIM))
+
+    def _marked(self, start: int, end: int, marks: list[_Mark], inline: list[Section]) -> Text:
+        """The line from `start` to `end`, with its facts and the sections that begin inside it."""
+        line, done = Text(), start
+        stops: list[_Mark | Section] = sorted([*marks, *inline], key=lambda stop: stop.start)
+        for stop in stops:
+            place = max(done, stop.start)
+            line.append(visible(self._text[done:place]))
+            done = place
+            if isinstance(stop, Section):
+                line.append("⟪").append_text(self._section(stop)).append("⟫ ")
+                continue
+            done = min(stop.end, end)
+            opens, closes = stop.start >= start, stop.end <= end
+            shown = visible(self._text[place:done])
+            if self._printer.coloured:
+                line.append(shown, self._printer.facts[self._facts[stop.facts[0]].label])
+            else:
+                line.append(("⟦" if opens else "") + shown + ("⟧" if closes else ""))
+            if closes:
+                self._tag(line, stop)
+        return line.append(visible(self._text[done:end]))
+
+    def _tag(self, line: Text, mark: _Mark) -> None:
+        """The tags of a mark: what each of its facts says, and its polarity where its section says another."""
+        words = []
+        for i in mark.facts:
+            fact, passage = self._facts[i], self._reading.passages[i]
+            polarity = fact.attributes.get("polarity")
+            said = section_at(self._reading.sections, passage.start).polarity or "none"
+            told = visible(fact_words(fact)) + (f"; {polarity}" if polarity != said else "")
+            words.append((f"{i + 1}: {told}" if self._numbered else told, self._printer.tags[fact.label]))
+        if not self._printer.coloured:
+            line.append("{" + " | ".join(told for told, _ in words) + "}")
+            return
+        for told, style in words:
+            line.append(f" {told} ", style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Characters that facts were read from: several facts where they overlap."""
+
+    start: int
+    end: int
+    facts: tuple[int, ...]
+
+
+def _marks(facts: tuple[Fact, ...]) -> list[_Mark]:
+    """Places to mark, in order; facts that share characters are marked together."""
+    marks: list[_Mark] = []
+    for i, fact in sorted(enumerate(facts), key=lambda pair: (pair[1].start, pair[1].end)):
+        if marks and fact.start < marks[-1].end:
+            last = marks.pop()
+            marks.append(_Mark(last.start, max(last.end, fact.end), (*last.facts, i)))
+        else:
+            marks.append(_Mark(fact.start, fact.end, (i,)))
+    return marks
+
+
+def _changes(sections: tuple[Section, ...]) -> list[Section]:
+    """The sections that differ from what was before them: name or polarity."""
+    return [section for before, section in pairwise(sections) if section != replace(before, start=section.start)]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,26 @@
+"""From a reading to an explanation of each of its facts."""
+
+from __future__ import annotations
+
+from ..extraction import Extractor, Reading
+from .account import Account
+from .data import Explanation
+from .surroundings import tell_surroundings
+from .values import Value
+
+
+def explain(extractor: Extractor, text: str) -> list[Explanation]:
+    """An explanation of each fact that `extractor.annotate(text)` gives, in the same order."""
+    return explain_reading(extractor, text, extractor.read(text))
+
+
+def explain_reading(extractor: Extractor, text: str, reading: Reading) -> list[Explanation]:
+    """The same for a text that `extractor.read` has read already."""
+    rules = {rule.id: rule.description for label in extractor.engines.labels for rule in label.rules}
+    explained = []
+    for index, (fact, passage) in enumerate(zip(reading.annotation.facts, reading.passages, strict=True)):
+        account = Account(text, fact, passage)
+        Value(account, extractor, reading).tell()
+        tell_surroundings(account, reading, index)
+        explained.append(Explanation(fact, rules.get(fact.rule, ""), account.pieces(), tuple(account.steps)))
+    return explained

@@ -1,0 +1,65 @@
+"""New output takes its place only when it is complete: a failure leaves what was there before, nothing half made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from trialsift.gold import GoldError
+
+
+def _nothing(_: Path) -> Collection[str]:
+    return ()
+
+
+@contextmanager
+def staged(
+    target: Path, *, folder: bool, overwrite: bool, earlier: Callable[[Path], Collection[str]] = _nothing
+) -> Iterator[Path]:
+    """A path to make a file or a folder at; on leaving the `with` without an error it takes the place of `target`.
+
+    In a folder that exists, files of the same name are replaced and those that `earlier(folder)` names are removed;
+    no other file is touched. Raises GoldError where something is in the way and `overwrite` is not given, where
+    `target` is a file in place of a folder or the reverse, and when nothing can be written there.
+    """
+    _check(target, folder, overwrite)
+    stale = earlier(target) if target.is_dir() else ()
+    # beside the target, so that moving is renaming; its folder is made last
+    beside = next(parent for parent in target.absolute().parents if parent.exists())
+    try:
+        with TemporaryDirectory(dir=beside, prefix=".trialsift-") as temporary:
+            made = Path(temporary) / target.name
+            yield made
+            _move(made, target, stale)
+    except OSError as error:
+        raise GoldError(f"{target}: can't be written ({error.strerror or error}); choose another place") from error
+
+
+def _check(target: Path, folder: bool, overwrite: bool) -> None:
+    if target.is_dir():
+        if not folder:
+            raise GoldError(f"{target}: is a folder; expected the name of a file")
+        content = sorted(path.name for path in target.iterdir() if not path.name.startswith("."))
+        if content and not overwrite:
+            raise GoldError(
+                f"{target}: is not empty ({content[0]} is there); name another folder, or replace the files of an "
+                "earlier conversion with --force"
+            )
+    elif target.exists():
+        if folder:
+            raise GoldError(f"{target}: is a file; expected the name of a folder")
+        if not overwrite:
+            raise GoldError(f"{target}: exists already; name another file, or replace it with --force")
+
+
+def _move(made: Path, target: Path, stale: Collection[str]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.is_dir():
+        made.replace(target)
+        return
+    for name in stale:
+        (target / name).unlink(missing_ok=True)
+    for path in sorted(made.iterdir()):
+        path.replace(target / path.name)
