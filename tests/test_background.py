@@ -1,4 +1,5 @@
-"""Paragraphs that report other work: the rules of patterns/background.toml by their own examples, and their reach."""
+"""Paragraphs that report other work: how far the rules of patterns/background.toml reach; their examples are in
+test_rules.py."""
 
 from __future__ import annotations
 
@@ -9,9 +10,8 @@ import pytest
 
 from trialsift.background import Background
 from trialsift.extraction import Extractor
-from trialsift.resources import PatternError, patterns_dir, read_toml
+from trialsift.resources import PatternError, patterns_dir
 
-TABLE = read_toml(patterns_dir() / "background.toml")
 EXTRACTOR = Extractor()
 
 
@@ -24,20 +24,6 @@ def historical(marked: str) -> list[bool]:
         text += piece
     facts = {fact.start: fact for fact in EXTRACTOR.annotate(text).facts if fact.label == "DOSE"}
     return [facts[start].attributes.get("historical", False) is True for start in starts]
-
-
-@pytest.mark.parametrize("text", [text for rule in TABLE["reports"] for text in rule["examples"]])
-def test_reported(text: str) -> None:
-    assert historical(text) == [True]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [text for rule in TABLE["reports"] for text in rule.get("not_examples", [])]
-    + [text for rule in TABLE["turns"] for text in rule["examples"]],
-)
-def test_of_this_trial(text: str) -> None:
-    assert historical(text) == [False]
 
 
 def test_a_paragraph_ends_at_a_blank_line() -> None:

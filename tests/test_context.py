@@ -1,4 +1,4 @@
-"""The rules of patterns/context.json, by their own examples; and how ConText is run on them."""
+"""How ConText is run on the rules of patterns/context.json; their own examples are in test_rules.py."""
 
 from __future__ import annotations
 
@@ -12,57 +12,13 @@ from typing import Any
 
 import pytest
 
-from trialsift.context import ATTRIBUTES, Context, read_rules
+from trialsift.context import Context, read_rules
 from trialsift.facts import Fact
 from trialsift.resources import PatternError, patterns_dir
 
 FOLDER = patterns_dir()
 RULES = read_rules(FOLDER / "context.json")
 CONTEXT = Context(FOLDER)
-
-
-def asserted(example: dict[str, Any]) -> dict[str, Any]:
-    """The attributes of an example's span; a dose outside eligibility criteria unless it says otherwise."""
-    text, span = example["text"], example["span"]
-    start = text.index(span)
-    fact = Fact(
-        example.get("label", "DOSE"),
-        start,
-        start + len(span),
-        span,
-        "test",
-        {"polarity": example.get("polarity", "none")},
-    )
-    [(found, place)] = CONTEXT.assert_facts(text, [(fact, (0, len(text)))])
-    assert place == (0, len(text))
-    return dict(found.attributes)
-
-
-def cases(kind: str) -> list[Any]:
-    return [
-        pytest.param(rule, example, id=f"{rule['literal']}: {example['text']}")
-        for rule in RULES
-        for example in rule["metadata"][kind]
-    ]
-
-
-@pytest.mark.parametrize(("rule", "example"), cases("examples"))
-def test_example(rule: dict[str, Any], example: dict[str, Any]) -> None:
-    attribute = ATTRIBUTES.get(rule["category"])
-    attributes = asserted(example)
-    if attribute:
-        assert attributes.get(attribute) is True
-    elif rule["category"] == "HYPOTHETICAL" or rule["metadata"].get("note") == "within the trial, or no treatment":
-        assert "historical" not in attributes
-    else:
-        assert "negated" not in attributes
-
-
-@pytest.mark.parametrize(("rule", "example"), cases("not_examples"))
-def test_not_example(rule: dict[str, Any], example: dict[str, Any]) -> None:
-    attribute = ATTRIBUTES.get(rule["category"])
-    if attribute:
-        assert attribute not in asserted(example)
 
 
 def dose(text: str, span: str, polarity: str = "inclusion", label: str = "DOSE") -> tuple[Fact, tuple[int, int]]:
@@ -137,7 +93,7 @@ def test_no_warning_on_use() -> None:
 def test_a_mistake_in_a_rule_is_an_error_with_its_place(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     path = tmp_path / "context.json"
     path.write_text(json.dumps({"context_rules": [{**RULES[0], **change}]}), encoding="utf-8")
-    with pytest.raises(PatternError, match=r"context\.json: rule 1") as error:
+    with pytest.raises(PatternError, match=r"context\.json:1: rule 1") as error:
         Context(tmp_path)
     assert message in str(error.value)
 

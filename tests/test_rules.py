@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from trialsift.checks.examples import Example, Readers, examples
 from trialsift.extraction import Extractor
-from trialsift.labels import LabelTable, Rule, read_labels, table_columns
-from trialsift.resources import PatternError, patterns_dir, read_toml
-from trialsift.sections import Structure
+from trialsift.labels import read_labels, table_columns
+from trialsift.resources import PatternError, patterns_dir
 
 LABELS = read_labels(patterns_dir())
 RULES = [(label, rule) for label in LABELS for rule in label.rules]
-EXAMPLES = [
-    pytest.param(label, rule, example, id=f"{rule.id}: {example['text'][:60]}")
-    for label, rule in RULES
-    for example in rule.examples
-]
-NOT_EXAMPLES = [
-    pytest.param(label, text, id=f"{rule.id}: {text[:60]}") for label, rule in RULES for text in rule.not_examples
-]
-HEADINGS = read_toml(patterns_dir() / "sections.toml")["heading"]
+READERS = Readers(patterns_dir())
 
 
 @pytest.fixture(scope="module")
@@ -31,46 +22,9 @@ def extractor() -> Extractor:
     return Extractor(labels=frozenset(label.label for label in LABELS), context=False)
 
 
-@pytest.mark.parametrize(("label", "rule", "example"), EXAMPLES)
-def test_example(extractor: Extractor, label: LabelTable, rule: Rule, example: dict[str, Any]) -> None:
-    expected = {k: v for k, v in example.items() if k not in ("text", "span")}
-    facts = [f for f in extractor.annotate(example["text"]).facts if f.label == label.label]
-    fitting = [f for f in facts if all(f.attributes.get(k) == v for k, v in expected.items())]
-    assert fitting, f"expected {expected}, found {[(f.text, dict(f.attributes)) for f in facts]}"
-    assert rule.id in {f.rule for f in fitting}
-    if "span" in example:
-        assert example["span"] in {f.text for f in fitting}
-
-
-@pytest.mark.parametrize(("label", "text"), NOT_EXAMPLES)
-def test_not_example(extractor: Extractor, label: LabelTable, text: str) -> None:
-    assert [(f.text, f.rule) for f in extractor.annotate(text).facts if f.label == label.label] == []
-
-
-PARAGRAPHS = read_toml(patterns_dir() / "sections.toml")["paragraph"]
-
-
-@pytest.mark.parametrize(
-    ("marked", "ended"),
-    [pytest.param(t, True, id=t) for p in PARAGRAPHS for t in p["examples"]]
-    + [pytest.param(t, False, id=t) for p in PARAGRAPHS for t in p["not_examples"]],
-)
-def test_paragraph_behind_criteria(extractor: Extractor, marked: str, ended: bool) -> None:
-    place = marked.index("[[")
-    facts = extractor.annotate(marked.replace("[[", "").replace("]]", "")).facts
-    polarity = next(fact.attributes["polarity"] for fact in facts if fact.start >= place)
-    assert (polarity == "none") is ended
-
-
-@pytest.mark.parametrize(("heading", "text"), [pytest.param(h, t, id=t) for h in HEADINGS for t in h["examples"]])
-def test_heading(heading: dict[str, Any], text: str) -> None:
-    sections = Structure(patterns_dir()).sections(f"Title\n\n{text}\nmore text\n")
-    assert heading["name"] in {section.name for section in sections}
-
-
-@pytest.mark.parametrize("text", [t for h in HEADINGS for t in h["not_examples"]])
-def test_not_heading(text: str) -> None:
-    assert len(Structure(patterns_dir()).sections(f"Title\n\n{text}\nmore text\n")) == 1
+@pytest.mark.parametrize("example", [pytest.param(example, id=example.id) for example in examples(patterns_dir())])
+def test_example(example: Example) -> None:
+    assert example.judge(READERS) is None
 
 
 class TestRegistry:
@@ -142,14 +96,3 @@ not_examples = ["at least 12 weeks since surgery"]
         assert {f.label for f in Extractor(labels=frozenset({"LAB"}), context=False).annotate(text).facts} == {"LAB"}
         with pytest.raises(PatternError, match="unknown label 'LABS'"):
             Extractor(labels=frozenset({"LABS"}), context=False)
-
-
-ROLES = read_toml(patterns_dir() / "radiation_roles.toml")["role"]
-
-
-@pytest.mark.parametrize(("role", "marked"), [pytest.param(r["role"], e, id=e) for r in ROLES for e in r["examples"]])
-def test_role_of_a_dose(extractor: Extractor, role: str, marked: str) -> None:
-    start, end = marked.index("[["), marked.index("]]") - 2
-    text = marked.replace("[[", "").replace("]]", "")
-    facts = [f for f in extractor.annotate(text).facts if f.label == "DOSE" and f.start < end and f.end > start]
-    assert [(f.text, f.attributes["role"]) for f in facts] == [(text[start:end], role)]

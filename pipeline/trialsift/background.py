@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from .resources import PatternError, check_keys, read_toml
+from .resources import Where, check_keys, read_toml
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # Characters: a paragraph further away than this has turned to something else.
@@ -30,14 +30,14 @@ class Background:
     @staticmethod
     def _compiled(path: Path, kind: str, rules: list[dict[str, Any]]) -> re.Pattern[str]:
         for number, rule in enumerate(rules, start=1):
-            where = f"[[{kind}]] number {number}"
-            check_keys(path, where, rule, {"why", "expression", "examples"}, {"not_examples"})
+            where = Where(path, (kind, number - 1), f"[[{kind}]] number {number}")
+            check_keys(path, where.name, rule, {"why", "expression", "examples"}, {"not_examples"}, (kind, number - 1))
             try:
                 empty = re.search(rule["expression"], "") is not None
             except re.error as error:
-                raise PatternError(f"{path.name}: {where}: {error}") from None
+                raise where.within("expression").error(str(error)) from None
             if empty or not rule["examples"]:
-                raise PatternError(f"{path.name}: {where}: matches nothing at all, or has no example")
+                raise where.error("matches nothing at all, or has no example")
         return re.compile("|".join(f"(?:{rule['expression']})" for rule in rules), re.I)
 
     def report(self, text: str, start: int, sentence: tuple[int, int]) -> re.Match[str] | None:

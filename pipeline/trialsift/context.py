@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from .background import Background
 from .facts import Fact
-from .resources import PatternError, check_keys
+from .resources import Where, check_keys, read_pattern
 
 Place = tuple[int, int]
 
@@ -201,36 +201,38 @@ def read_rules(path: Path) -> list[dict[str, Any]]:
     """The rules of a `context.json`. Raises PatternError, with the rule's number and literal, unless each is literal
     (no `pattern`: those cost ConText most of its time), is known in all its words, and has examples both ways."""
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))
+        table = json.loads(read_pattern(path))
     except json.JSONDecodeError as error:
-        raise PatternError(f"{path.name}:{error.lineno}: {error.msg}") from None
+        raise Where(path, error.lineno).error(error.msg) from None
     check_keys(path, "top level", table, {"context_rules"}, {"about"})
     seen: set[str] = set()
     for number, rule in enumerate(table["context_rules"], start=1):
-        where = f"rule {number} ({rule.get('literal')!r})"
+        place = ("context_rules", number - 1)
+        where = Where(path, place, f"rule {number} ({rule.get('literal')!r})")
         check_keys(
             path,
-            where,
+            where.name,
             rule,
             {"literal", "category", "direction", "metadata"},
             {"allowed_types", "max_scope", "max_targets"},
+            place,
         )
-        check_keys(path, f"{where}, metadata", rule["metadata"], {"examples", "not_examples"}, {"note"})
+        check_keys(path, f"{where.name}, metadata", rule["metadata"], {"examples", "not_examples"}, {"note"}, place)
         for key, known in (("category", CATEGORIES), ("direction", DIRECTIONS)):
             if rule[key] not in known:
-                raise PatternError(f"{path.name}: {where}: {key} {rule[key]!r}; known are {', '.join(sorted(known))}")
+                raise where.error(f"{key} {rule[key]!r}; known are {', '.join(sorted(known))}")
         if not _words(rule["literal"]) or rule["literal"] != rule["literal"].lower():
-            raise PatternError(f"{path.name}: {where}: expected a literal in lower case")
+            raise where.error("expected a literal in lower case")
         if not rule["metadata"]["examples"] or not rule["metadata"]["not_examples"]:
-            raise PatternError(f"{path.name}: {where}: expected at least one example and one not_example")
+            raise where.error("expected at least one example and one not_example")
         for kind in ("examples", "not_examples"):
             for example in rule["metadata"][kind]:
-                check_keys(path, f"{where}, {kind}", example, {"text", "span"}, {"label", "polarity"})
+                check_keys(path, f"{where.name}, {kind}", example, {"text", "span"}, {"label", "polarity"}, place)
                 if example["span"] not in example["text"]:
-                    raise PatternError(f"{path.name}: {where}: {example['span']!r} does not stand in its example")
+                    raise where.error(f"{example['span']!r} does not stand in its example")
         literal = " ".join(_words(rule["literal"]))
         if literal in seen:  # of two matches of equal length medspaCy drops one
-            raise PatternError(f"{path.name}: {where}: stands there twice")
+            raise where.error("stands there twice")
         seen.add(literal)
     rules: list[dict[str, Any]] = table["context_rules"]
     return rules

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from trialsift.resources import PatternError, check_keys, patterns_dir, read_toml
+from trialsift.resources import PatternError, Where, check_keys, patterns_dir, read_toml
 
 DTYPES = ("string", "boolean", "Int64", "Float64")
 
@@ -85,7 +85,7 @@ INTERVAL: tuple[Column, ...] = (
 #: What a label's file may write in its list of columns in place of a column.
 SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {"interval": INTERVAL, "operator_inferred": (OPERATOR_INFERRED,)}
 
-_KINDS_OF_VALUE = {str: "text in quotes", bool: "true or false"}
+_KINDS_OF_VALUE: dict[type, str] = {str: "text in quotes", bool: "true or false", list: "a list"}
 
 #: Keys of every label's file; an engine may know further ones.
 LABEL_KEYS = frozenset({"label", "table", "columns", "engine", "colour", "default", "rule"})
@@ -96,25 +96,30 @@ def read_labels(folder: Path) -> tuple[LabelTable, ...]:
 
     Raises PatternError where a file lacks a key, a column is none, a rule has no example, or two labels share a table.
     """
-    labels = [_read_label(path) for path in sorted((folder / "entities").glob("*.toml"))]
+    labels = [read_label(path) for path in sorted((folder / "entities").glob("*.toml"))]
     if not labels:
         raise PatternError(f"{folder / 'entities'}: holds no label; expected a .toml file for each")
     for attribute in ("label", "table"):
-        names = [getattr(label, attribute) for label in labels]
-        for name in names:
-            if names.count(name) > 1:
-                raise PatternError(f"{folder / 'entities'}: two files have the {attribute} {name!r}")
+        names: dict[str, LabelTable] = {}
+        for label in labels:
+            name = getattr(label, attribute)
+            first = names.setdefault(name, label)
+            if first is not label:
+                raise Where(label.path, (attribute,)).error(
+                    f"two files have the {attribute} {name!r}; {first.path.name} is the other"
+                )
     return tuple(labels)
 
 
-def _read_label(path: Path) -> LabelTable:
+def read_label(path: Path) -> LabelTable:
+    """The label of one file. Raises PatternError as `read_labels` does."""
     table = read_toml(path)
     for key in sorted(LABEL_KEYS):
         if key not in table:
-            raise PatternError(f"{path.name}: the key {key!r} is missing")
+            raise Where(path).error(f"the key {key!r} is missing")
     for key, kind in (("label", str), ("table", str), ("engine", str), ("colour", str), ("default", bool)):
         if not isinstance(table[key], kind):
-            raise PatternError(f"{path.name}: {key} is {table[key]!r}; expected {_KINDS_OF_VALUE[kind]}")
+            raise Where(path, (key,)).error(f"{key} is {table[key]!r}; expected {_KINDS_OF_VALUE[kind]}")
     columns: list[Column] = []
     for entry in table["columns"]:
         if isinstance(entry, str) and entry in SHORT_COLUMNS:
@@ -122,22 +127,31 @@ def _read_label(path: Path) -> LabelTable:
         elif isinstance(entry, list) and len(entry) == 3 and entry[1] in DTYPES:
             columns.append(Column(*entry))
         else:
-            raise PatternError(
-                f"{path.name}: columns: {entry!r}; expected [name, {' or '.join(DTYPES)}, description] "
-                f"or one of {', '.join(SHORT_COLUMNS)}"
+            raise Where(path, ("columns",), "columns").error(
+                f"{entry!r}; expected [name, {' or '.join(DTYPES)}, description] or one of {', '.join(SHORT_COLUMNS)}"
             )
     names = [column.name for column in columns]
     for name in names:
         if names.count(name) > 1:
-            raise PatternError(f"{path.name}: columns: {name!r} stands twice")
+            raise Where(path, ("columns",), "columns").error(f"{name!r} stands twice")
     rules = []
-    for rule in table["rule"]:
-        check_keys(path, f"rule {rule.get('id', '?')}", rule, {"id", "description", "examples", "not_examples"}, set())
+    for index, rule in enumerate(table["rule"]):
+        place = ("rule", index)
+        required = {"id", "description", "examples", "not_examples"}
+        check_keys(path, f"rule {rule.get('id', '?')}", rule, required, set(), place)
+        for key, shape in (("id", str), ("description", str), ("examples", list), ("not_examples", list)):
+            if not isinstance(rule[key], shape):
+                expected = _KINDS_OF_VALUE[shape]
+                raise Where(path, (*place, key)).error(f"{key} is {rule[key]!r:.60}; expected {expected}")
         if not rule["examples"]:
-            raise PatternError(f"{path.name}: the rule {rule['id']!r} has no example")
+            raise Where(path, place).error(f"the rule {rule['id']!r} has no example")
         for example in rule["examples"]:
             if not isinstance(example, dict) or "text" not in example:
-                raise PatternError(f"{path.name}: the rule {rule['id']!r}: {example!r}; expected {{ text = …, … }}")
+                raise (
+                    Where(path, place)
+                    .within("examples")
+                    .error(f"the rule {rule['id']!r}: {example!r}; expected {{ text = …, … }}")
+                )
         rules.append(Rule(rule["id"], rule["description"], tuple(rule["examples"]), tuple(rule["not_examples"])))
     return LabelTable(
         table["label"],

@@ -15,7 +15,7 @@ from .quantity import numbers
 from .quantity.comparators import Comparators
 from .quantity.parts import Token
 from .quantity.trie import trie_regex
-from .resources import PatternError, read_csv
+from .resources import Where, read_csv
 
 ANALYTE_COLUMNS = (
     "analyte",
@@ -77,7 +77,7 @@ class Names:
         self._any: dict[str, Concept] = {}
         self._written: dict[str, Concept] = {}
 
-    def add(self, alias: str, concept: Concept, where: str) -> None:
+    def add(self, alias: str, concept: Concept, where: Where) -> None:
         """Raises PatternError when the alias names something else already (but for SHARED_BY)."""
         target = self._any if alias == alias.lower() else self._written
         plain = " ".join(alias.replace("-", " ").split())
@@ -85,7 +85,7 @@ class Names:
         if before is not None and before != concept:
             ids = frozenset((*before[1:], *concept[1:]))
             if before[0] != concept[0] or ids not in SHARED_BY:
-                raise PatternError(f"{where}: {alias!r} names {', '.join(before[1:])} already")
+                raise where.error(f"{alias!r} names {', '.join(before[1:])} already")
             concept = (concept[0], *sorted(ids))
         target[plain] = concept
 
@@ -116,35 +116,37 @@ class Lexicon:
         self.analytes: dict[str, Analyte] = {}
         path = folder / "analytes.csv"
         for line, row in read_csv(path, ANALYTE_COLUMNS):
+            where = Where(path, line)
             kinds = frozenset(k for k in row["kinds"].split("|") if k)
             if not kinds or kinds - KINDS:
-                raise PatternError(f"{path.name}:{line}: kinds {row['kinds']!r}; known are {', '.join(sorted(KINDS))}")
+                raise where.error(f"kinds {row['kinds']!r}; known are {', '.join(sorted(KINDS))}")
             if row["analyte"] in self.analytes:
-                raise PatternError(f"{path.name}:{line}: the analyte {row['analyte']!r} stands twice")
-            self.analytes[row["analyte"]] = _analyte(row, kinds, f"{path.name}:{line}")
+                raise where.error(f"the analyte {row['analyte']!r} stands twice")
+            self.analytes[row["analyte"]] = _analyte(row, kinds, where)
             for alias in row["aliases"].split("|"):
-                self.names.add(alias.strip(), ("analyte", row["analyte"]), f"{path.name}:{line}")
+                self.names.add(alias.strip(), ("analyte", row["analyte"]), where)
         path = folder / "measures.csv"
         for line, row in read_csv(path, ("measure", "aliases")):
             for alias in row["aliases"].split("|"):
                 if self.names.get(alias) is None:
-                    self.names.add(alias.strip(), ("measure", row["measure"]), f"{path.name}:{line}")
+                    self.names.add(alias.strip(), ("measure", row["measure"]), Where(path, line))
+        path = folder / "entities" / "performance_status.toml"
         for scale, aliases in scales.items():
             for alias in aliases:
-                self.names.add(alias, ("scale", scale), f"performance_status.toml: scale {scale}")
+                self.names.add(alias, ("scale", scale), Where(path, ("scales", scale), f"scale {scale}", alias))
 
 
-def _analyte(row: Mapping[str, str], kinds: frozenset[str], where: str) -> Analyte:
+def _analyte(row: Mapping[str, str], kinds: frozenset[str], where: Where) -> Analyte:
     """A row of analytes.csv; PatternError where a figure is none, or the bounds stand the wrong way round."""
     figures: dict[str, float | None] = {}
     for column in ("molar_mass", "plausible_low", "plausible_high"):
         try:
             figures[column] = float(row[column]) if row[column] else None
         except ValueError:
-            raise PatternError(f"{where}: {column} {row[column]!r}; expected a number, or nothing") from None
+            raise where.error(f"{column} {row[column]!r}; expected a number, or nothing") from None
     low, high = figures["plausible_low"], figures["plausible_high"]
     if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
-        raise PatternError(f"{where}: plausible bounds {low} to {high}; expected two numbers, the lower first, or none")
+        raise where.error(f"plausible bounds {low} to {high}; expected two numbers, the lower first, or none")
     bounds = None if low is None or high is None else (low, high)
     return Analyte(row["analyte"], kinds, row["usual_unit"], row["loinc"] or None, figures["molar_mass"], bounds)
 
@@ -207,9 +209,7 @@ class Drugs:
             elif kind == "not_drug":
                 self._not.add(name)
             else:
-                raise PatternError(
-                    f"{path.name}:{line}: kind {kind!r}; expected name, class, abbreviation, stem or not_drug"
-                )
+                raise Where(path, line).error(f"kind {kind!r}; expected name, class, abbreviation, stem or not_drug")
         salt = (
             r"(?:[\s]+(?:di)?(?:hydrochloride|mesylate|maleate|tartrate|acetate|citrate|tosylate|succinate|besylate|"
             r"fumarate|"

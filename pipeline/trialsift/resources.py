@@ -7,13 +7,52 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .pattern_lines import Place, line_of
+
 
 class PatternError(ValueError):
-    """A file under `patterns/` that can't be used; the message names the file, the line and what was expected."""
+    """A file under `patterns/` that can't be used; the message names the file, the line and what was expected.
+
+    `path` and `line` say where, None where that can't be told; `reason` is the message without them.
+    """
+
+    def __init__(self, message: str, path: Path | None = None, line: int | None = None, reason: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+        self.line = line
+        self.reason = reason or message
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a file of patterns: the number of a line, or keys and indices of a TOML file; `name` is what a person
+    calls it (`[[heading]] number 2`), `text_there` a text in a list that goes over several lines."""
+
+    path: Path
+    place: int | Place = ()
+    name: str = ""
+    text_there: str = ""
+
+    @property
+    def line(self) -> int | None:
+        """The number of the line; None for a whole file."""
+        return self.place if isinstance(self.place, int) else line_of(self.path, self.place, self.text_there)
+
+    def error(self, reason: str) -> PatternError:
+        """A PatternError with this place: `sections.toml:12: [[heading]] number 2: …`."""
+        line = self.line
+        reason = f"{self.name}: {reason}" if self.name else reason
+        return PatternError(f"{self.path.name}{'' if line is None else f':{line}'}: {reason}", self.path, line, reason)
+
+    def within(self, key: str, text_there: str = "") -> Where:
+        """The place of a key of this table, or of a text in the list that it holds."""
+        place = (*self.place, key) if isinstance(self.place, tuple) else self.place
+        return Where(self.path, place, self.name, text_there)
 
 
 def patterns_dir(explicit: Path | str | None = None) -> Path:
@@ -38,11 +77,25 @@ def read_pattern(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise PatternError(
-            f"{path}: is missing; a folder of patterns needs every file that the built-in one has"
-        ) from None
+        reason = "is missing; a folder of patterns needs every file that the built-in one has"
+        raise PatternError(f"{path}: {reason}", path, None, reason) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise PatternError(f"{path}: cannot be read: {error}") from None
+        reason = f"cannot be read: {error}"
+        raise PatternError(f"{path}: {reason}", path, None, reason) from None
+
+
+def check_words(path: Path, words: dict[str, list[str]]) -> None:
+    """Raises PatternError, with the line, when something in the table `[words]` of a file is no expression."""
+    for key, expressions in words.items():
+        if not isinstance(expressions, list):
+            raise Where(path, ("words", key), "[words]").error(f"{key} is {expressions!r:.60}; expected a list")
+        for expression in expressions:
+            try:
+                re.compile(expression)
+            except re.error as error:
+                raise Where(path, ("words", key), "[words]", expression).error(
+                    f"{key}: {error.msg} in {expression!r}"
+                ) from None
 
 
 def compile_words(path: Path, where: str, expression: str) -> re.Pattern[str]:
@@ -50,7 +103,7 @@ def compile_words(path: Path, where: str, expression: str) -> re.Pattern[str]:
     try:
         return re.compile(expression, re.I)
     except re.error as error:
-        raise PatternError(f"{path.name}: {where}: {error.msg} in {error.pattern!r:.80}") from None
+        raise Where(path, (), where).error(f"{error.msg} in {error.pattern!r:.80}") from None
 
 
 def read_csv(path: Path, columns: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
@@ -66,19 +119,17 @@ def read_csv(path: Path, columns: Iterable[str]) -> list[tuple[int, dict[str, st
         try:
             cells = next(csv.reader([line], strict=True))
         except csv.Error as error:
-            raise PatternError(
-                f"{path.name}:{number}: {error}; a cell with a comma or quote stands in quotes"
-            ) from None
+            raise Where(path, number).error(f"{error}; a cell with a comma or quote stands in quotes") from None
         if not rows and [c.strip() for c in cells] == wanted:
             rows.append((number, {}))
             continue
         if not rows:
-            raise PatternError(f"{path.name}:{number}: expected the header {','.join(wanted)}")
+            raise Where(path, number).error(f"expected the header {','.join(wanted)}")
         if len(cells) != len(wanted):
-            raise PatternError(f"{path.name}:{number}: expected {len(wanted)} cells, found {len(cells)}")
+            raise Where(path, number).error(f"expected {len(wanted)} cells, found {len(cells)}")
         rows.append((number, dict(zip(wanted, (c.strip() for c in cells), strict=True))))
     if not rows:
-        raise PatternError(f"{path.name}: empty; expected the header {','.join(wanted)}")
+        raise Where(path).error(f"empty; expected the header {','.join(wanted)}")
     return rows[1:]
 
 
@@ -87,19 +138,24 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_pattern(path))
     except tomllib.TOMLDecodeError as error:
-        raise PatternError(f"{path.name}: {error}") from None
+        line = re.search(r"at line (\d+)", str(error))
+        raise Where(path, int(line[1]) if line else ()).error(str(error)) from None
 
 
-def check_keys(path: Path, where: str, table: dict[str, Any], required: set[str], optional: set[str]) -> None:
-    """Raises PatternError when a table of a TOML file has an unknown key or lacks a required one."""
+def check_keys(
+    path: Path, where: str, table: dict[str, Any], required: set[str], optional: set[str], place: Place = ()
+) -> None:
+    """Raises PatternError, with the line, when a table of a TOML file has an unknown key or lacks a required one.
+
+    `where` is what a person calls the table, `place` are the keys and indices that lead to it.
+    """
+    here = Where(path, place, where)
     unknown, missing = set(table) - required - optional, required - set(table)
     if unknown:
-        raise PatternError(
-            f"{path.name}: {where}: unknown key {sorted(unknown)[0]!r}; "
-            f"known are {', '.join(sorted(required | optional))}"
-        )
+        key = sorted(unknown)[0]
+        raise here.within(key).error(f"unknown key {key!r}; known are {', '.join(sorted(required | optional))}")
     if missing:
-        raise PatternError(f"{path.name}: {where}: the key {sorted(missing)[0]!r} is missing")
+        raise here.error(f"the key {sorted(missing)[0]!r} is missing")
 
 
 @cache

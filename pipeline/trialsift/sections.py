@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .quantity.trie import trie_regex
-from .resources import PatternError, check_keys, read_toml
+from .resources import Where, check_keys, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +97,30 @@ class Structure:
         check_keys(path, "top level", table, {"heading", "paragraph"}, set())
         self._of_phrase: dict[str, tuple[str, str | None, bool, bool]] = {}
         for number, heading in enumerate(table["heading"], start=1):
-            where = f"[[heading]] number {number}"
-            check_keys(
-                path, where, heading, {"name", "polarity", "inline", "phrases", "examples", "not_examples"}, {"closes"}
-            )
+            where = Where(path, ("heading", number - 1), f"[[heading]] number {number}")
+            required = {"name", "polarity", "inline", "phrases", "examples", "not_examples"}
+            check_keys(path, where.name, heading, required, {"closes"}, ("heading", number - 1))
             if heading["polarity"] not in ("inclusion", "exclusion", "none"):
-                raise PatternError(
-                    f"{path.name}: {where}: polarity {heading['polarity']!r}; expected inclusion, exclusion or none"
+                raise where.within("polarity").error(
+                    f"polarity {heading['polarity']!r}; expected inclusion, exclusion or none"
                 )
             polarity = None if heading["polarity"] == "none" else heading["polarity"]
             for phrase in heading["phrases"]:
                 if phrase in self._of_phrase:
-                    raise PatternError(f"{path.name}: {where}: {phrase!r} stands under two headings")
+                    raise where.within("phrases", phrase).error(f"{phrase!r} stands under two headings")
                 self._of_phrase[phrase] = (heading["name"], polarity, heading["inline"], heading.get("closes", True))
         self._phrase = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
 
         self._paragraphs: list[tuple[Section, re.Pattern[str], bool]] = []
         for number, rule in enumerate(table["paragraph"], start=1):
-            where = f"[[paragraph]] number {number}"
-            check_keys(path, where, rule, {"name", "polarity", "expression", "examples", "not_examples"}, {"anywhere"})
+            where = Where(path, ("paragraph", number - 1), f"[[paragraph]] number {number}")
+            required = {"name", "polarity", "expression", "examples", "not_examples"}
+            check_keys(path, where.name, rule, required, {"anywhere"}, ("paragraph", number - 1))
             polarity = None if rule["polarity"] == "none" else rule["polarity"]
             try:
                 expression = re.compile(rf"(?<=\n)[^\S\n]*(?:{rule['expression']})", re.I)
             except re.error as error:
-                raise PatternError(f"{path.name}: {where}: {error}") from None
+                raise where.within("expression").error(str(error)) from None
             self._paragraphs.append((Section(0, rule["name"], polarity), expression, rule.get("anywhere", False)))
 
     def sections(self, text: str) -> list[Section]:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from trialsift import __version__
+from trialsift.cli.check import check
 from trialsift.cli.convert import convert
 from trialsift.cli.evaluate import evaluate
 from trialsift.cli.extract import extract
@@ -34,6 +35,7 @@ app.command(short_help="Documents in, tables of numbers out.")(extract)
 app.command(short_help="Documents on the terminal, their facts marked and explained.")(show)
 app.command(short_help="Score predictions against gold annotations.")(evaluate)
 app.command(short_help="A page to read documents and facts in.")(view)
+app.command(short_help="What is wrong in gold files and patterns, with file and line.")(check)
 app.command(short_help="Annotations to brat, DocBin, CSV, and back.")(convert)
 
 

@@ -9,7 +9,7 @@ from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity
-from ..resources import check_keys, compile_words, read_toml
+from ..resources import check_keys, check_words, compile_words, read_toml
 from .age_limits import lost_range, stated
 from .age_scope import COHORT_RIGHT, scope
 from .passage import Passage, bounds
@@ -89,7 +89,15 @@ class Ages:
         table = read_toml(path)
         check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
         words = table["words"]
-        check_keys(path, "[words]", words, {"before", "people", "not_before", "family_before", "family_behind"}, set())
+        check_keys(
+            path,
+            "[words]",
+            words,
+            {"before", "people", "not_before", "family_before", "family_behind"},
+            set(),
+            ("words",),
+        )
+        check_words(path, words)
         self._named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
         self._people = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}")
         self._not = compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})[^\w)]*(?:\w+[^\w)]+){{0,4}}$")

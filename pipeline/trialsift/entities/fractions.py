@@ -12,7 +12,7 @@ from pathlib import Path
 from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..quantity import numbers
-from ..resources import check_keys, compile_words, read_toml
+from ..resources import check_keys, check_words, compile_words, read_toml
 from .passage import Passage
 
 NUMBER = (
@@ -64,8 +64,14 @@ class Fractions:
         check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
         words = table["words"]
         check_keys(
-            path, "[words]", words, {"fraction", "applicator", "weak", "kinds", "frequency", "not_before"}, set()
+            path,
+            "[words]",
+            words,
+            {"fraction", "applicator", "weak", "kinds", "frequency", "not_before"},
+            set(),
+            ("words",),
         )
+        check_words(path, words)
         noun, weak, kinds = ("|".join(words[key]) for key in ("fraction", "weak", "kinds"))
         applicator = "|".join(words["applicator"])
         frequency = "|".join(words["frequency"])

@@ -13,7 +13,7 @@ from ..labels import LABEL_KEYS, LabelTable
 from ..lexicon import Names
 from ..quantity.parts import Quantity
 from ..quantity.units import KINDS
-from ..resources import PatternError, check_keys, read_toml
+from ..resources import Where, check_keys, read_toml
 from .passage import Note, Passage, bounds
 
 _GAP = re.compile(
@@ -34,16 +34,17 @@ class Generic:
         )
         unknown = sorted(set(table["kinds"]) - KINDS)
         if unknown:
-            raise PatternError(
-                f"{label.path.name}: kinds: {unknown[0]!r} is no kind of unit; known are {', '.join(sorted(KINDS))}"
+            raise Where(label.path, ("kinds",), "kinds").error(
+                f"{unknown[0]!r} is no kind of unit; known are {', '.join(sorted(KINDS))}"
             )
         if not table["names"]:
-            raise PatternError(f"{label.path.name}: [names] is empty")
+            raise Where(label.path, ("names",)).error("[names] is empty")
         self._label, self._rule = label.label, label.rules[0].id
         self._names = Names()
         for identifier, aliases in table["names"].items():
             for alias in aliases:
-                self._names.add(alias, ("generic", identifier), f"{label.path.name}: [names] {identifier}")
+                where = Where(label.path, ("names", identifier), f"[names] {identifier}", alias)
+                self._names.add(alias, ("generic", identifier), where)
         self._pattern = re.compile(self._names.regex())
         self._kinds, self._units = frozenset(table["kinds"]), frozenset(table.get("units", ()))
         self._default_unit: str | None = table.get("default_unit")

@@ -14,7 +14,7 @@ from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..lexicon import Analyte, Lexicon
 from ..quantity.parts import Quantity, Token
-from ..resources import PatternError, check_keys, read_toml
+from ..resources import Where, check_keys, read_toml
 from .lab_condition import Case
 from .lab_names import ONLY_BRACKET, LabNames, is_analyte, testable
 from .lab_threshold import Lost, Threshold
@@ -55,7 +55,7 @@ class Labs:
         for key in ("enough", "not_too_much"):
             for identifier in table[key]:
                 if identifier not in lexicon.analytes:
-                    raise PatternError(f"{path.name}: {key}: {identifier!r} is no analyte of analytes.csv")
+                    raise Where(path, (key,), key, identifier).error(f"{identifier!r} is no analyte of analytes.csv")
         self._lost = Lost(frozenset(table["enough"]), frozenset(table["not_too_much"]))
 
     def find(self, passage: Passage) -> list[Fact]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..facts import Fact
 from ..quantity.parts import Quantity
-from ..resources import PatternError, check_keys, read_toml
+from ..resources import Where, check_keys, read_toml
 from .passage import Passage
 
 ROLES = ("per_fraction", "total", "other")
@@ -146,24 +146,25 @@ class Roles:
         self._rules = [self._rule(path, number, entry) for number, entry in enumerate(table["role"], start=1)]
 
     def _rule(self, path: Path, number: int, entry: dict[str, Any]) -> _Rule:
-        where = f"[[role]] number {number}"
+        where = Where(path, ("role", number - 1), f"[[role]] number {number}")
         check_keys(
             path,
-            where,
+            where.name,
             entry,
             {"role", "why", "examples"},
             {"left", "not_left", "right", "not_right", "at_most", "more_than", "bound", "eligibility", "test"},
+            ("role", number - 1),
         )
         if (
             entry["role"] not in ROLES
             or entry.get("test", "rate") not in _TESTS
             or entry.get("bound", "above") not in ("above", "below")
         ):
-            raise PatternError(f"{path.name}: {where}: role, test or bound is unknown; tests are {', '.join(_TESTS)}")
+            raise where.error(f"role, test or bound is unknown; tests are {', '.join(_TESTS)}")
         if not entry["examples"]:
-            raise PatternError(f"{path.name}: {where}: has no example")
+            raise where.error("has no example")
         side = {
-            key: self._compiled(path, where, entry.get(key), key.endswith("left"))
+            key: self._compiled(where.within(key), entry.get(key), key.endswith("left"))
             for key in ("left", "not_left", "right", "not_right")
         }
         return _Rule(
@@ -180,7 +181,7 @@ class Roles:
             _TESTS[entry["test"]] if "test" in entry else None,
         )
 
-    def _compiled(self, path: Path, where: str, expression: str | None, at_end: bool) -> re.Pattern[str] | None:
+    def _compiled(self, where: Where, expression: str | None, at_end: bool) -> re.Pattern[str] | None:
         if expression is None:
             return None
         for name, words in self._words.items():
@@ -188,7 +189,7 @@ class Roles:
         try:
             return re.compile(rf"(?:{expression})\s*$" if at_end else expression, re.I)
         except re.error as error:
-            raise PatternError(f"{path.name}: {where}: {error}") from None
+            raise where.error(str(error)) from None
 
     def role(self, dose: Dose) -> tuple[str, str]:
         """The role by the first rule that fits, and why; a total without one."""

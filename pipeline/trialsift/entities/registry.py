@@ -12,7 +12,7 @@ from ..facts import Fact
 from ..labels import LabelTable, read_labels
 from ..lexicon import Drugs, Lexicon
 from ..quantity.comparators import Comparators
-from ..resources import PatternError
+from ..resources import PatternError, Where
 from .age import Ages
 from .drugs import DrugDoses
 from .generic import Generic
@@ -29,6 +29,13 @@ class Engine(Protocol):
 
     def find(self, passage: Passage) -> list[Fact]:
         """The facts of a passage; their quantities are claimed."""
+
+
+def check_engine(label: LabelTable) -> None:
+    """Raises PatternError, with the line, for a label whose engine is none."""
+    if label.engine not in ENGINES:
+        known = ", ".join(sorted(ENGINES))
+        raise Where(label.path, ("engine",)).error(f"unknown engine {label.engine!r}; known are {known}")
 
 
 class Engines:
@@ -54,10 +61,7 @@ class Engines:
     def _generic(self) -> list[Generic]:
         """Engines of the wanted labels that have no syntax of their own."""
         for label in self.labels:
-            if label.engine not in ENGINES:
-                raise PatternError(
-                    f"{label.path.name}: unknown engine {label.engine!r}; known are {', '.join(sorted(ENGINES))}"
-                )
+            check_engine(label)
         return [Generic(label) for label in self.labels if label.engine == "generic" and label.label in self.wanted]
 
     def find(self, passage: Passage) -> list[Fact]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..resources import PatternError, check_keys, read_toml
+from ..resources import Where, check_keys, read_toml
 from .trie import trie_regex
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
@@ -82,14 +82,13 @@ class Comparators:
     @staticmethod
     def _invert(path: Path, where: str, table: dict[str, list[str]], allowed: set[str]) -> dict[str, str]:
         phrases: dict[str, str] = {}
+        here = Where(path, (where,), f"[{where}]")
         for key, values in table.items():
             if key not in allowed:
-                raise PatternError(
-                    f"{path.name}: [{where}]: unknown key {key!r}; known are {', '.join(sorted(allowed))}"
-                )
+                raise here.within(key).error(f"unknown key {key!r}; known are {', '.join(sorted(allowed))}")
             for phrase in values:
                 if phrases.get(phrase, key) != key and key != "within":
-                    raise PatternError(f"{path.name}: [{where}]: {phrase!r} stands under {phrases[phrase]} and {key}")
+                    raise here.within(key, phrase).error(f"{phrase!r} stands under {phrases[phrase]} and {key}")
                 phrases.setdefault(phrase, key)
         return phrases
 

@@ -61,6 +61,15 @@ def canonical(unit: str) -> Canonical:
     return Canonical(" ".join([dimensions, *sorted(_ANNOTATION.findall(unit))]), scale)
 
 
+@cache
+def is_known(unit: str) -> bool:
+    """Whether a unit is UCUM, or one of the conventions that stand in for one (`ULN`, `AUC` …).
+
+    A bare annotation such as `{copies}` is UCUM too, as are units that convert to nothing, such as `Cel`.
+    """
+    return unit in ARBITRARY or _ANNOTATION.fullmatch(unit) is not None or not canonical(unit).kind.startswith("only")
+
+
 def _without_annotations(unit: str) -> str:
     """`{copies}/mL` → `/mL`, `mL/min/{1.73_m2}` → `mL/min`, `ug{FEU}/mL` → `ug/mL`."""
     bare = _ANNOTATION.sub("", unit)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ..resources import PatternError, read_csv
+from ..resources import Where, read_csv
 from .trie import cased_regex
 
 ATOM_KINDS = {
@@ -130,12 +130,10 @@ class Units:
         for line, row in read_csv(path, ("surface", "ucum", "kind")):
             surface, kind = row["surface"], row["kind"]
             if kind not in ATOM_KINDS:
-                raise PatternError(
-                    f"{path.name}:{line}: unknown kind {kind!r}; known are {', '.join(sorted(ATOM_KINDS))}"
-                )
+                raise Where(path, line).error(f"unknown kind {kind!r}; known are {', '.join(sorted(ATOM_KINDS))}")
             target = self._any if surface == surface.lower() else self._written
             if surface in target:
-                raise PatternError(f"{path.name}:{line}: {surface!r} stands twice")
+                raise Where(path, line).error(f"{surface!r} stands twice")
             target[surface] = (row["ucum"], kind)
         atom = cased_regex([*self._any, *self._written])
         atom = rf"(?:{atom})(?![A-Za-zµμ])"

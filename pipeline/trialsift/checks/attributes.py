@@ -1,0 +1,98 @@
+"""Which attributes a span has: names that its label knows, key attributes that it needs, values that are listed.
+
+In: a span, and what its document's `meta` says is gold. Out: findings. Source: "The five labels", "Optional labels",
+"Context, on every span" and "Key attributes" in the annotation guidelines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trialsift.facts import FLAGS, Scalar
+from trialsift.gold import GoldDocument, Span
+
+from .problems import Findings, error, warning
+
+INTERVAL = ("low", "low_inclusive", "high", "high_inclusive")
+AGE_UNITS = frozenset({"a", "mo", "wk", "d", "h"})
+CONTEXT = frozenset({"polarity", "historical", "negated", "operator_inferred"})
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Attributes of a label: what makes up its value, what else is said of each span, and what may be there as well."""
+
+    key: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    allowed: frozenset[str] = frozenset()
+
+
+#: By label; of doses by label and modality. A label that isn't here has an interval, and any attributes.
+SCHEMAS: Mapping[str, Schema] = {
+    "AGE": Schema(("unit",), ("scope",)),
+    "PERFORMANCE_STATUS": Schema(("scale",), (), frozenset({"scale_as_written"})),
+    "LAB": Schema(("analyte", "unit"), (), frozenset({"condition", "conditional", "plausible"})),
+    "FRACTIONS": Schema(),
+    "DOSE radiation": Schema(("modality", "unit"), (), frozenset({"role", "unit_as_written", "boost"})),
+    "DOSE drug": Schema(("modality", "unit"), ("agent",), frozenset({"unit_as_written"})),
+    "MEASUREMENT": Schema(("measure", "unit"), (), frozenset({"condition", "conditional"})),
+    "LIFE_EXPECTANCY": Schema(("unit",)),
+}
+#: The ends of these are always closed: they need not say so.
+CLOSED = frozenset({"PERFORMANCE_STATUS", "FRACTIONS"})
+
+_ONE_OF: Mapping[str, tuple[str, ...]] = {
+    "polarity": ("inclusion", "exclusion", "none"),
+    "modality": ("radiation", "drug"),
+    "role": ("per_fraction", "total", "other"),
+    "scale": ("ECOG", "KPS", "Lansky"),
+    "scope": ("trial", "subgroup"),
+}
+_TEXTS = frozenset({"condition", "unit_as_written", "scale_as_written", "agent", "analyte", "measure"})
+
+
+def schema_of(span: Span) -> Schema | None:
+    """The attributes that the span's label has; None for a label that the guidelines don't describe."""
+    name = f"DOSE {span.attributes.get('modality')}" if span.label == "DOSE" else span.label
+    return SCHEMAS.get(name)
+
+
+def attribute_findings(span: Span, document: GoldDocument) -> Findings:
+    """Attributes that are unknown, missing, or have a value that isn't among those that the guidelines list."""
+    attributes = span.attributes
+    yield from _listed(attributes)
+    for name in FLAGS & set(attributes):
+        if not isinstance(attributes[name], bool):
+            yield error("attribute-value", f"{name} is {attributes[name]!r}; expected true, or no such attribute")
+    for name in sorted(_TEXTS & set(attributes)):
+        value = attributes[name]
+        if not (isinstance(value, str) and value.strip()) and not (name == "agent" and value is None):
+            yield error("attribute-value", f"{name} is {value!r}; expected a text that is not empty")
+    schema = schema_of(span)
+    if schema is None:
+        if span.label == "DOSE" and "modality" not in attributes:
+            yield error("attribute-missing", "the attribute 'modality' is missing")
+        return
+    role = ("role",) if attributes.get("modality") == "radiation" and document.scores_context else ()
+    needed = (*schema.key, *role, "low", "high", *(("polarity",) if document.scores_context else ()))
+    for name in needed:
+        if name not in attributes:
+            yield error("attribute-missing", f"the attribute {name!r} is missing")
+    if document.scores_context:
+        for name in schema.wanted:
+            if name not in attributes:
+                yield warning("attribute-missing", f"the attribute {name!r} is missing")
+    known = {*schema.key, *schema.wanted, *schema.allowed, *INTERVAL, *CONTEXT}
+    for name in sorted(set(attributes) - known):
+        yield error("attribute-unknown", f"unknown attribute {name!r}; known are {', '.join(sorted(known))}")
+
+
+def _listed(attributes: Mapping[str, Scalar]) -> Findings:
+    for name, values in _ONE_OF.items():
+        if name in attributes and attributes[name] not in values:
+            yield error("attribute-value", f"{name} is {attributes[name]!r}; expected {_or(values)}")
+
+
+def _or(values: tuple[str, ...]) -> str:
+    return f"{', '.join(values[:-1])} or {values[-1]}"

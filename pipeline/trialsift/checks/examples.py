@@ -1,0 +1,233 @@
+"""The examples beside the rules in a folder of patterns, and whether they hold.
+
+In: a folder that can be loaded. Out: each example with its place and a judge. `trialsift check` and the tests run the
+same: every `examples` of a rule has to be read by it, and no `not_examples` may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from trialsift.context import ATTRIBUTES, PLANNED, Context, read_rules
+from trialsift.extraction import Extractor
+from trialsift.facts import Fact
+from trialsift.labels import LabelTable, Rule, read_labels
+from trialsift.resources import Where, read_toml
+from trialsift.sections import Structure
+
+#: What is wrong with an example, None if it holds.
+Verdict = str | None
+
+
+class Readers:
+    """What reads examples, made from a folder when an example first needs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """All labels, on by default or not, without ConText."""
+        return Extractor(self._folder, frozenset(label.label for label in read_labels(self._folder)), context=False)
+
+    @cached_property
+    def asserting(self) -> Extractor:
+        """The labels that are on by default, with ConText."""
+        return Extractor(self._folder)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """Headings."""
+        return Structure(self._folder)
+
+    @cached_property
+    def context(self) -> Context:
+        """Negation and history."""
+        return Context(self._folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text beside a rule. `judge` says what is wrong with it, None if nothing is."""
+
+    where: Where
+    text: str
+    judge: Callable[[Readers], Verdict]
+
+    @property
+    def id(self) -> str:
+        """Short name of the example: its rule, and how it begins."""
+        return f"{self.where.name}: {self.text[:60]}"
+
+
+def examples(folder: Path) -> list[Example]:
+    """All examples of a folder, positive and negative. Raises PatternError when it can't be loaded."""
+    return [
+        *_of_labels(folder),
+        *_of_sections(folder),
+        *_of_roles(folder),
+        *_of_background(folder),
+        *_of_context(folder),
+    ]
+
+
+def _of_labels(folder: Path) -> Iterator[Example]:
+    for label in read_labels(folder):
+        for index, rule in enumerate(label.rules):
+            where = Where(label.path, ("rule", index), f"rule {rule.id}")
+            texts = _texts(where, "examples", [example["text"] for example in rule.examples])
+            for (place, text), example in zip(texts, rule.examples, strict=True):
+                yield Example(place, text, partial(_read, label, rule, example))
+            for place, text in _texts(where, "not_examples", list(rule.not_examples)):
+                yield Example(place, text, partial(_not_read, label, text))
+
+
+def _read(label: LabelTable, rule: Rule, example: Mapping[str, Any], readers: Readers) -> Verdict:
+    expected = {k: v for k, v in example.items() if k not in ("text", "span")}
+    facts = [f for f in readers.extractor.annotate(example["text"]).facts if f.label == label.label]
+    fitting = [f for f in facts if all(f.attributes.get(k) == v for k, v in expected.items())]
+    if not fitting:
+        return f"expected {expected}, found {[(f.text, dict(f.attributes)) for f in facts]}"
+    if rule.id not in {f.rule for f in fitting}:
+        return f"is read by {', '.join(sorted({f.rule for f in fitting}))} instead"
+    if "span" in example and example["span"] not in {f.text for f in fitting}:
+        return f"expected the span {example['span']!r}, found {[f.text for f in fitting]}"
+    return None
+
+
+def _not_read(label: LabelTable, text: str, readers: Readers) -> Verdict:
+    facts = [(f.text, f.rule) for f in readers.extractor.annotate(text).facts if f.label == label.label]
+    return f"expected no {label.label}, found {facts}" if facts else None
+
+
+def _of_sections(folder: Path) -> Iterator[Example]:
+    path = folder / "sections.toml"
+    table = read_toml(path)
+    for index, heading in enumerate(table["heading"]):
+        where = Where(path, ("heading", index), f"[[heading]] number {index + 1}")
+        for kind, name in (("examples", heading["name"]), ("not_examples", None)):
+            for place, text in _texts(where, kind, heading[kind]):
+                yield Example(place, text, partial(_heads, text, name))
+    for index, paragraph in enumerate(table["paragraph"]):
+        where = Where(path, ("paragraph", index), f"[[paragraph]] number {index + 1}")
+        for kind, ends in (("examples", True), ("not_examples", False)):
+            for place, text in _texts(where, kind, paragraph[kind]):
+                yield Example(place, text, partial(_ends_criteria, text, ends))
+
+
+def _heads(text: str, name: str | None, readers: Readers) -> Verdict:
+    """Whether the text opens the section of this name; None: no section at all."""
+    found = [section.name for section in readers.structure.sections(f"Title\n\n{text}\nmore text\n")[1:]]
+    if name is None:
+        return f"expected no section, found {found}" if found else None
+    return None if name in found else f"expected the section {name!r}, found {found}"
+
+
+def _ends_criteria(marked: str, ends: bool, readers: Readers) -> Verdict:
+    """Whether the first fact at or behind `[[` stands outside of the criteria."""
+    text, places = _unmarked(marked)
+    if not places:
+        return "expected a value in [[ ]]"
+    facts = [fact for fact in readers.extractor.annotate(text).facts if fact.start >= places[0][0]]
+    if not facts:
+        return "no value is read in [[ ]]"
+    polarity = facts[0].attributes["polarity"]
+    if (polarity == "none") is ends:
+        return None
+    return f"expected {'no polarity' if ends else 'the polarity of the criteria'}, found {polarity}"
+
+
+def _of_roles(folder: Path) -> Iterator[Example]:
+    path = folder / "radiation_roles.toml"
+    for index, role in enumerate(read_toml(path)["role"]):
+        where = Where(path, ("role", index), f"[[role]] number {index + 1}")
+        for place, text in _texts(where, "examples", role["examples"]):
+            yield Example(place, text, partial(_has_role, text, role["role"]))
+
+
+def _has_role(marked: str, role: str, readers: Readers) -> Verdict:
+    text, places = _unmarked(marked)
+    if not places:
+        return "expected a dose in [[ ]]"
+    start, end = places[0]
+    facts = [f for f in readers.extractor.annotate(text).facts if f.label == "DOSE" and f.start < end and f.end > start]
+    found = [(f.text, f.attributes.get("role")) for f in facts]
+    return None if found == [(text[start:end], role)] else f"expected {[(text[start:end], role)]}, found {found}"
+
+
+def _of_background(folder: Path) -> Iterator[Example]:
+    path = folder / "background.toml"
+    table = read_toml(path)
+    for table_name, kind, historical in (
+        ("reports", "examples", True),
+        ("reports", "not_examples", False),
+        ("turns", "examples", False),
+    ):
+        for index, rule in enumerate(table[table_name]):
+            where = Where(path, (table_name, index), f"[[{table_name}]] number {index + 1}")
+            for place, text in _texts(where, kind, rule.get(kind, [])):
+                yield Example(place, text, partial(_is_historical, text, historical))
+
+
+def _is_historical(marked: str, expected: bool, readers: Readers) -> Verdict:
+    text, places = _unmarked(marked)
+    if not places:
+        return "expected a dose in [[ ]]"
+    facts = {fact.start: fact for fact in readers.asserting.annotate(text).facts if fact.label == "DOSE"}
+    for start, end in places:
+        if start not in facts:
+            return f"no dose is read at {text[start:end]!r}"
+        if facts[start].attributes.get("historical", False) is not expected:
+            return f"expected {text[start:end]!r} {'' if expected else 'not '}to be historical"
+    return None
+
+
+def _of_context(folder: Path) -> Iterator[Example]:
+    path = folder / "context.json"
+    for index, rule in enumerate(read_rules(path)):
+        where = Where(path, ("context_rules", index), f"rule {index + 1} ({rule['literal']!r})")
+        for kind in ("examples", "not_examples"):
+            listed = rule["metadata"][kind]
+            for (_, text), example in zip(_texts(where, kind, [e["text"] for e in listed]), listed, strict=True):
+                judge = partial(_asserts, rule, example, kind == "examples")
+                yield Example(Where(path, where.place, where.name, text), text, judge)
+
+
+def _asserts(rule: Mapping[str, Any], example: Mapping[str, Any], positive: bool, readers: Readers) -> Verdict:
+    """Whether the rule sets its attribute on the span; one that ends or replaces others keeps theirs away."""
+    text, span = example["text"], example["span"]
+    start = text.index(span)
+    polarity = example.get("polarity", "none")
+    fact = Fact(example.get("label", "DOSE"), start, start + len(span), span, "example", {"polarity": polarity})
+    [(found, _)] = readers.context.assert_facts(text, [(fact, (0, len(text)))])
+    attribute = ATTRIBUTES.get(rule["category"])
+    if attribute is None and not positive:
+        return None
+    expected = positive and attribute is not None
+    if attribute is None:
+        of_history = rule["category"] == PLANNED or rule["metadata"].get("note") == "within the trial, or no treatment"
+        attribute = "historical" if of_history else "negated"
+    if (found.attributes.get(attribute) is True) is expected:
+        return None
+    return f"expected {span!r} {'' if expected else 'not '}to be {attribute}"
+
+
+def _texts(where: Where, key: str, values: Any) -> list[tuple[Where, str]]:
+    """The texts of a list beside a rule with their places. Raises PatternError for anything else."""
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise where.within(key).error(f"{key} is {values!r:.60}; expected a list of texts")
+    return [(where.within(key, value), value) for value in values]
+
+
+def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
+    """`at [[2 Gy]]` → the text without the brackets, and the ranges that they held."""
+    text, places = "", []
+    for index, piece in enumerate(marked.replace("]]", "[[").split("[[")):
+        if index % 2:
+            places.append((len(text), len(text) + len(piece)))
+        text += piece
+    return text, places

@@ -1,0 +1,111 @@
+"""Gold files, line by line: what the format doesn't allow, then what the annotation guidelines say.
+
+In: a JSON Lines file. Out: its documents, each with its line, and the problems. A document with a mistake in one span
+is checked in all others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from trialsift.gold import GoldDocument, Span, doc_id_twice, examine_line, gold_lines
+
+from .attributes import attribute_findings
+from .problems import Finding, Findings, Problem, error, warning
+from .regimens import regimen_findings
+from .values import value_findings
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document and the line of the file that it stands in."""
+
+    file: str
+    line: int
+    document: GoldDocument
+
+
+def check_gold(
+    path: Path | str, labels: Set[str], analytes: Set[str] | None = None
+) -> tuple[list[Placed], list[Problem]]:
+    """The documents of a gold file that can be read, and the problems of all.
+
+    `labels` are those that are known, `analytes` the identifiers that are (None for any). Raises GoldError if the file
+    can't be read.
+    """
+    placed: list[Placed] = []
+    problems: list[Problem] = []
+    seen: dict[str, int] = {}
+    for line, content in gold_lines(path):
+        where = f"{path}:{line}"
+        document, mistakes = examine_line(content, where)
+        for mistake in mistakes:
+            about = "" if document is None else f"{document.doc_id}: "
+            message = about + str(mistake).removeprefix(f"{where}: ")
+            problems.append(Problem(str(path), line, "error", mistake.code, message))
+        if document is None:
+            continue
+        first = seen.setdefault(document.doc_id, line)
+        if first != line:
+            twice = doc_id_twice(document.doc_id, where, first)
+            problems.append(Problem(str(path), line, "error", twice.code, str(twice).removeprefix(f"{where}: ")))
+        problems.extend(Problem(str(path), line, *finding) for finding in document_findings(document, labels, analytes))
+        placed.append(Placed(str(path), line, document))
+    return placed, problems
+
+
+def document_findings(document: GoldDocument, labels: Set[str], analytes: Set[str] | None = None) -> Findings:
+    """What breaks the guidelines in one document; each message names the document, and the span or regimen."""
+    for span in document.spans:
+        for finding in _span_findings(span, document, labels, analytes):
+            yield _about(finding, f"{document.doc_id}: {shown(span)}")
+    for span, other, finding in _pairs(document.spans):
+        yield _about(finding, f"{document.doc_id}: {shown(span)}, {shown(other)}")
+    if document.scores_context:
+        for index, finding in regimen_findings(document):
+            yield _about(finding, f"{document.doc_id}: regimens[{index}]")
+
+
+def shown(span: Span) -> str:
+    """A span as messages name it: `LAB 17–25 '≥ 9 g/dL'`."""
+    text = span.text if len(span.text) <= 40 else span.text[:39] + "…"
+    return f"{span.label} {span.start}–{span.end} {text!r}"
+
+
+def _about(finding: Finding, what: str) -> Finding:
+    return finding._replace(message=f"{what}: {finding.message}")
+
+
+def _span_findings(span: Span, document: GoldDocument, labels: Set[str], analytes: Set[str] | None) -> Findings:
+    if span.text != span.text.strip():
+        yield error("span-space", "begins or ends with white space; expected the value expression only")
+    if span.label not in document.scored_labels:
+        stated = "labels" in document.meta
+        why = "is not among meta.labels" if stated else "is off by default, and meta.labels doesn't name it"
+        yield (error if stated else warning)("label-not-listed", f"the label {why}: it is not scored here")
+    if span.label not in labels:
+        yield warning("label-unknown", f"no label of the patterns; known are {', '.join(sorted(labels))}")
+    if document.scores_values:
+        yield from attribute_findings(span, document)
+        yield from value_findings(span, document.text, analytes)
+
+
+def _pairs(spans: tuple[Span, ...]) -> Iterator[tuple[Span, Span, Finding]]:
+    """Spans of one label that say the same of the same characters, or overlap with other offsets."""
+    by_label: dict[str, list[Span]] = defaultdict(list)
+    for span in sorted(spans, key=lambda s: (s.start, s.end, s.id)):
+        for before in by_label[span.label]:
+            if before.end <= span.start:
+                continue
+            if (before.start, before.end) != (span.start, span.end):
+                yield (
+                    before,
+                    span,
+                    warning("span-overlap", "overlap; expected one span, or two that share no character"),
+                )
+            elif before.attributes == span.attributes:
+                yield before, span, error("span-twice", f"one value twice, with the ids {before.id} and {span.id}")
+        by_label[span.label].append(span)

@@ -1,0 +1,178 @@
+"""A folder of patterns: what its loaders reject, what the tables say, and whether the examples hold.
+
+In: a folder. Out: problems with file and line. The loaders stop at their first mistake, so each runs on its own, on a
+copy in which the rows of a CSV that were rejected are blank: the next mistake shows, lines stay. Of a TOML or JSON file
+the first mistake that each loader finds is listed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from trialsift.background import Background
+from trialsift.context import read_rules
+from trialsift.entities.age import Ages
+from trialsift.entities.fractions import Fractions
+from trialsift.entities.generic import Generic
+from trialsift.entities.labs import Labs
+from trialsift.entities.performance_status import PerformanceStatus, read_scales
+from trialsift.entities.radiation_role import Roles
+from trialsift.entities.registry import check_engine
+from trialsift.errors import UserError
+from trialsift.extraction import Extractor
+from trialsift.labels import LabelTable, read_label, read_labels
+from trialsift.lexicon import Drugs, Lexicon
+from trialsift.quantity.comparators import Comparators
+from trialsift.quantity.units import Units
+from trialsift.resources import PatternError, Where
+from trialsift.sections import Structure
+
+from .examples import Readers, examples
+from .lexicon import check_lexicon
+from .problems import Problem
+
+_ENTITIES = "entities"
+_AGE, _FRACTIONS, _LAB, _SCALES = (
+    f"{_ENTITIES}/{name}.toml" for name in ("age", "fractions", "lab", "performance_status")
+)
+
+
+def check_patterns(folder: Path) -> tuple[list[Problem], int, int]:
+    """The problems of a folder, the number of its files, and of the examples that were run.
+
+    Examples are run only when the loaders take the folder; where they don't, a warning says so. Raises UserError when
+    a file can't be copied.
+    """
+    files = _files(folder)
+    problems = {*_rejected(folder, files), *check_lexicon(folder), *_rule_ids(folder)}
+    if any(problem.code == "pattern" for problem in problems):
+        reason = "the examples beside the rules were not run: the errors have to go first"
+        return sorted({*problems, Problem(str(folder), 0, "warning", "examples-not-run", reason)}), len(files), 0
+    readers, found = Readers(folder), examples(folder)
+    for example in found:
+        verdict = example.judge(readers)
+        if verdict is not None:
+            message = f"{example.where.name}: {example.text!r:.80}: {verdict}"
+            problems.add(_problem(example.where, "example", message))
+    return sorted(problems), len(files), len(found)
+
+
+def _files(folder: Path) -> list[Path]:
+    """All that loaders may read. Another file in the folder is none of their business."""
+    there = [*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("*.json"), *folder.glob(f"{_ENTITIES}/*.toml")]
+    return sorted(path for path in there if path.is_file())
+
+
+def _problem(where: Where, code: str, message: str) -> Problem:
+    return Problem(str(where.path), where.line or 0, "error", code, message)
+
+
+def _rejected(folder: Path, files: list[Path]) -> Iterator[Problem]:
+    """What the loaders reject."""
+    with TemporaryDirectory() as parent:
+        copy = Path(parent)
+        (copy / _ENTITIES).mkdir()
+        for path in files:
+            try:
+                shutil.copyfile(path, copy / path.relative_to(folder))
+            except OSError as error:
+                raise UserError(f"{path}: can't be read ({error.strerror}); expected a file of patterns") from None
+        broken: set[str] = set()
+        for loader in _loaders(copy):
+            if broken & loader.needs or (broken and loader.file == "."):
+                continue  # what it would find follows from that
+            for rejected in _errors(copy / loader.file, loader.load):
+                name = (rejected.path or copy).relative_to(copy).as_posix()
+                broken |= {name, loader.file}
+                reason = rejected.reason.replace(str(copy), str(folder))
+                yield Problem(str(folder / name), rejected.line or 0, "error", "pattern", reason)
+
+
+class _Loader(NamedTuple):
+    """One that reads the folder: the file that it is about, and those without which it can't tell; `.` needs all."""
+
+    file: str
+    load: Callable[[], object]
+    needs: frozenset[str] = frozenset()
+
+
+def _loaders(folder: Path) -> Iterator[_Loader]:
+    labels: list[LabelTable] = []
+    for path in sorted((folder / _ENTITIES).glob("*.toml")):
+        yield _Loader(f"{_ENTITIES}/{path.name}", partial(_read_into, labels, path))
+    yield _Loader(_ENTITIES, lambda: read_labels(folder))
+    for label in labels:
+        yield _Loader(f"{_ENTITIES}/{label.path.name}", partial(check_engine, label))
+        if label.engine == "generic":
+            yield _Loader(f"{_ENTITIES}/{label.path.name}", partial(Generic, label))
+    yield _Loader("comparators.toml", lambda: Comparators(folder))
+    yield _Loader("sections.toml", lambda: Structure(folder))
+    yield _Loader("units.csv", lambda: Units(folder))
+    yield _Loader("drugs.csv", lambda: Drugs(folder))
+    yield _Loader("analytes.csv", lambda: Lexicon(folder, {}))
+    yield _Loader("radiation_roles.toml", lambda: Roles(folder))
+    yield _Loader("background.toml", lambda: Background(folder))
+    yield _Loader("context.json", lambda: read_rules(folder / "context.json"))
+    yield _Loader(_AGE, lambda: Ages(folder))
+    yield _Loader(_FRACTIONS, lambda: Fractions(folder))
+    yield _Loader(_LAB, lambda: Labs(folder, Lexicon(folder, {})), frozenset({"analytes.csv"}))
+    yield _Loader(_SCALES, lambda: Lexicon(folder, read_scales(folder)), frozenset({"analytes.csv"}))
+    comparators = frozenset({"comparators.toml", _SCALES})
+    yield _Loader(_SCALES, lambda: PerformanceStatus(folder, Comparators(folder)), comparators)
+    yield _Loader(".", lambda: (Extractor(folder), examples(folder)))
+
+
+def _read_into(labels: list[LabelTable], path: Path) -> None:
+    labels.append(read_label(path))
+
+
+def _errors(name: Path, load: Callable[[], object]) -> Iterator[PatternError]:
+    """The mistakes that a loader finds, one after the other while rejected rows are blanked."""
+    blanked: set[int] = set()
+    while True:
+        try:
+            load()
+        except PatternError as error:
+            yield error
+            if error.path is None or error.path.suffix != ".csv" or error.line is None or error.line in blanked:
+                return
+            if not _blank(error.path, error.line):
+                return
+            blanked.add(error.line)
+        except Exception as error:  # a file of another shape than its loader thinks possible
+            what = f"can't be loaded ({type(error).__name__}: {error})"
+            yield PatternError(f"{name}: {what}", name, None, what)
+            return
+        else:
+            return
+
+
+def _blank(path: Path, line: int) -> bool:
+    """Empties a row of a table; False for its header, without which nothing can be read."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = next(n for n, text in enumerate(lines, start=1) if text.strip() and not text.startswith("#"))
+    if line == header:
+        return False
+    lines[line - 1] = ""
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return True
+
+
+def _rule_ids(folder: Path) -> Iterator[Problem]:
+    """Ids that two rules have: the column `rule` would name both."""
+    seen: Counter[str] = Counter()
+    for path in sorted((folder / _ENTITIES).glob("*.toml")):
+        try:
+            label = read_label(path)
+        except Exception:
+            continue  # `_rejected` says so
+        for index, rule in enumerate(label.rules):
+            seen[rule.id] += 1
+            if seen[rule.id] > 1:
+                yield _problem(Where(path, ("rule", index)), "rule-twice", f"another rule has the id {rule.id!r}")

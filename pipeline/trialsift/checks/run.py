@@ -1,0 +1,51 @@
+"""What is checked for what: gold files each by itself and among each other, and a folder of patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from trialsift.resources import PatternError, patterns_dir, read_csv
+
+from .attributes import SCHEMAS
+from .gold import Placed, check_gold
+from .leakage import leakage
+from .problems import Problem, Report
+
+
+def check(gold: Sequence[Path] = (), patterns: Path | None = None) -> Report:
+    """All problems of gold files, and of a folder of patterns; of the patterns in force where neither is given.
+
+    Raises GoldError for a gold file, PatternError for a folder, that is not there.
+    """
+    folder = patterns_dir(patterns)
+    problems: list[Problem] = []
+    documents: list[Placed] = []
+    labels, analytes = _known(folder)
+    for path in gold:
+        placed, found = check_gold(path, labels, analytes)
+        problems.extend(found)
+        documents.extend(placed)
+        if not placed and not found:
+            problems.append(Problem(str(path), 0, "warning", "empty", "no document; expected one JSON object a line"))
+    problems.extend(leakage(documents))
+    pattern_files = examples = 0
+    if patterns is not None or not gold:
+        from .patterns import check_patterns  # the engines: not for gold alone
+
+        found, pattern_files, examples = check_patterns(folder)
+        problems.extend(found)
+    return Report(tuple(sorted(problems)), len(gold), len(documents), pattern_files, examples)
+
+
+def _known(folder: Path) -> tuple[frozenset[str], frozenset[str] | None]:
+    """The labels and analytes of a folder of patterns. None for any where its table can't be read."""
+    from trialsift.labels import read_labels
+    from trialsift.lexicon import ANALYTE_COLUMNS
+
+    labels = frozenset(name.split()[0] for name in SCHEMAS)
+    try:
+        labels |= {label.label for label in read_labels(folder)}
+        return labels, frozenset(row["analyte"] for _, row in read_csv(folder / "analytes.csv", ANALYTE_COLUMNS))
+    except (PatternError, KeyError, TypeError):  # a check of the folder says what is wrong with it
+        return labels, None

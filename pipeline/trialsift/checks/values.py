@@ -1,0 +1,151 @@
+"""Whether a span's value can be one of its label: its interval, unit, scale, count, analyte, and texts it quotes.
+
+In: a span, the text of its document, the known analytes. Out: findings. Source: "Intervals" and "The five labels" in
+the annotation guidelines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Set
+
+from trialsift.facts import Scalar
+from trialsift.gold import Span
+from trialsift.quantity.ucum import is_known
+
+from .attributes import AGE_UNITS, CLOSED
+from .problems import Finding, Findings, error, warning
+
+#: Top of each performance-status scale and the step between its scores; all begin at 0.
+SCALES: Mapping[Scalar, tuple[int, int]] = {"ECOG": (5, 1), "KPS": (100, 10), "Lansky": (100, 10)}
+#: An identifier of an analyte or measurement.
+SNAKE_CASE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+# units of which only a laboratory test has a multiple
+_OF_A_TEST = frozenset({"ULN", "LLN", "[pH]"})
+
+
+def value_findings(span: Span, text: str, analytes: Set[str] | None) -> Findings:
+    """What can't be so, or hardly, in the value of a span. `analytes`: identifiers that are known, None for any."""
+    yield from _interval(span)
+    yield from _unit(span)
+    match span.label:
+        case "PERFORMANCE_STATUS":
+            yield from _score(span)
+        case "FRACTIONS":
+            yield from _count(span)
+        case "LAB":
+            yield from _identifier("analyte", span.attributes.get("analyte"), analytes)
+        case "MEASUREMENT":
+            yield from _identifier("measure", span.attributes.get("measure"), None)
+    yield from _quotations(span, text)
+
+
+def _ends(span: Span) -> Iterator[tuple[str, float]]:
+    """The ends that are given, by name."""
+    for name in ("low", "high"):
+        value = span.attributes.get(name)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield name, value
+
+
+def _interval(span: Span) -> Findings:
+    attributes = span.attributes
+    if {"low", "high"} <= set(attributes) and attributes["low"] is None and attributes["high"] is None:
+        yield error("interval-empty", "both ends are open; expected low or high")
+    for name in ("low", "high"):
+        yield from _inclusive(span, name)
+    ends = dict(_ends(span))
+    if len(ends) < 2:
+        return
+    low, high = ends["low"], ends["high"]
+    if low > high:
+        yield error("interval-order", f"low {low:g} is above high {high:g}")
+    if low == high and False in (attributes.get("low_inclusive"), attributes.get("high_inclusive")):
+        yield error("interval-inclusive", f"an exact value {low:g} without its ends; expected both inclusive")
+
+
+def _inclusive(span: Span, name: str) -> Findings:
+    """Whether an end and its flag agree."""
+    flag, value = f"{name}_inclusive", span.attributes.get(name)
+    if flag not in span.attributes:
+        if value is not None and span.label not in CLOSED:
+            yield error("attribute-missing", f"the attribute {flag!r} is missing")
+        return
+    stated = span.attributes[flag]
+    if value is None and stated is not None:
+        yield error("interval-inclusive", f"{flag} is {_json(stated)} at an open end; expected null")
+    elif value is not None and stated is None:
+        yield error("interval-inclusive", f"{flag} is null at {name} {value}; expected true or false")
+    elif stated is False and span.label in CLOSED:
+        yield error("interval-inclusive", f"{flag} is false; the ends of {span.label} are always inclusive")
+
+
+def _unit(span: Span) -> Findings:
+    if "unit" not in span.attributes:
+        return
+    unit = span.attributes["unit"]
+    if span.label in ("AGE", "LIFE_EXPECTANCY"):
+        if unit not in AGE_UNITS:
+            yield error("unit-value", f"unit is {_json(unit)}; expected a, mo, wk, d or h")
+    elif span.label == "DOSE" and span.attributes.get("modality") == "radiation":
+        if unit != "Gy":
+            yield error("unit-value", f"unit of a radiation dose is {_json(unit)}; expected Gy")
+    elif unit is None:
+        if span.label == "DOSE":
+            yield error("unit-value", "unit of a dose is null; expected a UCUM unit")
+    elif not isinstance(unit, str) or not is_known(unit):
+        yield error("unit-unknown", f"unit {_json(unit)} is neither UCUM nor ULN, LLN, 1, [pH] or AUC")
+    elif unit in _OF_A_TEST and span.label != "LAB":
+        yield error("unit-value", f"unit is {unit}, which only a LAB has")
+
+
+def _score(span: Span) -> Findings:
+    ends = dict(_ends(span))
+    for name in ("low", "high"):
+        if name in span.attributes and span.attributes[name] is None:
+            yield error("scale-range", f"{name} is open; the ends of PERFORMANCE_STATUS are always closed")
+    scale = span.attributes.get("scale")
+    if scale not in SCALES:
+        return
+    top, step = SCALES[scale]
+    for name, value in ends.items():
+        if not 0 <= value <= top:
+            yield error("scale-range", f"{name} {value:g} is not on the {scale} scale, which runs from 0 to {top}")
+        elif value % step:
+            yield warning("scale-step", f"{name} {value:g} is no score of {scale}, which runs in steps of {step}")
+
+
+def _count(span: Span) -> Findings:
+    for name, value in _ends(span):
+        if value < 1 or value != int(value):
+            yield error("fraction-count", f"{name} is {value:g}; expected a whole number of fractions, at least 1")
+
+
+def _identifier(name: str, value: Scalar, known: Set[str] | None) -> Findings:
+    if not isinstance(value, str):
+        return  # attributes.py says so
+    if not SNAKE_CASE.fullmatch(value):
+        yield error(f"{name}-form", f"{name} {value!r}; expected an identifier in lower snake case")
+    elif known is not None and value not in known:
+        yield warning(f"{name}-unknown", f"{name} {value!r} is not in analytes.csv")
+
+
+def _quotations(span: Span, text: str) -> Iterator[Finding]:
+    """What the attributes quote should stand in the document."""
+    plain = _plain(text)
+    agent = span.attributes.get("agent")
+    if isinstance(agent, str) and agent != agent.lower():
+        yield error("agent-form", f"agent is {agent!r}; expected it in lower case")
+    for name in ("agent", "condition"):
+        quoted = span.attributes.get(name)
+        if isinstance(quoted, str) and quoted.strip() and _plain(quoted) not in plain:
+            yield warning("quotation", f"{name} {quoted!r:.80} does not stand in the text")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _json(value: Scalar) -> str:
+    return json.dumps(value, ensure_ascii=False)
