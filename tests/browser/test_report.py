@@ -192,8 +192,10 @@ def test_pictures_to_look_at(
 
 
 def test_in_print_everything_is_there(report: tuple[Path, dict[str, Any]], open_page: Open, screenshots: Path) -> None:
-    page = open_page(report[0], color_scheme="dark")
+    page = open_page(report[0], color_scheme="dark", width=700)  # A4 less its margins, in CSS pixels
     page.emulate_media(media="print")
+    tables = page.eval_on_selector_all("table", "n => n.map(e => e.getBoundingClientRect().right)")
+    assert max(tables) <= 700, "what is wider is cut off on paper"
     assert not page.locator("#filters").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.pdf(path=screenshots / "report.pdf")
