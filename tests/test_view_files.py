@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from pages.documents import hostile, radiotherapy
 from trialsift.cli.view import view
 from trialsift.errors import UserError
 from trialsift.gold import GoldDocument, write_gold
+from trialsift.resources import patterns_dir
 
 app = typer.Typer()
 app.command()(view)
@@ -95,6 +97,28 @@ def test_mistakes(folder: Path, tmp_path: Path) -> None:
     assert "can't be written" in refused(run(folder, "--out", tmp_path / "none" / "view.html"))
     (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
     assert "bad.jsonl:1: the key 'doc_id' is missing" in refused(run(tmp_path / "bad.jsonl"))
+
+
+def test_the_annotations_are_never_replaced(folder: Path) -> None:
+    file = folder / "annotations.jsonl"
+    before = file.read_bytes()
+    assert "is the file of annotations itself" in refused(run(file, "--out", file, "--force"))
+    assert "is the file of annotations itself" in refused(
+        run(folder, "--out", folder / "x" / ".." / file.name, "--force")
+    )
+    assert file.read_bytes() == before
+
+
+def test_sections_are_those_of_the_patterns(folder: Path, tmp_path: Path) -> None:
+    patterns = tmp_path / "patterns"
+    shutil.copytree(patterns_dir(), patterns)
+    sections = patterns / "sections.toml"
+    sections.write_text(
+        sections.read_text(encoding="utf-8").replace('name = "inclusion"', 'name = "admitted"'), "utf-8"
+    )
+    run(folder, "--patterns", patterns)
+    first = data(folder / "view.html")["documents"][0]  # type: ignore[index]
+    assert first["sections"][1][1:] == ["admitted", "inclusion"]
 
 
 def test_nothing_of_a_document_is_markup(tmp_path: Path) -> None:

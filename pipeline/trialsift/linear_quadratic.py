@@ -41,7 +41,7 @@ def total_dose_at_eqd2(equivalent: float, fractions: float, alpha_beta: float = 
     """
     _check(fractions, equivalent, alpha_beta)
     effect = equivalent * (2 + alpha_beta)
-    # Citardauq's form: the usual one loses all digits where a fraction's dose is small against α/β
+    # with the root in the denominator: the usual form loses all digits where a fraction's dose is small against α/β
     return 2 * effect / (alpha_beta + math.sqrt(alpha_beta**2 + 4 * effect / fractions))
 
 

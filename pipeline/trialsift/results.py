@@ -13,18 +13,22 @@ from typing import Any
 
 from trialsift.errors import UserError
 from trialsift.evaluation.errors import ErrorRow
+from trialsift.files import replace_texts
 from trialsift.gold import GoldDocument
+from trialsift.out_folder import RUN_JSON
 from trialsift.spreadsheet import make_safe
 
 SCORES, ERRORS, REPORT, MARKDOWN = "scores.json", "errors.csv", "report.html", "report.md"
-#: In the order in which they are written and named.
-FILES = (SCORES, ERRORS, MARKDOWN, REPORT)
+#: In the order in which they take their places; the one that others are compared with comes last.
+FILES = (ERRORS, MARKDOWN, REPORT, SCORES)
 
 
 def check_out(out: Path, force: bool) -> None:
-    """Raises UserError unless an evaluation may be written to `out`."""
+    """Raises UserError unless an evaluation may be written to `out`: a run of `extract` has an `errors.csv` too."""
     if out.exists() and not out.is_dir():
         raise UserError(f"{out}: is a file; expected a folder for --out")
+    if (out / RUN_JSON).exists():
+        raise UserError(f"{out}: holds a run of `trialsift extract`; give another folder for --out")
     existing = [name for name in FILES if (out / name).exists()]
     if existing and not force:
         raise UserError(f"{out / existing[0]} exists already: give another folder for --out, or --force to overwrite")
@@ -49,8 +53,7 @@ def write_results(
     }
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            (out / name).write_text(content[name], encoding="utf-8", newline="\n")
+        replace_texts(out, {name: content[name] for name in FILES})
     except OSError as error:
         raise UserError(f"{out}: can't be written ({error.strerror}); choose another folder for --out") from None
     return tuple(out / name for name in FILES)

@@ -44,6 +44,12 @@ class Annotator(Protocol):
         """All facts and regimens of one text."""
 
 
+class PageError(UserError):
+    """The page of a run failed, and nothing else did."""
+
+    exit_code = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A document without results: a row of errors.csv."""
@@ -91,8 +97,9 @@ def extract_run(
     called before each document and once at the end; `argv` is noted in run.json; `extractor` takes the place of
     `Extractor(patterns)`.
 
-    Raises UserError for inputs or an `out` that can't be used, and PatternError for patterns that can't. A document
-    that can't be read, or on which the extractor fails, is a `Failure` of the summary and a row of errors.csv.
+    Raises UserError for inputs or an `out` that can't be used, PatternError for patterns that can't, PageError where
+    only the page fails. A document that can't be read, or on which the extractor fails, is a `Failure` of the summary
+    and a row of errors.csv.
     """
     clock, started = time.perf_counter(), datetime.now(UTC)
     unknown = [name for name in formats if name not in FORMATS]
@@ -131,8 +138,6 @@ def extract_run(
             progress(len(refs), len(refs), "")
         write_csv(frame([asdict(failure) for failure in failures], ERRORS), folder / ERRORS_CSV)
         viewed = [VIEW] if view and documents else []
-        if viewed:
-            write_view(folder, title=out.resolve().name, patterns=patterns)
         tabled = (f"{TABLES}/{name}.{f}" for name in schema for f in formats)
         files = (ANNOTATIONS, *tabled, *viewed, ERRORS_CSV, RUN_JSON)
         summary = RunSummary(
@@ -151,7 +156,20 @@ def extract_run(
             "exit_status": summary.exit_status,
         }
         (folder / RUN_JSON).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if viewed:
+        _view(out, patterns)
     return summary
+
+
+def _view(out: Path, patterns: Path | None) -> None:
+    """The page comes when the run is in place: whatever becomes of it, the run is kept."""
+    try:
+        write_view(out, force=True, patterns=patterns)
+    except Exception as error:
+        reason = str(error) or repr(error)
+        raise PageError(
+            f"{out / VIEW}: can't be drawn ({reason}); all other results are there, `trialsift view` tries again"
+        ) from error
 
 
 def _extractor(patterns: Path | None) -> Annotator:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialsift.errors import UserError
+from trialsift.files import replace_texts
 from trialsift.gold import read_gold
 from trialsift.out_folder import ANNOTATIONS, VIEW
 from trialsift.pages.view import MOST_DOCUMENTS, view_html
@@ -42,6 +43,8 @@ def write_view(
             f"{annotations}: no such file; name a folder that `trialsift extract` wrote, or a file of annotations"
         )
     path = out or (run / VIEW if run.is_dir() else run.with_name(run.name + ".html"))
+    if path.resolve() == annotations.resolve():
+        raise UserError(f"{path}: is the file of annotations itself; name another file with --out")
     if path.exists() and not force:
         raise UserError(f"{path} exists already: name another file with --out, or --force to replace it")
     documents = read_gold(annotations)
@@ -50,7 +53,7 @@ def write_view(
     plots = corpus_plots(documents, patterns=patterns)
     page = view_html(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)
     try:
-        path.write_text(page, encoding="utf-8", newline="\n")
+        replace_texts(path.parent, {path.name: page})
     except OSError as error:
         raise UserError(f"{path}: can't be written ({error.strerror}); name another file with --out") from None
     return Written(path, len(documents), min(most, len(documents)))

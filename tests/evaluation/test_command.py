@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import typer
@@ -182,6 +183,28 @@ def test_against_an_earlier_run(files: Path) -> None:
     )
     for name in ("report.html", "report.md"):
         assert "before/scores.json" in (files / "out" / name).read_text(encoding="utf-8").replace("\\", "")
+
+
+def test_a_run_of_extract_is_left_alone(files: Path) -> None:
+    (files / "out").mkdir()
+    (files / "out" / "run.json").write_text("{}", encoding="utf-8")
+    assert "holds a run of `trialsift extract`" in refused(run(files, "--force"))
+
+
+def test_an_interruption_leaves_the_earlier_results(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(files)
+    before = {path.name: path.read_bytes() for path in (files / "out").iterdir()}
+    write_gold(files / "pred.jsonl", GOLD, overwrite=True)
+    written = Path.write_text
+
+    def stop(path: Path, *args: Any, **options: Any) -> int:
+        if "report.md" in path.name:
+            raise KeyboardInterrupt
+        return written(path, *args, **options)
+
+    monkeypatch.setattr(Path, "write_text", stop)
+    assert run(files, "--force").exit_code == 130
+    assert {path.name: path.read_bytes() for path in (files / "out").iterdir()} == before
 
 
 def test_an_earlier_run_that_is_none_is_refused_before_anything_is_written(files: Path) -> None:

@@ -97,6 +97,38 @@ def test_a_fact_that_fares_differently(
     assert shown == ([] if change is None else [change])
 
 
+def test_each_field_of_an_error_is_checked(tmp_path: Path) -> None:
+    scores = evaluate(GOLD, PREDICTED).to_json()
+    path = tmp_path / "scores.json"
+    for name in ("label", "differs", "predicted_value", "start", "gold_id"):
+        errors = [{**scores["errors"][0], name: [1]}]
+        path.write_text(json.dumps({**scores, "errors": errors}), encoding="utf-8")
+        with pytest.raises(UserError, match=f"errors.0. has no usable '{name}'"):
+            read_scores(path)
+    path.write_text(json.dumps({**scores, "errors": [{**scores["errors"][0], "error": "odd"}]}), encoding="utf-8")
+    with pytest.raises(UserError, match="'odd' is no class of errors"):
+        read_scores(path)
+
+
+def test_a_spurious_fact_with_other_ends_is_the_same(tmp_path: Path) -> None:
+    gold = [document("d", GOLD_AGE)]
+
+    def run(*spans: Span) -> Evaluation:
+        return evaluate(gold, [document("d", GOLD_AGE, *spans)])
+
+    before = earlier(run(lab(20, 25, "alt", 5), lab(40, 45, "alt", 5)), tmp_path)
+    assert compare(before, run(lab(22, 28, "alt", 5), lab(40, 45, "alt", 5))).changes == ()
+    changes = compare(before, run(lab(25, 28, "alt", 5), lab(40, 45, "alt", 5))).changes
+    assert [(c.direction, c.start) for c in changes] == [("worse", 25), ("better", 20)]
+
+
+def test_a_whole_number_is_the_same_gold_with_or_without_a_point(tmp_path: Path) -> None:
+    before = evaluate([document("d", age(0, 5, 18))], [])
+    assert compare(earlier(before, tmp_path), evaluate([document("d", age(0, 5, 18.0))], [])).documents == 1
+    with pytest.raises(UserError, match="no document has the same gold"):
+        compare(earlier(before, tmp_path), evaluate([document("d", age(0, 5, 18.5))], []))
+
+
 def test_regimens_are_facts_too(tmp_path: Path) -> None:
     def one(low: float) -> Any:
         return document("d", dose(0, 5, 8), regimens=[Regimen((0,), None, None, (low, low))])
@@ -126,11 +158,23 @@ def test_other_gold_altogether_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "no JSON"),
+        ("", "no usable JSON"),
+        ("[" * 100_000, "no usable JSON"),
         ("[]", "'by_document' is missing"),
         ('{"by_document": []}', "'errors' is missing"),
-        ('{"by_document": [{"doc_id": "a"}], "errors": []}', "lacks 'gold_sha256'"),
-        ('{"by_document": [], "errors": [{}]}', "lacks 'doc_id'"),
+        ('{"by_document": [{"doc_id": "a"}], "errors": []}', "by_document.0. lacks counts"),
+        ('{"by_document": [{"doc_id": "a", "labels": {}, "regimens": null}], "errors": []}', "lacks counts"),
+        (
+            '{"by_document": [{"doc_id": 1, "gold_sha256": "", "labels": {}, "regimens": null}], "errors": []}',
+            "by_document.0.: doc_id or gold_sha256 is no text",
+        ),
+        (
+            '{"by_document": [{"doc_id": "a", "gold_sha256": "", "labels": {}, '
+            '"regimens": {"tp": -1, "fp": 0, "fn": 0}}], "errors": []}',
+            "by_document.0. lacks counts",
+        ),
+        ('{"by_document": [], "errors": [{}]}', "errors.0. has no usable 'doc_id'"),
+        ('{"by_document": [], "errors": [3]}', "errors.0. has no usable 'doc_id'"),
     ],
 )
 def test_a_file_that_is_no_scores_json_is_refused(tmp_path: Path, content: str, message: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trialsift.facts import Regimen, Scalar
 from trialsift.gold import GoldDocument, Span
 
@@ -45,12 +47,12 @@ def hostile() -> tuple[list[GoldDocument], list[GoldDocument]]:
     for number, text in enumerate(HOSTILE):
         whole = f"Inclusion Criteria:\n- {text} aged 18 years {text}\n- {text}"
         doc_id = f"{text} {number}"
-        gold.append(
-            document(doc_id, whole, age("18 years", 18), ("LAB", text, {"analyte": text, "low": 1, "unit": text}))
-        )
-        predicted.append(
-            document(doc_id, whole, age("18 years", 21, scope=text), ("LAB", "Criteria", {"analyte": text}), rule=text)
-        )
+        label = f"**{text}"
+        missed: Stated = label, text, {"analyte": text, "low": 1, "unit": text}
+        spurious: Stated = label, "Criteria", {"analyte": text}
+        one = document(doc_id, whole, age("18 years", 18), missed)
+        gold.append(replace(one, meta={"labels": ["AGE", label]}))
+        predicted.append(document(doc_id, whole, age("18 years", 21, scope=text), spurious, rule=text))
     return gold, predicted
 
 

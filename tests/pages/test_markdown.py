@@ -9,12 +9,13 @@ from trialsift.evaluation.comparison import compare
 from trialsift.gold import GoldDocument
 from trialsift.pages.markdown import MOST_ERRORS, report_markdown, text
 
+from .builders import bare_scores
 from .documents import HOSTILE, age, document, hostile
 
 
 def report(gold: list[GoldDocument], predicted: list[GoldDocument], before: list[GoldDocument] | None = None) -> str:
     evaluation = evaluate(gold, predicted, resamples=20)
-    scores = {"run": {"gold": "folder/gold_1.jsonl"}, **evaluation.to_json()}
+    scores = bare_scores(evaluation)
     if before is not None:
         comparison = compare(evaluate(gold, before, resamples=20).to_json(), evaluation, 20)
         scores["comparison"] = {"against": "old.json", **comparison.to_json()}
@@ -70,9 +71,11 @@ def test_a_long_list_is_cut_and_says_so() -> None:
         ("a|b", r"a\|b"),
         ("*x* _y_ `z`", r"\*x\* \_y\_ \`z\`"),
         ("<script>", r"\<script\>"),
-        ("[a](javascript:b)", r"\[a\](javascript:b)"),
+        ("[a](javascript:b)", "\\[a\\](javascript:\u200bb)"),
         ("a\nb\tc", "a b c"),
-        ("@someone #12", "@\u200bsomeone \\#12"),
+        ("@someone #12 GH-12", "@\u200bsomeone \\#12 GH\u200b-12"),
+        ("https://example.org www.example.org", "https:\u200b//example.org www\u200b.example.org"),
+        ("$x^2$ :tada:", r"\$x^2\$ " + ":\u200btada:"),
         (18, "18"),
     ],
 )

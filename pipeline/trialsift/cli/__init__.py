@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from typing import Annotated
 
@@ -56,14 +58,23 @@ def _options(
 
 def main() -> None:
     """The command `trialsift`. Ends the process with its exit status."""
+    _quiet_matplotlib()
     try:
         app()
     except UserError as error:
         _fail(str(error), error.exit_code)
     except PatternError as error:
         _fail(str(error), UserError.exit_code)
+    except OSError as error:  # a folder that can't be entered, a name that is too long, a full disk
+        _fail(f"{error.filename or 'trialsift'}: {error.strerror or error}", UserError.exit_code)
     except KeyboardInterrupt:
         _fail("interrupted", 130)
+
+
+def _quiet_matplotlib() -> None:
+    """Plots need no window: a notebook's setting of one must not stop a command, nor a home without a cache disturb."""
+    os.environ["MPLBACKEND"] = "svg"
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def _fail(message: str, status: int) -> None:

@@ -1,7 +1,7 @@
 """`trialsift evaluate`: scores predictions against gold annotations. A thin wrapper over `trialsift.evaluation`.
 
 Reads two JSON Lines files of the gold format (or reads gold and extracts afresh from its texts), prints the scores,
-and writes them with evaluation/results.py.
+and writes them with results.py.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def evaluate(
             "regimens_f1. May be given several times.",
         ),
     ] = None,
-    bootstrap: Annotated[int, typer.Option(min=0, help="Resamples for the 95 % intervals; 0 for none.")] = 1000,
+    bootstrap: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Resamples for the 95 % intervals; 0 for none.")
+    ] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the resampling.")] = 0,
 ) -> None:
     """Score predictions against gold annotations: precision, recall and F1 with 95 % intervals, and every error."""

@@ -66,23 +66,37 @@ class Comparison:
 def read_scores(path: Path) -> dict[str, Any]:
     """An earlier `scores.json`. Raises UserError for a file that isn't one, or lacks what a comparison needs."""
     try:
-        scores: dict[str, Any] = json.loads(path.read_bytes())
+        scores = json.loads(path.read_bytes())
     except OSError as error:
         raise UserError(f"{path}: can't be read ({error.strerror}); {_AGAIN}") from None
-    except ValueError as error:
-        raise UserError(f"{path}: no JSON ({error}); {_AGAIN}") from None
-    wanted: dict[str, type] = {"by_document": list, "errors": list}
-    for key, kind in wanted.items():
-        if not isinstance(scores, dict) or not isinstance(scores.get(key), kind):
-            raise UserError(f"{path}: the key {key!r} is missing; {_AGAIN}")
-    try:
-        for document in scores["by_document"]:
-            _ = document["doc_id"], document["gold_sha256"], _tallies(document)
-        for row in scores["errors"]:
-            _ = [row[name] for name in _FIELDS], _RANK[row["error"]]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UserError(f"{path}: a document or an error lacks {error}; {_AGAIN}") from None
-    return scores
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"{path}: no usable JSON ({error}); {_AGAIN}") from None
+    wrong = _first_mistake(scores)
+    if wrong is not None:
+        raise UserError(f"{path}: {wrong}; {_AGAIN}")
+    return dict(scores)
+
+
+def _first_mistake(scores: Any) -> str | None:
+    """What keeps a value from being the content of a scores.json, as far as a comparison reads it."""
+    for key in ("by_document", "errors"):
+        if not isinstance(scores, dict) or not isinstance(scores.get(key), list):
+            return f"the key {key!r} is missing or no list"
+    for number, document in enumerate(scores["by_document"]):
+        try:
+            _tallies(document)
+            texts = (document["doc_id"], document["gold_sha256"])
+        except (KeyError, TypeError, AttributeError, ValueError):
+            return f"by_document[{number}] lacks counts"
+        if not all(isinstance(text, str) for text in texts):
+            return f"by_document[{number}]: doc_id or gold_sha256 is no text"
+    for number, error in enumerate(scores["errors"]):
+        for name, kinds in _FIELDS.items():
+            if not isinstance(error, dict) or name not in error or type(error[name]) not in kinds:
+                return f"errors[{number}] has no usable {name!r}"
+        if error["error"] not in _RANK:
+            return f"errors[{number}]: {error['error']!r} is no class of errors"
+    return None
 
 
 def compare(earlier: Row, evaluation: Evaluation, resamples: int = 1000, seed: int = 0) -> Comparison:
@@ -157,22 +171,19 @@ def _tallies(document: Row) -> dict[tuple[str, str], Tally]:
 
 
 def _tally(counts: Row) -> Tally:
-    return Tally(counts["tp"], counts["fp"], counts["fn"])
+    tp, fp, fn = counts["tp"], counts["fp"], counts["fn"]
+    if any(type(count) is not int or count < 0 for count in (tp, fp, fn)):
+        raise ValueError("a count is no number of facts")
+    return Tally(tp, fp, fn)
 
 
-_FIELDS = (
-    "doc_id",
-    "label",
-    "error",
-    "differs",
-    "gold_value",
-    "predicted_value",
-    "gold_text",
-    "predicted_text",
-    "start",
-    "end",
-    "gold_id",
-)
+#: What a comparison reads of an error, and the types that it may have.
+_FIELDS: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("doc_id", "label", "error", "differs"), (str,)),
+    **dict.fromkeys(("gold_value", "predicted_value", "gold_text", "predicted_text"), (str,)),
+    **dict.fromkeys(("start", "end"), (int,)),
+    "gold_id": (int, type(None)),
+}
 #: From worst to best; a fact may be wrong in offsets and attributes at once. Spurious ones are there or not.
 _RANK = {
     "spurious": 0,
@@ -188,24 +199,48 @@ _RANK = {
 
 def _changes(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
     """The gold facts, and the spurious ones, that fare differently; worse ones first, then by document."""
-    was, now = _by_fact(before), _by_fact(after)
+    was, now = list(before), list(after)
+    changes = _moved_gold(was, now) + _moved_spurious(was, now)
+    order = ("worse", "other", "better")
+    return sorted(changes, key=lambda c: (order.index(c.direction), c.doc_id, c.start, c.end, c.label, c.gold_value))
+
+
+def _moved_gold(before: list[Row], after: list[Row]) -> list[Change]:
+    was, now = (_grouped(e for e in errors if not _is_spurious(e)) for errors in (before, after))
     changes = []
     for key in dict.fromkeys([*was, *now]):
         one, other = was.get(key, []), now.get(key, [])
         direction = _direction(one, other)
         if direction is not None:
             changes.append(_change(direction, one, other))
-    order = ("worse", "other", "better")
-    return sorted(changes, key=lambda c: (order.index(c.direction), c.doc_id, c.start, c.end, c.label, c.gold_value))
+    return changes
 
 
-def _by_fact(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
-    """Errors by what they are about: a gold span or regimen, or a spurious one with its place and value."""
+def _grouped(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
+    """Errors by the gold span or regimen that they are about."""
     result: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for error in errors:
-        about = (error["start"], error["end"], error["predicted_value"]) if _is_spurious(error) else (error["gold_id"],)
-        result[error["doc_id"], error["label"], *about].append(error)
+        result[error["doc_id"], error["label"], error["gold_id"]].append(error)
     return result
+
+
+def _moved_spurious(before: list[Row], after: list[Row]) -> list[Change]:
+    """Those that are gone, and those that are new; one of the same value that only has other ends is neither."""
+    left: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for error in before:
+        if _is_spurious(error):
+            left[error["doc_id"], error["label"], error["predicted_value"]].append(error)
+    changes = []
+    for error in after:
+        if not _is_spurious(error):
+            continue
+        alike = left[error["doc_id"], error["label"], error["predicted_value"]]
+        same = next((e for e in alike if e["start"] < error["end"] and error["start"] < e["end"]), None)
+        if same is None:
+            changes.append(_change("worse", [], [error]))
+        else:
+            alike.remove(same)
+    return changes + [_change("better", [error], []) for errors in left.values() for error in errors]
 
 
 def _is_spurious(error: Row) -> bool:
@@ -213,10 +248,6 @@ def _is_spurious(error: Row) -> bool:
 
 
 def _direction(before: list[Row], after: list[Row]) -> str | None:
-    if _is_spurious((before or after)[0]):
-        if len(before) == len(after):
-            return None
-        return "better" if len(before) > len(after) else "worse"
     was, now = _standing(before), _standing(after)
     if was != now:
         return "better" if now > was else "worse"

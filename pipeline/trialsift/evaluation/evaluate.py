@@ -213,7 +213,16 @@ def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore
 
 
 def _sha256(gold: GoldDocument) -> str:
-    return hashlib.sha256(json.dumps(gold.to_record(), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(_plain(gold.to_record()), sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A value of JSON with whole numbers as integers: 18.0 says no more than 18."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def label_names(gold: Iterable[GoldDocument]) -> tuple[str, ...]:

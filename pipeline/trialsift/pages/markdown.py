@@ -15,7 +15,9 @@ from trialsift.pages.report import ERROR_CLASSES, number_words
 
 #: More are in `errors.csv` and `report.html`; a comment has a limited length.
 MOST_ERRORS, MOST_CHANGES = 30, 50
-_MARKDOWN = re.compile(r"([\\`*_\[\]#|~<>&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]#|~<>&$])")
+#: What GitHub and GitLab make links, mentions or pictures of without mark-up: `https://`, `www.`, `@name`, `:tada:`.
+_LINKED = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)|(?<=GH)(?=-\d)")
 
 
 def report_markdown(scores: Mapping[str, Any], errors: Sequence[ErrorRow]) -> str:
@@ -38,17 +40,17 @@ def report_markdown(scores: Mapping[str, Any], errors: Sequence[ErrorRow]) -> st
 
 def text(value: object) -> str:
     """A document's text as Markdown shows it: nothing in it is mark-up, a mention, a link or a new line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(value).split())).replace("@", "@\u200b")
+    return _LINKED.sub("\u200b", _MARKDOWN.sub(r"\\\1", " ".join(str(value).split())))
 
 
 def _scores_table(scores: Mapping[str, Any]) -> str:
     rows = []
-    labels = [(label, counts) for label, counts in scores["labels"].items()]
+    labels = [(text(label), counts) for label, counts in scores["labels"].items()]
     for name, counts in [*labels, ("**all labels**", scores["micro"])]:
         value = counts["value"]
         rows.append(
             [
-                name if name.startswith("**") else text(name),
+                name,
                 counts["gold"],
                 counts["predicted"],
                 *(number_words(value[rate]) for rate in ("precision", "recall", "f1")),

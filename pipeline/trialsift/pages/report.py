@@ -111,7 +111,7 @@ def report_html(
         classes=ERROR_CLASSES,
         confusion=_matrix(scores["confusion"]),
         error_table=_error_table(scores["error_classes"]),
-        errors_by_rule=Counter((e.label, e.rule) for e in errors if e.rule),
+        errors_by_rule=Counter((e.label, e.rule) for e in errors if e.predicted_id is not None),
         errors_by_document=Counter(e.doc_id for e in errors),
         errors=shown,
         filters=_filters(errors),
