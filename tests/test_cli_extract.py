@@ -75,6 +75,13 @@ class TestSuccess:
         _cli("extract", texts, "--out", out, "--force")
         assert not (out / "view.html").exists(), "a page of another run"
 
+    def test_a_window_system_that_is_not_there_and_a_home_without_a_cache(self, texts: Path, tmp_path: Path) -> None:
+        """Plots need neither: matplotlib would stop at the one and warn of the other."""
+        odd = {"MPLBACKEND": "module://nowhere", "HOME": "/proc/none", "MPLCONFIGDIR": "/proc/none"}
+        command = [*COMMAND, "extract", str(texts), "--out", str(tmp_path / "out"), "--view"]
+        done = subprocess.run(command, capture_output=True, env={**ENVIRONMENT, **odd}, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+
     def test_quiet_is_silent(self, texts: Path, tmp_path: Path) -> None:
         done = _cli("extract", texts, "-o", tmp_path / "out", "--quiet")
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

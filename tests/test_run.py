@@ -13,7 +13,7 @@ from trialsift.errors import UserError
 from trialsift.facts import Annotation, Regimen
 from trialsift.labels import table_columns
 from trialsift.resources import PatternError, patterns_dir, patterns_hash
-from trialsift.run import RunSummary, extract_run
+from trialsift.run import PageError, RunSummary, extract_run
 from trialsift.table_files import read_table
 
 TABLES = list(table_columns())
@@ -215,6 +215,33 @@ class TestFailures:
         summary = run(write_texts(tmp_path / "in", a="", b=""))
         assert (summary.documents, len(summary.failures), summary.exit_status) == (0, 2, 1)
         assert len(read_table(tmp_path / "out/tables/trials.csv")) == 0
+
+
+class TestPage:
+    def test_the_page_uses_the_patterns_of_the_run(
+        self, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patterns: Path
+    ) -> None:
+        asked: list[Any] = []
+        monkeypatch.setattr("trialsift.run.write_view", lambda out, **options: asked.append((out, options)))
+        summary = run(write_texts(tmp_path / "in", a=ADULTS), view=True)
+        assert asked == [(tmp_path / "out", {"force": True, "patterns": patterns})]
+        assert "view.html" in summary.files
+
+    def test_a_page_that_fails_costs_no_results(
+        self, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: Any, **__: Any) -> None:
+            raise ValueError("no plot today")
+
+        monkeypatch.setattr("trialsift.run.write_view", fail)
+        with pytest.raises(PageError, match=r"no plot today.*all other results are there") as caught:
+            run(write_texts(tmp_path / "in", a=ADULTS), view=True)
+        assert caught.value.exit_code == 1
+        assert len(_annotations(tmp_path / "out")) == 1
+        assert (tmp_path / "out" / "run.json").exists()
+
+    def test_without_documents_there_is_no_page(self, run: Any, tmp_path: Path) -> None:
+        assert "view.html" not in run(write_texts(tmp_path / "in", a=" "), view=True).files
 
 
 class TestOut:

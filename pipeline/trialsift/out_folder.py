@@ -16,6 +16,8 @@ from trialsift.errors import UserError
 
 ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES = "annotations.jsonl", "errors.csv", "run.json", "tables"
 VIEW = "view.html"
+#: Documents in a view unless more are asked for: a page of a few ten thousand would open too slowly to be of use.
+MOST_SHOWN = 5000
 PARTIAL = ".partial"
 ENDINGS = ("csv", "parquet")
 

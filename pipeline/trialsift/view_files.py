@@ -8,8 +8,8 @@ from pathlib import Path
 from trialsift.errors import UserError
 from trialsift.files import replace_texts
 from trialsift.gold import read_gold
-from trialsift.out_folder import ANNOTATIONS, VIEW
-from trialsift.pages.view import MOST_DOCUMENTS, view_html
+from trialsift.out_folder import ANNOTATIONS, MOST_SHOWN, VIEW
+from trialsift.pages.view import view_html
 from trialsift.plots import corpus_plots
 
 
@@ -29,7 +29,7 @@ def write_view(
     title: str | None = None,
     force: bool = False,
     patterns: Path | None = None,
-    most: int = MOST_DOCUMENTS,
+    most: int = MOST_SHOWN,
 ) -> Written:
     """Writes the page of a run's folder, or of a file of annotations.
 

@@ -125,3 +125,8 @@ def rate_words(value: float | None) -> str:
 def interval_of_rates(interval: tuple[float, float] | None) -> str:
     """`0.975–0.991`; `-` where there is none."""
     return "-" if interval is None else f"{rate_words(interval[0])}–{rate_words(interval[1])}"
+
+
+def count_words(number: int, noun: str) -> str:
+    """A number with its noun: `1 document`, `4,166 documents`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -80,7 +80,7 @@ def test_writes_scores_and_errors_and_prints_the_table_last(files: Path) -> None
     assert rows["all"][:7] == ["all", "labels", "14", "11", "0.364", "0.286", "0.320"]
     assert rows["LAB"][-2:] == ["0.571", "0.286"]
     assert "…" not in result.stdout
-    assert "Warning: 1 gold documents have no prediction and count as missed: c" in result.stderr
+    assert "Warning: gold documents without a prediction count as missed (1): c" in result.stderr
     with (files / "out" / "errors.csv").open(encoding="utf-8", newline="") as stream:
         errors = list(csv.DictReader(stream))
     assert [r["error"] for r in errors if r["label"] == "LAB" and r["doc_id"] == "a"] == [

@@ -65,6 +65,19 @@ def test_a_row_says_where_and_what() -> None:
     assert len(row.context) < 120
 
 
+def test_the_context_of_a_long_regimen_is_its_ends() -> None:
+    text = "2 Gy" + " y" * 2000 + " 50 Gy"
+    gold = document(
+        "d", dose(0, 4, 2), dose(4005, 4010, 50), regimens=[Regimen((0, 1), None, (2, 2), (50, 50))], text=text
+    )
+    row = score_document(gold, document("d", *gold.spans, text=text)).errors[-1]
+    assert row.error == "missed_regimen"
+    assert row.context.startswith("2 Gy y y")
+    assert " … " in row.context
+    assert row.context.endswith(" y 50 Gy")
+    assert len(row.context) < 800
+
+
 def test_a_wrong_attribute_is_shown_on_both_sides() -> None:
     gold = document("d", lab(0, 5, "alt", high=5, condition="if metastases"))
     (row,) = score_document(gold, document("d", lab(0, 5, "alt", high=5))).errors

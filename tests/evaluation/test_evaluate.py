@@ -213,8 +213,8 @@ def test_missing_and_additional_documents_are_warned_about() -> None:
     evaluation = evaluate([document("a", age(0, 5, 18)), document("b")], [document("b"), document("z", age(0, 5, 1))])
     assert evaluation.micro.detection == Tally(fn=1)
     assert evaluation.warnings == (
-        "1 gold documents have no prediction and count as missed: a",
-        "1 predicted documents are not in gold and are left out: z",
+        "gold documents without a prediction count as missed (1): a",
+        "predicted documents that are not in gold are left out (1): z",
     )
 
 

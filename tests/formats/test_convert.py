@@ -24,6 +24,8 @@ from trialsift.run import extract_run
 
 from .builders import content_of, trial
 
+OWN = Path(__file__).resolve().parents[2] / "corpus"
+
 app = typer.Typer()
 app.command()(command)
 
@@ -220,3 +222,31 @@ def test_jsonl_brat_and_csv_need_no_spacy(tmp_path: Path, gold: Path) -> None:
         "assert not {'spacy', 'medspacy', 'pandas'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, gold, tmp_path / "brat", tmp_path / "csv"], check=True)
+
+
+def test_a_folder_that_is_in_the_way_leaves_all_as_it_was(tmp_path: Path) -> None:
+    target = tmp_path / "brat"
+    convert(OWN / "dev.jsonl", target, to_format="brat")
+    (target / "visual.conf").unlink()
+    (target / "visual.conf").mkdir()
+    before = sorted(path.name for path in target.iterdir())
+    with pytest.raises(GoldError, match=r"visual\.conf: is a folder, where a file is to be written"):
+        convert(OWN / "test.jsonl", target, to_format="brat", force=True)
+    assert sorted(path.name for path in target.iterdir()) == before
+
+
+def test_a_move_that_fails_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "brat"
+    convert(OWN / "dev.jsonl", target, to_format="brat")
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    replace = Path.replace
+
+    def stop(path: Path, to: Path) -> Path:
+        if path.parent.name == "made" and path.name.startswith("rectal"):
+            raise OSError(28, "No space left on device")
+        return replace(path, to)
+
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(GoldError, match="No space left"):
+        convert(OWN / "test.jsonl", target, to_format="brat", force=True)
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before

@@ -44,7 +44,7 @@ def test_the_headline_table() -> None:
 def test_errors_and_their_classes() -> None:
     markdown = report(GOLD, PREDICTED)
     assert rows(markdown, "AGE")[1:] == [["AGE", "1"], ["AGE", "missed", "b:1", "≥ 20 a", "", "aged 20"]]
-    assert "<summary>All 1 errors</summary>" in markdown
+    assert "<summary>All of 1 error</summary>" in markdown
 
 
 def test_without_errors_there_is_no_list() -> None:

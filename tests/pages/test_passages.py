@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialsift.gold import Span
-from trialsift.pages.passages import AROUND, Segment, segments, window
+from trialsift.pages.passages import AROUND, Segment, segments, window, windows
 
 
 def test_segments_tell_what_it_is_about_from_what_stands_nearby() -> None:
@@ -44,6 +44,16 @@ def test_segments_give_the_text_again(text: str, places: list[tuple[int, int]], 
     )
     assert "".join(s.text for s in made) == text[start:end]
     assert all(s.text for s in made)
+
+
+def test_places_far_apart_have_windows_of_their_own() -> None:
+    text = "one " + "x " * 300 + "two " + "y " * 20 + "three"
+    found = windows(text, [(text.index("three"), len(text)), (0, 3), (text.index("two"), text.index("two") + 3)])
+    assert len(found) == 2
+    assert text[slice(*found[0])].startswith("one x")
+    assert "two" in text[slice(*found[1])]
+    assert "three" in text[slice(*found[1])]
+    assert windows(text, []) == []
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_differences():
         ("LAB", 0.0, None, None),
         ("DOSE", None, None, None),
     )
-    assert "In 1 of 3 the interval lies wholly on one side of zero" in plot.description
+    assert "In 1 of 2 the 95 % interval lies wholly on one side of zero" in plot.description
     assert {"old $1 better", "new <2> better", "0"} <= set(texts(plot))
     assert plot.id == "change"
     assert 'id="change-1"' in plot.svg

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialsift.plots.marks import BLUE, GREEN, VERMILION
-from trialsift.plots.names import analyte_words, count_words, unit_words
+from trialsift.plots.names import analyte_words, unit_words
 from trialsift.plots.svg import INK, drawing, inline_svg, new_figure, plain
+from trialsift.words import count_words
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
+from trialsift.words import count_words
+
 Severity = Literal["error", "warning"]
 
 
@@ -59,10 +61,14 @@ class Report:
         """One line: `3 errors, 2 warnings in 48 documents of 2 files`."""
         looked_at = []
         if self.gold_files:
-            looked_at.append(f"{_count(self.documents, 'document')} of {_count(self.gold_files, 'file')}")
+            looked_at.append(f"{count_words(self.documents, 'document')} of {count_words(self.gold_files, 'file')}")
         if self.pattern_files:
-            looked_at.append(f"{_count(self.pattern_files, 'pattern file')} with {_count(self.examples, 'example')}")
-        return f"{_count(self.errors, 'error')}, {_count(self.warnings, 'warning')} in {' and '.join(looked_at)}"
+            looked_at.append(
+                f"{count_words(self.pattern_files, 'pattern file')} with {count_words(self.examples, 'example')}"
+            )
+        return (
+            f"{count_words(self.errors, 'error')}, {count_words(self.warnings, 'warning')} in {' and '.join(looked_at)}"
+        )
 
     def to_json(self) -> dict[str, Any]:
         """As `--format json` prints it."""
@@ -85,7 +91,3 @@ def error(code: str, message: str) -> Finding:
 def warning(code: str, message: str) -> Finding:
     """Something that may be right, but should be looked at."""
     return Finding("warning", code, message)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trialsift.words import count_words
+
 if TYPE_CHECKING:
     from trialsift.formats.convert import Conversion
 
@@ -77,10 +79,8 @@ def convert(
 
 
 def _in_words(done: Conversion) -> str:
-    counts = [
-        f"{number:,} {noun}" + ("" if number == 1 else "s")
-        for number, noun in ((done.documents, "document"), (done.spans, "span"), (done.regimens, "regimen"))
-    ]
+    counted = ((done.documents, "document"), (done.spans, "span"), (done.regimens, "regimen"))
+    counts = [count_words(number, noun) for number, noun in counted]
     files = f" ({len(done.files):,} files)" if len(done.files) > 1 else ""
     return (
         f"Converted {', '.join(counts)} from {done.from_format} to {done.to_format}.\n"

@@ -17,7 +17,7 @@ from trialsift.explanation import explain_reading
 from trialsift.extraction import Extractor, Reading
 from trialsift.facts import Fact
 from trialsift.sections import Section, section_at
-from trialsift.words import fact_words
+from trialsift.words import count_words, fact_words
 
 from .explanation_view import print_explanations, print_regimens
 from .terminal import BOLD, DIM, Printer, visible
@@ -30,7 +30,7 @@ def show_document(printer: Printer, extractor: Extractor, name: str, text: str, 
     """Prints one document under its name, with an explanation of every fact where `explained` says so."""
     reading = extractor.read(text)
     facts, prescribed = reading.annotation.facts, reading.annotation.regimens
-    counts = f"  {_count(len(facts), 'fact')}, {_count(len(prescribed), 'regimen')}"
+    counts = f"  {count_words(len(facts), 'fact')}, {count_words(len(prescribed), 'regimen')}"
     printer.line(Text.assemble((f"═══ {visible(name)}", BOLD), counts))
     _Document(printer, text, reading, numbered=explained).show()
     if explained:
@@ -131,7 +131,3 @@ def _marks(facts: tuple[Fact, ...]) -> list[_Mark]:
 def _changes(sections: tuple[Section, ...]) -> list[Section]:
     """The sections that differ from what was before them: name or polarity."""
     return [section for before, section in pairwise(sections) if section != replace(before, start=section.start)]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

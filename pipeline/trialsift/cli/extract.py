@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from trialsift.words import count_words
+
 if TYPE_CHECKING:
     from trialsift.run import Progress, RunSummary
     from trialsift.table_files import Format
@@ -116,8 +118,8 @@ def _in_words(summary: RunSummary) -> str:
     width = max(map(len, counts))
     return "\n".join(
         [
-            f"Read {_count(summary.documents, 'document')} in {summary.duration_seconds:.1f} s: "
-            f"{_count(sum(summary.facts.values()), 'fact')}, {_count(summary.regimens, 'regimen')}.",
+            f"Read {count_words(summary.documents, 'document')} in {summary.duration_seconds:.1f} s: "
+            f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
             f"Written to {summary.out}:",
             *(f"  {name}" for name in summary.files),
@@ -127,12 +129,8 @@ def _in_words(summary: RunSummary) -> str:
 
 def _failures_in_words(summary: RunSummary) -> str:
     failures = summary.failures
-    lines = [f"{_count(len(failures), 'document')} failed, see {summary.out / 'errors.csv'}:"]
+    lines = [f"{count_words(len(failures), 'document')} failed, see {summary.out / 'errors.csv'}:"]
     lines += [f"  {f.file}: {f.message} ({f.what_to_do})" for f in failures[:_SHOWN_FAILURES]]
     if len(failures) > _SHOWN_FAILURES:
         lines.append(f"  … and {len(failures) - _SHOWN_FAILURES} more")
     return "\n".join(lines)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from trialsift.out_folder import MOST_SHOWN
+
 
 def view(
     run: Annotated[
@@ -31,7 +33,7 @@ def view(
             help="Folder of patterns that tells sections apart, in place of the built-in one.",
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show the first N documents only.")] = 5000,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show the first N documents only.")] = MOST_SHOWN,
 ) -> None:
     """Write one HTML page with the documents of a run, their facts highlighted, to open in a browser.
 

@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
-from trialsift.evaluation.assignment import best_assignment
-from trialsift.evaluation.pairing import Pair, overlap
+from trialsift.evaluation.pairing import Pair, align
 from trialsift.gold import GoldDocument, Span
 
 #: Stands for the other side of a span that nothing answers.
@@ -29,16 +26,15 @@ def confusion(
     counts: Confusion = Counter()
     for pair in pairs:
         counts[_class(document, pair.gold), _class(document, pair.predicted)] += 1
-    overlaps = np.array([[overlap(g, p) for p in spurious] for g in missed], dtype=np.float64)
-    across = best_assignment(overlaps) if missed and spurious else []
-    for i, j in across:
-        counts[_class(document, missed[i]), _class(document, spurious[j])] += 1
-    answered, used = {i for i, _ in across}, {j for _, j in across}
-    for i, span in enumerate(missed):
-        if i not in answered:
+    across = align(missed, spurious, lambda gold, predicted: ())
+    for pair in across:
+        counts[_class(document, pair.gold), _class(document, pair.predicted)] += 1
+    answered, used = {pair.gold.id for pair in across}, {pair.predicted.id for pair in across}
+    for span in missed:
+        if span.id not in answered:
             counts[_class(document, span), NOTHING] += 1
-    for j, span in enumerate(spurious):
-        if j not in used:
+    for span in spurious:
+        if span.id not in used:
             counts[NOTHING, _class(document, span)] += 1
     return counts
 

@@ -22,6 +22,8 @@ from trialsift.words import regimen_equation, scalar_words, value_words
 
 #: Characters of context on either side.
 CONTEXT = 60
+#: What the spans of a regimen may lie apart and still be shown with all that stands between.
+LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +156,9 @@ def _line(text: str, start: int) -> int:
 
 
 def _context(text: str, start: int, end: int) -> str:
-    """The text around, white space collapsed so that a row stays a row."""
-    return " ".join(text[max(0, start - CONTEXT) : end + CONTEXT].split())
+    """The text around, white space collapsed so that a row stays a row; of a long stretch its two ends."""
+    left, right = max(0, start - CONTEXT), end + CONTEXT
+    shown = text[left:right]
+    if end - start > LONGEST:
+        shown = f"{text[left : start + LONGEST // 2]} … {text[end - LONGEST // 2 : right]}"
+    return " ".join(shown.split())

@@ -267,10 +267,10 @@ def _warnings(gold: list[GoldDocument], predicted: dict[str, GoldDocument]) -> l
     result = []
     missing = [d.doc_id for d in gold if d.doc_id not in predicted]
     if missing:
-        result.append(f"{len(missing)} gold documents have no prediction and count as missed: {_listed(missing)}")
+        result.append(f"gold documents without a prediction count as missed ({len(missing)}): {_listed(missing)}")
     extra = sorted(set(predicted) - {d.doc_id for d in gold})
     if extra:
-        result.append(f"{len(extra)} predicted documents are not in gold and are left out: {_listed(extra)}")
+        result.append(f"predicted documents that are not in gold are left out ({len(extra)}): {_listed(extra)}")
     unscored = sorted({s.label for d in gold for s in d.spans if s.label not in d.scored_labels})
     if unscored:
         result.append(

@@ -39,11 +39,11 @@ class RegimenScore:
 def score_regimens(gold: GoldDocument, predicted: GoldDocument) -> RegimenScore:
     """One-to-one, so that as many as possible are right: which of two right ones is taken changes no count."""
     right = np.zeros((len(gold.regimens), len(predicted.regimens)))
+    there = [spans_of(predicted, regimen) for regimen in predicted.regimens]
     for i, g in enumerate(gold.regimens):
+        here, said = spans_of(gold, g), stated(gold, g)
         for j, p in enumerate(predicted.regimens):
-            right[i, j] = _shares_character(spans_of(gold, g), spans_of(predicted, p)) and same_bounds(
-                g, p, stated(gold, g)
-            )
+            right[i, j] = _shares_character(here, there[j]) and same_bounds(g, p, said)
     matched = best_assignment(right)
     missed = set(range(len(gold.regimens))) - {i for i, _ in matched}
     spurious = set(range(len(predicted.regimens))) - {j for _, j in matched}

@@ -188,7 +188,7 @@ def _extra(cells: Mapping[str, str], table: str, where: str) -> dict[str, Any]:
 
 
 def _integer(cell: str, column: str, where: str) -> int:
-    if not re.fullmatch(r"\s*-?[0-9]+\s*", restore(cell)):
+    if not re.fullmatch(r"\s*-?[0-9]{1,4000}\s*", restore(cell)):
         _fail(where, f"{column} is {cell!r}; expected {'ids of spans, ;' if column == 'spans' else 'an integer'}")
     return int(restore(cell))
 

@@ -1,4 +1,7 @@
-"""New output takes its place only when it is complete: a failure leaves what was there before, nothing half made."""
+"""New output takes its place only when it is complete: a failure leaves what was there before, nothing half made.
+
+Only a process that is killed in the instant of moving can leave a folder with some old and some new files.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +27,16 @@ def staged(
     no other file is touched. Raises GoldError where something is in the way and `overwrite` is not given, where
     `target` is a file in place of a folder or the reverse, and when nothing can be written there.
     """
+    target = target.resolve()
     _check(target, folder, overwrite)
     stale = earlier(target) if target.is_dir() else ()
     # beside the target, so that moving is renaming; its folder is made last
     beside = next(parent for parent in target.absolute().parents if parent.exists())
     try:
         with TemporaryDirectory(dir=beside, prefix=".trialsift-") as temporary:
-            made = Path(temporary) / target.name
+            made, aside = Path(temporary) / "made", Path(temporary) / "aside"
             yield made
-            _move(made, target, stale)
+            _move(made, target, stale, aside)
     except OSError as error:
         raise GoldError(f"{target}: can't be written ({error.strerror or error}); choose another place") from error
 
@@ -54,12 +58,26 @@ def _check(target: Path, folder: bool, overwrite: bool) -> None:
             raise GoldError(f"{target}: exists already; name another file, or replace it with --force")
 
 
-def _move(made: Path, target: Path, stale: Collection[str]) -> None:
+def _move(made: Path, target: Path, stale: Collection[str], aside: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.is_dir():
         made.replace(target)
         return
-    for name in stale:
-        (target / name).unlink(missing_ok=True)
-    for path in sorted(made.iterdir()):
-        path.replace(target / path.name)
+    new = sorted(path.name for path in made.iterdir())
+    for name in (*new, *stale):
+        if (target / name).is_dir():
+            raise GoldError(f"{target / name}: is a folder, where a file is to be written; move it away")
+    aside.mkdir()
+    try:
+        for name in dict.fromkeys((*stale, *new)):
+            if (target / name).exists():
+                (target / name).replace(aside / name)
+        for name in new:
+            (made / name).replace(target / name)
+    except OSError:
+        for name in new:
+            if not (made / name).exists():
+                (target / name).unlink()
+        for path in aside.iterdir():
+            path.replace(target / path.name)
+        raise

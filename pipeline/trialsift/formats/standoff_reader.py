@@ -17,10 +17,12 @@ from trialsift.formats.brat_config import ENUMERATIONS, REGIMEN, ROLE
 from trialsift.formats.standoff import BOUNDS, without_edges
 from trialsift.gold import GoldError, parse_json
 
-_BOUND = re.compile(r"T([0-9]+)\t(\S+) ([0-9]+ [0-9]+(?:;[0-9]+ [0-9]+)*)(?:\t(.*))?")
-_ATTRIBUTE = re.compile(r"A[0-9]+\t(\S+) (\S+)(?: (.+))?")
-_EVENT = re.compile(r"E([0-9]+)\t([^\s:]+):T([0-9]+)((?: [^\s:]+:\S+)*) ?")
-_NOTE = re.compile(r"#[0-9]+\t(\S+) (\S+)\t(.*)")
+_BOUND = re.compile(
+    r"T([0-9]{1,4000})\t(\S+) ([0-9]{1,4000} [0-9]{1,4000}(?:;[0-9]{1,4000} [0-9]{1,4000})*)(?:\t(.*))?"
+)
+_ATTRIBUTE = re.compile(r"A[0-9]{1,4000}\t(\S+) (\S+)(?: (.+))?")
+_EVENT = re.compile(r"E([0-9]{1,4000})\t([^\s:]+):T([0-9]{1,4000})((?: [^\s:]+:\S+)*) ?")
+_NOTE = re.compile(r"#[0-9]{1,4000}\t(\S+) (\S+)\t(.*)")
 _ROLE = re.compile(rf"{ROLE}[0-9]*")
 _REFUSED = {
     "R": "a relation, which the gold format can't hold; remove it",
@@ -132,7 +134,7 @@ def _event(line: str, where: str) -> tuple[int, _Event]:
     spans = []
     for argument in match[4].split():
         role, target = argument.split(":", 1)
-        if not _ROLE.fullmatch(role) or not re.fullmatch("T[0-9]+", target):
+        if not _ROLE.fullmatch(role) or not re.fullmatch("T[0-9]{1,4000}", target):
             _fail(where, f"the argument {argument}, which the gold format can't hold; expected {ROLE}:T1")
         spans.append(int(target[1:]))
     return int(match[1]), _Event(where, int(match[3]), spans)
@@ -191,7 +193,7 @@ def _attach_note(
 
 
 def _number(name: str, kind: str) -> int:
-    return int(name[1:]) if re.fullmatch(f"{kind}[0-9]+", name) else -1
+    return int(name[1:]) if re.fullmatch(kind + "[0-9]{1,4000}", name) else -1
 
 
 def _span(bound: _Bound, text: str) -> dict[str, Any]:

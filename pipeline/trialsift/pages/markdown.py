@@ -12,6 +12,7 @@ from typing import Any
 
 from trialsift.evaluation.errors import ErrorRow
 from trialsift.pages.report import ERROR_CLASSES, number_words
+from trialsift.words import count_words
 
 #: More are in `errors.csv` and `report.html`; a comment has a limited length.
 MOST_ERRORS, MOST_CHANGES = 30, 50
@@ -110,7 +111,7 @@ def _comparison(comparison: Mapping[str, Any]) -> list[str]:
             for change in changes[:MOST_CHANGES]
         ]
         table = _table(["", "document", "label", "text", "gold", "before", "after"], listed)
-        parts.append(_folded(_first("facts that fare differently", len(changes), MOST_CHANGES), table))
+        parts.append(_folded(_first("change", len(changes), MOST_CHANGES), table))
     return parts
 
 
@@ -135,11 +136,12 @@ def _errors_list(errors: Sequence[ErrorRow]) -> str:
         for e in errors[:MOST_ERRORS]
     ]
     table = _table(["label", "error", "place", "gold", "predicted", "context"], rows)
-    return _folded(_first("errors", len(errors), MOST_ERRORS), table)
+    return _folded(_first("error", len(errors), MOST_ERRORS), table)
 
 
 def _first(what: str, total: int, most: int) -> str:
-    return f"All {total} {what}" if total <= most else f"The first {most} of {total} {what}"
+    shown = count_words(total, what)
+    return f"All of {shown}" if total <= most else f"The first {most} of {shown}"
 
 
 def _folded(summary: str, body: str) -> str:

@@ -24,6 +24,17 @@ class Segment:
     title: str = ""
 
 
+def windows(text: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges to show around some places, in order; those that touch are one."""
+    merged: list[tuple[int, int]] = []
+    for left, right in sorted(window(text, start, end) for start, end in places):
+        if merged and left <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], right)
+        else:
+            merged.append((left, right))
+    return merged
+
+
 def window(text: str, start: int, end: int) -> tuple[int, int]:
     """The range to show around a place, from a word's beginning to a word's end."""
     left, right = max(0, start - AROUND), min(len(text), end + AROUND)
@@ -44,7 +55,8 @@ def segments(
     """The text from `start` to `end`, the ranges of `main` and the spans of `others` apart; where they overlap
     `main` counts. `others` get their text and label as a title."""
     marks = [("main", a, b, "") for a, b in main]
-    marks += [("other", span.start, span.end, f"{span.label}: {span.text}") for span in others]
+    near = (span for span in others if span.start < end and span.end > start)
+    marks += [("other", span.start, span.end, f"{span.label}: {span.text}") for span in near]
     marks = [(kind, max(a, start), min(b, end), title) for kind, a, b, title in marks if a < end and b > start]
     cuts = sorted({start, end, *(a for _, a, _, _ in marks), *(b for _, _, b, _ in marks)})
     result = []

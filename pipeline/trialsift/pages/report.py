@@ -6,7 +6,8 @@ of the scores is looked up in that object; its cell says where (`data-pointer`, 
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 from trialsift import __version__
 from trialsift.evaluation.confusion import NOTHING
 from trialsift.evaluation.errors import ErrorRow
-from trialsift.evaluation.regimens import spans_of
 from trialsift.gold import GoldDocument, Span
 from trialsift.pages.page import render
-from trialsift.pages.passages import Segment, segments, window
+from trialsift.pages.passages import Segment, segments, windows
 from trialsift.words import interval_of_rates, rate_words
 
 if TYPE_CHECKING:
@@ -123,36 +123,61 @@ def error_views(
     errors: Sequence[ErrorRow], gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument]
 ) -> list[ErrorView]:
     """The errors in their order, numbered from 1."""
-    gold_by_id = {document.doc_id: document for document in gold}
-    predicted_by_id = {document.doc_id: document for document in predicted}
+    gold_by_id = {document.doc_id: _Side(document) for document in gold}
+    predicted_by_id = {document.doc_id: _Side(document) for document in predicted}
     views = []
     for number, row in enumerate(errors, start=1):
-        document = gold_by_id[row.doc_id]
-        answer = predicted_by_id.get(row.doc_id, GoldDocument(row.doc_id, document.text))
-        here, there = _spans(document, row, row.gold_id), _spans(answer, row, row.predicted_id)
-        ranges = [(span.start, span.end) for span in (*here, *there)]
-        left, right = window(document.text, min(a for a, _ in ranges), max(b for _, b in ranges))
-        sides = [
-            segments(document.text, left, right, [(s.start, s.end) for s in spans], _alike(side, row))
-            for side, spans in ((document, here), (answer, there))
-        ]
-        views.append(ErrorView(number, row, ERROR_CLASSES.get(row.error, row.error), *sides))
+        here = gold_by_id[row.doc_id]
+        text = here.document.text
+        there = predicted_by_id.get(row.doc_id) or _Side(GoldDocument(row.doc_id, text))
+        places = [here.places(row, row.gold_id), there.places(row, row.predicted_id)]
+        shown = windows(text, places[0] + places[1])
+        views.append(
+            ErrorView(
+                number,
+                row,
+                ERROR_CLASSES.get(row.error, row.error),
+                *(side.segments(row, shown, main) for side, main in zip((here, there), places, strict=True)),
+            )
+        )
     return views
 
 
-def _spans(document: GoldDocument, row: ErrorRow, identifier: int | None) -> list[Span]:
-    """The spans of one side of an error: one, those of a regimen, or none."""
-    if identifier is None:
-        return []
-    if row.is_regimen:
-        return spans_of(document, document.regimens[identifier])
-    return [span for span in document.spans if span.id == identifier]
+class _Side:
+    """One side's annotation of a document, with its spans to look up by id and by label."""
 
+    def __init__(self, document: GoldDocument) -> None:
+        self.document = document
+        self._by_id = {span.id: span for span in document.spans}
+        self._by_label: dict[str, list[Span]] = defaultdict(list)
+        for span in sorted(document.spans, key=lambda span: span.start):
+            self._by_label[span.label].append(span)
+        self._longest = max((span.end - span.start for span in document.spans), default=0)
 
-def _alike(document: GoldDocument, row: ErrorRow) -> list[Span]:
-    """The spans that may explain an error: those of its label."""
-    labels = ("DOSE", "FRACTIONS") if row.is_regimen else (row.label,)
-    return [span for span in document.spans if span.label in labels]
+    def places(self, row: ErrorRow, identifier: int | None) -> list[tuple[int, int]]:
+        """The ranges that this side of an error is about: one span, those of a regimen, or none."""
+        if identifier is None:
+            return []
+        ids = self.document.regimens[identifier].facts if row.is_regimen else (identifier,)
+        return sorted((self._by_id[i].start, self._by_id[i].end) for i in ids)
+
+    def segments(
+        self, row: ErrorRow, shown: Sequence[tuple[int, int]], main: Sequence[tuple[int, int]]
+    ) -> list[Segment]:
+        """The shown ranges, cut; spans of the error's label stand out a little, since they may explain it."""
+        labels = ("DOSE", "FRACTIONS") if row.is_regimen else (row.label,)
+        result: list[Segment] = []
+        for left, right in shown:
+            if result:
+                result.append(Segment(" … "))
+            others = [span for label in labels for span in self._near(label, left, right)]
+            result += segments(self.document.text, left, right, main, others)
+        return result
+
+    def _near(self, label: str, left: int, right: int) -> list[Span]:
+        spans = self._by_label[label]
+        first = bisect_left(spans, left - self._longest, key=lambda span: span.start)
+        return spans[first : bisect_left(spans, right, key=lambda span: span.start)]
 
 
 @dataclass(frozen=True, slots=True)

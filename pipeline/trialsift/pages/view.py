@@ -15,6 +15,7 @@ from trialsift.evaluation.regimens import stated
 from trialsift.facts import Regimen
 from trialsift.gold import GoldDocument, Span
 from trialsift.labels import default_labels
+from trialsift.out_folder import MOST_SHOWN
 from trialsift.pages.page import render
 from trialsift.sections import Structure
 from trialsift.words import labelled_words, regimen_words, scalar_words
@@ -22,8 +23,6 @@ from trialsift.words import labelled_words, regimen_words, scalar_words
 if TYPE_CHECKING:
     from trialsift.plots import Plot
 
-#: Shown unless more are asked for: a page of a few ten thousand documents would open too slowly to be of use.
-MOST_DOCUMENTS = 5000
 #: What the value in words says already.
 _IN_THE_WORDS = frozenset(
     {"low", "low_inclusive", "high", "high_inclusive", "unit", "analyte", "measure", "scale", "modality", "role"}
@@ -36,7 +35,7 @@ def view_html(
     *,
     patterns: Path | None = None,
     plots: Sequence[Plot] = (),
-    most: int = MOST_DOCUMENTS,
+    most: int = MOST_SHOWN,
 ) -> str:
     """The page of the first `most` documents. `patterns` tells sections and criterion lines apart (default: the
     shipped ones). Raises PatternError for patterns that can't be used."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from trialsift.facts import Annotation
 from trialsift.plots.marks import BLUE, VERMILION
-from trialsift.plots.names import count_words
 from trialsift.plots.plot import Plot, PlotTable
 from trialsift.plots.svg import drawing, inline_svg, new_figure
 from trialsift.trials import age_limits, ecog_limits
+from trialsift.words import count_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from trialsift.facts import Annotation, Bounds
 from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA, eqd2, total_dose_at_eqd2
 from trialsift.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
-from trialsift.plots.names import count_words
 from trialsift.plots.plot import Plot, PlotTable
 from trialsift.plots.svg import INK, drawing, inline_svg, new_figure
 from trialsift.trials import prescribed, regimen_flag
+from trialsift.words import count_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

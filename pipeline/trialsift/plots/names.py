@@ -41,8 +41,3 @@ def unit_words(unit: str) -> str:
     printed = re.sub(r"(?<=m)[23](?!\d)", lambda match: match.group().translate(_SUPERSCRIPTS), printed)
     printed = re.sub(r"(?<![A-Za-z])u(?=[A-Za-z])", "µ", printed)
     return printed.replace("{", "").replace("}", "").replace("_", " ").replace("[IU]", "IU")
-
-
-def count_words(number: int, noun: str) -> str:
-    """A number with its noun: `1 document`, `4,166 documents`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

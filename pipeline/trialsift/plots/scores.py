@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trialsift.plots.marks import BLUE, GREEN, VERMILION
-from trialsift.plots.names import count_words
 from trialsift.plots.plot import Cell, Plot, PlotTable
 from trialsift.plots.svg import INK, drawing, inline_svg, new_figure, plain
-from trialsift.words import rate_words
+from trialsift.words import count_words, rate_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,12 +102,14 @@ def difference_bars(
     known = [row for row in rows if row.difference is not None]
     if not known:
         return None
-    clear = sum(row.interval is not None and (row.interval[0] > 0 or row.interval[1] < 0) for row in known)
     description = (
-        f"F1 of {plain(second)} less F1 of {plain(first)} for {count_words(len(rows), 'row')}, with 95 % intervals; "
-        f"above zero {plain(second)} is better. "
-        f"In {clear} of {len(known)} the interval lies wholly on one side of zero."
+        f"F1 of {plain(second)} less F1 of {plain(first)} for {count_words(len(rows), 'row')}; "
+        f"above zero {plain(second)} is better."
     )
+    intervals = [row.interval for row in known if row.interval is not None]
+    if intervals:
+        clear = sum(low > 0 or high < 0 for low, high in intervals)
+        description += f" In {clear} of {len(intervals)} the 95 % interval lies wholly on one side of zero."
     ends = [end for row in known for end in (row.difference, *(row.interval or ())) if end is not None]
     reach = max(0.005, 1.08 * max(abs(end) for end in ends))
     # the side of zero tells better from worse; colour and hatch repeat it

@@ -67,6 +67,7 @@ def drawing() -> Iterator[None]:
     with matplotlib.style.context(["default", _STYLE]), warnings.catch_warnings():
         # a name may have characters that the font which measures lacks: the reader's browser has another font
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        warnings.filterwarnings("ignore", message="constrained_layout not applied")  # numbers of astronomical length
         yield
 
 

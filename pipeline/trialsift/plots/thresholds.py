@@ -17,10 +17,11 @@ from trialsift.facts import Annotation, Fact
 from trialsift.lab_units import lab_factor
 from trialsift.lexicon import Analyte
 from trialsift.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
-from trialsift.plots.names import analyte_words, count_words, unit_words
+from trialsift.plots.names import analyte_words, unit_words
 from trialsift.plots.plot import Plot, PlotTable
 from trialsift.plots.svg import drawing, inline_svg, new_figure
 from trialsift.trials import limits_trial
+from trialsift.words import count_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

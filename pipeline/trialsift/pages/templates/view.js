@@ -41,6 +41,8 @@
       fact.number = number;
       fact.text = doc.text.slice(doc.unit(fact.start), doc.unit(fact.end));
     });
+    doc.order = [...doc.facts].sort((a, b) => a.start - b.start);
+    doc.longest = doc.facts.reduce((most, fact) => Math.max(most, fact.end - fact.start), 0);
     doc.item = element("li", {}, element("a", { href: address(doc) },
       doc.id, element("span", { class: "soft", title: "facts" }, String(doc.facts.length))));
     byId("documents").append(doc.item);
@@ -87,9 +89,24 @@
     return [chip, ` ${fact.words}`, element("span", { class: "more" }, `“${fact.text}”`)];
   }
 
+  // The place in `order` of the first fact that starts at an offset or behind it.
+  function firstFrom(doc, offset) {
+    let [low, high] = [0, doc.order.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (doc.order[middle].start < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   // The text from `start` to `end`, the facts in it as links to their rows.
   function marked(doc, start, end) {
-    const facts = doc.facts.filter((fact) => fact.start < end && fact.end > start);
+    const facts = [];
+    for (let i = firstFrom(doc, start - doc.longest); i < doc.order.length && doc.order[i].start < end; i += 1) {
+      if (doc.order[i].end > start) facts.push(doc.order[i]);
+    }
+    facts.sort((a, b) => a.number - b.number);
     const cuts = [...new Set([start, end, ...facts.flatMap((fact) => [Math.max(start, fact.start), Math.min(end, fact.end)])])].sort((a, b) => a - b);
     const nodes = [];
     for (let i = 0; i + 1 < cuts.length; i += 1) {
@@ -209,8 +226,12 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    if (!link || link.classList.contains("skip")) return;
+    if (!link) return;
     event.preventDefault();
+    if (link.classList.contains("skip")) {
+      byId("document").focus();
+      return;
+    }
     from = link;
     const hash = link.getAttribute("href");
     if (location.hash === hash) follow();
