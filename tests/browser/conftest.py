@@ -1,7 +1,7 @@
 """A real browser for the tests of this folder: Chromium without a window, driven by Playwright.
 
-The browser is what `TRIALSIFT_BROWSER` names, else a Chromium or Chrome on the path (Debian: `apt-get install
-chromium`). Where there is none the tests are skipped and say so; with `TRIALSIFT_BROWSER=required` they fail.
+The browser is what `TRIALSIFT_BROWSER` names, and then it has to be there; else a Chromium or Chrome on the path
+(Debian: `apt-get install chromium`), and where there is none the tests are skipped and say so.
 Screenshots go to `outputs/screenshots/`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,24 +17,20 @@ from typing import Any
 import pytest
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "outputs" / "screenshots"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chrome", "chromium-browser")
 #: Nothing but the page; as root, which CI often is, Chromium has no sandbox.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 
 
 def _executable() -> str:
-    """The browser's path. Skips the test where there is none, unless one is required."""
-    stated = os.environ.get("TRIALSIFT_BROWSER", "")
-    required = stated == "required"
-    found = next(filter(None, map(shutil.which, NAMES if required or not stated else (stated,))), None)
+    """The browser's path. Skips the test where there is none, fails where one is named and isn't there."""
+    stated = os.environ.get("TRIALSIFT_BROWSER")
+    found = next(filter(None, map(shutil.which, [stated] if stated else NAMES)), None)
+    if found is None and stated:
+        pytest.fail(f"TRIALSIFT_BROWSER names {stated}, which can't be run")
     if found is None:
-        reason = (
-            "no Chromium on the path; install one (Debian: apt-get install chromium) or name it in TRIALSIFT_BROWSER"
-        )
-        if required:
-            pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.skip("no Chromium on the path; install it (Debian: apt-get install chromium), or set TRIALSIFT_BROWSER")
     return found
 
 
@@ -56,6 +52,7 @@ class Opened:
     """A page in the browser, and all that it asked for or complained of."""
 
     page: Any
+    expected: tuple[str, ...]
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -64,13 +61,21 @@ class Opened:
 def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """Opens a file as `open_page(path, color_scheme="dark", width=1300)`, and gives Playwright's page.
 
-    After the test: no page may have asked for anything but its own file, nor have written to the console.
+    After the test: no page may have asked for anything but its own file, nor have written to the console anything but
+    what `expected` names, and that it must.
     """
     opened: list[tuple[Path, Opened]] = []
 
-    def start(path: Path, width: int = 1300, height: int = 900, fragment: str = "", **options: Any) -> Any:
+    def start(
+        path: Path,
+        width: int = 1300,
+        height: int = 900,
+        fragment: str = "",
+        expected: Sequence[str] = (),
+        **options: Any,
+    ) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        one = Opened(context.new_page())
+        one = Opened(context.new_page(), tuple(expected))
         opened.append((path, one))
         one.page.on("request", lambda request: one.requests.append(request.url.partition("#")[0]))
         one.page.on("console", lambda message: one.complaints.append(f"{message.type}: {message.text}"))
@@ -81,7 +86,8 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     yield start
     for path, one in opened:
         assert set(one.requests) == {path.as_uri()}
-        assert one.complaints == []
+        assert len(one.complaints) == len(one.expected), one.complaints
+        assert all(said in complaint for said, complaint in zip(one.expected, one.complaints, strict=True))
         one.page.context.close()
 
 

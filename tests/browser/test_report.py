@@ -215,6 +215,15 @@ def test_text_of_documents_is_shown_and_never_run(tmp_path: Path, open_page: Ope
     assert 0 < shown(page) < len(scores["errors"])
 
 
+def test_no_script_but_its_own_runs(report: tuple[Path, dict[str, Any]], open_page: Open) -> None:
+    page = open_page(report[0], expected=("Content Security Policy",))
+    page.evaluate(
+        """() => { const script = document.createElement("script"); script.textContent = "window.ran = 1";
+                  document.body.append(script); }"""
+    )
+    assert page.evaluate("window.ran") is None
+
+
 def test_two_thousand_errors(tmp_path: Path, open_page: Open) -> None:
     text = "- Age ≥ 18 years\n" * 100
     spans = tuple(
