@@ -45,3 +45,28 @@ def test_nothing_to_resample() -> None:
     assert Bootstrap(2, 0).intervals(TALLIES[:2]) == nothing
     assert Bootstrap(2, 100).intervals([Tally(), Tally()]) == nothing
     assert Bootstrap(1, 100).intervals([Tally(fn=2)]) == {"precision": None, "recall": (0, 0), "f1": (0, 0)}
+
+
+def test_differences_are_those_of_the_same_resamples() -> None:
+    """Against a loop over the resamples: the second document decides, and is left out of a quarter of them."""
+    before = [Tally(3, 1, 0), Tally(1, 0, 3), Tally(2, 2, 2)]
+    after = [Tally(3, 1, 0), Tally(4, 0, 0), Tally(2, 2, 2)]
+    bootstrap = Bootstrap(3, 400, seed=7)
+    moved, ahead = [], 0.0
+    for draw in np.random.default_rng(7).multinomial(3, np.full(3, 1 / 3), size=400):
+        one = sum((t for t, n in zip(before, draw, strict=True) for _ in range(n)), Tally())
+        other = sum((t for t, n in zip(after, draw, strict=True) for _ in range(n)), Tally())
+        assert one.f1 is not None
+        assert other.f1 is not None
+        moved.append(other.f1 - one.f1)
+        ahead += 1 if moved[-1] > 0 else 0.5 if moved[-1] == 0 else 0
+    found = bootstrap.differences(before, after)["f1"]
+    assert found is not None
+    assert found[0] == pytest.approx(tuple(np.percentile(moved, [2.5, 97.5])))
+    assert found[1] == pytest.approx(ahead / 400)
+    assert 0.5 < found[1] < 1
+
+
+def test_a_difference_with_nothing_is_none() -> None:
+    assert Bootstrap(1, 10).differences([Tally()], [Tally(1)]) == {"precision": None, "recall": None, "f1": None}
+    assert Bootstrap(1, 0).differences([Tally(1)], [Tally(1)])["f1"] is None

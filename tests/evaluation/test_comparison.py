@@ -84,6 +84,17 @@ GOLD_AGE = age(0, 5, 18, polarity="inclusion")
         ),
         ([GOLD_AGE], [GOLD_AGE, lab(20, 25, "alt", 5)], ("worse", "absent", "spurious", "", "alt ≥ 5 ULN")),
         ([GOLD_AGE, lab(20, 25, "alt", 5)], [GOLD_AGE], ("better", "spurious", "absent", "alt ≥ 5 ULN", "")),
+        (
+            [age(0, 5, 60)],
+            [age(0, 5, 18, negated=True)],
+            (
+                "better",
+                "wrong_value (low)",
+                "wrong_attribute (polarity, negated)",
+                "≥ 60 a",
+                "≥ 18 a, polarity=absent, negated=True",
+            ),
+        ),
         ([age(0, 5, 60)], [age(0, 5, 60)], None),
     ],
 )
