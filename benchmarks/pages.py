@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from throughput import read_texts
-from trialsift.cli.evaluate import extract
 from trialsift.evaluation import evaluate
+from trialsift.evaluation_run import extract
 from trialsift.gold import GoldDocument, read_gold, write_gold
 from trialsift.results import REPORT, write_results
 from trialsift.view_files import write_view

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from trialsift.facts import Bounds, Fact, Regimen, Scalar
 
@@ -125,6 +125,14 @@ def rate_words(value: float | None) -> str:
 def interval_of_rates(interval: tuple[float, float] | None) -> str:
     """`0.975–0.991`; `-` where there is none."""
     return "-" if interval is None else f"{rate_words(interval[0])}–{rate_words(interval[1])}"
+
+
+def signed_words(value: float | Sequence[float] | None) -> str:
+    """A difference of rates, or an interval of one: `+0.012`, `−0.003 to +0.010`; `-` where there is none."""
+    if value is None:
+        return "-"
+    ends = value if isinstance(value, Sequence) else [value]
+    return " to ".join(f"{end:+.3f}".replace("-", "−") for end in ends)
 
 
 def count_words(number: int, noun: str) -> str:

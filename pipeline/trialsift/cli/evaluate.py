@@ -1,26 +1,13 @@
-"""`trialsift evaluate`: scores predictions against gold annotations. A thin wrapper over `trialsift.evaluation`.
-
-Reads two JSON Lines files of the gold format (or reads gold and extracts afresh from its texts), prints the scores,
-and writes them with results.py.
-"""
+"""`trialsift evaluate`: scores predictions against gold annotations. The work is done by evaluation_run.py."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from trialsift import __version__
 from trialsift.errors import UserError
-from trialsift.evaluation.comparison import compare, read_scores
-from trialsift.evaluation.evaluate import evaluate as evaluate_documents
-from trialsift.evaluation.evaluate import label_names
-from trialsift.evaluation.thresholds import parse_threshold, shortfalls
-from trialsift.facts import annotation_record
-from trialsift.gold import GoldDocument, parse_document, read_gold
-from trialsift.resources import patterns_dir, patterns_hash
-from trialsift.results import check_out, write_results
 
 
 class BelowThreshold(UserError):
@@ -65,44 +52,25 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the resampling.")] = 0,
 ) -> None:
     """Score predictions against gold annotations: precision, recall and F1 with 95 % intervals, and every error."""
-    check_out(out, force)
-    earlier = None if against is None else read_scores(against)
-    documents = read_gold(gold)
-    if not documents:
-        raise UserError(f"{gold}: no documents; expected one JSON object a line")
-    thresholds = [parse_threshold(text, label_names(documents)) for text in fail_under or []]
-    predictions = extract(documents) if pred is None else read_gold(pred)
-    evaluation = evaluate_documents(documents, predictions, bootstrap, seed)
-    comparison = None if earlier is None else compare(earlier, evaluation, bootstrap, seed)
-    run: dict[str, Any] = {
-        "trialsift_version": __version__,
-        "gold": str(gold),
-        "predictions": None if pred is None else str(pred),
-        "bootstrap": {"resamples": bootstrap, "seed": seed, "level": 0.95},
-    }
-    if pred is None:
-        run["patterns_sha256"] = patterns_hash(patterns_dir())
-    scores = {"run": run, **evaluation.to_json()}
-    if comparison is not None:
-        scores["comparison"] = {"against": str(against), **comparison.to_json()}
-    written = write_results(out, scores, evaluation.errors, documents, predictions)
-    for warning in evaluation.warnings:
+    from trialsift.evaluation_run import evaluate_run  # numpy and the patterns: not for `--help`
+
+    done = evaluate_run(
+        gold,
+        out,
+        pred,
+        against=against,
+        force=force,
+        fail_under=fail_under or [],
+        resamples=bootstrap,
+        seed=seed,
+    )
+    for warning in done.evaluation.warnings:
         typer.echo(f"Warning: {warning}", err=True)
 
-    from trialsift.cli.score_tables import print_scores  # rich takes a while, and only this line needs it
+    from trialsift.cli.score_tables import print_comparison, print_scores  # rich takes a while, and only this needs it
 
-    print_scores(evaluation, written)
-    missed = shortfalls(evaluation, thresholds)
-    if missed:
-        raise BelowThreshold("; ".join(missed))
-
-
-def extract(documents: list[GoldDocument]) -> list[GoldDocument]:
-    """Predictions for the texts of these documents, as the installed patterns make them now."""
-    from trialsift.extraction import Extractor  # a scorer of two files needs no extraction
-
-    extractor = Extractor()
-    return [
-        parse_document(annotation_record(d.doc_id, d.text, extractor.annotate(d.text)), f"extraction from {d.doc_id}")
-        for d in documents
-    ]
+    print_scores(done.evaluation, done.written)
+    if done.comparison is not None:
+        print_comparison(done.comparison, str(against))
+    if done.shortfalls:
+        raise BelowThreshold("; ".join(done.shortfalls))

@@ -6,6 +6,7 @@ tail of a log shows it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import zip_longest
 from pathlib import Path
@@ -14,9 +15,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from trialsift.evaluation.comparison import Comparison
 from trialsift.evaluation.counts import Counts, Tally
 from trialsift.evaluation.evaluate import Evaluation
-from trialsift.words import interval_of_rates, rate_words
+from trialsift.words import count_words, interval_of_rates, rate_words, signed_words
 
 _WIDTH = 80
 
@@ -30,13 +32,24 @@ def print_scores(evaluation: Evaluation, written: Iterable[Path]) -> None:
     accuracies = [f"{name} {rate_words(a.rate)} ({a.right}/{a.total})" for name, a in evaluation.attributes.items()]
     for one, other in zip_longest(accuracies[::2], accuracies[1::2], fillvalue=""):
         console.print(f"  {one:<39}{other}".rstrip(), soft_wrap=True)
-    console.print(
-        f"\n{len(evaluation.documents)} documents, {len(evaluation.errors)} errors. Written: "
-        + ", ".join(str(path) for path in written),
-        soft_wrap=True,
-    )
+    read = f"{count_words(len(evaluation.documents), 'document')}, {count_words(len(evaluation.errors), 'error')}"
+    console.print(f"\n{read}. Written: " + ", ".join(map(str, written)), soft_wrap=True)
     console.print("Value: precision, recall, F1 with its 95 % interval; detect, exact: F1 of these.")
     console.print(_headline(evaluation))
+
+
+def print_comparison(comparison: Comparison, against: str) -> None:
+    """Prints, below the scores, how value F1 moved against an earlier run, and how many facts fare differently."""
+    console = Console(highlight=False, markup=False)
+    counts = Counter(change.direction for change in comparison.changes)
+    moved = next(r for r in comparison.scores if (r["label"], r["level"], r["rate"]) == ("all labels", "value", "f1"))
+    interval = "" if moved["interval"] is None else f" ({signed_words(moved['interval'])})"
+    console.print(
+        f"\nAgainst {against}, {count_words(comparison.documents, 'document')}: value F1 "
+        f"{rate_words(moved['before'])} → {rate_words(moved['after'])}, {signed_words(moved['difference'])}{interval}; "
+        f"facts: {counts['better']} better, {counts['worse']} worse, {counts['other']} wrong in another way.",
+        soft_wrap=True,
+    )
 
 
 def _headline(evaluation: Evaluation) -> Table:

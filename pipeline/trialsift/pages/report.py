@@ -19,7 +19,7 @@ from trialsift.evaluation.errors import ErrorRow
 from trialsift.gold import GoldDocument, Span
 from trialsift.pages.page import render
 from trialsift.pages.passages import Segment, segments, windows
-from trialsift.words import interval_of_rates, rate_words
+from trialsift.words import interval_of_rates, rate_words, signed_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -69,9 +69,8 @@ class Scores:
 def number_words(value: Any, signed: bool = False) -> str:
     """How the report writes a number of the scores: `12`, `0.983`, `0.975–0.991`, `-` for what can't be computed;
     `signed`: `+0.012`, `−0.003 to +0.010`."""
-    if signed and value is not None:
-        ends = value if isinstance(value, (list, tuple)) else [value]
-        return " to ".join(f"{end:+.3f}".replace("-", "−") for end in ends)
+    if signed:
+        return signed_words(value)
     if isinstance(value, (list, tuple)):
         return interval_of_rates((value[0], value[1]))
     return str(value) if isinstance(value, int) else rate_words(value)

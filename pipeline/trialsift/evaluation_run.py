@@ -1,0 +1,84 @@
+"""What `trialsift evaluate` does, as a function for notebooks and tests: two files in, scores and reports out.
+
+Reads gold and predictions (or extracts afresh from gold's own texts), scores them, compares them with an earlier run
+if one is named, and writes the folder that results.py describes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trialsift import __version__
+from trialsift.errors import UserError
+from trialsift.evaluation.comparison import Comparison, compare, read_scores
+from trialsift.evaluation.evaluate import Evaluation, evaluate, label_names
+from trialsift.evaluation.thresholds import parse_threshold, shortfalls
+from trialsift.facts import annotation_record
+from trialsift.gold import GoldDocument, parse_document, read_gold
+from trialsift.resources import patterns_dir, patterns_hash
+from trialsift.results import check_out, write_results
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRun:
+    """The scores, the comparison if there is one, the files written, a sentence for each score that is too low."""
+
+    evaluation: Evaluation
+    comparison: Comparison | None
+    written: tuple[Path, ...]
+    shortfalls: tuple[str, ...]
+
+
+def evaluate_run(
+    gold: Path,
+    out: Path,
+    pred: Path | None = None,
+    *,
+    against: Path | None = None,
+    force: bool = False,
+    fail_under: Sequence[str] = (),
+    resamples: int = 1000,
+    seed: int = 0,
+) -> EvaluationRun:
+    """Scores `pred` (by default: facts extracted now from gold's texts) against `gold`, both JSON Lines.
+
+    `against` is the `scores.json` of an earlier run; `fail_under` are thresholds such as `value_f1=0.9`; `resamples`
+    and `seed` are those of the bootstrap. Raises UserError for files or names that can't be used, and for an `out`
+    that holds results already, unless `force`. A score that is too low is no error here: see `shortfalls`.
+    """
+    check_out(out, force)
+    earlier = None if against is None else read_scores(against)
+    documents = read_gold(gold)
+    if not documents:
+        raise UserError(f"{gold}: no documents; expected one JSON object a line")
+    thresholds = [parse_threshold(text, label_names(documents)) for text in fail_under]
+    predictions = extract(documents) if pred is None else read_gold(pred)
+    evaluation = evaluate(documents, predictions, resamples, seed)
+    comparison = None if earlier is None else compare(earlier, evaluation, resamples, seed)
+    run: dict[str, Any] = {
+        "trialsift_version": __version__,
+        "gold": str(gold),
+        "predictions": None if pred is None else str(pred),
+        "bootstrap": {"resamples": resamples, "seed": seed, "level": 0.95},
+    }
+    if pred is None:
+        run["patterns_sha256"] = patterns_hash(patterns_dir())
+    scores = {"run": run, **evaluation.to_json()}
+    if comparison is not None:
+        scores["comparison"] = {"against": str(against), **comparison.to_json()}
+    written = write_results(out, scores, evaluation.errors, documents, predictions)
+    return EvaluationRun(evaluation, comparison, written, tuple(shortfalls(evaluation, thresholds)))
+
+
+def extract(documents: Sequence[GoldDocument]) -> list[GoldDocument]:
+    """Predictions for the texts of these documents, as the installed patterns make them now."""
+    from trialsift.extraction import Extractor  # a scorer of two files needs no extraction
+
+    extractor = Extractor()
+    return [
+        parse_document(annotation_record(d.doc_id, d.text, extractor.annotate(d.text)), f"extraction from {d.doc_id}")
+        for d in documents
+    ]
