@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
+from trialsift.cli.options import PatternsOption
 from trialsift.words import count_words
 
 if TYPE_CHECKING:
@@ -51,15 +52,7 @@ def extract(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run in DIR.")] = False,
-    patterns: Annotated[
-        Path | None,
-        typer.Option(
-            "--patterns",
-            metavar="DIR",
-            show_default=False,
-            help="Folder of rules and lexicons in place of the built-in one.",
-        ),
-    ] = None,
+    patterns: PatternsOption = None,
     view: Annotated[
         bool, typer.Option("--view", help="Write view.html too, a page to read documents and facts in.")
     ] = False,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from trialsift.cli.options import PatternsOption
 from trialsift.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,15 +41,7 @@ def show(
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell for each fact the rule, the characters it matched, and each step.")
     ] = False,
-    patterns: Annotated[
-        Path | None,
-        typer.Option(
-            "--patterns",
-            metavar="DIR",
-            show_default=False,
-            help="Folder of rules and lexicons in place of the built-in one.",
-        ),
-    ] = None,
+    patterns: PatternsOption = None,
     labels: Annotated[
         list[str] | None,
         typer.Option(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from trialsift.cli.options import PatternsOption
 from trialsift.out_folder import MOST_SHOWN
 
 
@@ -24,15 +25,7 @@ def view(
         typer.Option("--out", "-o", metavar="FILE", help="The page. [default: view.html in RUN, or FILE.html]"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a page that is there.")] = False,
-    patterns: Annotated[
-        Path | None,
-        typer.Option(
-            "--patterns",
-            metavar="DIR",
-            show_default=False,
-            help="Folder of patterns that tells sections apart, in place of the built-in one.",
-        ),
-    ] = None,
+    patterns: PatternsOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show the first N documents only.")] = MOST_SHOWN,
 ) -> None:
     """Write one HTML page with the documents of a run, their facts highlighted, to open in a browser.
