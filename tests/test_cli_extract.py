@@ -278,6 +278,8 @@ class TestTheCommand:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            # a shell starts what runs in the background, these tests perhaps, with interrupts ignored
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         try:
             while process.poll() is None and not (tmp_path / "out/.partial").exists():
