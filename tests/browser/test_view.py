@@ -128,6 +128,14 @@ def test_search_over_documents_and_facts(view: Path, documents: list[GoldDocumen
     assert not page.locator("#found").is_visible()
 
 
+def test_a_fact_is_found_by_the_words_of_its_line(tmp_path: Path, open_page: Open) -> None:
+    page = open_page(written(tmp_path, [radiotherapy()]))
+    page.get_by_role("searchbox").fill("whole breast 40")
+    wait_for(page, "#found-rows tr", 2)
+    page.get_by_role("searchbox").fill("whole breast inclusion")
+    wait_for(page, "#found-rows tr", 0)
+
+
 def test_text_of_documents_is_shown_and_never_run(tmp_path: Path, open_page: Open) -> None:
     _, predicted = hostile()
     page = open_page(written(tmp_path, predicted))
@@ -137,7 +145,10 @@ def test_text_of_documents_is_shown_and_never_run(tmp_path: Path, open_page: Ope
         assert heading.text_content() == one.doc_id
         assert "".join(text.split()) in "".join(page.locator("#text").text_content().split())
     page.get_by_role("searchbox").fill("window.ran")
-    wait_for(page, "#found-rows tr", 2 * sum("window.ran" in text for text in HOSTILE))
+    facts = [(one, span) for one in predicted for span in one.spans]
+    lines = [one.text.count("\n", 0, span.start) for one, span in facts]
+    found = sum("window.ran" in one.text.split("\n")[n] + one.doc_id for (one, _), n in zip(facts, lines, strict=True))
+    wait_for(page, "#found-rows tr", found)
     assert page.evaluate("window.ran") is None
     assert page.locator("a.trap, #text img, #text svg, #text script").count() == 0
     assert page.get_by_role("heading", level=1).inner_text() == "A run <b>"

@@ -52,9 +52,15 @@
     if (thing.haystack === undefined) thing.haystack = make().toLowerCase();
     return thing.haystack;
   }
+  // The criterion line or paragraph that a fact stands in.
+  function lineOf(doc, fact) {
+    const line = doc.lines.findLast(([start]) => start <= fact.start);
+    return line ? doc.text.slice(doc.unit(line[0]), doc.unit(Math.max(line[1], fact.end))) : "";
+  }
   const wordsOf = (doc) => haystack(doc, () => `${doc.id}\n${doc.text}`);
   const wordsOfFact = (doc, fact) => haystack(fact, () => [
-    doc.id, fact.label, fact.words, fact.text, fact.rule ?? "", ...Object.entries(fact.more).map((pair) => pair.join("="))].join("\n"));
+    doc.id, fact.label, fact.words, fact.text, lineOf(doc, fact), fact.rule ?? "",
+    ...Object.entries(fact.more).map((pair) => pair.join("="))].join("\n"));
 
   function search() {
     const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
