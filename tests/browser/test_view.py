@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pages.documents import HOSTILE, age, document, hostile, radiotherapy
+from trialsift.facts import Scalar
 from trialsift.gold import GoldDocument, read_gold
 from trialsift.pages.view import view_html
 
@@ -152,6 +153,42 @@ def test_text_of_documents_is_shown_and_never_run(tmp_path: Path, open_page: Ope
     assert page.evaluate("window.ran") is None
     assert page.locator("a.trap, #text img, #text svg, #text script").count() == 0
     assert page.get_by_role("heading", level=1).inner_text() == "A run <b>"
+
+
+def test_what_makes_a_fact_mean_less_stands_beside_it(tmp_path: Path, open_page: Open) -> None:
+    text = "Earlier: 50 Gy. Exclusion Criteria:\n- Age ≥ 80 years"
+    gray: dict[str, Scalar] = {"modality": "radiation", "role": "total", "low": 50, "high": 50, "unit": "Gy"}
+    stated = document(
+        "d",
+        text,
+        ("DOSE", "50 Gy", {**gray, "polarity": "none", "historical": True}),
+        age("≥ 80 years", 80, polarity="exclusion"),
+    )
+    page = open_page(written(tmp_path, [stated]))
+    tags = page.eval_on_selector_all("a.fact", "n => n.map(e => e.dataset.tag)")
+    assert tags == ["radiation total 50 Gy; historical", "age ≥ 80 years; exclusion"]
+    page.get_by_role("combobox", name="Label", exact=True).select_option("AGE")
+    wait_for(page, "#found-rows tr", 1)
+    assert "age ≥ 80 years; exclusion" in page.locator("#found-rows").inner_text()
+
+
+def test_prescriptions_are_found_whatever_the_dash_and_the_sign(tmp_path: Path, open_page: Open) -> None:
+    page = open_page(written(tmp_path, [radiotherapy(), GoldDocument("other", "nothing")]))
+    page.get_by_role("searchbox").fill("16 x 2.5")
+    wait_for(page, "#documents li:not([hidden])", 1)
+    page.get_by_role("searchbox").fill("16 × 2.5")
+    wait_for(page, "#documents li:not([hidden])", 1)
+
+
+def test_on_a_telephone_a_document_and_what_was_found_come_into_sight(tmp_path: Path, open_page: Open) -> None:
+    many = [document(f"d{n}", f"- Age ≥ {n} years" + " and so on" * 300, age(f"≥ {n} years", n)) for n in range(30)]
+    page = open_page(written(tmp_path, many), width=360, height=740)
+    page.get_by_role("link", name="d3 ").first.click()
+    assert page.evaluate("document.getElementById('document-heading').getBoundingClientRect().top") < 100
+    page.get_by_role("searchbox").fill("and so on")
+    wait_for(page, "#found-rows tr", 30)
+    top = "document.getElementById('{}').getBoundingClientRect().top"
+    assert page.evaluate(top.format("found")) < page.evaluate(top.format("text"))
 
 
 def test_a_thousand_documents(tmp_path: Path, open_page: Open) -> None:

@@ -44,7 +44,8 @@ def test_nothing_to_resample() -> None:
     assert Bootstrap(0, 1000).intervals([]) == nothing
     assert Bootstrap(2, 0).intervals(TALLIES[:2]) == nothing
     assert Bootstrap(2, 100).intervals([Tally(), Tally()]) == nothing
-    assert Bootstrap(1, 100).intervals([Tally(fn=2)]) == {"precision": None, "recall": (0, 0), "f1": (0, 0)}
+    assert Bootstrap(2, 100).intervals([Tally(fn=2)] * 2) == {"precision": None, "recall": (0, 0), "f1": (0, 0)}
+    assert Bootstrap(1, 100).intervals([Tally(3)]) == nothing, "one document tells nothing about others"
 
 
 def test_differences_are_those_of_the_same_resamples() -> None:

@@ -173,7 +173,7 @@ def test_against_an_earlier_run(files: Path) -> None:
     result = run(files, "--against", against)
     assert result.exit_code == 0
     assert f"Against {against}, 4 documents: value F1 0.320 → 1.000, +0.680 (" in result.stdout
-    assert "0 worse, 0 wrong in another way." in result.stdout
+    assert "facts: 16 better (15 value, 1 offsets), 0 worse, 0 other." in result.stdout
     comparison = json.loads((files / "out" / "scores.json").read_text(encoding="utf-8"))["comparison"]
     assert (comparison["against"], comparison["documents"], comparison["not_compared"]) == (against, 4, [])
     assert {change["direction"] for change in comparison["changes"]} == {"better"}

@@ -10,7 +10,7 @@ import pytest
 
 from trialsift.errors import UserError
 from trialsift.evaluation import Evaluation, evaluate
-from trialsift.evaluation.comparison import compare, read_scores
+from trialsift.evaluation.comparison import changes_words, compare, read_scores
 from trialsift.facts import Regimen
 from trialsift.gold import Span
 
@@ -64,6 +64,13 @@ GOLD_AGE = age(0, 5, 18, polarity="inclusion")
     [
         ([], [GOLD_AGE], ("better", "missed", "right", "", "")),
         ([GOLD_AGE], [], ("worse", "right", "missed", "", "")),
+        ([], [age(0, 5, 60)], ("other", "missed", "wrong_value (low)", "", "≥ 60 a")),
+        ([age(0, 5, 60)], [], ("other", "wrong_value (low)", "missed", "≥ 60 a", "")),
+        (
+            [GOLD_AGE, lab(20, 25, "alt", 5)],
+            [GOLD_AGE, lab(20, 25, "alt", 6)],
+            ("other", "spurious", "spurious", "alt ≥ 5 ULN", "alt ≥ 6 ULN"),
+        ),
         ([age(0, 5, 60)], [GOLD_AGE], ("better", "wrong_value (low)", "right", "≥ 60 a", "")),
         ([age(0, 5, 60)], [age(0, 5, 70)], ("other", "wrong_value (low)", "wrong_value (low)", "≥ 60 a", "≥ 70 a")),
         (
@@ -138,6 +145,30 @@ def test_a_whole_number_is_the_same_gold_with_or_without_a_point(tmp_path: Path)
     assert compare(earlier(before, tmp_path), evaluate([document("d", age(0, 5, 18.0))], [])).documents == 1
     with pytest.raises(UserError, match="no document has the same gold"):
         compare(earlier(before, tmp_path), evaluate([document("d", age(0, 5, 18.5))], []))
+
+
+def test_changes_are_told_by_what_they_concern(tmp_path: Path) -> None:
+    gold = [document("d", GOLD_AGE, age(10, 15, 65, polarity="inclusion"), lab(30, 35, "alt", 5), age(50, 55, 80))]
+    before = evaluate(gold, gold)
+    after = evaluate(
+        gold,
+        [
+            document(
+                "d",
+                age(0, 6, 18, polarity="inclusion"),
+                age(10, 15, 65, polarity="exclusion"),
+                lab(30, 35, "alt", 6),
+                age(50, 55, 80),
+            )
+        ],
+    )
+    changes = compare(earlier(before, tmp_path), after).to_json()["changes"]
+    assert [(c["direction"], c["concerns"]) for c in changes] == [
+        ("worse", "offsets"),
+        ("worse", "attributes"),
+        ("worse", "value"),
+    ]
+    assert changes_words(changes) == "0 better, 3 worse (1 value, 1 attributes, 1 offsets), 0 other"
 
 
 def test_regimens_are_facts_too(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_without_errors_there_is_no_list() -> None:
 def test_a_comparison() -> None:
     markdown = report(GOLD, PREDICTED, before=[])
     assert "### Compared with old.json" in markdown
-    assert "2 documents. Facts: 1 better, 0 worse, 0 wrong in another way." in markdown
+    assert "2 documents. Facts: 1 better (1 value), 0 worse, 0 other." in markdown
     assert rows(markdown, "better") == [["better", "a", "AGE", "≥ 18 years", "≥ 18 a", "missed", "right"]]
 
 

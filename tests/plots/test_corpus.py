@@ -77,7 +77,7 @@ def test_courses():
         (1, 300, 300, 7750.0, "no", 1),
         (5, 5, 25, 31.2, "no", 1),
         (15, 2.67, 40.05, 42.3, "no", 2),
-        (15, 2.67, 40.05, 42.3, "yes", 1),
+        (15, 2.67, 40.05, None, "yes", 1),
     )
     assert "5 courses of radiotherapy, each counted once a document, in 7 documents" in plot.description
     assert "most often 40.05 Gy in 15 fractions (2)" in plot.description

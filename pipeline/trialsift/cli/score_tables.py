@@ -6,8 +6,8 @@ tail of a log shows it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 from itertools import zip_longest
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from trialsift.evaluation.comparison import Comparison
+from trialsift.evaluation.comparison import Comparison, changes_words
 from trialsift.evaluation.counts import Counts, Tally
 from trialsift.evaluation.evaluate import Evaluation
 from trialsift.words import count_words, interval_of_rates, rate_words, signed_words
@@ -41,13 +41,12 @@ def print_scores(evaluation: Evaluation, written: Iterable[Path]) -> None:
 def print_comparison(comparison: Comparison, against: str) -> None:
     """Prints, below the scores, how value F1 moved against an earlier run, and how many facts fare differently."""
     console = Console(highlight=False, markup=False)
-    counts = Counter(change.direction for change in comparison.changes)
     moved = next(r for r in comparison.scores if (r["label"], r["level"], r["rate"]) == ("all labels", "value", "f1"))
     interval = "" if moved["interval"] is None else f" ({signed_words(moved['interval'])})"
     console.print(
         f"\nAgainst {against}, {count_words(comparison.documents, 'document')}: value F1 "
         f"{rate_words(moved['before'])} → {rate_words(moved['after'])}, {signed_words(moved['difference'])}{interval}; "
-        f"facts: {counts['better']} better, {counts['worse']} worse, {counts['other']} wrong in another way.",
+        f"facts: {changes_words(asdict(change) for change in comparison.changes)}.",
         soft_wrap=True,
     )
 

@@ -21,12 +21,12 @@ RATES = ("precision", "recall", "f1")
 class Bootstrap:
     """Draws `resamples` samples of `documents` documents, with replacement, once; then serves every tally.
 
-    The same seed gives the same intervals. Without documents or resamples every interval is None.
+    The same seed gives the same intervals. With fewer than two documents, or without resamples, every interval is None.
     """
 
     def __init__(self, documents: int, resamples: int = 1000, seed: int = 0) -> None:
         self._times_drawn: NDArray[np.int64] | None = None
-        if documents and resamples:
+        if documents > 1 and resamples:  # of one document nothing can be drawn but itself
             generator = np.random.default_rng(seed)
             self._times_drawn = generator.multinomial(documents, np.full(documents, 1 / documents), size=resamples)
 

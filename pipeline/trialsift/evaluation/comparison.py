@@ -9,7 +9,7 @@ Source of the method: Efron and Tibshirani, An Introduction to the Bootstrap (19
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,11 +28,13 @@ _AGAIN = "give the scores.json of a run of `trialsift evaluate` of this version;
 class Change:
     """A fact that one run has right, or less wrong, and the other not.
 
-    `direction`: `better`, `worse`, or `other` (wrong in another way). `before` and `after` are classes of error, or
+    `direction`: `better`, `worse`, or `other` (wrong in another way). `concerns`: `value`, `attributes`, `offsets` or
+    `regimens`. `before` and `after` are classes of error, or
     `right`; for something spurious `absent` where it isn't read. `*_value` are in words.
     """
 
     direction: str
+    concerns: str
     doc_id: str
     label: str
     before: str
@@ -61,6 +63,19 @@ class Comparison:
             "scores": list(self.scores),
             "changes": [asdict(change) for change in self.changes],
         }
+
+
+def changes_words(changes: Iterable[Mapping[str, Any]]) -> str:
+    """Changes as `scores.json` has them, counted: `1 better (1 value), 3 worse (2 value, 1 offsets), 0 other`."""
+    rows = list(changes)
+    parts = []
+    for direction in ("better", "worse", "other"):
+        counts = Counter(row["concerns"] for row in rows if row["direction"] == direction)
+        detail = ", ".join(
+            f"{counts[name]} {name}" for name in ("value", "attributes", "offsets", "regimens") if counts[name]
+        )
+        parts.append(f"{sum(counts.values())} {direction}" + (f" ({detail})" if detail else ""))
+    return ", ".join(parts)
 
 
 def read_scores(path: Path) -> dict[str, Any]:
@@ -230,17 +245,31 @@ def _moved_spurious(before: list[Row], after: list[Row]) -> list[Change]:
     for error in before:
         if _is_spurious(error):
             left[error["doc_id"], error["label"], error["predicted_value"]].append(error)
-    changes = []
+    changes: list[Change] = []
+    new: list[Row] = []
     for error in after:
         if not _is_spurious(error):
             continue
         alike = left[error["doc_id"], error["label"], error["predicted_value"]]
-        same = next((e for e in alike if e["start"] < error["end"] and error["start"] < e["end"]), None)
+        same = next((e for e in alike if _overlap(e, error)), None)
         if same is None:
-            changes.append(_change("worse", [], [error]))
+            new.append(error)
         else:
             alike.remove(same)
-    return changes + [_change("better", [error], []) for errors in left.values() for error in errors]
+    gone = [error for errors in left.values() for error in errors]
+    for error in new:
+        other = next((e for e in gone if e["label"] == error["label"] and _overlap(e, error)), None)
+        if other is None:
+            changes.append(_change("worse", [], [error]))
+        else:
+            gone.remove(other)
+            changes.append(_change("other", [other], [error]))
+    return changes + [_change("better", [error], []) for error in gone]
+
+
+def _overlap(one: Row, other: Row) -> bool:
+    same = one["doc_id"] == other["doc_id"]
+    return bool(same and one["start"] < other["end"] and other["start"] < one["end"])
 
 
 def _is_spurious(error: Row) -> bool:
@@ -249,6 +278,8 @@ def _is_spurious(error: Row) -> bool:
 
 def _direction(before: list[Row], after: list[Row]) -> str | None:
     was, now = _standing(before), _standing(after)
+    if {was[0], now[0]} == {_RANK["missed"], _RANK["wrong_value"]}:
+        return "other"  # to read a wrong value costs precision too: neither is the better
     if was != now:
         return "better" if now > was else "worse"
     same = {(e["error"], e["predicted_value"], e["differs"]) for e in before} == {
@@ -267,8 +298,13 @@ def _standing(errors: list[Row]) -> tuple[int, int]:
 def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
     one = (after or before)[0]
     unread = "absent" if _is_spurious(one) else "right"
+    classes = {error["error"] for error in (*before, *after)}
+    named = "attributes" if "wrong_attribute" in classes else "offsets"
+    if classes - {"wrong_attribute", "wrong_offsets"}:
+        named = "value"
     return Change(
         direction=direction,
+        concerns="regimens" if one["label"] == "REGIMEN" else named,
         doc_id=one["doc_id"],
         label=one["label"],
         before=_classes(before, unread),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from trialsift.evaluation.comparison import changes_words
 from trialsift.evaluation.errors import ErrorRow
 from trialsift.pages.report import ERROR_CLASSES, number_words
 from trialsift.words import count_words
@@ -26,9 +27,9 @@ def report_markdown(scores: Mapping[str, Any], errors: Sequence[ErrorRow]) -> st
     run = scores["run"]
     parts = [
         f"## Evaluation of {text(Path(run['gold']).name)}",
-        f"{scores['documents']} documents. Value F1 **{number_words(scores['micro']['value']['f1'])}** "
+        f"{count_words(scores['documents'], 'document')}. Value F1 **{number_words(scores['micro']['value']['f1'])}** "
         f"({number_words(scores['micro']['value']['interval']['f1'])}), "
-        f"regimens F1 **{number_words(scores['regimens']['f1'])}**, {len(errors)} errors.",
+        f"regimens F1 **{number_words(scores['regimens']['f1'])}**, {count_words(len(errors), 'error')}.",
         *(f"> **Warning:** {text(warning)}" for warning in scores["warnings"]),
         _scores_table(scores),
     ]
@@ -88,13 +89,13 @@ def _comparison(comparison: Mapping[str, Any]) -> list[str]:
         if row["level"] == "value" and row["rate"] == "f1"
     ]
     changes = comparison["changes"]
-    counts = {name: sum(c["direction"] == name for c in changes) for name in ("better", "worse", "other")}
     not_compared = comparison["not_compared"]
-    said = f"; {len(not_compared)} documents have other gold there and are left out" if not_compared else ""
+    said = (
+        f"; not compared, since their gold differs or one run lacks them: {len(not_compared)}" if not_compared else ""
+    )
     parts = [
         f"### Compared with {text(comparison['against'])}",
-        f"{comparison['documents']} documents{said}. Facts: {counts['better']} better, {counts['worse']} worse, "
-        f"{counts['other']} wrong in another way.",
+        f"{count_words(comparison['documents'], 'document')}{said}. Facts: {changes_words(changes)}.",
         _table(["value F1", "before", "after", "difference", "95 %"], rows),
     ]
     if changes:

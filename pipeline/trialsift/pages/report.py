@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trialsift import __version__
+from trialsift.evaluation.comparison import changes_words
 from trialsift.evaluation.confusion import NOTHING
 from trialsift.evaluation.errors import ErrorRow
 from trialsift.gold import GoldDocument, Span
 from trialsift.pages.page import render
 from trialsift.pages.passages import Segment, segments, windows
-from trialsift.words import interval_of_rates, rate_words, signed_words
+from trialsift.words import count_words, interval_of_rates, rate_words, signed_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -59,11 +60,6 @@ class Scores:
         signed = keys[0] == "comparison" and keys[-1] in ("difference", "interval")
         words = number_words(self.at(keys), signed)
         return Markup('<td class="{}" data-pointer="{}">{}</td>').format(style, pointer, words)
-
-    @staticmethod
-    def count(rows: Iterable[Mapping[str, Any]], key: str, value: str) -> int:
-        """How many rows have this value."""
-        return sum(row[key] == value for row in rows)
 
 
 def number_words(value: Any, signed: bool = False) -> str:
@@ -115,6 +111,8 @@ def report_html(
         errors=shown,
         filters=_filters(errors),
         plots=plots,
+        count_words=count_words,
+        changes_words=changes_words,
     )
 
 

@@ -18,7 +18,7 @@ from trialsift.labels import default_labels
 from trialsift.out_folder import MOST_SHOWN
 from trialsift.pages.page import render
 from trialsift.sections import Structure
-from trialsift.words import labelled_words, regimen_words, scalar_words
+from trialsift.words import bounds_words, labelled_words, regimen_words, scalar_words
 
 if TYPE_CHECKING:
     from trialsift.plots import Plot
@@ -74,7 +74,10 @@ def document_data(document: GoldDocument, structure: Structure) -> dict[str, Any
 
 
 def _fact(span: Span) -> dict[str, Any]:
-    more = {name: scalar_words(value) for name, value in span.attributes.items() if name not in _IN_THE_WORDS}
+    get = span.attributes.get
+    said = {*_IN_THE_WORDS, "polarity"}
+    said |= {f"{name}_as_written" for name in ("unit", "scale") if get(f"{name}_as_written") == get(name)}
+    more = {n: scalar_words(v) for n, v in span.attributes.items() if n not in said and v is not None}
     return {
         "label": span.label,
         "start": span.start,
@@ -82,7 +85,7 @@ def _fact(span: Span) -> dict[str, Any]:
         "words": labelled_words(span.label, span.attributes),
         "polarity": span.attributes.get("polarity"),
         "rule": span.rule,
-        "more": {name: value for name, value in more.items() if name != "polarity"},
+        "more": more,
     }
 
 
@@ -97,14 +100,6 @@ def _regimen(document: GoldDocument, regimen: Regimen, numbers: Mapping[int, int
     return {
         "words": regimen_words(regimen),
         "facts": [numbers[identifier] for identifier in regimen.facts],
-        "parts": [[_ends(bounds), unit, name in said] for name, unit, bounds in parts],
+        "parts": [[bounds_words(bounds) or "?", unit, name in said] for name, unit, bounds in parts],
         "flags": [flag for flag in ("boost", "historical", "negated") if any(s.attributes.get(flag) for s in spans)],
     }
-
-
-def _ends(bounds: tuple[float | None, float | None] | None) -> str:
-    """`25`, `15–20`, `≤ 66`; `?` where nothing is known."""
-    low, high = bounds or (None, None)
-    if low is None or high is None:
-        return f"≤ {high:.6g}" if high is not None else f"≥ {low:.6g}" if low is not None else "?"
-    return f"{low:.6g}" if low == high else f"{low:.6g}–{high:.6g}"

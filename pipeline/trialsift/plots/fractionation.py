@@ -56,7 +56,8 @@ def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TU
         f"{count_words(courses.total(), 'course')} of radiotherapy, each counted once a document, in "
         f"{count_words(len(annotations), 'document')}; most often {commonest.total_dose:g} Gy in "
         f"{count_words(commonest.fractions, 'fraction')} ({most:,}). "
-        f"Lines join courses of equal effect: EQD2 at α/β = {alpha_beta:g} Gy."
+        f"Lines join courses of equal effect: EQD2 at α/β = {alpha_beta:g} Gy, as for many tumours, but not for all, "
+        "nor for late effects. Phases and boosts have marks of their own and are not added up."
     )
     if ranges:
         description += (
@@ -104,7 +105,10 @@ def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TU
             course.fractions,
             round(course.total_dose / course.fractions, 2),
             course.total_dose,
-            round(eqd2(course.fractions, course.total_dose / course.fractions, alpha_beta), 1),
+            # the effect of a boost depends on what it comes on top of
+            None
+            if course.boost
+            else round(eqd2(course.fractions, course.total_dose / course.fractions, alpha_beta), 1),
             "yes" if course.boost else "no",
             courses[course],
         )

@@ -104,7 +104,7 @@ def difference_bars(
         return None
     description = (
         f"F1 of {plain(second)} less F1 of {plain(first)} for {count_words(len(rows), 'row')}; "
-        f"above zero {plain(second)} is better."
+        f"to the right of zero {plain(second)} is better."
     )
     intervals = [row.interval for row in known if row.interval is not None]
     if intervals:

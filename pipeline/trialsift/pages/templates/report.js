@@ -25,7 +25,7 @@
       if (fits) shown += 1;
     }
     status.textContent = shown === errors.length
-      ? `All ${errors.length} errors are shown.` : `${shown} of ${errors.length} errors are shown.`;
+      ? `All shown: ${errors.length}.` : `${shown} of ${errors.length} errors are shown.`;
     return [wanted, words];
   }
 

@@ -48,8 +48,11 @@
     byId("documents").append(doc.item);
   }
 
+  // Capitals, kinds of dashes and of multiplication signs don't matter.
+  const plain = (text) => text.toLowerCase().replace(/[‐‑‒–—−]/g, "-").replace(/×/g, "x");
+
   function haystack(thing, make) {
-    if (thing.haystack === undefined) thing.haystack = make().toLowerCase();
+    if (thing.haystack === undefined) thing.haystack = plain(make());
     return thing.haystack;
   }
   // The criterion line or paragraph that a fact stands in.
@@ -57,13 +60,13 @@
     const line = doc.lines.findLast(([start]) => start <= fact.start);
     return line ? doc.text.slice(doc.unit(line[0]), doc.unit(Math.max(line[1], fact.end))) : "";
   }
-  const wordsOf = (doc) => haystack(doc, () => `${doc.id}\n${doc.text}`);
+  const wordsOf = (doc) => haystack(doc, () => [doc.id, doc.text, ...doc.regimens.map((regimen) => regimen.words)].join("\n"));
   const wordsOfFact = (doc, fact) => haystack(fact, () => [
     doc.id, fact.label, fact.words, fact.text, lineOf(doc, fact), fact.rule ?? "",
     ...Object.entries(fact.more).map((pair) => pair.join("="))].join("\n"));
 
   function search() {
-    const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(form.elements.words.value).split(/\s+/).filter(Boolean);
     const label = form.elements.label.value, polarity = form.elements.polarity.value;
     const asked = words.length > 0 || label !== "" || polarity !== "";
     const kind = (fact) => (label === "" || fact.label === label) && (polarity === "" || (fact.polarity ?? "none") === polarity);
@@ -79,7 +82,8 @@
       for (const fact of facts) if (found.length < MOST_FOUND) found.push([doc, fact]);
     }
     const all = data.documents.length;
-    byId("documents-count").textContent = documents === all ? `${all} shown` : `${documents} of ${all} shown`;
+    byId("documents-count").textContent = (documents === all ? `${all} shown` : `${documents} of ${all} shown`)
+      + (current?.item.hidden ? "; the open one is not among them" : "");
     byId("found").hidden = !asked;
     byId("found-count").textContent = total > found.length
       ? `The first ${found.length} of ${total}; further words narrow the search.` : `${total} in all documents`;
@@ -90,9 +94,18 @@
 
   // -- one document ------------------------------------------------------------------------------------------------
 
+  // What makes a fact mean less than its value says: an exclusion, earlier treatment, a denial, a boost, a case.
+  function caveats(fact) {
+    const flags = ["historical", "negated", "boost", "conditional"].filter((name) => fact.more[name] === "True");
+    if (fact.polarity === "exclusion") flags.unshift("exclusion");
+    if (fact.more.condition) flags.push(fact.more.condition);
+    return flags;
+  }
+  const stated = (fact) => [fact.words, ...caveats(fact)].join("; ");
+
   function summary(fact) {
     const chip = colour(element("span", { class: "chip" }, fact.label), fact.label);
-    return [chip, ` ${fact.words}`, element("span", { class: "more" }, `“${fact.text}”`)];
+    return [chip, ` ${stated(fact)}`, element("span", { class: "more" }, `“${fact.text}”`)];
   }
 
   // The place in `order` of the first fact that starts at an offset or behind it.
@@ -126,9 +139,9 @@
       const last = here.filter((fact) => fact.end === right);
       const node = element("a", {
         class: "fact", href: address(doc, here[0].number), "data-facts": here.map((fact) => fact.number).join(" "),
-        "data-tag": last.length ? last.map((fact) => fact.words).join(" · ") : null,
-        title: here.map((fact) => `${fact.label}: ${fact.words}`).join("\n"),
+        "data-tag": last.length ? last.map(stated).join(" · ") : null,
       }, text);
+      if (here.every((fact) => fact.more.historical === "True" || fact.more.negated === "True")) node.classList.add("past");
       nodes.push(colour(node, here[0].label));
     }
     return nodes;
@@ -215,7 +228,10 @@
     for (const node of document.querySelectorAll(".here")) node.classList.remove("here");
     const index = Number(number) - 1;
     if (!Number.isInteger(index) || !doc.facts[index]) {
-      if (from?.closest("#documents")) byId("document").focus({ preventScroll: true });
+      if (from?.closest("#documents")) {
+        byId("document").focus({ preventScroll: true });
+        if (matchMedia("(max-width: 62rem)").matches) byId("document-heading").scrollIntoView();
+      }
       from = null;
       return;
     }
