@@ -19,11 +19,7 @@ _NAMED = ("analyte", "measure", "scale", "modality")
 
 def value_words(attributes: Mapping[str, Scalar]) -> str:
     """A value in words, such as `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`."""
-    names = [
-        str(attributes[name])
-        for name in ("analyte", "measure", "scale", "modality", "role")
-        if attributes.get(name) is not None
-    ]
+    names = [str(attributes[name]) for name in (*_NAMED, "role") if attributes.get(name) is not None]
     unit = attributes.get("unit")
     return " ".join([*names, interval_words(attributes), *([] if unit is None else [str(unit)])])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,8 @@ class Change:
     """A fact that one run has right, or less wrong, and the other not.
 
     `direction`: `better`, `worse`, or `other` (wrong in another way). `concerns`: `value`, `attributes`, `offsets` or
-    `regimens`. `before` and `after` are classes of error, or
-    `right`; for something spurious `absent` where it isn't read. `*_value` are in words.
+    `regimens`. `before` and `after` are classes of error, or `right`; for something spurious `absent` where it isn't
+    read. `*_value` are in words.
     """
 
     direction: str
@@ -232,7 +232,7 @@ def _moved_gold(before: list[Row], after: list[Row]) -> list[Change]:
 
 
 def _grouped(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
-    """Errors by the gold span or regimen that they are about."""
+    """Errors by the gold span or regimen that they are about, spurious ones by document and label."""
     result: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for error in errors:
         result[error["doc_id"], error["label"], error["gold_id"]].append(error)
@@ -240,36 +240,29 @@ def _grouped(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
 
 
 def _moved_spurious(before: list[Row], after: list[Row]) -> list[Change]:
-    """Those that are gone, and those that are new; one of the same value that only has other ends is neither."""
-    left: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for error in before:
-        if _is_spurious(error):
-            left[error["doc_id"], error["label"], error["predicted_value"]].append(error)
+    """Those that are gone, those that are new, and those whose value is another; other ends alone are no change."""
+    was, now = (_grouped(e for e in errors if _is_spurious(e)) for errors in (before, after))
     changes: list[Change] = []
-    new: list[Row] = []
-    for error in after:
-        if not _is_spurious(error):
-            continue
-        alike = left[error["doc_id"], error["label"], error["predicted_value"]]
-        same = next((e for e in alike if _overlap(e, error)), None)
-        if same is None:
-            new.append(error)
-        else:
-            alike.remove(same)
-    gone = [error for errors in left.values() for error in errors]
-    for error in new:
-        other = next((e for e in gone if e["label"] == error["label"] and _overlap(e, error)), None)
-        if other is None:
-            changes.append(_change("worse", [], [error]))
-        else:
-            gone.remove(other)
-            changes.append(_change("other", [other], [error]))
-    return changes + [_change("better", [error], []) for error in gone]
+    for key in dict.fromkeys([*was, *now]):
+        gone, new = was.get(key, []), now.get(key, [])
+        _matched(gone, new, lambda one, other: bool(one["predicted_value"] == other["predicted_value"]))
+        changes += [_change("other", [one], [other]) for one, other in _matched(gone, new, lambda one, other: True)]
+        changes += [_change("worse", [], [error]) for error in new]
+        changes += [_change("better", [error], []) for error in gone]
+    return changes
 
 
-def _overlap(one: Row, other: Row) -> bool:
-    same = one["doc_id"] == other["doc_id"]
-    return bool(same and one["start"] < other["end"] and other["start"] < one["end"])
+def _matched(gone: list[Row], new: list[Row], alike: Callable[[Row, Row], bool]) -> list[tuple[Row, Row]]:
+    """Pairs that overlap and are alike; they leave the two lists."""
+    pairs = []
+    for other in list(new):
+        found = (one for one in gone if one["start"] < other["end"] and other["start"] < one["end"])
+        match = next((one for one in found if alike(one, other)), None)
+        if match is not None:
+            pairs.append((match, other))
+            gone.remove(match)
+            new.remove(other)
+    return pairs
 
 
 def _is_spurious(error: Row) -> bool:
