@@ -28,7 +28,7 @@ from trialsift.errors import UserError
 from trialsift.facts import Annotation, annotation_record
 from trialsift.labels import ERRORS, LabelTable, read_labels, table_columns
 from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES, VIEW, check_out, run_folder
-from trialsift.readers import ReadFailure, SourceRef, find_sources, read_source
+from trialsift.readers import ReadFailure, ReadOptions, Source, find_inputs, read_documents
 from trialsift.resources import patterns_dir, patterns_hash
 from trialsift.table_files import FORMATS, Format, TableWriter, write_csv
 from trialsift.tables import document_rows, frame
@@ -107,7 +107,8 @@ def extract_run(
         raise UserError(f"{unknown[0] if unknown else 'none'}: no format of tables; choose {' or '.join(FORMATS)}")
     out = Path(out)
     check_out(out, force)
-    refs = find_sources(inputs)
+    found = find_inputs(inputs, leave_out=out)
+    options = ReadOptions()
     rules = patterns_dir(patterns)
     extractor = extractor or _extractor(patterns)
 
@@ -121,21 +122,22 @@ def extract_run(
             TableWriter(folder / TABLES, schema, formats) as tables,
             (folder / ANNOTATIONS).open("w", encoding="utf-8", newline="\n") as annotations,
         ):
-            for done, ref in enumerate(refs):
-                if progress:
-                    progress(done, len(refs), ref.name)
+            sources = (s for i in found for s in ([i] if isinstance(i, ReadFailure) else read_documents(i, options)))
+            for done, source in enumerate(sources):
                 try:
-                    line, rows, annotation = _document(ref, extractor, labels)
+                    if isinstance(source, ReadFailure):
+                        raise source
+                    if progress:
+                        progress(done, done, source.name)
+                    line, rows, annotation = _document(source, extractor, labels)
                 except Exception as error:  # whatever it is, it is this document's, and the others go on
-                    failures.append(_failure(ref, error))
+                    failures.append(_failure(source, error))
                     continue
                 annotations.write(line)
                 tables.add(rows)
                 documents += 1
                 facts.update(fact.label for fact in annotation.facts)
                 regimens += len(annotation.regimens)
-        if progress:
-            progress(len(refs), len(refs), "")
         write_csv(frame([asdict(failure) for failure in failures], ERRORS), folder / ERRORS_CSV)
         viewed = [VIEW] if view and documents else []
         tabled = (f"{TABLES}/{name}.{f}" for name in schema for f in formats)
@@ -179,23 +181,22 @@ def _extractor(patterns: Path | None) -> Annotator:
 
 
 def _document(
-    ref: SourceRef, extractor: Annotator, labels: tuple[LabelTable, ...]
+    source: Source, extractor: Annotator, labels: tuple[LabelTable, ...]
 ) -> tuple[str, dict[str, list[Any]], Annotation]:
     """Everything that is written of one document, made before any of it is written: no half results."""
-    source = read_source(ref)
     annotation = extractor.annotate(source.text)
-    record = annotation_record(source.doc_id, source.text, annotation, {"source": ref.name})
+    record = annotation_record(source.doc_id, source.text, annotation, {"source": source.name, **source.notes})
     line = json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
     rows = document_rows(source.doc_id, source.text, annotation, labels)
     return line, rows, annotation
 
 
-def _failure(ref: SourceRef, error: Exception) -> Failure:
+def _failure(source: Source | ReadFailure, error: Exception) -> Failure:
     if isinstance(error, ReadFailure):
-        return Failure(error.place, error.kind, error.message, error.advice)
+        return Failure(error.place, error.code, error.message, error.advice)
     return Failure(
-        ref.place,
-        type(error).__name__,
+        source.name if isinstance(source, Source) else source.place,
+        "internal",
         str(error) or repr(error),
         "a fault of trialsift: please report it with this document",
     )

@@ -39,6 +39,18 @@ class Section:
     heading: tuple[int, int] | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A range of a document that its source names, such as a field of a registry record: `eligibility`, `arms` …
+
+    What it says of polarity comes from that name; see `Structure.sections`.
+    """
+
+    start: int
+    end: int
+    name: str
+
+
 _GAP = r"[\s_]+"
 _BULLET = re.compile(
     r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"

@@ -74,9 +74,9 @@ def show(
 
     Exit status: 0 all well, 1 some documents can't be read, 2 misuse.
     """
-    from trialsift.readers import ReadFailure, find_sources, read_source
+    from trialsift.readers import ReadFailure, ReadOptions, find_inputs, read_documents
 
-    sources = find_sources(inputs)
+    found = find_inputs(inputs)
     from trialsift.cli.document_view import show_document  # rich and the rules: not for `--help`
     from trialsift.cli.terminal import Printer
     from trialsift.extraction import Extractor
@@ -85,13 +85,13 @@ def show(
     wrap = width is not None or sys.stdout.isatty()
     printer = Printer(_console(color, width), extractor.engines.labels, wrap)
     failures = []
-    for ref in sources:
-        try:
-            source = read_source(ref)
-        except ReadFailure as failure:
-            failures.append(str(failure))
+    options = ReadOptions()
+    sources = (s for i in found for s in ([i] if isinstance(i, ReadFailure) else read_documents(i, options)))
+    for source in sources:
+        if isinstance(source, ReadFailure):
+            failures.append(str(source))
         else:
-            show_document(printer, extractor, ref.name if ref.path else ref.place, source.text, explain)
+            show_document(printer, extractor, source.name, source.text, explain)
     if failures:
         raise NotShown("\n       ".join(failures))
 

@@ -1,0 +1,29 @@
+"""From what a user names to documents.
+
+    find.py        folders, files, standard input → `Input`s
+    read.py        an `Input` → `Source`s: recognises its format and calls the reader of that
+    inputs.py      what an input is; options and limits
+    sources.py     what a document is: text, the parts that its structure tells, registry fields
+    failures.py    why there is no document: codes
+    text.py …      a reader for each format
+
+The text is never edited: offsets in all results count its characters as they stand in `Source.text`.
+"""
+
+from trialsift.readers.failures import CODES, ReadFailure
+from trialsift.readers.find import find_inputs
+from trialsift.readers.inputs import Input, InputFormat, ReadOptions
+from trialsift.readers.read import read_documents
+from trialsift.readers.sources import RegistryFields, Source
+
+__all__ = [
+    "CODES",
+    "Input",
+    "InputFormat",
+    "ReadFailure",
+    "ReadOptions",
+    "RegistryFields",
+    "Source",
+    "find_inputs",
+    "read_documents",
+]

@@ -1,0 +1,89 @@
+"""An input as the readers of formats see it: a name, and its bytes with any compression taken off.
+
+Reader of a format: `read(input, options) -> Iterator[Source | ReadFailure]`. It raises `ReadFailure` where the input as
+a whole can't be used, and yields one for each record that can't, so that the records behind it are still read.
+"""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.sources import Source
+
+InputFormat = Literal["text", "ctgov-json", "ctgov-xml", "aact", "csv", "jsonl", "parquet", "html", "pdf", "zip"]
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How inputs are read. Limits in bytes: `max_document` for one document or record, `max_file` for a file of a format
+    that has to be read whole (a page of studies as JSON), `max_expanded` for what one compressed file becomes.
+
+    `input_format` None: each file is recognised by its content and name.
+    """
+
+    input_format: InputFormat | None = None
+    text_column: str = "text"
+    id_column: str = "doc_id"
+    max_document: int = 20 * MEGABYTE
+    max_file: int = 500 * MEGABYTE
+    max_expanded: int = 10_000 * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file or a member of an archive. `place` names it in messages, `name` in `meta.source`; `stem` is its name
+    without folder and endings (the doc_id where a file is a document); `open` gives a fresh stream of its bytes,
+    decompressed; `path` is the file itself, None for standard input and members of archives.
+    """
+
+    place: str
+    name: str
+    stem: str
+    open: Callable[[], BinaryIO]
+    path: Path | None = None
+
+    def failure(self, code: str, message: str, advice: str, record: str = "") -> ReadFailure:
+        """A ReadFailure of this input."""
+        return ReadFailure(self.place, code, message, advice, record)
+
+    def read(self, limit: int, option: str = "--max-document-mb") -> bytes:
+        """All its bytes. Raises ReadFailure when there are more than `limit`, which `option` raises, or it can't be read."""
+        with reading(self), self.open() as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise self.failure(
+                "too_large", f"holds more than {limit / MEGABYTE:,.0f} MB", f"leave it out, or raise {option}"
+            )
+        return data
+
+
+Reader = Callable[[Input, ReadOptions], Iterator[Source | ReadFailure]]
+
+
+@contextmanager
+def reading(source: Input) -> Iterator[None]:
+    """Turns what goes wrong while bytes are read into a ReadFailure of `source`."""
+    try:
+        yield
+    except EOFError as error:  # gzip: the end is missing
+        raise source.failure("truncated", "is compressed, and breaks off", "fetch the file again") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise source.failure("damaged", f"can't be decompressed ({error})", "fetch the file again") from error
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise source.failure("link_loop", "is a link that leads to itself", "remove the link") from error
+        raise source.failure(
+            "unreadable",
+            f"cannot be read: {error.strerror or error}",
+            "check that the file is there and that you may read it",
+        ) from error
