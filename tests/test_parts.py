@@ -31,12 +31,12 @@ def polarities(**parts: str) -> dict[str, str]:
     ("parts", "expected"),
     [
         pytest.param(
-            {"eligibility": "Inclusion Criteria:\n\n* Age ≥ 18 years\n\nExclusion Criteria:\n\n* Platelets < 100 x 10^9/L"},
+            {"eligibility": "Inclusion Criteria:\n\n* Age ≥ 18 years\n\nExclusion:\n\n* Platelets < 100 x 10^9/L"},
             {"≥ 18 years": "inclusion", "< 100 x 10^9/L": "exclusion"},
             id="headings within criteria",
         ),
         pytest.param(
-            {"eligibility": "* Hemoglobin ≥ 9 g/dL\n* Patients with an INR > 1.5 are excluded\n* No prior dose > 50 Gy"},
+            {"eligibility": "* Hemoglobin ≥ 9 g/dL\n* An INR > 1.5 is excluded\n* No prior dose > 50 Gy"},
             {"≥ 9 g/dL": "inclusion", "> 1.5": "exclusion", "> 50 Gy": "inclusion"},
             id="criteria without a heading are inclusion unless said to exclude",
         ),

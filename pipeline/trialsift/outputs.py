@@ -29,7 +29,7 @@ class Failure:
     """A document without results: a row of errors.csv."""
 
     file: str
-    record: str
+    record: str | None
     code: str
     message: str
     what_to_do: str
@@ -86,7 +86,7 @@ def write_outputs(journal: Journal, folder: Path, formats: Sequence[Format], lab
     return tally
 
 
-def internal(place: str, error: Exception, record: str = "") -> dict[str, str]:
+def internal(place: str, error: Exception, record: str | None = None) -> dict[str, Any]:
     """The failure of a document on which trialsift itself stumbles."""
     return {
         "file": place,

@@ -298,8 +298,8 @@ def _document(source: Source, extractor: Annotator) -> Entry:
     return entry
 
 
-def _failure(failure: ReadFailure) -> dict[str, str]:
-    return asdict(Failure(failure.place, failure.record, failure.code, failure.message, failure.advice))
+def _failure(failure: ReadFailure) -> dict[str, Any]:
+    return asdict(Failure(failure.place, failure.record or None, failure.code, failure.message, failure.advice))
 
 
 def _emptied(folder: Path) -> Path:

@@ -170,7 +170,7 @@ def _before(summary: RunSummary) -> str:
 def _failures_in_words(summary: RunSummary) -> str:
     failures = summary.failures[:_SHOWN_FAILURES]
     lines = [f"{count_words(summary.failed, 'input')} failed, see {summary.out / 'errors.csv'}:"]
-    lines += [f"  {f.file}{', ' if f.record else ''}{f.record}: {f.message} ({f.what_to_do})" for f in failures]
+    lines += [f"  {f.file}{', ' if f.record else ''}{f.record or ''}: {f.message} ({f.what_to_do})" for f in failures]
     if summary.failed > len(failures):
         lines.append(f"  … and {summary.failed - len(failures):,} more")
     return "\n".join(lines)
