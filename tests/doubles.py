@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
-from trialsift.sections import Part
+from trialsift.parts import Part
 
 
 def gold_annotation(record: Mapping[str, Any]) -> Annotation:

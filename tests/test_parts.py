@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trialsift.extraction import Extractor
-from trialsift.sections import Part
+from trialsift.parts import Part
 
 EXTRACTOR = Extractor()
 

@@ -20,13 +20,14 @@ from .entities.registry import Engines
 from .facts import Annotation, Fact, sort_key
 from .folding import folded
 from .lexicon import Concept, Lexer, Lexicon
+from .parts import CRITERIA, NO_CRITERIA, Part, segments
 from .quantity.comparators import Comparators
 from .quantity.parts import Token
 from .quantity.quantities import QuantityReader
 from .quantity.units import Units
 from .regimens import regimens, with_boosts
 from .resources import patterns_dir
-from .sections import CRITERIA, NO_CRITERIA, Line, Part, Section, Structure, section_at, segments
+from .sections import Line, Section, Structure, section_at
 
 # Only here can a quantity stand: a digit, a limit of normal, a counted fraction.
 _WORTH_A_LOOK = re.compile(

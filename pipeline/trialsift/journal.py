@@ -108,6 +108,16 @@ class Journal:
             yield Begun(begun, outcomes, False)
 
 
+def has_outcomes(folder: Path) -> bool:
+    """Whether the journal in `folder` tells of any document: without one there is nothing to resume."""
+    path = folder / JOURNAL
+    if not path.exists():
+        return False
+    _drop_half_a_line(path)
+    with path.open(encoding="utf-8", newline="\n") as file:
+        return any("document" in entry or "failure" in entry for entry in map(json.loads, file))
+
+
 def _drop_half_a_line(path: Path) -> None:
     """Cuts a file behind its last line break. Looks at no more than the end of it."""
     with path.open("rb+") as file:

@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from trialsift.errors import UserError
-from trialsift.journal import JOURNAL
+from trialsift.journal import JOURNAL, has_outcomes
 
 ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES = "annotations.jsonl", "errors.csv", "run.json", "tables"
 VIEW = "view.html"
@@ -28,7 +28,8 @@ _LOCK = ".lock"
 
 @contextmanager
 def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterator[Path]:
-    """The folder in which a run for `out` works, locked against a second one; it is kept while it has a journal.
+    """The folder in which a run for `out` works, locked against a second one; it is kept while it has something that
+    can be resumed.
 
     Raises UserError as `check_out` does, when a run is at work there, and when nothing can be written there.
     """
@@ -52,7 +53,7 @@ def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterato
         raise UserError(f"{error.filename or out}: the results cannot be written: {error.strerror or error}") from error
     finally:
         lock.release()
-        if not (partial / JOURNAL).exists():
+        if not has_outcomes(partial):
             shutil.rmtree(partial, ignore_errors=True)
             if made and out.is_dir() and not any(out.iterdir()):
                 out.rmdir()

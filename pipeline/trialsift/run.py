@@ -44,10 +44,10 @@ from trialsift.out_folder import (
     work_folder,
 )
 from trialsift.outputs import Failure, Tally, internal, write_outputs
+from trialsift.parts import Part
 from trialsift.readers import Input, ReadFailure, ReadOptions, Source, find_inputs, read_documents
 from trialsift.readers.find import ENDINGS, STDIN
 from trialsift.resources import patterns_dir, patterns_hash
-from trialsift.sections import Part
 from trialsift.table_files import FORMATS, Format
 from trialsift.view_files import write_view
 

@@ -10,9 +10,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 
+from .parts import CRITERIA, RUNNING, Part
 from .quantity.trie import trie_regex
 from .resources import Where, check_keys, read_toml
 
@@ -44,27 +44,6 @@ class Section:
         heading = None if self.heading is None else (self.heading[0] + by, self.heading[1] + by)
         return replace(self, start=self.start + by, heading=heading)
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A range of a document that its source names, such as a field of a registry record: `eligibility`, `arms` …
-
-    `name` is one of `PART_NAMES`. What it says of polarity comes from that name; see `Structure.sections`.
-    """
-
-    start: int
-    end: int
-    name: str
-
-
-#: The part that holds the eligibility criteria.
-CRITERIA = "eligibility"
-#: Parts of running text: criteria may stand in them too, under headings of their own.
-RUNNING = frozenset({"title", "brief_summary", "detailed_description"})
-#: Parts in which nothing limits who may take part.
-NO_CRITERIA = frozenset({"arms", "interventions", "outcomes"})
-#: All names of parts, in the order in which a registry record is written out.
-PART_NAMES = ("title", "brief_summary", "detailed_description", "arms", "interventions", "outcomes", CRITERIA)
 
 _GAP = r"[\s_]+"
 _BULLET = re.compile(
@@ -321,14 +300,6 @@ def _pieces(text: str, start: int, end: int) -> Iterator[int]:
         space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
         start = space + 1 if space > 0 else start + _LONGEST
         yield start
-
-
-def segments(text: str, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
-    """The whole text in ranges none of which reaches over the end of a part; blank ones are left out."""
-    bounds = sorted({0, len(text), *(end for part in parts for end in (part.start, part.end))})
-    for start, end in pairwise(bounds):
-        if text[start:end].strip():
-            yield start, end
 
 
 def section_at(sections: Sequence[Section], offset: int) -> Section:

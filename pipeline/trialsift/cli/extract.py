@@ -85,6 +85,7 @@ def extract(
     Writes into DIR: annotations.jsonl, tables/*.csv, errors.csv (documents that failed, and why), run.json.
     Exit status: 0 all well, 1 some documents failed, 2 misuse, 130 interrupted (then --resume goes on).
     """
+    from trialsift.out_folder import stopped
     from trialsift.readers.inputs import MEGABYTE, ReadOptions
     from trialsift.run import extract_run  # pandas and the rules: not for `--help`
 
@@ -113,7 +114,8 @@ def extract(
                 argv=sys.argv[1:],
             )
     except KeyboardInterrupt:
-        typer.echo(f"Interrupted. What has been read is kept in {out}: --resume goes on with it.", err=True)
+        kept = f" What has been read is kept in {out}: --resume goes on with it." if stopped(out) else ""
+        typer.echo(f"Interrupted.{kept}", err=True)
         raise typer.Exit(130) from None
     if not quiet:
         typer.echo(_in_words(summary))

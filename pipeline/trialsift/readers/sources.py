@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trialsift.sections import Part
+from trialsift.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
