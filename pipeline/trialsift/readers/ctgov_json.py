@@ -75,9 +75,7 @@ def study_source(study: Mapping[str, Any], source: Input, record: str = "") -> S
                 for i in groups.listed("interventions")
             ),
             tuple(
-                Outcome(o.text("measure"), o.text("description"), o.text("timeFrame"))
-                for rank in ranked
-                for o in rank
+                Outcome(o.text("measure"), o.text("description"), o.text("timeFrame")) for rank in ranked for o in rank
             ),
             eligibility.text("eligibilityCriteria"),
         ),
