@@ -167,7 +167,8 @@ def _load(table: Input, name: str, path: Path, database: sqlite3.Connection, lim
     if not path.is_file():
         raise table.failure("not_a_file", "is no file but a folder, a pipe or a device", "remove it or rename it")
     with reading(table), path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-        rows = csv.reader(_lines(stream, limit, table), delimiter="|", strict=True)
+        lines = _Lines(stream, limit)
+        rows = csv.reader(lines, delimiter="|", strict=True)
         columns = ("nct_id", "id", *_TABLES[name])
         places: list[int | None] | None = None
         width = 0
@@ -181,18 +182,20 @@ def _load(table: Input, name: str, path: Path, database: sqlite3.Connection, lim
                     places, width = _places(table, columns, row), len(row)
                 elif len(row) == width:
                     fields = [None if place is None else row[place] or None for place in places]
-                    database.execute(insert, (rows.line_num, *fields))
+                    database.execute(insert, (lines.number, *fields))
                 elif row:  # no blank line
                     problem = "malformed", f"has {len(row)} fields; expected {width}, as in the header"
             except StopIteration:
                 break
             except csv.Error as error:
                 problem = "malformed", f"breaks the rules of quoting: {error}"
+            except _LongLine:
+                problem = "too_large", f"is a line of more than {limit / MEGABYTE:,.0f} MB"
             except UnicodeEncodeError:
                 problem = "encoding", "is not UTF-8"
             if problem:
                 database.execute(
-                    "INSERT INTO failures VALUES (?, ?, ?, ?)", (table.place, *problem, f"line {rows.line_num}")
+                    "INSERT INTO failures VALUES (?, ?, ?, ?)", (table.place, *problem, f"line {lines.number}")
                 )
         database.execute("COMMIT")
     if places is None:
@@ -208,13 +211,31 @@ def _places(table: Input, columns: Sequence[str], header: Sequence[str]) -> list
     return [header.index(column) if column in header else None for column in columns]
 
 
-def _lines(stream: TextIO, limit: int, table: Input) -> Iterator[str]:
-    """The lines of a file. Raises ReadFailure for one that is longer than a row may be."""
-    while line := stream.readline(limit + 1):
-        if len(line) > limit:
-            message = f"has a line of more than {limit / MEGABYTE:,.0f} MB"
-            raise table.failure("too_large", message, "leave it out, or raise --max-document-mb")
-        yield line
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a file; `_LongLine` for one that is longer than a row may be, and on with the next."""
+
+    stream: TextIO
+    limit: int
+    number: int = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = piece = self.stream.readline(self.limit + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) <= self.limit:
+            return line
+        while piece and not piece.endswith(("\n", "\r")):
+            piece = self.stream.readline(self.limit + 1)
+        raise _LongLine
+
+
+class _LongLine(Exception):
+    pass
 
 
 def _line_ends_are_marked(database: sqlite3.Connection) -> bool:
