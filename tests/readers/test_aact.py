@@ -194,6 +194,12 @@ def test_a_trial_that_fails_leaves_the_others(tmp_path: Path, rows: list[str], e
     assert len(of_folder(folder, max_document=3_000)) == 2
 
 
+def test_a_second_summary_of_a_trial_is_not_dropped_in_silence(folder: Path) -> None:
+    with (folder / "brief_summaries.txt").open("a", encoding="utf-8") as table:
+        table.write("9|NCT99000902|Another\n")
+    assert failures(folder) == [("aact", "NCT99000902", "duplicate_id")]
+
+
 def test_an_open_quote_takes_no_more_than_a_document(tmp_path: Path) -> None:
     rows = ['1|NCT99000911|||||"' + "Age\n" * 900, "2|NCT99000912|||||Age"]
     (tmp_path / "eligibilities.txt").write_text(HEADER + "".join(rows) + "\n", encoding="utf-8")

@@ -147,7 +147,13 @@ class _Trial:
         )
 
     def _row(self, table: str) -> tuple[str | None, ...]:
-        return next(self._rows(table), (None,) * len(_TABLES[table]))
+        """The row of a table that has one a trial."""
+        rows = self._rows(table)
+        row = next(rows, (None,) * len(_TABLES[table]))
+        if next(rows, None) is not None:
+            message = f"has more than one row in {table}.txt"
+            raise self.folder.source.failure("duplicate_id", message, "remove the others", self.where)
+        return row
 
     def _rows(
         self, table: str, key: str = "nct_id", value: str | int | None = None
