@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from trialsift.errors import UserError
+from trialsift.readers.aact import aact_folder
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input
 
@@ -109,6 +110,13 @@ def _walk(
         return
     if identity in above:
         yield ReadFailure(place, "link_loop", "is a link to a folder that it lies in", "remove the link")
+        return
+    if aact_folder(folder):
+        if identity not in seen:
+            seen.add(identity)
+            named = folder.name or folder.resolve().name
+            table = folder / "eligibilities.txt"
+            yield Input(place, printable(named), printable(named), lambda: _open(table), folder)
         return
     for name in names:
         path = folder / name

@@ -13,6 +13,9 @@ from trialsift.readers.sources import Source
 #: Where the reader of each format is: imported when the first file of that format comes.
 _READERS: dict[InputFormat, str] = {
     "text": "trialsift.readers.text:read_text",
+    "ctgov-json": "trialsift.readers.ctgov_json:read_ctgov_json",
+    "ctgov-xml": "trialsift.readers.ctgov_xml:read_ctgov_xml",
+    "aact": "trialsift.readers.aact:read_aact",
 }
 
 
@@ -27,6 +30,8 @@ def read_documents(source: Input, options: ReadOptions) -> Iterator[Source | Rea
 
 def recognised(source: Input) -> InputFormat:
     """The format of an input, by its content and its name. Raises ReadFailure for one of no format."""
+    if source.path is not None and source.path.is_dir():
+        return "aact"  # find.py hands on no other folder
     return ending(source.name) or "text"  # type: ignore[return-value]
 
 
