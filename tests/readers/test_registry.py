@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialsift.extraction import Extractor
+from trialsift.parts import PART_NAMES
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.registry import (
     HEADINGS,
@@ -20,7 +21,7 @@ from trialsift.readers.registry import (
     healthy_volunteers,
     registry_source,
 )
-from trialsift.readers.sources import PART_NAMES, RegistryFields, Source
+from trialsift.readers.sources import RegistryFields, Source
 
 from .registry_inputs import FIXTURES, documents, in_memory
 

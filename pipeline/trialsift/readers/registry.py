@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from trialsift.readers.inputs import Input
 from trialsift.readers.sources import RegistryFields, Source
-from trialsift.sections import Part
+from trialsift.parts import Part
 
 #: The headings of parts in the text; the title has none.
 HEADINGS = {
