@@ -118,6 +118,8 @@ def facts_columns(labels: tuple[LabelTable, ...]) -> list[Column]:
 
 def _run_json(folder: Path) -> dict[str, Any]:
     path = folder / RUN_JSON
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder; expected one that `trialsift extract` wrote")
     if not path.is_file():
         if (folder / PARTIAL).exists():
             raise UserError(
