@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from trialsift.facts import Annotation, Bounds, Fact, Regimen, Scalar
+from trialsift.parts import Part
 
 
 def gold_annotation(record: Mapping[str, Any]) -> Annotation:
@@ -29,7 +30,11 @@ class FakeExtractor:
     """Annotates by a function of the text; without one it finds `18` as the lower age limit wherever it stands."""
 
     def __init__(self, annotate: Callable[[str], Annotation] | None = None) -> None:
-        self.annotate = annotate or _ages
+        self._annotate = annotate or _ages
+
+    def annotate(self, text: str, parts: Sequence[Part] = ()) -> Annotation:
+        """As an extractor does; what the parts tell makes no difference to it."""
+        return self._annotate(text)
 
     @staticmethod
     def failing_on(word: str) -> FakeExtractor:

@@ -150,6 +150,12 @@ def drop(path: str) -> Callable[[Record], None]:
         (change("spans", {}), "spans is {}; expected a list"),
         (change("spans.0", 5), "spans\\[0\\]: a span is 5; expected a JSON object"),
         (change("meta", []), "meta is \\[\\]; expected a JSON object"),
+        (change("meta", {"parts": [[0, 7, "footer"]]}), 'meta.parts holds \\[0, 7, "footer"\\]; expected'),
+        (
+            change("meta", {"parts": [[0, 7, "arms"], [5, 9, "outcomes"]]}),
+            "meta.parts holds .*in the order of the text",
+        ),
+        (change("meta", {"parts": [[0, 7000, "arms"]]}), "meta.parts holds"),
         (change("meta", {"labels": "LAB"}), 'meta.labels is "LAB"; expected a list'),
         (change("meta", {"labels": ["LAB", "LAB"]}), "meta.labels names a label twice"),
         (change("meta", {"complete_attributes": "no"}), 'complete_attributes is "no"; expected true, false or'),

@@ -117,16 +117,17 @@ class TestResults:
             write_texts(tmp_path / "in", a=text, b=text, c=text), extractor=FakeExtractor(lambda _: annotation)
         )
         assert (summary.documents, summary.regimens, summary.failures, summary.exit_status) == (3, 6, (), 0)
+        assert summary.failed == summary.resumed == 0
         assert summary.facts == {"DOSE": 3, "FRACTIONS": 0, "AGE": 0, "PERFORMANCE_STATUS": 0, "LAB": 0}
 
     def test_no_errors_is_a_header_alone(self, run: Any, tmp_path: Path) -> None:
         run(write_texts(tmp_path / "in", a=ADULTS))
-        assert (tmp_path / "out/errors.csv").read_text(encoding="utf-8") == "file,error,message,what_to_do\n"
+        assert (tmp_path / "out/errors.csv").read_text(encoding="utf-8") == "file,record,code,message,what_to_do\n"
 
     def test_progress_is_told_before_each_document_and_at_the_end(self, run: Any, tmp_path: Path) -> None:
         calls: list[tuple[int, int, str]] = []
         run(write_texts(tmp_path / "in", a=ADULTS, b="x"), progress=lambda *call: calls.append(call))
-        assert calls == [(0, 2, "a.txt"), (1, 2, "b.txt"), (2, 2, "")]
+        assert calls == [(0, None, "a.txt"), (1, None, "b.txt"), (2, 2, "")]
 
     def test_the_gold_of_the_seeds_becomes_tables(self, run: Any, tmp_path: Path, shared_corpora: Path) -> None:
         lines = (shared_corpora / "seeds.jsonl").read_text(encoding="utf-8").split("\n")
@@ -161,6 +162,8 @@ class TestRunJson:
             "documents": 2,
             "regimens": 0,
             "errors": 1,
+            "errors_by_code": {"empty": 1},
+            "encodings": {},
             "facts": {"DOSE": 0, "FRACTIONS": 0, "AGE": 1, "PERFORMANCE_STATUS": 0, "LAB": 0},
         }
         assert report["exit_status"] == 1
@@ -169,25 +172,24 @@ class TestRunJson:
 class TestFailures:
     def test_a_bad_file_leaves_its_neighbours_alone(self, run: Any, tmp_path: Path) -> None:
         write_texts(tmp_path / "in", a=ADULTS, c=ADULTS)
-        (tmp_path / "in/b.txt").write_bytes(b"\xff")
+        (tmp_path / "in/b.txt").write_bytes(b"\0\0")
         summary = run(tmp_path / "in")
         assert (summary.documents, summary.exit_status) == (2, 1)
         assert [r["doc_id"] for r in _annotations(tmp_path / "out")] == ["a", "c"]
-        [row] = read_table(tmp_path / "out/errors.csv").to_dict("records")
+        errors = read_table(tmp_path / "out/errors.csv")
+        assert errors["record"].isna().all()
+        [row] = errors.to_dict("records")
         assert row["file"] == str(tmp_path / "in/b.txt")
-        assert row["error"] == "UnicodeDecodeError"
-        assert "line 1" in row["message"]
-        assert "convert" in row["what_to_do"]
+        assert row["code"] == "binary"
+        assert "no text" in row["message"]
+        assert "plain text" in row["what_to_do"]
 
     def test_an_exception_of_the_extractor_is_the_documents_own(self, run: Any, tmp_path: Path) -> None:
         write_texts(tmp_path / "in", a=ADULTS, b="stone 18", c=ADULTS)
         summary = run(tmp_path / "in", extractor=FakeExtractor.failing_on("stone"))
         [failure] = summary.failures
-        assert (failure.file, failure.error, failure.message) == (
-            str(tmp_path / "in/b.txt"),
-            "ZeroDivisionError",
-            "stumbled over stone",
-        )
+        assert (failure.file, failure.code) == ("b.txt", "internal")
+        assert failure.message == "ZeroDivisionError: stumbled over stone"
         assert read_table(tmp_path / "out/tables/trials.csv")["doc_id"].tolist() == ["a", "c"]
 
     @pytest.mark.parametrize(
@@ -296,7 +298,7 @@ class TestOut:
 
     @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
     @pytest.mark.parametrize("before", [False, True])
-    def test_a_run_that_is_stopped_changes_nothing(
+    def test_a_run_that_is_stopped_leaves_an_earlier_one_as_it_was(
         self, run: Any, tmp_path: Path, before: bool, error: type[BaseException]
     ) -> None:
         folder = write_texts(tmp_path / "in", a=ADULTS, b=ADULTS)
@@ -304,22 +306,15 @@ class TestOut:
             run(folder)
         tree = _tree(tmp_path)
 
-        def stop(done: int, total: int, name: str) -> None:
+        def stop(done: int, total: int | None, name: str) -> None:
             if done == 1:
                 raise error
 
         with pytest.raises(error):
             run(folder, force=True, progress=stop)
-        assert _tree(tmp_path) == tree
-        assert (tmp_path / "out").exists() == before
-
-    def test_the_leftovers_of_a_killed_run_need_force(self, run: Any, tmp_path: Path) -> None:
-        folder = write_texts(tmp_path / "in", a=ADULTS)
-        write_texts(tmp_path / "out/.partial", leftover="x")
-        with pytest.raises(UserError, match="killed"):
-            run(folder)
-        run(folder, force=True)
-        assert not (tmp_path / "out/.partial").exists()
+        after = _tree(tmp_path)
+        assert {name: after[name] for name in tree} == tree
+        assert {name for name in after if name not in tree} >= {"out/.partial/journal.jsonl"}
 
 
 class TestMisuse:

@@ -78,7 +78,5 @@ def extract(documents: Sequence[GoldDocument]) -> list[GoldDocument]:
     from trialsift.extraction import Extractor  # a scorer of two files needs no extraction
 
     extractor = Extractor()
-    return [
-        parse_document(annotation_record(d.doc_id, d.text, extractor.annotate(d.text)), f"extraction from {d.doc_id}")
-        for d in documents
-    ]
+    records = (annotation_record(d.doc_id, d.text, extractor.annotate(d.text, d.parts)) for d in documents)
+    return [parse_document(record, f"extraction from {record['doc_id']}") for record in records]

@@ -8,8 +8,9 @@ every step works on characters, so any tokenizer may stand around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from .abbreviations import defined_names
@@ -19,6 +20,7 @@ from .entities.registry import Engines
 from .facts import Annotation, Fact, sort_key
 from .folding import folded
 from .lexicon import Concept, Lexer, Lexicon
+from .parts import CRITERIA, NO_CRITERIA, Part, segments
 from .quantity.comparators import Comparators
 from .quantity.parts import Token
 from .quantity.quantities import QuantityReader
@@ -90,15 +92,19 @@ class Extractor:
         self._lexer = Lexer(comparators, self.lexicon.names)
         self._context = Context(folder) if context else None
 
-    def annotate(self, text: str) -> Annotation:
-        """All facts of a text with their context attributes, and its regimens."""
-        return self.read(text).annotation
+    def annotate(self, text: str, parts: Sequence[Part] = ()) -> Annotation:
+        """All facts of a text with their context attributes, and its regimens.
 
-    def read(self, text: str) -> Reading:
+        `parts` are ranges of the text, in its order and apart from each other, that its source names (see
+        `Structure.sections`): where they tell what is a criterion, nothing about it is guessed.
+        """
+        return self.read(text, parts).annotation
+
+    def read(self, text: str, parts: Sequence[Part] = ()) -> Reading:
         """What `annotate` gives, with what it was read from."""
         read = folded(text)
-        sections = self._structure.sections(read)
-        found = self._find(read, sections)
+        sections = self._structure.sections(read, parts)
+        found = self._find(read, sections, parts)
         facts = [fact for fact, _ in found]
         if read is not text:
             facts = [replace(fact, text=text[fact.start : fact.end]) for fact in facts]
@@ -113,20 +119,24 @@ class Extractor:
         annotation = Annotation(with_boosts(stated, prescribed), prescribed, contexts)
         return Reading(annotation, passages, tuple(sections), tuple(assertions), stated)
 
-    def _find(self, text: str, sections: list[Section]) -> list[tuple[Fact, Passage]]:
+    def _find(self, text: str, sections: list[Section], parts: Sequence[Part]) -> list[tuple[Fact, Passage]]:
         """Facts with polarity, in the order of the text, each with the sentence it stands in."""
         defined = defined_names(text, self.lexicon.names)
         found: list[tuple[Fact, Passage]] = []
-        for passage in self._passages(text, sections, defined):
+        for passage in chain.from_iterable(
+            self._passages(text, sections, defined, *segment) for segment in segments(text, parts)
+        ):
             for fact in self.engines.find(passage):
                 found.append((fact.with_attributes(polarity=polarity(fact, passage)[0]), passage))
         found.sort(key=lambda pair: sort_key(pair[0]))
         return found
 
-    def _passages(self, text: str, sections: list[Section], defined: dict[str, Concept]) -> Iterator[Passage]:
+    def _passages(
+        self, text: str, sections: list[Section], defined: dict[str, Concept], begin: int, stop: int
+    ) -> Iterator[Passage]:
         unsectioned = len(sections) == 1
         openers: list[Line] = []
-        for line in self._structure.lines(text):
+        for line in self._structure.lines(text, begin, stop):
             while openers and (
                 openers[-1].indent > line.indent
                 or (
@@ -173,6 +183,8 @@ class Extractor:
                     (above.start, above.end) if above else None,
                     above_tokens,
                     unsectioned_bullet=line.bulleted and unsectioned,
+                    unheaded=inner.name == CRITERIA and inner.heading is None,
+                    limits_nobody=inner.name in NO_CRITERIA,
                 )
 
     @staticmethod
@@ -184,12 +196,19 @@ class Extractor:
 def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
     """A fact's polarity, and the words that told it where no section did.
 
-    By the named section; elsewhere by meaning: limits on age and performance status are eligibility wherever they
+    By the named section, or the part of the source: in its criteria, in front of any heading, what isn't said to
+    exclude is an inclusion criterion, and in its arms, interventions and outcomes nothing limits who takes part.
+    Elsewhere by meaning: limits on age and performance status are eligibility wherever they
     stand, and so are thresholds in the bullets of a document that names no section.
     """
+    text, place = passage.text, (passage.start, passage.end)
+    if passage.unheaded:
+        excludes = _EXCLUDES.search(text, *place)
+        return ("exclusion" if excludes else "inclusion"), excludes
     if passage.polarity is not None:
         return passage.polarity, None
-    text, place = passage.text, (passage.start, passage.end)
+    if passage.limits_nobody:
+        return "none", None
     if fact.label in ("AGE", "PERFORMANCE_STATUS"):
         excludes = _EXCLUDES.search(text, *place)
         if excludes:

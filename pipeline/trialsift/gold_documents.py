@@ -8,6 +8,7 @@ from typing import Any
 
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Fact, Regimen, Scalar
+from trialsift.parts import Part
 
 #: The labels that are annotated in a document which doesn't say otherwise in `meta.labels`.
 DEFAULT_LABELS = ("AGE", "PERFORMANCE_STATUS", "LAB", "DOSE", "FRACTIONS")
@@ -70,6 +71,11 @@ class GoldDocument:
     def scored_labels(self) -> tuple[str, ...]:
         """The labels annotated here: `meta.labels`, or the five defaults where that is absent."""
         return tuple(self.meta.get("labels", DEFAULT_LABELS))
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The ranges of the text that its source named: `meta.parts`, none where that is absent."""
+        return tuple(Part(start, end, name) for start, end, name in self.meta.get("parts", ()))
 
     @property
     def scores_values(self) -> bool:

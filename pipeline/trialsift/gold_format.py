@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from trialsift.facts import Bounds, Regimen
 from trialsift.gold_documents import GoldDocument, GoldError, Span
+from trialsift.parts import PART_NAMES
 
 _DOCUMENT_KEYS = ("doc_id", "text", "meta", "spans", "regimens")
 _SPAN_KEYS = ("id", "start", "end", "label", "text", "attributes", "rule")
@@ -59,6 +60,7 @@ def examine_document(
         return None, [error]
     with _noting(errors):
         _check_meta(meta, where)
+        _check_parts(meta, text, where)
     if errors:
         meta = {}
     spans: dict[int, Span] = {}
@@ -97,6 +99,21 @@ def _head(record: Mapping[str, Any], where: str) -> tuple[str, str, dict[str, An
     if not isinstance(text, str):
         _fail(where, "type", f"text is {_shown(text)}; expected a string")
     return doc_id, text, _mapping(record.get("meta", {}), where, "meta")
+
+
+def _check_parts(meta: Mapping[str, Any], text: str, where: str) -> None:
+    """`meta.parts` are [start, end, name], in the order of the text and apart from each other."""
+    behind = 0
+    for part in _list(meta.get("parts", []), where, "meta.parts"):
+        shape = isinstance(part, list) and [type(value) for value in part] == [int, int, str]
+        if not shape or not behind <= part[0] <= part[1] <= len(text) or part[2] not in PART_NAMES:
+            _fail(
+                where,
+                "meta",
+                f"meta.parts holds {_shown(part)}; expected [start, end, name] in the order of the text, with a name "
+                f"out of {', '.join(PART_NAMES)}",
+            )
+        behind = part[1]
 
 
 def _check_meta(meta: Mapping[str, Any], where: str) -> None:

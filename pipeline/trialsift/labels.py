@@ -191,9 +191,10 @@ REGIMENS: tuple[Column, ...] = (
 )
 
 ERRORS: tuple[Column, ...] = (
-    Column("file", "string", "the file as given"),
-    Column("error", "string", "class of the error"),
-    Column("message", "string", "what is wrong, and where in the file"),
+    Column("file", "string", "the file, or the member of an archive"),
+    Column("record", "string", "where in it: a line, a row, a study; missing where it is the file as a whole"),
+    Column("code", "string", "what kind of failure, as docs/inputs.md lists them"),
+    Column("message", "string", "what is wrong"),
     Column("what_to_do", "string", "how to put it right"),
 )
 

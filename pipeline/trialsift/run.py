@@ -6,41 +6,58 @@
     OUT/errors.csv          the documents that failed, and why; only its header if none did
     OUT/run.json            versions, arguments, hash of the patterns, counts, times
 
-One document at a time passes from the reader through the extractor into the files, and one that fails does not stop
-the others.
+One document at a time passes from its reader through the extractor into the journal (journal.py), and one that fails
+does not stop the others. At the end all results are written from the journal (outputs.py) and moved into their places
+(out_folder.py).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
+import shutil
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
 from trialsift import __version__
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, annotation_record
-from trialsift.labels import ERRORS, LabelTable, read_labels, table_columns
-from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES, VIEW, check_out, run_folder
-from trialsift.readers import ReadFailure, ReadOptions, Source, find_inputs, read_documents
+from trialsift.journal import Entry, Journal
+from trialsift.labels import LabelTable, read_labels, table_columns
+from trialsift.out_folder import (
+    ANNOTATIONS,
+    ERRORS_CSV,
+    RESULTS,
+    RUN_JSON,
+    TABLES,
+    VIEW,
+    check_out,
+    publish,
+    stopped,
+    work_folder,
+)
+from trialsift.outputs import Failure, Tally, internal, write_outputs
+from trialsift.parts import Part
+from trialsift.readers import Input, ReadFailure, ReadOptions, Source, find_inputs, read_documents
+from trialsift.readers.find import ENDINGS, STDIN
 from trialsift.resources import patterns_dir, patterns_hash
-from trialsift.table_files import FORMATS, Format, TableWriter, write_csv
-from trialsift.tables import document_rows, frame
+from trialsift.table_files import FORMATS, Format
 from trialsift.view_files import write_view
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int | None, str], None]
 
 
 class Annotator(Protocol):
     """Whatever reads facts in a text: `trialsift.extraction.Extractor`, or a stand-in."""
 
-    def annotate(self, text: str) -> Annotation:
+    def annotate(self, text: str, parts: Sequence[Part] = ()) -> Annotation:
         """All facts and regimens of one text."""
 
 
@@ -51,31 +68,24 @@ class PageError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A document without results: a row of errors.csv."""
-
-    file: str
-    error: str
-    message: str
-    what_to_do: str
-
-
-@dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run did. `documents` counts those with results; `facts` has every label, also those with 0 facts."""
+    """What a run did. `documents` counts those with results; `facts` has every label, also those with 0 facts;
+    `failures` are the first of `failed`; `resumed` counts documents and failures of before a stop."""
 
     out: Path
     documents: int
     facts: dict[str, int]
     regimens: int
     failures: tuple[Failure, ...]
+    failed: int
     files: tuple[str, ...]
     duration_seconds: float
+    resumed: int = 0
 
     @property
     def exit_status(self) -> int:
         """0 when every document gave results, 1 when some failed."""
-        return 1 if self.failures else 0
+        return 1 if self.failed else 0
 
 
 def extract_run(
@@ -84,83 +94,219 @@ def extract_run(
     *,
     formats: Sequence[Format] = ("csv",),
     force: bool = False,
+    resume: bool = False,
     patterns: Path | None = None,
+    read: ReadOptions | None = None,
     view: bool = False,
     progress: Progress | None = None,
     argv: Sequence[str] = (),
     extractor: Annotator | None = None,
 ) -> RunSummary:
-    """Reads the documents that `inputs` name (see readers.py) and writes their facts into the folder `out`.
+    """Reads the documents that `inputs` name (see readers/) and writes their facts into the folder `out`.
 
-    `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `patterns` is a folder of
-    rules in place of the built-in ones; `view` adds a page to read the documents in; `progress(done, total, file)` is
-    called before each document and once at the end; `argv` is noted in run.json; `extractor` takes the place of
-    `Extractor(patterns)`.
+    `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `resume` goes on with one
+    that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones;
+    `read` says how inputs are read; `view` adds a page to read the documents in; `progress(done, total, file)` is
+    called before each document and once at the end, `total` None while it isn't known; `argv` is noted in run.json;
+    `extractor` takes the place of `Extractor(patterns)`.
 
-    Raises UserError for inputs or an `out` that can't be used, PatternError for patterns that can't, PageError where
-    only the page fails. A document that can't be read, or on which the extractor fails, is a `Failure` of the summary
-    and a row of errors.csv.
+    Raises UserError for inputs or an `out` that can't be used, and for a run that can't be resumed; PatternError for
+    patterns that can't be used; PageError where only the page fails. A document that can't be read, or on which the
+    extractor fails, is a row of errors.csv. Stopped by an exception, it leaves what it has done for `resume`.
     """
-    clock, started = time.perf_counter(), datetime.now(UTC)
+    clock = time.perf_counter()
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise UserError(f"{unknown[0] if unknown else 'none'}: no format of tables; choose {' or '.join(FORMATS)}")
-    out = Path(out)
-    check_out(out, force)
-    found = find_inputs(inputs, leave_out=out)
-    options = ReadOptions()
-    rules = patterns_dir(patterns)
+    if resume and STDIN in map(str, inputs):
+        raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
+    out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
+    setup = {
+        "inputs": [str(given) for given in inputs],
+        "reading": asdict(read),
+        "patterns": patterns_hash(rules),
+        "trialsift": __version__,
+    }
+    if resume and not stopped(out) and (complete := _complete(out, setup)):
+        return complete
+    check_out(out, force, resume)
+    found = _some(find_inputs(inputs, leave_out=out), inputs)
     extractor = extractor or _extractor(patterns)
-
     labels = tuple(label for label in read_labels(rules) if label.default)
-    schema = table_columns(labels)
-    facts = Counter({label.label: 0 for label in labels})
-    documents = regimens = 0
-    failures: list[Failure] = []
-    with run_folder(out, force, schema) as folder:
-        with (
-            TableWriter(folder / TABLES, schema, formats) as tables,
-            (folder / ANNOTATIONS).open("w", encoding="utf-8", newline="\n") as annotations,
-        ):
-            sources = (s for i in found for s in ([i] if isinstance(i, ReadFailure) else read_documents(i, options)))
-            for done, source in enumerate(sources):
-                try:
-                    if isinstance(source, ReadFailure):
-                        raise source
-                    if progress:
-                        progress(done, done, source.name)
-                    line, rows, annotation = _document(source, extractor, labels)
-                except Exception as error:  # whatever it is, it is this document's, and the others go on
-                    failures.append(_failure(source, error))
-                    continue
-                annotations.write(line)
-                tables.add(rows)
-                documents += 1
-                facts.update(fact.label for fact in annotation.facts)
-                regimens += len(annotation.regimens)
-        write_csv(frame([asdict(failure) for failure in failures], ERRORS), folder / ERRORS_CSV)
-        viewed = [VIEW] if view and documents else []
-        tabled = (f"{TABLES}/{name}.{f}" for name in schema for f in formats)
-        files = (ANNOTATIONS, *tabled, *viewed, ERRORS_CSV, RUN_JSON)
+    with work_folder(out, force, resume) as folder:
+        with Journal(folder) as journal:
+            first = journal.begin(setup, datetime.now(UTC).isoformat(timespec="seconds"))
+            resumed = _fill(journal, found, read, extractor, progress)
+            tally = write_outputs(journal, _emptied(folder / RESULTS), formats, labels)
+        files = run_files(labels, formats)
+        viewed = [VIEW] if view and tally.documents else []
         summary = RunSummary(
-            out, documents, dict(facts), regimens, tuple(failures), files, round(time.perf_counter() - clock, 3)
+            out,
+            tally.documents,
+            dict(tally.facts),
+            tally.regimens,
+            tuple(tally.failures),
+            tally.failed,
+            (*files[:-2], *viewed, *files[-2:]),
+            round(time.perf_counter() - clock, 3),
+            resumed,
         )
         report = {
-            **_environment(),
+            "setup": setup,
+            "versions": _versions(),
             "arguments": list(argv),
-            "inputs": [str(given) for given in inputs],
             "out": str(out),
             "formats": list(formats),
-            "patterns": {"folder": str(rules), "sha256": patterns_hash(rules)},
-            **_counts(summary),
-            "started": started.isoformat(timespec="seconds"),
+            "patterns": {"folder": str(rules), "sha256": setup["patterns"]},
+            **_counts(tally),
+            "files": list(summary.files),
+            "started": first["started"],
             "duration_seconds": summary.duration_seconds,
+            "resumed": resumed,
             "exit_status": summary.exit_status,
         }
-        (folder / RUN_JSON).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+        (folder / RESULTS / RUN_JSON).write_text(text, encoding="utf-8")
+        publish(folder, out, files, [*run_files(labels, FORMATS), VIEW])
     if viewed:
         _view(out, patterns)
     return summary
+
+
+def _some(found: Iterator[Input | ReadFailure], given: Sequence[Path | str]) -> Iterator[Input | ReadFailure]:
+    """`found`, which has to hold something. Raises UserError where there is nothing to read at all."""
+    first = next(found, None)
+    if first is None:
+        raise UserError(
+            f"{', '.join(map(str, given))}: no file here or below that can be a document; "
+            f"expected files that end in {', '.join(ENDINGS)}, also with .gz"
+        )
+    return chain([first], found)
+
+
+def run_files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
+    """The files of a run, relative to its folder; `run.json`, the sign of a whole run, last."""
+    tables = (f"{TABLES}/{name}.{f}" for name in table_columns(labels) for f in formats)
+    return (ANNOTATIONS, *tables, ERRORS_CSV, RUN_JSON)
+
+
+def _fill(
+    journal: Journal,
+    found: Iterator[Input | ReadFailure],
+    read: ReadOptions,
+    extractor: Annotator,
+    progress: Progress | None,
+) -> int:
+    """Reads all inputs that the journal doesn't hold yet into it; how many documents and failures it held before."""
+    doc_ids = _DocIds()
+    known = journal.replay(doc_ids.add)
+    done = resumed = 0
+    for item in found:
+        now, before = _state(item), next(known, None)
+        if before is not None and before.input != now:
+            raise UserError(
+                f"{item.place}: has changed since the run was stopped, or the inputs before it have; "
+                "the results would be of two states: start over with --force"
+            )
+        skipped = 0 if before is None else before.outcomes
+        done, resumed = done + skipped, resumed + skipped
+        if before is None:
+            journal.add({"input": now})
+        elif before.ended:
+            continue
+        for number, source in enumerate([item] if isinstance(item, ReadFailure) else read_documents(item, read)):
+            if number < skipped:
+                continue
+            if progress:
+                progress(done, None, source.place if isinstance(source, ReadFailure) else source.name)
+            _record(journal, source, extractor, doc_ids)
+            done += 1
+        journal.add({"end": now["name"]})
+    if progress:
+        progress(done, done, "")
+    return resumed
+
+
+class _DocIds:
+    """The doc_ids of a run, as digests: eight bytes each, so that a million of them take little memory."""
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def add(self, doc_id: str) -> None:
+        """Takes another one in."""
+        self._seen.add(self._digest(doc_id))
+
+    def __contains__(self, doc_id: str) -> bool:
+        return self._digest(doc_id) in self._seen
+
+    @staticmethod
+    def _digest(doc_id: str) -> bytes:
+        return hashlib.blake2b(doc_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _state(item: Input | ReadFailure) -> dict[str, Any]:
+    """What tells whether an input is as it was: of a file its size and time of change."""
+    if isinstance(item, ReadFailure) or item.path is None:
+        return {"name": item.place}
+    try:
+        found = [path.stat() for path in (sorted(item.path.iterdir()) if item.path.is_dir() else [item.path])]
+    except OSError:
+        return {"name": item.name}
+    return {"name": item.name, "size": sum(f.st_size for f in found), "changed": max(f.st_mtime_ns for f in found)}
+
+
+def _record(journal: Journal, source: Source | ReadFailure, extractor: Annotator, doc_ids: _DocIds) -> None:
+    """Enters one document: all that is written of it, or why there is nothing."""
+    if isinstance(source, ReadFailure):
+        journal.add({"failure": _failure(source)})
+        return
+    try:
+        if source.doc_id in doc_ids:
+            raise ReadFailure(
+                source.name,
+                "duplicate_id",
+                f"has the doc_id {source.doc_id!r}, as a document before it",
+                "rename one of them, or run them into different folders",
+            )
+        entry = _document(source, extractor)
+    except ReadFailure as failure:
+        journal.add({"failure": _failure(failure)})
+        return
+    except Exception as error:  # whatever it is, it is this document's, and the others go on
+        journal.add({"failure": internal(source.name, error)})
+        return
+    try:
+        journal.add(entry)
+    except ValueError as error:  # what no file of results can hold
+        journal.add({"failure": internal(source.name, error)})
+    else:
+        doc_ids.add(source.doc_id)
+
+
+def _document(source: Source, extractor: Annotator) -> Entry:
+    annotation = extractor.annotate(source.text, source.parts)
+    meta: dict[str, Any] = {"source": source.name, **source.notes}
+    if source.parts:
+        meta["parts"] = [[part.start, part.end, part.name] for part in source.parts]
+    entry: Entry = {
+        "document": annotation_record(source.doc_id, source.text, annotation, meta),
+        "contexts": [list(context) for context in annotation.contexts],
+    }
+    if source.registry is not None:
+        entry["registry"] = asdict(source.registry)
+    return entry
+
+
+def _failure(failure: ReadFailure) -> dict[str, Any]:
+    return asdict(Failure(failure.place, failure.record or None, failure.code, failure.message, failure.advice))
+
+
+def _emptied(folder: Path) -> Path:
+    """The name of a folder that isn't there: what a pass that was stopped has left of it goes."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    return folder
 
 
 def _view(out: Path, patterns: Path | None) -> None:
@@ -180,29 +326,30 @@ def _extractor(patterns: Path | None) -> Annotator:
     return Extractor(patterns)
 
 
-def _document(
-    source: Source, extractor: Annotator, labels: tuple[LabelTable, ...]
-) -> tuple[str, dict[str, list[Any]], Annotation]:
-    """Everything that is written of one document, made before any of it is written: no half results."""
-    annotation = extractor.annotate(source.text)
-    record = annotation_record(source.doc_id, source.text, annotation, {"source": source.name, **source.notes})
-    line = json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
-    rows = document_rows(source.doc_id, source.text, annotation, labels)
-    return line, rows, annotation
-
-
-def _failure(source: Source | ReadFailure, error: Exception) -> Failure:
-    if isinstance(error, ReadFailure):
-        return Failure(error.place, error.code, error.message, error.advice)
-    return Failure(
-        source.name if isinstance(source, Source) else source.place,
-        "internal",
-        str(error) or repr(error),
-        "a fault of trialsift: please report it with this document",
+def _complete(out: Path, setup: dict[str, Any]) -> RunSummary | None:
+    """The run that `out` holds, where it is a whole one with this setup: nothing of it is left to resume."""
+    try:
+        report = json.loads((out / RUN_JSON).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(report, dict) or report.get("setup") != setup:
+        return None
+    counts = report["counts"]
+    done = counts["documents"] + counts["errors"]
+    return RunSummary(
+        out,
+        counts["documents"],
+        counts["facts"],
+        counts["regimens"],
+        (),
+        counts["errors"],
+        tuple(report["files"]),
+        0,
+        done,
     )
 
 
-def _environment() -> dict[str, Any]:
+def _versions() -> dict[str, str | None]:
     """Versions of what had a hand in the results, without importing any of it."""
     versions: dict[str, str | None] = {"trialsift": __version__, "python": platform.python_version()}
     for name in ("spacy", "medspacy", "scispacy", "pandas"):
@@ -210,15 +357,17 @@ def _environment() -> dict[str, Any]:
             versions[name] = version(name)
         except PackageNotFoundError:
             versions[name] = None
-    return {"versions": versions}
+    return versions
 
 
-def _counts(summary: RunSummary) -> dict[str, Any]:
+def _counts(tally: Tally) -> dict[str, Any]:
     return {
         "counts": {
-            "documents": summary.documents,
-            "facts": summary.facts,
-            "regimens": summary.regimens,
-            "errors": len(summary.failures),
+            "documents": tally.documents,
+            "facts": dict(tally.facts),
+            "regimens": tally.regimens,
+            "errors": tally.failed,
+            "errors_by_code": dict(sorted(tally.codes.items())),
+            "encodings": dict(sorted(tally.encodings.items())),
         }
     }

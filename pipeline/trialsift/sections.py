@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .parts import CRITERIA, RUNNING, Part
 from .quantity.trie import trie_regex
 from .resources import Where, check_keys, read_toml
 
@@ -38,17 +39,10 @@ class Section:
     polarity: str | None
     heading: tuple[int, int] | None = field(default=None, compare=False)
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A range of a document that its source names, such as a field of a registry record: `eligibility`, `arms` …
-
-    What it says of polarity comes from that name; see `Structure.sections`.
-    """
-
-    start: int
-    end: int
-    name: str
+    def shifted(self, by: int) -> Section:
+        """The same section, `by` characters further on."""
+        heading = None if self.heading is None else (self.heading[0] + by, self.heading[1] + by)
+        return replace(self, start=self.start + by, heading=heading)
 
 
 _GAP = r"[\s_]+"
@@ -56,6 +50,7 @@ _BULLET = re.compile(
     r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"
 )
 _GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
+_LINE = re.compile(r"[^\n]+")
 _UNIT_FIRST = re.compile(r"(?:c?Gy|CGE|Gray|U/[lL]|I?U\b|IU/|G/[lL]|K/|[MG]Bq|%|[×x*]\s?10|LLN|Years?\b|Fractions?\b)")
 _OPEN_ENDS = re.compile(
     r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I
@@ -135,8 +130,26 @@ class Structure:
                 raise where.within("expression").error(str(error)) from None
             self._paragraphs.append((Section(0, rule["name"], polarity), expression, rule.get("anywhere", False)))
 
-    def sections(self, text: str) -> list[Section]:
-        """The sections of a text, the first one from offset 0 with no polarity."""
+    def sections(self, text: str, parts: Sequence[Part] = ()) -> list[Section]:
+        """The sections of a text, the first one from offset 0 with no polarity.
+
+        Where `parts` tell what a range of the text is, no section reaches over their ends: headings are looked for in
+        criteria and in running text only, and criteria in front of any heading are a section of inclusion without one.
+        """
+        if not parts:
+            return self._headed(text)
+        found = [Section(0, "document", None)]
+        for part in parts:
+            base = Section(0, part.name, "inclusion" if part.name == CRITERIA else None)
+            headed = part.name == CRITERIA or part.name in RUNNING
+            for inner in self._headed(text[part.start : part.end]) if headed else [base]:
+                section = replace(base, start=inner.start) if inner.heading is None else inner
+                found.append(section.shifted(part.start))
+            found.append(Section(part.end, "document", None))
+        return found
+
+    def _headed(self, text: str) -> list[Section]:
+        """The sections that headings open."""
         found = [Section(0, "document", None)]
         for match in self._phrase.finditer(text):
             name, polarity, inline, closes = self._of_phrase[
@@ -210,9 +223,10 @@ class Structure:
         return None
 
     @staticmethod
-    def lines(text: str) -> Iterator[Line]:
-        """Criterion lines: physical lines, joined where a break is a wrap."""
-        physical = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    def lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
+        """Criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
+        limit = len(text) if stop is None else stop
+        physical = [(m.start(), m.end()) for m in _LINE.finditer(text, begin, limit)]
         width = max((end - start for start, end in physical), default=0)
         wrapped = _NARROWEST <= width <= _WIDEST
         start = end = -1

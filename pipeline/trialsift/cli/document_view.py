@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
+from pathlib import Path
 
 from rich.style import Style
 from rich.text import Text
@@ -16,6 +17,8 @@ from rich.text import Text
 from trialsift.explanation import explain_reading
 from trialsift.extraction import Extractor, Reading
 from trialsift.facts import Fact
+from trialsift.readers.find import STDIN
+from trialsift.readers.sources import Source
 from trialsift.sections import Section, section_at
 from trialsift.words import count_words, fact_words
 
@@ -26,12 +29,13 @@ _start, _end = attrgetter("start"), attrgetter("end")
 _POLARITIES = {"inclusion": Style(color="green", bold=True), "exclusion": Style(color="red", bold=True)}
 
 
-def show_document(printer: Printer, extractor: Extractor, name: str, text: str, explained: bool) -> None:
+def show_document(printer: Printer, extractor: Extractor, source: Source, explained: bool) -> None:
     """Prints one document under its name, with an explanation of every fact where `explained` says so."""
-    reading = extractor.read(text)
+    text = source.text
+    reading = extractor.read(text, source.parts)
     facts, prescribed = reading.annotation.facts, reading.annotation.regimens
     counts = f"  {count_words(len(facts), 'fact')}, {count_words(len(prescribed), 'regimen')}"
-    printer.line(Text.assemble((f"═══ {visible(name)}", BOLD), counts))
+    printer.line(Text.assemble((f"═══ {visible(_name(source))}", BOLD), counts))
     _Document(printer, text, reading, numbered=explained).show()
     if explained:
         print_explanations(printer, text, explain_reading(extractor, text, reading))
@@ -39,6 +43,14 @@ def show_document(printer: Printer, extractor: Extractor, name: str, text: str, 
     else:
         print_regimens(printer, text, reading.annotation, explained=False)
     printer.line(Text())
+
+
+def _name(source: Source) -> str:
+    """The file, and the document in it where a file has more than one."""
+    if source.name == STDIN:
+        return "standard input"
+    alone = Path(source.name).name.startswith(source.doc_id)
+    return source.name if alone else f"{source.name}: {source.doc_id}"
 
 
 class _Document:

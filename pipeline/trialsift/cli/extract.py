@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from trialsift.cli.options import PatternsOption
+from trialsift.cli.options import EncodingOption, IdColumnOption, InputFormatOption, PatternsOption, TextColumnOption
 from trialsift.words import count_words
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def extract(
         typer.Argument(
             metavar="INPUT",
             show_default=False,
-            help="Folders of .txt files (searched to any depth), .txt files, or - for standard input. "
-            "Plain text, UTF-8, one document a file.",
+            help="Files, folders (searched to any depth), or - for standard input. Plain text, ClinicalTrials.gov as "
+            "JSON, XML or AACT tables, CSV, JSON Lines, Parquet, HTML, PDF; .gz of these, and .zip.",
         ),
     ],
     out: Annotated[
@@ -52,6 +52,26 @@ def extract(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run in DIR.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run in DIR that was stopped; the results are the same bytes.")
+    ] = False,
+    input_format: InputFormatOption = None,
+    text_column: TextColumnOption = "text",
+    id_column: IdColumnOption = "doc_id",
+    encoding: EncodingOption = None,
+    max_document_mb: Annotated[
+        float,
+        typer.Option("--max-document-mb", metavar="MB", min=0, help="The largest document or record that is read."),
+    ] = 20,
+    max_file_mb: Annotated[
+        float,
+        typer.Option(
+            "--max-file-mb", metavar="MB", min=0, help="The largest file of a format that has to be read whole (JSON)."
+        ),
+    ] = 500,
+    max_expanded_mb: Annotated[
+        float, typer.Option("--max-expanded-mb", metavar="MB", min=0, help="The most that a .gz or .zip may expand to.")
+    ] = 10_000,
     patterns: PatternsOption = None,
     view: Annotated[
         bool, typer.Option("--view", help="Write view.html too, a page to read documents and facts in.")
@@ -63,18 +83,43 @@ def extract(
     """Extract doses, fractions, ages, performance status, labs and regimens from trial documents.
 
     Writes into DIR: annotations.jsonl, tables/*.csv, errors.csv (documents that failed, and why), run.json.
-    Exit status: 0 all well, 1 some documents failed, 2 misuse.
+    Exit status: 0 all well, 1 some documents failed, 2 misuse, 130 interrupted (then --resume goes on).
     """
+    from trialsift.out_folder import stopped
+    from trialsift.readers.inputs import MEGABYTE, ReadOptions
     from trialsift.run import extract_run  # pandas and the rules: not for `--help`
 
     chosen = cast("list[Format]", list(dict.fromkeys(f.value for f in formats or [TableFormat.csv])))
-    with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
-        summary = extract_run(
-            inputs, out, formats=chosen, force=force, patterns=patterns, view=view, progress=progress, argv=sys.argv[1:]
-        )
+    reading = ReadOptions(
+        input_format=None if input_format is None else input_format.value,
+        text_column=text_column,
+        id_column=id_column,
+        encoding=encoding,
+        max_document=round(max_document_mb * MEGABYTE),
+        max_file=round(max_file_mb * MEGABYTE),
+        max_expanded=round(max_expanded_mb * MEGABYTE),
+    )
+    try:
+        with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
+            summary = extract_run(
+                inputs,
+                out,
+                formats=chosen,
+                force=force,
+                resume=resume,
+                patterns=patterns,
+                read=reading,
+                view=view,
+                progress=progress,
+                argv=sys.argv[1:],
+            )
+    except KeyboardInterrupt:
+        kept = f" What has been read is kept in {out}: --resume goes on with it." if stopped(out) else ""
+        typer.echo(f"Interrupted.{kept}", err=True)
+        raise typer.Exit(130) from None
     if not quiet:
         typer.echo(_in_words(summary))
-    if summary.failures:
+    if summary.failed:
         typer.echo(_failures_in_words(summary), err=quiet)
     raise typer.Exit(summary.exit_status)
 
@@ -99,7 +144,7 @@ def _progress_bar(shown: bool) -> Iterator[Progress | None]:
     ) as bar:
         task = bar.add_task("", total=None)
 
-        def move(done: int, total: int, name: str) -> None:
+        def move(done: int, total: int | None, name: str) -> None:
             changes: dict[str, Any] = {"completed": done, "total": total, "description": name}
             bar.update(task, **changes)
 
@@ -111,7 +156,7 @@ def _in_words(summary: RunSummary) -> str:
     width = max(map(len, counts))
     return "\n".join(
         [
-            f"Read {count_words(summary.documents, 'document')} in {summary.duration_seconds:.1f} s: "
+            f"Read {count_words(summary.documents, 'document')} in {summary.duration_seconds:.1f} s{_before(summary)}: "
             f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
             f"Written to {summary.out}:",
@@ -120,10 +165,14 @@ def _in_words(summary: RunSummary) -> str:
     )
 
 
+def _before(summary: RunSummary) -> str:
+    return f" ({summary.resumed:,} of them before the stop)" if summary.resumed else ""
+
+
 def _failures_in_words(summary: RunSummary) -> str:
-    failures = summary.failures
-    lines = [f"{count_words(len(failures), 'document')} failed, see {summary.out / 'errors.csv'}:"]
-    lines += [f"  {f.file}: {f.message} ({f.what_to_do})" for f in failures[:_SHOWN_FAILURES]]
-    if len(failures) > _SHOWN_FAILURES:
-        lines.append(f"  … and {len(failures) - _SHOWN_FAILURES} more")
+    failures = summary.failures[:_SHOWN_FAILURES]
+    lines = [f"{count_words(summary.failed, 'input')} failed, see {summary.out / 'errors.csv'}:"]
+    lines += [f"  {f.file}{', ' if f.record else ''}{f.record or ''}: {f.message} ({f.what_to_do})" for f in failures]
+    if summary.failed > len(failures):
+        lines.append(f"  … and {summary.failed - len(failures):,} more")
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from trialsift.cli.options import PatternsOption
+from trialsift.cli.options import EncodingOption, IdColumnOption, InputFormatOption, PatternsOption, TextColumnOption
 from trialsift.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,12 +35,16 @@ def show(
         typer.Argument(
             metavar="FILE",
             show_default=False,
-            help=".txt files, folders of them (searched to any depth), or - for standard input.",
+            help="Files, folders (searched to any depth), or - for standard input, in any format that extract reads.",
         ),
     ],
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell for each fact the rule, the characters it matched, and each step.")
     ] = False,
+    input_format: InputFormatOption = None,
+    text_column: TextColumnOption = "text",
+    id_column: IdColumnOption = "doc_id",
+    encoding: EncodingOption = None,
     patterns: PatternsOption = None,
     labels: Annotated[
         list[str] | None,
@@ -85,13 +89,18 @@ def show(
     wrap = width is not None or sys.stdout.isatty()
     printer = Printer(_console(color, width), extractor.engines.labels, wrap)
     failures = []
-    options = ReadOptions()
+    options = ReadOptions(
+        input_format=None if input_format is None else input_format.value,
+        text_column=text_column,
+        id_column=id_column,
+        encoding=encoding,
+    )
     sources = (s for i in found for s in ([i] if isinstance(i, ReadFailure) else read_documents(i, options)))
     for source in sources:
         if isinstance(source, ReadFailure):
             failures.append(str(source))
         else:
-            show_document(printer, extractor, source.name, source.text, explain)
+            show_document(printer, extractor, source, explain)
     if failures:
         raise NotShown("\n       ".join(failures))
 

@@ -30,7 +30,8 @@ class Passage:
 
     `above` is the line above where it opens this one (a heading, a bullet with sub-bullets), else None. `polarity` is
     that of the named section, None outside eligibility criteria. `unsectioned_bullet` marks a
-    bullet of a document that names no section of eligibility criteria.
+    bullet of a document that names no section of eligibility criteria. `unheaded` marks criteria that the source's
+    structure tells, in front of any heading; `limits_nobody` a part of the source that holds no criteria.
     """
 
     text: str
@@ -44,6 +45,8 @@ class Passage:
     above: tuple[int, int] | None = None
     above_tokens: list[Token] = field(default_factory=list)
     unsectioned_bullet: bool = False
+    unheaded: bool = False
+    limits_nobody: bool = False
     claimed: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..extraction import Extractor, Reading
+from ..parts import Part
 from .account import Account
 from .data import Explanation
 from .surroundings import tell_surroundings
 from .values import Value
 
 
-def explain(extractor: Extractor, text: str) -> list[Explanation]:
-    """An explanation of each fact that `extractor.annotate(text)` gives, in the same order."""
-    return explain_reading(extractor, text, extractor.read(text))
+def explain(extractor: Extractor, text: str, parts: Sequence[Part] = ()) -> list[Explanation]:
+    """An explanation of each fact that `extractor.annotate(text, parts)` gives, in the same order."""
+    return explain_reading(extractor, text, extractor.read(text, parts))
 
 
 def explain_reading(extractor: Extractor, text: str, reading: Reading) -> list[Explanation]:

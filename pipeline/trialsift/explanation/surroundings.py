@@ -84,12 +84,15 @@ def _polarity(account: Account, reading: Reading) -> None:
     section = section_at(reading.sections, passage.start)
     told, cue = polarity(fact, passage)
     if cue is not None:
-        words = account.written(*cue.span())
-        account.piece(Found("cue", *cue.span(), f"polarity {told}"), "polarity", f"`{words}`, outside criteria", told)
+        where = "criteria under no heading" if passage.unheaded else "outside criteria"
+        words = f"`{account.written(*cue.span())}`, {where}"
+        account.piece(Found("cue", *cue.span(), f"polarity {told}"), "polarity", words, told)
     elif section.heading is not None and (passage.polarity is not None or told == "none"):
         line = account.text.count("\n", 0, section.heading[0]) + 1
         words = f"section `{account.written(*section.heading)}` (line {line})"
         account.piece(Found("section", *section.heading, f"polarity {told}"), "polarity", words, told)
+    elif passage.unheaded or passage.limits_nobody:
+        account.step("polarity", f"the field `{section.name}` of the record", told)
     elif told == "none":
         account.step("polarity", "no section of eligibility criteria", told)
     elif fact.label == "LAB":

@@ -17,6 +17,7 @@ from trialsift.gold import GoldDocument, Span
 from trialsift.labels import default_labels
 from trialsift.out_folder import MOST_SHOWN
 from trialsift.pages.page import render
+from trialsift.parts import segments
 from trialsift.sections import Structure
 from trialsift.words import bounds_words, labelled_words, regimen_words, scalar_words
 
@@ -66,8 +67,12 @@ def document_data(document: GoldDocument, structure: Structure) -> dict[str, Any
     return {
         "id": document.doc_id,
         "text": document.text,
-        "sections": [[s.start, s.name, s.polarity] for s in structure.sections(document.text)],
-        "lines": [[line.start, line.end, line.indent, line.bulleted] for line in structure.lines(document.text)],
+        "sections": [[s.start, s.name, s.polarity] for s in structure.sections(document.text, document.parts)],
+        "lines": [
+            [line.start, line.end, line.indent, line.bulleted]
+            for segment in segments(document.text, document.parts)
+            for line in structure.lines(document.text, *segment)
+        ],
         "facts": [_fact(span) for span in document.spans],
         "regimens": [_regimen(document, regimen, numbers) for regimen in document.regimens],
     }

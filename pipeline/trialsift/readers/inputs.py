@@ -34,6 +34,7 @@ class ReadOptions:
     input_format: InputFormat | None = None
     text_column: str = "text"
     id_column: str = "doc_id"
+    encoding: str | None = None
     max_document: int = 20 * MEGABYTE
     max_file: int = 500 * MEGABYTE
     max_expanded: int = 10_000 * MEGABYTE

@@ -5,19 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trialsift.sections import Part
-
-#: Fields of a registry record that become parts of a document's text. In `eligibility` the criteria stand; what stands
-#: in all others limits nobody.
-PART_NAMES = (
-    "title",
-    "brief_summary",
-    "detailed_description",
-    "arms",
-    "interventions",
-    "outcomes",
-    "eligibility",
-)
+from trialsift.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
