@@ -83,7 +83,7 @@ def write_run(
             writer.document(doc_id, f"{doc_id}.txt", text, document_rows(doc_id, text, annotation))
             lines.append(json.dumps(annotation_record(doc_id, text, annotation), ensure_ascii=False) + "\n")
     (folder / ANNOTATIONS).write_text("".join(lines), encoding="utf-8", newline="\n")
-    failure = {"file": "=bad.txt", "error": "empty", "message": "holds nothing", "what_to_do": "leave it out"}
+    failure = {"file": "=bad.txt", "code": "empty", "message": "holds nothing", "what_to_do": "leave it out"}
     write_csv(frame([failure], ERRORS), folder / ERRORS_CSV)
     run: dict[str, Any] = {"versions": {"trialsift": "0.0.9"}, "formats": list(formats)}
     (folder / RUN_JSON).write_text(json.dumps(run), encoding="utf-8")

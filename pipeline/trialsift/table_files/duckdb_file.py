@@ -46,7 +46,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "enable_external_access": False,
-    "memory_limit": "512MB",
+    "memory_limit": "256MB",
     "threads": 1,
 }
 
