@@ -26,7 +26,7 @@ _DTYPES: dict[Any, Any] = {
 def arrow_schema(columns: Sequence[Column]) -> Any:
     """The Arrow schema of a table, with each column's description, trialsift's version, and what pandas asks for to
     read the columns back with their dtypes."""
-    fields = [pa.field(name, _TYPES[dtype], metadata={"description": text}) for name, dtype, text in columns]
+    fields = [pa.field(c.name, _TYPES[c.dtype], metadata={"description": c.description}) for c in columns]
     for_pandas = pa.Schema.from_pandas(frame([], columns), preserve_index=False).metadata
     return pa.schema(fields, metadata={**for_pandas, b"trialsift_version": __version__.encode()})
 
@@ -53,14 +53,14 @@ def from_cells(cells: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     Raises ValueError naming the column where a cell is of another type.
     """
     arrays = []
-    for name, dtype, _ in columns:
-        texts = pa.chunked_array([pa.Array.from_pandas(cells[name], type=pa.large_string())])
+    for column in columns:
+        texts = pa.chunked_array([pa.Array.from_pandas(cells[column.name], type=pa.large_string())])
         texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.large_string()), texts)
-        if dtype == "string":
+        if column.dtype == "string":
             arrays.append(pc.if_else(pc.starts_with(texts, MARK), pc.utf8_slice_codeunits(texts, len(MARK)), texts))
             continue
         try:
-            arrays.append(texts.cast(_TYPES[dtype]))
+            arrays.append(texts.cast(_TYPES[column.dtype]))
         except pa.ArrowInvalid as error:
-            raise ValueError(f"column {name}: {error}") from error
+            raise ValueError(f"column {column.name}: {error}") from error
     return typed_frame(pa.Table.from_arrays(arrays, names=[column.name for column in columns]), columns)

@@ -134,7 +134,7 @@ def quoted(name: str) -> str:
 
 def _table(name: str, columns: tuple[Column, ...], schema: Mapping[str, object]) -> Iterator[str]:
     """The SQL that makes a table and says what stands in it."""
-    parts = [f"{quoted(column)} {_TYPES[dtype]}{' NOT NULL' * (column == 'doc_id')}" for column, dtype, _ in columns]
+    parts = [f"{quoted(c.name)} {_TYPES[c.dtype]}{' NOT NULL' if c.name == 'doc_id' else ''}" for c in columns]
     if name in _KEYS:
         parts.append(f"PRIMARY KEY ({', '.join(map(quoted, _KEYS[name]))})")
     parent = "documents" if name == "trials" else "trials"
@@ -142,5 +142,5 @@ def _table(name: str, columns: tuple[Column, ...], schema: Mapping[str, object])
         parts.append(f"FOREIGN KEY (doc_id) REFERENCES {parent} (doc_id)")
     yield f"CREATE TABLE {quoted(name)} ({', '.join(parts)})"
     yield f"COMMENT ON TABLE {quoted(name)} IS {literal(f'{_COMMENTS.get(name, _FACTS)}. trialsift {__version__}')}"
-    for column, _, description in columns:
-        yield f"COMMENT ON COLUMN {quoted(name)}.{quoted(column)} IS {literal(description)}"
+    for column in columns:
+        yield f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(column.description)}"

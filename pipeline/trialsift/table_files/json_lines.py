@@ -33,7 +33,7 @@ def json_lines_tables(
 
 
 def _line(row: Row, columns: Iterable[Column]) -> str:
-    record = {name: _value(row.get(name), dtype) for name, dtype, _ in columns}
+    record = {column.name: _value(row.get(column.name), column.dtype) for column in columns}
     return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
 
 
