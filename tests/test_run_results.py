@@ -75,6 +75,11 @@ class TestResults:
         assert "labs: 1" in repr(run)
         assert repr(run).endswith("errors: 1>")
 
+    def test_it_is_equal_to_itself_only(self, run: Results) -> None:
+        assert run in [run]
+        assert run != copy.copy(run)
+        assert {run: 1}[run] == 1
+
     def test_a_copy_is_the_same(self, run: Results) -> None:
         assert copy.copy(run).labs is run.labs
 
