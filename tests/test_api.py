@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
 import trialsift
 from trialsift.component import annotation_of
+from trialsift.labels import table_columns
 
 
 def test_surface() -> None:
-    assert trialsift.__all__ == ["__version__", "extract", "load"]
+    assert trialsift.__all__ == ["__version__", "extract", "load", "read_run"]
     assert set(trialsift.__all__) <= set(dir(trialsift))
     with pytest.raises(AttributeError, match="no attribute 'lod'"):
         _ = trialsift.lod
 
 
-def test_extract_gives_one_row_a_fact() -> None:
-    frame = trialsift.extract({"a": "ECOG 0. 50 Gy in 25 fractions", "b": "nothing", "c": "Age ≥ 18 years"})
+def test_facts_are_one_row_a_fact() -> None:
+    frame = trialsift.extract({"a": "ECOG 0. 50 Gy in 25 fractions", "b": "nothing", "c": "Age ≥ 18 years"}).facts
     assert frame["doc_id"].tolist() == ["a", "a", "a", "c"]
     assert frame["label"].tolist() == ["PERFORMANCE_STATUS", "DOSE", "FRACTIONS", "AGE"]
     assert frame["low"].tolist() == [0, 50, 25, 18]
@@ -34,22 +37,61 @@ def test_extract_gives_one_row_a_fact() -> None:
     assert list(frame)[-5:] == ["start", "end", "text", "context", "rule"]
 
 
-def test_extract_numbers_texts_without_a_name() -> None:
-    assert trialsift.extract(text for text in ["x", "Age ≥ 18 years"])["doc_id"].tolist() == ["1"]
+def test_extract_gives_the_tables_of_a_run() -> None:
+    results = trialsift.extract({"a": "Inclusion Criteria:\n- Hemoglobin >= 9 g/dL", "b": "50 Gy in 25 fractions"})
+    assert list(results) == list(table_columns())
+    for name, columns in table_columns().items():
+        assert {c: str(t) for c, t in results[name].dtypes.items()} == {c.name: c.dtype for c in columns}
+    assert results.labs[["doc_id", "analyte", "low"]].to_numpy().tolist() == [["a", "hemoglobin", 9.0]]
+    assert results.regimens["description"].tolist() == ["25 × 2 Gy = 50 Gy"]
+    assert results.trials["doc_id"].tolist() == ["a", "b"]
+    assert [document.text for document in results.annotations()][1] == "50 Gy in 25 fractions"
+    assert (len(results.errors), results.run) == (0, {})
+
+
+@pytest.mark.parametrize(
+    ("texts", "names"),
+    [
+        ((text for text in ["x", "Age ≥ 18 years"]), ["0", "1"]),
+        ({"x": "x", 7: "Age ≥ 18 years"}, ["x", "7"]),
+        (pd.Series(["x", "Age ≥ 18 years"], index=["n", "m"]), ["n", "m"]),
+        (pd.Series(["x", "Age ≥ 18 years"]), ["0", "1"]),
+        ([], []),
+    ],
+    ids=["iterable", "mapping", "series", "series without names", "nothing"],
+)
+def test_names_of_texts(texts: Any, names: list[str]) -> None:
+    results = trialsift.extract(texts)
+    assert results.trials["doc_id"].tolist() == names
+    assert results.ages["doc_id"].tolist() == names[1:]
+    assert results.facts["doc_id"].tolist() == names[1:]
 
 
 def test_extract_of_nothing_has_the_same_columns() -> None:
     empty, some = trialsift.extract([]), trialsift.extract(["Age ≥ 18 years"])
-    assert empty.empty
-    assert empty.dtypes.equals(some.dtypes)
+    assert empty.facts.empty
+    assert empty.facts.dtypes.equals(some.facts.dtypes)
+    assert all(empty[name].dtypes.equals(some[name].dtypes) for name in some)
 
 
-def test_extract_takes_no_single_text() -> None:
-    with pytest.raises(TypeError, match="put a single text into a list"):
-        trialsift.extract("Age ≥ 18 years")
+@pytest.mark.parametrize(
+    ("texts", "error", "message"),
+    [
+        ("Age ≥ 18 years", TypeError, "put a single text into a list"),
+        (pd.DataFrame({"text": ["x"]}), TypeError, "name the column"),
+        (b"Age", TypeError, "the text of '0' is 65; expected a str"),
+        (["x", None], TypeError, "the text of '1' is None; expected a str"),
+        (pd.Series(["x", float("nan")], index=["a", "b"]), TypeError, "the text of 'b' is nan"),
+        (pd.Series(["x", "y"], index=["a", "a"]), ValueError, "two texts have the name 'a'"),
+        ({1: "x", "1": "y"}, ValueError, "two texts have the name '1'"),
+    ],
+)
+def test_what_extract_does_not_take(texts: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        trialsift.extract(texts)
 
 
 def test_labels() -> None:
     text = "Age ≥ 18 years, ECOG 0"
-    assert trialsift.extract([text], labels=["AGE"])["label"].tolist() == ["AGE"]
+    assert trialsift.extract([text], labels=["AGE"]).facts["label"].tolist() == ["AGE"]
     assert [fact.label for fact in annotation_of(trialsift.load(labels=["AGE"])(text)).facts] == ["AGE"]

@@ -1,16 +1,10 @@
-from pathlib import Path
-
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from doubles import fact_in
-from trialsift.errors import UserError
 from trialsift.facts import Annotation, Fact, Regimen, Scalar
 from trialsift.labels import ERRORS, Column, LabelTable, default_labels, table_columns
-from trialsift.table_files import FORMATS, Format, TableWriter, read_table, write_csv
-from trialsift.tables import document_rows, frame, frames
+from trialsift.tables import frames
 
 SHARED = ["polarity", "negated", "historical", "start", "end", "text", "context", "rule"]
 INTERVAL = ["low", "low_inclusive", "high", "high_inclusive"]
@@ -68,44 +62,6 @@ COLUMNS = {
         "n_regimens",
     ],
 }
-NASTY = [
-    "=1+1",
-    "+1",
-    "-1",
-    "@x",
-    "\tx",
-    "\rx",
-    "'x",
-    "''",
-    "'",
-    "",
-    " ",
-    " x ",
-    'say "so"',
-    '"',
-    '""',
-    "a,b",
-    "a\nb",
-    "a\r\nb",
-    "a\rb",
-    "\n",
-    "NA",
-    "nan",
-    "null",
-    "<NA>",
-    "None",
-    "true",
-    "1.0",
-    "#x",
-    "\\",
-    "\\n",
-    "≥ 18",
-    "µ",
-    "\u2028",
-    "\ufeffx",
-]
-#: Whatever a document may hold: readers.py lets neither lone surrogates nor NUL through.
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 LINE = "Inclusion:\n  - Age   ≥ 18\tyears\r\n- ECOG 0"
 AGE = fact_in(
     LINE, "≥ 18\tyears", "AGE", low=18, low_inclusive=True, high=None, high_inclusive=None, unit="a", scope="trial"
@@ -275,113 +231,3 @@ class TestRegimenRows:
         one = Annotation(self.FACTS, self.REGIMENS)
         table = frames([("a", self.TEXT, one), ("b", self.TEXT, one)])["regimens"]
         assert table[["doc_id", "regimen"]].to_numpy().tolist() == [["a", 1], ["a", 2], ["b", 1], ["b", 2]]
-
-
-class TestFiles:
-    @pytest.mark.parametrize("text", NASTY)
-    def test_nasty_text_survives_csv(self, tmp_path: Path, text: str) -> None:
-        self._round_trip(tmp_path / "t.csv", [{"file": text, "message": text}, {"file": None, "message": "last"}])
-
-    @given(
-        st.lists(
-            st.fixed_dictionaries({name: st.none() | TEXTS for name in ("file", "error", "message", "what_to_do")}),
-            max_size=4,
-        )
-    )
-    def test_any_text_survives_csv(
-        self, tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str | None]]
-    ) -> None:
-        self._round_trip(tmp_path_factory.mktemp("csv") / "t.csv", rows)
-
-    @given(st.lists(st.none() | st.floats(allow_nan=False, allow_infinity=False), min_size=1))
-    def test_any_number_survives_csv(
-        self, tmp_path_factory: pytest.TempPathFactory, numbers: list[float | None]
-    ) -> None:
-        path = tmp_path_factory.mktemp("csv") / "t.csv"
-        table = frame([{"doc_id": "d", "low": number} for number in numbers], table_columns()["ages"])
-        write_csv(table, path)
-        pd.testing.assert_frame_equal(read_table(path), table, check_exact=True)
-
-    @staticmethod
-    def _round_trip(path: Path, rows: list[dict[str, str | None]]) -> None:
-        table = frame(rows, ERRORS)
-        write_csv(table, path)
-        pd.testing.assert_frame_equal(read_table(path), table)
-
-    @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
-    def test_no_cell_begins_a_formula(self, tmp_path: Path, text: str) -> None:
-        write_csv(frame([{"file": text}], ERRORS), tmp_path / "t.csv")
-        [cell] = pd.read_csv(tmp_path / "t.csv", dtype=str)["file"]
-        assert cell == "'" + text
-
-    @pytest.mark.parametrize(
-        ("number", "written"),
-        [
-            (18, "18"),
-            (18.0, "18"),
-            (1.5, "1.5"),
-            (0, "0"),
-            (-1, "-1"),
-            (100000.0, "100000"),
-            (0.001, "0.001"),
-            (1e22, "1e+22"),
-        ],
-    )
-    def test_numbers_are_written_short(self, tmp_path: Path, number: float, written: str) -> None:
-        write_csv(frame([{"low": number}], table_columns()["ages"]), tmp_path / "t.csv")
-        assert pd.read_csv(tmp_path / "t.csv", dtype=str)["low"].tolist() == [written]
-
-    def test_booleans_are_lower_case_and_missing_is_empty(self, tmp_path: Path) -> None:
-        write_csv(
-            frame([{"low_inclusive": True, "high_inclusive": False}, {}], table_columns()["ages"]), tmp_path / "t.csv"
-        )
-        raw = pd.read_csv(tmp_path / "t.csv", dtype=str, na_filter=False)
-        assert raw["low_inclusive"].tolist() == ["true", ""]
-        assert raw["high_inclusive"].tolist() == ["false", ""]
-
-    @pytest.mark.parametrize("table_format", FORMATS)
-    @pytest.mark.parametrize("name", COLUMNS)
-    @pytest.mark.parametrize("flush_rows", [1, 10_000])
-    def test_the_writer_gives_what_frames_gives(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table_format: Format, name: str, flush_rows: int
-    ) -> None:
-        monkeypatch.setattr("trialsift.table_files._FLUSH_ROWS", flush_rows)
-        documents = [
-            ("a", LINE, Annotation((AGE,))),
-            ("-b", "nothing", Annotation()),
-            ("c", TestRegimenRows.TEXT, Annotation(TestRegimenRows.FACTS, TestRegimenRows.REGIMENS)),
-        ]
-        with TableWriter(tmp_path, table_columns(), [table_format]) as writer:
-            for document in documents:
-                writer.add(document_rows(*document))
-        pd.testing.assert_frame_equal(read_table(tmp_path / f"{name}.{table_format}"), frames(documents)[name])
-
-    @pytest.mark.parametrize("table_format", FORMATS)
-    def test_a_run_without_documents_has_every_table(self, tmp_path: Path, table_format: Format) -> None:
-        with TableWriter(tmp_path, table_columns(), [table_format]):
-            pass
-        for name, table in frames([]).items():
-            pd.testing.assert_frame_equal(read_table(tmp_path / f"{name}.{table_format}"), table)
-
-    def test_a_renamed_file_is_known_by_its_columns(self, tmp_path: Path) -> None:
-        write_csv(_one(AGE)["ages"], tmp_path / "renamed.csv")
-        assert read_table(tmp_path / "renamed.csv")["low"].tolist() == [18]
-
-    @pytest.mark.parametrize(
-        ("name", "content", "expected"),
-        [
-            ("t.csv", None, "no such file"),
-            ("t.csv", "a,b\n1,2\n", "not the columns of a table"),
-            ("t.csv", "", "cannot be read as a table"),
-            ("t.csv", "doc_id,low\n\xff", "not the columns of a table"),
-            ("t.parquet", "no parquet", "cannot be read as a table"),
-            ("t.csv", ",".join(COLUMNS["fractions"]) + "\nd,many,3,,,,,,,,\n", "does not fit its column"),
-            ("t.csv", ",".join(COLUMNS["fractions"]) + "\nd,2,3,,perhaps,,,,,,\n", "does not fit its column"),
-        ],
-    )
-    def test_files_that_are_none_of_ours(self, tmp_path: Path, name: str, content: str | None, expected: str) -> None:
-        if content is not None:
-            (tmp_path / name).write_text(content, encoding="utf-8")
-        with pytest.raises(UserError, match=expected) as caught:
-            read_table(tmp_path / name)
-        assert str(tmp_path / name) in str(caught.value)

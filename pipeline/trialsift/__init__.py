@@ -1,6 +1,7 @@
 """trialsift reads trial documents and writes down what they say in numbers.
 
-`extract(texts)` gives a table of facts, `load()` a spaCy pipeline that finds them.
+`extract(texts)` gives tables of facts, `read_run(folder)` those that a run has written, `load()` a spaCy pipeline
+that finds them.
 
 Read in this order: facts.py (what comes out), extraction.py (how a text becomes facts), then the folders
 quantity/ (numbers, comparators, units), sections.py (criterion lines), entities/ (one module a label with a
@@ -10,21 +11,23 @@ evaluation/ the score.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .pipeline import extract, load
+    from .run_results import read_run
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "extract", "load"]
+__all__ = ["__version__", "extract", "load", "read_run"]
+
+_MODULES = {"extract": "pipeline", "load": "pipeline", "read_run": "run_results"}
 
 
 def __getattr__(name: str) -> Any:
-    """`load` and `extract`, imported when asked for: `import trialsift` imports neither spaCy nor pandas."""
-    if name in ("extract", "load"):
-        from . import pipeline
-
-        return getattr(pipeline, name)
+    """The functions, imported when asked for: `import trialsift` imports neither spaCy nor pandas."""
+    if name in _MODULES:
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,16 +1,18 @@
-"""The two ways in from Python: `load` for a spaCy pipeline, `extract` for a table."""
+"""Two ways in from Python: `load` for a spaCy pipeline, `extract` for tables. The third, `read_run`, is in
+run_results.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
     from spacy.language import Language
 
-    from .labels import Column, LabelTable
+    from .gold import GoldDocument
+    from .run_results import Results
 
 
 def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None) -> Language:
@@ -37,42 +39,57 @@ def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None
 
 
 def extract(
-    texts: Iterable[str] | Mapping[str, str], labels: Iterable[str] | None = None, patterns: Path | str | None = None
-) -> pd.DataFrame:
-    """The facts of some texts: one row a fact, in the order of the texts, with typed columns.
+    texts: Iterable[str] | Mapping[str, str] | pd.Series[Any],
+    labels: Iterable[str] | None = None,
+    patterns: Path | str | None = None,
+) -> Results:
+    """What some texts say, as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts` for the
+    facts of all labels in one, as documented in labels.py.
 
-    The columns are doc_id, label, the attributes of all labels (missing where a label has no such attribute),
-    polarity, negated, historical, start, end, text, context and rule, as documented in labels.py. `doc_id` is the key
-    of a mapping, else the number of the text from 0. `labels` and `patterns` as for `load`. Raises TypeError for a
-    single string, and PatternError when the rules can't be used.
+    `doc_id` is the key of a mapping, the index of a pandas Series, else the number of the text from 0. `labels` and
+    `patterns` as for `load`. Raises TypeError for a single string and for what is no text, ValueError for a doc_id that
+    comes twice, PatternError when the rules can't be used.
     """
     from .extraction import Extractor
-    from .labels import read_labels
+    from .facts import Annotation, annotation_record
+    from .gold import parse_document
+    from .labels import ERRORS, read_labels, table_columns
     from .resources import patterns_dir
-    from .tables import document_rows, frame
+    from .run_results import Results
+    from .tables import Rows, document_rows, frame
+
+    wanted = None if labels is None else frozenset(labels)
+    extractor = Extractor(patterns, wanted)
+    tables_of = tuple(one for one in read_labels(patterns_dir(patterns)) if one.default or one.label in (wanted or ()))
+    schema = table_columns(tables_of)
+    rows: Rows = {name: [] for name in schema}
+    read: dict[str, tuple[str, Annotation]] = {}
+    for doc_id, text in _named(texts):
+        if not isinstance(text, str):
+            raise TypeError(f"the text of {doc_id!r} is {text!r:.40}; expected a str")
+        if doc_id in read:
+            raise ValueError(f"two texts have the name {doc_id!r}; give each a name of its own")
+        annotation = extractor.annotate(text)
+        read[doc_id] = text, annotation
+        for name, more in document_rows(doc_id, text, annotation, tables_of).items():
+            rows[name].extend(more)
+
+    def annotations() -> Iterator[GoldDocument]:
+        for doc_id, (text, annotation) in read.items():
+            yield parse_document(annotation_record(doc_id, text, annotation), f"extraction from {doc_id}")
+
+    frames = {name: frame(rows[name], columns) for name, columns in schema.items()}
+    return Results(frames, frame([], ERRORS), {}, tables_of, annotations)
+
+
+def _named(texts: Iterable[str] | Mapping[str, str] | pd.Series[Any]) -> Iterator[tuple[str, object]]:
+    """The texts, each with its doc_id. Raises TypeError for a single text and for a whole frame."""
+    import pandas as pd
 
     if isinstance(texts, str):
         raise TypeError("expected several texts, or a mapping of names to texts; put a single text into a list")
-    extractor = Extractor(patterns, None if labels is None else frozenset(labels))
-    documents = texts.items() if isinstance(texts, Mapping) else ((str(i), text) for i, text in enumerate(texts))
-    tables_of = read_labels(patterns_dir(patterns))
-    names = {table.table: table.label for table in tables_of}
-    rows = []
-    for doc_id, text in documents:
-        tables = document_rows(doc_id, text, extractor.annotate(text), tables_of)
-        found = [{"label": label, **row} for table, label in names.items() for row in tables[table]]
-        rows.extend(sorted(found, key=lambda row: (row["start"], row["end"])))
-    return frame(rows, _columns(tables_of))
-
-
-def _columns(labels: Iterable[LabelTable]) -> list[Column]:
-    """The columns of all labels in one table; a number that is whole in one label only is a Float64."""
-    from .labels import DOC_ID, SHARED, Column
-
-    own: dict[str, Column] = {}
-    for table in labels:
-        for column in table.columns:
-            known = own.setdefault(column.name, column)
-            if known.dtype == "Int64" and column.dtype == "Float64":
-                own[column.name] = column
-    return [DOC_ID, Column("label", "string", "the fact's label"), *own.values(), *SHARED]
+    if isinstance(texts, pd.DataFrame):
+        raise TypeError("expected several texts; name the column of the frame that has them: frame['text']")
+    pairs = texts.items() if isinstance(texts, Mapping | pd.Series) else enumerate(texts)
+    for name, text in pairs:
+        yield str(name), text

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 #: First characters that make a spreadsheet program take a cell for a formula, or skip to what follows them.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-_MARK = "'"
+#: Goes before a text that is dangerous, or that begins with it.
+MARK = "'"
 
 
 def make_safe(cell: str) -> str:
@@ -16,9 +17,9 @@ def make_safe(cell: str) -> str:
 
     Text that begins with an apostrophe gets another, so that `restore` is exact.
     """
-    return _MARK + cell if cell.startswith((*DANGEROUS, _MARK)) else cell
+    return MARK + cell if cell.startswith((*DANGEROUS, MARK)) else cell
 
 
 def restore(cell: str) -> str:
     """The text that `make_safe` was given: `restore(make_safe(x)) == x` for every x."""
-    return cell[1:] if cell.startswith(_MARK) else cell
+    return cell[1:] if cell.startswith(MARK) else cell
