@@ -15,7 +15,7 @@ from trialsift.facts import Fact
 from trialsift.resources import Where, check_keys, read_toml
 
 #: The tables of the file that list rules.
-KINDS = ("exempts", "requires", "admits", "others", "rejects", "denies")
+KINDS = ("exempts", "requires", "admits", "others", "and_before", "and_behind", "rejects", "denies")
 #: Those that are one rule, and the key that it is under.
 SINGLE = {"ages": "expression", "never_too_little": "analytes"}
 _BACK, _AHEAD = 400, 250  # characters: what stands further away is about something else
@@ -73,6 +73,12 @@ class Exceptions:
             or self._of["requires"].search(before) is not None
             or any(self._of[kind].search(side) for kind in ("admits", "others") for side in (before, behind))
             or (fact.label == "AGE" and not self._only_age_in(text, fact))
+            or (fact.label == "LAB" and self._joined(before, behind))
+        )
+
+    def _joined(self, before: str, behind: str) -> bool:
+        return (
+            self._of["and_before"].search(before) is not None or self._of["and_behind"].search(" " + behind) is not None
         )
 
     def rejects(self, text: str, fact: Fact) -> bool:
