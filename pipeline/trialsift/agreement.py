@@ -11,7 +11,7 @@ agree with a registry's 75 and 18. A minimum of 0 is no limit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from trialsift.facts import Scalar
@@ -52,11 +52,6 @@ class AgeEnd(NamedTuple):
     registry_value: float | None
     text_value: float | None
     facts: tuple[int, ...]
-
-    @property
-    def in_both(self) -> bool:
-        """Whether both state a limit."""
-        return self.kind in (AGREES, DIFFERS, SEVERAL)
 
 
 def registry_years(written: str | None) -> float | None:
@@ -122,10 +117,18 @@ def registry_columns(registry: RegistryFields | None, ends: Iterable[AgeEnd]) ->
     }
 
 
-def both_and_agreeing(ends: Iterable[AgeEnd]) -> tuple[int, int]:
-    """How many ends both state, and how many of those agree; sums over documents are a run's."""
-    both = [end for end in ends if end.in_both]
-    return len(both), sum(end.kind == AGREES for end in both)
+def agreement_counts(rows: Mapping[str, Iterable[Mapping[str, Scalar]]]) -> tuple[int, int]:
+    """How many age limits both state, and how many of those agree, by the rows of `trials` and `agreement`, of one
+    document (`document_rows`) or of many; add them up over documents."""
+    kinds = {(row["doc_id"], row["field"]): row["kind"] for row in rows["agreement"]}
+    both = agreeing = 0
+    for trial in rows["trials"]:
+        for field in ("age_low", "age_high"):
+            kind, registered = kinds.get((trial["doc_id"], field)), trial.get(f"registry_{field}")
+            agrees = kind is None and registered is not None and (field, registered) != ("age_low", 0)
+            agreeing += agrees
+            both += agrees or kind in (DIFFERS, SEVERAL)
+    return both, agreeing
 
 
 def agreement_words(both: int, agreeing: int) -> str | None:
