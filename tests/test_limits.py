@@ -32,6 +32,11 @@ def below(value: float, inclusive: bool = True) -> Limits:
             Limits(20, True, 70, True),
             ["x: 18 and 20 a as lower limit (20 taken)", "x: 70 and 75 a as upper limit (70 taken)"],
         ),
+        (
+            [above(n) for n in range(1, 21)],
+            above(20),
+            ["x: 1, 2, 3, 4, 5, 6, 7, 8, … and 20 a as lower limit (20 taken)"],
+        ),
         ([Limits(5, True, 5, True)], Limits(5, True, 5, True), []),
         ([Limits(5, False, 5, True)], Limits(), ["x: > 5 and ≤ 5 a, nobody left"]),
         ([above(18), below(18, False)], Limits(), ["x: ≥ 18 and < 18 a, nobody left"]),

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from trialsift.words import interval_words, scalar_words
 
 
+_MOST_LISTED = 8  # values of an end; a table of numbers that was read as criteria has hundreds
+
+
 class Limits(NamedTuple):
     """An interval; None for an open end and for its inclusiveness."""
 
@@ -106,8 +109,8 @@ def _end(ends: list[End], same: Same, low: bool) -> tuple[End | None, tuple[floa
     alike = [end for end in ordered if same(end, ordered[0], low)]
     taken = next((end for end in alike if end.written), ordered[0])
     differing = [taken]
-    for end in ordered:
-        if not any(same(end, other, low) for other in differing):
+    for end in ordered:  # in order, so that one comparison tells
+        if not same(end, differing[-1], low) and not same(end, taken, low):
             differing.append(end)
     return taken, tuple(sorted(end.value for end in differing))
 
@@ -121,4 +124,5 @@ def _completed(end: End, low: bool) -> float:
 
 def _listed(values: tuple[float, ...]) -> str:
     *most, last = (scalar_words(value) for value in values)
-    return f"{', '.join(most)} and {last}"
+    shown = most if len(most) <= _MOST_LISTED else [*most[:_MOST_LISTED], "…"]
+    return f"{', '.join(shown)} and {last}"
