@@ -75,6 +75,7 @@ def test_ages_of_a_registry(written: str | None, years: float | None) -> None:
             {"age_low": "several in text", "age_high": "only in text"},
         ),
         ("eighteen", "N/A", [age(18)], "differs", {"age_low": "differs"}),
+        ("18 Years", "N/A", [age(0)], "only in registry", {"age_low": "only in registry"}),
         (None, None, [age(18)], None, {}),
     ],
 )

@@ -1,4 +1,4 @@
-"""Tables of real documents against a pandera schema that is built from the columns, and docs/columns.md against them."""
+"""Tables of real documents against a pandera schema made from the columns, and docs/columns.md against them."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def _end(field: str, written: str, low: bool, known: Sequence[Known], age: Combi
         kind = SEVERAL
     else:
         kind = DIFFERS
-    return AgeEnd(field, kind, written, words, registered, value, facts if in_text else ())
+    return AgeEnd(field, kind, written, words, registered, value if in_text else None, facts if in_text else ())
 
 
 def _in_words(limits: Limits, low: bool) -> str:

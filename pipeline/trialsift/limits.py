@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from trialsift.words import interval_words, scalar_words
 
-
 _MOST_LISTED = 8  # values of an end; a table of numbers that was read as criteria has hundreds
 
 
