@@ -1,8 +1,10 @@
 import pytest
 
-from trialsift.lab_units import lab_factor
+from trialsift.lab_units import lab_factor, to_usual
 from trialsift.lexicon import Lexicon
+from trialsift.quantity.ucum import is_known
 from trialsift.resources import patterns_dir
+from trialsift.unit_codes import _PLAIN, ucum_code
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +28,59 @@ def analytes():
 def test_lab_factor(analytes, analyte, from_unit, to_unit, expected):
     found = lab_factor(analytes[analyte], from_unit, to_unit)
     assert found == (None if expected is None else pytest.approx(expected, rel=1e-4))
+
+
+@pytest.mark.parametrize(
+    ("analyte", "unit", "factor", "source"),
+    [
+        ("platelets", "/uL", 0.001, "unit"),
+        ("platelets", "10*9/L", 1, "unit"),
+        ("hemoglobin", "g/L", 0.1, "unit"),
+        ("creatinine", "umol/L", 0.011312, "molar mass 113.12 g/mol"),
+        ("hemoglobin", "mmol/L", 1.6114, "molar mass 16114 g/mol"),
+        ("urea", "mmol/L", 2.801, "molar mass 28.01 g/mol"),  # of urea nitrogen
+        ("potassium", "meq/L", 1, "charge 1"),
+        ("calcium", "meq/L", 2.004, "charge 2, molar mass 40.08 g/mol"),
+    ],
+)
+def test_to_the_usual_unit(analytes, analyte, unit, factor, source):
+    found = to_usual(analytes[analyte], unit)
+    assert (found.factor, found.unit, found.source) == (pytest.approx(factor), analytes[analyte].usual_unit, source)
+
+
+@pytest.mark.parametrize(
+    ("analyte", "unit"),
+    [
+        ("creatinine", "ULN"),
+        ("platelets", "LLN"),
+        ("hba1c", "mmol/mol"),  # a straight line, no factor
+        ("creatinine", "meq/L"),
+        ("neutrophils", "%"),
+        ("hiv_rna", "[IU]/mL"),
+    ],
+)
+def test_what_has_no_factor(analytes, analyte, unit):
+    assert to_usual(analytes[analyte], unit) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [
+        ("ULN", "{ULN}"),
+        ("LLN", "{LLN}"),
+        ("AUC", "mg.min/mL"),
+        ("mg/dL", "mg/dL"),
+        ("mL/min/{1.73_m2}", "mL/min/{1.73_m2}"),
+        ("mg/(24.h)", "mg/(24.h)"),
+        ("[pH]", "[pH]"),
+        ("{copies}/mL", "{copies}/mL"),
+        ("a", "a"),
+        ("nonsense", None),
+    ],
+)
+def test_the_code_of_a_unit(unit, code):
+    assert ucum_code(unit) == code
+
+
+def test_what_is_plain_is_ucum():
+    assert [unit for unit in _PLAIN if not is_known(unit)] == []

@@ -63,10 +63,10 @@ def test_ci_finds_the_commands(name: str) -> None:
     assert re.search(rf"^<!-- {name} -->\n```sh\n[^\n]+\n```$", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize("table", table_columns())
-def test_every_column_is_explained(table: str) -> None:
-    described = re.findall(r"`([a-z_]+)`", "".join(re.findall(r"^\| (`.*?) \|", section("Columns"), re.MULTILINE)))
-    assert [c.name for c in table_columns()[table] if c.name not in described] == []
+def test_the_columns_that_are_explained_are_there() -> None:
+    """All of them are in docs/columns.md, which test_schema.py compares with the schema."""
+    described = re.findall(r"`([a-z_0-9]+)`", "".join(re.findall(r"^\| (`.*?) \|", section("Columns"), re.MULTILINE)))
+    assert set(described) <= {c.name for columns in table_columns().values() for c in columns}
 
 
 def test_the_sample_rows_are_those_of_a_run(run_folder: Path) -> None:

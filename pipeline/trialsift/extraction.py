@@ -17,6 +17,7 @@ from .abbreviations import defined_names
 from .context import Assertion, Context, with_assertions
 from .entities.passage import Passage
 from .entities.registry import Engines
+from .exceptions import exceptions_of
 from .facts import Annotation, Fact, sort_key
 from .folding import folded
 from .lexicon import Concept, Lexer, Lexicon
@@ -91,6 +92,7 @@ class Extractor:
         self.lexicon: Lexicon = self.engines.lexicon
         self._lexer = Lexer(comparators, self.lexicon.names)
         self._context = Context(folder) if context else None
+        exceptions_of(folder)  # read when rows are made: a mistake in it has to show before the first document
 
     def annotate(self, text: str, parts: Sequence[Part] = ()) -> Annotation:
         """All facts of a text with their context attributes, and its regimens.

@@ -19,11 +19,13 @@ DTYPES = ("string", "boolean", "Int64", "Float64")
 
 
 class Column(NamedTuple):
-    """A column: its name, its pandas dtype (`string`, `boolean`, `Int64`, `Float64`) and what stands in it."""
+    """A column: its name, its pandas dtype (`string`, `boolean`, `Int64`, `Float64`), what stands in it, and the unit
+    of a number (UCUM, or in words); None for what has none."""
 
     name: str
     dtype: str
     description: str
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ DOC_ID = Column("doc_id", "string", "the document: name of its file without the 
 CONTEXT = Column("context", "string", "the criterion line or sentence it stands in, white space collapsed")
 NEGATED = Column("negated", "boolean", "the text denies it")
 HISTORICAL = Column("historical", "boolean", "it tells of treatment before this trial, or of other work")
-START = Column("start", "Int64", "offset of the first character in the document's text, in Unicode code points")
-END = Column("end", "Int64", "offset after the last character")
+START = Column("start", "Int64", "offset of the first character in the document's text", "Unicode code points")
+END = Column("end", "Int64", "offset after the last character", "Unicode code points")
 OPERATOR_INFERRED = Column("operator_inferred", "boolean", "the text has lost its ≥ or ≤; the limit is inferred")
 
 SHARED: tuple[Column, ...] = (
@@ -75,15 +77,49 @@ SHARED: tuple[Column, ...] = (
     Column("rule", "string", "id of the rule that read it"),
 )
 
+_IN_UNIT = "that of `unit`"
 INTERVAL: tuple[Column, ...] = (
-    Column("low", "Float64", "lower end as written, in `unit`; missing where open"),
+    Column("low", "Float64", "lower end as written; missing where open", _IN_UNIT),
     Column("low_inclusive", "boolean", "whether the lower end belongs to the interval; missing where open"),
-    Column("high", "Float64", "upper end as written, in `unit`; missing where open"),
+    Column("high", "Float64", "upper end as written; missing where open", _IN_UNIT),
     Column("high_inclusive", "boolean", "whether the upper end belongs to the interval; missing where open"),
 )
+UCUM = Column(
+    "ucum", "string", "`unit` as a valid UCUM code: ULN is `{ULN}`, an AUC `mg.min/mL`; missing without a unit"
+)
+USUAL: tuple[Column, ...] = (
+    Column("usual_low", "Float64", "`low` in the usual unit; missing where it doesn't convert", "that of `usual_unit`"),
+    Column("usual_high", "Float64", "`high` in the usual unit", "that of `usual_unit`"),
+    Column("usual_unit", "string", "the usual unit, UCUM: of an age `a`, of a test that of `patterns/analytes.csv`"),
+    Column("usual_factor", "Float64", "what `low` and `high` were multiplied by"),
+    Column("usual_from", "string", "what the factor rests on: `unit`, `molar mass … g/mol`, or `charge …` of an ion"),
+)
 
-#: What a label's file may write in its list of columns in place of a column.
-SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {"interval": INTERVAL, "operator_inferred": (OPERATOR_INFERRED,)}
+
+def _eligible(dtype: str, unit: str | None) -> tuple[Column, ...]:
+    return (
+        Column("eligible_low", dtype, "lower end of what lets a participant in; missing where open, or no form", unit),
+        Column("eligible_low_inclusive", "boolean", "whether that end lets in; missing where open"),
+        Column("eligible_high", dtype, "upper end of what lets a participant in; missing where open, or no form", unit),
+        Column("eligible_high_inclusive", "boolean", "whether that end lets in; missing where open"),
+        Column(
+            "eligible_form",
+            "string",
+            "`interval`; `outside` (whoever lies outside `low` to `high`); `exception` (the words around leave it "
+            "open, or it holds for some); missing where nobody is limited",
+        ),
+    )
+
+
+#: What a label's file may write in its list of columns in place of a column. Derived ones are filled by derived.py.
+SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {
+    "interval": INTERVAL,
+    "operator_inferred": (OPERATOR_INFERRED,),
+    "ucum": (UCUM,),
+    "usual": USUAL,
+    "eligible": _eligible("Float64", _IN_UNIT),
+    "eligible_scores": _eligible("Int64", "score"),
+}
 
 _KINDS_OF_VALUE: dict[type, str] = {str: "text in quotes", bool: "true or false", list: "a list"}
 
@@ -124,11 +160,12 @@ def read_label(path: Path) -> LabelTable:
     for entry in table["columns"]:
         if isinstance(entry, str) and entry in SHORT_COLUMNS:
             columns.extend(SHORT_COLUMNS[entry])
-        elif isinstance(entry, list) and len(entry) == 3 and entry[1] in DTYPES:
+        elif isinstance(entry, list) and len(entry) in (3, 4) and entry[1] in DTYPES:
             columns.append(Column(*entry))
         else:
+            expected = f"[name, {' or '.join(DTYPES)}, description], perhaps with a unit"
             raise Where(path, ("columns",), "columns").error(
-                f"{entry!r}; expected [name, {' or '.join(DTYPES)}, description] or one of {', '.join(SHORT_COLUMNS)}"
+                f"{entry!r}; expected {expected}, or one of {', '.join(SHORT_COLUMNS)}"
             )
     names = [column.name for column in columns]
     for name in names:
@@ -141,8 +178,7 @@ def read_label(path: Path) -> LabelTable:
         check_keys(path, f"rule {rule.get('id', '?')}", rule, required, set(), place)
         for key, shape in (("id", str), ("description", str), ("examples", list), ("not_examples", list)):
             if not isinstance(rule[key], shape):
-                expected = _KINDS_OF_VALUE[shape]
-                raise Where(path, (*place, key)).error(f"{key} is {rule[key]!r:.60}; expected {expected}")
+                raise Where(path, (*place, key)).error(f"{key} is {rule[key]!r:.60}; expected {_KINDS_OF_VALUE[shape]}")
         if not rule["examples"]:
             raise Where(path, place).error(f"the rule {rule['id']!r} has no example")
         for example in rule["examples"]:
@@ -174,13 +210,24 @@ def default_labels() -> tuple[LabelTable, ...]:
 REGIMENS: tuple[Column, ...] = (
     DOC_ID,
     Column("regimen", "Int64", "number of the regimen within the document, from 1"),
-    Column("fractions_low", "Float64", "smallest number of fractions"),
-    Column("fractions_high", "Float64", "largest number of fractions"),
-    Column("dose_per_fraction_low", "Float64", "lowest dose of a fraction, Gy"),
-    Column("dose_per_fraction_high", "Float64", "highest dose of a fraction, Gy"),
-    Column("total_dose_low", "Float64", "lowest total dose, Gy"),
-    Column("total_dose_high", "Float64", "highest total dose, Gy"),
+    Column("fractions_low", "Float64", "smallest number of fractions", "fractions"),
+    Column("fractions_high", "Float64", "largest number of fractions", "fractions"),
+    Column("dose_per_fraction_low", "Float64", "lowest dose of a fraction", "Gy"),
+    Column("dose_per_fraction_high", "Float64", "highest dose of a fraction", "Gy"),
+    Column("total_dose_low", "Float64", "lowest total dose", "Gy"),
+    Column("total_dose_high", "Float64", "highest total dose", "Gy"),
     Column("description", "string", "the same in words, such as 5 × 5 Gy = 25 Gy"),
+    Column(
+        "computed",
+        "string",
+        "which of the three numbers was computed, and how: `dose_per_fraction = total_dose / fractions`; missing where "
+        "all that is there was stated",
+    ),
+    Column("bed_low", "Float64", "lowest biologically effective dose, by the linear-quadratic model", "Gy"),
+    Column("bed_high", "Float64", "highest biologically effective dose", "Gy"),
+    Column("eqd2_low", "Float64", "lowest equivalent dose in fractions of 2 Gy", "Gy"),
+    Column("eqd2_high", "Float64", "highest equivalent dose in fractions of 2 Gy", "Gy"),
+    Column("alpha_beta", "Float64", "the α/β ratio that both rest on; missing where neither is there", "Gy"),
     Column("boost", "boolean", "a boost to a part of the volume"),
     NEGATED,
     HISTORICAL,
@@ -188,6 +235,19 @@ REGIMENS: tuple[Column, ...] = (
     END,
     Column("spans", "string", "the texts that state it, joined with `; `"),
     CONTEXT,
+)
+
+AGREEMENT: tuple[Column, ...] = (
+    DOC_ID,
+    Column("nct_id", "string", "the ClinicalTrials.gov identifier, as in `trials`"),
+    Column("field", "string", "`age_low` or `age_high`"),
+    Column("in_registry", "string", "what the registry's field says, as written there"),
+    Column("in_text", "string", "what the text's criteria say, in words"),
+    Column("registry_value", "Float64", "the registry's limit; missing where it has none", "a"),
+    Column("text_value", "Float64", "the text's limit, as in `trials`; missing where it has none", "a"),
+    Column("kind", "string", "`differs`, `only in registry`, `only in text`, or `several in text`"),
+    Column("spans", "string", "the texts that state it, joined with `; `"),
+    Column("context", "string", "the criterion line or sentence of the first of them, white space collapsed"),
 )
 
 ERRORS: tuple[Column, ...] = (
@@ -203,15 +263,32 @@ def trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
     """Columns of the table with one row a document; it counts the rows of every label's table."""
     return (
         DOC_ID,
-        Column("nct_id", "string", "the first ClinicalTrials.gov identifier in the text, or in the document's name"),
-        Column("age_low", "Float64", "lower age limit of the trial (see trials.py), in years"),
+        Column(
+            "nct_id",
+            "string",
+            "the registry's identifier, else the first of ClinicalTrials.gov in the document's name or text",
+        ),
+        Column("age_low", "Float64", "lower age limit of the trial: the most restrictive of its criteria", "a"),
         Column("age_low_inclusive", "boolean", "whether a patient of exactly that age may take part"),
-        Column("age_high", "Float64", "upper age limit of the trial, in years"),
+        Column("age_high", "Float64", "upper age limit of the trial: the most restrictive of its criteria", "a"),
         Column("age_high_inclusive", "boolean", "whether a patient of exactly that age may take part"),
         Column("age_unit", "string", "a (years) where there is an age limit"),
-        Column("ecog_low", "Int64", "lowest ECOG performance status allowed"),
-        Column("ecog_high", "Int64", "highest ECOG performance status allowed"),
+        Column("ecog_low", "Int64", "lowest ECOG performance status allowed", "score"),
+        Column("ecog_high", "Int64", "highest ECOG performance status allowed", "score"),
+        Column("kps_low", "Int64", "lowest Karnofsky performance status allowed", "score"),
+        Column("labs", "string", "the most restrictive limit of each analyte in words, in its usual unit or as ULN"),
+        Column("conflicts", "string", "where criteria state several values for an end, or leave nobody, in words"),
         Column("regimens", "string", "the distinct regimens in words, neither historical nor denied, joined with `; `"),
+        Column("registry_age_low", "Float64", "minimum age by the registry's field; missing for N/A", "a"),
+        Column("registry_age_high", "Float64", "maximum age by the registry's field; missing for N/A", "a"),
+        Column("registry_sex", "string", "the registry's field, as written there"),
+        Column("registry_healthy_volunteers", "boolean", "whether healthy volunteers may take part, by the registry"),
+        Column(
+            "age_agreement",
+            "string",
+            "age limits of text and registry: `agrees`, `differs`, `only in registry`, `only in text`; missing without "
+            "a registry's field",
+        ),
         *(Column(f"n_{table.table}", "Int64", f"rows of this document in `{table.table}`") for table in labels),
         Column("n_regimens", "Int64", "rows of this document in `regimens`"),
     )
@@ -224,4 +301,5 @@ def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tup
         **{table.table: table.all_columns for table in labels},
         "regimens": REGIMENS,
         "trials": trials_columns(labels),
+        "agreement": AGREEMENT,
     }

@@ -1,4 +1,4 @@
-"""From facts to typed tables: a table a label, `regimens`, and `trials` with one row a document.
+"""From facts to typed tables: a table a label, `regimens`, `trials` with one row a document, and `agreement`.
 
 `document_rows` gives the rows of one document, `frame` makes a typed DataFrame of rows, `frames` does both for a
 number of documents. The columns are data, in labels.py; files are table_files.py's business.
@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from trialsift.agreement import age_ends, agreement_rows, registry_columns
+from trialsift.courses import course_columns
+from trialsift.derived import Derivation, derivation_of
 from trialsift.facts import UNSAID, Annotation, Bounds, Fact, Scalar
 from trialsift.labels import Column, LabelTable, default_labels, table_columns
-from trialsift.trials import regimen_flag, trial_row
+from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
+from trialsift.resources import patterns_dir
+from trialsift.trials import Known, known_facts, nct_id, regimen_flag, trial_limits, trial_row
 from trialsift.words import regimen_words
+
+if TYPE_CHECKING:
+    from trialsift.readers import RegistryFields
 
 Row = Mapping[str, Scalar]
 Rows = dict[str, list[Row]]
@@ -23,26 +33,52 @@ _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Fl
 _schema = cache(table_columns)
 
 
-def document_rows(doc_id: str, text: str, annotation: Annotation, labels: tuple[LabelTable, ...] | None = None) -> Rows:
+def document_rows(
+    doc_id: str,
+    text: str,
+    annotation: Annotation,
+    labels: tuple[LabelTable, ...] | None = None,
+    *,
+    registry: RegistryFields | None = None,
+    alpha_beta: float = TUMOUR_ALPHA_BETA,
+) -> Rows:
     """The rows of one document by table, in the order of the text; every table is there, an empty one too.
 
-    Raises ValueError for a fact whose label has no table (it would be missing from the results in silence), and for
-    an attribute that does not fit its column.
+    `labels` are those of a folder of patterns, whose analytes and words the derived columns rest on too. `registry` is
+    what a registry states in fields of its own; `alpha_beta` the ratio of BED and EQD2, in Gy.
+
+    Raises ValueError for a fact whose label has no table (it would be missing from the results in silence), for an
+    attribute that does not fit its column, and for an α/β that is no finite number above 0; PatternError for patterns
+    that can't be used.
     """
+    check_alpha_beta(alpha_beta)
     labels = default_labels() if labels is None else labels
     names = {table.label: table.table for table in labels}
     schema = _schema(labels)
     rows: Rows = {name: [] for name in schema}
     context = cache(lambda index: _context(text, annotation.facts[index], annotation.contexts[index : index + 1]))
-    for index, fact in enumerate(annotation.facts):
-        if fact.label not in names:
-            raise ValueError(f"the label {fact.label!r} has no table; known are {', '.join(names)}")
-        name = names[fact.label]
-        rows[name].append(_fact_row(doc_id, schema[name], fact, context(index)))
-    rows["regimens"].extend(_regimen_rows(doc_id, annotation, context))
-    counts = {f"n_{name}": len(of) for name, of in rows.items() if name != "trials"}
-    rows["trials"].append({name: _clean(value) for name, value in trial_row(doc_id, text, annotation, counts).items()})
+    known = known_facts(text, annotation, _derivation(labels))
+    for index, of in enumerate(known):
+        if of.fact.label not in names:
+            raise ValueError(f"the label {of.fact.label!r} has no table; known are {', '.join(names)}")
+        name = names[of.fact.label]
+        rows[name].append(_fact_row(doc_id, schema[name], of, context(index)))
+    rows["regimens"].extend(_regimen_rows(doc_id, annotation, context, alpha_beta))
+    counts = {f"n_{name}": len(of) for name, of in rows.items() if name not in ("trials", "agreement")}
+    limits = trial_limits(known)
+    ends = age_ends(registry, known, limits.age)
+    nct = nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
+    trial = {**trial_row(doc_id, nct, annotation, counts, limits), **registry_columns(registry, ends)}
+    rows["trials"].append({name: _clean(value) for name, value in trial.items()})
+    rows["agreement"].extend(agreement_rows(doc_id, nct, ends, known, context))
     return rows
+
+
+@cache
+def _derivation(labels: tuple[LabelTable, ...]) -> Derivation:
+    """That of the folder which the labels were read from; labels that were made by hand have none of their own."""
+    folders = (label.path.parent.parent for label in labels if label.path != Path())
+    return derivation_of(next(folders, None) or patterns_dir())
 
 
 def frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
@@ -57,28 +93,41 @@ def frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
 
 
 def frames(
-    documents: Iterable[tuple[str, str, Annotation]], labels: tuple[LabelTable, ...] | None = None
+    documents: Iterable[tuple[str, str, Annotation]],
+    labels: tuple[LabelTable, ...] | None = None,
+    *,
+    registries: Mapping[str, RegistryFields] | None = None,
+    alpha_beta: float = TUMOUR_ALPHA_BETA,
 ) -> dict[str, pd.DataFrame]:
-    """All tables of some documents, given as (doc_id, text, annotation)."""
+    """All tables of some documents, given as (doc_id, text, annotation), with the registry's fields by doc_id.
+
+    Raises as `document_rows` does.
+    """
+    check_alpha_beta(alpha_beta)
+    fields = registries or {}
     schema = _schema(labels)
     rows: Rows = {name: [] for name in schema}
     for doc_id, text, annotation in documents:
-        for name, more in document_rows(doc_id, text, annotation, labels).items():
+        made = document_rows(doc_id, text, annotation, labels, registry=fields.get(doc_id), alpha_beta=alpha_beta)
+        for name, more in made.items():
             rows[name].extend(more)
     return {name: frame(rows[name], columns) for name, columns in schema.items()}
 
 
-def _fact_row(doc_id: str, columns: Sequence[Column], fact: Fact, context: str) -> Row:
+def _fact_row(doc_id: str, columns: Sequence[Column], known: Known, context: str) -> Row:
     row: dict[str, Scalar] = {}
-    get = fact.attributes.get
-    for name, dtype, _ in columns:
-        value = get(name)
+    fact, derived = known
+    attributes = fact.attributes
+    for name, dtype, *_ in columns:
+        value = derived[name] if name in derived else attributes.get(name)
         row[name] = UNSAID[name] if value is None and name in UNSAID else _fitting(value, fact, name, dtype)
     row.update(doc_id=doc_id, start=fact.start, end=fact.end, text=fact.text, context=context, rule=fact.rule)
     return row
 
 
-def _regimen_rows(doc_id: str, annotation: Annotation, context: Callable[[int], str]) -> Iterable[Row]:
+def _regimen_rows(
+    doc_id: str, annotation: Annotation, context: Callable[[int], str], alpha_beta: float
+) -> Iterable[Row]:
     for number, regimen in enumerate(annotation.regimens, start=1):
         facts = [annotation.facts[i] for i in regimen.facts]
         yield {
@@ -88,6 +137,7 @@ def _regimen_rows(doc_id: str, annotation: Annotation, context: Callable[[int], 
             **_pair("dose_per_fraction", regimen.dose_per_fraction),
             **_pair("total_dose", regimen.total_dose),
             "description": regimen_words(regimen) or None,
+            **{name: _clean(value) for name, value in course_columns(regimen, facts, alpha_beta).items()},
             **{flag: regimen_flag(regimen, annotation, flag) for flag in ("boost", "negated", "historical")},
             "start": min((f.start for f in facts), default=None),
             "end": max((f.end for f in facts), default=None),

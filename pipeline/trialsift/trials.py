@@ -1,67 +1,150 @@
-"""A document as one row: which trial it is, whom it takes by age and ECOG, how it irradiates, how much was read.
+"""A document as one row: which trial it is, whom it takes, how it irradiates, how much was read.
 
-The limits follow one rule. What counts are the inclusion criteria that limit who may take part in the whole trial:
-neither denied, historical, for a subgroup, nor with or inside a condition. Where they agree on an end, it stands in the
-row. Where they state several values of it (cohorts, alternatives, two trials on a page) nothing is guessed: that end
-stays missing, and so do both where the two contradict each other; the facts are in their own tables. A limit that
-stands only among the exclusions (`older than 80 years`) is there too: it often holds for some participants only.
+The limits are the most restrictive combination of what criteria ask of everybody: the eligible intervals (eligible.py)
+of inclusion and exclusion criteria alike, but for those with a condition, of a subgroup, or with an exception. So a
+participant who is inside of all of them is inside of each. Where criteria state several values for an end, the narrower
+one is taken and `conflicts` says so; where they leave nobody, as two cohorts or two trials on a page do, no limit is
+given and `conflicts` has both. The facts, with what they let in, are in their own tables.
+
+`labs` does the same for each analyte, in its usual unit and apart from that as multiples of a normal limit.
+Alternatives (`creatinine ≤ 1.5 mg/dL or clearance ≥ 60 mL/min`) stand side by side as if both were asked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from trialsift.derived import PER_YEAR, Derivation
+from trialsift.eligible import INTERVAL
 from trialsift.facts import Annotation, Fact, Regimen, Scalar
-from trialsift.words import regimen_words
+from trialsift.limits import Combined, Limits, combine, same_age, same_amount
+from trialsift.words import interval_words, regimen_words
 
 _NCT = re.compile(r"(?<![A-Za-z0-9])NCT\d{8}(?!\d)", re.IGNORECASE)
-
-#: How many of a unit make a year: a Julian year of 365.25 days, as UCUM defines `a`.
-_PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
-
-
-class Limits(NamedTuple):
-    """An interval; None for an open end and for its inclusiveness."""
-
-    low: float | None = None
-    low_inclusive: bool | None = None
-    high: float | None = None
-    high_inclusive: bool | None = None
+#: Multiples of a normal limit are no unit that converts, but they compare with each other.
+_NORMAL = frozenset({"ULN", "LLN"})
 
 
-def trial_row(doc_id: str, text: str, annotation: Annotation, counts: Mapping[str, int]) -> dict[str, Scalar]:
-    """The row of one document in the table `trials`; `counts` are the columns that begin with `n_`."""
-    age, ecog = age_limits(annotation), ecog_limits(annotation)
+class Known(NamedTuple):
+    """A fact with the columns that follow from it (derived.py)."""
+
+    fact: Fact
+    columns: Mapping[str, Scalar]
+
+
+class TrialLimits(NamedTuple):
+    """What a trial asks of everybody: age in years, scores, and tests by (analyte, unit as shown)."""
+
+    age: Combined
+    ecog: Combined
+    kps: Combined
+    labs: Mapping[tuple[str, str | None], Combined]
+
+    def conflicts(self) -> list[str]:
+        """All that conflicts, in words."""
+        found = [
+            words
+            for name, combined in (("age", self.age), ("ecog", self.ecog), ("kps", self.kps))
+            for words in combined.conflicts(name)
+        ]
+        for (analyte, unit), combined in self.labs.items():
+            found += combined.conflicts(analyte, unit)
+        return found
+
+    def labs_words(self) -> list[str]:
+        """The limit of each test: `hemoglobin ≥ 9 g/dL`, `alt ≤ 2.5 ULN`; none where nobody is left."""
+        return [
+            " ".join([analyte, interval_words(combined.limits._asdict()), *([] if unit is None else [unit])])
+            for (analyte, unit), combined in self.labs.items()
+            if combined.limits != Limits()
+        ]
+
+
+def trial_row(
+    doc_id: str, nct: str | None, annotation: Annotation, counts: Mapping[str, int], limits: TrialLimits
+) -> dict[str, Scalar]:
+    """The row of one document in the table `trials` but for the registry's columns; `counts` begin with `n_`."""
+    age, ecog, kps = limits.age.limits, limits.ecog.limits, limits.kps.limits
     words = dict.fromkeys(regimen_words(regimen) for regimen in prescribed(annotation))
     return {
         "doc_id": doc_id,
-        "nct_id": nct_id(doc_id, text),
+        "nct_id": nct,
         "age_low": age.low,
         "age_low_inclusive": age.low_inclusive,
         "age_high": age.high,
         "age_high_inclusive": age.high_inclusive,
         "age_unit": None if age == Limits() else "a",
-        "ecog_low": ecog.low,
-        "ecog_high": ecog.high,
+        "ecog_low": _score(ecog.low),
+        "ecog_high": _score(ecog.high),
+        "kps_low": _score(kps.low),
+        "labs": "; ".join(limits.labs_words()) or None,
+        "conflicts": "; ".join(limits.conflicts()) or None,
         "regimens": "; ".join(w for w in words if w) or None,
         **counts,
     }
 
 
-def age_limits(annotation: Annotation) -> Limits:
-    """The age limits of the whole trial, in years."""
-    return agreed(_age_in_years(fact) for fact in annotation.facts if fact.label == "AGE" and limits_trial(fact))
+def known_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
+    """The facts of a document with their derived columns."""
+    return [Known(fact, derivation.columns(fact, text)) for fact in annotation.facts]
 
 
-def ecog_limits(annotation: Annotation) -> Limits:
-    """The ECOG performance status that the whole trial allows."""
-    return agreed(
-        _closed(fact)
-        for fact in annotation.facts
-        if fact.label == "PERFORMANCE_STATUS" and fact.attributes.get("scale") == "ECOG" and limits_trial(fact)
+def trial_limits(known: Sequence[Known]) -> TrialLimits:
+    """What the facts of a document ask of every participant of the trial, as the head of this module says."""
+    scores = {
+        scale: combine((limits, True) for k, limits in _of(known, "PERFORMANCE_STATUS", scale))
+        for scale in ("ECOG", "KPS")
+    }
+    labs: dict[tuple[str, str | None], list[tuple[Limits, bool]]] = {}
+    for (fact, columns), limits in _of(known, "LAB"):
+        unit, factor, usual = fact.attributes.get("unit"), columns.get("usual_factor"), columns.get("usual_unit")
+        if factor is None or unit in _NORMAL:
+            shown, factor = (None if unit is None else str(unit)), 1.0
+        else:
+            shown = str(usual)
+        key = (str(fact.attributes.get("analyte")), shown)
+        labs.setdefault(key, []).append((_scaled(limits, float(factor)), factor == 1))
+    return TrialLimits(
+        combine(((limits, True) for _, limits in trial_ages(known)), same_age),
+        scores["ECOG"],
+        scores["KPS"],
+        {key: combine(intervals, same_amount) for key, intervals in labs.items()},
     )
+
+
+def trial_ages(known: Sequence[Known]) -> list[tuple[Known, Limits]]:
+    """The facts that limit the age of everybody, with their limits in years."""
+    return [
+        (k, _scaled(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
+        for k, limits in _of(known, "AGE")
+        if k.fact.attributes.get("unit") in PER_YEAR
+    ]
+
+
+def _of(known: Iterable[Known], label: str, scale: str | None = None) -> list[tuple[Known, Limits]]:
+    """The facts of a label that ask something of everybody, with the interval that lets in."""
+    return [
+        (k, Limits(*(k.columns.get(f"eligible_{end}") for end in Limits._fields)))  # type: ignore[arg-type]
+        for k in known
+        if k.fact.label == label
+        and k.columns.get("eligible_form") == INTERVAL
+        and k.fact.attributes.get("condition") is None
+        and (scale is None or k.fact.attributes.get("scale") == scale)
+    ]
+
+
+def _scaled(limits: Limits, factor: float) -> Limits:
+    """In another unit; a converted number is rounded to four digits, no document states more."""
+    if factor == 1:
+        return limits
+    low, high = (None if end is None else float(f"{end * factor:.4g}") for end in (limits.low, limits.high))
+    return limits._replace(low=low, high=high)
+
+
+def _score(value: float | None) -> int | None:
+    return None if value is None else int(value)
 
 
 def prescribed(annotation: Annotation) -> list[Regimen]:
@@ -82,33 +165,13 @@ def nct_id(doc_id: str, text: str) -> str | None:
     return found.group().upper() if found else None
 
 
-def agreed(intervals: Iterable[Limits]) -> Limits:
-    """What `intervals` say in agreement: an end that all of those with one state, else None.
-
-    Of two ends of one value the exclusive one counts. Both are None where they leave nothing.
-    """
-    given = list(intervals)
-    low, low_exclusive = _one((one.low, one.low_inclusive is False) for one in given)
-    high, high_exclusive = _one((one.high, one.high_inclusive is False) for one in given)
-    if low is not None and high is not None and (low > high or (low == high and (low_exclusive or high_exclusive))):
-        return Limits()
-    return Limits(low, None if low is None else not low_exclusive, high, None if high is None else not high_exclusive)
-
-
-def _one(ends: Iterable[tuple[float | None, bool]]) -> tuple[float | None, bool]:
-    """The one value of several ends, and whether any of them excludes it; None where they differ."""
-    stated = {(value, exclusive) for value, exclusive in ends if value is not None}
-    values = {value for value, _ in stated}
-    return (values.pop(), any(exclusive for _, exclusive in stated)) if len(values) == 1 else (None, False)
-
-
 def regimen_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
     """Whether any fact of the regimen carries the flag (`historical`, `negated`, `boost`)."""
     return any(annotation.facts[i].attributes.get(flag) is True for i in regimen.facts)
 
 
 def limits_trial(fact: Fact) -> bool:
-    """Whether a fact limits who may take part in the whole trial, as the head of this module says."""
+    """Whether a fact is an inclusion criterion that limits everybody as written, as plots of thresholds show them."""
     a = fact.attributes
     return (
         a.get("polarity") == "inclusion"
@@ -116,26 +179,3 @@ def limits_trial(fact: Fact) -> bool:
         and a.get("condition") is None
         and not any(a.get(flag) is True for flag in ("negated", "historical", "conditional"))
     )
-
-
-def _age_in_years(fact: Fact) -> Limits:
-    a, per_year = fact.attributes, _PER_YEAR.get(str(fact.attributes.get("unit")))
-    if per_year is None:
-        return Limits()
-    low, high = _number(a.get("low")), _number(a.get("high"))
-    return Limits(
-        None if low is None else low / per_year,
-        None if low is None else a.get("low_inclusive") is not False,
-        None if high is None else high / per_year,
-        None if high is None else a.get("high_inclusive") is not False,
-    )
-
-
-def _closed(fact: Fact) -> Limits:
-    """Both ends of a performance status belong to it (annotation guidelines)."""
-    low, high = _number(fact.attributes.get("low")), _number(fact.attributes.get("high"))
-    return Limits(low, None if low is None else True, high, None if high is None else True)
-
-
-def _number(value: Scalar) -> float | None:
-    return None if value is None else float(value)

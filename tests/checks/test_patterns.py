@@ -57,6 +57,9 @@ REJECTED = [
     ("sections.toml", "expression = '''", "expression = '''(", "expression = '''("),
     ("background.toml", "expression = '''", "expression = '''(", "expression = '''("),
     ("background.toml", 'examples = ["', 'examples = [7, "', "examples = [7"),
+    ("exceptions.toml", "expression = '''", "expression = '''(", "expression = '''("),
+    ("exceptions.toml", "[[requires]]\nwhy", "[[requires]]\nwhich", "which ="),
+    ("exceptions.toml", '["alt", ', '"alt" # [', "analytes ="),
     ("entities/age.toml", 'id = "age.named"', "id = 7", "id = 7"),
     ("entities/age.toml", "not_examples = [\n", "not_examples = [7,\n", "not_examples = [7,"),
     ("entities/lab.toml", "not_examples = []", 'not_examples = "none"', 'not_examples = "none"'),
@@ -118,6 +121,10 @@ FAILING = [
     ("radiation_roles.toml", "TBI at a dose rate of [[6-15 cGy]]/min", "TBI of [[12 Gy]]"),
     ("background.toml", "Roa et al. compared two schedules. ", "We compared two schedules. "),
     ("background.toml", "Roa et al. compared two schedules. ", "Roa et al. compared [[two]] schedules. "),
+    ("exceptions.toml", "- Diabetes, unless well controlled", "- Diabetes, well controlled"),
+    ("exceptions.toml", "- Inadequate renal function", "- Adequate renal function"),
+    ("exceptions.toml", "- Smokers [[over", "- Patients [[over"),
+    ("exceptions.toml", "HbA1c of [[≤ 8 %]]", "HbA1c of [[high]]"),
     ("context.json", '"text": "Not receiving prednisone > 10 mg/day"', '"text": "Receiving prednisone > 10 mg/day"'),
 ]
 

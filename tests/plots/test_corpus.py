@@ -40,13 +40,13 @@ def test_age_limits():
         document("a", age(0, 1, 18, 75, **IN)),
         document("b", age(0, 1, 18, **IN), age(2, 3, 60, scope="subgroup", **IN)),
         document("c", age(0, 1, 6, unit="mo", **IN)),
-        document("d", age(0, 1, 18, **IN), age(2, 3, 20, 80, **IN)),  # two lower limits: none
+        document("d", age(0, 1, 18, **IN), age(2, 3, 20, 80, **IN)),  # two lower limits: the narrower
         document("e", age(0, 1, None, 75, polarity="exclusion")),
         document("f", age(0, 1, 0, 999, **IN)),
         document("g"),
     )["age-limits"]
-    assert plot.table.rows == ((0, 2, 0), (18, 2, 0), (75, 0, 1), (80, 0, 1), (999, 0, 1))
-    assert "one lower limit in 4 and one upper limit in 3 of 7 documents" in plot.description
+    assert plot.table.rows == ((0, 2, 0), (18, 2, 0), (20, 1, 0), (75, 0, 1), (80, 0, 1), (999, 0, 1))
+    assert "one lower limit in 5 and one upper limit in 3 of 7 documents" in plot.description
     assert "1 above 120 years" in plot.description
 
 
@@ -55,12 +55,12 @@ def test_ecog_ranges():
         document("a", ecog(0, 0, 2)),
         document("b", ecog(0, 0, 2), ecog(2, 0, 2)),
         document("c", ecog(0, 0, 0)),
-        document("d", ecog(0, 0, 1), ecog(2, 0, 2)),  # two upper ends: none
+        document("d", ecog(0, 0, 1), ecog(2, 0, 2)),  # two upper ends: the narrower
         document("e", ecog(0, 2, 5, polarity="exclusion")),
         document("f", ecog(0, 0, 1)),
     )["ecog-ranges"]
-    assert plot.table.rows == (("0", 1), ("0–1", 1), ("0–2", 2))
-    assert "4 of 6 documents; most often 0–2 (2)" in plot.description
+    assert plot.table.rows == (("0", 1), ("0–1", 3), ("0–2", 2))
+    assert "6 of 6 documents; most often 0–1 (3)" in plot.description
 
 
 def test_courses():

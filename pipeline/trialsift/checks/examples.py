@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from trialsift.context import ATTRIBUTES, PLANNED, Context, read_rules
+from trialsift.eligible import EXCEPTION, LIMITING, eligible
+from trialsift.exceptions import KINDS, SINGLE, Exceptions
 from trialsift.extraction import Extractor
 from trialsift.facts import Fact
 from trialsift.labels import LabelTable, Rule, read_labels
@@ -49,6 +51,11 @@ class Readers:
         """Negation and history."""
         return Context(self._folder)
 
+    @cached_property
+    def exceptions(self) -> Exceptions:
+        """Words of exception."""
+        return Exceptions(self._folder)
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -71,6 +78,7 @@ def examples(folder: Path) -> list[Example]:
         *_of_sections(folder),
         *_of_roles(folder),
         *_of_background(folder),
+        *_of_exceptions(folder),
         *_of_context(folder),
     ]
 
@@ -184,6 +192,36 @@ def _is_historical(marked: str, expected: bool, readers: Readers) -> Verdict:
         if facts[start].attributes.get("historical", False) is not expected:
             return f"expected {text[start:end]!r} {'' if expected else 'not '}to be historical"
     return None
+
+
+def _of_exceptions(folder: Path) -> Iterator[Example]:
+    path = folder / "exceptions.toml"
+    table = read_toml(path)
+    rules = [(Where(path, (kind,), f"[{kind}]"), table[kind]) for kind in SINGLE]
+    for kind in KINDS:
+        listed = enumerate(table[kind])
+        rules += [(Where(path, (kind, index), f"[[{kind}]] number {index + 1}"), rule) for index, rule in listed]
+    for where, rule in rules:
+        # the words of an age are those that make no exception
+        for key, expected in (("examples", where.place != ("ages",)), ("not_examples", where.place == ("ages",))):
+            for place, text in _texts(where, key, rule[key]):
+                yield Example(place, text, partial(_is_exception, text, expected))
+
+
+def _is_exception(marked: str, expected: bool, readers: Readers) -> Verdict:
+    text, places = _unmarked(marked)
+    if not places:
+        return "expected a value in [[ ]]"
+    start, end = places[0]
+    facts = [
+        f for f in readers.asserting.annotate(text).facts if f.label in LIMITING and (f.start, f.end) == (start, end)
+    ]
+    if not facts:
+        return f"no limit is read at {text[start:end]!r}"
+    form = eligible(facts[0], text, readers.exceptions).form
+    if form is not None and (form == EXCEPTION) is expected:
+        return None
+    return f"expected {text[start:end]!r} {'' if expected else 'not '}to be an exception, found {form or 'no limit'}"
 
 
 def _of_context(folder: Path) -> Iterator[Example]:

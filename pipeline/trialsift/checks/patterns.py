@@ -25,6 +25,7 @@ from trialsift.entities.performance_status import PerformanceStatus, read_scales
 from trialsift.entities.radiation_role import Roles
 from trialsift.entities.registry import check_engine
 from trialsift.errors import UserError
+from trialsift.exceptions import Exceptions
 from trialsift.extraction import Extractor
 from trialsift.labels import LabelTable, read_label, read_labels
 from trialsift.lexicon import Drugs, Lexicon
@@ -118,6 +119,7 @@ def _loaders(folder: Path) -> Iterator[_Loader]:
     yield _Loader("analytes.csv", lambda: Lexicon(folder, {}))
     yield _Loader("radiation_roles.toml", lambda: Roles(folder))
     yield _Loader("background.toml", lambda: Background(folder))
+    yield _Loader("exceptions.toml", lambda: Exceptions(folder))
     yield _Loader("context.json", lambda: read_rules(folder / "context.json"))
     yield _Loader(_AGE, lambda: Ages(folder))
     yield _Loader(_FRACTIONS, lambda: Fractions(folder))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from trialsift.derived import derivation_of
 from trialsift.gold import GoldDocument
-from trialsift.lexicon import Analyte, Lexicon
+from trialsift.lexicon import Analyte
 from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA
 from trialsift.plots.eligibility import age_plot, ecog_plot
 from trialsift.plots.fractionation import fractionation_plot
 from trialsift.plots.plot import Plot
 from trialsift.plots.thresholds import thresholds_plot, uln_plot
 from trialsift.resources import patterns_dir
+from trialsift.trials import known_facts, trial_limits
 
 
 def corpus_plots(
@@ -31,10 +33,15 @@ def corpus_plots(
     if most_analytes < 1:
         raise ValueError(f"{most_analytes} analytes; expected 1 or more")
     annotations = [document.to_annotation() for document in documents]
-    analytes: Mapping[str, Analyte] = Lexicon(patterns_dir(patterns), {}).analytes
+    derivation = derivation_of(patterns_dir(patterns))
+    analytes: Mapping[str, Analyte] = derivation.analytes
+    limits = [
+        trial_limits(known_facts(document.text, annotation, derivation))
+        for document, annotation in zip(documents, annotations, strict=True)
+    ]
     plots = (
-        age_plot(annotations),
-        ecog_plot(annotations),
+        age_plot([limit.age.limits for limit in limits]),
+        ecog_plot([limit.ecog.limits for limit in limits]),
         fractionation_plot(annotations, alpha_beta),
         thresholds_plot(annotations, analytes, most_analytes),
         uln_plot(annotations, analytes, most_analytes),

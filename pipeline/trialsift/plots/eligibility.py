@@ -1,4 +1,4 @@
-"""Whom trials take by age and by ECOG performance status: the limits of whole trials, as trials.py defines them."""
+"""Whom trials take by age and by ECOG performance status: limits of whole trials, as in the table `trials`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from trialsift.facts import Annotation
+from trialsift.limits import Limits
 from trialsift.plots.marks import BLUE, VERMILION
 from trialsift.plots.plot import Plot, PlotTable
 from trialsift.plots.svg import drawing, inline_svg, new_figure
-from trialsift.trials import age_limits, ecog_limits
 from trialsift.words import count_words
 
 if TYPE_CHECKING:
@@ -23,9 +22,8 @@ _OLDEST = 120
 _NAMED, _APART = 4, 6
 
 
-def age_plot(annotations: Sequence[Annotation]) -> Plot | None:
-    """Lower and upper age limits in whole years; None where no document has one."""
-    limits = [age_limits(annotation) for annotation in annotations]
+def age_plot(limits: Sequence[Limits]) -> Plot | None:
+    """Lower and upper age limits of documents in whole years; None where no document has one."""
     lower = _by_year(limit.low for limit in limits)
     upper = _by_year(limit.high for limit in limits)
     if not lower and not upper:
@@ -33,7 +31,7 @@ def age_plot(annotations: Sequence[Annotation]) -> Plot | None:
     title = "Age limits of trials"
     description = (
         f"Age limits of the whole trial, in completed years: one lower limit in {lower.total():,} and one upper limit "
-        f"in {upper.total():,} of {count_words(len(annotations), 'document')}{_commonest(lower, upper)}."
+        f"in {upper.total():,} of {count_words(len(limits), 'document')}{_commonest(lower, upper)}."
     )
     beyond = sum(n for counts in (lower, upper) for year, n in counts.items() if year > _OLDEST)
     if beyond:
@@ -65,9 +63,8 @@ def age_plot(annotations: Sequence[Annotation]) -> Plot | None:
     return Plot("age-limits", title, description, svg, PlotTable(header, rows))
 
 
-def ecog_plot(annotations: Sequence[Annotation]) -> Plot | None:
+def ecog_plot(limits: Sequence[Limits]) -> Plot | None:
     """How many documents allow which range of ECOG performance status; None where none states both ends."""
-    limits = [ecog_limits(annotation) for annotation in annotations]
     ranges = Counter(
         (int(limit.low), int(limit.high)) for limit in limits if limit.low is not None and limit.high is not None
     )
@@ -78,7 +75,7 @@ def ecog_plot(annotations: Sequence[Annotation]) -> Plot | None:
     name, most = max(shown, key=lambda row: row[1])
     description = (
         f"The range of ECOG performance status that the whole trial allows, in {ranges.total():,} of "
-        f"{count_words(len(annotations), 'document')}; most often {name} ({most:,})."
+        f"{count_words(len(limits), 'document')}; most often {name} ({most:,})."
     )
     with drawing():
         figure = new_figure(60 + 26 * len(shown))
