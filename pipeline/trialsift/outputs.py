@@ -9,15 +9,17 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trialsift.agreement import agreement_counts
 from trialsift.facts import Annotation, Fact, Regimen
 from trialsift.journal import Entry, Journal
 from trialsift.labels import ERRORS, LabelTable, table_columns
-from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV, TABLES
+from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV
 from trialsift.readers import RegistryFields
-from trialsift.table_files import Format, TableWriter
+from trialsift.table_files import Format, RunWriter, TableWriter
 from trialsift.tables import document_rows
 
 #: Failures, and names of files with an encoding of their own, that are listed outside of the tables.
@@ -37,7 +39,8 @@ class Failure:
 
 @dataclass(slots=True)
 class Tally:
-    """What has been written. `failures` are the first of `failed`, `encodings` counts what isn't UTF-8."""
+    """What has been written. `failures` are the first of `failed`, `encodings` counts what isn't UTF-8; the last two
+    are the age limits that both a registry's fields and the text state, and those of them that agree."""
 
     documents: int = 0
     facts: Counter[str] = field(default_factory=Counter)
@@ -46,18 +49,27 @@ class Tally:
     failures: list[Failure] = field(default_factory=list)
     codes: Counter[str] = field(default_factory=Counter)
     encodings: Counter[str] = field(default_factory=Counter)
+    ages_stated_by_both: int = 0
+    ages_agreed: int = 0
 
 
-def write_outputs(journal: Journal, folder: Path, formats: Sequence[Format], labels: tuple[LabelTable, ...]) -> Tally:
+def write_outputs(
+    journal: Journal,
+    folder: Path,
+    formats: Sequence[Format],
+    labels: tuple[LabelTable, ...],
+    run_date: date,
+    alpha_beta: float,
+) -> Tally:
     """Writes annotations, tables and errors of all that the journal holds into `folder`, and counts them.
 
-    A document whose facts no table can hold has no results anywhere but a row among the errors. Raises OSError as the
-    system does.
+    `run_date` is the day on which the run began, `alpha_beta` the ratio of BED and EQD2 in Gy. A document whose facts no table can hold has no results anywhere but a
+    row among the errors. Raises OSError as the system does.
     """
     tally = Tally(facts=Counter({label.label: 0 for label in labels}))
     folder.mkdir(parents=True)
     with (
-        TableWriter(folder / TABLES, table_columns(labels), formats) as tables,
+        RunWriter(folder, table_columns(labels), formats, run_date) as writer,
         TableWriter(folder, {Path(ERRORS_CSV).stem: ERRORS}, ("csv",)) as errors,
         (folder / ANNOTATIONS).open("w", encoding="utf-8", newline="\n") as annotations,
     ):
@@ -66,15 +78,25 @@ def write_outputs(journal: Journal, folder: Path, formats: Sequence[Format], lab
             if "document" in entry:
                 record, annotation = entry["document"], annotation_of(entry)
                 try:
-                    rows = document_rows(record["doc_id"], record["text"], annotation, labels)
+                    rows = document_rows(
+                        record["doc_id"],
+                        record["text"],
+                        annotation,
+                        labels,
+                        registry=registry_of(entry),
+                        alpha_beta=alpha_beta,
+                    )
                 except (ValueError, TypeError) as error:
                     failure = internal(str(record["meta"]["source"]), error)
                 else:
                     annotations.write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
-                    tables.add(rows)
+                    writer.document(record["doc_id"], record["meta"]["source"], record["text"], rows)
                     tally.documents += 1
                     tally.facts.update(fact.label for fact in annotation.facts)
                     tally.regimens += len(annotation.regimens)
+                    both, agreed = agreement_counts(rows)
+                    tally.ages_stated_by_both += both
+                    tally.ages_agreed += agreed
                     tally.encodings.update(filter(None, [record["meta"].get("encoding")]))
             if failure is not None:
                 row = Failure(**failure)

@@ -42,13 +42,15 @@ def extract(
     texts: Iterable[str] | Mapping[str, str] | pd.Series[Any],
     labels: Iterable[str] | None = None,
     patterns: Path | str | None = None,
+    alpha_beta: float = 10.0,
 ) -> Results:
     """What some texts say, as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts` for the
     facts of all labels in one, as documented in labels.py.
 
     `doc_id` is the key of a mapping, the index of a pandas Series, else the number of the text from 0. `labels` and
-    `patterns` as for `load`. Raises TypeError for a single string and for what is no text, ValueError for a doc_id that
-    comes twice, PatternError when the rules can't be used.
+    `patterns` as for `load`; `alpha_beta` is the ratio of BED and EQD2, in Gy. Raises TypeError for a single string and
+    for what is no text, ValueError for a doc_id that comes twice and an α/β that is none, PatternError when the rules
+    can't be used.
     """
     from .extraction import Extractor
     from .facts import Annotation, annotation_record
@@ -71,7 +73,7 @@ def extract(
             raise ValueError(f"two texts have the name {doc_id!r}; give each a name of its own")
         annotation = extractor.annotate(text)
         read[doc_id] = text, annotation
-        for name, more in document_rows(doc_id, text, annotation, tables_of).items():
+        for name, more in document_rows(doc_id, text, annotation, tables_of, alpha_beta=alpha_beta).items():
             rows[name].extend(more)
 
     def annotations() -> Iterator[GoldDocument]:

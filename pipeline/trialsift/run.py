@@ -31,12 +31,12 @@ from trialsift.errors import UserError
 from trialsift.facts import Annotation, annotation_record
 from trialsift.journal import Entry, Journal
 from trialsift.labels import LabelTable, read_labels, table_columns
+from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
 from trialsift.out_folder import (
     ANNOTATIONS,
     ERRORS_CSV,
     RESULTS,
     RUN_JSON,
-    TABLES,
     VIEW,
     check_out,
     publish,
@@ -48,7 +48,7 @@ from trialsift.parts import Part
 from trialsift.readers import Input, ReadFailure, ReadOptions, Source, find_inputs, read_documents
 from trialsift.readers.find import ENDINGS, STDIN
 from trialsift.resources import patterns_dir, patterns_hash
-from trialsift.table_files import FORMATS, Format
+from trialsift.table_files import FORMATS, Format, check_formats, run_files
 from trialsift.view_files import write_view
 
 Progress = Callable[[int, int | None, str], None]
@@ -70,7 +70,8 @@ class PageError(UserError):
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """What a run did. `documents` counts those with results; `facts` has every label, also those with 0 facts;
-    `failures` are the first of `failed`; `resumed` counts documents and failures of before a stop."""
+    `failures` are the first of `failed`; `resumed` counts documents and failures of before a stop; `ages_agreed` are
+    the age limits that registry and text both state, and those of them that agree."""
 
     out: Path
     documents: int
@@ -81,6 +82,7 @@ class RunSummary:
     files: tuple[str, ...]
     duration_seconds: float
     resumed: int = 0
+    ages_agreed: tuple[int, int] = (0, 0)
 
     @property
     def exit_status(self) -> int:
@@ -97,6 +99,7 @@ def extract_run(
     resume: bool = False,
     patterns: Path | None = None,
     read: ReadOptions | None = None,
+    alpha_beta: float = TUMOUR_ALPHA_BETA,
     view: bool = False,
     progress: Progress | None = None,
     argv: Sequence[str] = (),
@@ -106,7 +109,7 @@ def extract_run(
 
     `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `resume` goes on with one
     that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones;
-    `read` says how inputs are read; `view` adds a page to read the documents in; `progress(done, total, file)` is
+    `read` says how inputs are read; `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a page to read the documents in; `progress(done, total, file)` is
     called before each document and once at the end, `total` None while it isn't known; `argv` is noted in run.json;
     `extractor` takes the place of `Extractor(patterns)`.
 
@@ -115,9 +118,11 @@ def extract_run(
     extractor fails, is a row of errors.csv. Stopped by an exception, it leaves what it has done for `resume`.
     """
     clock = time.perf_counter()
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or not formats:
-        raise UserError(f"{unknown[0] if unknown else 'none'}: no format of tables; choose {' or '.join(FORMATS)}")
+    check_formats(formats)
+    try:
+        check_alpha_beta(alpha_beta)
+    except ValueError as error:
+        raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
     if resume and STDIN in map(str, inputs):
         raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
     out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
@@ -127,7 +132,7 @@ def extract_run(
         "patterns": patterns_hash(rules),
         "trialsift": __version__,
     }
-    if resume and not stopped(out) and (complete := _complete(out, setup)):
+    if resume and not stopped(out) and (complete := _complete(out, setup, formats, alpha_beta)):
         return complete
     check_out(out, force, resume)
     found = _some(find_inputs(inputs, leave_out=out), inputs)
@@ -137,8 +142,9 @@ def extract_run(
         with Journal(folder) as journal:
             first = journal.begin(setup, datetime.now(UTC).isoformat(timespec="seconds"))
             resumed = _fill(journal, found, read, extractor, progress)
-            tally = write_outputs(journal, _emptied(folder / RESULTS), formats, labels)
-        files = run_files(labels, formats)
+            started = datetime.fromisoformat(first["started"])
+            tally = write_outputs(journal, _emptied(folder / RESULTS), formats, labels, started.date(), alpha_beta)
+        files = _files(labels, formats)
         viewed = [VIEW] if view and tally.documents else []
         summary = RunSummary(
             out,
@@ -150,6 +156,7 @@ def extract_run(
             (*files[:-2], *viewed, *files[-2:]),
             round(time.perf_counter() - clock, 3),
             resumed,
+            (tally.ages_stated_by_both, tally.ages_agreed),
         )
         report = {
             "setup": setup,
@@ -157,6 +164,7 @@ def extract_run(
             "arguments": list(argv),
             "out": str(out),
             "formats": list(formats),
+            "alpha_beta": alpha_beta,
             "patterns": {"folder": str(rules), "sha256": setup["patterns"]},
             **_counts(tally),
             "files": list(summary.files),
@@ -167,7 +175,7 @@ def extract_run(
         }
         text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
         (folder / RESULTS / RUN_JSON).write_text(text, encoding="utf-8")
-        publish(folder, out, files, [*run_files(labels, FORMATS), VIEW])
+        publish(folder, out, files, [*_files(labels, FORMATS), VIEW])
     if viewed:
         _view(out, patterns)
     return summary
@@ -184,10 +192,9 @@ def _some(found: Iterator[Input | ReadFailure], given: Sequence[Path | str]) -> 
     return chain([first], found)
 
 
-def run_files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
+def _files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
     """The files of a run, relative to its folder; `run.json`, the sign of a whole run, last."""
-    tables = (f"{TABLES}/{name}.{f}" for name in table_columns(labels) for f in formats)
-    return (ANNOTATIONS, *tables, ERRORS_CSV, RUN_JSON)
+    return (ANNOTATIONS, *run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
 
 
 def _fill(
@@ -326,13 +333,14 @@ def _extractor(patterns: Path | None) -> Annotator:
     return Extractor(patterns)
 
 
-def _complete(out: Path, setup: dict[str, Any]) -> RunSummary | None:
-    """The run that `out` holds, where it is a whole one with this setup: nothing of it is left to resume."""
+def _complete(out: Path, setup: dict[str, Any], formats: Sequence[Format], alpha_beta: float) -> RunSummary | None:
+    """The run that `out` holds, where it is a whole one of just this kind: nothing of it is left to resume."""
     try:
         report = json.loads((out / RUN_JSON).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    if not isinstance(report, dict) or report.get("setup") != setup:
+    made = {"setup": setup, "formats": list(formats), "alpha_beta": alpha_beta}
+    if not isinstance(report, dict) or {key: report.get(key) for key in made} != made:
         return None
     counts = report["counts"]
     done = counts["documents"] + counts["errors"]
@@ -346,6 +354,7 @@ def _complete(out: Path, setup: dict[str, Any]) -> RunSummary | None:
         tuple(report["files"]),
         0,
         done,
+        (counts["age_limits_in_registry_and_text"], counts["age_limits_that_agree"]),
     )
 
 
@@ -369,5 +378,7 @@ def _counts(tally: Tally) -> dict[str, Any]:
             "errors": tally.failed,
             "errors_by_code": dict(sorted(tally.codes.items())),
             "encodings": dict(sorted(tally.encodings.items())),
+            "age_limits_in_registry_and_text": tally.ages_stated_by_both,
+            "age_limits_that_agree": tally.ages_agreed,
         }
     }

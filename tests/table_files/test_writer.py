@@ -173,6 +173,8 @@ class TestParquet:
             schema = pq.read_schema(tmp_path / "tables" / f"{name}.parquet")
             described = [(field.name, field.metadata[b"description"].decode()) for field in schema]
             assert described == [(column.name, column.description) for column in columns]
+            units = [(field.metadata.get(b"unit") or b"").decode() or None for field in schema]
+            assert units == [column.unit for column in columns]
             assert schema.metadata[b"trialsift_version"].decode() == __version__
 
     def test_pandas_reads_it_with_its_dtypes(self, tmp_path: Path) -> None:

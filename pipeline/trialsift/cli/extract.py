@@ -26,6 +26,9 @@ class TableFormat(StrEnum):
 
     csv = "csv"
     parquet = "parquet"
+    jsonl = "jsonl"
+    duckdb = "duckdb"
+    omop = "omop"
 
 
 def extract(
@@ -46,9 +49,9 @@ def extract(
         list[TableFormat] | None,
         typer.Option(
             "--format",
-            metavar="csv|parquet",
+            metavar="csv|parquet|jsonl|duckdb|omop",
             show_default=False,
-            help="Format of the tables; may be given twice. [default: csv]",
+            help="Format of the tables; may be given more than once. [default: csv]",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run in DIR.")] = False,
@@ -73,6 +76,9 @@ def extract(
         float, typer.Option("--max-expanded-mb", metavar="MB", min=0, help="The most that a .gz or .zip may expand to.")
     ] = 10_000,
     patterns: PatternsOption = None,
+    alpha_beta: Annotated[
+        float, typer.Option("--alpha-beta", metavar="GY", help="The α/β ratio for BED and EQD2 of regimens, in Gy.")
+    ] = 10.0,
     view: Annotated[
         bool, typer.Option("--view", help="Write view.html too, a page to read documents and facts in.")
     ] = False,
@@ -109,6 +115,7 @@ def extract(
                 resume=resume,
                 patterns=patterns,
                 read=reading,
+                alpha_beta=alpha_beta,
                 view=view,
                 progress=progress,
                 argv=sys.argv[1:],
@@ -159,10 +166,18 @@ def _in_words(summary: RunSummary) -> str:
             f"Read {count_words(summary.documents, 'document')} in {summary.duration_seconds:.1f} s{_before(summary)}: "
             f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
+            *_agreement(summary),
             f"Written to {summary.out}:",
             *(f"  {name}" for name in summary.files),
         ]
     )
+
+
+def _agreement(summary: RunSummary) -> list[str]:
+    from trialsift.agreement import agreement_words
+
+    words = agreement_words(*summary.ages_agreed)
+    return [] if words is None else [f"{words[0].upper()}{words[1:]}; agreement.csv has the others."]
 
 
 def _before(summary: RunSummary) -> str:

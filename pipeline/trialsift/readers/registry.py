@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trialsift.parts import Part
 from trialsift.readers.inputs import Input
 from trialsift.readers.sources import RegistryFields, Source
-from trialsift.parts import Part
 
 #: The headings of parts in the text; the title has none.
 HEADINGS = {

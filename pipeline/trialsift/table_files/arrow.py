@@ -24,11 +24,15 @@ _DTYPES: dict[Any, Any] = {
 
 
 def arrow_schema(columns: Sequence[Column]) -> Any:
-    """The Arrow schema of a table, with each column's description, trialsift's version, and what pandas asks for to
-    read the columns back with their dtypes."""
-    fields = [pa.field(c.name, _TYPES[c.dtype], metadata={"description": c.description}) for c in columns]
+    """The Arrow schema of a table, with each column's description and unit, trialsift's version, and what pandas asks
+    for to read the columns back with their dtypes."""
+    fields = [pa.field(column.name, _TYPES[column.dtype], metadata=_metadata(column)) for column in columns]
     for_pandas = pa.Schema.from_pandas(frame([], columns), preserve_index=False).metadata
     return pa.schema(fields, metadata={**for_pandas, b"trialsift_version": __version__.encode()})
+
+
+def _metadata(column: Column) -> dict[str, str]:
+    return {"description": column.description, **({} if column.unit is None else {"unit": column.unit})}
 
 
 def arrow_table(rows: Sequence[Row], schema: Any) -> Any:

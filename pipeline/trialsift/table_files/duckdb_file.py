@@ -143,4 +143,5 @@ def _table(name: str, columns: tuple[Column, ...], schema: Mapping[str, object])
     yield f"CREATE TABLE {quoted(name)} ({', '.join(parts)})"
     yield f"COMMENT ON TABLE {quoted(name)} IS {literal(f'{_COMMENTS.get(name, _FACTS)}. trialsift {__version__}')}"
     for column in columns:
-        yield f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(column.description)}"
+        said = column.description if column.unit is None else f"{column.description} (unit: {column.unit})"
+        yield f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(said)}"
