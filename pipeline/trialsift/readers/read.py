@@ -13,6 +13,8 @@ from trialsift.readers.sources import Source
 #: Where the reader of each format is: imported when the first file of that format comes.
 _READERS: dict[InputFormat, str] = {
     "text": "trialsift.readers.text:read_text",
+    "html": "trialsift.readers.html:read_html",
+    "pdf": "trialsift.readers.pdf:read_pdf",
 }
 
 
