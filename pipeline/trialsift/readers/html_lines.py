@@ -13,6 +13,8 @@ from typing import Any
 
 from lxml import etree
 
+from trialsift.readers.raised import raised_text
+
 #: Elements whose content is never shown as text.
 UNSEEN = frozenset(
     "applet area audio base canvas datalist embed iframe input link map meta noembed noframes object param script "
@@ -31,9 +33,6 @@ _NOT_SEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 # a line break of the markup that a writer meant: `⏎- Age over 18`, `⏎2. Signed consent`
 _BULLET_BREAK = re.compile(r"\n(?=[-–•*·]\s(?:[^\W\d]|[<>≤≥])|\d{1,2}[.)]\s[A-Z])")
 _BULLETED = re.compile(r"[-–—•*·‣▪◦●○■□➢✓]|\(?(?:\d{1,2}|[a-z])[.)]\s")
-_NUMBER = re.compile(r"[-−–+]?\d{1,3}(?:[,–-]\d{1,3}){0,9}")
-_TEN = re.compile(r"(?<![\d.,])10$")
-_ORDINAL = ("st", "nd", "rd", "th", "m")  # 1st; 99mTc
 
 
 class Lines:
@@ -165,19 +164,10 @@ class Lines:
         return margin if _BULLETED.match(line) else margin + "- "
 
     def _write_raised(self) -> None:
-        """A superscript: `10^9`, `m^2`, `131I`, `1st`; the mark of a footnote stands off as `[a]`, as does a number
-        behind any other than ten."""
-        if self._raised is None:
-            return
-        raised, self._raised = "".join(self._raised).strip(), None
-        before = "".join(self._parts[-3:])[-8:]
-        number, mark = _NUMBER.fullmatch(raised), len(raised) == 1 and raised.islower() and raised not in _ORDINAL
-        footnote = mark or (number and not before[-1:].isalpha() and not _TEN.search(before))
-        if footnote and (before[-1:].isalnum() or before.endswith((".", ",", ";", ":"))):
-            raised = f" [{raised}]"
-        elif number and (before[-1:].isalnum() or before.endswith(")")):
-            raised = f"^{raised.replace('−', '-').replace('–', '-')}"
-        self._add(raised)
+        """The superscript that has just ended."""
+        if self._raised is not None:
+            raised, self._raised = "".join(self._raised).strip(), None
+            self._add(raised_text("".join(self._parts[-3:])[-8:], raised))
 
 
 def of_tree(tree: Any) -> list[str]:
