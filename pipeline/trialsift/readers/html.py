@@ -44,7 +44,7 @@ def read_html(source: Input, options: ReadOptions) -> Iterator[Source | ReadFail
     title, lines, taken = page_lines(markup)
     text = "\n".join(lines)
     if not text:
-        raise source.failure("empty", "is a page without text", "save the page as the browser shows it, or leave it out")
+        raise source.failure("empty", "is a page without text", "save the page as it is shown, or leave it out")
     if title:
         notes["title"] = title
     yield Source(source.stem, source.name, text + "\n", notes={**notes, "text_of_page": taken})

@@ -15,16 +15,22 @@ from lxml import etree
 
 from trialsift.readers.raised import raised_text
 
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
 #: Elements whose content is never shown as text.
-UNSEEN = frozenset(
+UNSEEN = words(
     "applet area audio base canvas datalist embed iframe input link map meta noembed noframes object param script "
-    "select source style svg template textarea title track video".split()
+    "select source style svg template textarea title track video"
 )
 # The names behind the | are those that trafilatura gives to what it found.
-_BLOCKS = frozenset(
+_BLOCKS = words(
     "address article aside blockquote body center details dialog dir div dl fieldset figcaption figure footer form h1 "
     "h2 h3 h4 h5 h6 header hr html legend main menu nav ol optgroup p pre section summary table ul "
-    "caption head list quote".split()
+    "caption head list quote"
 )
 _ROWS, _CELLS, _ITEMS = frozenset(("tr", "row")), frozenset(("td", "th", "cell")), frozenset(("li", "item"))
 _LISTS, _BREAKS = frozenset(("ul", "ol", "dir", "menu", "list")), frozenset(("br", "lb"))
@@ -58,8 +64,10 @@ class Lines:
                 self._blank = True  # the second of two breaks
             self._end_line()
         elif tag == "sup":
+            self._write_raised()
             self._raised = []
         elif tag in _CELLS:
+            self._write_raised()
             self._cells += 1
             self._parts.append(" | ")
         elif tag in _ITEMS or tag == "dt" or tag in _ROWS:
@@ -92,6 +100,8 @@ class Lines:
             self._end_line()
             if tag in _ITEMS and self._items:
                 self._items.pop()
+            if tag == "dd":
+                self._blank = False  # `<dd><p>`: lists of definitions stay together
         elif tag == "dt":
             self._term = True
         elif tag in _BLOCKS:
@@ -117,7 +127,6 @@ class Lines:
 
     def close(self) -> list[str]:
         """All lines; those without text are empty, none of them first, last or beside another."""
-        self._write_raised()
         self._end_line()
         return self._lines
 
@@ -141,6 +150,7 @@ class Lines:
             self._blank = True
 
     def _end_line(self) -> None:
+        self._write_raised()
         line = _SPACE.sub(" ", self._line()) if not self._preformatted else self._line().expandtabs().rstrip()
         self._parts, self._opened = [], False
         shown = line.strip()

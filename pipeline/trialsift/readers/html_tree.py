@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
 from lxml import etree
-from lxml.html import HTMLParser
+from lxml.html import HTMLParser, defs
 
-from trialsift.readers.html_lines import UNSEEN
+from trialsift.readers.html_lines import UNSEEN, words
 
 #: A line that reads like a criterion or a dose: losing one is worse than keeping a menu.
 TELLING = re.compile(
@@ -24,9 +25,7 @@ _CRITERIA = re.compile(
 )
 _FIGURE = re.compile(r"[<>≤≥]|\d\s?[-–]\s?\d|\d\s?(?:\w{0,6}/|years?\b|yrs?\b|months?\b|Gy\b|mg\b)|[UL]LN", re.I)
 _AROUND = frozenset(("nav", "footer", "aside", "dialog", "noscript"))
-_ROLES = frozenset(
-    ("navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar")
-)
+_ROLES = frozenset(("navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar"))
 _NAMED_AROUND = re.compile(
     r"cookie[-_]?(?:banner|bar|box|consent|law|notice|policy|popup)|consent[-_]?(?:banner|manager)|onetrust|cookiebot|"
     r"(?:^|[\s_-])(?:footer|breadcrumbs?|newsletter|pagination|skip-?(?:link|nav)|share-?(?:bar|buttons?|links?)|"
@@ -35,34 +34,39 @@ _NAMED_AROUND = re.compile(
     r"topics?|trials?))(?:$|[\s_-])",
     re.I,
 )
+_LABEL = re.compile(r"(?:^|[\s_-])(?:label|term)(?:$|[\s_-])", re.I)
 _NEVER_AROUND = frozenset(("html", "body", "main", "article"))
 # Tags that trafilatura takes for no text, and that hold it where a page is an application.
 _PLAIN = {"form": "div", "fieldset": "div", "figure": "div", "legend": "p", "label": "span", "button": "span"}
 _PLAIN |= {"time": "span", "output": "span", "menu": "ul", "dialog": "div", "noscript": "div"}
 _PLAIN |= {"nav": "div", "footer": "div", "aside": "div"}
-_HOLDS_LINES = "ul ol dl table h1 h2 h3 h4 h5 h6 pre".split()
+_HOLDS_LINES = words("ul ol dl table h1 h2 h3 h4 h5 h6 pre")
 _LONG_CELL = 200  # characters: a longer cell with breaks in it is a column of a page, no cell of a table
 
 _INVALID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{1,8}|[0-9]{1,9});?")
 _NO_TAG = re.compile(r"<(?![a-zA-Z/!?])|</(?![a-zA-Z>])|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?![\w:-])")
-_NAMES = frozenset(
-    "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body "
-    "br button canvas caption center cite code col colgroup command data datalist dd del details dfn dialog dir div dl "
-    "dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html "
-    "i iframe image img input ins isindex kbd keygen label layer legend li link listing main map mark marquee math menu "
-    "menuitem meta meter nav nobr noembed noframes noindex noscript object ol optgroup option output p param picture "
-    "plaintext portal pre progress q rb rp rt rtc ruby s samp script search section select slot small source spacer span "
-    "strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul "
-    "var video wbr xml xmp annotation semantics mi mn mo mrow ms mspace mstyle msub msubsup msup mtable mtd mtext mtr "
-    "munder mover mfrac msqrt mroot mpadded mphantom menclose mfenced "
-    "circle clippath defs desc ellipse filter foreignobject g image line lineargradient marker mask metadata path "
-    "pattern polygon polyline radialgradient rect stop switch symbol text textpath tspan use view".split()
+# Those that lxml's list of HTML leaves out: of HTML now and once, of MathML and of SVG.
+_NAMES = defs.tags | words(
+    "bdi bgsound data dialog frame image layer listing main menuitem nobr noembed noframes noindex picture plaintext "
+    "portal rb rtc search slot spacer template xml xmp "
+    "annotation menclose mfenced mfrac mi mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub msubsup "
+    "msup mtable mtd mtext mtr munder semantics "
+    "circle clippath defs desc ellipse filter foreignobject g line lineargradient marker mask metadata path pattern "
+    "polygon polyline radialgradient rect stop switch symbol text textpath tspan use view"
 )
 
 
 def escaped(markup: str) -> str:
     """The markup with each `<` that opens no tag of HTML as `&lt;`: `platelets <100`, `creatinine <ULN`."""
-    return _NO_TAG.sub(_escape, _INVALID.sub("", markup).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+    plain = _INVALID.sub("", _REFERENCE.sub(_referred, markup))
+    return _NO_TAG.sub(_escape, plain.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+
+
+def _referred(match: re.Match[str]) -> str:
+    """A character by its number, as browsers read it: `&#150;` is a dash. Signs of markup stay references."""
+    character = html.unescape(match[0])
+    return match[0] if character in ("<", ">", "&") else character
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -76,15 +80,9 @@ def parsed(markup: str) -> Any | None:
     parser = HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, default_doctype=False
     )
-    data = escaped(markup).encode("utf-8")
-    for start in range(0, len(data), 1 << 16):
-        parser.feed(data[start : start + (1 << 16)])
-    try:
-        root = parser.close()
-    except etree.ParserError:
-        root = None
-    if any("depth" in error.message.lower() for error in parser.error_log):
-        return None
+    root = etree.fromstring(escaped(markup).encode("utf-8"), parser=parser)
+    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        return None  # libxml2 stops at a depth, and what stands behind it would be lost
     return root if root is not None else etree.Element("html")
 
 
@@ -111,6 +109,8 @@ def clean(tree: Any) -> None:
             element.drop_tree()
     for element in list(tree.iter("table")):
         _unwrap_layout(element)
+    for element in list(tree.iter("div", "span", "p", "label")):
+        _pair(element)
     for element in tree.iter(*_PLAIN):
         if element.tag in ("button", "label"):
             element.tail = f" {element.tail or ''}"
@@ -119,11 +119,10 @@ def clean(tree: Any) -> None:
 
 def larger(tree: Any, most: int, deepest: int) -> bool:
     """Whether a tree has more elements, or is nested deeper, than this."""
-    depth = count = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+    depth = 0
+    for count, (event, _) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
         depth += 1 if event == "start" else -1
-        count += 1
-        if depth > deepest or count > 2 * most:
+        if depth > deepest or count >= 2 * most:
             return True
     return False
 
@@ -137,6 +136,15 @@ def _surrounds(element: Any) -> bool:
 def _tells(element: Any) -> bool:
     text = "".join(element.itertext())
     return _CRITERIA.search(text) is not None and _FIGURE.search(text) is not None
+
+
+def _pair(element: Any) -> None:
+    """Makes a term and its definition of two elements that are so by the class of the first."""
+    value = element.getnext()
+    if element.getprevious() is not None or value is None or value.getnext() is not None:
+        return
+    if value.tag in ("div", "span", "p") and _LABEL.search((element.get("class") or "")[:500]):
+        element.tag, value.tag = "dt", "dd"
 
 
 def _unwrap_layout(table: Any) -> None:

@@ -17,6 +17,7 @@ from trialsift.readers.pdf_lines import Line, running_text
 from trialsift.readers.raised import raised_text
 from trialsift.readers.sources import Source
 
+_TRAILER = 4096  # bytes at the end in which a PDF says that it ends; some have others behind that
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _SIGNS = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 # The fonts Symbol and Wingdings, whose characters come as private ones
@@ -34,11 +35,13 @@ def read_pdf(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailu
     data = source.read(options.max_document)
     if not data.strip():
         raise source.failure("empty", "holds nothing", "leave it out")
+    if b"%%EOF" not in data[-_TRAILER:]:
+        raise source.failure("malformed", "breaks off: a PDF ends with %%EOF, and this doesn't", "fetch the file again")
     text, pages = _text(source, data, options.max_document)
     if not text.strip():
         raise source.failure(
             "no_text_layer",
-            f"has no text on its {pages} {'page' if pages == 1 else 'pages'}, only pictures",
+            f"has no text on its {pages} {'page' if pages == 1 else 'pages'}: it holds pictures of them",
             "put it through text recognition (OCR) first",
         )
     yield Source(source.stem, source.name, text, notes={"pages": str(pages)})
@@ -60,6 +63,8 @@ def _text(source: Input, data: bytes, most: int) -> tuple[str, int]:
     pages: list[list[Line]] = []
     characters = 0
     try:
+        if not len(document):
+            raise source.failure("damaged", "has no pages", "fetch the file again")
         for number in range(len(document)):
             try:
                 page = document[number]
@@ -75,7 +80,7 @@ def _text(source: Input, data: bytes, most: int) -> tuple[str, int]:
                     f"holds more than {most:,} characters of text",
                     "leave it out, or raise --max-document-mb",
                 )
-            pages.append(page_lines(layer))
+            pages.append(page_lines(layer, page.get_mediabox()))
             layer.close()
             page.close()
     finally:
@@ -83,12 +88,15 @@ def _text(source: Input, data: bytes, most: int) -> tuple[str, int]:
     return running_text(pages), len(pages)
 
 
-def page_lines(layer: Any) -> list[Line]:
-    """The lines of a page of text, in the order in which they are drawn."""
+def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Line]:
+    """The lines of a page of text, in the order in which they are drawn; `sides` are the left, lower, right and upper
+    one of the page."""
     import pypdfium2.raw as pdfium
 
     lines: list[Line] = []
-    line = _Growing()
+    left, bottom, right, top = sides
+    extents = ((left, right), (-top, -bottom), (-right, -left), (bottom, top))
+    line = _Growing(extents)
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
     spaced = False
     for index in range(layer.count_chars()):
@@ -108,7 +116,7 @@ def page_lines(layer: Any) -> list[Line]:
         sign = "-" if code in _HYPHENS else _SIGNS.get(code) or _character(code)
         if not line.takes(turn, left, bottom, top, base):
             lines.extend(line.finished())
-            line = _Growing()
+            line = _Growing(extents)
             spaced = False
         line.add(sign, spaced, turn, left, right, bottom, top, base)
         spaced = False
@@ -135,7 +143,8 @@ def _upright(turn: int, box: Any, x: float, y: float) -> tuple[float, float, flo
 class _Growing:
     """A line to which characters are added."""
 
-    def __init__(self) -> None:
+    def __init__(self, extents: tuple[tuple[float, float], ...]) -> None:
+        self.extents = extents  # of the page, by the quarters by which a line is turned
         self.parts: list[str] = []
         self.turn = 0
         self.left = self.right = self.base = self.size = 0.0
@@ -189,4 +198,4 @@ class _Growing:
         text = " ".join("".join(self.parts).split())
         if text:
             word = self.first_word or self.right - self.left
-            yield Line(text, self.left, self.right, self.base, self.size, word, self.turn)
+            yield Line(text, self.left, self.right, self.base, self.size, word, self.turn, self.extents[self.turn])

@@ -1,4 +1,4 @@
-"""Lines of pages to running text: page furniture dropped, wrapped lines rejoined, words divided at line ends whole again.
+"""Lines of pages to running text: page furniture dropped, wrapped lines rejoined, divided words whole again.
 
 No digit is added, dropped or moved but in page furniture, and a hyphen in front of a digit stays.
 """
@@ -9,7 +9,8 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 _SIGN_BULLET = r"[-–—•*·‣▪◦●○■□➢✓]"
@@ -23,25 +24,28 @@ _PAGE_NUMBER = re.compile(r"page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*(
 _ENDED = re.compile(r"[.?!:;][)\"”’\]]?$")
 _DIVIDED = re.compile(r"(?<![-‐\w])(?P<left>[^\W\d_]+)[-‐]$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_CLOSE = re.compile(r"\S[-‐–/]$")  # `10-⏎15 mg`, `mg/⏎kg`
 _SUSPENDED = re.compile(r"(?:and|or|to|versus|vs)\b")  # `first-⏎and second-line`
 # First parts of words that keep their hyphen: `non-⏎clinical` is no division.
-_COMPOUNDS = frozenset(
+_FIRST_PARTS = (
     "non well follow long short self post pre co double single triple high low first second third one two three four "
     "five six ten end open half full large small mid late early cross dose time life health breast castration hormone "
-    "platinum disease event image intensity over under by on in up out re anti peri intra inter multi semi cost age sex "
-    "weight treatment placebo investigator site risk drug".split()
+    "platinum disease event image intensity over under by on in up out re anti peri intra inter multi semi cost age "
+    "sex weight treatment placebo investigator site risk drug"
 )
+_COMPOUNDS = frozenset(_FIRST_PARTS.split())
 _AT_EDGE = 4  # lines at the top and at the bottom of a page that can be furniture
 _SAME_PLACE = 6.0  # points
 _MOST_PAGES = 0.4  # the running heads of left and of right pages differ
+_WIDER = 1.6
 _MANY_LINES = 5  # that make a column
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line as it is printed: places and sizes in points, from the left and the bottom of the page; `size` is the
-    height of its letters, `first_word` the width of its first word, `turn` by how many quarters it is turned.
-    Cells of a table stand between ` | `."""
+    height of its letters, `first_word` the width of its first word, `turn` by how many quarters it is turned, `page`
+    where the page begins and ends in its direction. Cells of a table stand between ` | `."""
 
     text: str
     left: float
@@ -50,6 +54,7 @@ class Line:
     size: float
     first_word: float
     turn: int = 0
+    page: tuple[float, float] = (0.0, 0.0)
 
     @property
     def is_row(self) -> bool:
@@ -63,22 +68,22 @@ def running_text(pages: Sequence[Sequence[Line]]) -> str:
     kept = [[_unmarked(line) for line in page] for page in without_furniture(pages)]
     known = {word.lower() for page in kept for line in page for word in _WORD.findall(line.text)}
     leading = _leading(kept)
-    result: list[str] = []
+    result: list[list[str]] = []  # paragraphs as the pieces that they are joined of
     before: Line | None = None
     before_edge = margin = math.nan
     for page, edges in zip(kept, _right_edges(kept), strict=True):
         turned = True
         for line, edge in zip(page, edges, strict=True):
             if before is not None and goes_on(before, line, before_edge, margin, leading, turned):
-                result[-1] = joined(result[-1], line.text, known)
+                result[-1][-1:] = joined(result[-1][-1], line.text, known)
                 margin = line.left
             else:
                 if before is not None and (turned or not _follows(before, line, leading)):
-                    result.append("")
-                result.append(f"| {line.text} |" if line.is_row else line.text)
+                    result.append([])
+                result.append([f"| {line.text} |" if line.is_row else line.text])
                 margin = math.nan
             before, before_edge, turned = line, edge, False
-    return "\n".join(result) + "\n" if result else ""
+    return "".join("".join(paragraph) + "\n" for paragraph in result)
 
 
 def _follows(before: Line, line: Line, leading: float) -> bool:
@@ -92,8 +97,8 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     numbers that say so."""
     places: dict[tuple[bool, str], list[float]] = defaultdict(list)
     for page in pages:
-        for (at_top, key), line in _at_edges(page):
-            places[at_top, key].append(line.base)
+        for key, base in {key: line.base for key, line in _at_edges(page)}.items():
+            places[key].append(base)
     needed = max(2, math.ceil(_MOST_PAGES * sum(map(bool, pages))))
     usual = {key: median(bases) for key, bases in places.items() if len(bases) >= needed}
     kept = []
@@ -139,22 +144,23 @@ def goes_on(before: Line, line: Line, edge: float, margin: float, leading: float
     return before.right + 0.25 * before.size + line.first_word > edge - 1
 
 
-def joined(text: str, line: str, known: set[str]) -> str:
-    """A paragraph and its next line. A word divided between them becomes whole where both halves are in small letters,
-    and the hyphen isn't its own: as `known`, the words of the document, say, or the list of such words here."""
+def joined(text: str, line: str, known: set[str]) -> tuple[str, str]:
+    """The end of a paragraph and its next line as they stand one behind the other: with a space between, or without.
+
+    A word divided between them becomes whole where both halves are in small letters, and the hyphen isn't its own: as
+    `known`, the words of the document, say, or the list of such words here.
+    """
     divided, word = _DIVIDED.search(text), _WORD.match(line)
     if divided and word and word[0].islower():
-        left, right = divided["left"], word[0]
         if _SUSPENDED.match(line):
-            return f"{text} {line}"
+            return text, f" {line}"
+        left, right = divided["left"], word[0]
         whole = (left + right).lower()
         own = f"{left}-{right}".lower() in known or (left.lower() in _COMPOUNDS and whole not in known)
-        if len(left) > 1 and left[1:].islower() and not own:
-            return text[:-1] + line
-        return text + line
-    if re.search(r"\S[-‐–/]$", text) or (line.startswith("/") and text[-1].isalnum()):
-        return text + line
-    return f"{text} {line}"
+        return (text[:-1] if len(left) > 1 and left[1:].islower() and not own else text), line
+    if _CLOSE.search(text) or (line.startswith("/") and text[-1].isalnum()):
+        return text, line
+    return text, f" {line}"
 
 
 def _unmarked(line: Line) -> Line:
@@ -162,7 +168,7 @@ def _unmarked(line: Line) -> Line:
     marker, _, rest = line.text.partition(" | ")
     if not rest or not _MARKER.fullmatch(marker) or (marker[-1].isdigit() and (" | " in rest or not rest[0].isalpha())):
         return line
-    return Line(f"{marker} {rest}", line.left, line.right, line.base, line.size, line.first_word, line.turn)
+    return replace(line, text=f"{marker} {rest}")
 
 
 def _leading(pages: Sequence[Sequence[Line]]) -> float:
@@ -170,7 +176,7 @@ def _leading(pages: Sequence[Sequence[Line]]) -> float:
     found = [
         above.base - below.base
         for page in pages
-        for above, below in zip(page, page[1:], strict=False)
+        for above, below in pairwise(page)
         if above.turn == below.turn and 0 < above.base - below.base < 3 * above.size
     ]
     return median(found) if found else math.inf
@@ -179,12 +185,17 @@ def _leading(pages: Sequence[Sequence[Line]]) -> float:
 def _right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
     """For each line of each page how far to the right the lines of its column go."""
     columns = [_columns(page) for page in pages]
-    single = [line.right for page, of in zip(pages, columns, strict=True) for line in page if not any(of)]
-    whole = _far(single)
+    single = [line for page, of in zip(pages, columns, strict=True) for line in page if not any(of)]
+    whole = {}
+    for turn in {line.turn for line in single}:
+        lines = [line for line in single if line.turn == turn]
+        # short lines only are a list: wrapped text leaves no margin that is much wider than the one at its left
+        widest = max(line.page[1] - _WIDER * (line.left - line.page[0]) for line in lines)
+        whole[turn] = max(_far([line.right for line in lines]), widest)
     result = []
     for page, of in zip(pages, columns, strict=True):
         if not any(of):
-            result.append([whole] * len(page))
+            result.append([whole[line.turn] for line in page])
             continue
         edges = {c: _far([line.right for line, k in zip(page, of, strict=True) if k == c]) for c in set(of)}
         result.append([edges[c] for c in of])

@@ -10,8 +10,8 @@ _NO_FOOTNOTE = ("m",)  # 99mTc
 
 
 def raised_text(before: str, raised: str) -> str:
-    """What to write for a superscript behind `before` (its last characters): `^9` behind a ten, `^2` behind `m`; the mark
-    of a footnote stands off as ` [a]`, so that no number grows by it; all else as it is: `1st`, `177Lu`."""
+    """What to write for a superscript behind `before` (its last characters): `^9` behind a ten, `^2` behind `m`; the
+    mark of a footnote stands off as ` [a]`, so that no number grows by it; all else as it is: `1st`, `177Lu`."""
     number = _NUMBER.fullmatch(raised) is not None
     mark = len(raised) == 1 and raised.islower() and raised not in _NO_FOOTNOTE
     last = before[-1:]
