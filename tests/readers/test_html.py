@@ -15,6 +15,12 @@ from trialsift.readers import ReadFailure, ReadOptions
 from .papers import FIXTURES, document, facts, failure, read_bytes
 
 
+PARTS = (
+    "< <! <!-- </ <a\t <a\thref=' & &# \n \t <br> <p> </p> <li> <td> <dt> <sup>1 <script> <title> <nav> <?xml\t <![CDATA[ "
+    "<table> 10<sup> -\ta\n ]]> <meta\t"
+)
+
+
 def _page(name: str) -> bytes:
     return (FIXTURES / "html" / name).read_bytes()
 
@@ -229,11 +235,7 @@ class TestFailures:
         assert "Age 18 &l19;" in text
         assert "haha" not in text
 
-    @pytest.mark.parametrize(
-        "part",
-        "< <! <!-- </ <a\t <a\thref=' & &# \n \t <br> <p> </p> <li> <td> <dt> <sup>1 <script> <title> <nav> <?xml\t "
-        "<![CDATA[ <table> 10<sup> -\ta\n ]]> <meta\t".split(" "),
-    )
+    @pytest.mark.parametrize("part", PARTS.split(" "))
     def test_a_page_of_one_thing_only_ends(self, part: str) -> None:
         found = read_bytes((part * (200_000 // len(part)) + " Age 18 years").encode(), "html")
         assert len(found) == 1
