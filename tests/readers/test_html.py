@@ -14,10 +14,9 @@ from trialsift.readers import ReadFailure, ReadOptions
 
 from .papers import FIXTURES, document, facts, failure, read_bytes
 
-
 PARTS = (
-    "< <! <!-- </ <a\t <a\thref=' & &# \n \t <br> <p> </p> <li> <td> <dt> <sup>1 <script> <title> <nav> <?xml\t <![CDATA[ "
-    "<table> 10<sup> -\ta\n ]]> <meta\t"
+    "< <! <!-- </ <a\t <a\thref=' & &# \n \t <br> <p> </p> <li> <td> <dt> <sup>1 <script> <title> <nav> <?xml\t "
+    "<![CDATA[ <table> 10<sup> -\ta\n ]]> <meta\t"
 )
 
 
@@ -194,6 +193,8 @@ class TestEncodings:
             (b"<meta charset=utf-8>" + TEXT.encode(), None),
             (b"<meta charset='utf-16'>" + TEXT.encode(), None),
             (b"<meta charset='no-such-thing'>" + TEXT.encode(), None),
+            (b"<meta charset='punycode'>" + TEXT.encode(), None),
+            (b"<meta charset='hex'>" + TEXT.encode(), None),
             (b"<meta charset='shift_jis'>" + TEXT.encode("shift_jis", "xmlcharrefreplace"), "shift_jis"),
             (
                 b"<?xml version='1.0' encoding='ISO-8859-7'?>" + TEXT.encode("iso8859-7", "xmlcharrefreplace"),

@@ -264,7 +264,7 @@ class TestFailures:
             (b"", "empty"),
             (b"%PDF-1.4\n", "malformed"),
             (b"%PDF-1.4\n%%EOF", "damaged"),
-            (b"no pdf at all %%EOF", "damaged"),
+            (b"no pdf at all %%EOF", "malformed"),
             (_paper("protocol.pdf")[:20_000], "malformed"),
             (_pdf(b"")[:-6] + b"%%EOF", "no_text_layer"),
         ],

@@ -27,12 +27,15 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(
-    rb"<meta\b[^<>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})|^\s*<\?xml\b[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})",
+    rb"<meta\b[^<>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})|"
+    rb"^\s*<\?xml\b[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})",
     re.I,
 )
 _HEAD = 4096  # bytes in which a page may declare its encoding; the standard says 1,024, and pages don't keep to it
 # What browsers read under names that mean less: https://encoding.spec.whatwg.org/#names-and-labels
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+# UTF-8 is what comes next, the wider ones can't hold a declaration in ASCII, and the others are no encodings of pages.
+_NOT_DECLARED = ("utf", "idna", "punycode", "raw", "undefined", "unicode")
 _DEEPEST, _MOST = 200, 50_000  # of elements: the searches of trafilatura are slow on more, and call themselves
 _DECORATION = re.compile(r"[\s|:•*\[\]^–-]+")
 
@@ -64,7 +67,7 @@ def markup_of(source: Input, data: bytes) -> tuple[str, dict[str, str]]:
         try:
             encoding = codecs.lookup((declared[1] or declared[2]).decode("ascii")).name
             encoding = _READ_AS.get(encoding, encoding)
-            if encoding != "utf-8" and not encoding.startswith(("utf-16", "utf-32", "utf-7")):
+            if not encoding.startswith(_NOT_DECLARED):
                 return data.decode(encoding), {"encoding": encoding}
         except (LookupError, UnicodeError):
             pass  # a name that Python doesn't know, or one that isn't true

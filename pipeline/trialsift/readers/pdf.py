@@ -17,7 +17,8 @@ from trialsift.readers.pdf_lines import Line, running_text
 from trialsift.readers.raised import raised_text
 from trialsift.readers.sources import Source
 
-_TRAILER = 4096  # bytes at the end in which a PDF says that it ends; some have others behind that
+# Bytes in which a PDF says that it begins and ends; pdfium looks as far, and some have others behind their end.
+_HEADER, _TRAILER = 1024, 4096
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _SIGNS = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 # The fonts Symbol and Wingdings, whose characters come as private ones
@@ -35,10 +36,12 @@ def read_pdf(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailu
     data = source.read(options.max_document)
     if not data.strip():
         raise source.failure("empty", "holds nothing", "leave it out")
+    if b"%PDF-" not in data[:_HEADER]:
+        raise source.failure("malformed", "is no PDF: none begins without %PDF-", "rename it after what it is")
     if b"%%EOF" not in data[-_TRAILER:]:
         raise source.failure("malformed", "breaks off: a PDF ends with %%EOF, and this doesn't", "fetch the file again")
     text, pages = _text(source, data, options.max_document)
-    if not text.strip():
+    if not any(map(str.isalnum, text)):
         raise source.failure(
             "no_text_layer",
             f"has no text on its {pages} {'page' if pages == 1 else 'pages'}: it holds pictures of them",
@@ -104,16 +107,16 @@ def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Lin
         if code in (0x20, 0xA0, 0x09):
             spaced = True
             continue
-        if code < 0x20 and code not in _HYPHENS:
+        if 0 < code < 0x20 and code not in _HYPHENS:
             continue
-        if not pdfium.FPDFText_GetCharOrigin(layer, index, x, y) or not pdfium.FPDFText_GetLooseCharBox(
-            layer, index, box
-        ):
+        sign = "-" if code in _HYPHENS else _SIGNS.get(code) or _character(code)
+        placed = pdfium.FPDFText_GetCharOrigin(layer, index, x, y)
+        if not placed or not pdfium.FPDFText_GetLooseCharBox(layer, index, box):
+            line.parts.append(sign)
             continue
         angle = pdfium.FPDFText_GetCharAngle(layer, index)
         turn = round(angle / (math.pi / 2)) % 4 if math.isfinite(angle) else 0
         left, right, bottom, top, base = _upright(turn, box, x.value, y.value)
-        sign = "-" if code in _HYPHENS else _SIGNS.get(code) or _character(code)
         if not line.takes(turn, left, bottom, top, base):
             lines.extend(line.finished())
             line = _Growing(extents)
@@ -125,8 +128,8 @@ def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Lin
 
 
 def _character(code: int) -> str:
-    """The character of a code, a question mark in a box for what is none."""
-    return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+    """The character of a code; `\ufffd` for one that the file doesn't tell, which may be a digit or a `≥`."""
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
 
 
 def _upright(turn: int, box: Any, x: float, y: float) -> tuple[float, float, float, float, float]:
