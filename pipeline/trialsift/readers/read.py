@@ -16,6 +16,8 @@ _READERS: dict[InputFormat, str] = {
     "ctgov-json": "trialsift.readers.ctgov_json:read_ctgov_json",
     "ctgov-xml": "trialsift.readers.ctgov_xml:read_ctgov_xml",
     "aact": "trialsift.readers.aact:read_aact",
+    "html": "trialsift.readers.html:read_html",
+    "pdf": "trialsift.readers.pdf:read_pdf",
 }
 
 

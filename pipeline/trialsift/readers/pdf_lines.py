@@ -1,0 +1,218 @@
+"""Lines of pages to running text: page furniture dropped, wrapped lines rejoined, divided words whole again.
+
+No digit is added, dropped or moved but in page furniture, and a hyphen in front of a digit stays.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+_SIGN_BULLET = r"[-–—•*·‣▪◦●○■□➢✓]"
+_BULLET = re.compile(
+    rf"{_SIGN_BULLET}\s*(?=\S)|o (?=\S)|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s(?=\S)|"
+    r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s(?=[A-Z])"
+)
+_MARKER = re.compile(rf"{_SIGN_BULLET}|o|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,4}}\.?")
+_RANGE_END = re.compile(r"[-–—]\s*\d")
+_PAGE_NUMBER = re.compile(r"page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*(?:of|/)\s*\d{1,4}", re.I)
+_ENDED = re.compile(r"[.?!:;][)\"”’\]]?$")
+_DIVIDED = re.compile(r"(?<![-‐\w])(?P<left>[^\W\d_]+)[-‐]$")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_CLOSE = re.compile(r"\S[-‐–/]$")  # `10-⏎15 mg`, `mg/⏎kg`
+_SUSPENDED = re.compile(r"(?:and|or|to|versus|vs)\b")  # `first-⏎and second-line`
+# First parts of words that keep their hyphen: `non-⏎clinical` is no division.
+_FIRST_PARTS = (
+    "non well follow long short self post pre co double single triple high low first second third one two three four "
+    "five six ten end open half full large small mid late early cross dose time life health breast castration hormone "
+    "platinum disease event image intensity over under by on in up out re anti peri intra inter multi semi cost age "
+    "sex weight treatment placebo investigator site risk drug"
+)
+_COMPOUNDS = frozenset(_FIRST_PARTS.split())
+_AT_EDGE = 4  # lines at the top and at the bottom of a page that can be furniture
+_SAME_PLACE = 6.0  # points
+_MOST_PAGES = 0.4  # the running heads of left and of right pages differ
+_WIDER = 1.6
+_MANY_LINES = 5  # that make a column
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is printed: places and sizes in points, from the left and the bottom of the page; `size` is the
+    height of its letters, `first_word` the width of its first word, `turn` by how many quarters it is turned, `page`
+    where the page begins and ends in its direction. Cells of a table stand between ` | `."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    first_word: float
+    turn: int = 0
+    page: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return " | " in self.text
+
+
+def running_text(pages: Sequence[Sequence[Line]]) -> str:
+    """The text of a document: each paragraph, list item, heading and row of a table on a line of its own, and a blank
+    line where the page leaves space between two."""
+    kept = [[_unmarked(line) for line in page] for page in without_furniture(pages)]
+    known = {word.lower() for page in kept for line in page for word in _WORD.findall(line.text)}
+    leading = _leading(kept)
+    result: list[list[str]] = []  # paragraphs as the pieces that they are joined of
+    before: Line | None = None
+    before_edge = margin = math.nan
+    for page, edges in zip(kept, _right_edges(kept), strict=True):
+        turned = True
+        for line, edge in zip(page, edges, strict=True):
+            if before is not None and goes_on(before, line, before_edge, margin, leading, turned):
+                result[-1][-1:] = joined(result[-1][-1], line.text, known)
+                margin = line.left
+            else:
+                if before is not None and (turned or not _follows(before, line, leading)):
+                    result.append([])
+                result.append([f"| {line.text} |" if line.is_row else line.text])
+                margin = math.nan
+            before, before_edge, turned = line, edge, False
+    return "".join("".join(paragraph) + "\n" for paragraph in result)
+
+
+def _follows(before: Line, line: Line, leading: float) -> bool:
+    """Whether no space is left between two lines, or both are rows of a table."""
+    down = before.base - line.base
+    return 0 < down <= (3 * line.size if before.is_row and line.is_row else 1.3 * leading)
+
+
+def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The lines of each page but those that stand at the same place at the edge of most pages, digits aside, and page
+    numbers that say so."""
+    places: dict[tuple[bool, str], list[float]] = defaultdict(list)
+    for page in pages:
+        for key, base in {key: line.base for key, line in _at_edges(page)}.items():
+            places[key].append(base)
+    needed = max(2, math.ceil(_MOST_PAGES * sum(map(bool, pages))))
+    usual = {key: median(bases) for key, bases in places.items() if len(bases) >= needed}
+    kept = []
+    for page in pages:
+        dropped = {
+            id(line)
+            for key, line in _at_edges(page)
+            if (key in usual and abs(line.base - usual[key]) <= _SAME_PLACE) or _PAGE_NUMBER.fullmatch(line.text)
+        }
+        kept.append([line for line in page if id(line) not in dropped])
+    return kept
+
+
+def _at_edges(page: Sequence[Line]) -> Iterator[tuple[tuple[bool, str], Line]]:
+    ordered = sorted(page, key=lambda line: -line.base)
+    for at_top, lines in ((True, ordered[:_AT_EDGE]), (False, ordered[-_AT_EDGE:])):
+        for line in lines:
+            yield (at_top, re.sub(r"\d+", "#", " ".join(line.text.lower().split()))), line
+
+
+def goes_on(before: Line, line: Line, edge: float, margin: float, leading: float, turned: bool) -> bool:
+    """Whether a line goes on with the paragraph of the line before it: that one reached the right `edge` of its column
+    (the first word of this one had no place there), and nothing else tells of a new paragraph. `margin` is where the
+    paragraph's lines begin from the second on (NaN if it has one), `turned` whether a page lies between the two."""
+    if before.is_row or line.is_row or before.turn != line.turn:
+        return False
+    if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
+        return False
+    if _BULLET.match(line.text) and not (_RANGE_END.match(line.text) and before.text[-1].isdigit()):
+        return False
+    down = before.base - line.base
+    if turned or down < 0:  # another page or column
+        if _ENDED.search(before.text):
+            return False
+    elif not 0.3 * line.size < down <= 1.3 * max(leading, 1.2 * line.size):
+        return False
+    else:
+        indented = line.left > before.left + 0.5 * line.size and not _BULLET.match(before.text)
+        if indented or line.left < margin - 0.5 * line.size:
+            return False
+    if _DIVIDED.search(before.text) and line.text[0].islower():
+        return True
+    return before.right + 0.25 * before.size + line.first_word > edge - 1
+
+
+def joined(text: str, line: str, known: set[str]) -> tuple[str, str]:
+    """The end of a paragraph and its next line as they stand one behind the other: with a space between, or without.
+
+    A word divided between them becomes whole where both halves are in small letters, and the hyphen isn't its own: as
+    `known`, the words of the document, say, or the list of such words here.
+    """
+    divided, word = _DIVIDED.search(text), _WORD.match(line)
+    if divided and word and word[0].islower():
+        if _SUSPENDED.match(line):
+            return text, f" {line}"
+        left, right = divided["left"], word[0]
+        whole = (left + right).lower()
+        own = f"{left}-{right}".lower() in known or (left.lower() in _COMPOUNDS and whole not in known)
+        return (text[:-1] if len(left) > 1 and left[1:].islower() and not own else text), line
+    if _CLOSE.search(text) or (line.startswith("/") and text[-1].isalnum()):
+        return text, line
+    return text, f" {line}"
+
+
+def _unmarked(line: Line) -> Line:
+    """A line whose first cell is a bullet or the number of a heading, as a line without that cell."""
+    marker, _, rest = line.text.partition(" | ")
+    if not rest or not _MARKER.fullmatch(marker) or (marker[-1].isdigit() and (" | " in rest or not rest[0].isalpha())):
+        return line
+    return replace(line, text=f"{marker} {rest}")
+
+
+def _leading(pages: Sequence[Sequence[Line]]) -> float:
+    """The usual distance from a line to the next."""
+    found = [
+        above.base - below.base
+        for page in pages
+        for above, below in pairwise(page)
+        if above.turn == below.turn and 0 < above.base - below.base < 3 * above.size
+    ]
+    return median(found) if found else math.inf
+
+
+def _right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
+    """For each line of each page how far to the right the lines of its column go."""
+    columns = [_columns(page) for page in pages]
+    single = [line for page, of in zip(pages, columns, strict=True) for line in page if not any(of)]
+    whole = {}
+    for turn in {line.turn for line in single}:
+        lines = [line for line in single if line.turn == turn]
+        # short lines only are a list: wrapped text leaves no margin that is much wider than the one at its left
+        widest = max(line.page[1] - _WIDER * (line.left - line.page[0]) for line in lines)
+        whole[turn] = max(_far([line.right for line in lines]), widest)
+    result = []
+    for page, of in zip(pages, columns, strict=True):
+        if not any(of):
+            result.append([whole[line.turn] for line in page])
+            continue
+        edges = {c: _far([line.right for line, k in zip(page, of, strict=True) if k == c]) for c in set(of)}
+        result.append([edges[c] for c in of])
+    return result
+
+
+def _columns(page: Sequence[Line]) -> list[int]:
+    """The column of each line: 1 and 2, 0 for a line across both; all 0 on a page of one column."""
+    if not page:
+        return []
+    middle = (min(line.left for line in page) + max(line.right for line in page)) / 2
+    of = [1 if line.right <= middle else 2 if line.left >= middle else 0 for line in page]
+    counts = Counter(of)
+    two = counts[1] >= _MANY_LINES and counts[2] >= _MANY_LINES and counts[0] < 0.3 * len(page)
+    return of if two else [0] * len(page)
+
+
+def _far(rights: list[float]) -> float:
+    """How far lines go to the right, a few that stick out left aside."""
+    return sorted(rights)[math.ceil(0.95 * len(rights)) - 1] if rights else math.inf
