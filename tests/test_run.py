@@ -24,8 +24,9 @@ ADULTS = "Age ≥ 18 years\n"
 def patterns(tmp_path: Path) -> Path:
     """A folder of rules of its own: what a run notes of it must not depend on the shipped one."""
     folder = tmp_path / "rules"
-    shutil.copytree(patterns_dir() / "entities", folder / "entities")
-    (folder / "units.csv").write_text("unit\n", encoding="utf-8")
+    shutil.copytree(patterns_dir(), folder)
+    with (folder / "units.csv").open("a", encoding="utf-8") as units:
+        units.write("# changed\n")
     return folder
 
 
@@ -164,6 +165,8 @@ class TestRunJson:
             "errors": 1,
             "errors_by_code": {"empty": 1},
             "encodings": {},
+            "age_limits_in_registry_and_text": 0,
+            "age_limits_that_agree": 0,
             "facts": {"DOSE": 0, "FRACTIONS": 0, "AGE": 1, "PERFORMANCE_STATUS": 0, "LAB": 0},
         }
         assert report["exit_status"] == 1
@@ -188,7 +191,7 @@ class TestFailures:
         write_texts(tmp_path / "in", a=ADULTS, b="stone 18", c=ADULTS)
         summary = run(tmp_path / "in", extractor=FakeExtractor.failing_on("stone"))
         [failure] = summary.failures
-        assert (failure.file, failure.code) == ("b.txt", "internal")
+        assert (failure.file, failure.record, failure.code) == (str(tmp_path / "in/b.txt"), "b", "internal")
         assert failure.message == "ZeroDivisionError: stumbled over stone"
         assert read_table(tmp_path / "out/tables/trials.csv")["doc_id"].tolist() == ["a", "c"]
 
@@ -321,8 +324,8 @@ class TestMisuse:
     @pytest.mark.parametrize(
         ("options", "error", "message"),
         [
-            ({"formats": ("xls",)}, UserError, "xls: no format of tables; choose csv or parquet"),
-            ({"formats": ()}, UserError, "choose csv or parquet"),
+            ({"formats": ("xls",)}, UserError, "xls: no format of tables; choose csv, parquet, jsonl, duckdb or omop"),
+            ({"formats": ()}, UserError, "choose csv, parquet, jsonl, duckdb or omop"),
             ({"patterns": Path("/nowhere")}, PatternError, "no such folder of patterns"),
         ],
     )

@@ -19,6 +19,7 @@ from trialsift.journal import Entry, Journal
 from trialsift.labels import ERRORS, LabelTable, table_columns
 from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV
 from trialsift.readers import RegistryFields
+from trialsift.resources import PatternError
 from trialsift.table_files import Format, RunWriter, TableWriter
 from trialsift.tables import document_rows
 
@@ -63,8 +64,9 @@ def write_outputs(
 ) -> Tally:
     """Writes annotations, tables and errors of all that the journal holds into `folder`, and counts them.
 
-    `run_date` is the day on which the run began, `alpha_beta` the ratio of BED and EQD2 in Gy. A document whose facts no table can hold has no results anywhere but a
-    row among the errors. Raises OSError as the system does.
+    `run_date` is the day on which the run began, `alpha_beta` the ratio of BED and EQD2 in Gy. A document whose facts no
+    table can hold has no results anywhere but a row among the errors. Raises OSError as the system does, and
+    PatternError for patterns that can't be used.
     """
     tally = Tally(facts=Counter({label.label: 0 for label in labels}))
     folder.mkdir(parents=True)
@@ -86,8 +88,10 @@ def write_outputs(
                         registry=registry_of(entry),
                         alpha_beta=alpha_beta,
                     )
+                except PatternError:  # nobody's fault but that of the patterns
+                    raise
                 except (ValueError, TypeError) as error:
-                    failure = internal(str(record["meta"]["source"]), error)
+                    failure = internal(str(record["meta"]["source"]), error, record["doc_id"])
                 else:
                     annotations.write(json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n")
                     writer.document(record["doc_id"], record["meta"]["source"], record["text"], rows)

@@ -226,7 +226,7 @@ def _fill(
                 continue
             if progress:
                 progress(done, None, source.place if isinstance(source, ReadFailure) else source.name)
-            _record(journal, source, extractor, doc_ids)
+            _record(journal, source, _place(source, item), extractor, doc_ids)
             done += 1
         journal.add({"end": now["name"]})
     if progress:
@@ -263,7 +263,14 @@ def _state(item: Input | ReadFailure) -> dict[str, Any]:
     return {"name": item.name, "size": sum(f.st_size for f in found), "changed": max(f.st_mtime_ns for f in found)}
 
 
-def _record(journal: Journal, source: Source | ReadFailure, extractor: Annotator, doc_ids: _DocIds) -> None:
+def _place(source: Source | ReadFailure, item: Input | ReadFailure) -> str:
+    """The file of a document as messages name it: the input, or what lies in it where it is an archive."""
+    if isinstance(source, ReadFailure) or isinstance(item, ReadFailure):
+        return item.place
+    return item.place + source.name.removeprefix(item.name) if source.name.startswith(item.name) else source.name
+
+
+def _record(journal: Journal, source: Source | ReadFailure, place: str, extractor: Annotator, doc_ids: _DocIds) -> None:
     """Enters one document: all that is written of it, or why there is nothing."""
     if isinstance(source, ReadFailure):
         journal.add({"failure": _failure(source)})
@@ -271,22 +278,23 @@ def _record(journal: Journal, source: Source | ReadFailure, extractor: Annotator
     try:
         if source.doc_id in doc_ids:
             raise ReadFailure(
-                source.name,
+                place,
                 "duplicate_id",
-                f"has the doc_id {source.doc_id!r}, as a document before it",
+                "has the doc_id of a document before it",
                 "rename one of them, or run them into different folders",
+                source.doc_id,
             )
         entry = _document(source, extractor)
     except ReadFailure as failure:
         journal.add({"failure": _failure(failure)})
         return
     except Exception as error:  # whatever it is, it is this document's, and the others go on
-        journal.add({"failure": internal(source.name, error)})
+        journal.add({"failure": internal(place, error, source.doc_id)})
         return
     try:
         journal.add(entry)
     except ValueError as error:  # what no file of results can hold
-        journal.add({"failure": internal(source.name, error)})
+        journal.add({"failure": internal(place, error, source.doc_id)})
     else:
         doc_ids.add(source.doc_id)
 

@@ -176,8 +176,12 @@ def _in_words(summary: RunSummary) -> str:
 def _agreement(summary: RunSummary) -> list[str]:
     from trialsift.agreement import agreement_words
 
-    words = agreement_words(*summary.ages_agreed)
-    return [] if words is None else [f"{words[0].upper()}{words[1:]}; agreement.csv has the others."]
+    both, agreeing = summary.ages_agreed
+    words = agreement_words(both, agreeing)
+    if words is None:
+        return []
+    rest = "" if agreeing == both else "; the table `agreement` has the others"
+    return [f"{words[0].upper()}{words[1:]}{rest}."]
 
 
 def _before(summary: RunSummary) -> str:
