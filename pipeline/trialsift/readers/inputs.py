@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import errno
 import gzip
+import lzma
+import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -26,12 +29,15 @@ MEGABYTE = 1_000_000
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How inputs are read. Limits in bytes: `max_document` for one document or record, `max_file` for a file of a format
-    that has to be read whole (a page of studies as JSON), `max_expanded` for what one compressed file becomes.
+    that has to be read whole (a page of studies as JSON), `max_expanded` for what one compressed file becomes, and for
+    standard input.
 
-    `input_format` None: each file is recognised by its content and name.
+    `input_format` None: each file is recognised by its content and name. `encoding` is that of all texts and tables, a
+    name of Python's; None: UTF-8, or another where it can be told with certainty (see encodings.py).
     """
 
     input_format: InputFormat | None = None
+    encoding: str | None = None
     text_column: str = "text"
     id_column: str = "doc_id"
     max_document: int = 20 * MEGABYTE
@@ -42,8 +48,9 @@ class ReadOptions:
 @dataclass(frozen=True, slots=True)
 class Input:
     """A file or a member of an archive. `place` names it in messages, `name` in `meta.source`; `stem` is its name
-    without folder and endings (the doc_id where a file is a document); `open` gives a fresh stream of its bytes,
-    decompressed; `path` is the file itself, None for standard input and members of archives.
+    without folder and endings (the doc_id where a file is a document); `open` gives a fresh stream of its bytes, for a
+    reader of a format decompressed and checked (see streams.py); `path` is the file itself, None for standard input and
+    members of archives. `left_out` counts the members of an archive that have the ending of no format, by ending.
     """
 
     place: str
@@ -51,6 +58,7 @@ class Input:
     stem: str
     open: Callable[[], BinaryIO]
     path: Path | None = None
+    left_out: Counter[str] | None = field(default=None, compare=False)
 
     def failure(self, code: str, message: str, advice: str, record: str = "") -> ReadFailure:
         """A ReadFailure of this input."""
@@ -77,9 +85,11 @@ def reading(source: Input) -> Iterator[None]:
         yield
     except EOFError as error:  # gzip: the end is missing
         raise source.failure("truncated", "is compressed, and breaks off", "fetch the file again") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
         raise source.failure("damaged", f"can't be decompressed ({error})", "fetch the file again") from error
     except OSError as error:
+        if error.errno is None:  # no word of the system's: bzip2 in a zip
+            raise source.failure("damaged", f"can't be read ({error})", "fetch the file again") from error
         if error.errno == errno.ELOOP:
             raise source.failure("link_loop", "is a link that leads to itself", "remove the link") from error
         raise source.failure(
