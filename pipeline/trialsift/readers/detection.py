@@ -1,9 +1,9 @@
 """Which encoding a text is in that is no UTF-8: an answer, or none, never a guess.
 
-All encodings that such a text can be in are tried. charset-normalizer has to propose the answer; and either all of them
-that give something a person can have written give the same characters, or the text is English and one of them only gives
-the usual characters at every place (see lettering.py): then that is the text. Else there is no answer, and the places
-where two readings differ tell why.
+All encodings that such a text can be in are tried. There is an answer where all of them that give something a person
+can have written give the same characters, or where the text is English and one of them alone gives the usual characters
+at every place (see lettering.py), and where charset-normalizer proposes it too. Else there is none, and a place where
+two readings differ tells why.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from trialsift.readers.lettering import BEYOND_ASCII, Verdict, english_words, sc
 
 #: In the order of preference among those that agree.
 CANDIDATES = (
-    "cp1252", "iso8859_15", "cp1250", "iso8859_2", "iso8859_16", "cp1254", "cp1257", "iso8859_13", "cp1258", "mac_roman",
-    "mac_latin2", "mac_turkish", "cp437", "cp850", "cp852", "cp1251", "koi8_r", "koi8_u", "iso8859_5", "mac_cyrillic",
+    "cp1252", "iso8859_15", "cp1250", "iso8859_2", "iso8859_16", "cp1254", "cp1257", "iso8859_13", "cp1258",
+    "mac_roman", "mac_latin2", "mac_turkish", "cp437", "cp850", "cp852", "cp1251", "koi8_r", "koi8_u", "iso8859_5", "mac_cyrillic",
     "cp866", "cp1253", "iso8859_7", "mac_greek", "cp1255", "cp1256", "cp874", "cp932", "euc_jp", "gb18030", "cp950",
     "cp949",
 )  # fmt: skip
@@ -38,7 +38,7 @@ class _Candidate:
     usual: bool = True
     runs: int = 0
     run_letters: int = 0
-    readings: hashlib.blake2b = field(default_factory=hashlib.blake2b)  # type: ignore[type-arg]
+    readings: hashlib.blake2b = field(default_factory=hashlib.blake2b)
 
     def reads(self, data: bytes) -> bool:
         """Takes in the next part of the text. False when nobody can have written what this encoding makes of it."""

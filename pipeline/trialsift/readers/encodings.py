@@ -31,7 +31,7 @@ def check_encoding(name: str) -> None:
         pass  # a single byte is no UTF-16
     except (LookupError, ValueError):
         raise UserError(
-            f"{name!r}: no encoding of texts; --encoding takes a name such as utf-8, cp1252, latin-1, mac-roman, utf-16-le"
+            f"{name!r}: no encoding of texts; --encoding takes a name such as utf-8, cp1252, mac-roman or utf-16-le"
         ) from None
 
 

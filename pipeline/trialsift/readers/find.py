@@ -123,7 +123,7 @@ class _Search:
         place = printable(str(folder))
         try:
             identity = _identity(folder)
-            names = sorted(os.listdir(folder))
+            names = sorted(os.listdir(folder))  # noqa: PTH208  names sort quicker than paths, and need less
         except OSError as error:
             yield ReadFailure(place, "unreadable", f"cannot be listed: {error.strerror}", "check that you may read it")
             return
@@ -153,7 +153,7 @@ class _Search:
             message = "has a name with characters that can't be shown, and the name is the document's doc_id"
             yield ReadFailure(place, "bad_name", message, "rename it")
             return
-        source = Input(place, printable(name), stem, lambda: path.open("rb"), path, self.left_out)
+        source = Input(place, printable(name), stem, lambda: path.open("rb"), path, left_out=self.left_out)
         try:
             found = path.stat()
         except OSError:

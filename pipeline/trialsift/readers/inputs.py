@@ -28,9 +28,9 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How inputs are read. Limits in bytes: `max_document` for one document or record, `max_file` for a file of a format
-    that has to be read whole (a page of studies as JSON), `max_expanded` for what one compressed file becomes, and for
-    standard input.
+    """How inputs are read. Limits in bytes: `max_document` for one document or record, `max_file` for a file of a
+    format that has to be read whole (a page of studies as JSON), `max_expanded` for what one compressed file becomes,
+    and for standard input.
 
     `input_format` None: each file is recognised by its content and name. `encoding` is that of all texts and tables, a
     name of Python's; None: UTF-8, or another where it can be told with certainty (see encodings.py).
@@ -50,7 +50,7 @@ class Input:
     """A file or a member of an archive. `place` names it in messages, `name` in `meta.source`; `stem` is its name
     without folder and endings (the doc_id where a file is a document); `open` gives a fresh stream of its bytes, for a
     reader of a format decompressed and checked (see streams.py); `path` is the file itself, None for standard input and
-    members of archives. `left_out` counts the members of an archive that have the ending of no format, by ending.
+    members of archives (`inside`). `left_out` counts the members of an archive that have the ending of no format.
     """
 
     place: str
@@ -58,6 +58,7 @@ class Input:
     stem: str
     open: Callable[[], BinaryIO]
     path: Path | None = None
+    inside: bool = False
     left_out: Counter[str] | None = field(default=None, compare=False)
 
     def failure(self, code: str, message: str, advice: str, record: str = "") -> ReadFailure:
@@ -65,17 +66,21 @@ class Input:
         return ReadFailure(self.place, code, message, advice, record)
 
     def read(self, limit: int, option: str = "--max-document-mb") -> bytes:
-        """All its bytes. Raises ReadFailure when there are more than `limit`, which `option` raises, or it can't be read."""
+        """All its bytes. Raises ReadFailure when it can't be read, or holds more than `limit`, which `option` raises."""
         with reading(self), self.open() as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:
-            raise self.failure(
-                "too_large", f"holds more than {limit / MEGABYTE:,.0f} MB", f"leave it out, or raise {option}"
-            )
+            raise too_large(self, limit, "", option)
         return data
 
 
 Reader = Callable[[Input, ReadOptions], Iterator[Source | ReadFailure]]
+
+
+def too_large(source: Input, limit: int, record: str, option: str = "--max-document-mb") -> ReadFailure:
+    """For an input, or a record of it, of more than `limit` bytes, which `option` raises."""
+    size = f"{limit / MEGABYTE:,.0f} MB" if limit >= MEGABYTE else f"{limit:,} bytes"
+    return source.failure("too_large", f"holds more than {size}", f"leave it out, or raise {option}", record)
 
 
 @contextmanager

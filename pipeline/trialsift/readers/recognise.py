@@ -44,7 +44,7 @@ def recognised(source: Input) -> InputFormat:
         return "pdf"
     if named in {"pdf", "parquet", "zip"}:
         return _unlike(source, named, head)
-    text = _readable(head)
+    text = readable(head)
     return _markup(source, text, named) or _json(text, named) or named or "text"
 
 
@@ -135,7 +135,7 @@ def _unlike(source: Input, named: InputFormat, head: bytes) -> InputFormat:
     )
 
 
-def _readable(head: bytes) -> str:
+def readable(head: bytes) -> str:
     """The beginning of a text for looking at what stands there in ASCII."""
     for mark, encoding in _WIDE:
         if head.startswith(mark):

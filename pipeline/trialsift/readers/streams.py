@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading
+from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading, too_large
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -55,11 +55,7 @@ def seekable(source: Input, options: ReadOptions) -> Iterator[BinaryIO]:
             with reading(source):
                 shutil.copyfileobj(_Bounded(stream, options.max_file), copy, BLOCK)
             if copy.tell() > options.max_file:
-                raise source.failure(
-                    "too_large",
-                    f"holds more than {options.max_file / MEGABYTE:,.0f} MB",
-                    "leave it out, or raise --max-file-mb",
-                )
+                raise too_large(source, options.max_file, "", "--max-file-mb")
             copy.seek(0)
             yield cast(BinaryIO, copy)
 
@@ -95,7 +91,7 @@ class _Bounded:
     def __init__(self, stream: BinaryIO, limit: int) -> None:
         self._stream, self._left = stream, limit + 1
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int, /) -> bytes:
         data = self._stream.read(min(size, self._left))
         self._left -= len(data)
         return data
