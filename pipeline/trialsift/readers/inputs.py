@@ -66,7 +66,7 @@ class Input:
         return ReadFailure(self.place, code, message, advice, record)
 
     def read(self, limit: int, option: str = "--max-document-mb") -> bytes:
-        """All its bytes. Raises ReadFailure when it can't be read, or holds more than `limit`, which `option` raises."""
+        """All its bytes. Raises ReadFailure if it can't be read, or holds more than `limit`, which `option` raises."""
         with reading(self), self.open() as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:

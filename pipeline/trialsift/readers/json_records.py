@@ -86,9 +86,10 @@ def _study(source: Input, study: Any, where: str) -> Source | ReadFailure:
     from trialsift.readers.ctgov_json import study_source
 
     try:
-        return study_source(study, source, where)
+        document: Source = study_source(study, source, where)
     except ReadFailure as failure:
         return failure
+    return document
 
 
 def _parsed(source: Input, text: str, where: str) -> Any:

@@ -23,12 +23,16 @@ _ENGLISH = frozenset(
 )
 #: Words of English medical prose, and names in it, that are spelt with other letters than ASCII has.
 _KNOWN = frozenset(
-    "naïve naïveté naïvely café façade protégé résumé über première cliché déjà sjögren barré behçet ménière waldenström "
-    "sézary hürthle schönlein ångström köhler müller müllerian bäcklund löfgren döhle grönblad kümmell möbius röntgen "
-    "bürger böhm rené andré josé maría garcía lópez martínez rodríguez hernández gonzález sánchez pérez ramón zürich köln düsseldorf münchen tübingen göttingen "
-    "würzburg lübeck münster genève québec montréal málaga córdoba león méxico bogotá perú méndez núñez muñoz español "
-    "españa são joão malmö umeå örebro linköping jönköping ålesund tromsø århus".split()  # noqa: SIM905
-)  # fmt: skip
+    (  # noqa: SIM905
+        "naïve naïveté naïvely café façade protégé résumé über première cliché déjà sjögren barré behçet ménière "
+        "waldenström sézary hürthle schönlein ångström köhler müller müllerian bäcklund löfgren döhle grönblad kümmell "
+        "möbius röntgen bürger böhm rené andré josé maría garcía lópez martínez rodríguez hernández gonzález sánchez "
+        "pérez ramón zürich köln düsseldorf münchen tübingen göttingen würzburg lübeck münster genève québec montréal "
+        "málaga córdoba león méxico bogotá perú méndez núñez muñoz español españa são joão malmö umeå örebro linköping "
+        "jönköping ålesund tromsø århus "
+    ).split()
+)
+_EAST_ASIAN = re.compile("[\u3000-\u303f\u30fb\uff00-\uffef]")
 _CLITICS = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
 _OPENERS = "([{-–—/\"'‘"
 _CASELESS_ALONE = "àáèéêòóôöőåøæúùíÀÁÈÉÅØ"
@@ -92,6 +96,8 @@ def _letter(text: str, at: int, c: str, before: str, after: str) -> Verdict:
 
 
 def _sign(text: str, at: int, c: str, before: str, after: str) -> Verdict:
+    if _EAST_ASIAN.match(c):
+        return Verdict.POSSIBLE
     left, right = before.isalpha(), after.isalpha()
     line_end = after in "\r\n"
     usual = False

@@ -22,8 +22,8 @@ class TextLines:
     """The lines of an unpacked input with their ends, as text. `number` is that of the last line, from 1.
 
     A line that is no UTF-8, in a file of nothing else than ASCII before it, makes the encoding be told from the whole
-    file, once; `notes` then says which. `spoilt` is what is known of a line that is a ReadFailure: its characters as far
-    as they could be decoded or, of one that is too long, a quote where it has an odd number of them.
+    file, once; `notes` then says which. `spoilt` is what is known of a line that is a ReadFailure: its characters, as
+    far as they could be decoded; of one that is too long, a quote where it has an odd number of them.
     """
 
     def __init__(self, source: Input, options: ReadOptions) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import io
-import shutil
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading, too_large
@@ -52,8 +51,7 @@ def seekable(source: Input, options: ReadOptions) -> Iterator[BinaryIO]:
             yield stream
             return
         with tempfile.TemporaryFile() as copy:
-            with reading(source):
-                shutil.copyfileobj(_Bounded(stream, options.max_file), copy, BLOCK)
+            _copy(stream, copy, options.max_file)
             if copy.tell() > options.max_file:
                 raise too_large(source, options.max_file, "", "--max-file-mb")
             copy.seek(0)
@@ -76,7 +74,7 @@ class StandardInput:
             if sys.stdin is None:
                 raise ReadFailure(self.PLACE, "unreadable", "is closed", "name a file instead of -")
             copy = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  lives as long as the input
-            shutil.copyfileobj(_Bounded(sys.stdin.buffer, self._limit), copy, BLOCK)
+            _copy(sys.stdin.buffer, copy, self._limit)
             self._copy = copy
         self._copy.seek(0, io.SEEK_END)
         if self._copy.tell() > self._limit:
@@ -85,16 +83,12 @@ class StandardInput:
         return cast(BinaryIO, io.BufferedReader(_View(self._copy), BLOCK))
 
 
-class _Bounded:
-    """Reads at most one byte more than `limit`."""
-
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
-        self._stream, self._left = stream, limit + 1
-
-    def read(self, size: int, /) -> bytes:
-        data = self._stream.read(min(size, self._left))
-        self._left -= len(data)
-        return data
+def _copy(stream: BinaryIO, copy: IO[bytes], limit: int) -> None:
+    """Copies a stream, and of one that is longer than `limit` one byte more."""
+    left = limit + 1
+    while left and (data := stream.read(min(BLOCK, left))):
+        copy.write(data)
+        left -= len(data)
 
 
 class _View(io.RawIOBase):

@@ -81,8 +81,8 @@ def _members(source: Input, archive: zipfile.ZipFile, options: ReadOptions) -> I
             message = f"becomes {info.file_size / MEGABYTE:,.0f} MB"
             yield member.failure("expands_too_far", message, _RAISE)
         elif total + info.file_size > options.max_expanded:
-            message = f"becomes more than {options.max_expanded / MEGABYTE:,.0f} MB; no member from {member.name!r} on was read"
-            yield source.failure("expands_too_far", message, _RAISE)
+            message = f"becomes more than {options.max_expanded / MEGABYTE:,.0f} MB; members from {member.name} on"
+            yield source.failure("expands_too_far", f"{message} were not read", _RAISE)
             break
         else:
             total += info.file_size
