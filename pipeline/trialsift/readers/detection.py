@@ -8,9 +8,10 @@ two readings differ tells why.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from trialsift.readers.lettering import BEYOND_ASCII, Verdict, english_words, script, verdict
@@ -111,8 +112,9 @@ class Detector:
         if len(readings) == 1:
             [found] = readings.values()
             if self._proposed(found.name):
-                return Answer(found.name)
-        return Answer(None, self._differing([candidate.name for candidate in reversed(readings.values())]))
+                return Answer(codecs.lookup(found.name).name)
+        names = sorted((candidate.name for candidate in readings.values()), key=CANDIDATES.index)
+        return Answer(None, self._differing(names))
 
     def _proposed(self, name: str) -> bool:
         """Whether charset-normalizer, too, takes the text for what this encoding makes of it."""
@@ -122,13 +124,15 @@ class Detector:
         text = sample.decode(name, "ignore")
         return any(str(match) == text for match in charset_normalizer.from_bytes(sample, enable_fallback=False))
 
-    def _differing(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    def _differing(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """The first piece of the text of which these encodings make different characters, as each reads it."""
         for line in bytes(self._sample).split(b"\n"):
             for piece in re.findall(rb"\S*[\x80-\xff]\S*", line):
-                shown = {piece.decode(name, "replace"): name for name in reversed(list(names))}
+                shown: dict[str, str] = {}
+                for name in names:
+                    shown.setdefault(piece.decode(name, "replace")[:40], codecs.lookup(name).name)
                 if len(shown) > 1:
-                    return tuple((name, text[:40]) for text, name in reversed(shown.items()))
+                    return tuple((name, text) for text, name in shown.items())
         return ()
 
 

@@ -23,13 +23,15 @@ def read_parquet(source: Input, options: ReadOptions) -> Iterator[Source | ReadF
 
     with seekable(source, options) as stream:
         try:
-            # Repeated texts stay one text in memory: a small file may hold a large one a million times.
-            file = pq.ParquetFile(stream, read_dictionary=[options.text_column], pre_buffer=False)
+            file = pq.ParquetFile(stream)
             for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
                 if column not in file.schema_arrow.names:
                     raise no_column(source, column, option, file.schema_arrow.names)
             if not file.metadata.num_rows:
                 raise source.failure("empty", "holds no rows", "fill it or leave it out")
+            if pa.types.is_string(file.schema_arrow.field(options.text_column).type):
+                # Repeated texts stay one text in memory: a small file may hold a large one a million times.
+                file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=[options.text_column])
             number = 0
             for batch in file.iter_batches(_ROWS, columns=[options.text_column, options.id_column]):
                 texts, ids = (

@@ -133,8 +133,7 @@ class _Checked(io.RawIOBase):
         return self._limit is None and not isinstance(self._raw, zipfile.ZipExtFile) and self._raw.seekable()
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        with reading(self._source):
-            return self._stream.seek(offset, whence)
+        return self._stream.seek(offset, whence)  # OSError tells libraries that there is no such place
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         target = memoryview(buffer).cast("B")
