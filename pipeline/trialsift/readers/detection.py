@@ -20,8 +20,8 @@ from trialsift.readers.lettering import BEYOND_ASCII, Verdict, english_words, sc
 CANDIDATES = (
     "cp1252", "iso8859_15", "cp1250", "iso8859_2", "iso8859_16", "cp1254", "cp1257", "iso8859_13", "cp1258",
     "mac_roman", "mac_latin2", "mac_turkish", "cp437", "cp850", "cp852", "cp1251", "koi8_r", "koi8_u", "iso8859_5",
-    "mac_cyrillic", "cp866", "cp1253", "iso8859_7", "mac_greek", "cp1255", "cp1256", "cp874", "cp932", "euc_jp",
-    "gb18030", "cp950", "cp949",
+    "mac_cyrillic", "cp866", "cp1253", "iso8859_7", "mac_greek", "cp1255", "cp1256", "cp874", "cp932", "shift_jis",
+    "euc_jp", "gb18030", "cp950", "big5", "cp949",
 )  # fmt: skip
 #: How many characters of a text are looked at; in what follows, readings are compared only.
 EXAMINED = 10_000

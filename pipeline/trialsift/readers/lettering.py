@@ -35,7 +35,6 @@ _KNOWN = frozenset(
 _EAST_ASIAN = re.compile("[\u3000-\u303f\u30fb\uff00-\uffef]")
 _CLITICS = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
 _OPENERS = "([{-–—/\"'‘"
-_CASELESS_ALONE = "àáèéêòóôöőåøæúùíÀÁÈÉÅØ"
 
 
 class Verdict(IntEnum):
@@ -76,23 +75,25 @@ def _letter(text: str, at: int, c: str, before: str, after: str) -> Verdict:
     writing = script(c)
     if writing == "CJK":
         return Verdict.POSSIBLE
-    if before.isdigit() or after.isdigit():
+    if before.isdigit() and after.isdigit():
         return Verdict.IMPOSSIBLE
     start, end = _word(text, at)
     word = text[start:end]
     if len(word) == 1:
-        return Verdict.POSSIBLE if writing != "LATIN" or c in _CASELESS_ALONE else Verdict.IMPOSSIBLE
+        return Verdict.POSSIBLE
     if any(script(o) != writing for o in word if o != "µ"):
         # TNFα and IFNγ are written so
         greek = writing == "GREEK" and end == at + 1 and text[start:at].isascii() and text[start:at].isupper()
         return Verdict.POSSIBLE if greek else Verdict.IMPOSSIBLE
     if c.isupper() and before.islower():
         return Verdict.IMPOSSIBLE
-    if c.islower() and before.isupper() and at - start >= 2 and text[at - 2].isupper():
+    if c.islower() and c != "ß" and before.isupper() and at - start >= 2 and text[at - 2].isupper():
         return Verdict.IMPOSSIBLE
     if len(word) >= 3 and len(set(word)) == 1:
         return Verdict.IMPOSSIBLE
-    return Verdict.USUAL if word.lower() in _KNOWN else Verdict.POSSIBLE
+    # Names have these, and no encoding has a dash or a quote where another one has them.
+    common = c in "éäöüç" and len(word) >= 3
+    return Verdict.USUAL if common or word.lower() in _KNOWN else Verdict.POSSIBLE
 
 
 def _sign(text: str, at: int, c: str, before: str, after: str) -> Verdict:
@@ -118,9 +119,11 @@ def _sign(text: str, at: int, c: str, before: str, after: str) -> Verdict:
             or (not right and not before.isspace() and "‘" in text[max(0, at - 100) : at])
         )
     elif c in "‘“":
-        if after.isspace() or left:
-            return Verdict.IMPOSSIBLE if c == "“" else Verdict.POSSIBLE
-        usual = (before.isspace() or before in _OPENERS) and ("’" if c == "‘" else "”") in text[at : at + 300]
+        usual = (
+            not after.isspace()
+            and (before.isspace() or before in _OPENERS)
+            and ("’" if c == "‘" else "”") in text[at : at + 300]
+        )
     elif c == "”":
         usual = not before.isspace() and not right and "“" in text[max(0, at - 300) : at]
     elif c in "–—":
@@ -129,15 +132,12 @@ def _sign(text: str, at: int, c: str, before: str, after: str) -> Verdict:
             or (len(_letters_before(text, at)) >= 4 and len(_letters_after(text, at)) >= 4)
         )  # fmt: skip
     elif c in "•·▪●◦":
-        if left or not (after.isspace() or right or after.isdigit()):
-            return Verdict.IMPOSSIBLE if c != "·" else Verdict.POSSIBLE
-        usual = not text[text.rfind("\n", 0, at) + 1 : at].strip() or (before == " " and after in " \t")
+        begins = not text[text.rfind("\n", 0, at) + 1 : at].strip()
+        usual = (begins and not after.isspace()) or (before.isspace() and after in " \t")
     elif c == "…":
         usual = not right and not before.isspace()
     elif c in "±×÷≥≤≈":
         usual = text[at + 1 : at + 3].lstrip()[:1].isdigit()
-        if c in "≥≤" and not usual:
-            return Verdict.IMPOSSIBLE
     elif c == "°":
         usual = (before.isdigit() or (before == " " and text[at - 2 : at - 1].isdigit())) and (
             not right or after in "CFcf"
@@ -146,23 +146,17 @@ def _sign(text: str, at: int, c: str, before: str, after: str) -> Verdict:
         usual = not left and bool(re.match(r"(?:[glLMmsUV]|mol|Gy|Eq|Ci)(?![a-z]{3})", text[at + 1 : at + 6]))
     elif c in "²³":
         usual = (before == "m" or before.isdigit()) and not after.isalnum()
-        if right or (before.isspace() and not usual):
-            return Verdict.IMPOSSIBLE
     elif c in "½¼¾":
-        usual = (before.isdigit() or before.isspace()) and not after.isalnum()
+        usual = (before.isdigit() or before.isspace() or before == "(") and not after.isalnum()
     elif c in "®™":
         usual = left and not after.isalnum()
     elif c in "£€":
         usual = before.isspace() and after.isdigit()
-    elif c in "†‡" and (right or after.isdigit()):
-        return Verdict.IMPOSSIBLE
-    elif c in "ˆ˜¨¯¸˛ˇ˘˙˝\xad":
-        return Verdict.POSSIBLE if c == "\xad" and left and right else Verdict.IMPOSSIBLE
     elif "\u2500" <= c <= "\u259f":  # lines of a frame
         return Verdict.POSSIBLE if before == c or after == c or line_end else Verdict.IMPOSSIBLE
     if usual:
         return Verdict.USUAL
-    return Verdict.IMPOSSIBLE if left and right and c not in "–—‑-’´·\xa0…" else Verdict.POSSIBLE
+    return Verdict.IMPOSSIBLE if left and right and c not in "–—‑’´·\xa0\xad…" else Verdict.POSSIBLE
 
 
 def _loose(c: str) -> bool:
