@@ -23,6 +23,8 @@ CANDIDATES = (
     "mac_cyrillic", "cp866", "cp1253", "iso8859_7", "mac_greek", "cp1255", "cp1256", "cp874", "cp932", "shift_jis",
     "euc_jp", "gb18030", "cp950", "big5", "cp949",
 )  # fmt: skip
+#: English texts in these are too rare to be told by what is usual in English.
+_RARE = frozenset({"cp437", "cp850", "cp852"})
 #: How many characters of a text are looked at; in what follows, readings are compared only.
 EXAMINED = 10_000
 _SAMPLE = 1 << 18
@@ -108,7 +110,8 @@ class Detector:
         readings = {candidate.readings.digest(): candidate for candidate in reversed(possible)}
         if len(readings) > 1 and self._english >= 3 and self._english * 12 >= self._words:
             usual = {key: candidate for key, candidate in readings.items() if candidate.usual}
-            readings = usual if len(usual) == 1 else readings
+            if len(usual) == 1 and _RARE.isdisjoint(candidate.name for candidate in usual.values()):
+                readings = usual
         if len(readings) == 1:
             [found] = readings.values()
             if self._proposed(found.name):
