@@ -60,16 +60,13 @@ def codec_name(encoding: str) -> str:
     return "utf-8" if name == "utf-8-sig" else name
 
 
-def undecodable(source: Input, error: UnicodeDecodeError, line: int, stated: str, record: str = "") -> ReadFailure:
+def undecodable(source: Input, error: UnicodeError, line: int, stated: str, record: str = "") -> ReadFailure:
     """For bytes that are not in the encoding that somebody, or a mark, says they are in."""
-    byte = error.object[error.start]
-    where = "" if record else f" in line {line}"
-    return source.failure(
-        "encoding",
-        f"is not {stated.upper() if stated.startswith('utf') else stated}: byte 0x{byte:02x}{where}",
-        "convert it to UTF-8, or state another --encoding",
-        record,
-    )
+    what = f"byte 0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else str(error)
+    message = f"is not {stated.upper() if stated.startswith('utf') else stated}: {what}"
+    if not record:
+        message += f" in line {line}"
+    return source.failure("encoding", message, "convert it to UTF-8, or state another --encoding", record)
 
 
 def uncertain(source: Input, byte: int, line: int, answer: Answer, record: str = "") -> ReadFailure:
@@ -90,8 +87,9 @@ def _stated(source: Input, data: bytes, encoding: str) -> str:
     name = "utf-8-sig" if codec_name(encoding) == "utf-8" else encoding
     try:
         return data.decode(name).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise undecodable(source, error, data[: error.start].count(b"\n") + 1, encoding) from error
+    except UnicodeError as error:
+        good = data[: error.start] if isinstance(error, UnicodeDecodeError) else b""
+        raise undecodable(source, error, good.count(b"\n") + 1, encoding) from error
 
 
 def _told(source: Input, data: bytes) -> tuple[str, str]:

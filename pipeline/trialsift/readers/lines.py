@@ -104,7 +104,7 @@ class TextLines:
             self.notes = {"encoding": self._told}
         try:
             return data.decode(self._told)
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             self.spoilt = data.decode(self._told, "replace")
             return undecodable(self._source, error, self.number, self._told, self.where)
 
@@ -129,7 +129,7 @@ class _Transcoded(io.RawIOBase):
             self._ended = not data
             try:
                 self._ready = self._decoder.decode(data, final=self._ended).encode("utf-8")
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:
                 raise undecodable(self._source, error, self._line, self._encoding) from error
             self._line += self._ready.count(b"\n")
         data, self._ready = self._ready[: len(target)], self._ready[len(target) :]
