@@ -125,7 +125,7 @@ FAULTS = (
     Fault("twice-gzip", "wrong_schema", _bytes("bad.txt.gz", gzip.compress(gzip.compress(b"x"))), "compressed twice"),
     Fault("long-line", "too_large", _long_line, "more than 20 MB"),
     Fault("long-record", "too_large", lambda folder: _long_line(folder, "bad.jsonl"), "more than 20 MB"),
-    Fault("no-json", "malformed", _bytes("bad.json", b"Age 18"), "no JSON"),
+    Fault("no-json", "malformed", _bytes("bad.jsonl", b"Age 18"), "no JSON"),
     Fault("other-json", "wrong_schema", _bytes("bad.json", b'{"name": "x"}'), "its columns are 'name'"),
     Fault("other-records", "wrong_schema", _bytes("bad.jsonl", b'{"name": "x"}\n' * 300), "none of the first 100"),
     Fault("other-table", "wrong_schema", _bytes("bad.csv", b"name,age\nx,18\n"), "its columns are 'age', 'name'"),

@@ -103,7 +103,7 @@ def test_failures_before_the_first_record_are_kept_in_order() -> None:
 
 @pytest.mark.parametrize(("data", "code"), [(b"[]", "empty"), (b"\n\n", "empty"), (b"[1, 2", "malformed")])
 def test_files_without_records(data: bytes, code: str) -> None:
-    assert only_failure(results(data, "a.json")).code == code
+    assert only_failure(results(data, "a.jsonl")).code == code
 
 
 def test_an_array_is_read_to_a_limit() -> None:

@@ -53,7 +53,10 @@ def _json(value: object, indent: int | None = None) -> bytes:
         (_json(RECORD) + b"\n", "-", "jsonl"),
         (_json(RECORD), "a.txt", "text"),
         (_json({**RECORD, "text": '"protocolSection": {"studies": []}'}), "a.json", "jsonl"),
-        (b"no JSON", "a.json", "jsonl"),
+        (b"no JSON", "a.json", "ctgov-json"),
+        (b"[]", "a.json", "ctgov-json"),
+        (b'{"broken\n' + _json(RECORD), "a.json", "jsonl"),
+        (b"no XML", "a.xml", "ctgov-xml"),
     ],
 )
 def test_formats(data: bytes, name: str, expected: InputFormat) -> None:
@@ -65,8 +68,6 @@ def test_formats(data: bytes, name: str, expected: InputFormat) -> None:
     [
         (b"<svg/>", "a.xml", "wrong_schema", "root element 'svg'"),
         (b"<?xml version='1.0'?><svg/>", "-", "wrong_schema", "root element 'svg'"),
-        (b"Age 18", "a.xml", "wrong_schema", "is no XML"),
-        (b"", "a.xml", "empty", "no text"),
         (b"", "a.parquet", "empty", "nothing"),
         (b"", "a.pdf", "empty", "nothing"),
         (b"Age 18", "a.pdf", "malformed", "%PDF-"),

@@ -20,6 +20,8 @@ HEAD = 1 << 16
 
 _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+#: Keys of a study of ClinicalTrials.gov, of a page of studies, and of what its API gave before v2.
+_STUDIES = frozenset({"protocolSection", "studies", "FullStudiesResponse", "FullStudy"})
 _PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)[^>\[]*+(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
@@ -80,9 +82,9 @@ def whole_json(text: str) -> bool:
 def _json(text: str, named: InputFormat | None) -> InputFormat | None:
     keys, in_array = outline(text)
     if not keys:
-        return "jsonl" if named == "ctgov-json" else None
-    studies = "protocolSection" in keys or "studies" in keys
-    if studies and (in_array or whole_json(text) or "studies" in keys or "\n" not in text.strip()):
+        return "jsonl" if named == "ctgov-json" and "\n{" in text else None
+    studies = not keys.isdisjoint(_STUDIES)
+    if studies and (in_array or whole_json(text) or "protocolSection" not in keys or "\n" not in text.strip()):
         return "ctgov-json"
     return "jsonl" if studies or named in {None, "ctgov-json", "jsonl"} else None
 
@@ -101,19 +103,12 @@ def _markup(source: Input, text: str, named: InputFormat | None) -> InputFormat 
         return "html"
     if root == "clinical_study":
         return "ctgov-xml"
+    if named == "ctgov-xml" and not root:
+        return "ctgov-xml"  # its reader tells what is wrong with it
     if named == "ctgov-xml" or (root and begin.group().lstrip().startswith("<?xml") and named != "html"):
-        if not text.strip("\ufeff \t\r\n"):
-            raise source.failure("empty", "holds no text", "fill it or leave it out")
-        if (
-            named == "ctgov-xml"
-            and not root
-            and (text.lstrip("\ufeff \t\r\n").startswith("<") or len(text) >= HEAD // 2)
-        ):
-            return "ctgov-xml"  # its reader tells what is wrong with it
-        what = f"is XML with the root element {root[:80]!r}" if root else "is no XML"
         raise source.failure(
             "wrong_schema",
-            f"{what}; expected `clinical_study` of ClinicalTrials.gov, or a page of HTML",
+            f"is XML with the root element {root[:80]!r}; expected `clinical_study` of ClinicalTrials.gov, or a page",
             "leave it out, or state what it is with --input-format",
         )
     return None
