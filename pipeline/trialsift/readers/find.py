@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import stat
-import sys
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from trialsift.errors import UserError
 from trialsift.readers.aact import aact_folder
+from trialsift.readers.encodings import check_encoding
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.inputs import Input
+from trialsift.readers.inputs import Input, InputFormat, ReadOptions
+from trialsift.readers.streams import StandardInput
 
 STDIN = "-"
+DEFAULTS = ReadOptions()
 #: Endings of files that are taken from a folder, by format; each may be followed by `.gz`.
-ENDINGS = {
+ENDINGS: dict[str, InputFormat] = {
     ".txt": "text",
     ".text": "text",
     ".json": "ctgov-json",
@@ -35,19 +36,30 @@ ENDINGS = {
 }
 
 
-def find_inputs(given: Sequence[Path | str], leave_out: Path | None = None) -> Iterator[Input | ReadFailure]:
+def find_inputs(
+    given: Sequence[Path | str],
+    leave_out: Path | None = None,
+    options: ReadOptions = DEFAULTS,
+    left_out: Counter[str] | None = None,
+) -> Iterator[Input | ReadFailure]:
     """The files behind `given`: files, folders (searched to any depth, in the order of their names, hidden ones left
     out), or `-` for standard input. A file that is named twice comes once. `leave_out` is a folder whose files don't
     count: the output, where it lies inside an input. What can't be a document for its name or kind is a ReadFailure.
 
-    Raises UserError, before it yields anything, for a path that does not exist and a file with an ending of no format.
+    Files in folders and archives that have the ending of no format are left out; `left_out` counts them by ending, as
+    they are passed over. A file that is named itself may have any ending where `options.input_format` says what it is.
+
+    Raises UserError, before it yields anything, for a path that does not exist, a file with an ending of no format, and
+    an encoding that Python doesn't know.
     """
-    check_inputs(given)
-    return _inputs(given, leave_out)
+    check_inputs(given, options)
+    return _Search(options, Counter() if left_out is None else left_out, leave_out).inputs(given)
 
 
-def check_inputs(given: Sequence[Path | str]) -> None:
+def check_inputs(given: Sequence[Path | str], options: ReadOptions = DEFAULTS) -> None:
     """Raises UserError unless each of `given` is there and can be an input."""
+    if options.encoding is not None:
+        check_encoding(options.encoding)
     if not given:
         raise UserError("no input: name a folder, files, or - for standard input")
     for name in map(str, given):
@@ -57,14 +69,14 @@ def check_inputs(given: Sequence[Path | str]) -> None:
             raise UserError("an input is an empty name: name a folder, files, or - for standard input")
         if not os.path.lexists(name):
             raise UserError(f"{printable(name)}: no such file or folder")
-        if not Path(name).is_dir() and ending(name) is None:
+        if options.input_format is None and not Path(name).is_dir() and ending(name) is None:
             raise UserError(
                 f"{printable(name)}: expected a folder or a file that ends in {', '.join(ENDINGS)}, also with .gz; "
                 "rename it, or state what it is with --input-format"
             )
 
 
-def ending(name: str) -> str | None:
+def ending(name: str) -> InputFormat | None:
     """The format that the ending of a file's name stands for, `.gz` put aside; None for any other."""
     return ENDINGS.get(Path(without_gz(name)).suffix.lower())
 
@@ -80,91 +92,86 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
 
 
-def _inputs(given: Sequence[Path | str], leave_out: Path | None) -> Iterator[Input | ReadFailure]:
-    seen: set[tuple[int, int]] = set()
-    out = _identity(leave_out) if leave_out is not None and leave_out.exists() else None
-    for name in map(str, given):
-        if name == STDIN:
-            yield Input("standard input", STDIN, "stdin", lambda: io.BytesIO(sys.stdin.buffer.read()))
-        elif Path(name).is_dir():
-            yield from _walk(Path(name), Path(name), (), seen, out)
-        else:
-            yield from _file(Path(name), Path(name).name, seen)
+def showable(name: str) -> bool:
+    """Whether a name can be a doc_id: nothing in it is invisible, breaks lines or turns the direction of writing."""
+    # U+200C and U+200D are part of how some languages are spelt.
+    return bool(name.strip()) and not any(
+        c not in "\u200c\u200d" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name
+    )
 
 
-def _walk(
-    folder: Path,
-    root: Path,
-    above: tuple[tuple[int, int], ...],
-    seen: set[tuple[int, int]],
-    out: tuple[int, int] | None,
-) -> Iterator[Input | ReadFailure]:
-    place = printable(str(folder))
-    try:
-        identity = _identity(folder)
-        names = sorted(os.listdir(folder))
-    except OSError as error:
-        yield ReadFailure(place, "unreadable", f"cannot be listed: {error.strerror}", "check that you may read it")
-        return
-    if identity == out:
-        return
-    if identity in above:
-        yield ReadFailure(place, "link_loop", "is a link to a folder that it lies in", "remove the link")
-        return
-    if aact_folder(folder):
-        if identity not in seen:
-            seen.add(identity)
-            named = folder.name or folder.resolve().name
-            table = folder / "eligibilities.txt"
-            yield Input(place, printable(named), printable(named), lambda: _open(table), folder)
-        return
-    for name in names:
-        path = folder / name
-        if name.startswith("."):
-            continue
-        if path.is_dir():
-            if ending(name) is not None:
-                yield ReadFailure(
-                    printable(str(path)), "not_a_file", "is a folder with the name of a document", "rename it"
-                )
-            else:
-                yield from _walk(path, root, (*above, identity), seen, out)
-        elif ending(name) is not None:
-            yield from _file(path, path.relative_to(root).as_posix(), seen)
+class _Search:
+    """One way through all that is given. Files are told apart by device and inode."""
 
+    def __init__(self, options: ReadOptions, left_out: Counter[str], leave_out: Path | None) -> None:
+        self.options, self.left_out = options, left_out
+        self.out = _identity(leave_out) if leave_out is not None and leave_out.exists() else None
+        self.seen: set[tuple[int, int]] = set()
 
-def _file(path: Path, name: str, seen: set[tuple[int, int]]) -> Iterator[Input | ReadFailure]:
-    place = printable(str(path))
-    if printable(path.name) != path.name:
-        yield ReadFailure(
-            place,
-            "bad_name",
-            "has a name with characters that can't be shown, and the name is the document's doc_id",
-            "rename it",
+    def inputs(self, given: Sequence[Path | str]) -> Iterator[Input | ReadFailure]:
+        stdin = Input(
+            StandardInput.PLACE, STDIN, "stdin", StandardInput(self.options.max_expanded), left_out=self.left_out
         )
-        return
-    source = Input(place, printable(name), _stem(path.name), lambda: _open(path), path)
-    try:
-        found = path.stat()
-    except OSError:
-        yield source  # what is wrong with it shows when it is opened
-        return
-    if not stat.S_ISREG(found.st_mode):
-        yield source.failure("not_a_file", "is no file but a pipe, a socket or a device", "leave it out")
-        return
-    if (found.st_dev, found.st_ino) not in seen:
-        seen.add((found.st_dev, found.st_ino))
-        yield source
+        for name in dict.fromkeys(map(str, given)):
+            if name == STDIN:
+                yield stdin
+            elif Path(name).is_dir():
+                yield from self._walk(Path(name), Path(name), ())
+            else:
+                yield from self._file(Path(name), Path(name).name)
 
+    def _walk(self, folder: Path, root: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Input | ReadFailure]:
+        place = printable(str(folder))
+        try:
+            identity = _identity(folder)
+            names = sorted(os.listdir(folder))  # noqa: PTH208  names sort quicker than paths, and need less
+        except OSError as error:
+            yield ReadFailure(place, "unreadable", f"cannot be listed: {error.strerror}", "check that you may read it")
+            return
+        if identity == self.out:
+            return
+        if identity in above:
+            yield ReadFailure(place, "link_loop", "is a link to a folder that it lies in", "remove the link")
+            return
+        if self.options.input_format in (None, "aact") and aact_folder(folder):
+            if identity not in self.seen:
+                self.seen.add(identity)
+                named, table = printable(folder.name or folder.resolve().name), folder / "eligibilities.txt"
+                yield Input(place, named, named, lambda: table.open("rb"), folder)
+            return
+        for name in names:
+            path = folder / name
+            if name.startswith("."):
+                continue
+            if path.is_dir():
+                if ending(name) is not None:
+                    message = "is a folder with the name of a document"
+                    yield ReadFailure(printable(str(path)), "not_a_file", message, "rename it")
+                else:
+                    yield from self._walk(path, root, (*above, identity))
+            elif ending(name) is not None:
+                yield from self._file(path, path.relative_to(root).as_posix())
+            else:
+                self.left_out[Path(without_gz(name)).suffix.lower()] += 1
 
-def _open(path: Path) -> BinaryIO:
-    if path.name.lower().endswith(".gz"):
-        return cast(BinaryIO, gzip.open(path))
-    return path.open("rb")
-
-
-def _stem(name: str) -> str:
-    return Path(without_gz(name)).stem
+    def _file(self, path: Path, name: str) -> Iterator[Input | ReadFailure]:
+        place, stem = printable(str(path)), Path(without_gz(path.name)).stem
+        if not showable(path.name):
+            message = "has a name with characters that can't be shown, and the name is the document's doc_id"
+            yield ReadFailure(place, "bad_name", message, "rename it")
+            return
+        source = Input(place, printable(name), stem, lambda: path.open("rb"), path, left_out=self.left_out)
+        try:
+            found = path.stat()
+        except OSError:
+            yield source  # what is wrong with it shows when it is opened
+            return
+        if not stat.S_ISREG(found.st_mode):
+            yield source.failure("not_a_file", "is no file but a pipe, a socket or a device", "leave it out")
+            return
+        if (found.st_dev, found.st_ino) not in self.seen:
+            self.seen.add((found.st_dev, found.st_ino))
+            yield source
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import errno
 import gzip
+import lzma
+import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -25,16 +28,18 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How inputs are read. Limits in bytes: `max_document` for one document or record, `max_file` for a file of a format
-    that has to be read whole (a page of studies as JSON), `max_expanded` for what one compressed file becomes.
+    """How inputs are read. Limits in bytes: `max_document` for one document or record, `max_file` for a file of a
+    format that has to be read whole (a page of studies as JSON), `max_expanded` for what one compressed file becomes,
+    and for standard input.
 
-    `input_format` None: each file is recognised by its content and name.
+    `input_format` None: each file is recognised by its content and name. `encoding` is that of all texts and tables, a
+    name of Python's; None: UTF-8, or another where it can be told with certainty (see encodings.py).
     """
 
     input_format: InputFormat | None = None
+    encoding: str | None = None
     text_column: str = "text"
     id_column: str = "doc_id"
-    encoding: str | None = None
     max_document: int = 20 * MEGABYTE
     max_file: int = 500 * MEGABYTE
     max_expanded: int = 10_000 * MEGABYTE
@@ -43,8 +48,9 @@ class ReadOptions:
 @dataclass(frozen=True, slots=True)
 class Input:
     """A file or a member of an archive. `place` names it in messages, `name` in `meta.source`; `stem` is its name
-    without folder and endings (the doc_id where a file is a document); `open` gives a fresh stream of its bytes,
-    decompressed; `path` is the file itself, None for standard input and members of archives.
+    without folder and endings (the doc_id where a file is a document); `open` gives a fresh stream of its bytes, for a
+    reader of a format decompressed and checked (see streams.py); `path` is the file itself, None for standard input and
+    members of archives (`inside`). `left_out` counts the members of an archive that have the ending of no format.
     """
 
     place: str
@@ -52,23 +58,29 @@ class Input:
     stem: str
     open: Callable[[], BinaryIO]
     path: Path | None = None
+    inside: bool = False
+    left_out: Counter[str] | None = field(default=None, compare=False)
 
     def failure(self, code: str, message: str, advice: str, record: str = "") -> ReadFailure:
         """A ReadFailure of this input."""
         return ReadFailure(self.place, code, message, advice, record)
 
     def read(self, limit: int, option: str = "--max-document-mb") -> bytes:
-        """All its bytes. Raises ReadFailure when there are more than `limit`, which `option` raises, or it can't be read."""
+        """All its bytes. Raises ReadFailure if it can't be read, or holds more than `limit`, which `option` raises."""
         with reading(self), self.open() as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:
-            raise self.failure(
-                "too_large", f"holds more than {limit / MEGABYTE:,.0f} MB", f"leave it out, or raise {option}"
-            )
+            raise too_large(self, limit, "", option)
         return data
 
 
 Reader = Callable[[Input, ReadOptions], Iterator[Source | ReadFailure]]
+
+
+def too_large(source: Input, limit: int, record: str, option: str = "--max-document-mb") -> ReadFailure:
+    """For an input, or a record of it, of more than `limit` bytes, which `option` raises."""
+    size = f"{limit / MEGABYTE:,.0f} MB" if limit >= MEGABYTE else f"{limit:,} bytes"
+    return source.failure("too_large", f"holds more than {size}", f"leave it out, or raise {option}", record)
 
 
 @contextmanager
@@ -78,9 +90,11 @@ def reading(source: Input) -> Iterator[None]:
         yield
     except EOFError as error:  # gzip: the end is missing
         raise source.failure("truncated", "is compressed, and breaks off", "fetch the file again") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
         raise source.failure("damaged", f"can't be decompressed ({error})", "fetch the file again") from error
     except OSError as error:
+        if error.errno is None:  # no word of the system's: bzip2 in a zip
+            raise source.failure("damaged", f"can't be read ({error})", "fetch the file again") from error
         if error.errno == errno.ELOOP:
             raise source.failure("link_loop", "is a link that leads to itself", "remove the link") from error
         raise source.failure(

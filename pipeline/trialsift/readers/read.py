@@ -1,4 +1,4 @@
-"""One input to its documents: recognised, then read by the reader of its format."""
+"""One input to its documents: unpacked, recognised, then read by the reader of its format."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.find import ending
 from trialsift.readers.inputs import Input, InputFormat, Reader, ReadOptions
+from trialsift.readers.recognise import recognised
 from trialsift.readers.sources import Source
+from trialsift.readers.streams import unpacked
 
 #: Where the reader of each format is: imported when the first file of that format comes.
 _READERS: dict[InputFormat, str] = {
     "text": "trialsift.readers.text:read_text",
+    "csv": "trialsift.readers.csv_tables:read_csv",
+    "jsonl": "trialsift.readers.json_records:read_json_records",
+    "parquet": "trialsift.readers.parquet:read_parquet",
+    "zip": "trialsift.readers.zips:read_zip",
     "ctgov-json": "trialsift.readers.ctgov_json:read_ctgov_json",
     "ctgov-xml": "trialsift.readers.ctgov_xml:read_ctgov_xml",
     "aact": "trialsift.readers.aact:read_aact",
@@ -23,18 +28,25 @@ _READERS: dict[InputFormat, str] = {
 
 def read_documents(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
     """The documents of an input in their order; a ReadFailure for each that can't be read, and for an input that
-    can't be read to its end."""
+    can't be read to its end. Raises nothing: what a reader stumbles over is a ReadFailure too."""
     try:
-        yield from _reader(options.input_format or recognised(source))(source, options)
+        folder = source.path is not None and source.path.is_dir()
+        opened = source if folder else unpacked(source, options)
+        yield from _reader("aact" if folder else _format(opened, options))(opened, options)
     except ReadFailure as failure:
         yield failure
+    except Exception as error:
+        yield source.failure(
+            "internal", str(error) or repr(error), "a fault of trialsift: please report it with this input"
+        )
 
 
-def recognised(source: Input) -> InputFormat:
-    """The format of an input, by its content and its name. Raises ReadFailure for one of no format."""
-    if source.path is not None and source.path.is_dir():
-        return "aact"  # find.py hands on no other folder
-    return ending(source.name) or "text"  # type: ignore[return-value]
+def _format(source: Input, options: ReadOptions) -> InputFormat:
+    if options.input_format is None:
+        return recognised(source)
+    with source.open() as stream:
+        packed = stream.read(4) == b"PK\x03\x04"
+    return "zip" if packed else options.input_format  # a stated format is that of an archive's members
 
 
 def _reader(name: InputFormat) -> Reader:

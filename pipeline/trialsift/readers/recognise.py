@@ -1,0 +1,145 @@
+"""What format an input has, from its content and its name.
+
+The ending of the name decides; the first bytes override it where they leave no doubt. Standard input has no name, so it
+is what its first bytes say, else plain text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Set
+from typing import Any
+
+from trialsift.readers.find import ending
+from trialsift.readers.inputs import Input, InputFormat
+
+#: How much of an input is looked at.
+HEAD = 1 << 16
+
+_WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+         (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+#: Keys of a study of ClinicalTrials.gov, of a page of studies, and of what its API gave before v2.
+_STUDIES = frozenset({"protocolSection", "studies", "FullStudiesResponse", "FullStudy"})
+_PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)[^>\[]*+(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
+_PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d")
+_STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]]', re.DOTALL)
+
+
+def recognised(source: Input) -> InputFormat:
+    """The format of an unpacked input. Raises ReadFailure for one of no format, and one that is compressed twice."""
+    if source.path is not None and source.path.is_dir():
+        return "aact"
+    with source.open() as stream:
+        head = stream.read(HEAD)
+    named = ending(source.name)
+    if head.startswith(b"\x1f\x8b"):
+        raise source.failure("wrong_schema", "is compressed twice", "decompress it once")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if _PDF.search(head[:1024]):
+        return "pdf"
+    if named in {"pdf", "parquet", "zip"}:
+        return _unlike(source, named, head)
+    text = readable(head)
+    return _markup(source, text, named) or _json(text, named) or named or "text"
+
+
+def outline(text: str) -> tuple[Set[str], bool]:
+    """The keys of the first object in the beginning of a JSON text, as far as it goes, and whether it stands in an
+    array. No keys for what is neither an object nor an array of objects."""
+    begun = re.match(r"\ufeff?\s*(\[?)\s*\{", text)
+    if begun is None:
+        return frozenset(), False
+    keys, depth = set(), 0
+    for found in _STRING_OR_BRACKET.finditer(text, begun.end() - 1):
+        token = found.group()
+        if token in "{[":
+            depth += 1
+        elif token in "}]":
+            depth -= 1
+            if depth == 0:
+                break
+        elif depth == 1 and found.group(2):
+            keys.add(found.group(1))
+    return keys, bool(begun.group(1))
+
+
+def whole_json(text: str) -> bool:
+    """Whether the beginning of a JSON text shows an array, or an object over several lines, so that it has to be read
+    whole; else each line is a value of its own."""
+    first = text.lstrip("\ufeff \t\r\n").split("\n", 1)[0].rstrip()
+    return first.startswith("[") or (
+        first.startswith("{") and first.endswith(("{", "[", ",")) and _parsed(first) is None
+    )
+
+
+def _json(text: str, named: InputFormat | None) -> InputFormat | None:
+    keys, in_array = outline(text)
+    if not keys:
+        return "jsonl" if named == "ctgov-json" and "\n{" in text else None
+    studies = not keys.isdisjoint(_STUDIES)
+    if studies and (in_array or whole_json(text) or "protocolSection" not in keys or "\n" not in text.strip()):
+        return "ctgov-json"
+    return "jsonl" if studies or named in {None, "ctgov-json", "jsonl"} else None
+
+
+def _markup(source: Input, text: str, named: InputFormat | None) -> InputFormat | None:
+    begin = _PROLOGUE.match(text.removeprefix("\ufeff"))
+    assert begin is not None
+    rest = text.removeprefix("\ufeff")[begin.end() :]
+    doctype = _DOCTYPE.match(rest)
+    if doctype:
+        rest = rest[doctype.end() :]
+        rest = rest[_PROLOGUE.match(rest).end() :]  # type: ignore[union-attr]
+    found = _ROOT.match(rest)
+    root = (found.group(1) if found else doctype.group(1) if doctype else "").lower()
+    if root == "html" or (doctype and doctype.group(1).lower() == "html"):
+        return "html"
+    if root == "clinical_study":
+        return "ctgov-xml"
+    if named == "ctgov-xml" and not root:
+        return "ctgov-xml"  # its reader tells what is wrong with it
+    if named == "ctgov-xml" or (root and begin.group().lstrip().startswith("<?xml") and named != "html"):
+        raise source.failure(
+            "wrong_schema",
+            f"is XML with the root element {root[:80]!r}; expected `clinical_study` of ClinicalTrials.gov, or a page",
+            "leave it out, or state what it is with --input-format",
+        )
+    return None
+
+
+def _unlike(source: Input, named: InputFormat, head: bytes) -> InputFormat:
+    """For files whose format begins in a way of its own, and that don't."""
+    if not head:
+        raise source.failure("empty", "holds nothing", "fill it or leave it out")
+    if named == "zip":  # a program may stand in front of the archive: its end tells
+        return named
+    begin = {"pdf": "%PDF-", "parquet": "PAR1"}[named]
+    if begin.encode() in head[:1024] and named == "pdf":
+        return named
+    raise source.failure(
+        "malformed",
+        f"has the ending of {named}, but does not begin with {begin}",
+        "fetch it again, or state what it is with --input-format",
+    )
+
+
+def readable(head: bytes) -> str:
+    """The beginning of a text for looking at what stands there in ASCII."""
+    for mark, encoding in _WIDE:
+        if head.startswith(mark):
+            return head.decode(encoding, "ignore")
+    return head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None

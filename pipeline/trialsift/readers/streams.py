@@ -1,0 +1,164 @@
+"""The bytes of an input as the readers of formats get them: decompressed, within limits, every error a ReadFailure."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading, too_large
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+GZIP = b"\x1f\x8b"
+#: What is read at once, and what is held in memory before a temporary file takes it.
+BLOCK = 1 << 16
+IN_MEMORY = 8 * MEGABYTE
+
+
+def unpacked(source: Input, options: ReadOptions) -> Input:
+    """The same input, whose `open` takes gzip's compression off (told by its magic bytes, not by `.gz`) and stops at
+    `options.max_expanded` bytes of it. Its streams raise nothing but ReadFailure, also when they are read.
+
+    Raises ReadFailure for a file that can't be opened, and for one that is called `.gz` and is no gzip.
+    """
+    with reading(source), source.open() as raw:
+        magic = raw.read(len(GZIP))
+    packed = magic == GZIP
+    if not packed and source.name.lower().endswith(".gz"):
+        if not magic:
+            raise source.failure("empty", "holds nothing", "fill it or leave it out")
+        raise source.failure(
+            "damaged", "ends in .gz, but is not compressed by gzip", "fetch it again, or rename it if it is no gzip"
+        )
+    return replace(source, open=lambda: _opened(source, packed, options.max_expanded))
+
+
+@contextmanager
+def seekable(source: Input, options: ReadOptions) -> Iterator[BinaryIO]:
+    """A stream of an unpacked input's bytes in which one can go back: the file itself, or a temporary copy of what
+    was compressed. Raises ReadFailure for a copy of more than `options.max_file` bytes."""
+    with source.open() as stream:
+        if stream.seekable():
+            yield stream
+            return
+        with tempfile.TemporaryFile() as copy:
+            _copy(stream, copy, options.max_file)
+            if copy.tell() > options.max_file:
+                raise too_large(source, options.max_file, "", "--max-file-mb")
+            copy.seek(0)
+            yield cast(BinaryIO, copy)
+
+
+class StandardInput:
+    """Standard input, which can be read only once: copied when it is first opened, in memory or, where it is long,
+    into a temporary file. Each call gives a fresh stream from its beginning."""
+
+    PLACE = "standard input"
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._copy: tempfile.SpooledTemporaryFile[bytes] | None = None
+
+    def __call__(self) -> BinaryIO:
+        """A stream of its bytes. Raises ReadFailure where there are more than the limit allows."""
+        if self._copy is None:
+            if sys.stdin is None:
+                raise ReadFailure(self.PLACE, "unreadable", "is closed", "name a file instead of -")
+            copy = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  lives as long as the input
+            _copy(sys.stdin.buffer, copy, self._limit)
+            self._copy = copy
+        self._copy.seek(0, io.SEEK_END)
+        if self._copy.tell() > self._limit:
+            message = f"holds more than {self._limit / MEGABYTE:,.0f} MB"
+            raise ReadFailure(self.PLACE, "too_large", message, "raise --max-expanded-mb")
+        return cast(BinaryIO, io.BufferedReader(_View(self._copy), BLOCK))
+
+
+def _copy(stream: BinaryIO, copy: IO[bytes], limit: int) -> None:
+    """Copies a stream, and of one that is longer than `limit` one byte more."""
+    left = limit + 1
+    while left and (data := stream.read(min(BLOCK, left))):
+        copy.write(data)
+        left -= len(data)
+
+
+class _View(io.RawIOBase):
+    """A file from its beginning, with a place of its own in it."""
+
+    def __init__(self, file: tempfile.SpooledTemporaryFile[bytes]) -> None:
+        self._file, self._at = file, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_CUR:
+            offset, whence = offset + self._at, io.SEEK_SET
+        self._file.seek(offset, whence)
+        self._at = self._file.tell()
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        self._file.seek(self._at)
+        target = memoryview(buffer).cast("B")
+        data = self._file.read(len(target))
+        target[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+class _Checked(io.RawIOBase):
+    """A stream of an input: what goes wrong is a ReadFailure of it, and so is more than `limit` bytes."""
+
+    def __init__(self, source: Input, raw: BinaryIO, stream: BinaryIO, limit: int | None) -> None:
+        self._source, self._raw, self._stream, self._limit, self._count = source, raw, stream, limit, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        # A member of a zip goes back by decompressing it from its beginning: that may take forever.
+        return self._limit is None and not isinstance(self._raw, zipfile.ZipExtFile) and self._raw.seekable()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)  # OSError tells libraries that there is no such place
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        target = memoryview(buffer).cast("B")
+        with reading(self._source):
+            # One read below at a time: what came before a damaged place has been handed on when that is met.
+            data = self._stream.read1(len(target))  # type: ignore[attr-defined]
+        target[: len(data)] = data
+        self._count += len(data)
+        if self._limit is not None and self._count > self._limit:
+            raise self._source.failure(
+                "expands_too_far",
+                f"is compressed, and becomes more than {self._limit / MEGABYTE:,.0f} MB",
+                "leave it out, or raise --max-expanded-mb",
+            )
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+            self._raw.close()
+        super().close()
+
+
+def _opened(source: Input, packed: bool, limit: int) -> BinaryIO:
+    with reading(source):
+        raw = source.open()
+    stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
+    return cast(BinaryIO, io.BufferedReader(_Checked(source, raw, stream, limit if packed else None), BLOCK))

@@ -1,0 +1,137 @@
+"""A zip of documents: each member is recognised and read as a file would be, in the order of the names.
+
+Nothing is unpacked to the disk, and no name of a member is ever used as a path.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import BinaryIO, cast
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.find import ending, printable, showable, without_gz
+from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
+from trialsift.readers.sources import Source
+from trialsift.readers.streams import seekable
+
+_ENCRYPTED = 0x1
+_LOCAL_HEADER = 30
+_OUTSIDE = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
+_RAISE = "leave it out, or raise --max-expanded-mb"
+_AGAIN = "fetch the archive again"
+
+
+def read_zip(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+    """The documents of the members of an archive, and a ReadFailure for each that can't be read. Raises ReadFailure for
+    an archive that can't be opened, and for one without documents."""
+    from trialsift.readers.read import read_documents
+
+    if source.inside:
+        raise source.failure("wrong_schema", "is an archive in an archive", "unpack it, and name its files")
+    inner = replace(options, input_format=None) if options.input_format == "zip" else options
+    found = False
+    with seekable(source, options) as stream, _archive(source, stream) as archive:
+        for member in _members(source, archive, options):
+            found = True
+            if isinstance(member, ReadFailure):
+                yield member
+            else:
+                yield from read_documents(member, inner)
+    if not found:
+        raise source.failure("empty", "holds no documents", "leave it out")
+
+
+@contextmanager
+def _archive(source: Input, stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
+    try:
+        archive = zipfile.ZipFile(stream)
+    except ReadFailure:
+        raise
+    except Exception as error:  # a damaged archive makes the library raise errors of many kinds
+        raise source.failure("damaged", f"can't be opened as a zip archive ({error})", _AGAIN) from error
+    with archive:
+        yield archive
+
+
+def _members(source: Input, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[Input | ReadFailure]:
+    everything = archive.infolist()
+    if any(info.filename == "[Content_Types].xml" for info in everything):
+        message = "is a file of an office program"
+        raise source.failure("wrong_schema", message, "export it as plain text, HTML or PDF")
+    if _overlapping(archive, everything):
+        message = "has members that share their bytes, as only archives do that are made to expand without end"
+        raise source.failure("expands_too_far", message, "leave it out")
+    locked: list[zipfile.ZipInfo] = []
+    total = 0
+    for info in sorted(everything, key=lambda info: (info.filename, info.header_offset)):
+        member = _member(source, archive, info)
+        if member is None:
+            continue
+        if isinstance(member, ReadFailure):
+            yield member
+        elif info.flag_bits & _ENCRYPTED:
+            locked.append(info)
+        elif info.file_size > options.max_expanded:
+            message = f"becomes {info.file_size / MEGABYTE:,.0f} MB"
+            yield member.failure("expands_too_far", message, _RAISE)
+        elif total + info.file_size > options.max_expanded:
+            message = f"becomes more than {options.max_expanded / MEGABYTE:,.0f} MB; members from {member.name} on"
+            yield source.failure("expands_too_far", f"{message} were not read", _RAISE)
+            break
+        else:
+            total += info.file_size
+            yield member
+    if locked:
+        names = printable(locked[0].filename) + (f" and {len(locked) - 1} more" if len(locked) > 1 else "")
+        message = f"is encrypted: {names} can't be read"
+        yield source.failure("encrypted", message, "unpack it with its password, and name its files")
+
+
+def _member(source: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Input | ReadFailure | None:
+    """A member as an input; None for one that is no file of a format, a ReadFailure for one that must not be read."""
+    path = info.orig_filename.replace("\0", "\N{SYMBOL FOR NULL}")
+    place = f"{source.place}/{printable(path)}"
+    if _OUTSIDE.match(path):
+        message = "has a path that leads out of the archive"
+        return ReadFailure(place, "forbidden", message, "leave it out, or pack the archive again")
+    parts = PurePosixPath(path).parts
+    if info.is_dir() or "__MACOSX" in parts or any(part.startswith(".") for part in parts):
+        return None
+    if not showable(path):
+        message = "has a name with characters that can't be shown, and the name is the document's doc_id"
+        return ReadFailure(place, "bad_name", message, "rename it")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return ReadFailure(place, "not_a_file", "is a link", "pack the file that it leads to")
+    if ending(path) is None:
+        if source.left_out is not None:
+            source.left_out[PurePosixPath(without_gz(path)).suffix.lower()] += 1
+        return None
+    stem = PurePosixPath(without_gz(parts[-1])).stem
+    name = f"{source.name}/{path}"
+    return Input(place, name, stem, lambda: _bytes(archive, info, place), inside=True, left_out=source.left_out)
+
+
+def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> BinaryIO:
+    try:
+        return cast(BinaryIO, archive.open(info))
+    except NotImplementedError as error:
+        raise ReadFailure(place, "damaged", f"can't be unpacked ({error})", "pack it with deflate") from error
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError) as error:
+        raise ReadFailure(place, "damaged", f"can't be unpacked ({error})", _AGAIN) from error
+
+
+def _overlapping(archive: zipfile.ZipFile, everything: Sequence[zipfile.ZipInfo]) -> bool:
+    """Whether the bytes of two members overlap, or those of one and the directory."""
+    ends = archive.start_dir
+    for info in sorted(everything, key=lambda info: info.header_offset, reverse=True):
+        name = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace")
+        if info.header_offset + _LOCAL_HEADER + len(name) + info.compress_size > ends:
+            return True
+        ends = info.header_offset
+    return False

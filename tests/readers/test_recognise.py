@@ -1,0 +1,122 @@
+import gzip
+import io
+import json
+
+import pytest
+
+from readers.builders import in_memory, only_failure, results
+from trialsift.readers import InputFormat, ReadFailure
+from trialsift.readers.recognise import HEAD, outline, recognised, whole_json
+
+STUDY = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}
+PAGE = {"totalCount": 1, "studies": [STUDY], "nextPageToken": "x"}
+RECORD = {"doc_id": "a", "text": 'a "quoted" {brace} \\'}
+
+
+def _json(value: object, indent: int | None = None) -> bytes:
+    return json.dumps(value, indent=indent).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        (b"Age 18", "a.txt", "text"),
+        (b"Age 18", "-", "text"),
+        (b"", "-", "text"),
+        (b"a|b", "a.csv", "csv"),
+        (b"PK\x03\x04", "a.txt", "zip"),
+        (b"PAR1", "-", "parquet"),
+        (b"%PDF-1.7", "a.txt", "pdf"),
+        (b"junk\n" * 100 + b"%PDF-1.4", "a", "pdf"),
+        (b"begins with %PDF-1.4, as we say", "a.txt", "text"),
+        (b"junk %PDF-1.4", "a.pdf", "pdf"),
+        (b"<!DOCTYPE html><p>", "a.txt", "html"),
+        (b"\xef\xbb\xbf\n <!-- x --> <HTML lang=en>", "-", "html"),
+        ("<html>".encode("utf-16"), "-", "html"),
+        (b"<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x'><html>", "a.xml", "html"),
+        (b"<p>no head</p>", "a.html", "html"),
+        (b"<p>no page</p>", "a.txt", "text"),
+        (b"<?xml version='1.0'?>\n<!-- x -->\n<clinical_study rank='1'>", "a.xml", "ctgov-xml"),
+        (b"<!DOCTYPE clinical_study [<!ENTITY a 'b'>]>\n<clinical_study>", "-", "ctgov-xml"),
+        (b"<clinical_study>", "a.txt", "ctgov-xml"),
+        (_json(STUDY), "a.json", "ctgov-json"),
+        (_json(STUDY, 2), "-", "ctgov-json"),
+        (_json(STUDY), "a.txt", "ctgov-json"),
+        (_json(PAGE), "a.json", "ctgov-json"),
+        (_json([STUDY, STUDY]), "a.json", "ctgov-json"),
+        (_json([STUDY], 1), "a.jsonl", "ctgov-json"),
+        (_json(STUDY) + b"\n" + _json(STUDY), "a.json", "jsonl"),
+        (_json(STUDY) + b"\n" + _json(STUDY), "a.jsonl", "jsonl"),
+        (_json(RECORD), "a.json", "jsonl"),
+        (_json(RECORD, 2), "a.json", "jsonl"),
+        (_json([RECORD]), "a.json", "jsonl"),
+        (_json(RECORD) + b"\n", "-", "jsonl"),
+        (_json(RECORD), "a.txt", "text"),
+        (_json({**RECORD, "text": '"protocolSection": {"studies": []}'}), "a.json", "jsonl"),
+        (b"no JSON", "a.json", "ctgov-json"),
+        (b"[]", "a.json", "ctgov-json"),
+        (b'{"broken\n' + _json(RECORD), "a.json", "jsonl"),
+        (b"no XML", "a.xml", "ctgov-xml"),
+    ],
+)
+def test_formats(data: bytes, name: str, expected: InputFormat) -> None:
+    assert recognised(in_memory(data, name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code", "says"),
+    [
+        (b"<svg/>", "a.xml", "wrong_schema", "root element 'svg'"),
+        (b"<?xml version='1.0'?><svg/>", "-", "wrong_schema", "root element 'svg'"),
+        (b"", "a.parquet", "empty", "nothing"),
+        (b"", "a.pdf", "empty", "nothing"),
+        (b"Age 18", "a.pdf", "malformed", "%PDF-"),
+        (b'{"studies": "x"}', "a.jsonl", "", ""),
+        (gzip.compress(b"x"), "-", "", ""),
+        (gzip.compress(gzip.compress(b"x")), "a.txt", "wrong_schema", "twice"),
+    ],
+)
+def test_of_no_format(data: bytes, name: str, code: str, says: str) -> None:
+    if not code:
+        assert results(data, name)
+        return
+    failure = only_failure(results(data, name))
+    assert (failure.code, says in failure.message) == (code, True), str(failure)
+
+
+def test_the_outline_of_json() -> None:
+    assert outline('{"a": {"b": ["c", {"d": 1}]}, "e\\"": 2} {"f": 1}') == ({"a", 'e\\"'}, False)
+    assert outline('[ {"a": "\\"b\\": 1", "c": "cut') == ({"a", "c"}, True)
+    assert outline('"a"') == (frozenset(), False)
+
+
+def test_json_that_has_to_be_read_whole() -> None:
+    assert [whole_json(text) for text in ("[", "{\n", '{"a":\n', '{"a": 1,\n', '{"a": 1}\n', '{"a', "x")] == [
+        True, True, False, True, False, False, False
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "head", ['"\\"' * HEAD, "{" * HEAD, "<!--" * HEAD, "<!DOCTYPE a [" + "] " * HEAD, '{"a' * HEAD]
+)
+def test_heads_of_many_beginnings_take_no_time(head: str) -> None:
+    source = in_memory(head.encode(), "a.txt")
+    assert recognised(source) == "text"
+
+
+def test_only_the_beginning_is_read() -> None:
+    class Counting(io.BytesIO):
+        asked = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            Counting.asked += size or 0
+            return super().read(size)
+
+    from dataclasses import replace
+
+    assert recognised(replace(in_memory(b""), open=lambda: Counting(b"x" * 10 * HEAD))) == "text"
+    assert 0 < Counting.asked <= HEAD
+
+
+def test_a_failure_is_no_document() -> None:
+    assert isinstance(results(b"", "a.txt")[0], ReadFailure)
