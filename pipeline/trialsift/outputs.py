@@ -64,8 +64,8 @@ def write_outputs(
 ) -> Tally:
     """Writes annotations, tables and errors of all that the journal holds into `folder`, and counts them.
 
-    `run_date` is the day on which the run began, `alpha_beta` the ratio of BED and EQD2 in Gy. A document whose facts no
-    table can hold has no results anywhere but a row among the errors. Raises OSError as the system does, and
+    `run_date` is the day on which the run began, `alpha_beta` the ratio of BED and EQD2 in Gy. A document whose facts
+    no table can hold has no results anywhere but a row among the errors. Raises OSError as the system does, and
     PatternError for patterns that can't be used.
     """
     tally = Tally(facts=Counter({label.label: 0 for label in labels}))

@@ -18,8 +18,9 @@ import json
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -71,7 +72,8 @@ class PageError(UserError):
 class RunSummary:
     """What a run did. `documents` counts those with results; `facts` has every label, also those with 0 facts;
     `failures` are the first of `failed`; `resumed` counts documents and failures of before a stop; `ages_agreed` are
-    the age limits that registry and text both state, and those of them that agree."""
+    the age limits that registry and text both state, and those of them that agree; `left_out` counts files of folders
+    and archives that have the ending of no format, by that ending."""
 
     out: Path
     documents: int
@@ -83,6 +85,7 @@ class RunSummary:
     duration_seconds: float
     resumed: int = 0
     ages_agreed: tuple[int, int] = (0, 0)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def exit_status(self) -> int:
@@ -109,9 +112,9 @@ def extract_run(
 
     `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `resume` goes on with one
     that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones;
-    `read` says how inputs are read; `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a page to read the documents in; `progress(done, total, file)` is
-    called before each document and once at the end, `total` None while it isn't known; `argv` is noted in run.json;
-    `extractor` takes the place of `Extractor(patterns)`.
+    `read` says how inputs are read; `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a page to read the
+    documents in; `progress(done, total, file)` is called before each document and once at the end, `total` None while
+    it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`.
 
     Raises UserError for inputs or an `out` that can't be used, and for a run that can't be resumed; PatternError for
     patterns that can't be used; PageError where only the page fails. A document that can't be read, or on which the
@@ -135,7 +138,8 @@ def extract_run(
     if resume and not stopped(out) and (complete := _complete(out, setup, formats, alpha_beta)):
         return complete
     check_out(out, force, resume)
-    found = _some(find_inputs(inputs, leave_out=out), inputs)
+    left_out: Counter[str] = Counter()
+    found = _some(find_inputs(inputs, out, read, left_out), inputs)
     extractor = extractor or _extractor(patterns)
     labels = tuple(label for label in read_labels(rules) if label.default)
     with work_folder(out, force, resume) as folder:
@@ -157,6 +161,7 @@ def extract_run(
             round(time.perf_counter() - clock, 3),
             resumed,
             (tally.ages_stated_by_both, tally.ages_agreed),
+            dict(left_out.most_common()),
         )
         report = {
             "setup": setup,
@@ -167,6 +172,7 @@ def extract_run(
             "alpha_beta": alpha_beta,
             "patterns": {"folder": str(rules), "sha256": setup["patterns"]},
             **_counts(tally),
+            "left_out": summary.left_out,
             "files": list(summary.files),
             "started": first["started"],
             "duration_seconds": summary.duration_seconds,
@@ -363,6 +369,7 @@ def _complete(out: Path, setup: dict[str, Any], formats: Sequence[Format], alpha
         0,
         done,
         (counts["age_limits_in_registry_and_text"], counts["age_limits_that_agree"]),
+        report["left_out"],
     )
 
 

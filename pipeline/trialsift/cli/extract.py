@@ -166,11 +166,19 @@ def _in_words(summary: RunSummary) -> str:
             f"Read {count_words(summary.documents, 'document')} in {summary.duration_seconds:.1f} s{_before(summary)}: "
             f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
+            *_left_out(summary),
             *_agreement(summary),
             f"Written to {summary.out}:",
             *(f"  {name}" for name in summary.files),
         ]
     )
+
+
+def _left_out(summary: RunSummary) -> list[str]:
+    if not summary.left_out:
+        return []
+    endings = ", ".join(f"{ending or 'no ending'} {count:,}" for ending, count in summary.left_out.items())
+    return [f"Left out {count_words(sum(summary.left_out.values()), 'file')} of other kinds ({endings})."]
 
 
 def _agreement(summary: RunSummary) -> list[str]:

@@ -78,12 +78,10 @@ def show(
 
     Exit status: 0 all well, 1 some documents can't be read, 2 misuse.
     """
-    from trialsift.readers import ReadFailure, ReadOptions, find_inputs, read_documents
-
-    found = find_inputs(inputs)
     from trialsift.cli.document_view import show_document  # rich and the rules: not for `--help`
     from trialsift.cli.terminal import Printer
     from trialsift.extraction import Extractor
+    from trialsift.readers import ReadFailure, ReadOptions, find_inputs, read_documents
 
     extractor = Extractor(patterns, frozenset(label.upper() for label in labels) if labels else None)
     wrap = width is not None or sys.stdout.isatty()
@@ -95,6 +93,7 @@ def show(
         id_column=id_column,
         encoding=encoding,
     )
+    found = find_inputs(inputs, options=options)
     sources = (s for i in found for s in ([i] if isinstance(i, ReadFailure) else read_documents(i, options)))
     for source in sources:
         if isinstance(source, ReadFailure):
