@@ -30,7 +30,8 @@ _STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]
 
 
 def recognised(source: Input, text_column: str = "text") -> InputFormat:
-    """The format of an unpacked input; JSON with a `text_column` holds records. Raises ReadFailure for one of no format, and one that is compressed twice."""
+    """The format of an unpacked input; JSON with a `text_column` holds records. Raises ReadFailure for an input of no
+    format, and for one that is compressed twice."""
     if source.path is not None and source.path.is_dir():
         return "aact"
     with source.open() as stream:
