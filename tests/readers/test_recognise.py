@@ -53,6 +53,7 @@ def _json(value: object, indent: int | None = None) -> bytes:
         (_json(RECORD) + b"\n", "-", "jsonl"),
         (_json(RECORD), "a.txt", "text"),
         (_json({**RECORD, "text": '"protocolSection": {"studies": []}'}), "a.json", "jsonl"),
+        (_json({**RECORD, "studies": ["x"]}), "a.jsonl", "jsonl"),
         (b"no JSON", "a.json", "ctgov-json"),
         (b"[]", "a.json", "ctgov-json"),
         (b'{"broken\n' + _json(RECORD), "a.json", "jsonl"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from trialsift.readers.encodings import decoded
@@ -73,23 +74,23 @@ def _documents(
     if not isinstance(value, dict):
         yield source.failure("wrong_schema", "is no JSON object; expected an object a record", _ADVICE, where)
     elif options.text_column not in value and "protocolSection" in value:
-        yield _study(source, value, where)
+        yield _study(source, value, where, notes)
     elif options.text_column not in value and isinstance(value.get("studies"), list):
         for number, study in enumerate(value["studies"], start=1):
-            yield _study(source, study, f"{where}{', ' if where else ''}study {number}")
+            yield _study(source, study, f"{where}{', ' if where else ''}study {number}", notes)
     else:
         doc_id, text = value.get(options.id_column, MISSING), value.get(options.text_column, MISSING)
         yield record_document(source, where, doc_id, text, options, notes, value)
 
 
-def _study(source: Input, study: Any, where: str) -> Source | ReadFailure:
+def _study(source: Input, study: Any, where: str, notes: dict[str, str]) -> Source | ReadFailure:
     from trialsift.readers.ctgov_json import study_source
 
     try:
         document: Source = study_source(study, source, where)
     except ReadFailure as failure:
         return failure
-    return document
+    return replace(document, notes={**document.notes, **notes})
 
 
 def _parsed(source: Input, text: str, where: str) -> Any:

@@ -43,7 +43,7 @@ def read_documents(source: Input, options: ReadOptions) -> Iterator[Source | Rea
 
 def _format(source: Input, options: ReadOptions) -> InputFormat:
     if options.input_format is None:
-        return recognised(source)
+        return recognised(source, options.text_column)
     with source.open() as stream:
         packed = stream.read(4) == b"PK\x03\x04"
     return "zip" if packed else options.input_format  # a stated format is that of an archive's members

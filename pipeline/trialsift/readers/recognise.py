@@ -29,8 +29,9 @@ _PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d")
 _STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]]', re.DOTALL)
 
 
-def recognised(source: Input) -> InputFormat:
-    """The format of an unpacked input. Raises ReadFailure for one of no format, and one that is compressed twice."""
+def recognised(source: Input, text_column: str = "text") -> InputFormat:
+    """The format of an unpacked input; JSON with a `text_column` holds records. Raises ReadFailure for an input of no
+    format, and for one that is compressed twice."""
     if source.path is not None and source.path.is_dir():
         return "aact"
     with source.open() as stream:
@@ -47,7 +48,7 @@ def recognised(source: Input) -> InputFormat:
     if named in {"pdf", "parquet", "zip"}:
         return _unlike(source, named, head)
     text = readable(head)
-    return _markup(source, text, named) or _json(text, named) or named or "text"
+    return _markup(source, text, named) or _json(text, named, text_column) or named or "text"
 
 
 def outline(text: str) -> tuple[Set[str], bool]:
@@ -79,11 +80,11 @@ def whole_json(text: str) -> bool:
     )
 
 
-def _json(text: str, named: InputFormat | None) -> InputFormat | None:
+def _json(text: str, named: InputFormat | None, text_column: str) -> InputFormat | None:
     keys, in_array = outline(text)
     if not keys:
         return "jsonl" if named == "ctgov-json" and "\n{" in text else None
-    studies = not keys.isdisjoint(_STUDIES)
+    studies = text_column not in keys and not keys.isdisjoint(_STUDIES)
     if studies and (in_array or whole_json(text) or "protocolSection" not in keys or "\n" not in text.strip()):
         return "ctgov-json"
     return "jsonl" if studies or named in {None, "ctgov-json", "jsonl"} else None
