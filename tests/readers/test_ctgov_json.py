@@ -80,7 +80,7 @@ def test_a_byte_order_mark_is_no_part_of_it() -> None:
     ids=str,
 )
 def test_files_without_studies(content: str | bytes, code: str, said: str) -> None:
-    found = failure(in_memory(content))
+    found = failure(in_memory(content), "ctgov-json")
     assert (found.code, found.record) == (code, "")
     assert said in found.message
 

@@ -79,7 +79,7 @@ def test_encodings_are_those_that_the_xml_declares(encoding: str) -> None:
     ids=str,
 )
 def test_files_without_a_study(content: str | bytes, code: str, said: str) -> None:
-    found = failure(in_memory(content, "study.xml"))
+    found = failure(in_memory(content, "study.xml"), "ctgov-xml")
     assert found.code == code
     assert said in found.message
 
