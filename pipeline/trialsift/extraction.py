@@ -155,9 +155,7 @@ class Extractor:
                 ):  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
                     above_tokens = before_tokens
                 before_tokens = tokens
-                quantities = self.reader.read(text, tokens)
-                if any(q.end > end for q in quantities):  # a unit of the next line is not this sentence's
-                    quantities = self.reader.read(text[:end], tokens)
+                quantities = self.reader.read(text, tokens, end)
                 if not quantities:
                     continue
                 inner = section_at(sections, start) if len(sections) > 1 else section
