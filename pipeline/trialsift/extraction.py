@@ -8,6 +8,7 @@ every step works on characters, so any tokenizer may stand around it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,6 +52,8 @@ _REPORTS = re.compile(
 )
 _STRATA = re.compile(r"\bstratif", re.I)
 _NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
+# Numbers, operators and names in a passage: engines compare them with each other. No sentence of a document has as many.
+_MOST_TOKENS = 80
 _EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
@@ -125,7 +128,10 @@ class Extractor:
 
     def _passages(self, text: str, sections: list[Section], defined: dict[str, Concept]) -> Iterator[Passage]:
         unsectioned = len(sections) == 1
+        begins = [section.start for section in sections[1:] if section.polarity is not None]
         openers: list[Line] = []
+        lexed: Line | None = None  # the last opener whose tokens were wanted
+        lexed_tokens: list[Token] = []
         for line in self._structure.lines(text):
             while openers and (
                 openers[-1].indent > line.indent
@@ -144,12 +150,11 @@ class Extractor:
             section = section_at(sections, line.start)
             above_tokens: list[Token] = []
             before_tokens: list[Token] = []
-            for start, end in _cut(self._structure.sentences(text, line.start, line.end), sections):
-                if not _WORTH_A_LOOK.search(text, start, end):
-                    continue
-                tokens = self._lexer.tokens(text, start, end, defined)
+            for start, end, tokens in self._sentences(text, line, begins, defined):
                 if above is not None and not above_tokens:
-                    above_tokens = self._lexer.tokens(text, above.start, above.end, defined)
+                    if above is not lexed:
+                        lexed, lexed_tokens = above, self._lexer.tokens(text, above.start, above.end, defined)
+                    above_tokens = lexed_tokens
                 if before_tokens and _EXCEPTS.match(
                     text, start, end
                 ):  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
@@ -172,6 +177,20 @@ class Extractor:
                     above_tokens,
                     unsectioned_bullet=line.bulleted and unsectioned,
                 )
+
+    def _sentences(
+        self, text: str, line: Line, begins: list[int], defined: dict[str, Concept]
+    ) -> Iterator[tuple[int, int, list[Token]]]:
+        """The sentences of a line that can hold a quantity, with their tokens; cut where these are too many."""
+        for start, end in _cut(self._structure.sentences(text, line.start, line.end), begins):
+            if not _WORTH_A_LOOK.search(text, start, end):
+                continue
+            tokens = self._lexer.tokens(text, start, end, defined)
+            while len(tokens) > _MOST_TOKENS:
+                cut = tokens[_MOST_TOKENS].start
+                yield start, cut, tokens[:_MOST_TOKENS]
+                start, tokens = cut, tokens[_MOST_TOKENS:]
+            yield start, end, tokens
 
     @staticmethod
     def _heads(text: str, opener: Line, line: Line) -> bool:
@@ -204,11 +223,10 @@ def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
     return "none", None
 
 
-def _cut(sentences: list[tuple[int, int]], sections: list[Section]) -> Iterator[tuple[int, int]]:
+def _cut(sentences: list[tuple[int, int]], begins: list[int]) -> Iterator[tuple[int, int]]:
     """The sentences, cut where a section begins inside one."""
     for start, end in sentences:
-        for section in sections if len(sections) > 1 else ():
-            if section.polarity is not None and start < section.start < end:
-                yield start, section.start
-                start = section.start
+        for begin in begins[bisect_right(begins, start) : bisect_left(begins, end)]:
+            yield start, begin
+            start = begin
         yield start, end

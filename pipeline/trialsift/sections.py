@@ -138,6 +138,7 @@ class Structure:
     def sections(self, text: str) -> list[Section]:
         """The sections of a text, the first one from offset 0 with no polarity."""
         found = [Section(0, "document", None)]
+        blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
         for match in self._phrase.finditer(text):
             name, polarity, inline, closes = self._of_phrase[
                 " ".join(match["phrase"].lower().replace("_", " ").split())
@@ -154,12 +155,10 @@ class Structure:
             before = found[-1]
             found.append(Section(line_start if leading else match.start(), name, polarity, match.span("phrase")))
             if running:  # a section inside a sentence ends with its paragraph
-                blank = next(
-                    (b for b in _BLANK_LINE.finditer(text, match.end()) if not _BULLET_BEHIND.match(text, b.end())),
-                    None,
-                )
-                if blank:
-                    found.append(replace(before, start=blank.end()))
+                if blank is not None and blank <= match.end():
+                    blank = _end_of_paragraph(text, match.end())
+                if blank is not None:
+                    found.append(replace(before, start=blank))
         found.sort(key=lambda section: section.start)
         return self._with_paragraphs(text, found)
 
@@ -260,6 +259,12 @@ class Structure:
                 cuts.append(stop.end())
         cuts.extend(_pieces(text, cuts[-1], end))
         return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _end_of_paragraph(text: str, start: int) -> int | None:
+    """Where the first blank line behind `start` ends that no list goes on behind."""
+    ends = (blank.end() for blank in _BLANK_LINE.finditer(text, start))
+    return next((end for end in ends if not _BULLET_BEHIND.match(text, end)), None)
 
 
 def _behind_bullets(text: str, start: int) -> bool:
