@@ -95,11 +95,11 @@ class Context:
                 some = {place: targets[place] for place in places[first : first + _AT_A_TIME]}
                 made.extend(self._run(text, facts, some))
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
-        for index, (fact, place) in enumerate(found):
-            if _type(fact) in _REPORTED and index not in historical:
-                report = self._background.report(text, fact.start, place)
-                if report is not None:
-                    made.append(Assertion(index, "historical", report.start(), report.end(), BACKGROUND))
+        others = [i for i, (fact, _) in enumerate(found) if _type(fact) in _REPORTED and i not in historical]
+        reports = self._background.reports(text, [(found[i][0].start, found[i][1]) for i in others])
+        for index, report in zip(others, reports, strict=True):
+            if report is not None:
+                made.append(Assertion(index, "historical", report.start(), report.end(), BACKGROUND))
         return made
 
     def _trigger(self, target_type: str) -> re.Pattern[str] | None:
