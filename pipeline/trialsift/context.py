@@ -34,7 +34,7 @@ CRITERION = "CRITERION_"
 
 # facts outside eligibility criteria that a paragraph on other work tells of (background.py)
 _REPORTED = frozenset({"DOSE", "FRACTIONS"})
-# Sentences in one Doc: ConText compares each modifier of a Doc with each of its targets.
+# Targets in one Doc, but for those of one sentence: ConText compares each modifier of a Doc with each of its targets.
 _AT_A_TIME = 20
 _GROUP = "trialsift_facts"
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
@@ -91,8 +91,7 @@ class Context:
         made: list[Assertion] = []
         if targets:
             facts, places = [fact for fact, _ in found], sorted(targets)
-            for first in range(0, len(places), _AT_A_TIME):
-                some = {place: targets[place] for place in places[first : first + _AT_A_TIME]}
+            for some in _batches(places, targets):
                 made.extend(self._run(text, facts, some))
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
         others = [i for i, (fact, _) in enumerate(found) if _type(fact) in _REPORTED and i not in historical]
@@ -175,6 +174,17 @@ class Context:
         # medspaCy always runs a token matcher, and spaCy warns of one that has no pattern: no token holds a blank.
         context.add(ConTextRule("never", "PSEUDO", pattern=[{"ORTH": "never ever"}], direction="PSEUDO"))
         return context
+
+
+def _batches(places: Sequence[Place], targets: Mapping[Place, list[int]]) -> Iterator[dict[Place, list[int]]]:
+    """The targets of sentences, as many sentences at a time as make one Doc."""
+    batch: dict[Place, list[int]] = {}
+    for place in places:
+        if batch and sum(map(len, batch.values())) + len(targets[place]) > _AT_A_TIME:
+            yield batch
+            batch = {}
+        batch[place] = targets[place]
+    yield batch
 
 
 class _Tokenizer:

@@ -100,6 +100,12 @@ class Ages:
         check_words(path, words)
         self._named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
         self._people = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}")
+        people = "|".join(words["people"])
+        self._told = compile_words(
+            path,
+            "[words]",
+            rf"{'|'.join(words['before'])}|\b(?:{people})\b|age[ds]?\b|old|young|elder|\by\.?o|of\s+life",
+        )
         self._not = compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})[^\w)]*(?:\w+[^\w)]+){{0,4}}$")
         self._family_before = compile_words(path, "[words]", rf"(?:{'|'.join(words['family_before'])})[^.;]*$")
         self._family_behind = compile_words(path, "[words]", rf"\s*(?:{'|'.join(words['family_behind'])})")
@@ -111,6 +117,8 @@ class Ages:
         """AGE facts of a passage; their quantities are claimed."""
         facts: list[Fact] = []
         last_end = -1
+        if not self._worth_a_look(passage):
+            return facts
         for index, quantity in passage.open_quantities():
             unit = quantity.unit.ucum if quantity.unit else None
             if (unit is not None and unit not in _UNITS) or quantity.kind not in ("", "time"):
@@ -137,11 +145,21 @@ class Ages:
                 last_end = quantity.end
         return facts
 
+    def _worth_a_look(self, passage: Passage) -> bool:
+        """Whether anything in a passage can be an age: a time, or a word for ages or people."""
+        return (
+            any(quantity.kind == "time" for quantity in passage.quantities)
+            or self._told.search(passage.text, passage.start, passage.end) is not None
+            or (passage.above is not None and self._told.search(passage.text, *passage.above) is not None)
+        )
+
     def _rule(self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int) -> str | None:
         left = passage.left(quantity.start, 90)
         right = passage.right(quantity.end, 40)
         span = passage.text[quantity.start : quantity.end]
         bare = quantity.operator is None and not quantity.ranged
+        if bare and (passage.polarity is None or (unit is None and passage.polarity != "inclusion")):
+            return None
         if passage.polarity is None and _COHORT.search(left):
             return None
         if self._not.search(left) or self._not.search(left + span[:30].split("1")[0] + " "):
