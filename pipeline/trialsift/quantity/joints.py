@@ -31,7 +31,7 @@ JOIN = re.compile(
     r"(?:(?:is|be|age|aged)\s+)?\(?\s*",
     re.I,
 )
-BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
+BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d{1,9}(?:\.\d{1,9})?)\s*[)\]]")
 ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
 INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
 AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
@@ -60,4 +60,4 @@ POWER_OF_TEN = re.compile(
     re.I,
 )
 MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
-SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3})+(?![\d.,])")
+SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3}){1,5}(?![\d.,])")
