@@ -54,6 +54,8 @@ _STRATA = re.compile(r"\bstratif", re.I)
 _NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
 # Numbers, operators and names in a passage: engines compare them with each other. No sentence of a document has as many.
 _MOST_TOKENS = 80
+# So many signs and blanks in a row join nothing: a table's white space, a line of asterisks.
+_NO_WORDS = re.compile(r"\W{36,}")
 _EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
@@ -143,14 +145,18 @@ class Extractor:
             ):
                 openers.pop()
             above = openers[-1] if openers else None
-            if _OPENS.search(text, max(line.start, line.end - 60), line.end) and line.end - line.start <= 300:
+            if (
+                line.end - line.start <= 300
+                and _OPENS.search(text, max(line.start, line.end - 60), line.end)
+                and not _NO_WORDS.search(text, line.start, line.end)
+            ):
                 openers.append(line)
             if not _WORTH_A_LOOK.search(text, line.start, line.end):
                 continue
             section = section_at(sections, line.start)
             above_tokens: list[Token] = []
             before_tokens: list[Token] = []
-            for start, end, tokens in self._sentences(text, line, begins, defined):
+            for start, end, tokens, whole in self._sentences(text, line, begins, defined):
                 if above is not None and not above_tokens:
                     if above is not lexed:
                         lexed, lexed_tokens = above, self._lexer.tokens(text, above.start, above.end, defined)
@@ -168,8 +174,8 @@ class Extractor:
                     text,
                     start,
                     end,
-                    max(line.start, start - _NEAR),
-                    min(line.end, end + _NEAR),
+                    max(whole[0], start - _NEAR),
+                    min(whole[1], end + _NEAR),
                     inner.polarity,
                     tokens,
                     quantities,
@@ -180,17 +186,19 @@ class Extractor:
 
     def _sentences(
         self, text: str, line: Line, begins: list[int], defined: dict[str, Concept]
-    ) -> Iterator[tuple[int, int, list[Token]]]:
-        """The sentences of a line that can hold a quantity, with their tokens; cut where these are too many."""
-        for start, end in _cut(self._structure.sentences(text, line.start, line.end), begins):
-            if not _WORTH_A_LOOK.search(text, start, end):
-                continue
-            tokens = self._lexer.tokens(text, start, end, defined)
-            while len(tokens) > _MOST_TOKENS:
-                cut = tokens[_MOST_TOKENS].start
-                yield start, cut, tokens[:_MOST_TOKENS]
-                start, tokens = cut, tokens[_MOST_TOKENS:]
-            yield start, end, tokens
+    ) -> Iterator[tuple[int, int, list[Token], tuple[int, int]]]:
+        """The sentences of a line that can hold a quantity, each with its tokens and the part of the line without a gap
+        that it stands in; cut where they have too many tokens."""
+        for whole in _stretches(text, line.start, line.end):
+            for start, end in _cut(self._structure.sentences(text, *whole), begins):
+                if not _WORTH_A_LOOK.search(text, start, end):
+                    continue
+                tokens = self._lexer.tokens(text, start, end, defined)
+                while len(tokens) > _MOST_TOKENS:
+                    cut = tokens[_MOST_TOKENS].start
+                    yield start, cut, tokens[:_MOST_TOKENS], whole
+                    start, tokens = cut, tokens[_MOST_TOKENS:]
+                yield start, end, tokens, whole
 
     @staticmethod
     def _heads(text: str, opener: Line, line: Line) -> bool:
@@ -221,6 +229,16 @@ def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
         if cue or passage.unsectioned_bullet:
             return "inclusion", cue
     return "none", None
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line, without its gaps."""
+    for gap in _NO_WORDS.finditer(text, start, end):
+        if start < gap.start():
+            yield start, gap.start()
+        start = gap.end()
+    if start < end:
+        yield start, end
 
 
 def _cut(sentences: list[tuple[int, int]], begins: list[int]) -> Iterator[tuple[int, int]]:

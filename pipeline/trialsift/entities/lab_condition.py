@@ -126,7 +126,7 @@ _GROUP_BEFORE = re.compile(
 )
 _LONGEST = 250  # characters: more is no condition, but a list without punctuation
 _JOINED = re.compile(r"(?:\b(?:or|and|but)|,)\s*$", re.I)
-_TRAILING = re.compile(r"(?:\s*,?\s*\b(?:and|or|but))+\s*$", re.I)
+_TRAILING = re.compile(r"(?:\s*(?:,\s*)?\b(?:and|or|but))+\s*$", re.I)
 _OPENING = re.compile(r"(?:^|[;:(])\s*$")
 _MARK = re.compile(r"^[-\s•*·\d.)(]+")
 
