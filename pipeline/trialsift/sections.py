@@ -90,11 +90,11 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _NARROWEST, _WIDEST = 60, 140
 _INLINE_CLOSING = re.compile(r"[^\S\n]*(?:\([^)\n]{0,60}\)[^\S\n]*)?(?::|[^\S\n][-–][^\S\n]|\s(?:are|include)\b)", re.I)
 _PREFIX = re.compile(
-    r"[\s\d.,)(*•#>|_=\[{<-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|"
+    r"[\s\d.,)(*•#>|_=\[{<-]*+(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|"
     r"subject|"
     r"subjects|participant|participants|core|other|the|study|"
     r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|"
-    r"[ivx]+|[a-c]|\d+)[\s:.,/&-]*){0,4}",
+    r"[ivx]++|[a-c]|\d++)[\s:.,/&-]*+){0,4}",
     re.I,
 )
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
@@ -145,7 +145,7 @@ class Structure:
             ]
             if not closes and found[-1].polarity is not None:
                 continue  # `Chemotherapy:` heads criteria there
-            line_start = text.rfind("\n", 0, match.start()) + 1
+            line_start = _line_start(text, match.start())
             leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
             if leading and polarity is None and _wrapped(text, match, line_start):
                 continue
@@ -175,7 +175,7 @@ class Structure:
     def _opens(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
         """Whether a phrase opens a section: None no, False as a heading, True in running text."""
         phrase, behind = match["phrase"].strip(), text[match.end() : match.end() + 100]
-        line_start = text.rfind("\n", 0, match.start()) + 1
+        line_start = _line_start(text, match.start())
         before = text[max(0, line_start - 60) : line_start]
         follows = before.strip() != "" and not _BLANK_END.search(before)
         if (
@@ -253,12 +253,19 @@ class Structure:
         """The sentences of a range of text; one that is longer than any sentence of a document is cut at a space."""
         cuts = [start]
         for stop in _SENTENCE.finditer(text, start, end):
-            numbered = _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
+            near = stop.start() - cuts[-1] < _LONGEST
+            numbered = near and _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
             if not numbered and not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
                 cuts.extend(_pieces(text, cuts[-1], stop.end()))
                 cuts.append(stop.end())
         cuts.extend(_pieces(text, cuts[-1], end))
         return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _line_start(text: str, offset: int) -> int:
+    """Where the line of an offset begins, or a place that is too far away for anything in front of a heading."""
+    far = max(0, offset - _LONGEST)
+    return max(far, text.rfind("\n", far, offset) + 1)
 
 
 def _end_of_paragraph(text: str, start: int) -> int | None:

@@ -68,11 +68,11 @@ JOINER = re.compile(
 )
 _HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
 _ALTERNATIVE = re.compile(
-    r"(?:[\s,;:=/()\[\]~≈]|\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|"
+    r"(?:\((?:men|women|males?|females?|ULN|LLN|(?:both\s+)?inclusive)\)|"
+    r"[(\[][A-Za-zµμ]{1,8}(?:/[A-Za-zµμ0-9.^]{1,8}){1,2}[)\]]|[\s,;:=/()\[\]~≈]|"
+    r"\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|"
     r"which|is|for|in|if|but|wom[ae]n|m[ae]n|females?|"
-    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN|"
-    r"(?:both\s+)?inclusive)\)|"
-    r"[(\[][A-Za-zµμ]{1,8}(?:/[A-Za-zµμ0-9.^]{1,8}){1,2}[)\]])*",
+    r"males?|boys|girls|adults?|children|respectively)\b)*+",
     re.I,
 )
 _EXCEPTION = re.compile(
