@@ -18,7 +18,6 @@ import time
 from pathlib import Path
 
 from throughput import read_texts
-
 from trialsift.extraction import Extractor
 
 MOST = 2.0
@@ -32,14 +31,63 @@ NAMED = {
     "ULN": "ULN ",
 }
 DENSE = [
-    *("≥", "\t", "\n", "- \n", "Gy ", "ALT, ", ". ", "1.", "A. ", "or ", "mg/", "\\", "&ge;", "|", "x10", "1,000,", "()"),
-    *("[", "((x) ", "(a (b ", "Inclusion Criteria: ", "Inclusion criteria are ", "Exclusion Criteria:\n", "if ", "age ", "1 "),
+    *(
+        "≥",
+        "\t",
+        "\n",
+        "- \n",
+        "Gy ",
+        "ALT, ",
+        ". ",
+        "1.",
+        "A. ",
+        "or ",
+        "mg/",
+        "\\",
+        "&ge;",
+        "|",
+        "x10",
+        "1,000,",
+        "()",
+    ),
+    *(
+        "[",
+        "((x) ",
+        "(a (b ",
+        "Inclusion Criteria: ",
+        "Inclusion criteria are ",
+        "Exclusion Criteria:\n",
+        "if ",
+        "age ",
+        "1 ",
+    ),
     *("-", "_", "\r\n", "5\n", "5\nMCG\n", "- 5\n", "18 years\n", "Age:\n", "\n\n", "1 000 ", "over above ", "> or "),
-    *("no prior ", "et al. ", "the of ", "AB (Ab) ", "platelets (Pl) ", "one ", "one-", "ty ", "1. ", "a) ", "5 mg/", "10^", "< "),
+    *(
+        "no prior ",
+        "et al. ",
+        "the of ",
+        "AB (Ab) ",
+        "platelets (Pl) ",
+        "one ",
+        "one-",
+        "ty ",
+        "1. ",
+        "a) ",
+        "5 mg/",
+        "10^",
+        "< ",
+    ),
     *("18 years ", "Age ≥ 18 years ", "Age ≥ 18 years, ", "aged 18 to 65 years. ", "women 18 years or older; "),
     *("2 Gy (1 Gy) ", "5x5 Gy; ", "50 Gy in 25 fractions ", "50 Gy in 25 fractions. ", "30 Gy, ", "10, 20 or 30 Gy "),
     *("Smith et al. gave 50 Gy. ", "boost 10 Gy ", "level 1 12 Gy ", "25 fractions ", "no prior 50 Gy. "),
-    *("≤ 2 x ULN ", "ALT ≤ 2 x ULN ", "ALT, AST ≤ 2 x ULN if ", "hemoglobin ≥ 9 g/dL ", "< 4 or > 30 x 109/L ", "ALT > ULN, "),
+    *(
+        "≤ 2 x ULN ",
+        "ALT ≤ 2 x ULN ",
+        "ALT, AST ≤ 2 x ULN if ",
+        "hemoglobin ≥ 9 g/dL ",
+        "< 4 or > 30 x 109/L ",
+        "ALT > ULN, ",
+    ),
     *("ECOG 0-1, ", "ECOG PS 0, 1, 2 or ", "0, 1, 2, or ", "Karnofsky/Lansky ≥ 50 ", "prednisone 5 mg or ", "5 mg, "),
     *("cisplatin 75 mg/m2 ", "AUC 5 ", "no more than 5 mg prednisone. ", "BMI ≥ 30 kg/m2 ", "QTc > 450 msec "),
 ]
@@ -61,7 +109,9 @@ def measure(extractor: Extractor, text: str) -> tuple[float, int]:
 def main() -> None:
     """Reads the arguments, measures, prints; exit status 1 where a named family is too slow."""
     parser = argparse.ArgumentParser(description="Time per byte of adversarial texts, beside normal text.")
-    parser.add_argument("file", type=Path, metavar="FILE", help="JSON Lines with a text in each object, or that gzipped")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="JSON Lines with a text in each object, or that gzipped"
+    )
     parser.add_argument("--limit", type=int, default=300, help="normal texts: the first of the file (default 300)")
     parser.add_argument("--all", action="store_true", help="not only the families that are named")
     parser.add_argument("--mixtures", type=int, default=0, metavar="N", help="and N random mixtures of DENSE pieces")

@@ -24,7 +24,8 @@ _AFTER_AGE = (
     r"ranging|ranges|will|into|legal|birth)\b|\([^()\d]{0,40}\))*"
 )
 _OF_AGE = re.compile(
-    r"\s*(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)", re.I
+    r"\s*(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)",
+    re.I,
 )
 _IN_SPAN = re.compile(r"\b(?:older|younger|of age|old|ages?|aged|elder|y\.?o\.?)\b", re.I)
 _REPORTED_OLD = re.compile(

@@ -101,7 +101,7 @@ _RULED_OUT = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(
-    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:(?:unless|except)\s+)?(?P<text>(?:if|"
+    r"[\s,]*+(?:[(\[]\s*+)?(?:or\s++)?(?:\(?(?:ULN|LLN)\)\s*+)?[(\[,\s]*+(?:(?:unless|except)\s+)?(?P<text>(?:if|"
     r"in\s+(?:the\s+)?(?:case|presence)|due|related|secondary|attribut\w+|caused|when|for)\b"
     r"[^;.()]{3,100}?)\s*(?:,?\s*in\s+which\s+case\b.*)?",
     re.I | re.S,
