@@ -3,10 +3,10 @@
     python benchmarks/adversarial.py corpus/dev.jsonl
     python benchmarks/adversarial.py FILE.jsonl.gz --limit 300 --all
 
-FILE is JSON Lines with a `text` in each object, gzipped or not; its texts are the normal ones. A family is a text made of
-one short piece, repeated up to 100 kB and to 1 MB. Those that are named may take at most twice the time per byte of
-normal text at 1 MB, else the exit status is 1. The others (`--all`) are full of numbers and facts, each of which costs
-what a fact costs; for them the time per fact is given, and at 1 MB it should be that at 100 kB.
+FILE is JSON Lines with a `text` in each object, gzipped or not; its texts are the normal ones. A family is a text
+made of one short piece, repeated up to 100 kB and to 1 MB. Those that are named may take at most twice the time per
+byte of normal text at 1 MB, else the exit status is 1. The others (`--all`) are full of numbers and facts, each of
+which costs what a fact costs; for them the time per fact is given, and both columns should be alike.
 """
 
 from __future__ import annotations
@@ -30,67 +30,21 @@ NAMED = {
     "x": "x",
     "ULN": "ULN ",
 }
+# fmt: off
 DENSE = [
-    *(
-        "≥",
-        "\t",
-        "\n",
-        "- \n",
-        "Gy ",
-        "ALT, ",
-        ". ",
-        "1.",
-        "A. ",
-        "or ",
-        "mg/",
-        "\\",
-        "&ge;",
-        "|",
-        "x10",
-        "1,000,",
-        "()",
-    ),
-    *(
-        "[",
-        "((x) ",
-        "(a (b ",
-        "Inclusion Criteria: ",
-        "Inclusion criteria are ",
-        "Exclusion Criteria:\n",
-        "if ",
-        "age ",
-        "1 ",
-    ),
-    *("-", "_", "\r\n", "5\n", "5\nMCG\n", "- 5\n", "18 years\n", "Age:\n", "\n\n", "1 000 ", "over above ", "> or "),
-    *(
-        "no prior ",
-        "et al. ",
-        "the of ",
-        "AB (Ab) ",
-        "platelets (Pl) ",
-        "one ",
-        "one-",
-        "ty ",
-        "1. ",
-        "a) ",
-        "5 mg/",
-        "10^",
-        "< ",
-    ),
-    *("18 years ", "Age ≥ 18 years ", "Age ≥ 18 years, ", "aged 18 to 65 years. ", "women 18 years or older; "),
-    *("2 Gy (1 Gy) ", "5x5 Gy; ", "50 Gy in 25 fractions ", "50 Gy in 25 fractions. ", "30 Gy, ", "10, 20 or 30 Gy "),
-    *("Smith et al. gave 50 Gy. ", "boost 10 Gy ", "level 1 12 Gy ", "25 fractions ", "no prior 50 Gy. "),
-    *(
-        "≤ 2 x ULN ",
-        "ALT ≤ 2 x ULN ",
-        "ALT, AST ≤ 2 x ULN if ",
-        "hemoglobin ≥ 9 g/dL ",
-        "< 4 or > 30 x 109/L ",
-        "ALT > ULN, ",
-    ),
-    *("ECOG 0-1, ", "ECOG PS 0, 1, 2 or ", "0, 1, 2, or ", "Karnofsky/Lansky ≥ 50 ", "prednisone 5 mg or ", "5 mg, "),
-    *("cisplatin 75 mg/m2 ", "AUC 5 ", "no more than 5 mg prednisone. ", "BMI ≥ 30 kg/m2 ", "QTc > 450 msec "),
+    "≥", "\t", "\n", "- \n", "Gy ", "ALT, ", ". ", "1.", "A. ", "or ", "mg/", "\\", "&ge;", "|", "x10", "1,000,",
+    "()", "[", "((x) ", "(a (b ", "Inclusion Criteria: ", "Inclusion criteria are ", "Exclusion Criteria:\n", "if ",
+    "age ", "1 ", "-", "_", "\r\n", "5\n", "5\nMCG\n", "- 5\n", "18 years\n", "Age:\n", "\n\n", "1 000 ",
+    "over above ", "> or ", "no prior ", "et al. ", "the of ", "AB (Ab) ", "platelets (Pl) ", "one ", "one-", "ty ",
+    "1. ", "a) ", "5 mg/", "10^", "< ", "18 years ", "Age ≥ 18 years ", "Age ≥ 18 years, ", "aged 18 to 65 years. ",
+    "women 18 years or older; ", "2 Gy (1 Gy) ", "5x5 Gy; ", "50 Gy in 25 fractions ", "50 Gy in 25 fractions. ",
+    "30 Gy, ", "10, 20 or 30 Gy ", "Smith et al. gave 50 Gy. ", "boost 10 Gy ", "level 1 12 Gy ", "25 fractions ",
+    "no prior 50 Gy. ", "≤ 2 x ULN ", "ALT ≤ 2 x ULN ", "ALT, AST ≤ 2 x ULN if ", "hemoglobin ≥ 9 g/dL ",
+    "< 4 or > 30 x 109/L ", "ALT > ULN, ", "ECOG 0-1, ", "ECOG PS 0, 1, 2 or ", "0, 1, 2, or ",
+    "Karnofsky/Lansky ≥ 50 ", "prednisone 5 mg or ", "5 mg, ", "cisplatin 75 mg/m2 ", "AUC 5 ",
+    "no more than 5 mg prednisone. ", "BMI ≥ 30 kg/m2 ", "QTc > 450 msec ",
 ]
+# fmt: on
 
 
 def mixtures(count: int, fragments: list[str], seed: int = 0) -> list[str]:
@@ -125,9 +79,11 @@ def main() -> None:
     extractor = Extractor()
     extractor.annotate("No prior chemotherapy with cisplatin 75 mg/m2")  # imports what is imported when it is needed
     size = sum(len(text.encode()) for text in texts)
-    rounds = [sum(measure(extractor, text)[0] for text in texts) for _ in range(3)]
-    normal = min(rounds) / size
-    print(f"normal text: {normal * 1e6:.2f} µs a byte ({len(texts)} documents)")
+    rounds = [[measure(extractor, text) for text in texts] for _ in range(3)]
+    seconds = min(sum(taken for taken, _ in one) for one in rounds)
+    normal, facts = seconds / size, sum(found for _, found in rounds[0])
+    each = f", {seconds / facts * 1e6:,.0f} µs a fact" if facts else ""
+    print(f"normal text: {normal * 1e6:.2f} µs a byte{each} ({len(texts)} documents)")
     print(f"{'family':<34}{'100 kB':>9}{'1 MB':>9}{'µs a fact':>11}   times the time per byte of normal text")
     pieces = dict(NAMED)
     if arguments.all:

@@ -44,8 +44,8 @@ class Background:
         return re.compile("|".join(f"(?:{rule['expression']})" for rule in rules), re.I)
 
     def reports(self, text: str, places: Sequence[tuple[int, tuple[int, int]]]) -> list[re.Match[str] | None]:
-        """For each of `places`, where something begins and the sentence that it begins in: the report of other work that
-        it is told by; None where there is none."""
+        """For each of `places` (where something begins, and the sentence that it begins in) the report of other work
+        that it is told by; None where there is none."""
         told: list[re.Match[str] | None] = [None] * len(places)
         blanks = [0, *(blank.end() for blank in _BLANK_LINE.finditer(text))] if places else []
         paragraphs: dict[int, list[int]] = {}

@@ -52,7 +52,7 @@ _REPORTS = re.compile(
 )
 _STRATA = re.compile(r"\bstratif", re.I)
 _NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
-# Numbers, operators and names in a passage: engines compare them with each other. No sentence of a document has as many.
+# Numbers, operators and names in a passage: engines compare them with each other. No document's sentence has so many.
 _MOST_TOKENS = 80
 # So many signs and blanks in a row join nothing: a table's white space, a line of asterisks.
 _NO_WORDS = re.compile(r"\W{36,}")

@@ -149,7 +149,10 @@ class Units:
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
 
     def match(self, text: str, start: int, stop: int = sys.maxsize) -> tuple[Unit, int] | None:
-        """The unit expression at `start` (white space or a hyphen before it allowed) and where it ends, in front of `stop`."""
+        """The unit expression at `start` (white space or a hyphen before it allowed), and where it ends.
+
+        Nothing is looked at from `stop` on.
+        """
         found = self._chain.match(text, start, stop)
         if found is None or found.end() == found.end("lead"):
             return None
