@@ -7,14 +7,17 @@ Nordic trial showed`) and the turn to this trial (`in this study`, `we`, `will`)
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from .resources import Where, check_keys, read_toml
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
-# Characters: a paragraph further away than this has turned to something else.
-_REACH = 3000
+# Characters: a paragraph further away than this has turned to something else. It is looked for from a multiple of _STEP
+# on, so that sentences share the search.
+_REACH, _STEP = 3000, 1500
 
 
 class Background:
@@ -40,14 +43,27 @@ class Background:
                 raise where.error("matches nothing at all, or has no example")
         return re.compile("|".join(f"(?:{rule['expression']})" for rule in rules), re.I)
 
-    def report(self, text: str, start: int, sentence: tuple[int, int]) -> re.Match[str] | None:
-        """The report of other work that what begins at `start`, in this sentence, is told by; None where it isn't."""
-        opening = max(0, sentence[0] - _REACH)
-        for blank in _BLANK_LINE.finditer(text, opening, start):
-            opening = blank.end()
-        last = None
-        for last in self._reports.finditer(text, opening, sentence[1]):  # noqa: B007 - the last one counts
-            pass
-        if last is None or self._turns.search(text, min(last.start(), start), sentence[1]) is not None:
-            return None
-        return last
+    def reports(self, text: str, places: Sequence[tuple[int, tuple[int, int]]]) -> list[re.Match[str] | None]:
+        """For each of `places` (where something begins, and the sentence that it begins in) the report of other work
+        that it is told by; None where there is none."""
+        told: list[re.Match[str] | None] = [None] * len(places)
+        blanks = [0, *(blank.end() for blank in _BLANK_LINE.finditer(text))] if places else []
+        paragraphs: dict[int, list[int]] = {}
+        for index, (start, (first, _)) in enumerate(places):
+            far = max(0, first - _REACH) // _STEP * _STEP
+            paragraphs.setdefault(max(far, blanks[bisect_right(blanks, start) - 1]), []).append(index)
+        for opening, members in paragraphs.items():
+            end = max(places[index][1][1] for index in members)
+            reports = list(self._reports.finditer(text, opening, end))
+            if not reports:
+                continue
+            turns = [turn.span() for turn in self._turns.finditer(text, opening, end)]
+            for index in members:
+                start, (_, stop) = places[index]
+                k = bisect_right(reports, stop, key=lambda report: report.end()) - 1
+                if k < 0:
+                    continue
+                behind = bisect_left(turns, (min(reports[k].start(), start), 0))
+                if behind == len(turns) or turns[behind][1] > stop:
+                    told[index] = reports[k]
+        return told

@@ -34,8 +34,10 @@ CRITERION = "CRITERION_"
 
 # facts outside eligibility criteria that a paragraph on other work tells of (background.py)
 _REPORTED = frozenset({"DOSE", "FRACTIONS"})
-# Sentences in one Doc: ConText compares each modifier of a Doc with each of its targets.
-_AT_A_TIME = 20
+# In one Doc, but for one sentence: ConText compares each trigger of a Doc with each target and with all other triggers.
+_TARGETS, _CHARACTERS = 20, 4000
+# Characters in front of the first fact of a sentence and behind the last: a trigger further away says nothing of them.
+_REACH = 400
 _GROUP = "trialsift_facts"
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
@@ -90,16 +92,15 @@ class Context:
                 targets.setdefault(place, []).append(index)
         made: list[Assertion] = []
         if targets:
-            facts, places = [fact for fact, _ in found], sorted(targets)
-            for first in range(0, len(places), _AT_A_TIME):
-                some = {place: targets[place] for place in places[first : first + _AT_A_TIME]}
+            facts = [fact for fact, _ in found]
+            for some in _batches({_near(facts, place, indices): indices for place, indices in targets.items()}):
                 made.extend(self._run(text, facts, some))
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
-        for index, (fact, place) in enumerate(found):
-            if _type(fact) in _REPORTED and index not in historical:
-                report = self._background.report(text, fact.start, place)
-                if report is not None:
-                    made.append(Assertion(index, "historical", report.start(), report.end(), BACKGROUND))
+        others = [i for i, (fact, _) in enumerate(found) if _type(fact) in _REPORTED and i not in historical]
+        reports = self._background.reports(text, [(found[i][0].start, found[i][1]) for i in others])
+        for index, report in zip(others, reports, strict=True):
+            if report is not None:
+                made.append(Assertion(index, "historical", report.start(), report.end(), BACKGROUND))
         return made
 
     def _trigger(self, target_type: str) -> re.Pattern[str] | None:
@@ -175,6 +176,26 @@ class Context:
         # medspaCy always runs a token matcher, and spaCy warns of one that has no pattern: no token holds a blank.
         context.add(ConTextRule("never", "PSEUDO", pattern=[{"ORTH": "never ever"}], direction="PSEUDO"))
         return context
+
+
+def _near(facts: Sequence[Fact], place: Place, indices: Sequence[int]) -> Place:
+    """What of a sentence can say something of these facts in it."""
+    start, end = min(facts[index].start for index in indices), max(facts[index].end for index in indices)
+    return max(place[0], start - _REACH), min(place[1], end + _REACH)
+
+
+def _batches(targets: Mapping[Place, list[int]]) -> Iterator[dict[Place, list[int]]]:
+    """The targets of sentences in order, those of as many sentences at a time as make one Doc."""
+    batch: dict[Place, list[int]] = {}
+    size = count = 0
+    for place, indices in sorted(targets.items()):
+        size, count = size + place[1] - place[0], count + len(indices)
+        if batch and (size > _CHARACTERS or count > _TARGETS):
+            yield batch
+            batch, size, count = {}, place[1] - place[0], len(indices)
+        batch[place] = indices
+    if batch:
+        yield batch
 
 
 class _Tokenizer:

@@ -8,6 +8,7 @@ every step works on characters, so any tokenizer may stand around it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -54,6 +55,10 @@ _REPORTS = re.compile(
 )
 _STRATA = re.compile(r"\bstratif", re.I)
 _NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
+# Numbers, operators and names in a passage: engines compare them with each other. No document's sentence has so many.
+_MOST_TOKENS = 80
+# So many signs and blanks in a row join nothing: a table's white space, a line of asterisks.
+_NO_WORDS = re.compile(r"\W{36,}")
 _EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r":\s*$|(?<!\d)\w[^.\d]{0,50}$")
 
@@ -137,7 +142,10 @@ class Extractor:
         self, text: str, sections: list[Section], defined: dict[str, Concept], begin: int, stop: int
     ) -> Iterator[Passage]:
         unsectioned = len(sections) == 1
+        begins = [section.start for section in sections[1:] if section.polarity is not None]
         openers: list[Line] = []
+        lexed: Line | None = None  # the last opener whose tokens were wanted
+        lexed_tokens: list[Token] = []
         for line in self._structure.lines(text, begin, stop):
             while openers and (
                 openers[-1].indent > line.indent
@@ -149,27 +157,28 @@ class Extractor:
             ):
                 openers.pop()
             above = openers[-1] if openers else None
-            if _OPENS.search(text, max(line.start, line.end - 60), line.end) and line.end - line.start <= 300:
+            if (
+                line.end - line.start <= 300
+                and _OPENS.search(text, max(line.start, line.end - 60), line.end)
+                and not _NO_WORDS.search(text, line.start, line.end)
+            ):
                 openers.append(line)
             if not _WORTH_A_LOOK.search(text, line.start, line.end):
                 continue
             section = section_at(sections, line.start)
             above_tokens: list[Token] = []
             before_tokens: list[Token] = []
-            for start, end in _cut(self._structure.sentences(text, line.start, line.end), sections):
-                if not _WORTH_A_LOOK.search(text, start, end):
-                    continue
-                tokens = self._lexer.tokens(text, start, end, defined)
+            for start, end, tokens, whole in self._sentences(text, line, begins, defined):
                 if above is not None and not above_tokens:
-                    above_tokens = self._lexer.tokens(text, above.start, above.end, defined)
+                    if above is not lexed:
+                        lexed, lexed_tokens = above, self._lexer.tokens(text, above.start, above.end, defined)
+                    above_tokens = lexed_tokens
                 if before_tokens and _EXCEPTS.match(
                     text, start, end
                 ):  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
                     above_tokens = before_tokens
                 before_tokens = tokens
-                quantities = self.reader.read(text, tokens)
-                if any(q.end > end for q in quantities):  # a unit of the next line is not this sentence's
-                    quantities = self.reader.read(text[:end], tokens)
+                quantities = self.reader.read(text, tokens, end)
                 if not quantities:
                     continue
                 inner = section_at(sections, start) if len(sections) > 1 else section
@@ -177,8 +186,8 @@ class Extractor:
                     text,
                     start,
                     end,
-                    max(line.start, start - _NEAR),
-                    min(line.end, end + _NEAR),
+                    max(whole[0], start - _NEAR),
+                    min(whole[1], end + _NEAR),
                     inner.polarity,
                     tokens,
                     quantities,
@@ -188,6 +197,22 @@ class Extractor:
                     unheaded=inner.name == CRITERIA and inner.heading is None,
                     limits_nobody=inner.name in NO_CRITERIA,
                 )
+
+    def _sentences(
+        self, text: str, line: Line, begins: list[int], defined: dict[str, Concept]
+    ) -> Iterator[tuple[int, int, list[Token], tuple[int, int]]]:
+        """The sentences of a line that can hold a quantity, each with its tokens and the part of the line without a gap
+        that it stands in; cut where they have too many tokens."""
+        for whole in _stretches(text, line.start, line.end):
+            for start, end in _cut(self._structure.sentences(text, *whole), begins):
+                if not _WORTH_A_LOOK.search(text, start, end):
+                    continue
+                tokens = self._lexer.tokens(text, start, end, defined)
+                while len(tokens) > _MOST_TOKENS:
+                    cut = tokens[_MOST_TOKENS].start
+                    yield start, cut, tokens[:_MOST_TOKENS], whole
+                    start, tokens = cut, tokens[_MOST_TOKENS:]
+                yield start, end, tokens, whole
 
     @staticmethod
     def _heads(text: str, opener: Line, line: Line) -> bool:
@@ -227,11 +252,20 @@ def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
     return "none", None
 
 
-def _cut(sentences: list[tuple[int, int]], sections: list[Section]) -> Iterator[tuple[int, int]]:
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line, without its gaps."""
+    for gap in _NO_WORDS.finditer(text, start, end):
+        if start < gap.start():
+            yield start, gap.start()
+        start = gap.end()
+    if start < end:
+        yield start, end
+
+
+def _cut(sentences: list[tuple[int, int]], begins: list[int]) -> Iterator[tuple[int, int]]:
     """The sentences, cut where a section begins inside one."""
     for start, end in sentences:
-        for section in sections if len(sections) > 1 else ():
-            if section.polarity is not None and start < section.start < end:
-                yield start, section.start
-                start = section.start
+        for begin in begins[bisect_right(begins, start) : bisect_left(begins, end)]:
+            yield start, begin
+            start = begin
         yield start, end

@@ -157,8 +157,8 @@ class Lexer:
     def __init__(self, comparators: Comparators, names: Names) -> None:
         self._names = names
         self._pattern = re.compile(
-            rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<num>{numbers.NUMBER}|"
-            rf"{numbers.NUMBER_WORD})"
+            rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<serial>{numbers.SERIAL})|"
+            rf"(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})"
         )
 
     def tokens(self, text: str, start: int, end: int, defined: Mapping[str, Concept] | None = None) -> list[Token]:
@@ -168,7 +168,7 @@ class Lexer:
             kind = match.lastgroup
             if kind == "concept":
                 found.append(Token("concept", match.start(), match.end(), self._names.get(match.group())))
-            elif kind is not None:
+            elif kind == "op" or (kind == "num" and match.end() - match.start() <= numbers.LONGEST):
                 found.append(Token(kind, match.start(), match.end()))
         if defined:
             found = self._with_defined(text, start, end, found, defined)

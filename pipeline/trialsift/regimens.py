@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from .facts import Bounds, Fact, Regimen
 from .quantity.numbers import tidy
@@ -79,7 +80,7 @@ def _lead(text: str, found: list[_Prescription]) -> None:
         if set(lead.members) != {"fractions"}:
             continue
         levels: list[_Prescription] = []
-        for level in found[k + 1 :]:
+        for level in map(found.__getitem__, range(k + 1, len(found))):
             before = levels[-1].end if levels else lead.end
             named = _LEVEL.search(text[before : level.start]) and level.start - before <= _MAX_GAP
             if not named or "fractions" in level.members:
@@ -109,7 +110,8 @@ def _of_all(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_
     i = lone.members["per_fraction"]
     if not _FRACTIONATION.search(text[max(0, facts[i].start - 60) : facts[i].start]):
         return False
-    totals = [p for p in found if set(p.members) == {"total"} and facts[i].start - p.end <= 600]
+    near = takewhile(lambda p: facts[i].start - p.end <= 600, reversed(found))
+    totals = [p for p in near if set(p.members) == {"total"}]
     for prescription in totals:
         prescription.members["per_fraction"] = i
     return bool(totals)

@@ -85,11 +85,11 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _NARROWEST, _WIDEST = 60, 140
 _INLINE_CLOSING = re.compile(r"[^\S\n]*(?:\([^)\n]{0,60}\)[^\S\n]*)?(?::|[^\S\n][-–][^\S\n]|\s(?:are|include)\b)", re.I)
 _PREFIX = re.compile(
-    r"[\s\d.,)(*•#>|_=\[{<-]*(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|"
+    r"[\s\d.,)(*•#>|_=\[{<-]*+(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|"
     r"subject|"
     r"subjects|participant|participants|core|other|the|study|"
     r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|"
-    r"[ivx]+|[a-c]|\d+)[\s:.,/&-]*){0,4}",
+    r"[ivx]++|[a-c]|\d++)[\s:.,/&-]*+){0,4}",
     re.I,
 )
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
@@ -151,13 +151,14 @@ class Structure:
     def _headed(self, text: str) -> list[Section]:
         """The sections that headings open."""
         found = [Section(0, "document", None)]
+        blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
         for match in self._phrase.finditer(text):
             name, polarity, inline, closes = self._of_phrase[
                 " ".join(match["phrase"].lower().replace("_", " ").split())
             ]
             if not closes and found[-1].polarity is not None:
                 continue  # `Chemotherapy:` heads criteria there
-            line_start = text.rfind("\n", 0, match.start()) + 1
+            line_start = _line_start(text, match.start())
             leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
             if leading and polarity is None and _wrapped(text, match, line_start):
                 continue
@@ -167,12 +168,10 @@ class Structure:
             before = found[-1]
             found.append(Section(line_start if leading else match.start(), name, polarity, match.span("phrase")))
             if running:  # a section inside a sentence ends with its paragraph
-                blank = next(
-                    (b for b in _BLANK_LINE.finditer(text, match.end()) if not _BULLET_BEHIND.match(text, b.end())),
-                    None,
-                )
-                if blank:
-                    found.append(replace(before, start=blank.end()))
+                if blank is not None and blank <= match.end():
+                    blank = _end_of_paragraph(text, match.end())
+                if blank is not None:
+                    found.append(replace(before, start=blank))
         found.sort(key=lambda section: section.start)
         return self._with_paragraphs(text, found)
 
@@ -189,7 +188,7 @@ class Structure:
     def _opens(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
         """Whether a phrase opens a section: None no, False as a heading, True in running text."""
         phrase, behind = match["phrase"].strip(), text[match.end() : match.end() + 100]
-        line_start = text.rfind("\n", 0, match.start()) + 1
+        line_start = _line_start(text, match.start())
         before = text[max(0, line_start - 60) : line_start]
         follows = before.strip() != "" and not _BLANK_END.search(before)
         if (
@@ -268,12 +267,25 @@ class Structure:
         """The sentences of a range of text; one that is longer than any sentence of a document is cut at a space."""
         cuts = [start]
         for stop in _SENTENCE.finditer(text, start, end):
-            numbered = _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
+            near = stop.start() - cuts[-1] < _LONGEST
+            numbered = near and _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
             if not numbered and not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
                 cuts.extend(_pieces(text, cuts[-1], stop.end()))
                 cuts.append(stop.end())
         cuts.extend(_pieces(text, cuts[-1], end))
         return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _line_start(text: str, offset: int) -> int:
+    """Where the line of an offset begins, or a place that is too far away for anything in front of a heading."""
+    far = max(0, offset - _LONGEST)
+    return max(far, text.rfind("\n", far, offset) + 1)
+
+
+def _end_of_paragraph(text: str, start: int) -> int | None:
+    """Where the first blank line behind `start` ends that no list goes on behind."""
+    ends = (blank.end() for blank in _BLANK_LINE.finditer(text, start))
+    return next((end for end in ends if not _BULLET_BEHIND.match(text, end)), None)
 
 
 def _behind_bullets(text: str, start: int) -> bool:

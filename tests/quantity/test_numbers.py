@@ -8,6 +8,8 @@ import pytest
 
 from trialsift.quantity import numbers
 
+from .readers import quantities
+
 
 @pytest.mark.parametrize(
     ("surface", "expected"),
@@ -114,3 +116,21 @@ def test_where_a_number_may_stand(text: str, expected: list[str]) -> None:
 )
 def test_number_words_are_whole_words(text: str, expected: list[str]) -> None:
     assert [m.group() for m in re.finditer(numbers.NUMBER_WORD, text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"≥ {'7' * 400} mg",
+        f"≥ {'7' * 30},{'7' * 400} mg",
+        f"≥ 1{',000' * 200} mg",
+        f"≥ 100{' 000' * 200}/mm3",
+        f"at least eighteen ({'7' * 400}) years",
+    ],
+)
+def test_what_is_too_long_for_a_number_is_never_infinite(text: str) -> None:
+    assert all(value < 1e30 for quantity in quantities(text) for value in quantity.values)
+
+
+def test_a_chain_of_numbers_is_a_serial_number_and_no_range() -> None:
+    assert [q.values for q in quantities("1-2-3-4-5-6-7-8 and 2-3 mg")] == [(2, 3)]

@@ -24,7 +24,8 @@ _AFTER_AGE = (
     r"ranging|ranges|will|into|legal|birth)\b|\([^()\d]{0,40}\))*"
 )
 _OF_AGE = re.compile(
-    r"\s*[-–]?\s*\(?\s*(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)", re.I
+    r"\s*(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)",
+    re.I,
 )
 _IN_SPAN = re.compile(r"\b(?:older|younger|of age|old|ages?|aged|elder|y\.?o\.?)\b", re.I)
 _REPORTED_OLD = re.compile(
@@ -100,6 +101,12 @@ class Ages:
         check_words(path, words)
         self._named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
         self._people = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}")
+        people = "|".join(words["people"])
+        self._told = compile_words(
+            path,
+            "[words]",
+            rf"{'|'.join(words['before'])}|\b(?:{people})\b|age[ds]?\b|old|young|elder|\by\.?o|of\s+life",
+        )
         self._not = compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})[^\w)]*(?:\w+[^\w)]+){{0,4}}$")
         self._family_before = compile_words(path, "[words]", rf"(?:{'|'.join(words['family_before'])})[^.;]*$")
         self._family_behind = compile_words(path, "[words]", rf"\s*(?:{'|'.join(words['family_behind'])})")
@@ -111,6 +118,8 @@ class Ages:
         """AGE facts of a passage; their quantities are claimed."""
         facts: list[Fact] = []
         last_end = -1
+        if not self._worth_a_look(passage):
+            return facts
         for index, quantity in passage.open_quantities():
             unit = quantity.unit.ucum if quantity.unit else None
             if (unit is not None and unit not in _UNITS) or quantity.kind not in ("", "time"):
@@ -137,11 +146,21 @@ class Ages:
                 last_end = quantity.end
         return facts
 
+    def _worth_a_look(self, passage: Passage) -> bool:
+        """Whether anything in a passage can be an age: a time, or a word for ages or people."""
+        return (
+            any(quantity.kind == "time" for quantity in passage.quantities)
+            or self._told.search(passage.text, passage.start, passage.end) is not None
+            or (passage.above is not None and self._told.search(passage.text, *passage.above) is not None)
+        )
+
     def _rule(self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int) -> str | None:
         left = passage.left(quantity.start, 90)
         right = passage.right(quantity.end, 40)
         span = passage.text[quantity.start : quantity.end]
         bare = quantity.operator is None and not quantity.ranged
+        if bare and (passage.polarity is None or (unit is None and passage.polarity != "inclusion")):
+            return None
         if passage.polarity is None and _COHORT.search(left):
             return None
         if self._not.search(left) or self._not.search(left + span[:30].split("1")[0] + " "):

@@ -73,10 +73,12 @@ _OTHERS = re.compile(
     re.I,
 )
 
+_WIDTH = 300  # characters in front of an age that can tell whose it is
+
 
 def scope(passage: Passage, quantity: Quantity) -> str:
     """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
-    head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)")
+    head = passage.text[max(passage.line_start, quantity.start - _WIDTH) : quantity.start].strip(" -•*\t0123456789.)")
     after = passage.text[quantity.end : passage.end]
     if _OTHER_PEOPLE.match(after) or _WHO_ARE.search(head):
         return "subgroup"

@@ -101,7 +101,7 @@ _RULED_OUT = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(
-    r"[\s,]*[(\[]?\s*(?:or\s+)?(?:\(?(?:ULN|LLN)\)\s*)?[(\[,\s]*(?:(?:unless|except)\s+)?(?P<text>(?:if|"
+    r"[\s,]*+(?:[(\[]\s*+)?(?:or\s++)?(?:\(?(?:ULN|LLN)\)\s*+)?[(\[,\s]*+(?:(?:unless|except)\s+)?(?P<text>(?:if|"
     r"in\s+(?:the\s+)?(?:case|presence)|due|related|secondary|attribut\w+|caused|when|for)\b"
     r"[^;.()]{3,100}?)\s*(?:,?\s*in\s+which\s+case\b.*)?",
     re.I | re.S,
@@ -126,7 +126,7 @@ _GROUP_BEFORE = re.compile(
 )
 _LONGEST = 250  # characters: more is no condition, but a list without punctuation
 _JOINED = re.compile(r"(?:\b(?:or|and|but)|,)\s*$", re.I)
-_TRAILING = re.compile(r"(?:\s*,?\s*\b(?:and|or|but))+\s*$", re.I)
+_TRAILING = re.compile(r"(?:\s*(?:,\s*)?\b(?:and|or|but))+\s*$", re.I)
 _OPENING = re.compile(r"(?:^|[;:(])\s*$")
 _MARK = re.compile(r"^[-\s•*·\d.)(]+")
 

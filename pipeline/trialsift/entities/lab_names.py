@@ -56,22 +56,23 @@ _SOFT = (
     r"institutional|respectively|all|each|following|transfusion|independent|without|males?|females?|women|men|"
     r"day|week|activity|method|formula)"
 )
-_PARENTHESIS = r"(?:\((?:[^()]|\([^()]{0,60}\)){0,200}\)|\[[^\[\]]{0,120}\])"
-_SOFT_GAP = re.compile(rf"(?:i\.e\.,?|e\.g\.,?|[\s,:;=|*~†‡®™_\-–—(\[\)\]\"'/]|{_PARENTHESIS}|{_SOFT}\b)*", re.I)
+# Each of these goes forward only: what is in brackets could be read as words between signs too, in ever so many ways.
+_PARENTHESIS = r"(?>\((?:[^()]|\([^()]{0,60}\)){0,200}+\)|\[[^\[\]]{0,120}\])"
+_SOFT_GAP = re.compile(rf"(?:{_PARENTHESIS}|i\.e\.|e\.g\.|[\s,:;=|*~†‡®™_\-–—(\[\)\]\"'/]|{_SOFT}\b)*+", re.I)
 JOINER = re.compile(
-    rf"(?:[\s,/&+()\[\]|*-]|{_PARENTHESIS}|\b(?:and/or|and|or|et|und|as well as|plus|both|either|serum|plasma|"
+    rf"(?:{_PARENTHESIS}|[\s,/&+()\[\]|*-]|\b(?:and/or|and|or|et|und|as well as|plus|both|either|serum|plasma|"
     rf"blood|total|"
     rf"the|levels?|counts?|values?|"
-    rf"concentrations?|also|including|urine|cells?|tests?|enzymes?|combined|of)\b)*",
+    rf"concentrations?|also|including|urine|cells?|tests?|enzymes?|combined|of)\b)*+",
     re.I,
 )
 _HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
 _ALTERNATIVE = re.compile(
-    r"(?:[\s,;:=/()\[\]~≈]|\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|"
+    r"(?:\((?:men|women|males?|females?|ULN|LLN|(?:both\s+)?inclusive)\)|"
+    r"[(\[][A-Za-zµμ]{1,8}(?:/[A-Za-zµμ0-9.^]{1,8}){1,2}[)\]]|[\s,;:=/()\[\]~≈]|"
+    r"\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|"
     r"which|is|for|in|if|but|wom[ae]n|m[ae]n|females?|"
-    r"males?|boys|girls|adults?|children|respectively)\b|\((?:men|women|males?|females?|ULN|LLN|"
-    r"(?:both\s+)?inclusive)\)|"
-    r"[(\[][A-Za-zµμ]{1,8}(?:/[A-Za-zµμ0-9.^]{1,8}){1,2}[)\]])*",
+    r"males?|boys|girls|adults?|children|respectively)\b)*+",
     re.I,
 )
 _EXCEPTION = re.compile(
@@ -113,7 +114,7 @@ _SHARE_OF = re.compile(
 # `≥ 3 x ULN in three or more of the following: AST, ALT`
 _LISTED = re.compile(
     r"\s*(?:\([A-Z]{2,5}\)\s*)?(?:[a-z]+\s+){0,3}?(?:in|for|of|"
-    r"on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w+\s*){0,3}[:(]\s*",
+    r"on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w++\s*){0,3}[:(]\s*",
     re.I,
 )
 _ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")

@@ -24,7 +24,7 @@ _ALPHA_BETA_TWICE = re.compile(
     r"(?:α|alpha)\s*/\s*(?:β|ß|beta)[^.;]{0,30}?\d\s*Gy\s+(?:for|in)\s+(?:\w+\s+){1,5}and\s*$", re.I
 )
 _ALPHA_BEHIND = re.compile(
-    r"\s*(?:\)|,)?\s*(?:for|as)?\s*(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)(?!\s*(?:ratio\s*)?(?:of|=|is|"
+    r"\s*(?:[),]\s*)?(?:(?:for|as)\s*)?(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)(?!\s*(?:ratio\s*)?(?:of|=|is|"
     r":)?\s*[\d.]+\s*Gy)",
     re.I,
 )

@@ -57,7 +57,7 @@ class Comparators:
         self.before = (
             rf"(?=[{first_damaged}])(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|"
             rf"(?=[{first}])(?:(?<![-–])|"
-            rf"(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s+or\s+(?:{symbol})|\s?or\s+equal(?:\s+to)?)*"
+            rf"(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s+or\s+(?:{symbol})|\s?or\s+equal(?:\s+to)?)*+"
             rf"|(?i:(?<![a-z]-)\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*[(\[]\s*(?:{symbol})+\s*[)\]])?"
         )
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])(?!\s+than\b)")

@@ -31,9 +31,9 @@ JOIN = re.compile(
     r"(?:(?:is|be|age|aged)\s+)?\(?\s*",
     re.I,
 )
-BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d+(?:\.\d+)?)\s*[)\]]")
+BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d{1,9}(?:\.\d{1,9})?)\s*[)\]]")
 ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
-INCLUSIVE = re.compile(r"\s*,?\s*\(?\s*(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
+INCLUSIVE = re.compile(r"\s*(?:,\s*)?(?:\(\s*)?(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
 AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
 NORMAL = re.compile(
     r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|"
@@ -46,7 +46,7 @@ NOT = re.compile(r"\bnot?\s*$", re.I)
 NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")
 AGE_BEHIND = re.compile(r"\s*ages?\b", re.I)
 NOT_BE = re.compile(r"\b(?:not|cannot|never)\s+be\s+(?:allowed\s+to\s+)?$", re.I)
-BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\))?\s*,?\s*(?:but|and|to|-|–)\s*", re.I)
+BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\)\s*)?(?:,\s*)?(?:but|and|to|-|–)\s*", re.I)
 OR = re.compile(r"\s*,?\s*(?:or|and/or)\s*(?:is|are)?\s*", re.I)
 TIMES_AGAIN = re.compile(r"\s*(?P<times>times|-?\s?fold|[x×])(?=\s*[),.;]|\s+(?:if|in|for|when|with|unless)\b)", re.I)
 AND_BUT = re.compile(r"\s*,?\s*(?:and|but)\s*", re.I)
@@ -60,4 +60,4 @@ POWER_OF_TEN = re.compile(
     re.I,
 )
 MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
-SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3})+(?![\d.,])")
+SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3}){1,5}(?![\d.,])")

@@ -65,6 +65,10 @@ START = (
 )
 # the first look rules most places of a text out at once
 NUMBER = r"(?=[\d.\sl])" + START + DIGITS
+#: Characters: what has more digits is no quantity (and may be infinite as a float).
+LONGEST = 30
+#: `1-2-3-4-5-6-7`: no range has so many ends.
+SERIAL = r"(?<![\w.,/])\d++(?:-\d++){6,}+"
 NUMBER_WORD = rf"(?i:\b{trie_regex(WORDS)}\b)"
 
 _GROUPED = re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?")

@@ -8,11 +8,11 @@ from . import joints
 from .parts import Quantity
 
 
-def with_limit_of(text: str, first: Quantity, second: Quantity) -> Quantity:
+def with_limit_of(text: str, first: Quantity, second: Quantity, stop: int) -> Quantity:
     """`≤ 2.5 x ULN (≤ 5 times if liver metastases)`: the limit of normal is not said again."""
     limited = first.unit is not None and first.unit.kind == "limit"
     if limited and second.unit is None and not second.ranged:
-        times = joints.TIMES_AGAIN.match(text, second.end)
+        times = joints.TIMES_AGAIN.match(text, second.end, stop)
         if times:
             return replace(second, unit=first.unit, end=times.end("times"))
     return second

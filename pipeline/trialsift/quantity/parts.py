@@ -6,6 +6,7 @@ In: a text, its tokens (operators and numbers, from lexicon.py). Out: surfaces, 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,27 +49,27 @@ class Quantity:
 
 
 class Parts:
-    """Reads numbers and units with the project's vocabularies."""
+    """Reads numbers and units with the project's vocabularies, looking at nothing from `stop` on."""
 
     def __init__(self, units: Units, comparators: Comparators) -> None:
         self.units = units
         self.comparators = comparators
 
-    def number(self, text: str, tokens: Sequence[Token], i: int) -> tuple[str, int]:
+    def number(self, text: str, tokens: Sequence[Token], i: int, stop: int = sys.maxsize) -> tuple[str, int]:
         """The surface of the number at token `i` and where it ends; `eighteen (18)` and `100 000` are one number."""
         token = tokens[i]
         surface = text[token.start : token.end]
         if surface[0].isalpha() and surface[0] != "l":
-            figure = joints.BRACKETED_FIGURE.match(text, token.end)
+            figure = joints.BRACKETED_FIGURE.match(text, token.end, stop)
             if figure:
                 return figure[1], figure.end()
             return surface, token.end
-        power = joints.POWER_OF_TEN.match(text, token.start)
+        power = joints.POWER_OF_TEN.match(text, token.start, stop)
         if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`, `109/L`
             return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"] or power["lost"])), power.end()
-        spaced = joints.SPACED.match(text, token.start)
+        spaced = joints.SPACED.match(text, token.start, stop)
         if spaced:
-            unit = self.units.match(text, spaced.end())
+            unit = self.units.match(text, spaced.end(), stop)
             bounded = i > 0 and tokens[i - 1].kind == "op" and not text[tokens[i - 1].end : token.start].strip()
             if unit and (
                 (unit[0].kind == "count" and not unit[0].ucum.startswith("10"))
@@ -77,21 +78,21 @@ class Parts:
                 return "".join(spaced.group().replace(",", "").split()), spaced.end()
         return surface, token.end
 
-    def suffix(self, text: str, position: int) -> re.Match[str] | None:
+    def suffix(self, text: str, position: int, stop: int = sys.maxsize) -> re.Match[str] | None:
         """Words behind a number and its unit that bound it (`or older`), over words of age."""
-        behind = joints.AGE_WORDS.match(text, position)
-        return self.comparators.after.match(text, behind.end() if behind else position)
+        behind = joints.AGE_WORDS.match(text, position, stop)
+        return self.comparators.after.match(text, behind.end() if behind else position, stop)
 
-    def unit(self, text: str, position: int) -> tuple[Unit | None, int, str | None]:
+    def unit(self, text: str, position: int, stop: int = sys.maxsize) -> tuple[Unit | None, int, str | None]:
         """The unit or limit of normal behind a number, where it ends, and an operator inside (`3x < ULN`)."""
         limits = self.comparators
-        multiple = limits.multiple.match(text, position) or limits.named_limit.match(text, position)
+        multiple = limits.multiple.match(text, position, stop) or limits.named_limit.match(text, position, stop)
         if multiple:
             groups = multiple.groupdict()
             inner, named = groups.get("op"), groups["limit"] or groups["norm"]
             unit = Unit(named, limits.limit(named), "limit")
             return unit, multiple.end(), limits.operator(inner) if inner else None
-        found = self.units.match(text, position)
+        found = self.units.match(text, position, stop)
         if found is None:
             return None, position, None
         unit, end = found

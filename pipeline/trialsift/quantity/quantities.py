@@ -6,6 +6,7 @@ whole value expression. What a quantity is about is decided later, by entities/.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from . import joints, numbers
@@ -28,8 +29,9 @@ class QuantityReader:
         self.parts = Parts(units, comparators)
         self.comparators = comparators
 
-    def read(self, text: str, tokens: Sequence[Token]) -> list[Quantity]:
-        """All quantities of a line, in order. Tokens of other kinds than op and num only separate."""
+    def read(self, text: str, tokens: Sequence[Token], stop: int = sys.maxsize) -> list[Quantity]:
+        """All quantities of a line, in order, of what stands in front of `stop`. Tokens of other kinds than op and num
+        only separate."""
         found: list[Quantity] = []
         i, done = 0, -1
         while i < len(tokens):
@@ -38,24 +40,25 @@ class QuantityReader:
                 i += 1
                 continue
             quantity = (
-                self._after_operator(text, tokens, i)
+                self._after_operator(text, stop, tokens, i)
                 if token.kind == "op"
-                else self._number_first(text, tokens, i) or self._from_number(text, tokens, i, None, token.start)
+                else self._number_first(text, stop, tokens, i)
+                or self._from_number(text, stop, tokens, i, None, token.start)
             )
             if quantity is not None:
-                found.append(with_limit_of(text, found[-1], quantity) if found else quantity)
+                found.append(with_limit_of(text, found[-1], quantity, stop) if found else quantity)
                 if len(found) > 1:
                     found[-2] = with_unit_of(text, found[-2], found[-1])
                 done = quantity.end
             i += 1
         return found
 
-    def _number_first(self, text: str, tokens: Sequence[Token], i: int) -> Quantity | None:
+    def _number_first(self, text: str, stop: int, tokens: Sequence[Token], i: int) -> Quantity | None:
         """`18 ≤ age ≤ 75` and `1500 ≤ ANC`: the sign stands behind its number, and what is meant behind the sign."""
         if i + 1 >= len(tokens) or tokens[i + 1].kind != "op" or text[tokens[i + 1].start].isalpha():
             return None
-        surface, position = self.parts.number(text, tokens, i)
-        unit, position, _ = self.parts.unit(text, position)
+        surface, position = self.parts.number(text, tokens, i, stop)
+        unit, position, _ = self.parts.unit(text, position, stop)
         sign = tokens[i + 1]
         first = MIRRORED.get(self.comparators.operator(text[sign.start : sign.end]) or "")
         if first is None or text[position : sign.start].strip() or not surface[:1].isdigit():
@@ -65,7 +68,7 @@ class QuantityReader:
         while k < len(tokens) and tokens[k].kind == "concept":
             k += 1
         if k < len(tokens) and tokens[k].kind == "op" and joints.NAMED.fullmatch(text, sign.end, tokens[k].start):
-            second = self._after_operator(text, tokens, k)
+            second = self._after_operator(text, stop, tokens, k)
             if (
                 second is not None
                 and not second.ranged
@@ -84,12 +87,12 @@ class QuantityReader:
         named = (
             i + 2 < len(tokens) and tokens[i + 2].kind == "concept" and not text[sign.end : tokens[i + 2].start].strip()
         )
-        if not named and not joints.AGE_BEHIND.match(text, sign.end):
+        if not named and not joints.AGE_BEHIND.match(text, sign.end, stop):
             return None
         start = tokens[i].start
         return Quantity(start, sign.end, Interval.of(first, value), unit, first, start, (value,))
 
-    def _after_operator(self, text: str, tokens: Sequence[Token], i: int) -> Quantity | None:
+    def _after_operator(self, text: str, stop: int, tokens: Sequence[Token], i: int) -> Quantity | None:
         token = tokens[i]
         operator = self.comparators.operator(text[token.start : token.end])
         if operator is None:
@@ -98,7 +101,7 @@ class QuantityReader:
         denied = joints.NOT_BE.search(text, max(0, start - 12), start) or (
             None if text[start].isalpha() else joints.NOT.search(text, max(0, start - 5), start)
         )
-        first = self._mirrored(text, tokens, i, operator, start) if not denied else None
+        first = self._mirrored(text, stop, tokens, i, operator, start) if not denied else None
         if first is not None:
             return first
         if denied:  # `not > 2 x ULN`, `must not be older than 70`
@@ -106,11 +109,11 @@ class QuantityReader:
         if i + 1 < len(tokens) and tokens[i + 1].kind == "num":
             gap = text[token.end : tokens[i + 1].start]
             if joints.OP_GAP.fullmatch(gap) or (operator != "eq" and joints.DOSE_GAP.fullmatch(gap)):
-                return self._from_number(text, tokens, i + 1, operator, start)
+                return self._from_number(text, stop, tokens, i + 1, operator, start)
         if operator in ("ge", "gt", "le", "lt", "within"):
-            limit = self.comparators.named_limit.match(text, token.end)
+            limit = self.comparators.named_limit.match(text, token.end, stop)
             limit = limit if limit and limit["limit"] else None
-            beyond = None if limit else self._beyond_normal(text, token, operator)
+            beyond = None if limit else self._beyond_normal(text, stop, token, operator)
             if beyond:
                 return beyond
             if limit:
@@ -120,10 +123,12 @@ class QuantityReader:
                 one = Quantity(
                     token.start, limit.end(), Interval.of(operator, 1), unit, operator, limit.start("limit"), (1.0,)
                 )
-                return self._up_to(text, tokens, i, one) or one
+                return self._up_to(text, stop, tokens, i, one) or one
         return None
 
-    def _mirrored(self, text: str, tokens: Sequence[Token], i: int, operator: str, start: int) -> Quantity | None:
+    def _mirrored(
+        self, text: str, stop: int, tokens: Sequence[Token], i: int, operator: str, start: int
+    ) -> Quantity | None:
         """`< 25% and ≥ 5%`: the upper end first, then a smaller lower one."""
         if operator not in ("lt", "le") or i + 3 >= len(tokens):
             return None
@@ -134,10 +139,10 @@ class QuantityReader:
             return None
         if not joints.OP_GAP.fullmatch(text[tokens[i].end : tokens[i + 1].start]):
             return None
-        surface, position = self.parts.number(text, tokens, i + 1)
-        unit, position, inner = self.parts.unit(text, position)
-        second_surface, end = self.parts.number(text, tokens, i + 3)
-        second_unit, end, _ = self.parts.unit(text, end)
+        surface, position = self.parts.number(text, tokens, i + 1, stop)
+        unit, position, inner = self.parts.unit(text, position, stop)
+        second_surface, end = self.parts.number(text, tokens, i + 3, stop)
+        second_unit, end, _ = self.parts.unit(text, end, stop)
         if (
             inner
             or not joints.AND_BUT.fullmatch(text, position, sign.start)
@@ -152,15 +157,15 @@ class QuantityReader:
         interval = Interval(low, lower == "ge", high, operator == "le")
         return Quantity(start, end, interval, unit or second_unit, operator, tokens[i + 1].start, (low, high), True)
 
-    def _up_to(self, text: str, tokens: Sequence[Token], i: int, low: Quantity) -> Quantity | None:
+    def _up_to(self, text: str, stop: int, tokens: Sequence[Token], i: int, low: Quantity) -> Quantity | None:
         """`> ULN but ≤ 2.5 x ULN`, `greater than ULN to 1.5 x ULN`: one interval."""
         k = next((k for k in range(i + 1, min(i + 4, len(tokens))) if tokens[k].start >= low.end), None)
         if k is None or low.operator not in ("gt", "ge") or not joints.BUT.fullmatch(text[low.end : tokens[k].start]):
             return None
         high = (
-            self._after_operator(text, tokens, k)
+            self._after_operator(text, stop, tokens, k)
             if tokens[k].kind == "op"
-            else self._from_number(text, tokens, k, None, tokens[k].start)
+            else self._from_number(text, stop, tokens, k, None, tokens[k].start)
             if tokens[k].kind == "num"
             else None
         )
@@ -180,9 +185,9 @@ class QuantityReader:
         )
 
     @staticmethod
-    def _beyond_normal(text: str, token: Token, operator: str) -> Quantity | None:
+    def _beyond_normal(text: str, stop: int, token: Token, operator: str) -> Quantity | None:
         """`above the normal range` is above the upper limit, `below normal` below the lower one."""
-        normal = joints.NORMAL.match(text, token.end)
+        normal = joints.NORMAL.match(text, token.end, stop)
         below = operator == "lt" and text[token.start].isalpha()
         if normal is None or text[token.start : token.end].lower() == "outside" or not (operator == "gt" or below):
             return None
@@ -190,26 +195,26 @@ class QuantityReader:
         return Quantity(token.start, normal.end(), Interval.of(operator, 1), unit, operator, normal.start(1), (1.0,))
 
     def _from_number(
-        self, text: str, tokens: Sequence[Token], i: int, operator: str | None, start: int
+        self, text: str, stop: int, tokens: Sequence[Token], i: int, operator: str | None, start: int
     ) -> Quantity | None:
         first = tokens[i]
-        surface, position = self.parts.number(text, tokens, i)
+        surface, position = self.parts.number(text, tokens, i, stop)
         low_included = high_included = True
-        ends = joints.ENDS.match(text, position)
+        ends = joints.ENDS.match(text, position, stop)
         if ends:
             low_included, position = ends[1].lower() == "incl", ends.end()
-        unit, position, inner = self.parts.unit(text, position)
-        if unit is None and joints.MANTISSA.match(text, position):
+        unit, position, inner = self.parts.unit(text, position, stop)
+        if unit is None and joints.MANTISSA.match(text, position, stop):
             return None  # a mantissa whose power of ten can't be read is no value
         operator = operator or inner
         nxt = next((k for k in range(i + 1, min(i + 8, len(tokens))) if tokens[k].start >= position), None)
         second: tuple[str, Unit | None, int, str | None] | None = None
         if nxt is not None:
-            second = self._second_end(text, tokens, nxt, position, operator, unit)
+            second = self._second_end(text, stop, tokens, nxt, position, operator, unit)
         measured = second[1] if second and unit is None else unit
         value = numbers.value(surface, groups_thousands(measured, surface))
         if second is None:
-            return self._single(text, start, first.start, position, value, unit, operator)
+            return self._single(text, stop, start, first.start, position, value, unit, operator)
         high_surface, high_unit, end, high_operator = second
         high = numbers.value(high_surface, groups_thousands(measured, high_surface))
         if (
@@ -217,17 +222,17 @@ class QuantityReader:
         ):  # `6 months to 5 years`
             factor = DAYS.get(high_unit.ucum, 0) / DAYS.get(unit.ucum, 1)
             if not factor:
-                return self._single(text, start, first.start, position, value, unit, operator)
+                return self._single(text, stop, start, first.start, position, value, unit, operator)
             high, high_unit = round(high * factor, 6), unit
         if high < value or (high == value and operator in ("gt", "lt")):
-            return self._single(text, start, first.start, position, value, unit, operator)
-        ends = joints.ENDS.match(text, end)
+            return self._single(text, stop, start, first.start, position, value, unit, operator)
+        ends = joints.ENDS.match(text, end, stop)
         if ends:
             high_included, end = ends[1].lower() == "incl", ends.end()
-            after = self.units.match(text, end)
+            after = self.units.match(text, end, stop)
             if high_unit is None and after:
                 high_unit, end = after
-        inclusive = joints.INCLUSIVE.match(text, end)
+        inclusive = joints.INCLUSIVE.match(text, end, stop)
         if inclusive:
             end = inclusive.end()
             if inclusive[1].lower() == "exclusive":
@@ -240,21 +245,29 @@ class QuantityReader:
         return Quantity(start, end, interval, high_unit or unit, operator, first.start, (value, high), True)
 
     def _single(
-        self, text: str, start: int, number_start: int, end: int, value: float, unit: Unit | None, operator: str | None
+        self,
+        text: str,
+        stop: int,
+        start: int,
+        number_start: int,
+        end: int,
+        value: float,
+        unit: Unit | None,
+        operator: str | None,
     ) -> Quantity:
-        after = self.parts.suffix(text, end)
-        plus = joints.PLUS.match(text, end) if unit is None or unit.kind == "time" else None
+        after = self.parts.suffix(text, end, stop)
+        plus = joints.PLUS.match(text, end, stop) if unit is None or unit.kind == "time" else None
         if after and operator is None:
             operator, end = self.comparators.operator_after(after.group()), after.end()
             if unit is None:  # `18 or older`, `2 or less years`
-                found = self.units.match(text, end)
+                found = self.units.match(text, end, stop)
                 if found and found[0].kind == "time":
                     unit, end = found
         elif plus:
             end = plus.end()
             operator = operator or "ge"
             if unit is None:
-                found = self.units.match(text, end)
+                found = self.units.match(text, end, stop)
                 if found and found[0].kind == "time":
                     unit, end = found
         if operator == "between":
@@ -264,7 +277,14 @@ class QuantityReader:
         return Quantity(start, end, interval, unit, operator, number_start, (value,))
 
     def _second_end(
-        self, text: str, tokens: Sequence[Token], k: int, position: int, operator: str | None, unit: Unit | None
+        self,
+        text: str,
+        stop: int,
+        tokens: Sequence[Token],
+        k: int,
+        position: int,
+        operator: str | None,
+        unit: Unit | None,
     ) -> tuple[str, Unit | None, int, str | None] | None:
         """The other end of a range or interval at token `k`: surface, unit, where it ends, its operator."""
         token = tokens[k]
@@ -291,8 +311,8 @@ class QuantityReader:
             k += 1
         else:
             return None
-        surface, end = self.parts.number(text, tokens, k)
-        high_unit, end, _ = self.parts.unit(text, end)
+        surface, end = self.parts.number(text, tokens, k, stop)
+        high_unit, end, _ = self.parts.unit(text, end, stop)
         if (
             unit is not None
             and high_unit is not None

@@ -7,6 +7,7 @@ follows from the kinds of its atoms: mass over volume is a mass concentration, m
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -147,9 +148,12 @@ class Units:
         self._join = re.compile(join)
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
 
-    def match(self, text: str, start: int) -> tuple[Unit, int] | None:
-        """The unit expression at `start` (white space or a hyphen before it allowed) and where it ends."""
-        found = self._chain.match(text, start)
+    def match(self, text: str, start: int, stop: int = sys.maxsize) -> tuple[Unit, int] | None:
+        """The unit expression at `start` (white space or a hyphen before it allowed), and where it ends.
+
+        Nothing is looked at from `stop` on.
+        """
+        found = self._chain.match(text, start, stop)
         if found is None or found.end() == found.end("lead"):
             return None
         chain = found["chain"] or found["slash"]
@@ -158,7 +162,7 @@ class Units:
         if unit is None:
             return None
         end = found.end()
-        cut = _CUT.match(text, end) if unit.kind == "amount" and unit.ucum in ("mg", "g") else None
+        cut = _CUT.match(text, end, stop) if unit.kind == "amount" and unit.ucum in ("mg", "g") else None
         if cut:
             unit, end = Unit(chain, f"{unit.ucum}/m2", "dose"), cut.end()
         return Unit(text[found.end("lead") : end], unit.ucum, unit.kind), end
