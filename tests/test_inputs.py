@@ -221,7 +221,8 @@ def refuse(*_, **__):
     os.write(2, b"somebody asked for the network")
     os._exit(99)
 
-refused = {name: refuse for name in ("connect", "connect_ex", "bind", "sendto")}
+# not bind: urllib3 binds ::1 when it is imported, to see if it can
+refused = {name: refuse for name in ("connect", "connect_ex", "sendto")}
 socket.socket = type("socket", (socket.socket,), refused)
 for name in ("getaddrinfo", "gethostbyname", "create_connection"):
     setattr(socket, name, refuse)

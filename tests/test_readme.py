@@ -29,7 +29,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from trialsift.run import extract_run
 
     out = tmp_path_factory.mktemp("readme") / "out"
-    extract_run([ROOT / "corpus"], out)
+    extract_run([ROOT / "corpus" / "dev", ROOT / "corpus" / "test"], out)
     return out
 
 
