@@ -99,9 +99,9 @@ def with_boosts(facts: tuple[Fact, ...], prescribed: Sequence[Regimen]) -> tuple
     ]
     boosted = {i for r, flag in zip(prescribed, flags, strict=True) if any(flag) for i in r.facts}
     plain = {i for r, flag in zip(prescribed, flags, strict=True) if not any(flag) for i in r.facts}
+    only = boosted - plain
     return tuple(
-        fact.with_attributes(boost=True) if i in boosted - plain and fact.label == "DOSE" else fact
-        for i, fact in enumerate(facts)
+        fact.with_attributes(boost=True) if i in only and fact.label == "DOSE" else fact for i, fact in enumerate(facts)
     )
 
 
