@@ -2,7 +2,7 @@
 that stand for a whole document.
 
 Everybody who needs the name, type or meaning of a column reads it here: tables.py builds frames from it,
-table_files.py writes and reads files by it, the documentation lists it.
+table_files/ writes and reads files by it, the documentation lists it.
 A further label is a further file: nothing here changes.
 """
 

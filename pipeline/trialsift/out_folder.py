@@ -34,18 +34,19 @@ def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterato
     Raises UserError as `check_out` does, when a run is at work there, and when nothing can be written there.
     """
     check_out(out, force, resume)
-    made = not out.exists()
-    partial = out / PARTIAL
+    made, partial = not out.exists(), out / PARTIAL
+    lock, others = FileLock(partial / _LOCK), False
     try:
-        partial.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"{out}: cannot be written to: {error.strerror}; choose another folder for --out") from error
-    lock = FileLock(partial / _LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise UserError(f"{out}: a run is being written there; wait for it, or name another folder") from None
-    try:
+        try:
+            partial.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            others = True
+            raise UserError(f"{out}: a run is being written there; wait for it, or name another folder") from None
+        except OSError as error:
+            raise UserError(
+                f"{out}: cannot be written to: {error.strerror}; choose another folder for --out"
+            ) from error
         if not resume:
             _clear(partial)
         yield partial
@@ -53,7 +54,7 @@ def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterato
         raise UserError(f"{error.filename or out}: the results cannot be written: {error.strerror or error}") from error
     finally:
         lock.release()
-        if not has_outcomes(partial):
+        if not others and not has_outcomes(partial):
             shutil.rmtree(partial, ignore_errors=True)
             if made and out.is_dir() and not any(out.iterdir()):
                 out.rmdir()

@@ -1,7 +1,7 @@
 """From facts to typed tables: a table a label, `regimens`, `trials` with one row a document, and `agreement`.
 
 `document_rows` gives the rows of one document, `frame` makes a typed DataFrame of rows, `frames` does both for a
-number of documents. The columns are data, in labels.py; files are table_files.py's business.
+number of documents. The columns are data, in labels.py; files are the business of table_files/.
 """
 
 from __future__ import annotations

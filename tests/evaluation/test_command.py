@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +20,7 @@ from trialsift.cli.evaluate import evaluate
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Fact
 from trialsift.gold import GoldDocument, write_gold
+from trialsift.parts import Part
 from trialsift.spreadsheet import restore
 from trialsift.words import rate_words
 
@@ -228,7 +230,7 @@ def test_fail_under(files: Path) -> None:
 
 def test_without_predictions_gold_texts_are_extracted_afresh(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Extractor:
-        def annotate(self, text: str) -> Annotation:
+        def annotate(self, text: str, parts: Sequence[Part]) -> Annotation:
             attributes = {"low": 18, "low_inclusive": True, "unit": "a"}
             return Annotation((Fact("AGE", 0, 5, text[:5], "age.fake", attributes),))
 
