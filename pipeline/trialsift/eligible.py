@@ -4,7 +4,8 @@ In: a fact with its text. Out: `Eligible`, in the unit of the fact. The rules, i
 
 - what stands outside eligibility criteria, tells of history, is a condition of another threshold, holds for a
   subgroup, or can't be meant (`plausible` false) limits nobody: all is missing;
-- where the words around the value leave its sense open (exceptions.py), the form is `exception`, without a number;
+- where the words around the value leave its sense open, or ask it of some participants only (exceptions.py), the form
+  is `exception`, without a number;
 - an inclusion criterion lets in the interval as written; what it denies, and an exclusion criterion, the complement:
   `Platelets < 100` among exclusions lets in `≥ 100`. The complement of an interval with two ends is two pieces: the
   form is `outside`, whoever lies outside `low` to `high`;
