@@ -25,6 +25,8 @@ EACH = fact_in(TEXT, "1.8-2 Gy", "DOSE", modality="radiation", role="per_fractio
         ((0, 50), (2, 2), (0, 60), (0, 50)),
         (None, (2, 2), (None, None), (None, None)),
         ((50, 50), None, (None, None), (None, None)),
+        ((4500, 4500), (180, 180), (None, None), (None, None)),  # centigray written as gray
+        ((90, 90), (90, 90), (900, 900), (750, 750)),
     ],
 )
 def test_bounds_give_bounds(total: Bounds | None, dose: Bounds | None, bed: Bounds, eqd2: Bounds) -> None:

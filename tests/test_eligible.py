@@ -65,6 +65,20 @@ def test_a_condition_goes_with_the_interval() -> None:
     assert found == Eligible(100, False, None, None, "interval")
 
 
+def test_a_condition_of_its_own_is_no_reason_to_leave_the_interval_out() -> None:
+    text = "For patients with marrow disease, platelets [[≥ 50]]"
+    assert of(text, **lab(50, polarity="inclusion")) == EXCEPTION
+    with_condition = lab(50, polarity="inclusion", condition="For patients with marrow disease")
+    assert of(text, **with_condition) == Eligible(50, True, None, None, "interval")
+
+
+@pytest.mark.parametrize("analyte", ["creatinine", "alt"])
+def test_nobody_has_too_little_of_some_tests_also_where_it_is_denied(analyte: str) -> None:
+    upper, lower = lab(None, 2, polarity="inclusion", negated=True), lab(2, polarity="inclusion", negated=True)
+    assert of("No disease (test [[≤ 2]])", **{**upper, "analyte": analyte}) == EXCEPTION
+    assert of("No disease (test [[≥ 2]])", **{**lower, "analyte": analyte}).high == 2
+
+
 @pytest.mark.parametrize(
     ("text", "attributes", "expected"),
     [
@@ -89,12 +103,12 @@ def test_what_an_inclusion_criterion_denies(text: str, attributes: dict[str, Sca
     [
         ("ECOG", 2, 5, Eligible(0, True, 1, True, "interval")),
         ("ECOG", 2, 4, Eligible(0, True, 1, True, "interval")),  # a 5 is dead
-        ("ECOG", 0, 2, Eligible(3, True, 5, True, "interval")),
+        ("ECOG", 0, 2, EXCEPTION),  # nobody is too well
         ("ECOG", 1, 2, OUTSIDE),
         ("ECOG", 0, 5, EXCEPTION),
         ("KPS", 0, 60, Eligible(70, True, 100, True, "interval")),
         ("KPS", 10, 60, Eligible(70, True, 100, True, "interval")),
-        ("KPS", 80, 100, Eligible(0, True, 70, True, "interval")),
+        ("KPS", 80, 100, EXCEPTION),
         ("KPS", 50, 60, OUTSIDE),
         ("Lansky", 0, 50, Eligible(60, True, 100, True, "interval")),
     ],

@@ -15,15 +15,17 @@ _COMPUTED = {
     "dose_per_fraction": "dose_per_fraction = total_dose / fractions",
     "total_dose": "total_dose = fractions × dose_per_fraction",
 }
+#: Gy in a fraction; radiosurgery goes up to 90. What is above is centigray written as gray.
+_MOST_PER_FRACTION = 100.0
 _OF_ROLE = {"total": "total_dose", "per_fraction": "dose_per_fraction"}
 
 
 def course_columns(regimen: Regimen, facts: Sequence[Fact], alpha_beta: float) -> dict[str, Scalar]:
     """BED and EQD2 from the lower and from the upper bounds of total dose and dose per fraction, missing where one of
-    the two is; and what was computed, missing where all that is known was stated."""
+    the two is, or a fraction above 100 Gy; and what was computed, missing where all that is known was stated."""
     stated = {_OF_ROLE.get(str(f.attributes.get("role"))) if f.label == "DOSE" else "fractions" for f in facts}
     low, high = (
-        None if total is None or dose is None else bed_of_total(total, dose, alpha_beta)
+        None if total is None or dose is None or dose > _MOST_PER_FRACTION else bed_of_total(total, dose, alpha_beta)
         for total, dose in zip(
             regimen.total_dose or (None, None), regimen.dose_per_fraction or (None, None), strict=True
         )

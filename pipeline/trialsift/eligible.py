@@ -4,12 +4,14 @@ In: a fact with its text. Out: `Eligible`, in the unit of the fact. The rules, i
 
 - what stands outside eligibility criteria, tells of history, is a condition of another threshold, holds for a
   subgroup, or can't be meant (`plausible` false) limits nobody: all is missing;
-- where the words around the value leave its sense open (exceptions.py), the form is `exception`, without a number;
+- where the words around the value leave its sense open, or ask it of some participants only (exceptions.py), the form
+  is `exception`, without a number;
 - an inclusion criterion lets in the interval as written; what it denies, and an exclusion criterion, the complement:
   `Platelets < 100` among exclusions lets in `≥ 100`. The complement of an interval with two ends is two pieces: the
   form is `outside`, whoever lies outside `low` to `high`;
 - scores of performance status go in whole steps, of 1 (ECOG, 0 to 5) or 10 (KPS and Lansky, 0 to 100), and their ends
-  are closed: ECOG 2–5 among exclusions lets in 0–1. What differs only in ECOG 5 or KPS 0, death, is the same.
+  are closed: ECOG 2–5 among exclusions lets in 0–1. What differs only in ECOG 5 or KPS 0, death, is the same. Nobody
+  is shut out for being too well: ECOG 0–2 among exclusions is an exception.
 """
 
 from __future__ import annotations
@@ -77,14 +79,12 @@ def _scores(fact: Fact, turned: bool) -> Eligible:
     first, last, step = scale
     if not turned:
         return Eligible(low, True, high, True, INTERVAL)
-    dead = last if step == 1 else first
-    to_the_end = high >= last or (dead == last and high >= last - step)
-    from_the_start = low <= first or (dead == first and low <= first + step)
-    if to_the_end and from_the_start:
-        return Eligible(form=EXCEPTION)  # nobody would be left
-    if to_the_end:
+    best = first if step == 1 else last
+    if low <= best <= high:
+        return Eligible(form=EXCEPTION)  # asked for in the wrong list, or a slip of the document
+    if best == first and high >= last - step:
         return Eligible(first, True, low - step, True, INTERVAL)
-    if from_the_start:
+    if best == last and low <= first + step:
         return Eligible(high + step, True, last, True, INTERVAL)
     return Eligible(form=OUTSIDE)
 

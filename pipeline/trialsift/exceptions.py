@@ -1,4 +1,4 @@
-"""Words around a value that leave open, or turn around, whom a criterion lets in: exceptions, demands, denials.
+"""Words around a value that leave open, or turn around, whom a criterion lets in: exceptions, groups, demands, denials.
 
 In: a text and the place of a value in it. Out: whether its clause has such words. `patterns/exceptions.toml` has them;
 eligible.py says what follows. Only the text is looked at, so annotations read from a file give the same as fresh ones.
@@ -15,7 +15,10 @@ from trialsift.facts import Fact
 from trialsift.resources import Where, check_keys, read_toml
 
 #: The tables of the file that list rules.
-KINDS = ("exempts", "requires", "admits", "others", "and_before", "and_behind", "rejects", "denies")
+KINDS = (
+    *("exempts", "requires", "admits", "others", "and_before", "and_behind"),
+    *("rejects", "some_before", "some_behind", "aside", "denies"),
+)
 #: Those that are one rule, and the key that it is under.
 SINGLE = {"ages": "expression", "never_too_little": "analytes"}
 _BACK, _AHEAD = 400, 250  # characters: what stands further away is about something else
@@ -64,17 +67,21 @@ class Exceptions:
 
     def excuses(self, text: str, fact: Fact) -> bool:
         """Whether a criterion among exclusions may not shut this value out of the trial, or not for everybody."""
-        get = fact.attributes.get
-        if fact.label == "LAB" and get("low") is None and get("analyte") in self._never_too_little:
+        if self._never_lacks(fact):
             return True
         before, behind = clause(text, fact.start, fact.end)
         return (
             (self._of["exempts"].search(before) is not None and _NEXT_ITEM.search(before) is None)
-            or self._of["requires"].search(before) is not None
+            or any(self._of[kind].search(before) for kind in ("requires", "aside"))
             or any(self._of[kind].search(side) for kind in ("admits", "others") for side in (before, behind))
             or (fact.label == "AGE" and not self._only_age_in(text, fact))
             or (fact.label == "LAB" and self._joined(before, behind))
         )
+
+    def _never_lacks(self, fact: Fact) -> bool:
+        """Whether an upper limit on this test can't be turned around: nobody has too little of it."""
+        get = fact.attributes.get
+        return fact.label == "LAB" and get("low") is None and get("analyte") in self._never_too_little
 
     def _joined(self, before: str, behind: str) -> bool:
         return (
@@ -82,11 +89,22 @@ class Exceptions:
         )
 
     def rejects(self, text: str, fact: Fact) -> bool:
-        """Whether a criterion among inclusions may shut this value out."""
-        return any(self._of["rejects"].search(side) for side in clause(text, fact.start, fact.end))
+        """Whether a criterion among inclusions may shut this value out, or doesn't ask it of everybody.
+
+        A condition that the fact has itself goes with its interval, and is no reason.
+        """
+        before, behind = clause(text, fact.start, fact.end)
+        if any(self._of["rejects"].search(side) for side in (before, behind)):
+            return True
+        return fact.attributes.get("condition") is None and (
+            any(self._of[kind].search(before) for kind in ("some_before", "aside"))
+            or self._of["some_behind"].search(behind) is not None
+        )
 
     def turns(self, text: str, fact: Fact) -> bool:
         """Whether a denied value is so beyond doubt: one denial stands before it in its clause, and no demand."""
+        if self._never_lacks(fact):
+            return False
         before = clause(text, fact.start, fact.end).before
         return len(self._of["denies"].findall(before)) == 1 and self._of["requires"].search(before) is None
 

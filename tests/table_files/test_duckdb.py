@@ -102,6 +102,10 @@ class TestTables:
             for value in values:
                 assert run.execute(f"SELECT within({value}, {interval})").fetchall() == [(expected,)], value
 
+    def test_nothing_is_known_of_a_value_that_is_missing(self, run: duckdb.DuckDBPyConnection) -> None:
+        found = run.execute("SELECT within(NULL, 1, true, 3, false), within(NULL, NULL, NULL, NULL, NULL)")
+        assert found.fetchall() == [(None, None)]
+
 
 class TestViews:
     def test_the_shipped_schema_has_all_views(self) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from trialsift.labels import Column
 
-#: Whether a value lies in an interval; an end that is missing is open.
+#: Whether a value lies in an interval; an end that is missing is open, and of a value that is missing nothing is known.
 WITHIN = (
     "CREATE MACRO within(x, low, low_inclusive, high, high_inclusive) AS "
-    "coalesce(x > low OR (x = low AND low_inclusive), true) AND "
-    "coalesce(x < high OR (x = high AND high_inclusive), true)"
+    "CASE WHEN x IS NOT NULL THEN coalesce(x > low OR (x = low AND low_inclusive), true) AND "
+    "coalesce(x < high OR (x = high AND high_inclusive), true) END"
 )
 
 
