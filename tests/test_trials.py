@@ -132,7 +132,7 @@ def test_scores(
             "creatinine: ≥ 2 and ≤ 1 mg/dL, nobody left",
         ),
         ((_lab("hemoglobin", 3, 5), _lab("hemoglobin", 4, 6, condition="for men")), "hemoglobin 3–5 g/dL", None),
-        ((_lab("potassium", None, 5, None),), "potassium ≤ 5", None),
+        ((_lab("potassium", None, 5, None),), "potassium ≤ 5 (no unit)", None),
         ((_lab("hba1c", 53, unit="mmol/mol"),), "hba1c ≥ 53 mmol/mol", None),
         ((_lab("no_such_test", 1),), "no_such_test ≥ 1 g/dL", None),
         ((_lab("platelets", 5, unit="/uL", plausible=False),), None, None),

@@ -56,7 +56,7 @@ class TrialLimits(NamedTuple):
     def labs_words(self) -> list[str]:
         """The limit of each test: `hemoglobin ≥ 9 g/dL`, `alt ≤ 2.5 ULN`; none where nobody is left."""
         return [
-            " ".join([analyte, interval_words(combined.limits._asdict()), *([] if unit is None else [unit])])
+            f"{analyte} {interval_words(combined.limits._asdict())} {unit or '(no unit)'}"
             for (analyte, unit), combined in self.labs.items()
             if combined.limits != Limits()
         ]
