@@ -213,6 +213,23 @@ class TestResume:
         with pytest.raises(UserError, match=r"d01.txt: has changed since the run was stopped.*--force"):
             run(documents, tmp_path / "out", resume=True)
 
+    @pytest.mark.parametrize("number", [15, 16], ids=["within it", "behind it"])
+    def test_inputs_that_are_gone_are_refused(self, documents: Path, tmp_path: Path, number: int) -> None:
+        self.stopped(documents, tmp_path / "out", number)
+        (documents / "stone.txt").unlink()
+        with pytest.raises(UserError, match=r"stone.txt: is gone since the run was stopped.*--force"):
+            run(documents, tmp_path / "out", resume=True)
+
+    @pytest.mark.parametrize("damage", [b"\0\0\0\n", b"[]\n", b"\xff\n"])
+    def test_a_damaged_journal_is_told(self, documents: Path, tmp_path: Path, damage: bytes) -> None:
+        self.stopped(documents, tmp_path / "out")
+        journal = tmp_path / "out" / ".partial" / "journal.jsonl"
+        lines = journal.read_bytes().splitlines(keepends=True)
+        journal.write_bytes(b"".join([*lines[:7], damage, *lines[7:]]))
+        with pytest.raises(UserError, match=r"journal.jsonl:8: is damaged; start over with --force"):
+            run(documents, tmp_path / "out", resume=True)
+        assert run(documents, tmp_path / "out", force=True).documents == 13
+
     def test_other_inputs_are_refused(self, documents: Path, tmp_path: Path) -> None:
         self.stopped(documents, tmp_path / "out")
         others = write_texts(tmp_path / "others", a="18")

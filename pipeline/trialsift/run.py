@@ -235,6 +235,10 @@ def _fill(
             _record(journal, source, _place(source, item), extractor, doc_ids)
             done += 1
         journal.add({"end": now["name"]})
+    if (gone := next(known, None)) is not None:
+        raise UserError(
+            f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
+        )
     if progress:
         progress(done, done, "")
     return resumed
