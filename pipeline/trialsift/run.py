@@ -130,8 +130,8 @@ def extract_run(
         raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
     out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
     setup = {
-        "inputs": [str(given) for given in inputs],
-        "reading": asdict(read),
+        "inputs": [_utf8(str(given)) for given in inputs],
+        "reading": {key: _utf8(value) if isinstance(value, str) else value for key, value in asdict(read).items()},
         "patterns": patterns_hash(rules),
         "trialsift": __version__,
     }
@@ -166,11 +166,11 @@ def extract_run(
         report = {
             "setup": setup,
             "versions": _versions(),
-            "arguments": list(argv),
-            "out": str(out),
+            "arguments": [_utf8(argument) for argument in argv],
+            "out": _utf8(str(out)),
             "formats": list(formats),
             "alpha_beta": alpha_beta,
-            "patterns": {"folder": str(rules), "sha256": setup["patterns"]},
+            "patterns": {"folder": _utf8(str(rules)), "sha256": setup["patterns"]},
             **_counts(tally),
             "left_out": summary.left_out,
             "files": list(summary.files),
@@ -185,6 +185,11 @@ def extract_run(
     if viewed:
         _view(out, patterns)
     return summary
+
+
+def _utf8(argument: str) -> str:
+    """An argument, with bytes that are no UTF-8 (Python holds them as lone surrogates) as escapes."""
+    return argument.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _some(found: Iterator[Input | ReadFailure], given: Sequence[Path | str]) -> Iterator[Input | ReadFailure]:
