@@ -56,6 +56,12 @@ class TestSuccess:
         assert tables["trials"]["doc_id"].tolist() == ["adults", "nothing", "radiotherapy"]
         assert len(read_table(tmp_path / "out/errors.csv")) == 0
 
+    def test_the_summary_tells_that_nothing_was_read_again(self, texts: Path, tmp_path: Path) -> None:
+        _cli("extract", texts, "--out", tmp_path / "out", "--quiet")
+        write_texts(texts, new=ADULTS)
+        shown = _cli("extract", texts, "--out", tmp_path / "out", "--resume").stdout.decode()
+        assert "The run was complete: inputs were not read again. --force reads those" in shown
+
     def test_the_summary_tells_what_was_found_and_where_it_is(self, texts: Path, tmp_path: Path) -> None:
         shown = _cli("extract", texts, "--out", tmp_path / "out").stdout.decode()
         assert "Read 3 documents" in shown

@@ -194,7 +194,20 @@ class TestResume:
         before = tree(undisturbed), (undisturbed / "run.json").read_bytes()
         summary = run(documents, undisturbed, resume=True)
         assert (tree(undisturbed), (undisturbed / "run.json").read_bytes()) == before
-        assert (summary.documents, summary.failed, summary.resumed) == (13, 3, 16)
+        assert (summary.documents, summary.failed, summary.resumed, summary.was_complete) == (13, 3, 16, True)
+
+    def test_a_whole_run_that_lacks_a_file_is_not_left_as_it_is(self, documents: Path, undisturbed: Path) -> None:
+        (undisturbed / "tables" / "labs.csv").unlink()
+        with pytest.raises(UserError, match="holds the results of a run already; replace them with --force"):
+            run(documents, undisturbed, resume=True)
+
+    def test_a_whole_run_gets_the_page_that_it_lacks(self, documents: Path, undisturbed: Path) -> None:
+        assert "view.html" in run(documents, undisturbed, resume=True, view=True).files
+        assert (undisturbed / "view.html").is_file()
+
+    def test_resuming_and_starting_over_exclude_each_other(self, documents: Path, undisturbed: Path) -> None:
+        with pytest.raises(UserError, match="--resume goes on with a run, --force starts over: choose one"):
+            run(documents, undisturbed, resume=True, force=True)
 
     def test_a_whole_run_of_something_else_is_not_taken_for_it(self, undisturbed: Path, tmp_path: Path) -> None:
         with pytest.raises(UserError, match="holds the results of a run already"):

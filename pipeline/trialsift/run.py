@@ -20,7 +20,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -73,7 +73,7 @@ class RunSummary:
     """What a run did. `documents` counts those with results; `facts` has every label, also those with 0 facts;
     `failures` are the first of `failed`; `resumed` counts documents and failures of before a stop; `ages_agreed` are
     the age limits that registry and text both state, and those of them that agree; `left_out` counts files of folders
-    and archives that have the ending of no format, by that ending."""
+    and archives that have the ending of no format, by that ending; `was_complete`: there was nothing to resume."""
 
     out: Path
     documents: int
@@ -86,6 +86,7 @@ class RunSummary:
     resumed: int = 0
     ages_agreed: tuple[int, int] = (0, 0)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    was_complete: bool = False
 
     @property
     def exit_status(self) -> int:
@@ -126,6 +127,8 @@ def extract_run(
         check_alpha_beta(alpha_beta)
     except ValueError as error:
         raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
+    if resume and force:
+        raise UserError("--resume goes on with a run, --force starts over: choose one")
     if resume and STDIN in map(str, inputs):
         raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
     out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
@@ -136,7 +139,10 @@ def extract_run(
         "trialsift": __version__,
     }
     if resume and not stopped(out) and (complete := _complete(out, setup, formats, alpha_beta)):
-        return complete
+        if not view or not complete.documents or (out / VIEW).is_file():
+            return complete
+        _view(out, patterns)
+        return replace(complete, files=(*complete.files[:-2], VIEW, *complete.files[-2:]))
     check_out(out, force, resume)
     left_out: Counter[str] = Counter()
     found = _some(find_inputs(inputs, out, read, left_out), inputs)
@@ -365,6 +371,8 @@ def _complete(out: Path, setup: dict[str, Any], formats: Sequence[Format], alpha
     made = {"setup": setup, "formats": list(formats), "alpha_beta": alpha_beta}
     if not isinstance(report, dict) or {key: report.get(key) for key in made} != made:
         return None
+    if not all((out / name).is_file() for name in report["files"] if name != VIEW):
+        return None
     counts = report["counts"]
     done = counts["documents"] + counts["errors"]
     return RunSummary(
@@ -374,11 +382,12 @@ def _complete(out: Path, setup: dict[str, Any], formats: Sequence[Format], alpha
         counts["regimens"],
         (),
         counts["errors"],
-        tuple(report["files"]),
+        tuple(name for name in report["files"] if name != VIEW or (out / VIEW).is_file()),
         0,
         done,
         (counts["age_limits_in_registry_and_text"], counts["age_limits_that_agree"]),
         report["left_out"],
+        was_complete=True,
     )
 
 

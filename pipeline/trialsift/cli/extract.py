@@ -176,6 +176,7 @@ def _in_words(summary: RunSummary) -> str:
             f"Read {count_words(summary.documents, 'document')} in {summary.duration_seconds:.1f} s{_before(summary)}: "
             f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
+            *_complete(summary),
             *_left_out(summary),
             *_agreement(summary),
             f"Written to {printable(str(summary.out))}:",
@@ -202,7 +203,15 @@ def _agreement(summary: RunSummary) -> list[str]:
     return [f"{words[0].upper()}{words[1:]}{rest}."]
 
 
+def _complete(summary: RunSummary) -> list[str]:
+    if not summary.was_complete:
+        return []
+    return ["The run was complete: inputs were not read again. --force reads those that have come or changed since."]
+
+
 def _before(summary: RunSummary) -> str:
+    if summary.was_complete:
+        return ""
     return f" ({summary.resumed:,} of them before the stop)" if summary.resumed else ""
 
 
