@@ -200,7 +200,9 @@ def test_a_query_of_the_documentation_runs(run: duckdb.DuckDBPyConnection, query
     assert run.execute(query).description
 
 
-@pytest.mark.parametrize("kind", [duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException])
+@pytest.mark.parametrize(
+    "kind", [duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException]
+)
 def test_what_duckdb_can_not_write_is_a_users_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
 ) -> None:

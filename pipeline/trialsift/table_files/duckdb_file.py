@@ -110,7 +110,8 @@ def duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Itera
     except Exception as error:
         import duckdb  # it is there: `connected` has needed it
 
-        if not isinstance(error, duckdb.IOException | duckdb.TransactionException | duckdb.OutOfMemoryException):
+        no_room = (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException)
+        if not isinstance(error, no_room):
             raise
         reason = str(error).partition("\n")[0]
         raise UserError(
