@@ -56,6 +56,12 @@ class TestSuccess:
         assert tables["trials"]["doc_id"].tolist() == ["adults", "nothing", "radiotherapy"]
         assert len(read_table(tmp_path / "out/errors.csv")) == 0
 
+    def test_the_summary_tells_that_nothing_was_read_again(self, texts: Path, tmp_path: Path) -> None:
+        _cli("extract", texts, "--out", tmp_path / "out", "--quiet")
+        write_texts(texts, new=ADULTS)
+        shown = _cli("extract", texts, "--out", tmp_path / "out", "--resume").stdout.decode()
+        assert "The run was complete: inputs were not read again. --force reads those" in shown
+
     def test_the_summary_tells_what_was_found_and_where_it_is(self, texts: Path, tmp_path: Path) -> None:
         shown = _cli("extract", texts, "--out", tmp_path / "out").stdout.decode()
         assert "Read 3 documents" in shown
@@ -221,6 +227,27 @@ class TestMisuse:
         assert message in done.stderr.decode()
         assert b"Traceback" not in done.stderr
         assert sorted(tmp_path.rglob("*")) == before
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="names are characters elsewhere")
+    def test_names_and_arguments_that_are_no_utf_8(self, tmp_path: Path) -> None:
+        folder = write_texts(tmp_path / "d\udcff", adults=ADULTS)
+        (folder / "bad\udcff.txt").write_text(ADULTS, encoding="utf-8")
+        out = tmp_path / "out\udcff"
+        done = _cli("extract", folder, "--out", out, "--text-column", "\udcff")
+        assert (done.returncode, b"Traceback" in done.stderr) == (1, False)
+        assert _doc_ids(out) == ["adults"]
+        run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        assert run["out"] == str(tmp_path / "out\\udcff")
+        assert run["setup"]["inputs"] == [str(tmp_path / "d\\udcff")]
+
+    @pytest.mark.parametrize("limit", ["1e15", "1e300", "inf"])
+    def test_limits_may_be_beyond_any_file(self, texts: Path, tmp_path: Path, limit: str) -> None:
+        (texts / "table.csv").write_text("doc_id,text\n1,Age 18\n", encoding="utf-8")
+        (texts / "page.json").write_text('{"doc_id": 2, "text": "Age 18"}', encoding="utf-8")
+        limits = [f"--max-{of}-mb={limit}" for of in ("document", "file", "expanded")]
+        done = _cli("extract", texts, "--out", tmp_path / "out", *limits)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert len(_doc_ids(tmp_path / "out")) == 5
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
     def test_a_folder_that_cannot_be_written(self, texts: Path, tmp_path: Path) -> None:

@@ -194,7 +194,20 @@ class TestResume:
         before = tree(undisturbed), (undisturbed / "run.json").read_bytes()
         summary = run(documents, undisturbed, resume=True)
         assert (tree(undisturbed), (undisturbed / "run.json").read_bytes()) == before
-        assert (summary.documents, summary.failed, summary.resumed) == (13, 3, 16)
+        assert (summary.documents, summary.failed, summary.resumed, summary.was_complete) == (13, 3, 16, True)
+
+    def test_a_whole_run_that_lacks_a_file_is_not_left_as_it_is(self, documents: Path, undisturbed: Path) -> None:
+        (undisturbed / "tables" / "labs.csv").unlink()
+        with pytest.raises(UserError, match="holds the results of a run already; replace them with --force"):
+            run(documents, undisturbed, resume=True)
+
+    def test_a_whole_run_gets_the_page_that_it_lacks(self, documents: Path, undisturbed: Path) -> None:
+        assert "view.html" in run(documents, undisturbed, resume=True, view=True).files
+        assert (undisturbed / "view.html").is_file()
+
+    def test_resuming_and_starting_over_exclude_each_other(self, documents: Path, undisturbed: Path) -> None:
+        with pytest.raises(UserError, match="--resume goes on with a run, --force starts over: choose one"):
+            run(documents, undisturbed, resume=True, force=True)
 
     def test_a_whole_run_of_something_else_is_not_taken_for_it(self, undisturbed: Path, tmp_path: Path) -> None:
         with pytest.raises(UserError, match="holds the results of a run already"):
@@ -212,6 +225,23 @@ class TestResume:
         (documents / "d01.txt").write_text("Age ≥ 18 months, all new", encoding="utf-8")
         with pytest.raises(UserError, match=r"d01.txt: has changed since the run was stopped.*--force"):
             run(documents, tmp_path / "out", resume=True)
+
+    @pytest.mark.parametrize("number", [15, 16], ids=["within it", "behind it"])
+    def test_inputs_that_are_gone_are_refused(self, documents: Path, tmp_path: Path, number: int) -> None:
+        self.stopped(documents, tmp_path / "out", number)
+        (documents / "stone.txt").unlink()
+        with pytest.raises(UserError, match=r"stone.txt: is gone since the run was stopped.*--force"):
+            run(documents, tmp_path / "out", resume=True)
+
+    @pytest.mark.parametrize("damage", [b"\0\0\0\n", b"[]\n", b"\xff\n"])
+    def test_a_damaged_journal_is_told(self, documents: Path, tmp_path: Path, damage: bytes) -> None:
+        self.stopped(documents, tmp_path / "out")
+        journal = tmp_path / "out" / ".partial" / "journal.jsonl"
+        lines = journal.read_bytes().splitlines(keepends=True)
+        journal.write_bytes(b"".join([*lines[:7], damage, *lines[7:]]))
+        with pytest.raises(UserError, match=r"journal.jsonl:8: is damaged; start over with --force"):
+            run(documents, tmp_path / "out", resume=True)
+        assert run(documents, tmp_path / "out", force=True).documents == 13
 
     def test_other_inputs_are_refused(self, documents: Path, tmp_path: Path) -> None:
         self.stopped(documents, tmp_path / "out")

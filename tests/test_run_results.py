@@ -83,6 +83,12 @@ class TestResults:
     def test_a_copy_is_the_same(self, run: Results) -> None:
         assert copy.copy(run).labs is run.labs
 
+    def test_it_can_be_pickled(self, run: Results) -> None:
+        for results in (run, trialsift.extract(["Age ≥ 18 years"])):
+            again = pickle.loads(pickle.dumps(results))
+            pd.testing.assert_frame_equal(again.ages, results.ages)
+            assert list(again.annotations()) == list(results.annotations())
+
     def test_frames_can_be_pickled(self, run: Results) -> None:
         pd.testing.assert_frame_equal(pickle.loads(pickle.dumps(run.labs)), run.labs)
 

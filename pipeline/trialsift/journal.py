@@ -85,10 +85,8 @@ class Journal:
         return first
 
     def entries(self) -> Iterator[Entry]:
-        """All entries from the first one on."""
-        with self.path.open(encoding="utf-8", newline="\n") as file:
-            for line in file:
-                yield json.loads(line)
+        """All entries from the first one on. Raises UserError for a line that is none: a disk has lost it."""
+        return _entries(self.path)
 
     def replay(self, known: Callable[[str], object]) -> Iterator[Begun]:
         """The inputs that the journal knows, in their order; `known` is called with the doc_id of each document."""
@@ -114,8 +112,19 @@ def has_outcomes(folder: Path) -> bool:
     if not path.exists():
         return False
     _drop_half_a_line(path)
-    with path.open(encoding="utf-8", newline="\n") as file:
-        return any("document" in entry or "failure" in entry for entry in map(json.loads, file))
+    return any("document" in entry or "failure" in entry for entry in _entries(path))
+
+
+def _entries(path: Path) -> Iterator[Entry]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                entry = None
+            if not isinstance(entry, dict):
+                raise UserError(f"{path}:{number}: is damaged; start over with --force")
+            yield entry
 
 
 def _drop_half_a_line(path: Path) -> None:

@@ -4,6 +4,7 @@ run_results.py."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from spacy.language import Language
 
+    from .facts import Annotation
     from .gold import GoldDocument
     from .run_results import Results
 
@@ -53,8 +55,6 @@ def extract(
     can't be used.
     """
     from .extraction import Extractor
-    from .facts import Annotation, annotation_record
-    from .gold import parse_document
     from .labels import ERRORS, read_labels, table_columns
     from .resources import patterns_dir
     from .run_results import Results
@@ -76,12 +76,17 @@ def extract(
         for name, more in document_rows(doc_id, text, annotation, tables_of, alpha_beta=alpha_beta).items():
             rows[name].extend(more)
 
-    def annotations() -> Iterator[GoldDocument]:
-        for doc_id, (text, annotation) in read.items():
-            yield parse_document(annotation_record(doc_id, text, annotation), f"extraction from {doc_id}")
-
     frames = {name: frame(rows[name], columns) for name, columns in schema.items()}
-    return Results(frames, frame([], ERRORS), {}, tables_of, annotations)
+    return Results(frames, frame([], ERRORS), {}, tables_of, partial(_documents, read))
+
+
+def _documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:
+    """Texts and what was read in them, by doc_id, as the gold format has them."""
+    from .facts import annotation_record
+    from .gold import parse_document
+
+    for doc_id, (text, annotation) in read.items():
+        yield parse_document(annotation_record(doc_id, text, annotation), f"extraction from {doc_id}")
 
 
 def _named(texts: Iterable[str] | Mapping[str, str] | pd.Series[Any]) -> Iterator[tuple[str, object]]:

@@ -20,7 +20,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -73,7 +73,7 @@ class RunSummary:
     """What a run did. `documents` counts those with results; `facts` has every label, also those with 0 facts;
     `failures` are the first of `failed`; `resumed` counts documents and failures of before a stop; `ages_agreed` are
     the age limits that registry and text both state, and those of them that agree; `left_out` counts files of folders
-    and archives that have the ending of no format, by that ending."""
+    and archives that have the ending of no format, by that ending; `was_complete`: there was nothing to resume."""
 
     out: Path
     documents: int
@@ -86,6 +86,7 @@ class RunSummary:
     resumed: int = 0
     ages_agreed: tuple[int, int] = (0, 0)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    was_complete: bool = False
 
     @property
     def exit_status(self) -> int:
@@ -126,17 +127,22 @@ def extract_run(
         check_alpha_beta(alpha_beta)
     except ValueError as error:
         raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
+    if resume and force:
+        raise UserError("--resume goes on with a run, --force starts over: choose one")
     if resume and STDIN in map(str, inputs):
         raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
     out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
     setup = {
-        "inputs": [str(given) for given in inputs],
-        "reading": asdict(read),
+        "inputs": [_utf8(str(given)) for given in inputs],
+        "reading": {key: _utf8(value) if isinstance(value, str) else value for key, value in asdict(read).items()},
         "patterns": patterns_hash(rules),
         "trialsift": __version__,
     }
     if resume and not stopped(out) and (complete := _complete(out, setup, formats, alpha_beta)):
-        return complete
+        if not view or not complete.documents or (out / VIEW).is_file():
+            return complete
+        _view(out, patterns)
+        return replace(complete, files=(*complete.files[:-2], VIEW, *complete.files[-2:]))
     check_out(out, force, resume)
     left_out: Counter[str] = Counter()
     found = _some(find_inputs(inputs, out, read, left_out), inputs)
@@ -166,11 +172,11 @@ def extract_run(
         report = {
             "setup": setup,
             "versions": _versions(),
-            "arguments": list(argv),
-            "out": str(out),
+            "arguments": [_utf8(argument) for argument in argv],
+            "out": _utf8(str(out)),
             "formats": list(formats),
             "alpha_beta": alpha_beta,
-            "patterns": {"folder": str(rules), "sha256": setup["patterns"]},
+            "patterns": {"folder": _utf8(str(rules)), "sha256": setup["patterns"]},
             **_counts(tally),
             "left_out": summary.left_out,
             "files": list(summary.files),
@@ -185,6 +191,11 @@ def extract_run(
     if viewed:
         _view(out, patterns)
     return summary
+
+
+def _utf8(argument: str) -> str:
+    """An argument, with bytes that are no UTF-8 (Python holds them as lone surrogates) as escapes."""
+    return argument.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _some(found: Iterator[Input | ReadFailure], given: Sequence[Path | str]) -> Iterator[Input | ReadFailure]:
@@ -235,6 +246,10 @@ def _fill(
             _record(journal, source, _place(source, item), extractor, doc_ids)
             done += 1
         journal.add({"end": now["name"]})
+    if (gone := next(known, None)) is not None:
+        raise UserError(
+            f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
+        )
     if progress:
         progress(done, done, "")
     return resumed
@@ -356,6 +371,8 @@ def _complete(out: Path, setup: dict[str, Any], formats: Sequence[Format], alpha
     made = {"setup": setup, "formats": list(formats), "alpha_beta": alpha_beta}
     if not isinstance(report, dict) or {key: report.get(key) for key in made} != made:
         return None
+    if not all((out / name).is_file() for name in report["files"] if name != VIEW):
+        return None
     counts = report["counts"]
     done = counts["documents"] + counts["errors"]
     return RunSummary(
@@ -365,11 +382,12 @@ def _complete(out: Path, setup: dict[str, Any], formats: Sequence[Format], alpha
         counts["regimens"],
         (),
         counts["errors"],
-        tuple(report["files"]),
+        tuple(name for name in report["files"] if name != VIEW or (out / VIEW).is_file()),
         0,
         done,
         (counts["age_limits_in_registry_and_text"], counts["age_limits_that_agree"]),
         report["left_out"],
+        was_complete=True,
     )
 
 

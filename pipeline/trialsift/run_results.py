@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def read_run(folder: Path | str, patterns: Path | str | None = None) -> Results:
         read_as(folder / ERRORS_CSV, ERRORS, version),
         run,
         labels,
-        lambda: _documents(annotations),
+        partial(_documents, annotations),
     )
 
 

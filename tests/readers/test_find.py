@@ -22,6 +22,11 @@ class TestFindInputs:
         write_texts(tmp_path / "deep" / "er", c="x")
         assert _stems(tmp_path) == ["a", "b", "c"]
 
+    def test_the_output_may_have_the_name_of_a_document(self, tmp_path: Path) -> None:
+        write_texts(tmp_path, a="x")
+        write_texts(tmp_path / "out.csv", b="x")
+        assert [found.place for found in find_inputs([tmp_path], tmp_path / "out.csv")] == [str(tmp_path / "a.txt")]
+
     def test_the_name_is_relative_to_the_folder(self, tmp_path: Path) -> None:
         write_texts(tmp_path / "deep", c="x")
         assert [found.name for found in find_inputs([tmp_path]) if isinstance(found, Input)] == ["deep/c.txt"]
@@ -32,6 +37,22 @@ class TestFindInputs:
 
     def test_strings_will_do(self, tmp_path: Path) -> None:
         assert _stems(str(write_texts(tmp_path, a="x"))) == ["a"]
+
+    def test_what_may_be_listed_and_not_entered_does_not_stop_the_others(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folder = write_texts(tmp_path / "in", z="x")
+        write_texts(folder / "shut", a="x")
+        stat = Path.stat
+
+        def forbidden(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+            if self.parent.name == "shut":
+                raise PermissionError(13, "Permission denied", str(self))
+            return stat(self, follow_symlinks=follow_symlinks)
+
+        monkeypatch.setattr(Path, "stat", forbidden)
+        read = [next(read_documents(i, ReadOptions())) for i in find_inputs([folder]) if isinstance(i, Input)]
+        assert [getattr(one, "code", None) for one in read] == ["unreadable", None]
 
     @pytest.mark.parametrize("hidden", [".a.txt", ".git/a.txt", "sub/.cache/a.txt"])
     def test_hidden_files_and_folders_are_left_out(self, tmp_path: Path, hidden: str) -> None:

@@ -69,6 +69,7 @@ class TestCsv:
             (b'x,"a" b', "malformed", "line 3"),
             (b'x,"a "b" c\nd,e"', "malformed", "lines 3 to 4"),
             (b'x,"open', "malformed", "line 3"),
+            (b'x"y,"open', "malformed", "line 3"),
             (b"x,", "empty", "line 3"),
             (b'x," \n "', "empty", "lines 3 to 4"),
             (b",Age 19", "bad_name", "line 3"),
@@ -85,6 +86,16 @@ class TestCsv:
         data = b"doc_id,text\na,Age 18\n" + row + b"\nb,Age 20\nc,Age 21\n"
         found = results(data, "a.csv", ReadOptions(max_document=200))
         assert _where(found) == [("a", ""), (record, code), ("b", ""), ("c", "")]
+
+    @pytest.mark.parametrize("last", [b"", b'c",x","\n'], ids=["quotes in pairs", "one too many"])
+    def test_a_table_of_quotes_that_are_never_closed_is_given_up(self, last: bytes) -> None:
+        found = results(b"doc_id,text\na,Age 18\n" + b'a","""\n' * 200 + last, "a.csv")
+        lines = 202 + bool(last)
+        assert _where(found) == [
+            ("a", ""),
+            *((f"line {number}", "malformed") for number in range(3, 23)),
+            (f"lines 23 to {lines}", "malformed"),
+        ]
 
     def test_fields_are_as_long_as_documents_may_be(self) -> None:
         before = csv.field_size_limit()
@@ -117,8 +128,9 @@ class TestParquet:
         assert documents(list(read_all(tmp_path))) == {"a": "Age 18"}
 
     def test_ids_that_became_fractions_for_a_gap(self) -> None:
-        found = results(_table(doc_id=[1.0, None, 2.5], text=["a", "b", "c"]), "a.parquet")
-        assert _where(found) == [("1", ""), ("row 2", "wrong_schema"), ("row 3", "wrong_schema")]
+        found = results(_table(doc_id=[1.0, None, 2.5, 2.0**53], text=["a", "b", "c", "d"]), "a.parquet")
+        wrong = [(f"row {number}", "wrong_schema") for number in (2, 3, 4)]  # 2⁵³ may have been 2⁵³ + 1
+        assert _where(found) == [("1", ""), *wrong]
 
     def test_bad_rows_fail_alone(self) -> None:
         found = results(_table(doc_id=["a", "b", "", "d", "e"], text=["x", None, "x", " ", "x"]), "a.parquet")

@@ -12,9 +12,11 @@ import pytest
 
 from doubles import fact_in
 from table_files.builders import DAY, DOCUMENTS, Schema, with_needed, write_run
+from trialsift.errors import UserError
 from trialsift.facts import Annotation, Scalar
 from trialsift.labels import table_columns
 from trialsift.table_files import RunWriter
+from trialsift.table_files.duckdb_file import DuckDBTables
 from trialsift.table_files.duckdb_views import VIEWS, views
 from trialsift.tables import Row, document_rows
 
@@ -200,6 +202,23 @@ def test_the_documentation_has_queries() -> None:
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_of_the_documentation_runs(run: duckdb.DuckDBPyConnection, query: str) -> None:
     assert run.execute(query).description
+
+
+@pytest.mark.parametrize(
+    "kind", [duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException]
+)
+def test_what_duckdb_can_not_write_is_a_users_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
+) -> None:
+    def full(*_: object) -> None:
+        raise kind("Failed to commit: No space left on device\n\nSee also a long page")
+
+    monkeypatch.setattr(DuckDBTables, "_insert", full)
+    with pytest.raises(
+        UserError, match=r"trialsift.duckdb: DuckDB can't write it: .*No space left on device; .*--resume$"
+    ):
+        connected(tmp_path, {})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_rows_may_come_in_any_order_of_tables(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trialsift.table_files import Format
 
 _SHOWN_FAILURES = 10
+_MOST_BYTES = 1 << 60
 
 
 class TableFormat(StrEnum):
@@ -92,7 +93,7 @@ def extract(
     Exit status: 0 all well, 1 some documents failed, 2 misuse, 130 interrupted (then --resume goes on).
     """
     from trialsift.out_folder import stopped
-    from trialsift.readers.inputs import MEGABYTE, ReadOptions
+    from trialsift.readers.inputs import ReadOptions
     from trialsift.run import extract_run  # pandas and the rules: not for `--help`
 
     chosen = cast("list[Format]", list(dict.fromkeys(f.value for f in formats or [TableFormat.csv])))
@@ -101,9 +102,9 @@ def extract(
         text_column=text_column,
         id_column=id_column,
         encoding=encoding,
-        max_document=round(max_document_mb * MEGABYTE),
-        max_file=round(max_file_mb * MEGABYTE),
-        max_expanded=round(max_expanded_mb * MEGABYTE),
+        max_document=_bytes(max_document_mb),
+        max_file=_bytes(max_file_mb),
+        max_expanded=_bytes(max_expanded_mb),
     )
     try:
         with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
@@ -129,6 +130,13 @@ def extract(
     if summary.failed:
         typer.echo(_failures_in_words(summary), err=quiet)
     raise typer.Exit(summary.exit_status)
+
+
+def _bytes(megabytes: float) -> int:
+    """A limit in bytes; one beyond any file (`inf` too) as the largest that the libraries take."""
+    from trialsift.readers.inputs import MEGABYTE
+
+    return round(min(megabytes * MEGABYTE, _MOST_BYTES))
 
 
 @contextmanager
@@ -159,6 +167,8 @@ def _progress_bar(shown: bool) -> Iterator[Progress | None]:
 
 
 def _in_words(summary: RunSummary) -> str:
+    from trialsift.readers.find import printable
+
     counts = {**summary.facts, "regimens": summary.regimens}
     width = max(map(len, counts))
     return "\n".join(
@@ -166,9 +176,10 @@ def _in_words(summary: RunSummary) -> str:
             f"Read {count_words(summary.documents, 'document')} in {summary.duration_seconds:.1f} s{_before(summary)}: "
             f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
+            *_complete(summary),
             *_left_out(summary),
             *_agreement(summary),
-            f"Written to {summary.out}:",
+            f"Written to {printable(str(summary.out))}:",
             *(f"  {name}" for name in summary.files),
         ]
     )
@@ -192,13 +203,24 @@ def _agreement(summary: RunSummary) -> list[str]:
     return [f"{words[0].upper()}{words[1:]}{rest}."]
 
 
+def _complete(summary: RunSummary) -> list[str]:
+    if not summary.was_complete:
+        return []
+    return ["The run was complete: inputs were not read again. --force reads those that have come or changed since."]
+
+
 def _before(summary: RunSummary) -> str:
+    if summary.was_complete:
+        return ""
     return f" ({summary.resumed:,} of them before the stop)" if summary.resumed else ""
 
 
 def _failures_in_words(summary: RunSummary) -> str:
     failures = summary.failures[:_SHOWN_FAILURES]
-    lines = [f"{count_words(summary.failed, 'input')} failed, see {summary.out / 'errors.csv'}:"]
+    from trialsift.readers.find import printable
+
+    errors = printable(str(summary.out / "errors.csv"))
+    lines = [f"{count_words(summary.failed, 'input')} failed, see {errors}:"]
     lines += [f"  {f.file}{', ' if f.record else ''}{f.record or ''}: {f.message} ({f.what_to_do})" for f in failures]
     if summary.failed > len(failures):
         lines.append(f"  … and {summary.failed - len(failures):,} more")

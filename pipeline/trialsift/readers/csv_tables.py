@@ -19,6 +19,8 @@ from trialsift.readers.sources import Source
 
 DELIMITERS = ",\t;|"
 _FIELD_LIMIT = Lock()
+#: After so many quotes that are never closed, the rest of a table is given up: each costs a way through the whole.
+_RETURNS = 20
 
 
 def read_csv(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
@@ -111,6 +113,7 @@ class _Record:
 
     def __init__(self, source: Input, lines: TextLines, limit: int) -> None:
         self._source, self._lines, self._limit = source, lines, limit
+        self._ended, self._returns = False, 0
         self.begin()
 
     def begin(self) -> None:
@@ -127,10 +130,12 @@ class _Record:
     def broken(self, error: str) -> ReadFailure:
         """What is wrong with a row that is too long, or, if there is an `error`, that quotes wrongly. Goes on to its
         end: quotes come in pairs, so the lines up to the one that closes the last pair are no rows of their own."""
-        while self._quotes % 2:
-            if self._line() is None:  # the one that has no second, then: the lines behind its own are rows
-                self._lines.back_to(self.first)
-                return self._malformed("opens a quote that is never closed")
+        while self._quotes % 2 and not self._ended:
+            self._line()
+        if self._ended and self._returns < _RETURNS:  # a quote has no second: the lines behind its own are rows
+            self._ended, self._returns = False, self._returns + 1
+            self._lines.back_to(self.first)
+            return self._malformed("opens a quote that is never closed")
         if self.failure:
             return self.failure
         if not error:
@@ -154,6 +159,7 @@ class _Record:
 
     def _line(self) -> str | None:
         line = self._lines.next()
+        self._ended = line is None
         if isinstance(line, ReadFailure):
             if line.code == "too_large":
                 self._size = self._limit + 1

@@ -69,7 +69,7 @@ def check_inputs(given: Sequence[Path | str], options: ReadOptions = DEFAULTS) -
             raise UserError("an input is an empty name: name a folder, files, or - for standard input")
         if not os.path.lexists(name):
             raise UserError(f"{printable(name)}: no such file or folder")
-        if options.input_format is None and not Path(name).is_dir() and ending(name) is None:
+        if options.input_format is None and not _is_folder(Path(name)) and ending(name) is None:
             raise UserError(
                 f"{printable(name)}: expected a folder or a file that ends in {', '.join(ENDINGS)}, also with .gz; "
                 "rename it, or state what it is with --input-format"
@@ -115,7 +115,7 @@ class _Search:
         for name in dict.fromkeys(map(str, given)):
             if name == STDIN:
                 yield stdin
-            elif Path(name).is_dir():
+            elif _is_folder(Path(name)):
                 yield from self._walk(Path(name), Path(name), ())
             else:
                 yield from self._file(Path(name), Path(name).name)
@@ -143,8 +143,8 @@ class _Search:
             path = folder / name
             if name.startswith("."):
                 continue
-            if path.is_dir():
-                if ending(name) is not None:
+            if _is_folder(path):
+                if ending(name) is not None and _identity(path) != self.out:
                     message = "is a folder with the name of a document"
                     yield ReadFailure(printable(str(path)), "not_a_file", message, "rename it")
                 else:
@@ -172,6 +172,14 @@ class _Search:
         if (found.st_dev, found.st_ino) not in self.seen:
             self.seen.add((found.st_dev, found.st_ino))
             yield source
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path leads to a folder; not where that can't be told: opening it will say why."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _identity(path: Path) -> tuple[int, int]:

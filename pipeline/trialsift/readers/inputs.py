@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import io
 import lzma
 import zipfile
 import zlib
@@ -67,11 +68,13 @@ class Input:
 
     def read(self, limit: int, option: str = "--max-document-mb") -> bytes:
         """All its bytes. Raises ReadFailure if it can't be read, or holds more than `limit`, which `option` raises."""
-        with reading(self), self.open() as stream:
-            data = stream.read(limit + 1)
-        if len(data) > limit:
+        data = io.BytesIO()
+        with reading(self), self.open() as stream:  # in portions: a single read takes memory for all it may give
+            while data.tell() <= limit and (portion := stream.read(min(MEGABYTE, limit + 1 - data.tell()))):
+                data.write(portion)
+        if data.tell() > limit:
             raise too_large(self, limit, "", option)
-        return data
+        return data.getvalue()
 
 
 Reader = Callable[[Input, ReadOptions], Iterator[Source | ReadFailure]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.inputs import Input, InputFormat, Reader, ReadOptions
+from trialsift.readers.inputs import Input, InputFormat, Reader, ReadOptions, reading
 from trialsift.readers.recognise import recognised
 from trialsift.readers.sources import Source
 from trialsift.readers.streams import unpacked
@@ -30,7 +30,8 @@ def read_documents(source: Input, options: ReadOptions) -> Iterator[Source | Rea
     """The documents of an input in their order; a ReadFailure for each that can't be read, and for an input that
     can't be read to its end. Raises nothing: what a reader stumbles over is a ReadFailure too."""
     try:
-        folder = source.path is not None and source.path.is_dir()
+        with reading(source):
+            folder = source.path is not None and source.path.is_dir()
         opened = source if folder else unpacked(source, options)
         yield from _reader("aact" if folder else _format(opened, options))(opened, options)
     except ReadFailure as failure:

@@ -15,6 +15,8 @@ from trialsift.readers.sources import Source
 MISSING: Final = object()
 #: After so many records, none of which is one, the file is given up.
 PATIENCE = 100
+#: From here on a float may stand for several whole numbers.
+_EXACT = 2**53
 _KINDS = {"dict": "an object", "list": "a list", "int": "a number", "float": "a number", "bool": "true or false"}
 
 
@@ -97,7 +99,7 @@ def _together(source: Input, held: Sequence[ReadFailure], expected: str) -> Sequ
 
 
 def _identifier(value: Any) -> str | None:
-    if isinstance(value, float) and value.is_integer():  # a column of whole numbers with gaps
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:  # a column of them with gaps
         return str(int(value))
     if isinstance(value, str | int) and not isinstance(value, bool):
         with suppress(ValueError):  # thousands of digits

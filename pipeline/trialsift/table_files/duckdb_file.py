@@ -95,7 +95,7 @@ class DuckDBTables:
 def duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Iterator[DuckDBTables]:
     """What takes the rows of a run for the file `path`, which is there, whole, when the `with` ends without an error.
 
-    Raises UserError where DuckDB is not installed.
+    Raises UserError where DuckDB is not installed, and where it can't write: a full disk, too little memory.
     """
     partial = path.with_name(f".{path.name}.partial")
     files = (partial, partial.with_name(f"{partial.name}.wal"))
@@ -107,6 +107,16 @@ def duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Itera
             yield tables
             tables.finish()
         partial.replace(path)
+    except Exception as error:
+        import duckdb  # it is there: `connected` has needed it
+
+        no_room = (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException)
+        if not isinstance(error, no_room):
+            raise
+        reason = str(error).partition("\n")[0]
+        raise UserError(
+            f"{path.name}: DuckDB can't write it: {reason}; make room, or leave this format out, then --resume"
+        ) from error
     finally:
         for file in files:
             file.unlink(missing_ok=True)
