@@ -209,6 +209,15 @@ class TestResume:
         with pytest.raises(UserError, match="--resume goes on with a run, --force starts over: choose one"):
             run(documents, undisturbed, resume=True, force=True)
 
+    def test_what_a_kill_at_the_very_end_has_left_goes(self, documents: Path, undisturbed: Path) -> None:
+        before = tree(undisturbed)
+        (undisturbed / ".partial" / "results").mkdir(parents=True)
+        for name in (".lock", "results/half.csv"):
+            (undisturbed / ".partial" / name).touch()
+        assert run(documents, undisturbed, resume=True).was_complete
+        assert tree(undisturbed) == before
+        assert not (undisturbed / ".partial").exists()
+
     def test_a_whole_run_of_something_else_is_not_taken_for_it(self, undisturbed: Path, tmp_path: Path) -> None:
         with pytest.raises(UserError, match="holds the results of a run already"):
             run(write_texts(tmp_path / "others", a="18"), undisturbed, resume=True)

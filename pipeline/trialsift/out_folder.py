@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -53,11 +53,23 @@ def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterato
     except OSError as error:
         raise UserError(f"{error.filename or out}: the results cannot be written: {error.strerror or error}") from error
     finally:
+        done = not others and not has_outcomes(partial)
+        if done and partial.is_dir():
+            _clear(partial)
         lock.release()
-        if not others and not has_outcomes(partial):
-            shutil.rmtree(partial, ignore_errors=True)
-            if made and out.is_dir() and not any(out.iterdir()):
-                out.rmdir()
+        if done:  # unless another run has come in between
+            with suppress(OSError):
+                (partial / _LOCK).unlink(missing_ok=True)
+                partial.rmdir()
+                if made:
+                    out.rmdir()
+
+
+def sweep(out: Path) -> None:
+    """Removes what a run has left that was killed when all its results were in place, unless one is at work there."""
+    if (out / PARTIAL).exists() and not stopped(out):
+        with suppress(UserError), work_folder(out, force=True):
+            pass
 
 
 def check_out(out: Path, force: bool, resume: bool = False) -> None:

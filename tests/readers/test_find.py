@@ -72,6 +72,15 @@ class TestFindInputs:
         ]
         assert left_out == {".md": 3, ".docx": 1, "": 1}
 
+    def test_results_of_another_run_are_no_input(self, tmp_path: Path) -> None:
+        (tmp_path / "in" / "older").mkdir(parents=True)
+        for name in ("a.txt", "older/annotations.jsonl", "older/run.json", "older/errors.csv"):
+            (tmp_path / "in" / name).write_text("x", encoding="utf-8")
+        left_out: Counter[str] = Counter()
+        found = list(find_inputs([tmp_path / "in"], left_out=left_out))
+        assert [source.place for source in found] == [str(tmp_path / "in" / "a.txt")]
+        assert left_out == {"results of a run": 1}
+
     def test_the_folder_of_results_is_left_out(self, tmp_path: Path) -> None:
         write_texts(tmp_path, seen="x")
         write_texts(tmp_path / "out", result="x")
@@ -126,7 +135,7 @@ class TestFindInputs:
         with pytest.raises(UserError, match="an input is an empty name"):
             find_inputs([""])
 
-    @pytest.mark.parametrize("name", ["utf-9", "base64", "rot13", "\0"])
+    @pytest.mark.parametrize("name", ["utf-9", "base64", "rot13", "\0", "unicode_escape", "undefined", "idna"])
     def test_an_encoding_that_is_none(self, name: str) -> None:
         with pytest.raises(UserError, match="no encoding of texts"):
             find_inputs(["-"], options=ReadOptions(encoding=name))

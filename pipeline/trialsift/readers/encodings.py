@@ -23,9 +23,15 @@ MARKS = (
 _BINARY = "leave it out, or export it as plain text"
 
 
+#: Codecs of Python that turn bytes into characters, and yet are no encoding of documents.
+_NO_TEXTS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+
+
 def check_encoding(name: str) -> None:
-    """Raises UserError for an encoding that Python doesn't know, or that is none of texts (`base64`)."""
+    """Raises UserError for an encoding that Python doesn't know, or that is none of texts (`base64`, `idna`)."""
     try:
+        if codec_name(name).replace("_", "-") in _NO_TEXTS:
+            raise LookupError(name)
         b"a".decode(name)
     except UnicodeError:
         pass  # a single byte is no UTF-16

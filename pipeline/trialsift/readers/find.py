@@ -17,6 +17,9 @@ from trialsift.readers.inputs import Input, InputFormat, ReadOptions
 from trialsift.readers.streams import StandardInput
 
 STDIN = "-"
+#: What a folder with results of trialsift is counted as, among what is left out; and the files that tell it.
+RESULTS_OF_A_RUN = "results of a run"
+_RUN = {"annotations.jsonl", "run.json"}
 DEFAULTS = ReadOptions()
 #: Endings of files that are taken from a folder, by format; each may be followed by `.gz`.
 ENDINGS: dict[str, InputFormat] = {
@@ -46,8 +49,9 @@ def find_inputs(
     out), or `-` for standard input. A file that is named twice comes once. `leave_out` is a folder whose files don't
     count: the output, where it lies inside an input. What can't be a document for its name or kind is a ReadFailure.
 
-    Files in folders and archives that have the ending of no format are left out; `left_out` counts them by ending, as
-    they are passed over. A file that is named itself may have any ending where `options.input_format` says what it is.
+    Files in folders and archives that have the ending of no format are left out, and so are folders with the results of
+    a run; `left_out` counts them by ending, as they are passed over. A file that is named itself may have any ending
+    where `options.input_format` says what it is.
 
     Raises UserError, before it yields anything, for a path that does not exist, a file with an ending of no format, and
     an encoding that Python doesn't know.
@@ -132,6 +136,9 @@ class _Search:
             return
         if identity in above:
             yield ReadFailure(place, "link_loop", "is a link to a folder that it lies in", "remove the link")
+            return
+        if set(names) >= _RUN:
+            self.left_out[RESULTS_OF_A_RUN] += 1
             return
         if self.options.input_format in (None, "aact") and aact_folder(folder):
             if identity not in self.seen:
