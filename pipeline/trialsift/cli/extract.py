@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from trialsift.cli.options import EncodingOption, IdColumnOption, InputFormatOption, PatternsOption, TextColumnOption
+from trialsift.cli.options import (
+    EncodingOption,
+    IdColumnOption,
+    InputFormatOption,
+    MaxDocumentOption,
+    MaxExpandedOption,
+    MaxFileOption,
+    PatternsOption,
+    TextColumnOption,
+    read_options,
+)
 from trialsift.words import count_words
 
 if TYPE_CHECKING:
@@ -19,7 +29,6 @@ if TYPE_CHECKING:
     from trialsift.table_files import Format
 
 _SHOWN_FAILURES = 10
-_MOST_BYTES = 1 << 60
 
 
 class TableFormat(StrEnum):
@@ -63,19 +72,9 @@ def extract(
     text_column: TextColumnOption = "text",
     id_column: IdColumnOption = "doc_id",
     encoding: EncodingOption = None,
-    max_document_mb: Annotated[
-        float,
-        typer.Option("--max-document-mb", metavar="MB", min=0, help="The largest document or record that is read."),
-    ] = 20,
-    max_file_mb: Annotated[
-        float,
-        typer.Option(
-            "--max-file-mb", metavar="MB", min=0, help="The largest file of a format that has to be read whole (JSON)."
-        ),
-    ] = 500,
-    max_expanded_mb: Annotated[
-        float, typer.Option("--max-expanded-mb", metavar="MB", min=0, help="The most that a .gz or .zip may expand to.")
-    ] = 10_000,
+    max_document_mb: MaxDocumentOption = 20,
+    max_file_mb: MaxFileOption = 500,
+    max_expanded_mb: MaxExpandedOption = 10_000,
     patterns: PatternsOption = None,
     alpha_beta: Annotated[
         float, typer.Option("--alpha-beta", metavar="GY", help="The α/β ratio for BED and EQD2 of regimens, in Gy.")
@@ -93,18 +92,11 @@ def extract(
     Exit status: 0 all well, 1 some documents failed, 2 misuse, 130 interrupted (then --resume goes on).
     """
     from trialsift.out_folder import stopped
-    from trialsift.readers.inputs import ReadOptions
     from trialsift.run import extract_run  # pandas and the rules: not for `--help`
 
     chosen = cast("list[Format]", list(dict.fromkeys(f.value for f in formats or [TableFormat.csv])))
-    reading = ReadOptions(
-        input_format=None if input_format is None else input_format.value,
-        text_column=text_column,
-        id_column=id_column,
-        encoding=encoding,
-        max_document=_bytes(max_document_mb),
-        max_file=_bytes(max_file_mb),
-        max_expanded=_bytes(max_expanded_mb),
+    reading = read_options(
+        input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
     )
     try:
         with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
@@ -130,13 +122,6 @@ def extract(
     if summary.failed:
         typer.echo(_failures_in_words(summary), err=quiet)
     raise typer.Exit(summary.exit_status)
-
-
-def _bytes(megabytes: float) -> int:
-    """A limit in bytes; one beyond any file (`inf` too) as the largest that the libraries take."""
-    from trialsift.readers.inputs import MEGABYTE
-
-    return round(min(megabytes * MEGABYTE, _MOST_BYTES))
 
 
 @contextmanager

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from trialsift.readers.inputs import ReadOptions
+
+_MOST_BYTES = 1 << 60
 
 PatternsOption = Annotated[
     Path | None,
@@ -56,3 +61,42 @@ EncodingOption = Annotated[
         help="Encoding of texts that are not UTF-8, such as windows-1252. [default: detected where that is certain]",
     ),
 ]
+MaxDocumentOption = Annotated[
+    float, typer.Option("--max-document-mb", metavar="MB", min=0, help="The largest document or record that is read.")
+]
+MaxFileOption = Annotated[
+    float,
+    typer.Option(
+        "--max-file-mb", metavar="MB", min=0, help="The largest file of a format that has to be read whole (JSON)."
+    ),
+]
+MaxExpandedOption = Annotated[
+    float, typer.Option("--max-expanded-mb", metavar="MB", min=0, help="The most that a .gz or .zip may expand to.")
+]
+
+
+def read_options(
+    input_format: InputKind | None,
+    text_column: str,
+    id_column: str,
+    encoding: str | None,
+    max_document_mb: float,
+    max_file_mb: float,
+    max_expanded_mb: float,
+) -> ReadOptions:
+    """The options of a command on how inputs are read, limits in bytes."""
+    from trialsift.readers.inputs import MEGABYTE, ReadOptions
+
+    def limit(megabytes: float) -> int:
+        """One beyond any file (`inf` too) is the largest that the libraries take."""
+        return round(min(megabytes * MEGABYTE, _MOST_BYTES))
+
+    return ReadOptions(
+        input_format=None if input_format is None else input_format.value,
+        encoding=encoding,
+        text_column=text_column,
+        id_column=id_column,
+        max_document=limit(max_document_mb),
+        max_file=limit(max_file_mb),
+        max_expanded=limit(max_expanded_mb),
+    )

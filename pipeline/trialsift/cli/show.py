@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from trialsift.cli.options import EncodingOption, IdColumnOption, InputFormatOption, PatternsOption, TextColumnOption
+from trialsift.cli.options import (
+    EncodingOption,
+    IdColumnOption,
+    InputFormatOption,
+    MaxDocumentOption,
+    MaxExpandedOption,
+    MaxFileOption,
+    PatternsOption,
+    TextColumnOption,
+    read_options,
+)
 from trialsift.errors import UserError
 
 if TYPE_CHECKING:
@@ -45,6 +55,9 @@ def show(
     text_column: TextColumnOption = "text",
     id_column: IdColumnOption = "doc_id",
     encoding: EncodingOption = None,
+    max_document_mb: MaxDocumentOption = 20,
+    max_file_mb: MaxFileOption = 500,
+    max_expanded_mb: MaxExpandedOption = 10_000,
     patterns: PatternsOption = None,
     labels: Annotated[
         list[str] | None,
@@ -81,17 +94,14 @@ def show(
     from trialsift.cli.document_view import show_document  # rich and the rules: not for `--help`
     from trialsift.cli.terminal import Printer
     from trialsift.extraction import Extractor
-    from trialsift.readers import ReadFailure, ReadOptions, find_inputs, read_documents
+    from trialsift.readers import ReadFailure, find_inputs, read_documents
 
     extractor = Extractor(patterns, frozenset(label.upper() for label in labels) if labels else None)
     wrap = width is not None or sys.stdout.isatty()
     printer = Printer(_console(color, width), extractor.engines.labels, wrap)
     failures = []
-    options = ReadOptions(
-        input_format=None if input_format is None else input_format.value,
-        text_column=text_column,
-        id_column=id_column,
-        encoding=encoding,
+    options = read_options(
+        input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
     )
     found = find_inputs(inputs, options=options)
     sources = (s for i in found for s in ([i] if isinstance(i, ReadFailure) else read_documents(i, options)))
