@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trialsift.extraction import Extractor
@@ -173,6 +173,8 @@ def check(text: str, annotation: Annotation) -> None:
 
 @fast
 @given(texts)
+@example("hemoglobin\nDmax 100,000 10^9 x")  # a factor without a unit, white space behind it
+@example("platelets no more than \n- at least 0\xa010^9 (Age ")
 def test_whatever_is_read_is_well_formed(text: str) -> None:
     annotation = EXTRACTOR.annotate(text)
     check(text, annotation)

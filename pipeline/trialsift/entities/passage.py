@@ -63,7 +63,9 @@ class Passage:
         return [(i, q) for i, q in enumerate(self.quantities) if i not in self.claimed]
 
     def fact(self, label: str, rule: str, start: int, end: int, **attributes: Scalar) -> Fact:
-        """A fact on these characters; flags that say what their absence says are left out, as in gold."""
+        """A fact on these characters, less white space at their end (`10^9 ` where no unit follows); flags that say
+        what their absence says are left out, as in gold."""
+        end = start + len(self.text[start:end].rstrip())
         kept = {k: v for k, v in attributes.items() if v is None or v is not UNSAID.get(k)}
         return Fact(label, start, end, self.text[start:end], rule, kept)
 
