@@ -149,7 +149,8 @@ class TestRunJson:
         report = json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))
         assert report["versions"]["trialsift"] == __version__
         assert report["versions"]["pandas"] == version("pandas")
-        assert set(report["versions"]) == {"trialsift", "python", "spacy", "medspacy", "scispacy", "pandas"}
+        libraries = {"spacy", "medspacy", "scispacy", "pandas", "trafilatura", "pypdfium2", "charset-normalizer"}
+        assert set(report["versions"]) == {"trialsift", "python", *libraries}
         assert report["arguments"] == ["extract", "in", "--out", "out"]
         assert report["patterns"] == {"folder": str(patterns), "sha256": patterns_hash(patterns)}
         assert report["formats"] == ["csv"]

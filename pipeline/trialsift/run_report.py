@@ -94,7 +94,7 @@ def utf8(argument: str) -> str:
 def _versions() -> dict[str, str | None]:
     """Versions of what had a hand in the results, without importing any of it."""
     versions: dict[str, str | None] = {"trialsift": __version__, "python": platform.python_version()}
-    for name in ("spacy", "medspacy", "scispacy", "pandas"):
+    for name in ("spacy", "medspacy", "scispacy", "pandas", "trafilatura", "pypdfium2", "charset-normalizer"):
         try:
             versions[name] = version(name)
         except PackageNotFoundError:
