@@ -111,12 +111,12 @@ class Stepper:
         self.nodes = _tree(parsed, pattern.flags)
         self._text, self._end, self._left = "", 0, 0
 
-    def steps(self, text: str, most: int, anywhere: bool = False) -> int:
+    def steps(self, text: str, most: int, anywhere: bool = False, whole: bool = False) -> int:
         """Steps until the expression has matched or failed at the start of `text`, or at every place of it up to the
-        first match. Raises TooManySteps."""
+        first match; `whole`: until it has matched all of the text or failed to. Raises TooManySteps."""
         self._text, self._end, self._left = text, len(text), most
         for start in range(len(text) + 1 if anywhere else 1):
-            if self._match(self.nodes, 0, start, lambda _: True):
+            if self._match(self.nodes, 0, start, lambda end: not whole or end == self._end):
                 break
         return most - self._left
 
@@ -242,14 +242,22 @@ def _repeats(nodes: list[Node], before: str, chosen: random.Random) -> Iterator[
         before += _example([node], chosen)
 
 
+_WHITE = re.compile(r"\s+")
+
+
 def probes(stepper: Stepper, count: int, seed: int = 0) -> list[tuple[str, str]]:
     """Up to `count` pairs of what stands in front, and what is repeated behind it."""
     chosen = random.Random(seed)
     found: dict[tuple[str, str], None] = {}
-    for _ in range(3):
+    for _ in range(12):
         for before, inside in _repeats(stepper.nodes, "", chosen):
             piece = _example(inside, chosen)
             found[before, piece] = None
+            if wide := _WHITE.sub("   ", piece) if _WHITE.search(piece) else "":
+                found[before, wide] = None  # in a run of white space two repeats beside each other show
             found[before, piece + _example(inside, chosen)] = None
     usable = [(before, piece) for before, piece in found if piece and len(before) <= 60 and len(piece) <= 40]
-    return usable if len(usable) <= count else chosen.sample(usable, count)
+    if len(usable) <= count:
+        return usable
+    usable.sort(key=lambda pair: len(pair[1]))  # the shorter a piece, the more often it stands in a window
+    return usable[: count // 2] + chosen.sample(usable[count // 2 :], count - count // 2)

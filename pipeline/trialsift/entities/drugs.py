@@ -69,8 +69,8 @@ _OTHER_AGENT = re.compile(
     re.I,
 )
 _BEHIND = re.compile(
-    r"\s*(?:/day|per\s+day|a\s+day|daily|per\s+day|day)?\s*(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|"
-    r"as)\s+)?[(]?\s*(?:the\s+|oral\s+|intravenous\s+|daily\s+|iv\s+)*(?:equivalent\s+(?:of\s+)?)?",
+    r"\s*(?:(?:/day|per\s+day|a\s+day|daily|day)\s*)?(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|"
+    r"as)\s+)?(?:\(\s*)?(?:the\s+|oral\s+|intravenous\s+|daily\s+|iv\s+)*(?:equivalent\s+(?:of\s+)?)?",
     re.I,
 )
 _DOSE_KINDS = {

@@ -11,7 +11,7 @@ WORDS = (
     r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)"
 )
 OP_GAP = re.compile(
-    rf"(?:\s?\)(?=\s))?(?:\s|Â|&nbsp;)*(?:(?:{WORDS})\s*:?\s+)*(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d|\s*$))?\s*",
+    rf"(?:\s?\)(?=\s))?(?:\s|Â|&nbsp;)*(?:(?:{WORDS})(?:\s*:)?\s++)*+(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d|\s*$))?\s*",
     re.I,
 )
 # `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
@@ -27,8 +27,8 @@ RANGE = re.compile(
 )
 AND = re.compile(r"\s*(?:old|of\s+age)?\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 JOIN = re.compile(
-    r"\s*-?\s*(?:\(?(?:of age|old)\)?|times|x\b)?\s*[,(]?\s*(?:and|but|to|&|[-–—]|,|or|/|through)?\s*"
-    r"(?:(?:is|be|age|aged)\s+)?\(?\s*",
+    r"\s*(?:-\s*)?(?:(?:\(?(?:of age|old)\)?|times|x\b)\s*)?(?:[,(]\s*)?(?:(?:and|but|to|&|[-–—]|,|or|/|through)\s*)?"
+    r"(?:(?:is|be|age|aged)\s+)?(?:\(\s*)?",
     re.I,
 )
 BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d{1,9}(?:\.\d{1,9})?)\s*[)\]]")
