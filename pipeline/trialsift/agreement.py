@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from trialsift.derived import PER_YEAR
 from trialsift.facts import Scalar
 from trialsift.limits import Combined, End, Limits, same_age
 from trialsift.trials import Known, trial_ages
@@ -29,14 +30,14 @@ AGREES, DIFFERS, ONLY_REGISTRY, ONLY_TEXT, SEVERAL = (
     "only in text",
     "several in text",
 )
-#: How many of a unit of ClinicalTrials.gov make a year, with UCUM's Julian year of 365.25 days.
+#: How many of a unit of ClinicalTrials.gov make a year.
 _PER_YEAR = {
-    "year": 1.0,
-    "month": 12.0,
-    "week": 365.25 / 7,
-    "day": 365.25,
-    "hour": 365.25 * 24,
-    "minute": 365.25 * 24 * 60,
+    "year": PER_YEAR["a"],
+    "month": PER_YEAR["mo"],
+    "week": PER_YEAR["wk"],
+    "day": PER_YEAR["d"],
+    "hour": PER_YEAR["h"],
+    "minute": PER_YEAR["h"] * 60,
 }
 _AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute)s?\s*", re.I)
 _NO_LIMIT = re.compile(r"\s*N\s*/?\s*A\s*", re.I)

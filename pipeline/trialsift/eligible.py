@@ -18,14 +18,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trialsift.entities.performance_status import SCALES
 from trialsift.exceptions import Exceptions
 from trialsift.facts import Fact, Scalar
 
 INTERVAL, OUTSIDE, EXCEPTION = "interval", "outside", "exception"
 #: The tables of the labels that have an eligible interval; others limit nobody.
 LIMITING = frozenset({"AGE", "LAB", "PERFORMANCE_STATUS"})
-#: Of a scale: its ends and its step (annotation guidelines).
-SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
 
 
 class Eligible(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from datetime import date
@@ -34,7 +35,7 @@ class TakesDocuments(Protocol):
         """Takes a document and its rows by table."""
 
 
-class _Writer:
+class _Writer(ABC):
     """What the two writers share: they are used in a `with`, and the files are complete when that ends."""
 
     def __init__(self) -> None:
@@ -51,8 +52,9 @@ class _Writer:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
+    @abstractmethod
     def _open(self, stack: ExitStack) -> None:
-        raise NotImplementedError
+        """Opens the files, to be closed with `stack`."""
 
 
 class TableWriter(_Writer):
