@@ -7,10 +7,12 @@ range of text in one pass. A concept's value is a tuple: its type, then its ids 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from .marks import Marks, matches
 from .quantity import numbers
 from .quantity.comparators import Comparators
 from .quantity.parts import Token
@@ -89,6 +91,10 @@ class Names:
             concept = (concept[0], *sorted(ids))
         target[plain] = concept
 
+    def phrases(self) -> Iterator[str]:
+        """All names."""
+        return chain(self._any, self._written)
+
     def regex(self) -> str:
         """An expression for all names; white space and hyphens match each other, a plural s is allowed, and so are a
         bullet and a footnote's number that scraping glued on (`oPlatelets`, `bilirubin2 (`)."""
@@ -155,21 +161,35 @@ class Lexer:
     """Operators, numbers and concepts of a range of text, in order."""
 
     def __init__(self, comparators: Comparators, names: Names) -> None:
-        self._names = names
+        self.names = names
         self._pattern = re.compile(
             rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<serial>{numbers.SERIAL})|"
             rf"(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})"
         )
+        #: What its tokens begin with, but for numbers in digits (see marks.py).
+        self.phrases = (*names.phrases(), *comparators.phrases, *numbers.WORDS)
 
-    def tokens(self, text: str, start: int, end: int, defined: Mapping[str, Concept] | None = None) -> list[Token]:
-        """Tokens of `text[start:end]`. `defined` holds the abbreviations that the document itself defines."""
+    def tokens(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        defined: Mapping[str, Concept] | None = None,
+        marks: Marks | None = None,
+    ) -> list[Token]:
+        """Tokens of `text[start:end]`. `defined` holds the abbreviations that the document itself defines, `marks`
+        where tokens can begin: they make it quick, and change nothing."""
         found = []
-        for match in self._pattern.finditer(text, start, end):
+        if marks is None:
+            begun = self._pattern.finditer(text, start, end)
+        else:
+            begun = matches(self._pattern, text, start, end, marks.lexemes)
+        for match in begun:
             kind = match.lastgroup
             if kind == "concept":
-                found.append(Token("concept", match.start(), match.end(), self._names.get(match.group())))
+                found.append(Token("concept", *match.span(), self.names.get(match.group())))
             elif kind == "op" or (kind == "num" and match.end() - match.start() <= numbers.LONGEST):
-                found.append(Token(kind, match.start(), match.end()))
+                found.append(Token(kind, *match.span()))
         if defined:
             found = self._with_defined(text, start, end, found, defined)
         return found

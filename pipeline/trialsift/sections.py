@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .marks import Marks, matches
 from .parts import CRITERIA, RUNNING, Part
 from .quantity.trie import trie_regex
 from .resources import Where, check_keys, read_toml
@@ -130,29 +131,39 @@ class Structure:
                 raise where.within("expression").error(str(error)) from None
             self._paragraphs.append((Section(0, rule["name"], polarity), expression, rule.get("anywhere", False)))
 
-    def sections(self, text: str, parts: Sequence[Part] = ()) -> list[Section]:
-        """The sections of a text, the first one from offset 0 with no polarity.
+    @property
+    def phrases(self) -> Iterable[str]:
+        """What headings begin with."""
+        return self._of_phrase
+
+    def sections(self, text: str, parts: Sequence[Part] = (), marks: Marks | None = None) -> list[Section]:
+        """The sections of a text, the first one from offset 0 with no polarity. `marks` tell where headings can begin:
+        they make it quick, and change nothing.
 
         Where `parts` tell what a range of the text is, no section reaches over their ends: headings are looked for in
         criteria and in running text only, and criteria in front of any heading are a section of inclusion without one.
         """
         if not parts:
-            return self._headed(text)
+            return self._headed(text, marks)
         found = [Section(0, "document", None)]
         for part in parts:
             base = Section(0, part.name, "inclusion" if part.name == CRITERIA else None)
             headed = part.name == CRITERIA or part.name in RUNNING
-            for inner in self._headed(text[part.start : part.end]) if headed else [base]:
+            within = None if marks is None else marks.within(text, part.start, part.end)
+            for inner in self._headed(text[part.start : part.end], within) if headed else [base]:
                 section = replace(base, start=inner.start) if inner.heading is None else inner
                 found.append(section.shifted(part.start))
             found.append(Section(part.end, "document", None))
         return found
 
-    def _headed(self, text: str) -> list[Section]:
+    def _headed(self, text: str, marks: Marks | None) -> list[Section]:
         """The sections that headings open."""
         found = [Section(0, "document", None)]
         blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
-        for match in self._phrase.finditer(text):
+        begun = (
+            self._phrase.finditer(text) if marks is None else matches(self._phrase, text, 0, len(text), marks.headings)
+        )
+        for match in begun:
             name, polarity, inline, closes = self._of_phrase[
                 " ".join(match["phrase"].lower().replace("_", " ").split())
             ]

@@ -60,6 +60,8 @@ class Comparators:
             rf"(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s+or\s+(?:{symbol})|\s?or\s+equal(?:\s+to)?)*+"
             rf"|(?i:(?<![a-z]-)\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*[(\[]\s*(?:{symbol})+\s*[)\]])?"
         )
+        #: All phrases and signs that `before` begins with.
+        self.phrases = (*self._symbols, *self._before)
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])(?!\s+than\b)")
         named = trie_regex((p for p, kind in self._limits.items() if kind in ("ULN", "LLN")), r"[\s-]+")
         times = trie_regex(self._limits, r"[\s-]+")

@@ -1,0 +1,171 @@
+"""Where in a text anything can begin that the extraction looks for: one pass, and all else starts from there.
+
+Names, operators, number words and headings begin with few words, and most words of a document are none of them. An
+expression with thousands of names is slow where it is tried at each character, and quick at the places where it can
+match. So a `Vocabulary` collects what such expressions begin with, and finds those places in a text. A mark is a
+necessary condition, no more: whether something begins there is for the expression to say.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+_LETTERS = re.compile(r"[A-Za-z]+")
+_DIGIT = re.compile(r"\d")
+_ALL = "".join(map(chr, range(0x20, 0x2000)))
+#: Letters that in any case equal one of A to Z.
+_EQUAL_LETTERS = "\u0130\u0131\u017f\u212a"
+_LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _NEW = 1, 2, 4, 8, 16, 32, 64, 128
+#: Surfaces that a vocabulary remembers; a text of nothing but new words is to take no more memory than that.
+_MOST = 100_000
+
+
+class Marks(NamedTuple):
+    """Offsets in rising order: where a name, an operator or a number can begin, where a heading can, where digits
+    stand, and where a limit can be told without a digit."""
+
+    lexemes: list[int]
+    headings: list[int]
+    digits: list[int]
+    limits: list[int]
+
+    def within(self, text: str, start: int, end: int) -> Marks | None:
+        """Those of `text[start:end]` as a text of its own; None where its ends cut a word."""
+        if _cuts(text, start) or _cuts(text, end):
+            return None
+        return Marks(
+            *([at - start for at in found[bisect_left(found, start) : bisect_left(found, end)]] for found in self)
+        )
+
+
+def matches(pattern: re.Pattern[str], text: str, start: int, end: int, marks: list[int]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text, start, end)` gives, where matches can begin at `marks` only."""
+    if _cuts(text, end):
+        yield from pattern.finditer(text, start, end)  # the range cuts a word: what is left of it may be another
+        return
+    match = pattern.match
+    for index in range(bisect_left(marks, start), bisect_left(marks, end)):
+        at = marks[index]
+        if at >= start:
+            found = match(text, at, end)
+            if found is not None:
+                yield found
+                start = found.end()
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Whether a range that ends or begins there cuts a word or number."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+class Vocabulary:
+    """What names, operators, numbers, headings and words of a limit begin with; `marks` finds them in texts."""
+
+    def __init__(self, names: Iterable[str], headings: Iterable[str], limits: re.Pattern[str]) -> None:
+        """`names` are all phrases that a lexer knows, of which a plural s may follow the last word, `headings` those
+        of sections; `limits` is an expression for one word."""
+        self._begun: dict[str, int] = {}
+        self._second: dict[str, set[str]] = {}  # what the second word of names begins with, "" if there need be none
+        self._signs: dict[str, set[str]] = {}
+        self._limits = limits
+        for phrase in names:
+            self._add(phrase, _LEXEME)
+            if _LETTERS.fullmatch(phrase):
+                self._add(phrase + "s", _LEXEME)
+        for phrase in headings:
+            self._add(phrase, _HEADING)
+        self._second = {w: {c.lower() for c in cs} for w, cs in self._second.items() if "" not in cs}
+        free = {sign for sign, behind in self._signs.items() if not all(map(_plain, behind))}
+        guarded = "".join(
+            rf"|{re.escape(sign)}(?=[{_any_case(behind)}])" for sign, behind in self._signs.items() if sign not in free
+        )
+        known = _any_case(self._signs)
+        # a word, number or sign, and what stands behind it up to the next one
+        self._pattern = re.compile(rf"([A-Za-z]+|\.?\d+|[{_any_case(free)}]{guarded})[^A-Za-z\d.{known}]*+")
+        self._known: dict[str, int] = {}
+
+    def _add(self, phrase: str, kind: int) -> None:
+        letters = _LETTERS.match(phrase)
+        if letters is not None:
+            word, rest = letters.group().lower(), phrase[letters.end() :]
+            self._begun[word] = self._begun.get(word, 0) | kind
+            if kind & _LEXEME:
+                self._second.setdefault(word, set()).add(rest[1] if rest[:1] == " " and _plain(rest[1]) else "")
+        elif not _DIGIT.match(phrase):  # all digits are marked
+            self._signs.setdefault(phrase[0], set()).add(phrase[1:2])
+
+    def kind(self, surface: str) -> int:
+        """What can begin with a word, a number or a sign, as flags."""
+        if surface[-1].isdecimal():
+            return _LEXEME | _NUMBER | (_SECOND if surface[0] == "." else 0)
+        if not surface.isalpha() or not surface.isascii():
+            return _LEXEME | _HEADING
+        word = surface.lower()
+        kind = self._begun.get(word, 0)
+        if surface[0] == "o" and surface[1:2].isupper() and self._begun.get(word[1:], 0) & _LEXEME:
+            kind |= _SECOND
+        elif word in self._second:
+            kind |= _PAIRED
+        return kind | (_SLIPPED if surface == "l" else 0) | (_LIMIT if self._limits.search(surface) else 0)
+
+    def marks(self, text: str) -> Marks | None:
+        """All marks of a text; None for one with letters that equal plain ones in any case (the sign of kelvin)."""
+        if not text.isascii() and any(letter in text for letter in _EQUAL_LETTERS):
+            return None
+        lexemes: list[int] = []
+        headings: list[int] = []
+        digits: list[int] = []
+        limits: list[int] = []
+        get = self._known.get
+        for match in [m for m in self._pattern.finditer(text) if get(m[1], _NEW)]:
+            surface, at = match[1], match.start()
+            kind = get(surface)
+            if kind is None:
+                kind = self._remember(surface)
+            if kind & _PAIRED:
+                behind = text[at + len(surface) + 1 : at + len(surface) + 2]
+                if _plain(behind) and behind.lower() not in self._second[surface.lower()]:
+                    kind ^= _LEXEME
+            if kind & _SLIPPED:
+                lexemes.extend(_slipped(text, at))
+            elif kind & _LEXEME:
+                lexemes.append(at)
+                if kind == _LEXEME:
+                    continue
+            if kind & _NUMBER:
+                digits.append(at + 1 if kind & _SECOND else at)
+            if kind & _HEADING:
+                headings.append(at)
+            if kind & _LIMIT:
+                limits.append(at)
+            if kind & _SECOND:
+                lexemes.append(at + 1)
+        return Marks(lexemes, headings, digits, limits)
+
+    def _remember(self, surface: str) -> int:
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        kind = self._known[surface] = self.kind(surface)
+        return kind
+
+
+def _slipped(text: str, at: int) -> list[int]:
+    """Where `≥ l500`, 1500 misread by a scanner, begins: behind the sign, and at the letter."""
+    begin = at
+    while begin and text[begin - 1].isspace():
+        begin -= 1
+    return [begin, at] if begin < at else [at]
+
+
+def _plain(behind: str) -> bool:
+    return behind.isascii() and behind.isalnum()
+
+
+def _any_case(signs: Iterable[str]) -> str:
+    """The inside of a character class for signs, letters among them in any case."""
+    same = "".join(sorted(sign for sign in signs if sign.lower() != sign.upper()))
+    cased = re.findall(f"(?i:[{same}])", _ALL) if same else []
+    return "".join(map(re.escape, sorted({*signs, *cased})))

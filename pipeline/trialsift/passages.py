@@ -1,0 +1,196 @@
+"""From a text to passages: the sentences that hold a quantity, each with all that its facts can be read from.
+
+text → marks (marks.py) → sections and criterion lines (sections.py) → for each sentence that can hold a quantity:
+tokens (lexicon.py) and quantities (quantity/).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from .abbreviations import defined_names
+from .entities.passage import Passage
+from .lexicon import Concept, Lexer
+from .marks import Marks, Vocabulary
+from .parts import CRITERIA, NO_CRITERIA, Part, segments
+from .quantity.parts import Token
+from .quantity.quantities import QuantityReader
+from .sections import Line, Section, Structure, section_at
+
+# Only here can a quantity stand, but for digits: a limit of normal, a counted fraction.
+_LIMIT = re.compile(
+    r"\b[UL]LN|\bI?ULN|\bUNL|limits? of|normal limit|upper (?:limit|normal)|(?:one|two|three|four|five|six|eight|"
+    r"ten|single|teen|twenty|thirty|ty)[\s-]+(?:\w+[\s-]+){0,2}"
+    r"(?:fraction|years|treatments)|performance",
+    re.I,
+)
+#: A word without which that finds nothing.
+_LIMIT_WORD = re.compile(r"^(?:[UL]LN|IULN|UNL|fraction|years|treatments)|limit|upper$|performance", re.I)
+_DIGIT = re.compile(r"\d")
+_NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
+# Numbers, operators and names in a passage: engines compare them with each other. No document's sentence has so many.
+_MOST_TOKENS = 80
+# So many signs and blanks in a row join nothing: a table's white space, a line of asterisks.
+_NO_WORDS = re.compile(r"\W{36,}")
+# Of so many in a row every sixth is one, and there are six of those.
+_SIXTHS = re.compile(r"\W{6}")
+_EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
+_OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
+
+
+class PassageReader:
+    """Cuts texts into sections and passages; `structure`, `lexer` and `quantities` tell what stands in them."""
+
+    def __init__(self, structure: Structure, lexer: Lexer, quantities: QuantityReader) -> None:
+        self._structure, self._lexer, self._quantities = structure, lexer, quantities
+        self._vocabulary = Vocabulary(lexer.phrases, structure.phrases, _LIMIT_WORD)
+
+    def read(self, text: str, parts: Sequence[Part] = ()) -> tuple[list[Section], Iterator[Passage]]:
+        """The sections of a text, and its passages in order. No passage reaches over the end of a part."""
+        marks = self._vocabulary.marks(text)
+        sections = self._structure.sections(text, parts, marks)
+        document = _Document(
+            text, marks, sections, defined_names(text, self._lexer.names, marks), _SIXTHS.search(text[::6]) is not None
+        )
+        return sections, chain.from_iterable(self._passages(document, *part) for part in segments(text, parts))
+
+    def _passages(self, document: _Document, begin: int, stop: int) -> Iterator[Passage]:
+        text, sections = document.text, document.sections
+        unsectioned = len(sections) == 1
+        openers: list[Line] = []
+        lexed: Line | None = None  # the last opener whose tokens were wanted
+        lexed_tokens: list[Token] = []
+        for line in self._structure.lines(text, begin, stop):
+            while openers and (
+                openers[-1].indent > line.indent
+                or (
+                    openers[-1].indent == line.indent
+                    and (openers[-1].bulleted or not line.bulleted)
+                    and not _heads(text, openers[-1], line)
+                )
+            ):
+                openers.pop()
+            above = openers[-1] if openers else None
+            if _opens(document, line):
+                openers.append(line)
+            if not document.can_hold_quantity(line.start, line.end):
+                continue
+            above_tokens: list[Token] = []
+            before_tokens: list[Token] = []
+            for start, end, tokens, whole in self._sentences(document, line):
+                if above is not None and not above_tokens:
+                    if above is not lexed:
+                        lexed, lexed_tokens = above, self._tokens(document, above.start, above.end)
+                    above_tokens = lexed_tokens
+                if before_tokens and _EXCEPTS.match(
+                    text, start, end
+                ):  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
+                    above_tokens = before_tokens
+                before_tokens = tokens
+                quantities = self._quantities.read(text, tokens, end)
+                if not quantities:
+                    continue
+                section = section_at(sections, start)
+                yield Passage(
+                    text,
+                    start,
+                    end,
+                    max(whole[0], start - _NEAR),
+                    min(whole[1], end + _NEAR),
+                    section.polarity,
+                    tokens,
+                    quantities,
+                    (above.start, above.end) if above else None,
+                    above_tokens,
+                    unsectioned_bullet=line.bulleted and unsectioned,
+                    unheaded=section.name == CRITERIA and section.heading is None,
+                    limits_nobody=section.name in NO_CRITERIA,
+                )
+
+    def _sentences(self, document: _Document, line: Line) -> Iterator[tuple[int, int, list[Token], tuple[int, int]]]:
+        """The sentences of a line that can hold a quantity, each with its tokens and the part of the line without a gap
+        that it stands in; cut where they have too many tokens."""
+        text = document.text
+        for whole in _stretches(text, line.start, line.end) if document.gaps else ((line.start, line.end),):
+            for start, end in document.cut(self._structure.sentences(text, *whole)):
+                if not document.can_hold_quantity(start, end):
+                    continue
+                tokens = self._tokens(document, start, end)
+                while len(tokens) > _MOST_TOKENS:
+                    cut = tokens[_MOST_TOKENS].start
+                    yield start, cut, tokens[:_MOST_TOKENS], whole
+                    start, tokens = cut, tokens[_MOST_TOKENS:]
+                yield start, end, tokens, whole
+
+    def _tokens(self, document: _Document, start: int, end: int) -> list[Token]:
+        return self._lexer.tokens(document.text, start, end, document.defined, document.marks)
+
+
+class _Document:
+    """A text with what is known of it as a whole. `gaps` says whether it can hold any (_NO_WORDS)."""
+
+    __slots__ = ("_begins", "defined", "gaps", "marks", "sections", "text")
+
+    def __init__(
+        self, text: str, marks: Marks | None, sections: list[Section], defined: Mapping[str, Concept], gaps: bool
+    ) -> None:
+        self.text, self.marks, self.sections, self.defined, self.gaps = text, marks, sections, defined, gaps
+        self._begins = [section.start for section in sections[1:] if section.polarity is not None]
+
+    def can_hold_quantity(self, start: int, end: int) -> bool:
+        """Whether a range holds a digit, or a limit in words."""
+        marks, text = self.marks, self.text
+        if marks is None or (text[start].isalnum() and start and text[start - 1].isalnum()):
+            return _DIGIT.search(text, start, end) is not None or _LIMIT.search(text, start, end) is not None
+        digits, limits = marks.digits, marks.limits
+        at = bisect_left(digits, start)
+        if at < len(digits) and digits[at] < end:
+            return True
+        at = bisect_left(limits, start)
+        return at < len(limits) and limits[at] < end and _LIMIT.search(text, start, end) is not None
+
+    def cut(self, sentences: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        """The sentences, cut where a section begins inside one."""
+        begins = self._begins
+        first = bisect_right(begins, sentences[0][0]) if sentences else 0
+        if first == len(begins) or not sentences or begins[first] >= sentences[-1][1]:
+            return sentences
+        return _cut(sentences, begins)
+
+
+def _opens(document: _Document, line: Line) -> bool:
+    """Whether what follows a line can be about what it names: it ends with a colon, or in words."""
+    text, start, end = document.text, line.start, line.end
+    last = text[end - 1]
+    if last == "." or end - start > 300:
+        return False
+    worded = last == ":" or (last.isalpha() and not text[end - 2].isdecimal())  # most lines; for the others:
+    return (worded or _OPENS.search(text, max(start, end - 51), end) is not None) and not (
+        document.gaps and _NO_WORDS.search(text, start, end)
+    )
+
+
+def _heads(text: str, opener: Line, line: Line) -> bool:
+    """A line that ends with a colon heads what follows it at once."""
+    return text[opener.end - 1] == ":" and text[opener.end : line.start].strip() == ""
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line, without its gaps."""
+    for gap in _NO_WORDS.finditer(text, start, end):
+        if start < gap.start():
+            yield start, gap.start()
+        start = gap.end()
+    if start < end:
+        yield start, end
+
+
+def _cut(sentences: list[tuple[int, int]], begins: list[int]) -> Iterator[tuple[int, int]]:
+    for start, end in sentences:
+        for begin in begins[bisect_right(begins, start) : bisect_left(begins, end)]:
+            yield start, begin
+            start = begin
+        yield start, end
