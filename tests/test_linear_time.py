@@ -18,12 +18,12 @@ import pytest
 
 import trialsift
 from backtracking import NOWHERE, Stepper, TooManySteps, probes
-from trialsift import extraction
+from trialsift import passages
 from trialsift.extraction import Extractor
 
 #: So long is what most expressions are given: a window of 90 to 150 characters beside a number.
 WINDOW = 120
-#: So many signs and blanks in a row reach an expression (extraction._NO_WORDS).
+#: So many signs and blanks in a row reach an expression (passages._NO_WORDS).
 GAP = 36
 #: Quadratic on a window, with some alternatives at each place; cubic would be a million, exponential anything.
 MOST_STEPS = 30_000
@@ -67,7 +67,18 @@ def recorded(make: Callable[[], object]) -> list[re.Pattern[str]]:
 def expressions() -> dict[str, re.Pattern[str]]:
     """Every expression of the modules that read texts, by what holds it."""
     found: dict[str, re.Pattern[str]] = {}
-    reading = ("extraction", "sections", "folding", "lexicon", "abbreviations", "context", "background", "regimens")
+    reading = (
+        "extraction",
+        "passages",
+        "marks",
+        "sections",
+        "folding",
+        "lexicon",
+        "abbreviations",
+        "context",
+        "background",
+        "regimens",
+    )
     for name, module in sorted(sys.modules.items()):
         within = name.removeprefix("trialsift.").split(".")[0]
         if name.startswith("trialsift.") and within in (*reading, "quantity", "entities"):
@@ -160,8 +171,9 @@ def test_the_counter_matches_what_re_matches(expression: str, text: str) -> None
 
 #: Expressions that run over a whole document, or over a line of any length.
 WHOLE = [
-    "extraction._WORTH_A_LOOK",
-    "extraction._NO_WORDS",
+    "passages._LIMIT",
+    "passages._NO_WORDS",
+    "passages._SIXTHS",
     "sections._SENTENCE",
     "background._BLANK_LINE",
     "folding._ANY",
@@ -239,10 +251,10 @@ def test_no_passage_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     for piece in FAMILIES:
         EXTRACTOR.annotate("Age ≥ 18 years " + piece * (8_000 // len(piece)))
     assert seen
-    assert all(len(passage.tokens) <= extraction._MOST_TOKENS for passage in seen)
+    assert all(len(passage.tokens) <= passages._MOST_TOKENS for passage in seen)
     assert all(passage.end - passage.start <= 3_000 for passage in seen)
-    assert all(passage.line_end - passage.line_start <= 3_000 + 2 * extraction._NEAR for passage in seen)
-    assert not any(extraction._NO_WORDS.search(p.text, p.line_start, p.line_end) for p in seen)
+    assert all(passage.line_end - passage.line_start <= 3_000 + 2 * passages._NEAR for passage in seen)
+    assert not any(passages._NO_WORDS.search(p.text, p.line_start, p.line_end) for p in seen)
 
 
 @pytest.mark.parametrize("piece", ["7", " ", "(", "1-2-3-4-5-6-7-8-9-", "x", "ULN "])

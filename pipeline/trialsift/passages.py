@@ -18,7 +18,7 @@ from .marks import Marks, Vocabulary
 from .parts import CRITERIA, NO_CRITERIA, Part, segments
 from .quantity.parts import Token
 from .quantity.quantities import QuantityReader
-from .sections import Line, Section, Structure, section_at
+from .sections import Line, Section, Structure
 
 # Only here can a quantity stand, but for digits: a limit of normal, a counted fraction.
 _LIMIT = re.compile(
@@ -58,8 +58,8 @@ class PassageReader:
         return sections, chain.from_iterable(self._passages(document, *part) for part in segments(text, parts))
 
     def _passages(self, document: _Document, begin: int, stop: int) -> Iterator[Passage]:
-        text, sections = document.text, document.sections
-        unsectioned = len(sections) == 1
+        text = document.text
+        unsectioned = len(document.sections) == 1
         openers: list[Line] = []
         lexed: Line | None = None  # the last opener whose tokens were wanted
         lexed_tokens: list[Token] = []
@@ -93,7 +93,7 @@ class PassageReader:
                 quantities = self._quantities.read(text, tokens, end)
                 if not quantities:
                     continue
-                section = section_at(sections, start)
+                section = document.section_at(start)
                 yield Passage(
                     text,
                     start,
@@ -132,12 +132,13 @@ class PassageReader:
 class _Document:
     """A text with what is known of it as a whole. `gaps` says whether it can hold any (_NO_WORDS)."""
 
-    __slots__ = ("_begins", "defined", "gaps", "marks", "sections", "text")
+    __slots__ = ("_begins", "_starts", "defined", "gaps", "marks", "sections", "text")
 
     def __init__(
         self, text: str, marks: Marks | None, sections: list[Section], defined: Mapping[str, Concept], gaps: bool
     ) -> None:
         self.text, self.marks, self.sections, self.defined, self.gaps = text, marks, sections, defined, gaps
+        self._starts = [section.start for section in sections]
         self._begins = [section.start for section in sections[1:] if section.polarity is not None]
 
     def can_hold_quantity(self, start: int, end: int) -> bool:
@@ -151,6 +152,10 @@ class _Document:
             return True
         at = bisect_left(limits, start)
         return at < len(limits) and limits[at] < end and _LIMIT.search(text, start, end) is not None
+
+    def section_at(self, offset: int) -> Section:
+        """The section that an offset lies in."""
+        return self.sections[bisect_right(self._starts, offset) - 1]
 
     def cut(self, sentences: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
         """The sentences, cut where a section begins inside one."""

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from .marks import Marks, matches
 from .parts import CRITERIA, RUNNING, Part
@@ -18,8 +19,7 @@ from .quantity.trie import trie_regex
 from .resources import Where, check_keys, read_toml
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A criterion line, heading or paragraph. `indent` is the column of its bullet or first word."""
 
     start: int
@@ -51,7 +51,6 @@ _BULLET = re.compile(
     r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"
 )
 _GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
-_LINE = re.compile(r"[^\n]+")
 _UNIT_FIRST = re.compile(r"(?:c?Gy|CGE|Gray|U/[lL]|I?U\b|IU/|G/[lL]|K/|[MG]Bq|%|[×x*]\s?10|LLN|Years?\b|Fractions?\b)")
 _OPEN_ENDS = re.compile(
     r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I
@@ -126,7 +125,7 @@ class Structure:
             check_keys(path, where.name, rule, required, {"anywhere"}, ("paragraph", number - 1))
             polarity = None if rule["polarity"] == "none" else rule["polarity"]
             try:
-                expression = re.compile(rf"(?<=\n)[^\S\n]*(?:{rule['expression']})", re.I)
+                expression = re.compile(rf"\n[^\S\n]*(?:{rule['expression']})", re.I)
             except re.error as error:
                 raise where.within("expression").error(str(error)) from None
             self._paragraphs.append((Section(0, rule["name"], polarity), expression, rule.get("anywhere", False)))
@@ -191,8 +190,9 @@ class Structure:
         added = []
         for kind, expression, anywhere in self._paragraphs:
             for match in expression.finditer(text) if len(found) > 1 else ():
-                if section_at(found, match.start()).polarity and (anywhere or _behind_bullets(text, match.start())):
-                    added.append(replace(kind, start=match.start(), heading=match.span()))
+                start = match.start() + 1  # behind the line break
+                if section_at(found, start).polarity and (anywhere or _behind_bullets(text, start)):
+                    added.append(replace(kind, start=start, heading=(start, match.end())))
         return sorted([*found, *added], key=lambda section: section.start) if added else found
 
     @staticmethod
@@ -235,41 +235,36 @@ class Structure:
     @staticmethod
     def lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
         """Criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
-        limit = len(text) if stop is None else stop
-        physical = [(m.start(), m.end()) for m in _LINE.finditer(text, begin, limit)]
-        width = max((end - start for start, end in physical), default=0)
+        bodies = text[begin:stop].split("\n")
+        width = max(map(len, bodies))
         wrapped = _NARROWEST <= width <= _WIDEST
         start = end = -1
         indent, bulleted = 0, False
-        for left, right in physical:
-            body = text[left:right]
+        right = begin - 1
+        for body in bodies:
+            left, right = right + 1, right + 1 + len(body)
             stripped = body.strip()
             if not stripped:
                 continue
-            column = len(body) - len(body.lstrip())
-            bullet = _BULLET.match(stripped)
+            column = body.index(stripped[0])
+            bullet = _may_be_bullet(stripped) and _BULLET.match(stripped) is not None
             if start >= 0 and not bullet:
-                blank_between = text.count("\n", end, left) > 1
-                first = stripped.split(None, 1)[0]
-                last_line = end - (text.rfind("\n", 0, end) + 1)
-                goes_on = (
-                    (_GOES_ON.match(stripped) or _OPEN_ENDS.search(text, max(start, end - 12), end))
-                    if not blank_between
-                    else stripped[0] in "),;"
-                )
-                if not blank_between and wrapped and last_line + 1 + len(first) > width - 3:
-                    goes_on = True
-                if not blank_between and bulleted and column > indent and wrapped:
-                    goes_on = True
-                if not blank_between and text[end - 1].isdigit() and _UNIT_FIRST.match(stripped):
-                    goes_on = True
+                if text.count("\n", end, left) > 1:
+                    goes_on = stripped[0] in "),;"
+                else:
+                    goes_on = bool(
+                        _GOES_ON.match(stripped)
+                        or _OPEN_ENDS.search(text, max(start, end - 12), end)
+                        or (wrapped and ((bulleted and column > indent) or _filled(text, end, stripped, width)))
+                        or (text[end - 1].isdigit() and _UNIT_FIRST.match(stripped))
+                    )
                 if goes_on:
-                    end = left + len(body.rstrip())
+                    end = left + column + len(stripped)
                     continue
             if start >= 0:
                 yield Line(start, end, indent, bulleted)
-            start, end = left + column, left + len(body.rstrip())
-            indent, bulleted = column, bullet is not None
+            start, end = left + column, left + column + len(stripped)
+            indent, bulleted = column, bullet
         if start >= 0:
             yield Line(start, end, indent, bulleted)
 
@@ -285,6 +280,17 @@ class Structure:
                 cuts.append(stop.end())
         cuts.extend(_pieces(text, cuts[-1], end))
         return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _may_be_bullet(line: str) -> bool:
+    """Most lines begin with a word: no letter is a bullet without a mark close behind it."""
+    return not line[0].isalpha() or "." in line[1:5] or ")" in line[1:5] or line[:2] == "o "
+
+
+def _filled(text: str, end: int, following: str, width: int) -> bool:
+    """Whether the line that ends there has no room for the first word of the next one."""
+    last_line = end - (text.rfind("\n", 0, end) + 1)
+    return last_line + 1 + len(following.split(None, 1)[0]) > width - 3
 
 
 def _line_start(text: str, offset: int) -> int:
