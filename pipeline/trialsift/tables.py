@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from trialsift.agreement import age_ends, agreement_rows, registry_columns
 from trialsift.courses import course_columns
 from trialsift.derived import Derivation, derivation_of
@@ -24,6 +22,8 @@ from trialsift.trials import Known, known_facts, nct_id, regimen_flag, trial_lim
 from trialsift.words import regimen_words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from trialsift.readers import RegistryFields
 
 Row = Mapping[str, Scalar]
@@ -86,6 +86,8 @@ def frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
 
     Raises TypeError or ValueError when a value does not fit its column.
     """
+    import pandas as pd  # a third of a second, and a run that writes CSV needs no frame
+
     listed = list(rows)
     return pd.DataFrame(
         {column.name: pd.Series([row.get(column.name) for row in listed], dtype=column.dtype) for column in columns}

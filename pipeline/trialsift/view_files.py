@@ -9,8 +9,6 @@ from trialsift.errors import UserError
 from trialsift.files import replace_texts
 from trialsift.gold import read_gold
 from trialsift.out_folder import ANNOTATIONS, MOST_SHOWN, VIEW
-from trialsift.pages.view import view_html
-from trialsift.plots import corpus_plots
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,9 @@ def write_view(
     documents = read_gold(annotations)
     if not documents:
         raise UserError(f"{annotations}: no documents; there is nothing to show")
+    from trialsift.pages.view import view_html  # a tenth of a second, and few runs have a page
+    from trialsift.plots import corpus_plots
+
     plots = corpus_plots(documents, patterns=patterns)
     page = view_html(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)
     try:

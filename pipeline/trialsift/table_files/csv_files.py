@@ -8,16 +8,18 @@ digits as give it back (18, 1.5). NUL does not come back; the readers take no do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from trialsift.labels import Column
 from trialsift.spreadsheet import MARK, make_safe
 from trialsift.tables import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # The csv module leaves a lone carriage return unquoted, and readers take it for the end of a row.
 _NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
@@ -47,9 +49,11 @@ def csv_tables(
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Writes a typed frame as CSV. Raises OSError when the file can't be written."""
+    import pandas as pd
+
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(",".join(table.columns) + "\n")
-        columns: list[Sequence[object]] = [table[name].tolist() for name in table.columns]  # Python's types, or pd.NA
+        columns = [[None if value is pd.NA else value for value in table[name].tolist()] for name in table.columns]
         file.writelines(map(_line, zip(*columns, strict=True)))
 
 
@@ -65,7 +69,7 @@ def _line(values: Iterable[object]) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, str):
         return _short_text_cell(value) if len(value) < _SHORT else _text_cell(value)
-    if value is None or value is pd.NA:
+    if value is None:
         return ""
     if value is True or value is False:
         return str(value).lower()

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from trialsift import __version__
 from trialsift.errors import UserError
 from trialsift.labels import ERRORS, Column, LabelTable, table_columns
 from trialsift.table_files.duckdb_file import connected, quoted
 from trialsift.table_files.formats import DUCKDB, TABLES, Format, run_files
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ROWS = 10_000
 #: The formats that tables are read from, those that are read fastest first.
@@ -93,6 +94,8 @@ def _names(path: Path) -> list[str] | None:
     if path.suffix == ".jsonl":
         first = next(_objects(path), None)
         return None if first is None else list(first)
+    import pandas as pd
+
     return list(pd.read_csv(path, dtype="str", na_filter=False, encoding="utf-8", nrows=0).columns)
 
 
@@ -100,6 +103,8 @@ def _typed(path: Path, columns: Sequence[Column]) -> pd.DataFrame:
     from trialsift.table_files.arrow import from_cells, typed_frame
 
     if path.suffix == ".csv":
+        import pandas as pd
+
         with _readable(path):
             cells = pd.read_csv(path, dtype="str", na_filter=False, encoding="utf-8", skip_blank_lines=False)
     with _readable(path, "a cell does not fit its column: {}; was the file edited by hand?"):
