@@ -6,9 +6,9 @@
     OUT/errors.csv          the documents that failed, and why; only its header if none did
     OUT/run.json            versions, arguments, hash of the patterns, counts, times
 
-One document at a time passes from its reader through the extractor into the journal (reading.py, journal.py), and one
-that fails does not stop the others. At the end all results are written from the journal (outputs.py), with what the run
-says of itself (run_report.py), and moved into their places (out_folder.py).
+One document at a time passes from its reader through the extractor into the journal (reading.py, journal.py) and into
+the results (outputs.py), and one that fails does not stop the others. At the end the run says what it did
+(run_report.py), and all moves into its place (out_folder.py).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from trialsift.out_folder import (
 from trialsift.outputs import write_outputs
 from trialsift.readers import Input, ReadFailure, ReadOptions, find_inputs
 from trialsift.readers.find import ENDINGS, STDIN
-from trialsift.reading import Annotator, Progress, fill_journal
+from trialsift.reading import Annotator, Entries, Progress
 from trialsift.resources import patterns_dir, patterns_hash
 from trialsift.run_report import RunSummary, complete_run, run_json, utf8
 from trialsift.table_files import FORMATS, Format, check_formats, run_files
@@ -115,9 +115,9 @@ def extract_run(
     with work_folder(out, force, resume) as folder:
         with Journal(folder) as journal:
             first = journal.begin(setup, datetime.now(UTC).isoformat(timespec="seconds"))
-            resumed = fill_journal(journal, found, read, extractor, progress)
             started = datetime.fromisoformat(first["started"])
-            tally = write_outputs(journal, _emptied(folder / RESULTS), formats, labels, started.date(), alpha_beta)
+            entries = Entries(journal, found, read, extractor, progress)
+            tally = write_outputs(entries, _emptied(folder / RESULTS), formats, labels, started.date(), alpha_beta)
         files = _files(labels, formats)
         viewed = [VIEW] if view and tally.documents else []
         summary = RunSummary(
@@ -129,7 +129,7 @@ def extract_run(
             tally.failed,
             (*files[:-2], *viewed, *files[-2:]),
             round(time.perf_counter() - clock, 3),
-            resumed,
+            entries.resumed,
             (tally.ages_stated_by_both, tally.ages_agreed),
             dict(left_out.most_common()),
         )
