@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..resources import Where, check_keys, read_toml
-from .trie import trie_regex
+from .joints import AGE_BEGINS, AGE_WORDS
+from .trie import any_behind, openings, trie_regex
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
 _OPERATORS = {"ge", "gt", "le", "lt", "eq", "between", "within"}
+#: What may stand between a number and a limit of normal. Each begins with two letters or is one sign: `openings`.
+_FILLERS = (
+    *("the", "of", "an", "a", "institution(?:al|s)?(?:['’]s?)?", "local", "laborator(?:y|ies)(?:['’]s)?", "lab"),
+    *("hospital", "center", "centre", "site", "study", "central", "age", "gender", "sex", "age-?adjusted", "adjusted"),
+    *("respective", "corresponding", "reference", "specific", "testing", "their", "its", "patient['’]?s"),
+    *("participating", "normal", "above", "over", "than", "exceeding", "defined", "each", "investigational", "-", "–"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """`low`/`high` as in the annotation guidelines: None is an open side, and its `_inclusive` is None too."""
 
     low: float | None = None
@@ -63,16 +71,10 @@ class Comparators:
         #: All phrases and signs that `before` begins with.
         self.phrases = (*self._symbols, *self._before)
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])(?!\s+than\b)")
-        named = trie_regex((p for p, kind in self._limits.items() if kind in ("ULN", "LLN")), r"[\s-]+")
+        limits = [phrase for phrase, kind in self._limits.items() if kind in ("ULN", "LLN")]
+        named = trie_regex(limits, r"[\s-]+")
         times = trie_regex(self._limits, r"[\s-]+")
-        filler = (
-            r"(?:(?:the|of|an?|institution(?:al|s)?(?:['’]s?)?|local|laborator(?:y|ies)(?:['’]s)?|lab|hospital|center|"
-            r"centre|site|study|"
-            r"central|age|gender|sex|age-?adjusted|adjusted|respective|corresponding|reference|specific|testing|"
-            r"their|its|patient['’]?s|participating|normal|above|over|than|exceeding|defined|testing|each|"
-            r"investigational|"
-            r"[-–])\s+)*"
-        )
+        filler = rf"(?:(?:{'|'.join(_FILLERS)})\s+)*"
         tail = r"(?![A-Za-z])"
         # `< 3N`: three times normal
         self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})|(?<=\d)\s?(?P<norm>N)(?![\w+/-])")
@@ -80,6 +82,9 @@ class Comparators:
             rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|"
             rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
         )
+        self._limit_begins = openings([*limits, *_FILLERS, "N"]) | any_behind("x*") | {"ti", "fo", "-t", "-f"}
+        self._after_begins = openings([*self._after, "and", "or"]) | AGE_BEGINS
+        self._operator = lru_cache(maxsize=4096)(self._operator_of)
 
     @staticmethod
     def _invert(path: Path, where: str, table: dict[str, list[str]], allowed: set[str]) -> dict[str, str]:
@@ -96,6 +101,9 @@ class Comparators:
 
     def operator(self, surface: str) -> str | None:
         """The operator that the surface of a comparator in front of a number states; None for contradictions."""
+        return self._operator(surface)
+
+    def _operator_of(self, surface: str) -> str | None:
         plain = " ".join(surface.lower().split())
         plain = _SAID_AGAIN.sub("", plain)
         if plain in self._before:
@@ -110,6 +118,19 @@ class Comparators:
         if less:
             return "le" if equal or "le" in seen else "lt"
         return "eq" if equal else None
+
+    def limit_after(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
+        """A multiple of a limit of normal, or a limit, behind a number; `opening` is what `ahead` gives there."""
+        if opening not in self._limit_begins and opening.isascii():
+            return None
+        return self.multiple.match(text, position, stop) or self.named_limit.match(text, position, stop)
+
+    def words_after(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
+        """Words behind a number and its unit that bound it (`or older`), over words of age."""
+        if opening not in self._after_begins and opening.isascii():
+            return None
+        behind = AGE_WORDS.match(text, position, stop)
+        return self.after.match(text, behind.end() if behind else position, stop)
 
     def operator_after(self, surface: str) -> str:
         """The operator that words behind a number state (`or older`, `+`)."""

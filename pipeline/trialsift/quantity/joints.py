@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .trie import any_behind
+
 WORDS = (
     r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approximately|approx\.?|around|circa|age|ages|aged|"
     r"years|"
@@ -25,6 +27,8 @@ RANGE = re.compile(
     r"/(?=\s*[<>≤≥]))\s*~?\s*",
     re.I,
 )
+#: The first sign of what RANGE takes, behind white space, in lower case.
+RANGE_BEGINS = frozenset("-–—−‑‐~〜～/tub")
 AND = re.compile(r"\s*(?:old|of\s+age)?\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 JOIN = re.compile(
     r"\s*(?:-\s*)?(?:(?:\(?(?:of age|old)\)?|times|x\b)\s*)?(?:[,(]\s*)?(?:(?:and|but|to|&|[-–—]|,|or|/|through)\s*)?"
@@ -35,6 +39,8 @@ BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d{1,9}(?:\.\d{1,9})?)\s*[)\]]")
 ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
 INCLUSIVE = re.compile(r"\s*(?:,\s*)?(?:\(\s*)?(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
 AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
+#: What `ahead` can give where words behind these are worth a look: one of these, or a comma.
+AGE_BEGINS = frozenset({"(o", "(y", "of", "ol", "y.", "y/", "yo"}) | any_behind(",")
 NORMAL = re.compile(
     r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|"
     r"/(?:sex|gender))?"
@@ -45,6 +51,8 @@ NORMAL = re.compile(
 NOT = re.compile(r"\bnot?\s*$", re.I)
 NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")
 AGE_BEHIND = re.compile(r"\s*ages?\b", re.I)
+#: How the words of NOT and NOT_BE end, white space behind them apart.
+DENIAL_ENDS = frozenset({"no", "ot", "be", "to"})
 NOT_BE = re.compile(r"\b(?:not|cannot|never)\s+be\s+(?:allowed\s+to\s+)?$", re.I)
 BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\)\s*)?(?:,\s*)?(?:but|and|to|-|–)\s*", re.I)
 OR = re.compile(r"\s*,?\s*(?:or|and/or)\s*(?:is|are)?\s*", re.I)
@@ -59,5 +67,8 @@ POWER_OF_TEN = re.compile(
     r"viral|CFU|PFU))|10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)",
     re.I,
 )
+#: The first sign behind the digits of a mantissa, and behind white space.
+TIMES_BEGINS = "xX×*·"
+MANTISSA_BEGINS = frozenset("^x×*")
 MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
 SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3}){1,5}(?![\d.,])")

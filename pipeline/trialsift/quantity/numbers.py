@@ -8,6 +8,7 @@ digits groups thousands only where the unit is a count of cells (`100.000/mm3`):
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .trie import trie_regex
 
@@ -76,6 +77,7 @@ _SLIPPED = re.compile(r"[1-9]\d{0,2},\d{4,}")
 _DOT_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 
 
+@lru_cache(maxsize=4096)
 def value(surface: str, grouping_dot: bool = False) -> float:
     """The value of a number's surface, digits or word.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from . import joints
 from .parts import Quantity
 
@@ -14,7 +12,7 @@ def with_limit_of(text: str, first: Quantity, second: Quantity, stop: int) -> Qu
     if limited and second.unit is None and not second.ranged:
         times = joints.TIMES_AGAIN.match(text, second.end, stop)
         if times:
-            return replace(second, unit=first.unit, end=times.end("times"))
+            return second._replace(unit=first.unit, end=times.end("times"))
     return second
 
 
@@ -24,5 +22,5 @@ def with_unit_of(text: str, first: Quantity, second: Quantity) -> Quantity:
     said_later = first.unit is None and second.unit is not None and second.unit.kind != "time"
     single = not first.ranged and not second.ranged
     if said_later and outside and single and joints.OR.fullmatch(text, first.end, second.start):
-        return replace(first, unit=second.unit)
+        return first._replace(unit=second.unit)
     return first

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import joints
 from .comparators import Comparators, Interval
+from .trie import ahead
 from .units import Unit, Units
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A mention on characters. `kind` is op, num or concept; `value` the operator, None, or what the concept is."""
 
     kind: str
@@ -25,8 +25,7 @@ class Token:
     value: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """An interval with its unit. `operator` is None where only a number or a range is written.
 
     `number_start` is where the first number begins, `values` are the numbers as written, `ranged` says that two
@@ -64,10 +63,16 @@ class Parts:
             if figure:
                 return figure[1], figure.end()
             return surface, token.end
-        power = joints.POWER_OF_TEN.match(text, token.start, stop)
+        end = token.end
+        power = None
+        # `lstrip` leaves nothing of two blanks, and nothing is in every string
+        if surface[:2] == "10" or "·" in surface or text[end : end + 2].lstrip()[:1] in joints.TIMES_BEGINS:
+            power = joints.POWER_OF_TEN.match(text, token.start, stop)
         if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`, `109/L`
             return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"] or power["lost"])), power.end()
-        spaced = joints.SPACED.match(text, token.start, stop)
+        spaced = None
+        if len(surface) < 4 and (text[end + 1 : end + 2].isdecimal() or text[end + 2 : end + 3].isdecimal()):
+            spaced = joints.SPACED.match(text, token.start, stop)
         if spaced:
             unit = self.units.match(text, spaced.end(), stop)
             bounded = i > 0 and tokens[i - 1].kind == "op" and not text[tokens[i - 1].end : token.start].strip()
@@ -76,23 +81,29 @@ class Parts:
                 or (bounded and unit[0].kind in ("amount", "amount_rate", "copies", "enzyme", "dose"))
             ):
                 return "".join(spaced.group().replace(",", "").split()), spaced.end()
-        return surface, token.end
+        return surface, end
 
     def suffix(self, text: str, position: int, stop: int = sys.maxsize) -> re.Match[str] | None:
         """Words behind a number and its unit that bound it (`or older`), over words of age."""
-        behind = joints.AGE_WORDS.match(text, position, stop)
-        return self.comparators.after.match(text, behind.end() if behind else position, stop)
+        return self.comparators.words_after(text, position, stop, ahead(text, position, stop))
 
-    def unit(self, text: str, position: int, stop: int = sys.maxsize) -> tuple[Unit | None, int, str | None]:
-        """The unit or limit of normal behind a number, where it ends, and an operator inside (`3x < ULN`)."""
+    def unit(
+        self, text: str, position: int, stop: int = sys.maxsize, opening: str | None = None
+    ) -> tuple[Unit | None, int, str | None]:
+        """The unit or limit of normal behind a number, where it ends, and an operator inside (`3x < ULN`).
+
+        `opening` is what `ahead` gives at `position`, where it is known.
+        """
         limits = self.comparators
-        multiple = limits.multiple.match(text, position, stop) or limits.named_limit.match(text, position, stop)
+        if opening is None:
+            opening = ahead(text, position, stop)
+        multiple = limits.limit_after(text, position, stop, opening)
         if multiple:
             groups = multiple.groupdict()
             inner, named = groups.get("op"), groups["limit"] or groups["norm"]
             unit = Unit(named, limits.limit(named), "limit")
             return unit, multiple.end(), limits.operator(inner) if inner else None
-        found = self.units.match(text, position, stop)
+        found = self.units.match(text, position, stop, opening)
         if found is None:
             return None, position, None
         unit, end = found

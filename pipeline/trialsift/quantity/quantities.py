@@ -13,6 +13,7 @@ from . import joints, numbers
 from .comparators import Comparators, Interval
 from .omitted import with_limit_of, with_unit_of
 from .parts import Parts, Quantity, Token, groups_thousands
+from .trie import ahead
 from .units import Unit, Units
 
 MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
@@ -98,17 +99,24 @@ class QuantityReader:
         if operator is None:
             return None
         start = token.start
-        denied = joints.NOT_BE.search(text, max(0, start - 12), start) or (
-            None if text[start].isalpha() else joints.NOT.search(text, max(0, start - 5), start)
-        )
-        first = self._mirrored(text, stop, tokens, i, operator, start) if not denied else None
-        if first is not None:
-            return first
+        denied = None
+        if text[max(0, start - 12) : start].rstrip()[-2:].lower() in joints.DENIAL_ENDS:
+            denied = joints.NOT_BE.search(text, max(0, start - 12), start) or (
+                None if text[start].isalpha() else joints.NOT.search(text, max(0, start - 5), start)
+            )
+        if not denied and operator in ("lt", "le"):
+            first = self._mirrored(text, stop, tokens, i, operator, start)
+            if first is not None:
+                return first
         if denied:  # `not > 2 x ULN`, `must not be older than 70`
             operator, start = OPPOSITE.get(operator, operator), denied.start()
         if i + 1 < len(tokens) and tokens[i + 1].kind == "num":
             gap = text[token.end : tokens[i + 1].start]
-            if joints.OP_GAP.fullmatch(gap) or (operator != "eq" and joints.DOSE_GAP.fullmatch(gap)):
+            if (
+                gap in ("", " ")
+                or joints.OP_GAP.fullmatch(gap)
+                or (operator != "eq" and joints.DOSE_GAP.fullmatch(gap))
+            ):
                 return self._from_number(text, stop, tokens, i + 1, operator, start)
         if operator in ("ge", "gt", "le", "lt", "within"):
             limit = self.comparators.named_limit.match(text, token.end, stop)
@@ -130,11 +138,10 @@ class QuantityReader:
         self, text: str, stop: int, tokens: Sequence[Token], i: int, operator: str, start: int
     ) -> Quantity | None:
         """`< 25% and ≥ 5%`: the upper end first, then a smaller lower one."""
-        if operator not in ("lt", "le") or i + 3 >= len(tokens):
+        if i + 3 >= len(tokens) or [token.kind for token in tokens[i + 1 : i + 4]] != ["num", "op", "num"]:
             return None
-        kinds = [token.kind for token in tokens[i : i + 4]]
         sign = tokens[i + 2]
-        lower = self.comparators.operator(text[sign.start : sign.end]) if kinds == ["op", "num", "op", "num"] else None
+        lower = self.comparators.operator(text[sign.start : sign.end])
         if lower not in ("gt", "ge") or text[sign.start].isalpha():
             return None
         if not joints.OP_GAP.fullmatch(text[tokens[i].end : tokens[i + 1].start]):
@@ -200,21 +207,26 @@ class QuantityReader:
         first = tokens[i]
         surface, position = self.parts.number(text, tokens, i, stop)
         low_included = high_included = True
-        ends = joints.ENDS.match(text, position, stop)
+        opening = ahead(text, position, stop)
+        ends = joints.ENDS.match(text, position, stop) if opening[:1] == "(" else None
         if ends:
             low_included, position = ends[1].lower() == "incl", ends.end()
-        unit, position, inner = self.parts.unit(text, position, stop)
-        if unit is None and joints.MANTISSA.match(text, position, stop):
+            opening = ahead(text, position, stop)
+        unit, position, inner = self.parts.unit(text, position, stop, opening)
+        if unit is not None:
+            opening = ahead(text, position, stop)
+        elif opening[:1] in joints.MANTISSA_BEGINS and joints.MANTISSA.match(text, position, stop):
             return None  # a mantissa whose power of ten can't be read is no value
         operator = operator or inner
-        nxt = next((k for k in range(i + 1, min(i + 8, len(tokens))) if tokens[k].start >= position), None)
         second: tuple[str, Unit | None, int, str | None] | None = None
-        if nxt is not None:
-            second = self._second_end(text, stop, tokens, nxt, position, operator, unit)
+        for k in range(i + 1, min(i + 8, len(tokens))):
+            if tokens[k].start >= position:
+                second = self._second_end(text, stop, tokens, k, position, operator, unit, opening)
+                break
         measured = second[1] if second and unit is None else unit
         value = numbers.value(surface, groups_thousands(measured, surface))
         if second is None:
-            return self._single(text, stop, start, first.start, position, value, unit, operator)
+            return self._single(text, stop, start, first.start, position, value, unit, operator, opening)
         high_surface, high_unit, end, high_operator = second
         high = numbers.value(high_surface, groups_thousands(measured, high_surface))
         if (
@@ -222,10 +234,10 @@ class QuantityReader:
         ):  # `6 months to 5 years`
             factor = DAYS.get(high_unit.ucum, 0) / DAYS.get(unit.ucum, 1)
             if not factor:
-                return self._single(text, stop, start, first.start, position, value, unit, operator)
+                return self._single(text, stop, start, first.start, position, value, unit, operator, opening)
             high, high_unit = round(high * factor, 6), unit
         if high < value or (high == value and operator in ("gt", "lt")):
-            return self._single(text, stop, start, first.start, position, value, unit, operator)
+            return self._single(text, stop, start, first.start, position, value, unit, operator, opening)
         ends = joints.ENDS.match(text, end, stop)
         if ends:
             high_included, end = ends[1].lower() == "incl", ends.end()
@@ -254,9 +266,10 @@ class QuantityReader:
         value: float,
         unit: Unit | None,
         operator: str | None,
+        opening: str,
     ) -> Quantity:
-        after = self.parts.suffix(text, end, stop)
-        plus = joints.PLUS.match(text, end, stop) if unit is None or unit.kind == "time" else None
+        after = self.comparators.words_after(text, end, stop, opening)
+        plus = joints.PLUS.match(text, end, stop) if opening[:1] == "+" and (not unit or unit.kind == "time") else None
         if after and operator is None:
             operator, end = self.comparators.operator_after(after.group()), after.end()
             if unit is None:  # `18 or older`, `2 or less years`
@@ -285,11 +298,14 @@ class QuantityReader:
         position: int,
         operator: str | None,
         unit: Unit | None,
+        opening: str,
     ) -> tuple[str, Unit | None, int, str | None] | None:
         """The other end of a range or interval at token `k`: surface, unit, where it ends, its operator."""
         token = tokens[k]
         gap = text[position : token.start]
         if token.kind == "num":
+            if operator != "between" and opening[:1] not in joints.RANGE_BEGINS:
+                return None
             connected = joints.RANGE.fullmatch(gap) or (operator == "between" and joints.AND.fullmatch(gap))
             if not connected or (operator in ("ge", "gt") and not joints.RANGE.fullmatch(gap)):
                 return None

@@ -7,9 +7,11 @@ of a lexicon nearly independent of its size, and the longest phrase wins.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 
 SPACE = r"[\s\u00ad]+"
+_NO_LETTERS = [chr(code) for code in range(128) if not chr(code).isalpha()]
 
 
 def _emit(node: dict[str, dict], space: str) -> str:  # type: ignore[type-arg]
@@ -48,6 +50,37 @@ def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
     if not root:
         raise ValueError("no phrases")
     return _emit(root, space)
+
+
+def ahead(text: str, position: int, stop: int = sys.maxsize) -> str:
+    """The first two characters behind white space at `position`, in lower case; fewer where `stop` or the text ends."""
+    if text[position : position + 1] == " ":
+        position += 1
+    while text[position : position + 1].isspace():
+        position += 1
+    end = position + 2
+    return text[position : end if end < stop else stop].lower()
+
+
+def any_behind(signs: str) -> frozenset[str]:
+    """What `ahead` can give where one of these signs stands, with no matter what ASCII behind it."""
+    return frozenset(sign + behind for sign in signs for behind in ("", *map(chr, range(128))))
+
+
+def openings(phrases: Iterable[str]) -> frozenset[str]:
+    """What `ahead` can give where one of `phrases` begins, as far as it is ASCII: an expression that matches in any
+    case takes some signs beyond ASCII for letters, so where there is one, it has to be tried.
+
+    No letter may follow a phrase; a space in one stands for any white space or hyphen.
+    """
+    found: set[str] = set()
+    for phrase in phrases:
+        two = phrase[:2].lower()
+        if len(two) == 1 or two[1] == " ":
+            found.update(two[0] + sign for sign in ("", *_NO_LETTERS))
+        else:
+            found.add(two)
+    return frozenset(found)
 
 
 def cased_regex(phrases: Iterable[str]) -> str:

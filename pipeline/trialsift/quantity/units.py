@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..resources import Where, read_csv
-from .trie import cased_regex
+from .trie import ahead, any_behind, cased_regex, openings
 
 ATOM_KINDS = {
     "mass",
@@ -39,8 +39,7 @@ ATOM_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit as read. `kind` is one of those that the labels ask for: count, mass, molar, enzyme, dose …"""
 
     surface: str
@@ -116,6 +115,11 @@ _BARE_POWER = (
 )
 # `100,000 platelets/mm3`: what is counted stands inside the unit
 _COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
+_COUNTED_BEGINS = ("platelet", "leukocyte", "neutrophil", "granulocyte", "lymphocyte", "wbc")
+# What may open a unit but a unit: white space written out, a multiplication sign, a division sign.
+_SIGNS = "&-|x*/\\"
+# One word, and nothing behind it that a unit could go on with.
+_PLAIN = re.compile(r"\s?-?(?:[A-Za-z]++|%)(?=[,;)]|\Z| [A-OQ-Za-oq-z])")
 # `docetaxel (25 mg/)` has lost its m²
 _CUT = re.compile(r"\s?/(?=\s*[),;]|\s+(?:with|and|plus|or|on|weekly|every|iv|orally|days?|d\d+)\b)", re.I)
 _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
@@ -146,18 +150,37 @@ class Units:
             rf"|(?:(?<=\d)|(?i:{_COUNTED})(?=/))(?P<slash>{join}{atom}))?"
         )
         self._join = re.compile(join)
+        first_words = {surface.lower().split()[0] for surface in (*self._any, *self._written) if " " in surface}
+        self._goes_on = first_words | {"per"}
+        self._begins = openings(
+            [*self._any, *self._written, *_COUNTED_BEGINS, "per", "p.", ".d", "times", "10"]
+        ) | any_behind(_SIGNS)
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
+        self._surface = lru_cache(maxsize=4096)(Unit)
 
-    def match(self, text: str, start: int, stop: int = sys.maxsize) -> tuple[Unit, int] | None:
+    def match(
+        self, text: str, start: int, stop: int = sys.maxsize, opening: str | None = None
+    ) -> tuple[Unit, int] | None:
         """The unit expression at `start` (white space or a hyphen before it allowed), and where it ends.
 
-        Nothing is looked at from `stop` on.
+        Nothing is looked at from `stop` on. `opening` is what `ahead` gives there, where it is known.
         """
+        if opening is None:
+            opening = ahead(text, start, stop)
+        if opening not in self._begins and opening.isascii():
+            return None
+        plain = _PLAIN.match(text, start, stop)
+        if plain:
+            word = plain.group().lstrip().removeprefix("-")
+            if word.lower() not in self._goes_on:
+                unit = self._compose(word, "") if self._atom_of(word) else None
+                return None if unit is None else (unit, plain.end())
         found = self._chain.match(text, start, stop)
         if found is None or found.end() == found.end("lead"):
             return None
-        chain = found["chain"] or found["slash"]
-        exponent = found["exp"] or found["bare"] or found["raised"] or found["lost"] or (found["billion"] and "9")
+        chain, slash, *exponents, billion = found.group("chain", "slash", "exp", "bare", "raised", "lost", "billion")
+        chain = chain or slash
+        exponent = next(filter(None, exponents), billion and "9")
         unit = self._compose(chain or "", _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
         if unit is None:
             return None
