@@ -125,7 +125,7 @@ class Structure:
             check_keys(path, where.name, rule, required, {"anywhere"}, ("paragraph", number - 1))
             polarity = None if rule["polarity"] == "none" else rule["polarity"]
             try:
-                expression = re.compile(rf"\n[^\S\n]*(?:{rule['expression']})", re.I)
+                expression = re.compile(rf"\n[^\S\n]*+(?:{rule['expression']})", re.I)
             except re.error as error:
                 raise where.within("expression").error(str(error)) from None
             self._paragraphs.append((Section(0, rule["name"], polarity), expression, rule.get("anywhere", False)))
