@@ -70,6 +70,7 @@ class Analyte:
 
 Concept = tuple[str, ...]
 _SPACE = r"[\s\u00ad-]+"
+_NUMBER_FIRST = re.compile(r"\d+\s*(\D)")
 
 
 class Names:
@@ -166,6 +167,10 @@ class Lexer:
             rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<serial>{numbers.SERIAL})|"
             rf"(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})"
         )
+        # Most numbers are no name, and few names begin with one: `24 hour urine protein`.
+        behind = {re.escape(match[1]) for phrase in names.phrases() if (match := _NUMBER_FIRST.match(phrase))}
+        named = rf"\d+{_SPACE[:-1]}*(?i:{'|'.join(sorted(behind))})" if behind else "(?!)"
+        self._figures = re.compile(rf"(?!{named})(?:(?P<serial>{numbers.SERIAL})|(?P<num>{numbers.NUMBER}))")
         #: What its tokens begin with, but for numbers in digits (see marks.py).
         self.phrases = (*names.phrases(), *comparators.phrases, *numbers.WORDS)
 
@@ -179,11 +184,11 @@ class Lexer:
     ) -> list[Token]:
         """Tokens of `text[start:end]`. `defined` holds the abbreviations that the document itself defines, `marks`
         where tokens can begin: they make it quick, and change nothing."""
-        found = []
         if marks is None:
             begun = self._pattern.finditer(text, start, end)
         else:
-            begun = matches(self._pattern, text, start, end, marks.lexemes)
+            begun = matches(self._pattern, text, start, end, marks.lexemes, self._figures)
+        found = []
         for match in begun:
             kind = match.lastgroup
             if kind == "concept":

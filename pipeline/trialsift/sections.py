@@ -271,6 +271,8 @@ class Structure:
     @staticmethod
     def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         """The sentences of a range of text; one that is longer than any sentence of a document is cut at a space."""
+        if end - start <= _LONGEST and _SENTENCE.search(text, start, end) is None:
+            return [(start, end)] if start < end else []
         cuts = [start]
         for stop in _SENTENCE.finditer(text, start, end):
             near = stop.start() - cuts[-1] < _LONGEST
