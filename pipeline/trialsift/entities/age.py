@@ -137,12 +137,20 @@ class Ages:
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""
         facts: list[Fact] = []
-        if passage.kinds.isdisjoint(_KINDS):
+        if _KINDS.isdisjoint(passage.kinds):
             return facts
         last_end = -1
         for index, quantity in passage.open_quantities():
-            unit = quantity.unit.ucum if quantity.unit else None
-            if (unit is not None and unit not in _UNITS) or quantity.kind not in _KINDS:
+            measured, operator = quantity.unit, quantity.operator
+            if operator == "within":  # the time since something, or until it
+                continue
+            if measured is None:
+                unit = None
+                if operator is None and not quantity.ranged and not self._may_be_bare(passage, quantity):
+                    continue
+            elif measured.kind == "time" and measured.ucum in _UNITS:
+                unit = measured.ucum
+            else:
                 continue
             if max(quantity.values) > _LIMIT[unit or "a"]:
                 continue
@@ -183,13 +191,14 @@ class Ages:
         """
         operator = quantity.operator
         bare = operator is None and not quantity.ranged
-        if operator == "within" or (bare and not self._may_be_bare(passage, quantity, unit)):
+        told = holds(passage.plain, self._words)
+        if bare and (passage.polarity is None or not told):
             return None
         left = passage.left(quantity.start, 90)
         right = passage.right(quantity.end, 40)
         span = passage.text[quantity.start : quantity.end]
         named = of_age = following = False
-        if holds(passage.plain, self._words):
+        if told:
             named = self._named.search(left) is not None or (
                 operator is not None
                 and _AGE.search(span if quantity.ranged else span[: quantity.number_start - quantity.start]) is not None
@@ -207,12 +216,9 @@ class Ages:
         return None if rule is None or self._of_another(passage, quantity, span, left, right) else rule
 
     @staticmethod
-    def _may_be_bare(passage: Passage, quantity: Quantity, unit: str | None) -> bool:
-        """Whether a number without a bound can be a limit: as a criterion only, and without a unit as an age of adults
-        among inclusions."""
-        if unit is None:
-            return passage.polarity == "inclusion" and 12 <= quantity.values[0] <= 100
-        return passage.polarity is not None
+    def _may_be_bare(passage: Passage, quantity: Quantity) -> bool:
+        """Whether a number without a bound and a unit can be a limit: as an age of adults among inclusions only."""
+        return passage.polarity == "inclusion" and 12 <= quantity.values[0] <= 100
 
     def _of_another(self, passage: Passage, quantity: Quantity, span: str, left: str, right: str) -> bool:
         """Whether an age is one that is only reported, or none of the participants' lives."""

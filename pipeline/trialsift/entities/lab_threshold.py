@@ -41,7 +41,7 @@ class Lost:
         return "ge" if enough == (polarity == "inclusion") else "le"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Threshold:
     """A quantity with its tests. `carried` is the operator of the threshold before, where this one goes on with it;
     `case` tells when the threshold holds."""
@@ -108,7 +108,7 @@ class Threshold:
         """Whether a quantity without an operator stands tight enough behind its name, and has a unit of its own."""
         if self.quantity.kind == "" and not any(test.kinds & {"ratio", "ph"} for test in self.tests):
             return False
-        named = max((end for _, end in self.case.names()), default=self.passage.start)
+        named = max((end for _, end in self.case.names), default=self.passage.start)
         return (
             self.rule == "lab.name_above"
             or _TIGHT_GAP.fullmatch(self.passage.text, named, self.quantity.start) is not None
