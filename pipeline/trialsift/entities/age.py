@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..facts import Fact
 from ..labels import LABEL_KEYS
-from ..needed import Guarded, holds, needed, plain
+from ..needed import Guarded, guarded, holds, needed, plain
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity
 from ..resources import check_keys, check_words, compile_words, read_toml
@@ -40,16 +40,14 @@ _NOT_A_LIFE = re.compile(
     r"have|has|had|who|diagnos|treat|disease|without|following|experience|on\s|until|to\s)",
     re.I,
 )
-_THINGS = Guarded(
-    re.compile(
-        r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|"
-        r"diagnosis|disease|"
-        r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
-        r"therapy|"
-        r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
-        r"ulcer|lesion)\W+(?:\w+\W+){0,4}$",
-        re.I,
-    )
+_THINGS = guarded(
+    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|"
+    r"diagnosis|disease|"
+    r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
+    r"therapy|"
+    r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
+    r"ulcer|lesion)\W+(?:\w+\W+){0,4}$",
+    re.I,
 )
 _OR_AND = re.compile(
     r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to)\s*(?:if\s+)?(?:age[ds]?\s*)?|\s*[,;/]\s*", re.I
@@ -70,9 +68,7 @@ _EVENT = re.compile(
     re.I,
 )
 _OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4}$", re.I)
-_YOUNG = Guarded(
-    re.compile(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
-)
+_YOUNG = guarded(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
 _BRACKET_OPENS = re.compile(r"\((?:for\s+)?$", re.I)
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 _COHORT = re.compile(

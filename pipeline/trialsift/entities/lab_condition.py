@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..needed import Guarded
+from ..needed import guarded
 from ..quantity.parts import Quantity
 from .lab_names import JOINER
 from .passage import Passage
@@ -55,13 +55,11 @@ _CONDITION_SOFT_STOP = re.compile(
     re.S,
 )
 # `females > 300 ng/mL, males > 450 ng/mL`
-_SEX_FIRST = Guarded(
-    re.compile(
-        r"(?:^|[(\[,;:]\s*|\b(?:and|or)\s+)[\s•*-]*(?P<text>(?:(?:for|in)\s+)?(?:adult\s+)?(?:(?:fe)?males?|"
-        r"(?:wo)?m[ae]n|boys|girls))"
-        r"\s*[:,=–-]?\s*(?:(?:must\s+have|must\s+be|with|is|are|have|has)\s+)?$",
-        re.I,
-    )
+_SEX_FIRST = guarded(
+    r"(?:^|[(\[,;:]\s*|\b(?:and|or)\s+)[\s•*-]*(?P<text>(?:(?:for|in)\s+)?(?:adult\s+)?(?:(?:fe)?males?|"
+    r"(?:wo)?m[ae]n|boys|girls))"
+    r"\s*[:,=–-]?\s*(?:(?:must\s+have|must\s+be|with|is|are|have|has)\s+)?$",
+    re.I,
 )
 _METASTASES_FIRST = re.compile(
     r"\W*(?P<text>(?:(?:for|in)\s+)?(?:patients|subjects|participants|those)\s+with\s+(?:\w+\s+){0,2}(?:liver|"
@@ -117,17 +115,15 @@ _CONTRAST = re.compile(
     re.I,
 )
 # `isolated bilirubin > 1.5 x ULN is acceptable if bilirubin is fractionated and direct bilirubin < 35 %`
-_ALLOWED_IF = Guarded(
-    re.compile(r"\b(?:acceptable|allowed|permitted)\s+(?:only\s+)?(?:if|provided|when|as\s+long\s+as)\b[^.;()]*$", re.I)
+_ALLOWED_IF = guarded(
+    r"\b(?:acceptable|allowed|permitted)\s+(?:only\s+)?(?:if|provided|when|as\s+long\s+as)\b[^.;()]*$", re.I
 )
 _WHOLE_CLAUSE = re.compile(r"[^;()]*?(?=[;()]|\.\s|\.?\s*$)", re.S)
 _PEOPLE_WITH = re.compile(r"(?:patients|subjects|participants)\s+with\b", re.I)
-_GROUP_BEFORE = Guarded(
-    re.compile(
-        r"[,;]\s*(?P<text>(?:for|in)\s+(?:patients|subjects|participants|"
-        r"those)\s+with(?:out)?\s+[^,;.<>≤≥\d]{3,60}?)\s*$",
-        re.I,
-    )
+_GROUP_BEFORE = guarded(
+    r"[,;]\s*(?P<text>(?:for|in)\s+(?:patients|subjects|participants|"
+    r"those)\s+with(?:out)?\s+[^,;.<>≤≥\d]{3,60}?)\s*$",
+    re.I,
 )
 _LONGEST = 250  # characters: more is no condition, but a list without punctuation
 _JOINED = re.compile(r"(?:\b(?:or|and|but)|,)\s*$", re.I)

@@ -94,7 +94,7 @@ class Threshold:
     def _raised(self, operator: str | None = None) -> Interval | None:
         """`HBV DNA ≥ 105 copies/mL` was 10⁵: no trial asks for a hundred and five copies of a virus."""
         values = self.quantity.values
-        if not all(test.id in _VIRAL for test in self.tests) or not all(v in _LOST_POWERS for v in values):
+        if values[0] not in _LOST_POWERS or values[-1] not in _LOST_POWERS or not self._viral():
             return None
         interval = Interval.of(operator, values[0]) if operator else self.quantity.interval
         return Interval(
@@ -103,6 +103,9 @@ class Threshold:
             None if interval.high is None else _LOST_POWERS[interval.high],
             interval.high_inclusive,
         )
+
+    def _viral(self) -> bool:
+        return all(test.id in _VIRAL for test in self.tests)
 
     def _adjoins(self) -> bool:
         """Whether a quantity without an operator stands tight enough behind its name, and has a unit of its own."""
