@@ -20,6 +20,7 @@ import trialsift
 from backtracking import NOWHERE, Stepper, TooManySteps, probes
 from trialsift import passages
 from trialsift.extraction import Extractor
+from trialsift.needed import Guarded
 
 #: So long is what most expressions are given: a window of 90 to 150 characters beside a number.
 WINDOW = 120
@@ -83,6 +84,7 @@ def expressions() -> dict[str, re.Pattern[str]]:
         within = name.removeprefix("trialsift.").split(".")[0]
         if name.startswith("trialsift.") and within in (*reading, "quantity", "entities"):
             for key, value in vars(module).items():
+                value = value.expression if isinstance(value, Guarded) else value
                 if isinstance(value, re.Pattern) and value not in found.values():
                     found[f"{name.removeprefix('trialsift.')}.{key}"] = value
     for number, pattern in enumerate(recorded(Extractor)):

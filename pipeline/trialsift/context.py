@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 
 from .background import Background
 from .facts import Fact
+from .needed import plain
+from .quantity.trie import trie_regex
 from .resources import Where, check_keys, read_pattern
 
 Place = tuple[int, int]
@@ -39,6 +41,7 @@ _TARGETS, _CHARACTERS = 20, 4000
 # Characters in front of the first fact of a sentence and behind the last: a trigger further away says nothing of them.
 _REACH = 400
 _GROUP = "trialsift_facts"
+_LETTER = re.compile(r"[^\W\d_]")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
 
@@ -83,11 +86,12 @@ class Context:
         """All that holds for these facts, each with the words that say so; an attribute may be said twice."""
         targets: dict[Place, list[int]] = {}
         told: dict[tuple[str, Place], bool] = {}
-        for index, (fact, place) in enumerate(found):
-            key = (_type(fact), place)
+        types = [_type(fact) for fact, _ in found]
+        for index, (_, place) in enumerate(found):
+            key = (types[index], place)
             if key not in told:
                 trigger = self._trigger(key[0])
-                told[key] = trigger is not None and trigger.search(text, *place) is not None
+                told[key] = trigger is not None and _triggered(trigger, text, *place)
             if told[key]:
                 targets.setdefault(place, []).append(index)
         made: list[Assertion] = []
@@ -95,8 +99,10 @@ class Context:
             facts = [fact for fact, _ in found]
             for some in _batches({_near(facts, place, indices): indices for place, indices in targets.items()}):
                 made.extend(self._run(text, facts, some))
+        if _REPORTED.isdisjoint(types):
+            return made
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
-        others = [i for i, (fact, _) in enumerate(found) if _type(fact) in _REPORTED and i not in historical]
+        others = [i for i, kind in enumerate(types) if kind in _REPORTED and i not in historical]
         reports = self._background.reports(text, [(found[i][0].start, found[i][1]) for i in others])
         for index, report in zip(others, reports, strict=True):
             if report is not None:
@@ -104,16 +110,21 @@ class Context:
         return made
 
     def _trigger(self, target_type: str) -> re.Pattern[str] | None:
-        """An expression that finds a trigger of any rule for this type of target, None where there is no such rule."""
+        """An expression that finds a trigger of any rule for this type of target in `needed.plain` of a text, but for
+        what stands in front of it; None where there is no such rule.
+
+        It begins with the first letters of the triggers, and tells no capitals: so `re` skips to where they stand.
+        """
         if target_type not in self._triggers:
             literals = {
                 rule["literal"]
                 for rule in self.rules
                 if rule["category"] in ATTRIBUTES and target_type in rule.get("allowed_types", [target_type])
             }
-            parts = sorted((r"\s*".join(map(re.escape, _words(literal))) for literal in literals), key=len)
-            trigger = rf"(?<![^\W\d_])(?:{'|'.join(reversed(parts))})(?![^\W\d_])"
-            self._triggers[target_type] = re.compile(trigger, re.I) if parts else None
+            phrases = {" ".join(_words(literal)) for literal in literals}
+            flags = re.NOFLAG if all(map(str.isascii, phrases)) else re.I
+            expression = trie_regex(phrases, r"\s*") + r"(?![^\W\d_])" if phrases else None
+            self._triggers[target_type] = re.compile(expression, flags) if expression else None
         return self._triggers[target_type]
 
     def _run(self, text: str, facts: list[Fact], targets: Mapping[Place, list[int]]) -> Iterator[Assertion]:
@@ -176,6 +187,16 @@ class Context:
         # medspaCy always runs a token matcher, and spaCy warns of one that has no pattern: no token holds a blank.
         context.add(ConTextRule("never", "PSEUDO", pattern=[{"ORTH": "never ever"}], direction="PSEUDO"))
         return context
+
+
+def _triggered(trigger: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """Whether a trigger stands in a range of a text, and no letter right in front of it."""
+    begin = max(0, start - 1)
+    sentence = plain(text[begin:end])
+    found = trigger.search(sentence, start - begin)
+    while found is not None and found.start() and _LETTER.match(sentence, found.start() - 1):
+        found = trigger.search(sentence, found.start() + 1)
+    return found is not None
 
 
 def _near(facts: Sequence[Fact], place: Place, indices: Sequence[int]) -> Place:

@@ -59,13 +59,16 @@ class Guarded:
 
     def search(self, text: str, around: str) -> re.Match[str] | None:
         """The first match in `text`. `around` is `plain` of a text that holds this one."""
-        for string in self.strings:
-            if string in around:
-                break
-        else:
-            if self.strings:
-                return None
-        return self.expression.search(text)
+        return self.expression.search(text) if holds(around, self.strings) else None
+
+    def match(self, text: str, around: str) -> re.Match[str] | None:
+        """The match at the beginning of `text`, with the same `around`."""
+        return self.expression.match(text) if holds(around, self.strings) else None
+
+
+def guarded(expression: str, flags: re.RegexFlag = re.NOFLAG) -> Guarded:
+    """`re.compile`, with such a guard."""
+    return Guarded(re.compile(expression, flags))
 
 
 def _of_sequence(items: Iterable[Any]) -> tuple[Strings | None, Strings | None]:

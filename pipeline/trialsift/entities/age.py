@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..facts import Fact
 from ..labels import LABEL_KEYS
-from ..needed import Guarded, holds, needed, plain
+from ..needed import Guarded, guarded, holds, needed, plain
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity
 from ..resources import check_keys, check_words, compile_words, read_toml
@@ -40,16 +40,14 @@ _NOT_A_LIFE = re.compile(
     r"have|has|had|who|diagnos|treat|disease|without|following|experience|on\s|until|to\s)",
     re.I,
 )
-_THINGS = Guarded(
-    re.compile(
-        r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|"
-        r"diagnosis|disease|"
-        r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
-        r"therapy|"
-        r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
-        r"ulcer|lesion)\W+(?:\w+\W+){0,4}$",
-        re.I,
-    )
+_THINGS = guarded(
+    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|"
+    r"diagnosis|disease|"
+    r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
+    r"therapy|"
+    r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
+    r"ulcer|lesion)\W+(?:\w+\W+){0,4}$",
+    re.I,
 )
 _OR_AND = re.compile(
     r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to)\s*(?:if\s+)?(?:age[ds]?\s*)?|\s*[,;/]\s*", re.I
@@ -70,9 +68,7 @@ _EVENT = re.compile(
     re.I,
 )
 _OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4}$", re.I)
-_YOUNG = Guarded(
-    re.compile(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
-)
+_YOUNG = guarded(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
 _BRACKET_OPENS = re.compile(r"\((?:for\s+)?$", re.I)
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 _COHORT = re.compile(
@@ -137,12 +133,20 @@ class Ages:
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""
         facts: list[Fact] = []
-        if passage.kinds.isdisjoint(_KINDS):
+        if _KINDS.isdisjoint(passage.kinds):
             return facts
         last_end = -1
         for index, quantity in passage.open_quantities():
-            unit = quantity.unit.ucum if quantity.unit else None
-            if (unit is not None and unit not in _UNITS) or quantity.kind not in _KINDS:
+            measured, operator = quantity.unit, quantity.operator
+            if operator == "within":  # the time since something, or until it
+                continue
+            if measured is None:
+                unit = None
+                if operator is None and not quantity.ranged and not self._may_be_bare(passage, quantity):
+                    continue
+            elif measured.kind == "time" and measured.ucum in _UNITS:
+                unit = measured.ucum
+            else:
                 continue
             if max(quantity.values) > _LIMIT[unit or "a"]:
                 continue
@@ -183,13 +187,14 @@ class Ages:
         """
         operator = quantity.operator
         bare = operator is None and not quantity.ranged
-        if operator == "within" or (bare and not self._may_be_bare(passage, quantity, unit)):
+        told = holds(passage.plain, self._words)
+        if bare and (passage.polarity is None or not told):
             return None
         left = passage.left(quantity.start, 90)
         right = passage.right(quantity.end, 40)
         span = passage.text[quantity.start : quantity.end]
         named = of_age = following = False
-        if holds(passage.plain, self._words):
+        if told:
             named = self._named.search(left) is not None or (
                 operator is not None
                 and _AGE.search(span if quantity.ranged else span[: quantity.number_start - quantity.start]) is not None
@@ -207,12 +212,9 @@ class Ages:
         return None if rule is None or self._of_another(passage, quantity, span, left, right) else rule
 
     @staticmethod
-    def _may_be_bare(passage: Passage, quantity: Quantity, unit: str | None) -> bool:
-        """Whether a number without a bound can be a limit: as a criterion only, and without a unit as an age of adults
-        among inclusions."""
-        if unit is None:
-            return passage.polarity == "inclusion" and 12 <= quantity.values[0] <= 100
-        return passage.polarity is not None
+    def _may_be_bare(passage: Passage, quantity: Quantity) -> bool:
+        """Whether a number without a bound and a unit can be a limit: as an age of adults among inclusions only."""
+        return passage.polarity == "inclusion" and 12 <= quantity.values[0] <= 100
 
     def _of_another(self, passage: Passage, quantity: Quantity, span: str, left: str, right: str) -> bool:
         """Whether an age is one that is only reported, or none of the participants' lives."""

@@ -7,8 +7,9 @@ A condition stands behind its threshold; in front of it, where the sentence open
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ..needed import guarded
 from ..quantity.parts import Quantity
 from .lab_names import JOINER
 from .passage import Passage
@@ -54,7 +55,7 @@ _CONDITION_SOFT_STOP = re.compile(
     re.S,
 )
 # `females > 300 ng/mL, males > 450 ng/mL`
-_SEX_FIRST = re.compile(
+_SEX_FIRST = guarded(
     r"(?:^|[(\[,;:]\s*|\b(?:and|or)\s+)[\s•*-]*(?P<text>(?:(?:for|in)\s+)?(?:adult\s+)?(?:(?:fe)?males?|"
     r"(?:wo)?m[ae]n|boys|girls))"
     r"\s*[:,=–-]?\s*(?:(?:must\s+have|must\s+be|with|is|are|have|has)\s+)?$",
@@ -114,12 +115,12 @@ _CONTRAST = re.compile(
     re.I,
 )
 # `isolated bilirubin > 1.5 x ULN is acceptable if bilirubin is fractionated and direct bilirubin < 35 %`
-_ALLOWED_IF = re.compile(
+_ALLOWED_IF = guarded(
     r"\b(?:acceptable|allowed|permitted)\s+(?:only\s+)?(?:if|provided|when|as\s+long\s+as)\b[^.;()]*$", re.I
 )
 _WHOLE_CLAUSE = re.compile(r"[^;()]*?(?=[;()]|\.\s|\.?\s*$)", re.S)
 _PEOPLE_WITH = re.compile(r"(?:patients|subjects|participants)\s+with\b", re.I)
-_GROUP_BEFORE = re.compile(
+_GROUP_BEFORE = guarded(
     r"[,;]\s*(?P<text>(?:for|in)\s+(?:patients|subjects|participants|"
     r"those)\s+with(?:out)?\s+[^,;.<>≤≥\d]{3,60}?)\s*$",
     re.I,
@@ -131,35 +132,52 @@ _OPENING = re.compile(r"(?:^|[;:(])\s*$")
 _MARK = re.compile(r"^[-\s•*·\d.)(]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
-    """A quantity in its sentence. `rule` found its tests; `before` is the threshold before it, if any."""
+    """A quantity in its sentence. `rule` found its tests; `before` is the threshold before it, if any. `names` are the
+    places of the names in front of it, and `opening` is where those begin that stand right before it."""
 
     passage: Passage
     quantity: Quantity
     rule: str
     before: Quantity | None
+    names: list[tuple[int, int]] = field(init=False)
+    opening: int = field(init=False)
+    _conditional: bool | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        start = self.quantity.start
+        names = self.names = [(t.start, t.end) for t in self.passage.tokens if t.kind == "concept" and t.end <= start]
+        self.opening = names[-1][0] if names else start
+        for begin, end in reversed(names[:-1]):
+            if JOINER.fullmatch(self.passage.text, end, self.opening):
+                self.opening = begin
 
     def conditional(self) -> bool:
         """Whether the threshold itself stands in the condition of another one (`if ALP ≤ ULN`)."""
-        names, passage = self.names(), self.passage
+        if self._conditional is None:
+            self._conditional = self._is_conditional()
+        return self._conditional
+
+    def _is_conditional(self) -> bool:
+        names, passage = self.names, self.passage
         if not names or self.rule != "lab.name_first" or _RULED_OUT.match(passage.text, self.quantity.end, passage.end):
             return False
         if "," in passage.text[names[-1][1] : self.quantity.start]:  # `if ALT and AST are done, both must be < 2 ULN`
             return False
-        if _ALLOWED_IF.search(passage.text[passage.start : names[-1][0]]):
+        if _ALLOWED_IF.search(passage.text[passage.start : names[-1][0]], passage.plain):
             return True
         if self.before is None:  # `If AFP ≥ ULN, imaging must be clear`
             if not _OPENS_WITH_IF.match(passage.text, passage.start, names[0][0]):
                 return False
             if not _THEN.match(passage.text, self.quantity.end, passage.end):
                 return False
-        return _CONDITIONAL.search(passage.left(self._opening(names), 50)) is not None
+        return _CONDITIONAL.search(passage.left(self.opening, 50)) is not None
 
     def given(self) -> str | None:
         """The condition that what follows in the sentence is under, where this threshold is a part of it, or a group
         is named in front of it."""
-        names, passage = self.names(), self.passage
+        names, passage, opening = self.names, self.passage, self.opening
         cohort = _COHORT.match(passage.text, passage.start, passage.end) if self.before is None else None
         if cohort is None and self.before is None and passage.above is not None:
             cohort = _COHORT_HEADING.fullmatch(passage.text, *passage.above)
@@ -167,7 +185,6 @@ class Case:
             return cohort["text"].strip()
         if not names:
             return None
-        opening = self._opening(names)
         if not self.conditional():
             group = _GROUP_FIRST.fullmatch(passage.text, passage.start, opening) if self.before is None else None
             return group["text"].strip() if group else None
@@ -192,7 +209,7 @@ class Case:
             if inside and (self._is_anothers(found.start("text"), inside[0]) or _PEOPLE_WITH.match(found["text"])):
                 return None
             clause = _WHOLE_CLAUSE.match(text, found.start("text"), passage.end)
-            if inside and clause and _ALLOWED_IF.search(text[self.quantity.end : found.start("text") + 3]):
+            if inside and clause and _ALLOWED_IF.expression.search(text[self.quantity.end : found.start("text") + 3]):
                 return clause.group().strip(" ,.")
             if "," in text[self.quantity.end : found.start("text")] and self._says_its_name_again(
                 found.start("text"), inside
@@ -261,15 +278,15 @@ class Case:
         return not named and quantity.operator is not None and quantity.kind == self.quantity.kind != ""
 
     def _in_front(self) -> str | None:
-        names, passage = self.names(), self.passage
-        opening = self._opening(names) if names else self.quantity.start
+        names, passage, opening = self.names, self.passage, self.opening
         for place in (self.quantity.start, opening):
-            sex = _SEX_FIRST.search(passage.left(place, 40))
+            sex = _SEX_FIRST.search(passage.left(place, 40), passage.plain)
             if sex:
                 return sex["text"]
-        group = _GROUP_BEFORE.search(passage.left(opening, 90))
-        if group and self.before is not None:
-            return group["text"].strip()
+        if self.before is not None:
+            group = _GROUP_BEFORE.search(passage.left(opening, 90), passage.plain)
+            if group:
+                return group["text"].strip()
         metastases = _METASTASES_FIRST.fullmatch(passage.text, passage.start, opening)
         if metastases:
             return metastases["text"]
@@ -277,15 +294,3 @@ class Case:
             return None
         first = _CONDITION_FIRST.fullmatch(passage.text, passage.start, names[0][0])
         return first["text"].strip() if first else None
-
-    def names(self) -> list[tuple[int, int]]:
-        """Places of the names in front of the quantity."""
-        return [(t.start, t.end) for t in self.passage.tokens if t.kind == "concept" and t.end <= self.quantity.start]
-
-    def _opening(self, names: list[tuple[int, int]]) -> int:
-        """Where the names that stand right before the quantity begin."""
-        opening = names[-1][0]
-        for start, end in reversed(names[:-1]):
-            if JOINER.fullmatch(self.passage.text, end, opening):
-                opening = start
-        return opening

@@ -41,7 +41,7 @@ class Lost:
         return "ge" if enough == (polarity == "inclusion") else "le"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Threshold:
     """A quantity with its tests. `carried` is the operator of the threshold before, where this one goes on with it;
     `case` tells when the threshold holds."""
@@ -94,7 +94,7 @@ class Threshold:
     def _raised(self, operator: str | None = None) -> Interval | None:
         """`HBV DNA ≥ 105 copies/mL` was 10⁵: no trial asks for a hundred and five copies of a virus."""
         values = self.quantity.values
-        if not all(test.id in _VIRAL for test in self.tests) or not all(v in _LOST_POWERS for v in values):
+        if values[0] not in _LOST_POWERS or values[-1] not in _LOST_POWERS or not self._viral():
             return None
         interval = Interval.of(operator, values[0]) if operator else self.quantity.interval
         return Interval(
@@ -104,11 +104,14 @@ class Threshold:
             interval.high_inclusive,
         )
 
+    def _viral(self) -> bool:
+        return all(test.id in _VIRAL for test in self.tests)
+
     def _adjoins(self) -> bool:
         """Whether a quantity without an operator stands tight enough behind its name, and has a unit of its own."""
         if self.quantity.kind == "" and not any(test.kinds & {"ratio", "ph"} for test in self.tests):
             return False
-        named = max((end for _, end in self.case.names()), default=self.passage.start)
+        named = max((end for _, end in self.case.names), default=self.passage.start)
         return (
             self.rule == "lab.name_above"
             or _TIGHT_GAP.fullmatch(self.passage.text, named, self.quantity.start) is not None
