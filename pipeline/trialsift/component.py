@@ -13,6 +13,7 @@ pipeline of an environment that trialsift is installed in; so it imports little 
 # No `from __future__ import annotations` here: spaCy reads the types of a factory's arguments at run time.
 from abc import abstractmethod
 from collections.abc import Iterable
+from itertools import starmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ from spacy import util
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
+from . import abbreviation_detector  # noqa: F401 (its factory is there where those below are)
+from .doc_text import text_of
 from .errors import UserError
 from .facts import Annotation, Fact, Regimen, Scalar
 from .resources import PatternError, patterns_dir, read_toml
@@ -79,17 +82,14 @@ def _flat_regimen(regimen: Regimen) -> Flat:
     return flat
 
 
-def _write(doc: Doc, annotation: Annotation) -> None:
-    doc.user_data[FACTS] = [
-        {**fact.to_flat(), "context_start": start, "context_end": end}
-        for fact, (start, end) in zip(annotation.facts, annotation.contexts, strict=True)
-    ]
-    doc.user_data[REGIMENS] = [_flat_regimen(regimen) for regimen in annotation.regimens]
+def _flat_fact(fact: Fact, context: tuple[int, int]) -> Flat:
+    return {**fact.to_flat(), "context_start": context[0], "context_end": context[1]}
 
 
 def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KEY) -> None:
     """Puts facts, regimens and the span group `spans_key` on a Doc, in place of any that it has."""
-    _write(doc, annotation)
+    doc.user_data[FACTS] = list(map(_flat_fact, annotation.facts, annotation.contexts))
+    doc.user_data[REGIMENS] = [_flat_regimen(regimen) for regimen in annotation.regimens]
     spans = (
         doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{SPAN_ID}{number}")
         for number, fact in enumerate(annotation.facts)
@@ -99,12 +99,21 @@ def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KE
 
 def annotation_of(doc: Doc) -> Annotation:
     """What the components have written on a Doc, as trialsift's own objects; empty where they did not run."""
-    facts, contexts = [], []
+    found = _facts_with_contexts(doc)
+    return Annotation(
+        tuple(fact for fact, _ in found),
+        tuple(map(_regimen, doc.user_data.get(REGIMENS, ()))),
+        tuple(context for _, context in found),
+    )
+
+
+def _facts_with_contexts(doc: Doc) -> list[tuple[Fact, tuple[int, int]]]:
+    found = []
     for flat in doc.user_data.get(FACTS, ()):
         rest = dict(flat)
-        contexts.append((int(rest.pop("context_start")), int(rest.pop("context_end"))))
-        facts.append(Fact.from_flat(rest))
-    return Annotation(tuple(facts), tuple(map(_regimen, doc.user_data.get(REGIMENS, ()))), tuple(contexts))
+        context = int(rest.pop("context_start")), int(rest.pop("context_end"))
+        found.append((Fact.from_flat(rest), context))
+    return found
 
 
 def _no_second(nlp: Language, factory: str, name: str) -> None:
@@ -261,7 +270,7 @@ class TrialsiftComponent(_WithPatterns):
         """Writes spans and facts; a group of the same name is replaced."""
         if self._extractor is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
-        write_annotation(doc, self._extractor.annotate(doc.text), self.spans_key)
+        write_annotation(doc, self._extractor.annotate(text_of(doc)), self.spans_key)
         return doc
 
 
@@ -297,10 +306,11 @@ class ContextComponent(_WithPatterns):
             raise self._missing or PatternError(f"{self.name}: no rules")
         if FACTS not in doc.user_data:
             raise ComponentError(f"{self.name} has no facts to work on: add trialsift to the pipeline, in front of it")
-        before = annotation_of(doc)
-        found = self._context.assert_facts(doc.text, list(zip(before.facts, before.contexts, strict=True)))
-        facts = tuple(fact for fact, _ in found)
-        _write(doc, Annotation(facts, before.regimens, before.contexts))
+        if doc.user_data[FACTS]:
+            found = _facts_with_contexts(doc)
+            after = self._context.assert_facts(text_of(doc), found)
+            if any(fact is not before for (fact, _), (before, _) in zip(after, found, strict=True)):
+                doc.user_data[FACTS] = list(starmap(_flat_fact, after))
         return doc
 
 

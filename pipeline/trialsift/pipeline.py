@@ -18,23 +18,22 @@ if TYPE_CHECKING:
 
 
 def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None) -> Language:
-    """A blank English pipeline with scispaCy's abbreviations, trialsift's facts and medspaCy's ConText.
+    """A blank English pipeline with abbreviations, trialsift's facts and medspaCy's ConText.
 
-    `doc._.abbreviations` is there for you; `trialsift` looks up by itself what a document abbreviates.
+    `doc._.abbreviations` is there for you, as scispaCy's detector writes it; `trialsift` looks up by itself what a
+    document abbreviates.
 
     `labels` limits the facts to these labels, `patterns` is a folder of rules in place of the shipped ones. Raises
     PatternError when those can't be used.
     """
     import spacy
-    from scispacy.abbreviation import AbbreviationDetector  # noqa: F401 (importing it registers its factory)
 
+    from . import component  # noqa: F401 (importing it registers the factories)
     from .resources import patterns_dir
 
     folder = None if patterns is None else str(patterns_dir(patterns))
     nlp = spacy.blank("en")
-    detector = nlp.add_pipe("abbreviation_detector", config={"make_serializable": True})
-    # It runs a matcher that is empty in most texts, of which spaCy warns each time: no token holds a blank.
-    detector.global_matcher.add("never", [[{"ORTH": "never ever"}]])  # type: ignore[attr-defined]
+    nlp.add_pipe("trialsift_abbreviations", name="abbreviation_detector")
     nlp.add_pipe("trialsift", config={"labels": None if labels is None else sorted(labels), "patterns": folder})
     nlp.add_pipe("trialsift_context", config={"patterns": folder})
     return nlp
