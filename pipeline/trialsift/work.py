@@ -117,9 +117,7 @@ class Results:
             return self._work(step)
         return map(self._work.rendered, [step.entry]) if isinstance(step, Known) else ()
 
-    def _done_by_workers(
-        self, steps: Iterable[Step], method: str
-    ) -> _Done:
+    def _done_by_workers(self, steps: Iterable[Step], method: str) -> _Done:
         chunks = in_order(_chunks(steps), self._work, self._jobs, self._work.given_up, self._folder, method)
         with closing(chunks):
             for chunk in chunks:
