@@ -1,4 +1,4 @@
-"""`python -m benchmarks FILE.jsonl.gz`: measures, prints tables, writes outputs/benchmark.md and outputs/benchmark.json."""
+"""`python -m benchmarks FILE.jsonl.gz`: measures, prints tables, writes them to outputs/benchmark.md and .json."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.contenders import BASE, TITLES
-from benchmarks.corpus import Slice, read_documents, slices
-from benchmarks.processes import Commands, memory, scale, start_up
+from benchmarks.corpus import Document, Slice, read_documents, slices
+from benchmarks.processes import Commands, Scaled, Used, memory, scale, start_up
 from benchmarks.report import Measured, machine, markdown, to_json
-from benchmarks.rounds import Rounds, measure
+from benchmarks.rounds import measure
 from benchmarks.worker import ROOT, versions
 
 
@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
         "--seconds",
         type=float,
         default=10,
-        help="a contender that would take longer reads fewer documents (default 10)",
+        help="who would take longer in a turn reads fewer documents (default 10)",
     )
     parser.add_argument(
         "--with-python",
@@ -72,7 +72,7 @@ def main() -> None:
         options.error(f"{len(documents)} documents are too few for {arguments.rounds} rounds and a warm-up")
     names = [name for name in TITLES if name == BASE or not arguments.only or name in arguments.only]
     with tempfile.TemporaryDirectory() as folder:
-        measured = _measured(arguments, [d for d in documents], names, pythons, Path(folder))
+        measured = _measured(arguments, documents, names, pythons, Path(folder))
     text = markdown(measured)
     outcome[0].parent.mkdir(parents=True, exist_ok=True)
     outcome[0].write_text(text, encoding="utf-8")
@@ -81,18 +81,22 @@ def main() -> None:
 
 
 def _measured(
-    arguments: argparse.Namespace, documents: list, names: list[str], pythons: dict[str, str], scratch: Path
+    arguments: argparse.Namespace, documents: list[Document], names: list[str], pythons: dict[str, str], scratch: Path
 ) -> Measured:
     parts = slices(documents, arguments.rounds + 1, scratch, arguments.seed)
     whole = Slice(tuple(documents), scratch, "whole")
-    about, used, peaks, scaled, commands = machine(), {}, {}, [], None
+    about = machine()
+    used: dict[str, list[Used]] = {}
+    peaks: dict[str, float] = {}
+    scaled: list[Scaled] = []
+    commands: Commands | None = None
     if not arguments.no_commands:  # while this process is small: its own size would count
         used = start_up(scratch, arguments.rounds, _say)
         peaks = memory(names, whole, pythons, 2 * arguments.seconds, scratch, _say)
         commands = Commands(whole, scratch)
     if arguments.scale:
         scaled = scale(documents[: arguments.base], arguments.scale, scratch, _say)
-    rounds: Rounds = measure(
+    rounds = measure(
         names,
         parts,
         scratch,
@@ -103,9 +107,8 @@ def _measured(
     )
     about["load_after"] = round(os.getloadavg()[0], 2)
     size = sum(len(d.text) for d in documents) / len(documents)
-    texts = (
-        f"{', '.join(path.name for path in arguments.files)}: {len(documents):,} documents of {size:,.0f} characters"
-    )
+    files = ", ".join(path.name for path in arguments.files)
+    texts = f"{files}: {len(documents):,} documents of {size:,.0f} characters on average"
     return Measured(texts, rounds, peaks, used, commands, (len(documents), whole.megabytes), scaled, versions(), about)
 
 

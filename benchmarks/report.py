@@ -55,8 +55,8 @@ def markdown(measured: Measured) -> str:
         f"{measured.texts}. {about['cores']} cores of {about['cpu']}; load {about['load_before']} before, "
         f"{about['load_after']} after. {'. '.join([versions, *others])}.",
         "## Documents in a second",
-        "One process, one core. Texts that the contender sees for the first time, then the same texts again. Medians of "
-        f"{_rounds(measured)} rounds, with the slowest and the fastest; ratios are those of each round, by bytes.",
+        "One process, one core. Texts that the contender sees for the first time, then the same texts again. Medians "
+        f"of {_rounds(measured)} rounds, with the slowest and the fastest; ratios are those of each round, by bytes.",
         _speed(measured),
     ]
     if measured.commands is not None:
@@ -138,8 +138,8 @@ def _speed(measured: Measured) -> str:
 
 def _about_commands(measured: Measured) -> str:
     return (
-        f"In a process of its own, {measured.whole[0]:,} documents from one file, {_rounds(measured)} rounds. Start-up is "
-        "what `extract` takes for one document that needs every library; apart from it stands what the others take. "
+        f"In a process of its own, {measured.whole[0]:,} documents from one file, {_rounds(measured)} rounds. Start-up "
+        "is what `extract` takes for one document that needs every library; apart from it stands what the others take. "
         "CPU seconds are those of all processes."
     )
 
@@ -151,16 +151,14 @@ def _commands(measured: Measured) -> str:
     single = next(iter(used.values()))
     rows = []
     for jobs, runs in used.items():
-        apart = [
-            (max(one.cpu - first.cpu, 1e-6), max(one.wall - first.wall, 1e-6))
-            for one, first in zip(runs, start[jobs], strict=True)
-        ]
+        cpu = _apart([one.cpu for one in runs], [one.cpu for one in start[jobs]])
+        wall = _apart([one.wall for one in runs], [one.wall for one in start[jobs]])
         rows.append(
             [
                 "`extract`" if jobs is None else f"`extract --jobs {jobs}`",
-                _spread([documents / cpu for cpu, _ in apart]),
-                _spread([megabytes / cpu / rate for (cpu, _), rate in zip(apart, base, strict=True)], ".2f"),
-                _spread([documents / wall for _, wall in apart]),
+                _spread([documents / seconds for seconds in cpu]),
+                _spread([megabytes / seconds / rate for seconds, rate in zip(cpu, base, strict=False)], ".2f"),
+                _spread([documents / seconds for seconds in wall]),
                 _spread([documents / one.cpu for one in runs]),
                 _spread([documents / one.wall for one in runs]),
                 _spread([one.wall / other.wall for one, other in zip(single, runs, strict=True)], ".2f"),
@@ -168,6 +166,13 @@ def _commands(measured: Measured) -> str:
         )
     headers = ["", "docs/CPU s, start-up apart", "× tokenizer", "docs/wall s, start-up apart"]
     return _table([*headers, "docs/CPU s", "docs/wall s", "times as fast, wall"], rows)
+
+
+def _apart(whole: Sequence[float], start: Sequence[float]) -> list[float]:
+    """Seconds without start-up; none at all where that is most of them: too few documents to tell."""
+    if sum(start) > sum(whole) / 2:
+        return []
+    return [one - first for one, first in zip(whole, start, strict=True)]
 
 
 def _start_up(start_up: Mapping[str, Sequence[Used]]) -> str:
@@ -184,7 +189,7 @@ def _scaled(scaled: Sequence[Scaled]) -> str:
             f"{one.copies} ×",
             f"{one.documents:,}",
             f"{one.megabytes:,.1f}",
-            f"{one.documents / max(one.used.cpu - one.start.cpu, 1e-6):,.0f}",
+            _spread([one.documents / seconds for seconds in _apart([one.used.cpu], [one.start.cpu])]),
             f"{one.documents / one.used.cpu:,.0f}",
             f"{one.used.wall:,.1f}",
             f"{one.used.megabytes:,.0f}",
@@ -201,6 +206,10 @@ def _rounds(measured: Measured) -> int:
 
 def _spread(values: Iterable[float], form: str = ",.0f") -> str:
     listed = list(values)
+    if not listed:
+        return "too few documents"
+    if len(listed) == 1:
+        return f"{listed[0]:{form}}"
     return f"{statistics.median(listed):{form}} ({min(listed):{form}}–{max(listed):{form}})"
 
 

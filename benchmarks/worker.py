@@ -2,8 +2,8 @@
 
     python -m benchmarks.worker NAME
 
-A line of JSON on standard input, `{"path": …}`, names a slice of documents; the answer is what reading it costs. The first
-line that it writes itself says which versions there are, or that the contender is not installed.
+A line of JSON on standard input, `{"path": …}`, names a slice of documents; the answer is what reading it costs. The
+first line that it writes itself says which versions there are, or that the contender is not installed.
 """
 
 from __future__ import annotations
