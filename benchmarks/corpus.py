@@ -19,6 +19,15 @@ class Document:
     text: str
 
 
+#: A text that needs all that is imported only when a text needs it: ConText, abbreviations, units.
+FIRST = Document(
+    "first",
+    "Inclusion Criteria:\n- Absolute neutrophil count (ANC) ≥ 1.5 x 10^9/L, thrombocytes (THR) at least 100 x 10^9/L\n"
+    "- No prior radiotherapy of more than 50 Gy in 25 fractions\n- ECOG 0-1, age 18 to 75 years\n",
+)
+PLAIN = Document("plain", "Inclusion Criteria:\n- Age 18 to 75 years\n- ECOG 0-1\n")
+
+
 @dataclass(frozen=True)
 class Slice:
     """Some documents; `path` holds the same as JSON Lines, in `folder`."""

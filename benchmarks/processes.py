@@ -16,16 +16,9 @@ from pathlib import Path
 
 from benchmarks.clock import peak_megabytes
 from benchmarks.contenders import cores
-from benchmarks.corpus import Document, Slice, write_documents
+from benchmarks.corpus import FIRST, PLAIN, Document, Slice, write_documents
 from benchmarks.worker import NotInstalledError, Worker
 
-#: A text that needs all that is imported only when a text needs it: ConText, abbreviations, units.
-FIRST = Document(
-    "first",
-    "Inclusion Criteria:\n- Absolute neutrophil count (ANC) ≥ 1.5 x 10^9/L, thrombocytes (THR) at least 100 x 10^9/L\n"
-    "- No prior radiotherapy of more than 50 Gy in 25 fractions\n- ECOG 0-1, age 18 to 75 years\n",
-)
-PLAIN = Document("plain", "Inclusion Criteria:\n- Age 18 to 75 years\n- ECOG 0-1\n")
 _EXTRACT = [sys.executable, "-m", "trialsift", "extract", "--quiet", "--force", "--max-file-mb", "1000000"]
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.clock import Cost, clocked
 from benchmarks.contenders import make
-from benchmarks.corpus import Slice
+from benchmarks.corpus import FIRST, Slice
 from benchmarks.worker import NotInstalledError, Worker
 
 Measure = Callable[[Slice], Cost]
 #: At least so many documents in a turn, however slow a contender is.
-_LEAST = 5
+_LEAST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def measure(
     """A round for each slice but the first, which warms up.
 
     `pythons` are the interpreters of contenders that live in other environments. A contender that would take more than
-    `most_seconds` for a slice reads only its first documents. The order of the turns rotates. What is loaded is taken
+    `most_seconds` of the CPU for a slice reads only its first documents. The order of the turns rotates. What is loaded is taken
     out of the garbage collector's sight, so that no contender pays for another's libraries.
     """
     result = Rounds()
@@ -64,6 +63,7 @@ def measure(
         limits = {}
         for name, run in contenders.items():
             say(f"warm-up: {name}")
+            run(Slice((FIRST,), scratch, "first"))  # brings what is imported or compiled when it is first needed
             limits[name] = _warm_up(run, parts[0], most_seconds)
         gc.collect()
         gc.freeze()
@@ -101,10 +101,11 @@ def _contender(name: str, scratch: Path, pythons: Mapping[str, str], workers: li
 
 def _warm_up(run: Measure, part: Slice, most_seconds: float) -> int:
     """Reads the slice, or as much of it as half of the time allows; returns how many documents a turn may have."""
-    rate = 0.0
-    ends = time.perf_counter() + most_seconds / 2
+    rate = spent = 0.0
     for portion in part.portions():
-        rate = len(portion.documents) / max(run(portion).wall, 1e-6)
-        if time.perf_counter() > ends:
+        seconds = run(portion).cpu
+        rate = max(rate, len(portion.documents) / max(seconds, 1e-6))
+        spent += seconds
+        if spent > most_seconds / 2:
             break
     return max(_LEAST, int(rate * most_seconds))
