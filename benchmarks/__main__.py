@@ -60,10 +60,13 @@ def main() -> None:
         options.error(f"{existing[0]} exists already: name another with --out, or --force to replace it")
     if arguments.rounds < 1 or min([arguments.base, *arguments.scale]) < 1:
         options.error("--rounds, --base and --scale take 1 or more")
-    pythons = dict(given.partition("=")[::2] for given in arguments.with_python)
-    for name, python in pythons.items():
-        if name not in TITLES or name == BASE or not Path(python).is_file():
-            options.error(f"--with-python {name}={python}: expected one of {', '.join(TITLES)}, = and a Python")
+    pythons: dict[str, str] = {}
+    for given in arguments.with_python:
+        library, _, python = given.partition("=")
+        of_library = [name for name in TITLES if name.partition("-")[0] == library != BASE]
+        if not of_library or not Path(python).is_file():
+            options.error(f"--with-python {given}: expected one of {', '.join(TITLES)}, = and a Python")
+        pythons.update(dict.fromkeys(of_library, python))
     try:
         documents = read_documents(arguments.files)[: arguments.limit]
     except (OSError, ValueError, KeyError, TypeError) as error:

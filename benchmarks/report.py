@@ -45,10 +45,10 @@ def machine() -> dict[str, Any]:
 def markdown(measured: Measured) -> str:
     """All tables, each with what its columns mean."""
     versions = ", ".join(f"{name} {version}" for name, version in measured.versions.items())
-    others = [
-        f"{name} in an environment of its own: {', '.join(f'{n} {v}' for n, v in found.items())}"
-        for name, found in measured.rounds.versions.items()
-    ]
+    foreign: dict[str, list[str]] = {}
+    for name, found in measured.rounds.versions.items():
+        foreign.setdefault(", ".join(f"{n} {v}" for n, v in found.items()), []).append(name)
+    others = [f"In another environment {', '.join(names)}: {found}" for found, names in foreign.items()]
     about = measured.machine
     parts = [
         "# Benchmark",

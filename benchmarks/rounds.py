@@ -48,8 +48,8 @@ def measure(
     """A round for each slice but the first, which warms up.
 
     `pythons` are the interpreters of contenders that live in other environments. A contender that would take more than
-    `most_seconds` of the CPU for a slice reads only its first documents. The order of the turns rotates. What is loaded is taken
-    out of the garbage collector's sight, so that no contender pays for another's libraries.
+    `most_seconds` of the CPU for a slice reads only its first documents. The order of the turns rotates. What is loaded
+    is taken out of the garbage collector's sight, so that no contender pays for another's libraries.
     """
     result = Rounds()
     contenders: dict[str, Measure] = {}
