@@ -1,7 +1,7 @@
 """Time per byte of texts that are made to be slow, beside normal text.
 
-    python benchmarks/adversarial.py corpus/dev.jsonl
-    python benchmarks/adversarial.py FILE.jsonl.gz --limit 300 --all
+    python -m benchmarks.adversarial corpus/dev.jsonl
+    python -m benchmarks.adversarial FILE.jsonl.gz --limit 300 --all
 
 FILE is JSON Lines with a `text` in each object, gzipped or not; its texts are the normal ones. A family is a text
 made of one short piece, repeated up to 100 kB and to 1 MB. Those that are named may take at most twice the time per
@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from throughput import read_texts
+from benchmarks.corpus import read_texts
 from trialsift.extraction import Extractor
 
 MOST = 2.0

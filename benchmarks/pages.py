@@ -1,7 +1,7 @@
 """How large the pages are, how long they take to write, and when a browser shows them.
 
-    python benchmarks/pages.py corpus/dev.jsonl
-    python benchmarks/pages.py GOLD.jsonl --texts FILE.jsonl.gz --limit 1000
+    python -m benchmarks.pages corpus/dev.jsonl
+    python -m benchmarks.pages GOLD.jsonl --texts FILE.jsonl.gz --limit 1000
 
 GOLD is evaluated as `trialsift evaluate` does it; then every fact counts as missed, over again until there are
 2,000 errors, and the report is written of these; the viewer shows the texts of FILE (by default those of GOLD). First
@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from throughput import read_texts
+from benchmarks.corpus import read_texts
 from trialsift.evaluation import evaluate
 from trialsift.evaluation_run import extract
 from trialsift.gold import GoldDocument, read_gold, write_gold

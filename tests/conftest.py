@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from annotation_hashes import shared_folder
+
 
 @pytest.fixture(scope="session")
 def shared_corpora() -> Path:
-    """The folder of annotated corpora: TRIALSIFT_CORPORA, else `shared/corpora` beside the checkout; else a skip."""
-    stated = os.environ.get("TRIALSIFT_CORPORA")
-    folder = Path(stated) if stated else Path(__file__).resolve().parents[2] / "shared" / "corpora"
+    """The folder of annotated corpora (see `shared_folder`), else a skip."""
+    folder = shared_folder()
     if not folder.is_dir():
         pytest.skip(f"{folder}: no such folder of corpora; set TRIALSIFT_CORPORA to run this test")
     return folder

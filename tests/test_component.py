@@ -231,22 +231,6 @@ def test_an_extension_that_is_taken() -> None:
 # -- imports -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("code", "absent"),
-    [
-        ("import trialsift", ("spacy", "medspacy", "scispacy", "pandas")),
-        ("import spacy; spacy.blank('en')", ("medspacy", "scispacy", "pandas", "trialsift.extraction")),
-        (
-            "import spacy; nlp = spacy.blank('en'); nlp.add_pipe('trialsift'); nlp('Age 18 years')",
-            ("medspacy", "pandas"),
-        ),
-    ],
-)
-def test_imports_are_late(code: str, absent: tuple[str, ...], tmp_path: Path) -> None:
-    script = f"{code}\nimport sys\nassert not [name for name in {absent!r} if name in sys.modules]"
-    subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path)
-
-
 def test_nothing_is_registered_before_use(tmp_path: Path) -> None:
     script = "import trialsift.component\nfrom spacy.tokens import Doc\nassert not Doc.has_extension('trialsift')"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from trialsift.quantity.ucum import canonical, factor
+from record_units import units
+from trialsift.quantity.ucum import RECORDED, canonical, factor
 
 CONVERTIBLE = [
     ("/uL", "10*9/L", 1e-3),
@@ -98,10 +100,20 @@ def test_units_of_the_corpora_are_ucum_or_arbitrary(shared_corpora: Path) -> Non
     assert {u for u in units if canonical(u).kind.startswith("only")} <= {"ULN", "LLN", "AUC", "[pH]", "1"}
 
 
+def test_what_is_recorded_is_what_the_registry_says() -> None:
+    with RECORDED.open(encoding="utf-8", newline="") as file:
+        rows = {row["unit"]: (row["kind"], float(row["scale"])) for row in csv.DictReader(file)}
+    assert set(rows) == set(units()), "run tests/record_units.py"
+    for unit, (kind, scale) in rows.items():
+        known = canonical(unit)
+        assert (known.kind, known.scale) == (kind, pytest.approx(scale, rel=1e-12)), unit
+
+
 def test_registry_is_loaded_only_when_needed() -> None:
     code = (
         "import sys; from trialsift.quantity.ucum import factor\n"
         "assert factor('mg', 'mg') == 1 and factor('ULN', 'mg') is None\n"
+        "assert factor('umol/L', 'mg/dL') is None and factor('10*3/uL', '10*9/L') is not None\n"
         "assert 'pint' not in sys.modules, 'pint was loaded for nothing'\n"
         "assert 'spacy' not in sys.modules"
     )

@@ -3,9 +3,10 @@
 In: unit strings as the annotation guidelines write them (`10*9/L`, `mg/(24.h)`, `ULN` …).
 Out: `canonical(unit)`, a kind and a scale; `factor(a, b)`, the number that turns an amount in `a` into one in `b`.
 
-`ucumvert` parses UCUM and `pint` converts. Their registry takes about a second to load, so it is loaded when a
-unit first needs it, and each unit is resolved once in a process. Nothing here raises for a unit that is not
-known: such a unit equals itself and nothing else.
+`ucumvert` parses UCUM and `pint` converts. Their registry takes about a second to load, so what it says of the units
+of trial documents is recorded in ucum_units.csv (tests/record_units.py writes it, tests/test_ucum.py compares), and it
+is loaded when another unit first needs it. Each unit is resolved once in a process. Nothing here raises for a unit that
+is not known: such a unit equals itself and nothing else.
 
 What counts as the same kind is narrower than dimensional analysis, where a count, a ratio and a convention vanish:
 - `{…}` annotations count: `{copies}/mL` is not `/mL`, `mL/min/{1.73_m2}` is not `mL/min`;
@@ -16,10 +17,16 @@ What counts as the same kind is narrower than dimensional analysis, where a coun
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
+
+#: What `canonical` gives for the units of trial documents.
+RECORDED = Path(__file__).with_name("ucum_units.csv")
 
 #: Units that are conventions, or have an offset: they convert to nothing, and need no registry to say so.
 ARBITRARY = frozenset({"1", "ULN", "LLN", "AUC", "[pH]", "Cel", "[degF]"})
@@ -43,7 +50,10 @@ def factor(from_unit: str, to_unit: str) -> float | None:
         return 1.0
     if from_unit in ARBITRARY or to_unit in ARBITRARY:
         return None
-    source, target = canonical(from_unit), canonical(to_unit)
+    recorded = _recorded()
+    # Both from one place: another version of pint may word a kind in another way.
+    resolve = recorded.__getitem__ if from_unit in recorded and to_unit in recorded else canonical
+    source, target = resolve(from_unit), resolve(to_unit)
     return source.scale / target.scale if source.kind == target.kind else None
 
 
@@ -67,7 +77,15 @@ def is_known(unit: str) -> bool:
 
     A bare annotation such as `{copies}` is UCUM too, as are units that convert to nothing, such as `Cel`.
     """
-    return unit in ARBITRARY or _ANNOTATION.fullmatch(unit) is not None or not canonical(unit).kind.startswith("only")
+    if unit in ARBITRARY or _ANNOTATION.fullmatch(unit) is not None:
+        return True
+    return not (_recorded().get(unit) or canonical(unit)).kind.startswith("only")
+
+
+@cache
+def _recorded() -> Mapping[str, Canonical]:
+    with RECORDED.open(encoding="utf-8", newline="") as file:
+        return {row["unit"]: Canonical(row["kind"], float(row["scale"])) for row in csv.DictReader(file)}
 
 
 def _without_annotations(unit: str) -> str:
