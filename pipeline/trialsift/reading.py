@@ -31,7 +31,7 @@ class Annotator(Protocol):
 def entries_of(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Entry]:
     """The entries of one input, in its order. No doc_id is compared with any other: `DocIds` does that."""
     for source in _sources(item, read):
-        yield _entry(source, item, extractor)
+        yield entry_of(source, item, extractor)
 
 
 class DocIds:
@@ -84,7 +84,7 @@ class Entries:
     def __iter__(self) -> Iterator[Entry]:
         doc_ids, known, done = DocIds(), self._journal.replay(), 0
         for item in self._found:
-            now, before = _state(item), next(known, None)
+            now, before = input_state(item), next(known, None)
             skipped = 0
             if before is None:
                 self._journal.begin_input(now)
@@ -105,7 +105,7 @@ class Entries:
                     continue
                 if self._progress:
                     self._progress(done, None, source.place if isinstance(source, ReadFailure) else source.name)
-                entry = doc_ids.checked(_entry(source, item, self._extractor))
+                entry = doc_ids.checked(entry_of(source, item, self._extractor))
                 self._journal.add(entry.line)
                 yield entry
                 done += 1
@@ -122,7 +122,7 @@ def _sources(item: Input | ReadFailure, read: ReadOptions) -> Iterator[Source | 
     return iter([item]) if isinstance(item, ReadFailure) else read_documents(item, read)
 
 
-def _entry(source: Source | ReadFailure, item: Input | ReadFailure, extractor: Annotator) -> Entry:
+def entry_of(source: Source | ReadFailure, item: Input | ReadFailure, extractor: Annotator) -> Entry:
     """What is written of one document, or why there is nothing."""
     if isinstance(source, ReadFailure):
         return failure_entry(read_failure(source))
@@ -133,7 +133,7 @@ def _entry(source: Source | ReadFailure, item: Input | ReadFailure, extractor: A
         return failure_entry(internal(place, error, source.doc_id), source.doc_id)
 
 
-def _state(item: Input | ReadFailure) -> dict[str, Any]:
+def input_state(item: Input | ReadFailure) -> dict[str, Any]:
     """What tells whether an input is as it was: of a file its size and time of change."""
     if isinstance(item, ReadFailure) or item.path is None:
         return {"name": item.place}

@@ -23,6 +23,7 @@ from itertools import chain
 from pathlib import Path
 
 from trialsift import __version__
+from trialsift.distributed import Dask, PartitionEntries
 from trialsift.errors import UserError
 from trialsift.journal import Journal
 from trialsift.labels import LabelTable, read_labels, table_columns
@@ -71,6 +72,7 @@ def extract_run(
     progress: Progress | None = None,
     argv: Sequence[str] = (),
     extractor: Annotator | None = None,
+    dask: Dask | None = None,
 ) -> RunSummary:
     """Reads the documents that `inputs` name (see readers/) and writes their facts into the folder `out`.
 
@@ -78,7 +80,8 @@ def extract_run(
     that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones;
     `read` says how inputs are read; `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a page to read the
     documents in; `progress(done, total, file)` is called before each document and once at the end, `total` None while
-    it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`.
+    it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`; `dask` lets the
+    workers of a cluster read, from URLs too (see distributed/): the results are the same bytes.
 
     Raises UserError for inputs or an `out` that can't be used, and for a run that can't be resumed; PatternError for
     patterns that can't be used; PageError where only the page fails. A document that can't be read, or on which the
@@ -92,6 +95,8 @@ def extract_run(
         raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
     if resume and force:
         raise UserError("--resume goes on with a run, --force starts over: choose one")
+    if dask is not None and STDIN in map(str, inputs):
+        raise UserError("standard input is not to be seen by the workers of --dask: save it to a file, and name that")
     if resume and STDIN in map(str, inputs):
         raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
     out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
@@ -109,14 +114,21 @@ def extract_run(
         return replace(complete, files=(*complete.files[:-2], VIEW, *complete.files[-2:]))
     check_out(out, force, resume)
     left_out: Counter[str] = Counter()
-    found = _some(find_inputs(inputs, out, read, left_out), inputs)
+    find = find_inputs if dask is None else dask.find()
+    found = _some(find(inputs, out, read, left_out), inputs)
     extractor = extractor or _extractor(patterns)
     labels = tuple(label for label in read_labels(rules) if label.default)
     with work_folder(out, force, resume) as folder:
         with Journal(folder) as journal:
-            first = journal.begin(setup, datetime.now(UTC).isoformat(timespec="seconds"))
+            begun = setup if dask is None else {**setup, **dask.setup(alpha_beta)}
+            first = journal.begin(begun, datetime.now(UTC).isoformat(timespec="seconds"))
             started = datetime.fromisoformat(first["started"])
-            entries = Entries(journal, found, read, extractor, progress)
+            entries: Entries | PartitionEntries
+            if dask is None:
+                entries = Entries(journal, found, read, extractor, progress)
+            else:
+                job = dask.job(folder, begun, read, resume)
+                entries = PartitionEntries(dask, job, rules, found, left_out, progress)
             tally = write_outputs(entries, _emptied(folder / RESULTS), formats, labels, started.date(), alpha_beta)
         files = _files(labels, formats)
         viewed = [VIEW] if view and tally.documents else []
