@@ -99,7 +99,7 @@ def mismatch(worker: str, what: str) -> str:
 
 
 def _versions_there() -> dict[str, str | None]:
-    return versions()
+    return dict(versions())
 
 
 def _forgotten(client: Client, name: str) -> None:

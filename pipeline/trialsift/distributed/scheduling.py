@@ -35,7 +35,7 @@ class Computation:
         self._client, self._job, self._rest, self._done = client, job, partitions, done
         self._store = Store(job.folder)
         self._flying: dict[Future[Any], Partition] = {}
-        self._completed = as_completed()
+        self._completed = as_completed(loop=client.loop)
         self._suspects: set[str] = set()
         self._order: deque[Partition] = deque()
         #: How many documents and failures were there before this run went on.

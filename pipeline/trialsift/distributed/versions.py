@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from trialsift import __version__
@@ -15,7 +16,8 @@ class VersionMismatch(RuntimeError):
     """A worker has other versions than the driver; the message says which."""
 
 
-def versions() -> dict[str, str | None]:
+@cache
+def versions() -> Mapping[str, str | None]:
     """The versions here; None for what is not installed."""
     found: dict[str, str | None] = {"trialsift": __version__, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
     for name in _LIBRARIES:

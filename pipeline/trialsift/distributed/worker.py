@@ -112,7 +112,7 @@ def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
         "left_out": dict(left_out),
         "broke_off": broke_off,
         "seconds": round(time.perf_counter() - clock, 3),
-        "versions": versions(),
+        "versions": dict(versions()),
     }
 
 

@@ -35,7 +35,7 @@ def read_parquet(
                 # Repeated texts stay one text in memory: a small file may hold a large one a million times.
                 file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=[options.text_column])
             number = before
-            for batch in file.iter_batches(_ROWS, groups, columns=[options.text_column, options.id_column]):
+            for batch in _batches(file, groups, [options.text_column, options.id_column]):
                 texts, ids = (
                     batch.column(batch.schema.names.index(c)) for c in (options.text_column, options.id_column)
                 )
@@ -46,6 +46,13 @@ def read_parquet(
             reason = (str(error) or "there is not enough memory for it").splitlines()[0][:200]
             message = f"can't be read as Parquet ({reason})"
             raise source.failure("damaged", message, "write the file again") from error
+
+
+def _batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -> Iterator[Any]:
+    """Some rows at a time, one row group after another: what stands before a damaged one is read, wherever reading
+    begins."""
+    for group in range(file.metadata.num_row_groups) if groups is None else groups:
+        yield from file.iter_batches(_ROWS, [group], columns=columns)
 
 
 def _document(source: Input, number: int, doc_id: Any, text: Any, options: ReadOptions) -> Source | ReadFailure:
