@@ -112,7 +112,7 @@ def test_a_document_that_kills_every_worker(cluster: Any, deadly: None, extracto
     finally:
         cluster.scheduler.allowed_failures = 1
     (failure,) = summary.failures
-    assert (failure.code, failure.file) == ("killed", str(folder / "lines.jsonl"))
+    assert (failure.code, failure.file) == ("worker_died", str(folder / "lines.jsonl"))
     assert failure.record is not None
     assert failure.record.startswith("document ")
     jsonl(tmp_path / "in/lines.jsonl", [record for record in of if record["doc_id"] != "d17"])
@@ -184,7 +184,9 @@ def test_patterns_travel_with_the_run(dask: Dask, extractor: Extractor, tmp_path
     patterns = tmp_path / "patterns"
     shutil.copytree(patterns_dir(), patterns)
     table = patterns / "analytes.csv"
-    table.write_text(table.read_text(encoding="utf-8").replace(",hemoglobin|", ",hemoglobin|globulation|"), encoding="utf-8")
+    table.write_text(
+        table.read_text(encoding="utf-8").replace(",hemoglobin|", ",hemoglobin|globulation|"), encoding="utf-8"
+    )
     folder = jsonl(tmp_path / "in/lines.jsonl", [{"doc_id": "d", "text": "Globulation ≥ 9 g/dL"}]).parent
     run(folder, tmp_path / "one", patterns=patterns)
     run(folder, tmp_path / "dask", patterns=patterns, dask=dask)

@@ -122,7 +122,7 @@ def _lines(piece: Piece, source: Input, target: int) -> list[Piece]:
     ranges: list[Piece] = []
     start = at = before = lines = 0
     with source.open() as stream:
-        while block := stream.read(min(_BLOCK, target)):
+        while block := stream.read(min(_BLOCK, target // 4 + 1)):
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:

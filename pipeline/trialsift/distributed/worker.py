@@ -36,9 +36,9 @@ from trialsift.table_files import TableWriter
 from trialsift.tables import document_rows
 
 _KILLED = (
-    "killed",
-    "ends every process that reads it: it needs more memory than a worker has, or crashes a library",
-    "give workers more memory, or leave it out",
+    "worker_died",
+    "ended every process that read it: it takes too much memory, or a library fails on it",
+    "give workers more memory, or leave it out and report it",
 )
 
 

@@ -24,7 +24,7 @@ CODES: Mapping[str, str] = {
     "bad_name": "has a name that can't be a doc_id: control characters, no UTF-8",
     "duplicate_id": "has the doc_id of a document that came before",
     "missing_library": "needs a library that is not installed",
-    "killed": "ends every process that reads it: out of memory, or a crash in a library",
+    "worker_died": "ended the process that read it, also when nothing else was read there",
     "internal": "made trialsift stumble: please report it",
 }
 

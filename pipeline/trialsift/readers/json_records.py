@@ -33,12 +33,12 @@ def read_json_records(source: Input, options: ReadOptions) -> Iterator[Source | 
     yield from one_failure_for_all(source, read(source, options), "a JSON object with a text")
 
 
-def read_lines(source: Input, options: ReadOptions, before: int = 0) -> Iterator[Source | ReadFailure]:
+def read_lines(source: Input, options: ReadOptions, before: int | None = None) -> Iterator[Source | ReadFailure]:
     """The documents of JSON Lines. Of a file that is read in ranges, `source` gives the lines of one, and `before` is
-    how many lines stand in front of it. Raises ReadFailure for a file without records."""
+    how many lines stand in front of it. Raises ReadFailure for a whole file without records."""
     records = 0
     with TextLines(source, options) as lines:
-        lines.number = before
+        lines.number = before or 0
         for line in lines:
             if isinstance(line, ReadFailure):
                 yield line
@@ -51,7 +51,7 @@ def read_lines(source: Input, options: ReadOptions, before: int = 0) -> Iterator
             else:
                 continue
             records += 1
-    if not records and not before:
+    if not records and before is None:
         raise source.failure("empty", "holds no records", "fill it or leave it out")
 
 
