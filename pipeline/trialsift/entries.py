@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 from trialsift.facts import Annotation, Fact, Regimen, annotation_record
 from trialsift.readers import ReadFailure, RegistryFields, Source
 
+#: JSON as all files of a run have it; ValueError for a number that is none.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
 
 class Failure(NamedTuple):
     """A document without results: a row of errors.csv."""
@@ -26,7 +29,7 @@ class Failure(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A document with results. `json` is its line of annotations.jsonl, `encoding` that of a text that is no UTF-8."""
+    """A document with its annotation. `encoding` is that of a text that is no UTF-8."""
 
     doc_id: str
     source: str
@@ -34,18 +37,24 @@ class Document(NamedTuple):
     annotation: Annotation
     registry: RegistryFields | None
     encoding: str | None
-    json: str
 
 
 class Entry(NamedTuple):
-    """A document or a failure, one of them None. `line` is what the journal holds of it; `place` the file as messages
-    name it; `doc_id` that of the document, also of one on which trialsift stumbled, None for what gave no document."""
+    """A document, with its `record` in the gold format, or a failure. `place` is the file as messages name it; `doc_id`
+    that of the document, also of one on which trialsift stumbled, None for what gave no document; `rest` what the
+    journal holds besides the record."""
 
-    line: bytes
     place: str
     doc_id: str | None
+    record: bytes
+    rest: bytes
     document: Document | None = None
     failure: Failure | None = None
+
+    @property
+    def line(self) -> bytes:
+        """The line of the journal."""
+        return b'{"document": %b, %b' % (self.record, self.rest) if self.record else self.rest
 
 
 def document_entry(source: Source, place: str, annotation: Annotation) -> Entry:
@@ -54,20 +63,20 @@ def document_entry(source: Source, place: str, annotation: Annotation) -> Entry:
     meta: dict[str, Any] = {"source": source.name, **source.notes}
     if source.parts:
         meta["parts"] = [[part.start, part.end, part.name] for part in source.parts]
-    record = as_json(annotation_record(source.doc_id, source.text, annotation, meta))
+    record = _encode(annotation_record(source.doc_id, source.text, annotation, meta)).encode()
     more: dict[str, Any] = {"contexts": [list(context) for context in annotation.contexts]}
     if source.registry is not None:
         more["registry"] = asdict(source.registry)
-    line = f'{{"document": {record}, {as_json(more)[1:]}\n'.encode()
+    rest = (_encode(more)[1:] + "\n").encode()
     document = Document(
-        source.doc_id, source.name, source.text, annotation, source.registry, source.notes.get("encoding"), record
+        source.doc_id, source.name, source.text, annotation, source.registry, source.notes.get("encoding")
     )
-    return Entry(line, place, source.doc_id, document)
+    return Entry(place, source.doc_id, record, rest, document)
 
 
 def failure_entry(failure: Failure, doc_id: str | None = None) -> Entry:
     """The entry of a failure. Raises ValueError as `document_entry` does."""
-    return Entry(entry_line({"failure": failure._asdict()}), failure.file, doc_id, failure=failure)
+    return Entry(failure.file, doc_id, b"", entry_line({"failure": failure._asdict()}), failure=failure)
 
 
 def read_failure(failure: ReadFailure) -> Failure:
@@ -85,23 +94,18 @@ def entry_of_record(record: Mapping[str, Any]) -> Entry:
     """The entry that a line of the journal holds; such a line is never written again."""
     if "failure" in record:
         failure = Failure(**record["failure"])
-        return Entry(b"", failure.file, None, failure=failure)
+        return Entry(failure.file, None, b"", b"", failure=failure)
     document = record["document"]
     doc_id, meta = document["doc_id"], document["meta"]
     registry = RegistryFields(**record["registry"]) if "registry" in record else None
     text, annotation = document["text"], _annotation(document, record["contexts"])
-    known = Document(doc_id, meta["source"], text, annotation, registry, meta.get("encoding"), as_json(document))
-    return Entry(b"", str(meta["source"]), doc_id, known)
-
-
-def as_json(value: Any) -> str:
-    """JSON as all files of a run have it. Raises ValueError for a number that is none."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    known = Document(doc_id, meta["source"], text, annotation, registry, meta.get("encoding"))
+    return Entry(str(meta["source"]), doc_id, _encode(document).encode(), b"", known)
 
 
 def entry_line(record: Mapping[str, Any]) -> bytes:
     """A line of the journal. Raises ValueError for what JSON or UTF-8 can't hold."""
-    return (as_json(record) + "\n").encode("utf-8")
+    return (_encode(record) + "\n").encode()
 
 
 def _annotation(record: Mapping[str, Any], contexts: Any) -> Annotation:

@@ -70,14 +70,6 @@ class Journal:
         while written < len(line):  # unbuffered: one call to the system may take a part only
             written += self._file.write(line[written:])
 
-    def begin_input(self, state: Mapping[str, Any]) -> None:
-        """Notes that an input begins, and how it is."""
-        self.add(entry_line({"input": state}))
-
-    def end_input(self, state: Mapping[str, Any]) -> None:
-        """Notes that an input has been read to its end."""
-        self.add(entry_line({"end": state["name"]}))
-
     def begin(self, setup: Mapping[str, Any], started: str) -> Mapping[str, Any]:
         """The first line: it is written if there is none yet.
 

@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from trialsift.agreement import agreement_counts
-from trialsift.entries import Entry, Failure, internal
+from trialsift.entries import Entry, Failure
 from trialsift.labels import ERRORS, LabelTable, table_columns
 from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV
-from trialsift.resources import PatternError
+from trialsift.rendering import Rendered, Renderer
 from trialsift.table_files import Format, RunWriter, TableWriter
-from trialsift.tables import document_rows
 
 #: Failures, and names of files with an encoding of their own, that are listed outside of the tables.
 _MOST_LISTED = 100
+_BUFFER = 1 << 16
 
 
 @dataclass(slots=True)
@@ -38,6 +37,23 @@ class Tally:
     ages_stated_by_both: int = 0
     ages_agreed: int = 0
 
+    def add(self, rendered: Rendered) -> None:
+        """Counts a document or a failure."""
+        if (counts := rendered.counts) is not None:
+            self.documents += 1
+            for label, number in counts.facts.items():
+                self.facts[label] += number
+            self.regimens += counts.regimens
+            self.ages_stated_by_both += counts.ages_stated_by_both
+            self.ages_agreed += counts.ages_agreed
+        if rendered.encoding:
+            self.encodings[rendered.encoding] += 1
+        if (failure := rendered.failure) is not None:
+            self.failed += 1
+            self.codes[failure.code] += 1
+            if len(self.failures) < _MOST_LISTED:
+                self.failures.append(failure)
+
 
 def write_outputs(
     entries: Iterable[Entry],
@@ -53,40 +69,29 @@ def write_outputs(
     no table can hold has no results anywhere but a row among the errors. Raises OSError as the system does, and
     PatternError for patterns that can't be used.
     """
+    return write_rendered(map(Renderer(labels, formats, alpha_beta), entries), folder, formats, labels, run_date)
+
+
+def write_rendered(
+    rendered: Iterable[Rendered],
+    folder: Path,
+    formats: Sequence[Format],
+    labels: tuple[LabelTable, ...],
+    run_date: date,
+) -> Tally:
+    """The same of what a `Renderer` of these labels and formats has made of entries."""
     tally = Tally(facts=Counter({label.label: 0 for label in labels}))
     folder.mkdir(parents=True)
     with (
         RunWriter(folder, table_columns(labels), formats, run_date) as writer,
         TableWriter(folder, {Path(ERRORS_CSV).stem: ERRORS}, ("csv",)) as errors,
-        (folder / ANNOTATIONS).open("w", encoding="utf-8", newline="\n") as annotations,
+        (folder / ANNOTATIONS).open("wb", buffering=_BUFFER) as annotations,
     ):
-        for entry in entries:
-            document, failure = entry.document, entry.failure
-            if document is not None:
-                doc_id, text, annotation = document.doc_id, document.text, document.annotation
-                try:
-                    rows = document_rows(
-                        doc_id, text, annotation, labels, registry=document.registry, alpha_beta=alpha_beta
-                    )
-                except PatternError:  # nobody's fault but that of the patterns
-                    raise
-                except (ValueError, TypeError) as error:
-                    failure = internal(document.source, error, doc_id)
-                else:
-                    annotations.write(document.json + "\n")
-                    writer.document(doc_id, document.source, text, rows)
-                    tally.documents += 1
-                    tally.facts.update(fact.label for fact in annotation.facts)
-                    tally.regimens += len(annotation.regimens)
-                    both, agreed = agreement_counts(rows)
-                    tally.ages_stated_by_both += both
-                    tally.ages_agreed += agreed
-                    if document.encoding:
-                        tally.encodings[document.encoding] += 1
-            if failure is not None:
-                errors.add({Path(ERRORS_CSV).stem: [failure._asdict()]})
-                tally.failed += 1
-                tally.codes[failure.code] += 1
-                if len(tally.failures) < _MOST_LISTED:
-                    tally.failures.append(failure)
+        for of in rendered:
+            if of.rows is not None:
+                annotations.write(of.entry.record + b"\n")
+                writer.encoded(of.entry.doc_id or "", of.source, of.text, of.rows)
+            if of.failure is not None:
+                errors.add({Path(ERRORS_CSV).stem: [of.failure._asdict()]})
+            tally.add(of)
     return tally

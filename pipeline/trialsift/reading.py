@@ -1,22 +1,28 @@
-"""From inputs to entries: each document is read and extracted before the next one is looked at.
+"""From inputs to entries.
 
-`entries_of` does that for one input and knows nothing of others, so it may run anywhere; `Entries` are those of a whole
-run, in their order, kept in the journal. A document that can't be read, or on which the extractor fails, is an entry of
-its own and stops nothing.
+`entries_of` reads one input and knows nothing of others, so it may run anywhere; `DocIds` looks at all entries of a run
+in their order. `steps` tells what a run that is kept in a journal has to do; work.py does it. A document that can't be
+read, or on which the extractor fails, is an entry of its own and stops nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
 
-from trialsift.entries import Entry, document_entry, failure_entry, internal, read_failure
+from trialsift.entries import Entry, document_entry, entry_line, failure_entry, internal, read_failure
 from trialsift.errors import UserError
 from trialsift.facts import Annotation
 from trialsift.journal import Journal
 from trialsift.parts import Part
 from trialsift.readers import Input, ReadFailure, ReadOptions, Source, read_documents
+from trialsift.readers.find import ending
+
+#: Formats of which a file holds a document or a few; bytes up to which they can't be many.
+_READ_WHOLE, _SMALL = frozenset({"text", "html", "pdf", "ctgov-json", "ctgov-xml"}), 4_000_000
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -31,7 +37,7 @@ class Annotator(Protocol):
 def entries_of(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Entry]:
     """The entries of one input, in its order. No doc_id is compared with any other: `DocIds` does that."""
     for source in _sources(item, read):
-        yield entry_of(source, item, extractor)
+        yield entry_of(source, item.place if isinstance(source, ReadFailure) else place_of(source, item), extractor)
 
 
 class DocIds:
@@ -57,76 +63,94 @@ class DocIds:
                     )
                 )
             )
-        if entry.document is not None:
+        if entry.record:
             self._seen.add(digest)
         return entry
 
 
-class Entries:
-    """The entries of all inputs of a run, to be gone through once: first those that the journal holds, then the others,
-    each of which is in the journal before it is handed on.
+class Mark(NamedTuple):
+    """A line of the journal that tells where an input begins or ends."""
 
-    `resumed` counts those of before. Raises UserError where an input has changed since, or is gone.
-    """
+    line: bytes
 
-    def __init__(
-        self,
-        journal: Journal,
-        found: Iterator[Input | ReadFailure],
-        read: ReadOptions,
-        extractor: Annotator,
-        progress: Progress | None,
-    ) -> None:
-        self._journal, self._found, self._read, self._extractor = journal, found, read, extractor
-        self._progress = progress
-        self.resumed = 0
 
-    def __iter__(self) -> Iterator[Entry]:
-        doc_ids, known, done = DocIds(), self._journal.replay(), 0
-        for item in self._found:
-            now, before = input_state(item), next(known, None)
-            skipped = 0
-            if before is None:
-                self._journal.begin_input(now)
-            elif before.input != now:
-                raise UserError(
-                    f"{item.place}: has changed since the run was stopped, or the inputs before it have; "
-                    "the results would be of two states: start over with --force"
-                )
-            else:
-                for entry in before:
-                    yield doc_ids.checked(entry)
-                    skipped += 1
-                done, self.resumed = done + skipped, self.resumed + skipped
-                if before.ended:
-                    continue
-            for number, source in enumerate(_sources(item, self._read)):
-                if number < skipped:
-                    continue
-                if self._progress:
-                    self._progress(done, None, source.place if isinstance(source, ReadFailure) else source.name)
-                entry = doc_ids.checked(entry_of(source, item, self._extractor))
-                self._journal.add(entry.line)
-                yield entry
-                done += 1
-            self._journal.end_input(now)
-        if (gone := next(known, None)) is not None:
+class Known(NamedTuple):
+    """An entry that the journal holds from before the run was stopped."""
+
+    entry: Entry
+
+
+class Task(NamedTuple):
+    """A document to extract from, or a file to read whose documents are few: the first `skip` are known. `place` is the
+    file as messages name it, `name` what progress shows, `weight` about how many characters there are."""
+
+    source: Source | ReadFailure | Input
+    place: str
+    name: str
+    weight: int = 0
+    skip: int = 0
+
+
+Step = Mark | Known | Task
+
+
+def steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOptions) -> Iterator[Step]:
+    """All that a run has to do, in order: first what the journal knows, all of which is read before the first task or
+    mark comes. Raises UserError where an input has changed since, or is gone."""
+    known = journal.replay()
+    for item in found:
+        now, before = input_state(item), next(known, None)
+        skip = 0
+        if before is None:
+            yield Mark(entry_line({"input": now}))
+        elif before.input != now:
             raise UserError(
-                f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
+                f"{item.place}: has changed since the run was stopped, or the inputs before it have; "
+                "the results would be of two states: start over with --force"
             )
-        if self._progress:
-            self._progress(done, done, "")
+        else:
+            for entry in before:
+                yield Known(entry)
+                skip += 1
+            if before.ended:
+                continue
+        if isinstance(item, Input) and _is_small(item, read, now.get("size")):
+            yield Task(item, item.place, item.name, now["size"], skip)
+        else:
+            for source in islice(_sources(item, read), skip, None):
+                if isinstance(source, ReadFailure):
+                    yield Task(source, item.place, source.place)
+                else:
+                    yield Task(source, place_of(source, item), source.name, len(source.text))
+        yield Mark(entry_line({"end": now["name"]}))
+    if (gone := next(known, None)) is not None:
+        raise UserError(
+            f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
+        )
+
+
+def _is_small(item: Input, read: ReadOptions, size: int | None) -> bool:
+    """Whether an input is a file with a document or a few, so that it can be read wherever they are extracted.
+
+    An archive is not, whatever its name: what is left out of it is counted here."""
+    if size is None or item.path is None or item.path.name.lower().endswith(".gz"):
+        return False
+    kind = read.input_format or ending(item.path.name)
+    if kind not in _READ_WHOLE or (kind != "pdf" and size > _SMALL):
+        return False
+    with suppress(OSError), item.open() as stream:
+        return stream.read(2) != b"PK"
+    return True
 
 
 def _sources(item: Input | ReadFailure, read: ReadOptions) -> Iterator[Source | ReadFailure]:
     return iter([item]) if isinstance(item, ReadFailure) else read_documents(item, read)
 
 
-def entry_of(source: Source | ReadFailure, item: Input | ReadFailure, extractor: Annotator) -> Entry:
-    """What is written of one document, or why there is nothing."""
+def entry_of(source: Source | ReadFailure, place: str, extractor: Annotator) -> Entry:
+    """The entry of one document."""
     if isinstance(source, ReadFailure):
         return failure_entry(read_failure(source))
-    place = _place(source, item)
     try:
         return document_entry(source, place, extractor.annotate(source.text, source.parts))
     except Exception as error:  # whatever it is, it is this document's, and the others go on
@@ -144,7 +168,7 @@ def input_state(item: Input | ReadFailure) -> dict[str, Any]:
     return {"name": item.name, "size": sum(f.st_size for f in found), "changed": max(f.st_mtime_ns for f in found)}
 
 
-def _place(source: Source, item: Input | ReadFailure) -> str:
+def place_of(source: Source, item: Input | ReadFailure) -> str:
     """The file of a document as messages name it: the input, or what lies in it where it is an archive."""
     if isinstance(item, ReadFailure):
         return item.place

@@ -6,9 +6,9 @@
     OUT/errors.csv          the documents that failed, and why; only its header if none did
     OUT/run.json            versions, arguments, hash of the patterns, counts, times
 
-One document at a time passes from its reader through the extractor into the journal (reading.py, journal.py) and into
-the results (outputs.py), and one that fails does not stop the others. At the end the run says what it did
-(run_report.py), and all moves into its place (out_folder.py).
+A document passes from its reader through the extractor, here or in another process (reading.py, work.py, workers.py),
+into the journal and, in the order of the inputs, into the results (journal.py, outputs.py); one that fails does not
+stop the others. At the end the run says what it did (run_report.py), and all moves into its place (out_folder.py).
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
 from trialsift import __version__
-from trialsift.distributed import Dask, PartitionEntries
+from trialsift.distributed import Dask, PartitionResults
 from trialsift.errors import UserError
 from trialsift.journal import Journal
 from trialsift.labels import LabelTable, read_labels, table_columns
@@ -40,14 +41,16 @@ from trialsift.out_folder import (
     sweep,
     work_folder,
 )
-from trialsift.outputs import write_outputs
+from trialsift.outputs import write_rendered
 from trialsift.readers import Input, ReadFailure, ReadOptions, find_inputs
 from trialsift.readers.find import ENDINGS, STDIN
-from trialsift.reading import Annotator, Entries, Progress
+from trialsift.reading import Annotator, Progress, steps
 from trialsift.resources import patterns_dir, patterns_hash
 from trialsift.run_report import RunSummary, complete_run, run_json, utf8
 from trialsift.table_files import FORMATS, Format, check_formats, run_files
 from trialsift.view_files import write_view
+from trialsift.work import Results, Work
+from trialsift.workers import cores
 
 __all__ = ["Annotator", "PageError", "Progress", "RunSummary", "extract_run"]
 
@@ -72,6 +75,7 @@ def extract_run(
     progress: Progress | None = None,
     argv: Sequence[str] = (),
     extractor: Annotator | None = None,
+    jobs: int | None = None,
     dask: Dask | None = None,
 ) -> RunSummary:
     """Reads the documents that `inputs` name (see readers/) and writes their facts into the folder `out`.
@@ -80,8 +84,11 @@ def extract_run(
     that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones;
     `read` says how inputs are read; `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a page to read the
     documents in; `progress(done, total, file)` is called before each document and once at the end, `total` None while
-    it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`; `dask` lets the
-    workers of a cluster read, from URLs too (see distributed/): the results are the same bytes.
+    it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`; `jobs` is the
+    number of processes that share the work, by default one for each core that there is. Results don't depend on it, and
+    a few small inputs are read without any. Where processes don't fork (all but Linux, or with threads at work), a
+    script has to call this below `if __name__ == "__main__":`, and `extractor` has to be one that pickle takes. With
+    `dask` the workers of a cluster read, from URLs too (see distributed/); the results are the same bytes.
 
     Raises UserError for inputs or an `out` that can't be used, and for a run that can't be resumed; PatternError for
     patterns that can't be used; PageError where only the page fails. A document that can't be read, or on which the
@@ -99,6 +106,9 @@ def extract_run(
         raise UserError("standard input is not to be seen by the workers of --dask: save it to a file, and name that")
     if resume and STDIN in map(str, inputs):
         raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
+    jobs = cores() if jobs is None else jobs
+    if jobs < 1:
+        raise UserError(f"{jobs} processes can't do any work; --jobs takes a number from 1 on")
     out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
     setup = {
         "inputs": [utf8(str(given)) for given in inputs],
@@ -116,20 +126,21 @@ def extract_run(
     left_out: Counter[str] = Counter()
     find = find_inputs if dask is None else dask.find()
     found = _some(find(inputs, out, read, left_out), inputs)
-    extractor = extractor or _extractor(patterns)
     labels = tuple(label for label in read_labels(rules) if label.default)
+    work = Work(extractor, patterns, read, labels, formats, alpha_beta)
     with work_folder(out, force, resume) as folder:
         with Journal(folder) as journal:
-            begun = setup if dask is None else {**setup, **dask.setup(alpha_beta)}
+            begun = setup if dask is None else {**setup, **dask.setup(formats, alpha_beta)}
             first = journal.begin(begun, datetime.now(UTC).isoformat(timespec="seconds"))
             started = datetime.fromisoformat(first["started"])
-            entries: Entries | PartitionEntries
+            results: Results | PartitionResults
             if dask is None:
-                entries = Entries(journal, found, read, extractor, progress)
+                results = Results(journal, steps(journal, found, read), work, jobs, progress, folder)
             else:
                 job = dask.job(folder, begun, read, resume)
-                entries = PartitionEntries(dask, job, rules, found, left_out, progress)
-            tally = write_outputs(entries, _emptied(folder / RESULTS), formats, labels, started.date(), alpha_beta)
+                results = PartitionResults(dask.address, jobs, job, rules, found, left_out, progress)
+            with closing(iter(results)) as rendered:
+                tally = write_rendered(rendered, _emptied(folder / RESULTS), formats, labels, started.date())
         files = _files(labels, formats)
         viewed = [VIEW] if view and tally.documents else []
         summary = RunSummary(
@@ -141,13 +152,13 @@ def extract_run(
             tally.failed,
             (*files[:-2], *viewed, *files[-2:]),
             round(time.perf_counter() - clock, 3),
-            entries.resumed,
+            results.resumed,
             (tally.ages_stated_by_both, tally.ages_agreed),
             dict(left_out.most_common()),
         )
         made = {"setup": setup, "formats": list(formats), "alpha_beta": alpha_beta, "started": first["started"]}
         used = {"folder": utf8(str(rules)), "sha256": setup["patterns"]}
-        asked = {"arguments": list(map(utf8, argv)), "out": utf8(str(out)), "patterns": used}
+        asked = {"arguments": list(map(utf8, argv)), "out": utf8(str(out)), "patterns": used, "jobs": jobs}
         report = run_json({**made, **asked}, tally, summary)
         (folder / RESULTS / RUN_JSON).write_text(report, encoding="utf-8")
         publish(folder, out, files, [*_files(labels, FORMATS), VIEW])
@@ -188,9 +199,3 @@ def _view(out: Path, patterns: Path | None) -> None:
         raise PageError(
             f"{out / VIEW}: can't be drawn ({reason}); all other results are there, `trialsift view` tries again"
         ) from error
-
-
-def _extractor(patterns: Path | None) -> Annotator:
-    from trialsift.extraction import Extractor  # compiles the rules: not before inputs and output are known good
-
-    return Extractor(patterns)

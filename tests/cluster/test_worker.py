@@ -30,7 +30,8 @@ def patterns() -> None:
 
 
 def job(folder: Path | str, **more: Any) -> Job:
-    return Job(str(folder), ReadOptions(), patterns_hash(patterns_dir()), 10.0, {**versions(), **more})
+    of = patterns_hash(patterns_dir())
+    return Job(str(folder), 4_000_000, ReadOptions(), of, ("csv",), 10.0, {**versions(), **more})
 
 
 def partition(*paths: Path | str, number: str = "00000") -> Partition:
@@ -43,7 +44,7 @@ def partition(*paths: Path | str, number: str = "00000") -> Partition:
 
 
 def records(store: Store, number: str = "00000") -> list[dict[str, Any]]:
-    with store.entries(number) as stream:
+    with store.open(number, ENTRIES) as stream:
         return [json.loads(line) for line in stream if not line.startswith(PIECE)]
 
 

@@ -15,6 +15,7 @@ from trialsift.cli.options import (
     EncodingOption,
     IdColumnOption,
     InputFormatOption,
+    JobsOption,
     MaxDocumentOption,
     MaxExpandedOption,
     MaxFileOption,
@@ -82,6 +83,7 @@ def extract(
     view: Annotated[
         bool, typer.Option("--view", help="Write view.html too, a page to read documents and facts in.")
     ] = False,
+    jobs: JobsOption = None,
     dask: Annotated[
         str | None,
         typer.Option(
@@ -135,7 +137,8 @@ def extract(
                 view=view,
                 progress=progress,
                 argv=sys.argv[1:],
-                dask=None if dask is None else Dask(dask, None, dask_parts, partition_mb),
+                jobs=jobs,
+                dask=None if dask is None else Dask(dask, dask_parts, partition_mb),
             )
     except KeyboardInterrupt:
         kept = f" What has been read is kept in {out}: --resume goes on with it." if stopped(out) else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from trialsift.readers import Input, ReadFailure, ReadOptions
+from trialsift.table_files import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,15 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all partitions of a run share: where their folders go (a path or a URL), how inputs are read, the hash of
-    the patterns, the α/β ratio in Gy, and the versions that have to be those of a worker too."""
+    """What all partitions of a run share: where their folders go (a path or a URL), the size of a partition in bytes of
+    its inputs, how inputs are read, the hash of the patterns, the formats of tables, the α/β ratio in Gy, and the
+    versions that have to be those of a worker too."""
 
     folder: str
+    size: int
     read: ReadOptions
     patterns: str
+    formats: tuple[Format, ...]
     alpha_beta: float
     versions: Mapping[str, str | None]
 

@@ -1,7 +1,8 @@
 """Where workers write partitions, and how a partition gets there whole or not at all.
 
     FOLDER/00007/manifest.json    what the partition is, what came of it, SHA-256 of its files, versions
-    FOLDER/00007/entries.jsonl    what became of each document, as merging reads it
+    FOLDER/00007/annotations.jsonl  its documents in the gold format
+    FOLDER/00007/entries.jsonl    what became of each of them, and what is written of it (lines.py)
     FOLDER/00007/labs.parquet …   its tables, for those who read the parts themselves
     FOLDER/00007.cut.json         in place of a folder: the partitions into which it was cut
 
@@ -73,11 +74,11 @@ class Store:
         found = self._json(f"{partition.number}/{MANIFEST}")
         return found is not None and found.get("digest") != partition.digest()
 
-    def entries(self, number: str) -> BinaryIO:
-        """The entries of a partition."""
+    def open(self, number: str, name: str) -> BinaryIO:
+        """A file of a partition."""
         if self._remote is None:
-            return Path(self.folder, number, ENTRIES).open("rb")
-        return cast(BinaryIO, self._remote.open(f"{self._root}/{number}/{ENTRIES}", "rb"))
+            return Path(self.folder, number, name).open("rb")
+        return cast(BinaryIO, self._remote.open(f"{self._root}/{number}/{name}", "rb"))
 
     def begun(self, number: str) -> list[tuple[int, int]]:
         """How far each attempt at a partition had come when it was killed: the index of a piece, and how many documents

@@ -22,18 +22,21 @@ from typing import Any
 
 from distributed import Worker, WorkerPlugin
 
+from trialsift.distributed.lines import line_of
 from trialsift.distributed.partitions import Job, Partition, Piece
 from trialsift.distributed.pieces import Reading
 from trialsift.distributed.store import ENTRIES, PIECE, Store
 from trialsift.distributed.versions import check_versions, versions
-from trialsift.entries import Entry, as_json, failure_entry, read_failure
+from trialsift.entries import Entry, failure_entry, read_failure
 from trialsift.extraction import Extractor
 from trialsift.labels import LabelTable, read_labels, table_columns
+from trialsift.out_folder import ANNOTATIONS
+from trialsift.outputs import Tally
 from trialsift.readers import ReadFailure
-from trialsift.reading import entry_of
-from trialsift.resources import PatternError, patterns_hash
-from trialsift.table_files import TableWriter
-from trialsift.tables import document_rows
+from trialsift.reading import entry_of, place_of
+from trialsift.rendering import Renderer
+from trialsift.resources import patterns_hash
+from trialsift.table_files import Encoded, TableWriter
 
 _KILLED = (
     "worker_died",
@@ -89,18 +92,22 @@ def count_outcomes(job: Job, piece: Piece) -> int:
 def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     """Fills a partition's folder; its manifest but for the files."""
     clock, rules = time.perf_counter(), _rules(job.patterns)
-    counts, left_out, broke_off = _Counts(), Counter[str](), []
+    render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
+    tally, left_out, broke_off = Tally(), Counter[str](), []
     with (
         (folder / ENTRIES).open("wb", buffering=0) as entries,
+        (folder / ANNOTATIONS).open("wb") as annotations,
         TableWriter(folder, table_columns(rules.labels), ("parquet",)) as tables,
     ):
         for piece in partition.pieces:
             entries.write(PIECE + b"%d}\n" % piece.number)
             reading = Reading(piece, job.read)
-            for entry in _entries(piece, reading, rules.extractor):
-                _add_rows(tables, entry, rules.labels, job.alpha_beta)  # whatever it is that kills: before it is noted
-                entries.write(_line(entry))
-                counts.add(entry)
+            for rendered in map(render, _entries(piece, reading, rules.extractor)):
+                if rendered.rows is not None:
+                    annotations.write(rendered.entry.record + b"\n")
+                    tables.add_encoded(Encoded({}, rendered.rows.rows))
+                entries.write(line_of(rendered, job.formats))  # at the end: one that isn't there has killed
+                tally.add(rendered)
             if piece.outcomes[1] is None:
                 left_out += reading.left_out
             if reading.broke_off:
@@ -108,7 +115,10 @@ def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     return {
         **partition.record(),
         "digest": partition.digest(),
-        **counts.record(),
+        "documents": tally.documents,
+        "failures": tally.failed,
+        "facts": dict(sorted(tally.facts.items())),
+        "regimens": tally.regimens,
         "left_out": dict(left_out),
         "broke_off": broke_off,
         "seconds": round(time.perf_counter() - clock, 3),
@@ -121,15 +131,20 @@ def _entries(piece: Piece, reading: Reading, extractor: Extractor) -> Iterator[E
         yield failure_entry(read_failure(ReadFailure(piece.place, *_KILLED, _where(piece))))
         return
     for source in reading:
-        if isinstance(source, ReadFailure) and _unseen(piece, source):
-            source = ReadFailure(
-                source.place,
-                source.code,
-                f"{source.message}, by a worker: the run was begun where it can be",
-                "put inputs where all workers see them under the same path, or name them by a URL",
-                source.record,
-            )
-        yield entry_of(source, reading.item, extractor)
+        if isinstance(source, ReadFailure):
+            yield failure_entry(read_failure(_unseen(source) if _is_unseen(piece, source) else source))
+        else:
+            yield entry_of(source, place_of(source, reading.item), extractor)
+
+
+def _unseen(failure: ReadFailure) -> ReadFailure:
+    return ReadFailure(
+        failure.place,
+        failure.code,
+        f"{failure.message}, by a worker: the run was begun where it can be",
+        "put inputs where all workers see them under the same path, or name them by a URL",
+        failure.record,
+    )
 
 
 def _where(piece: Piece) -> str:
@@ -142,48 +157,9 @@ def _where(piece: Piece) -> str:
     return f"document {first + 1}" + (f" after line {piece.before}" if piece.before else "")
 
 
-def _unseen(piece: Piece, failure: ReadFailure) -> bool:
+def _is_unseen(piece: Piece, failure: ReadFailure) -> bool:
     """Whether a worker lacks a file that was there when the run was planned."""
     return failure.code == "unreadable" and piece.size is not None and "No such file" in failure.message
-
-
-def _line(entry: Entry) -> bytes:
-    """An entry as the journal has it, and what comparing doc_ids needs besides."""
-    more = {"place": entry.place, "doc_id": entry.doc_id}
-    return as_json(more)[:-1].encode() + b", " + entry.line[1:]
-
-
-def _add_rows(tables: TableWriter, entry: Entry, labels: tuple[LabelTable, ...], alpha_beta: float) -> None:
-    document = entry.document
-    if document is None:
-        return
-    try:
-        tables.add(
-            document_rows(
-                document.doc_id, document.text, document.annotation, labels,
-                registry=document.registry, alpha_beta=alpha_beta,
-            )
-        )  # fmt: skip
-    except PatternError:
-        raise
-    except (ValueError, TypeError):  # merging makes a failure of it
-        return
-
-
-class _Counts:
-    def __init__(self) -> None:
-        self.documents = self.failures = 0
-        self.facts: Counter[str] = Counter()
-
-    def add(self, entry: Entry) -> None:
-        if entry.document is None:
-            self.failures += 1
-        else:
-            self.documents += 1
-            self.facts.update(fact.label for fact in entry.document.annotation.facts)
-
-    def record(self) -> dict[str, Any]:
-        return {"documents": self.documents, "failures": self.failures, "facts": dict(sorted(self.facts.items()))}
 
 
 def _rules(digest: str) -> _Rules:
