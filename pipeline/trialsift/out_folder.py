@@ -23,6 +23,8 @@ VIEW = "view.html"
 MOST_SHOWN = 5000
 PARTIAL = ".partial"
 RESULTS = "results"
+#: Where workers of a cluster write (distributed/store.py): a folder a run, in it one a partition.
+PARTS = "parts"
 _LOCK = ".lock"
 
 
@@ -53,7 +55,7 @@ def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterato
     except OSError as error:
         raise UserError(f"{error.filename or out}: the results cannot be written: {error.strerror or error}") from error
     finally:
-        done = not others and not has_outcomes(partial)
+        done = not others and not _resumable(partial)
         if done and partial.is_dir():
             _clear(partial)
         lock.release()
@@ -110,6 +112,12 @@ def publish(partial: Path, out: Path, files: Collection[str], formerly: Collecti
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (partial / RESULTS / name).replace(out / name)
     (partial / JOURNAL).unlink()
+
+
+def _resumable(partial: Path) -> bool:
+    """Whether the run in `partial` isn't complete, and has something to go on with."""
+    parts = (partial / PARTS).glob("*/*/manifest.json")
+    return has_outcomes(partial) or ((partial / JOURNAL).exists() and any(parts))
 
 
 def _clear(partial: Path) -> None:

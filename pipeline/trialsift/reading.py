@@ -37,7 +37,7 @@ class Annotator(Protocol):
 def entries_of(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Entry]:
     """The entries of one input, in its order. No doc_id is compared with any other: `DocIds` does that."""
     for source in _sources(item, read):
-        yield entry_of(source, item.place if isinstance(source, ReadFailure) else _place(source, item), extractor)
+        yield entry_of(source, item.place if isinstance(source, ReadFailure) else place_of(source, item), extractor)
 
 
 class DocIds:
@@ -99,7 +99,7 @@ def steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOpti
     mark comes. Raises UserError where an input has changed since, or is gone."""
     known = journal.replay()
     for item in found:
-        now, before = _state(item), next(known, None)
+        now, before = input_state(item), next(known, None)
         skip = 0
         if before is None:
             yield Mark(entry_line({"input": now}))
@@ -121,7 +121,7 @@ def steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOpti
                 if isinstance(source, ReadFailure):
                     yield Task(source, item.place, source.place)
                 else:
-                    yield Task(source, _place(source, item), source.name, len(source.text))
+                    yield Task(source, place_of(source, item), source.name, len(source.text))
         yield Mark(entry_line({"end": now["name"]}))
     if (gone := next(known, None)) is not None:
         raise UserError(
@@ -157,7 +157,7 @@ def entry_of(source: Source | ReadFailure, place: str, extractor: Annotator) -> 
         return failure_entry(internal(place, error, source.doc_id), source.doc_id)
 
 
-def _state(item: Input | ReadFailure) -> dict[str, Any]:
+def input_state(item: Input | ReadFailure) -> dict[str, Any]:
     """What tells whether an input is as it was: of a file its size and time of change."""
     if isinstance(item, ReadFailure) or item.path is None:
         return {"name": item.place}
@@ -168,7 +168,7 @@ def _state(item: Input | ReadFailure) -> dict[str, Any]:
     return {"name": item.name, "size": sum(f.st_size for f in found), "changed": max(f.st_mtime_ns for f in found)}
 
 
-def _place(source: Source, item: Input | ReadFailure) -> str:
+def place_of(source: Source, item: Input | ReadFailure) -> str:
     """The file of a document as messages name it: the input, or what lies in it where it is an archive."""
     if isinstance(item, ReadFailure):
         return item.place

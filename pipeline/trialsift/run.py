@@ -24,6 +24,7 @@ from itertools import chain
 from pathlib import Path
 
 from trialsift import __version__
+from trialsift.distributed import Dask, PartitionResults
 from trialsift.errors import UserError
 from trialsift.journal import Journal
 from trialsift.labels import LabelTable, read_labels, table_columns
@@ -75,6 +76,7 @@ def extract_run(
     argv: Sequence[str] = (),
     extractor: Annotator | None = None,
     jobs: int | None = None,
+    dask: Dask | None = None,
 ) -> RunSummary:
     """Reads the documents that `inputs` name (see readers/) and writes their facts into the folder `out`.
 
@@ -85,7 +87,8 @@ def extract_run(
     it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`; `jobs` is the
     number of processes that share the work, by default one for each core that there is. Results don't depend on it, and
     a few small inputs are read without any. Where processes don't fork (all but Linux, or with threads at work), a
-    script has to call this below `if __name__ == "__main__":`, and `extractor` has to be one that pickle takes.
+    script has to call this below `if __name__ == "__main__":`, and `extractor` has to be one that pickle takes. With
+    `dask` the workers of a cluster read, from URLs too (see distributed/); the results are the same bytes.
 
     Raises UserError for inputs or an `out` that can't be used, and for a run that can't be resumed; PatternError for
     patterns that can't be used; PageError where only the page fails. A document that can't be read, or on which the
@@ -99,6 +102,8 @@ def extract_run(
         raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
     if resume and force:
         raise UserError("--resume goes on with a run, --force starts over: choose one")
+    if dask is not None and STDIN in map(str, inputs):
+        raise UserError("standard input is not to be seen by the workers of --dask: save it to a file, and name that")
     if resume and STDIN in map(str, inputs):
         raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
     jobs = cores() if jobs is None else jobs
@@ -119,14 +124,21 @@ def extract_run(
         return replace(complete, files=(*complete.files[:-2], VIEW, *complete.files[-2:]))
     check_out(out, force, resume)
     left_out: Counter[str] = Counter()
-    found = _some(find_inputs(inputs, out, read, left_out), inputs)
+    find = find_inputs if dask is None else dask.find()
+    found = _some(find(inputs, out, read, left_out), inputs)
     labels = tuple(label for label in read_labels(rules) if label.default)
     work = Work(extractor, patterns, read, labels, formats, alpha_beta)
     with work_folder(out, force, resume) as folder:
         with Journal(folder) as journal:
-            first = journal.begin(setup, datetime.now(UTC).isoformat(timespec="seconds"))
+            begun = setup if dask is None else {**setup, **dask.setup(formats, alpha_beta)}
+            first = journal.begin(begun, datetime.now(UTC).isoformat(timespec="seconds"))
             started = datetime.fromisoformat(first["started"])
-            results = Results(journal, steps(journal, found, read), work, jobs, progress, folder)
+            results: Results | PartitionResults
+            if dask is None:
+                results = Results(journal, steps(journal, found, read), work, jobs, progress, folder)
+            else:
+                job = dask.job(folder, begun, read, resume)
+                results = PartitionResults(dask.address, jobs, job, rules, found, left_out, progress)
             with closing(iter(results)) as rendered:
                 tally = write_rendered(rendered, _emptied(folder / RESULTS), formats, labels, started.date())
         files = _files(labels, formats)

@@ -84,6 +84,28 @@ def extract(
         bool, typer.Option("--view", help="Write view.html too, a page to read documents and facts in.")
     ] = False,
     jobs: JobsOption = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS|local",
+            show_default=False,
+            help="Let the workers of a Dask cluster read: tcp://HOST:8786, or `local` for processes on this machine. "
+            "Inputs may be URLs (s3://…). See docs/cluster.md.",
+        ),
+    ] = None,
+    dask_parts: Annotated[
+        str | None,
+        typer.Option(
+            "--dask-parts",
+            metavar="DIR|URL",
+            show_default=False,
+            help="Where workers leave their parts, for good. [default: in --out, until the run is complete]",
+        ),
+    ] = None,
+    partition_mb: Annotated[
+        float, typer.Option("--partition-mb", metavar="MB", help="Inputs that a worker is given at once.", min=0.001)
+    ] = 4,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress, no summary; only what failed, on stderr.")
     ] = False,
@@ -93,6 +115,7 @@ def extract(
     Writes into DIR: annotations.jsonl, tables/*.csv, errors.csv (documents that failed, and why), run.json.
     Exit status: 0 all well, 1 some documents failed, 2 misuse, 130 interrupted (then --resume goes on).
     """
+    from trialsift.distributed import Dask
     from trialsift.out_folder import stopped
     from trialsift.run import extract_run  # pandas and the rules: not for `--help`
 
@@ -115,6 +138,7 @@ def extract(
                 progress=progress,
                 argv=sys.argv[1:],
                 jobs=jobs,
+                dask=None if dask is None else Dask(dask, dask_parts, partition_mb),
             )
     except KeyboardInterrupt:
         kept = f" What has been read is kept in {out}: --resume goes on with it." if stopped(out) else ""

@@ -21,7 +21,7 @@ from trialsift.readers.streams import StandardInput
 STDIN = "-"
 #: What a folder with results of trialsift is counted as, among what is left out; and the files that tell it.
 RESULTS_OF_A_RUN = "results of a run"
-_RUN = {"annotations.jsonl", "run.json"}
+RUN = {"annotations.jsonl", "run.json"}
 DEFAULTS = ReadOptions()
 #: Endings of files that are taken from a folder, by format; each may be followed by `.gz`.
 ENDINGS: dict[str, InputFormat] = {
@@ -141,7 +141,7 @@ class _Search:
         if identity in above:
             yield ReadFailure(place, "link_loop", "is a link to a folder that it lies in", "remove the link")
             return
-        if set(names) >= _RUN:
+        if set(names) >= RUN:
             self.left_out[RESULTS_OF_A_RUN] += 1
             return
         if self.options.input_format in (None, "aact") and aact_folder(folder):

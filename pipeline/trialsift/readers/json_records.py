@@ -29,13 +29,16 @@ def read_json_records(source: Input, options: ReadOptions) -> Iterator[Source | 
     """
     with source.open() as stream:
         head = readable(stream.read(HEAD))
-    read = _read_whole if whole_json(head) else _read_lines
+    read = _read_whole if whole_json(head) else read_lines
     yield from one_failure_for_all(source, read(source, options), "a JSON object with a text")
 
 
-def _read_lines(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_lines(source: Input, options: ReadOptions, before: int | None = None) -> Iterator[Source | ReadFailure]:
+    """The documents of JSON Lines. Of a file that is read in ranges, `source` gives the lines of one, and `before` is
+    how many lines stand in front of it. Raises ReadFailure for a whole file without records."""
     records = 0
     with TextLines(source, options) as lines:
+        lines.number = before or 0
         for line in lines:
             if isinstance(line, ReadFailure):
                 yield line
@@ -48,7 +51,7 @@ def _read_lines(source: Input, options: ReadOptions) -> Iterator[Source | ReadFa
             else:
                 continue
             records += 1
-    if not records:
+    if not records and before is None:
         raise source.failure("empty", "holds no records", "fill it or leave it out")
 
 

@@ -58,7 +58,7 @@ class TextLines:
 
         Raises ReadFailure for a file that can't be read on.
         """
-        data = self._stream.readline(self._limit + 2)
+        data = self._stream.readline(len(codecs.BOM_UTF8) + self._limit + 2)
         if not data:
             return None
         self.number += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,9 +15,11 @@ from trialsift.readers.streams import seekable
 _ROWS = 64
 
 
-def read_parquet(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
-    """The documents of a Parquet file. Raises ReadFailure for one that is damaged, has no rows, or lacks the columns of
-    text and id."""
+def read_parquet(
+    source: Input, options: ReadOptions, groups: Sequence[int] | None = None, before: int = 0
+) -> Iterator[Source | ReadFailure]:
+    """The documents of a Parquet file, or of some of its row groups, `before` which stand so many rows. Raises
+    ReadFailure for a file that is damaged, has no rows, or lacks the columns of text and id."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -32,8 +34,8 @@ def read_parquet(source: Input, options: ReadOptions) -> Iterator[Source | ReadF
             if pa.types.is_string(file.schema_arrow.field(options.text_column).type):
                 # Repeated texts stay one text in memory: a small file may hold a large one a million times.
                 file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=[options.text_column])
-            number = 0
-            for batch in file.iter_batches(_ROWS, columns=[options.text_column, options.id_column]):
+            number = before
+            for batch in _batches(file, groups, [options.text_column, options.id_column]):
                 texts, ids = (
                     batch.column(batch.schema.names.index(c)) for c in (options.text_column, options.id_column)
                 )
@@ -44,6 +46,13 @@ def read_parquet(source: Input, options: ReadOptions) -> Iterator[Source | ReadF
             reason = (str(error) or "there is not enough memory for it").splitlines()[0][:200]
             message = f"can't be read as Parquet ({reason})"
             raise source.failure("damaged", message, "write the file again") from error
+
+
+def _batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -> Iterator[Any]:
+    """Some rows at a time, one row group after another: what stands before a damaged one is read, wherever reading
+    begins."""
+    for group in range(file.metadata.num_row_groups) if groups is None else groups:
+        yield from file.iter_batches(_ROWS, [group], columns=columns)
 
 
 def _document(source: Input, number: int, doc_id: Any, text: Any, options: ReadOptions) -> Source | ReadFailure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -23,7 +24,8 @@ _DTYPES: dict[Any, Any] = {
 }
 
 
-def arrow_schema(columns: Sequence[Column]) -> Any:
+@cache
+def arrow_schema(columns: tuple[Column, ...]) -> Any:
     """The Arrow schema of a table, with each column's description and unit, trialsift's version, and what pandas asks
     for to read the columns back with their dtypes."""
     fields = [pa.field(column.name, _TYPES[column.dtype], metadata=_metadata(column)) for column in columns]

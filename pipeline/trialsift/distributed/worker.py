@@ -1,0 +1,189 @@
+"""What runs on a worker: a partition's documents through the extractor, into a folder of their own.
+
+A worker needs the package, the folder of partitions, and the inputs. The patterns come with the job, are unpacked once
+a process, and the extractor made of them stays for the partitions that follow.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import shutil
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from distributed import Worker, WorkerPlugin
+
+from trialsift.distributed.lines import line_of
+from trialsift.distributed.partitions import Job, Partition, Piece
+from trialsift.distributed.pieces import Reading
+from trialsift.distributed.store import ENTRIES, PIECE, Store
+from trialsift.distributed.versions import check_versions, versions
+from trialsift.entries import Entry, failure_entry, read_failure
+from trialsift.extraction import Extractor
+from trialsift.labels import LabelTable, read_labels, table_columns
+from trialsift.out_folder import ANNOTATIONS
+from trialsift.outputs import Tally
+from trialsift.readers import ReadFailure
+from trialsift.reading import entry_of, place_of
+from trialsift.rendering import Renderer
+from trialsift.resources import patterns_hash
+from trialsift.table_files import Encoded, TableWriter
+
+_KILLED = (
+    "worker_died",
+    "ended every process that read it: it takes too much memory, or a library fails on it",
+    "give workers more memory, or leave it out and report it",
+)
+
+
+class Patterns(WorkerPlugin):
+    """A folder of patterns on its way to all workers, also to those that come later."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = f"trialsift-patterns-{patterns_hash(folder)}"
+        self._hash, self._packed = patterns_hash(folder), _packed(folder)
+
+    def setup(self, worker: Worker | None = None) -> None:
+        """Called in each worker when it starts, or when the run does."""
+        _PACKED[self._hash] = self._packed
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a process has made of a folder of patterns."""
+
+    folder: Path
+    extractor: Extractor
+    labels: tuple[LabelTable, ...]
+
+
+_PACKED: dict[str, bytes] = {}
+_RULES: dict[str, _Rules] = {}
+#: One partition at a time in a process: threads would take turns anyway.
+_ONE = RLock()
+
+
+def run_partition(job: Job, partition: Partition) -> dict[str, Any]:
+    """Computes a partition, unless it is there already; its manifest.
+
+    Raises VersionMismatch where this worker isn't what the run began with, OSError where nothing can be written.
+    """
+    check_versions(job.versions)
+    store = Store(job.folder)
+    with _ONE:
+        return store.manifest(partition) or store.commit(partition.number, lambda to: _written(job, partition, to))
+
+
+def count_outcomes(job: Job, piece: Piece) -> int:
+    """How many documents and failures a piece has; nothing is extracted."""
+    with _ONE:
+        return sum(1 for _ in Reading(piece, job.read))
+
+
+def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
+    """Fills a partition's folder; its manifest but for the files."""
+    clock, rules = time.perf_counter(), _rules(job.patterns)
+    render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
+    tally, left_out, broke_off = Tally(), Counter[str](), []
+    with (
+        (folder / ENTRIES).open("wb", buffering=0) as entries,
+        (folder / ANNOTATIONS).open("wb") as annotations,
+        TableWriter(folder, table_columns(rules.labels), ("parquet",)) as tables,
+    ):
+        for piece in partition.pieces:
+            entries.write(PIECE + b"%d}\n" % piece.number)
+            reading = Reading(piece, job.read)
+            for rendered in map(render, _entries(piece, reading, rules.extractor)):
+                if rendered.rows is not None:
+                    annotations.write(rendered.entry.record + b"\n")
+                    tables.add_encoded(Encoded({}, rendered.rows.rows))
+                entries.write(line_of(rendered, job.formats))  # at the end: one that isn't there has killed
+                tally.add(rendered)
+            if piece.outcomes[1] is None:
+                left_out += reading.left_out
+            if reading.broke_off:
+                broke_off.append(piece.number)
+    return {
+        **partition.record(),
+        "digest": partition.digest(),
+        "documents": tally.documents,
+        "failures": tally.failed,
+        "facts": dict(sorted(tally.facts.items())),
+        "regimens": tally.regimens,
+        "left_out": dict(left_out),
+        "broke_off": broke_off,
+        "seconds": round(time.perf_counter() - clock, 3),
+        "versions": dict(versions()),
+    }
+
+
+def _entries(piece: Piece, reading: Reading, extractor: Extractor) -> Iterator[Entry]:
+    if piece.killed:
+        yield failure_entry(read_failure(ReadFailure(piece.place, *_KILLED, _where(piece))))
+        return
+    for source in reading:
+        if isinstance(source, ReadFailure):
+            yield failure_entry(read_failure(_unseen(source) if _is_unseen(piece, source) else source))
+        else:
+            yield entry_of(source, place_of(source, reading.item), extractor)
+
+
+def _unseen(failure: ReadFailure) -> ReadFailure:
+    return ReadFailure(
+        failure.place,
+        failure.code,
+        f"{failure.message}, by a worker: the run was begun where it can be",
+        "put inputs where all workers see them under the same path, or name them by a URL",
+        failure.record,
+    )
+
+
+def _where(piece: Piece) -> str:
+    """The place of the one document that a piece has, as far as it is known without reading it."""
+    first, last = piece.outcomes
+    if piece.groups is not None:
+        return f"row {piece.before + first + 1}"
+    if last is None:
+        return ""
+    return f"document {first + 1}" + (f" after line {piece.before}" if piece.before else "")
+
+
+def _is_unseen(piece: Piece, failure: ReadFailure) -> bool:
+    """Whether a worker lacks a file that was there when the run was planned."""
+    return failure.code == "unreadable" and piece.size is not None and "No such file" in failure.message
+
+
+def _rules(digest: str) -> _Rules:
+    """The extractor of these patterns, made when the first partition comes."""
+    if digest not in _RULES:
+        packed = _PACKED.get(digest)
+        if packed is None:
+            raise RuntimeError(f"the patterns {digest} have not come to this worker")
+        for former in _RULES.values():
+            shutil.rmtree(former.folder, ignore_errors=True)
+        _RULES.clear()
+        folder = Path(tempfile.mkdtemp(prefix="trialsift-patterns-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        with closing(zipfile.ZipFile(io.BytesIO(packed))) as archive:
+            archive.extractall(folder)
+        labels = tuple(label for label in read_labels(folder) if label.default)
+        _RULES[digest] = _Rules(folder, Extractor(folder), labels)
+    return _RULES[digest]
+
+
+def _packed(folder: Path) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix()), path.read_bytes())
+    return data.getvalue()
