@@ -41,3 +41,6 @@ class ReadFailure(Exception):
             raise ValueError(f"{code!r} is no code of a failure")
         super().__init__(f"{place}{', ' if record else ''}{record}: {message}; {advice}")
         self.place, self.record, self.code, self.message, self.advice = place, record, code, message, advice
+
+    def __reduce__(self) -> tuple[type[ReadFailure], tuple[str, ...]]:
+        return ReadFailure, (self.place, self.code, self.message, self.advice, self.record)

@@ -100,6 +100,8 @@ def printable(name: str) -> str:
 
 def showable(name: str) -> bool:
     """Whether a name can be a doc_id: nothing in it is invisible, breaks lines or turns the direction of writing."""
+    if name.isascii() and name.isprintable():
+        return bool(name.strip())
     # U+200C and U+200D are part of how some languages are spelt.
     return bool(name.strip()) and not any(
         c not in "\u200c\u200d" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name
