@@ -240,11 +240,17 @@ class Drugs:
             r"fumarate|"
             r"phosphate|sulfate|sulphate|pivoxil|disoproxil|alafenamide|medoxomil|etexilate|sodium|calcium)\b)?"
         )
-        self._pattern = re.compile(
+        names = (
             rf"(?<![A-Za-z0-9])(?:{trie_regex(as_written)}(?![A-Za-z0-9])|"
             rf"(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"
-            rf"|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})"
         )
+        self._any_letters = re.compile(rf"{names}|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})")
+        # the same for plain letters: a word is read to its end, and then its stem is looked for, once for each length
+        lengths = sorted({len(stem) for stem in stems})
+        of_length = ["|".join(sorted(stem for stem in stems if len(stem) == length)) for length in lengths]
+        ends = "|".join(rf"(?<=[a-z]{{3}}(?:{alternatives}))" for alternatives in of_length)
+        plain = bool(stems) and all(stem.isascii() and stem.isalpha() for stem in stems)
+        self._pattern = re.compile(rf"{names}|[A-Za-z]{{4,}}+(?i:{ends}){salt})") if plain else self._any_letters
 
     def is_class(self, name: str) -> bool:
         """True for the name of a class (`corticosteroids`), not of a drug."""
@@ -253,7 +259,9 @@ class Drugs:
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
         """Drugs named in a range: start, end, name in lower case."""
         found = []
-        for match in self._pattern.finditer(text, start, end):
+        # `re.I` takes these for letters, though they end a word
+        strange = any(letter in text for letter in "ıİſ\u212a")
+        for match in (self._any_letters if strange else self._pattern).finditer(text, start, end):
             name = " ".join(match.group().lower().split())
             if name not in self._not:
                 found.append((match.start(), match.end(), name))

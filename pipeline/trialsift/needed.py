@@ -134,4 +134,4 @@ def _union(sets: Iterable[Strings | None]) -> Strings | None:
 def _better(one: Strings | None, other: Strings | None) -> Strings | None:
     """Of two sets that are each needed, that which is rarer in a text: with longer strings, or fewer of them."""
     known = [strings for strings in (one, other) if strings and "" not in strings]
-    return max(known, key=lambda strings: (min(4, min(map(len, strings))), -len(strings)), default=None)
+    return max(known, key=lambda strings: (min(6, min(map(len, strings))), -len(strings)), default=None)

@@ -6,7 +6,7 @@ import re
 
 from ..facts import Fact
 from ..lexicon import Drugs
-from ..needed import holds, needed
+from ..needed import guarded, holds, needed
 from ..quantity.comparators import Comparators, Interval
 from ..quantity.parts import Quantity
 from .elision import elided
@@ -20,7 +20,7 @@ _AUC = re.compile(
     re.I,
 )
 _OF_AUC = needed(_AUC)
-_CUE_LEFT = re.compile(
+_CUE_LEFT = guarded(
     r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|takes?|tablets?\s+of|starting\s+at|"
     r"infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy|reductions?|"
     r"reduced\s+to|increased\s+to|escalat\w+(?:\s+to)?)\b[^.;\d]{0,30}$",
@@ -33,7 +33,7 @@ _CUE_RIGHT = re.compile(
     r"at\s+bedtime|nightly|in\s+the\s+morning|over\s+\d|/day|/d\b|at\s+least\s+\d|for\s+\d)",
     re.I,
 )
-_NOT_DOSE_LEFT = re.compile(
+_NOT_DOSE_LEFT = guarded(
     r"\b(?:technetium|FDG|fludeoxyglucose|tracer|scintigraph\w*|scans?|scanning|WBS|uptake|concentrations?|"
     r"levels?\s+of|plasma|serum|Vmax|Km|half-?life|excretion|proteinuria|albuminuria|urinary|urine|strength|"
     r"sample\s+of|birth\s*weight|"
@@ -63,6 +63,10 @@ _PER_DAY = frozenset({"amount", "amount_arbitrary", "per_mass", "dose_or_ratio"}
 _ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*", re.I)
 _PARAGRAPH = 400  # characters: how far back in a paragraph the drug of a sentence without one is looked for
 _DRINKS = re.compile(r"\balcohol|\bethanol|\bdrink(?:s|ing)?\b", re.I)
+_IN_URINE = guarded(r"urin.{0,80}protein|protein.{0,60}urin|albumin", re.I | re.S)
+_UNITS = re.compile(r"(?<![A-Za-z])(k|m|u)?U(?=/|$)")
+_STOP = re.compile(r"\.\s")
+_ADJOINING = re.compile(r"\s*[(:]?\s*")
 _UNITS_OR_GRAMS = re.compile(r"units?\b|g\b|grams?\b", re.I)
 _ONLY_SHORT = re.compile(r"\s*(?:\([A-Z][A-Za-z]{1,5}\)\s*)?")
 _OTHER_AGENT = re.compile(
@@ -164,18 +168,20 @@ class DrugDoses:
         if quantity.kind == "per_mass" and not code.endswith("/kg"):
             return []
         left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
-        if _NOT_DOSE_LEFT.search(left) or _NOT_DOSE_RIGHT.match(right) or code in ("ng", "pg"):
+        if code in ("ng", "pg") or _NOT_DOSE_LEFT.search(left, passage.plain) or _NOT_DOSE_RIGHT.match(right):
             return []
-        drunk = _DRINKS.search(passage.text, max(passage.line_start, quantity.start - 300), quantity.start)
-        if drunk and quantity.kind in _BARE and _UNITS_OR_GRAMS.match(unit.surface):
-            return []
-        if quantity.kind in _BARE and re.search(
-            r"urin.{0,80}protein|protein.{0,60}urin|albumin", passage.left(quantity.start, 120), re.I | re.S
+        bare = quantity.kind in _BARE
+        if (
+            bare
+            and _UNITS_OR_GRAMS.match(unit.surface)
+            and _DRINKS.search(passage.text, max(passage.line_start, quantity.start - 300), quantity.start)
         ):
             return []
+        if bare and _IN_URINE.search(passage.left(quantity.start, 120), passage.plain):
+            return []
         agent = self._agent(passage, drugs, quantity.start, quantity.end, places)
-        if quantity.kind in _BARE or quantity.kind == "activity":
-            cued = _CUE_LEFT.search(left) is not None or _CUE_RIGHT.match(right) is not None
+        if bare or quantity.kind == "activity":
+            cued = _CUE_LEFT.search(left, passage.plain) is not None or _CUE_RIGHT.match(right) is not None
             if agent is None and not cued:
                 return []
             if (
@@ -188,7 +194,7 @@ class DrugDoses:
             return []
         if quantity.kind in _PER_DAY and _DAY_BEHIND.match(passage.text, quantity.end, passage.end):
             code += "/d"
-        code = re.sub(r"(?<![A-Za-z])(k|m|u)?U(?=/|$)", lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
+        code = _UNITS.sub(lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
         interval = quantity.interval
         bound = self._bound_before_name(passage, quantity, drugs)
         if bound is not None:
@@ -254,14 +260,10 @@ class DrugDoses:
         if inside is not None:
             return inside
         occupied = before is not None and any(before[0] <= a and b <= start for a, b in places)
-        near = before is not None and start - before[0] <= 160 and not re.search(r"\.\s", text[before[0] : start])
+        near = before is not None and start - before[0] <= 160 and not _STOP.search(text, before[0], start)
         if behind is not None:
             link = _BEHIND.fullmatch(text, end, behind[0])
-            adjoining = (
-                before is not None
-                and not occupied
-                and re.fullmatch(r"\s*[(:]?\s*", text[before[0] : start]) is not None
-            )
+            adjoining = before is not None and not occupied and _ADJOINING.fullmatch(text, before[0], start) is not None
             reckoned = before is not None and self._drugs.is_class(before[1]) and not self._drugs.is_class(behind[1])
             if link and (not adjoining or "of" in link.group().lower().split() or reckoned):
                 return behind[1]

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..needed import guarded
+from ..needed import guarded, holds, needed
 from ..quantity.parts import Quantity
 from .lab_names import JOINER
 from .passage import Passage
 
-_CONDITIONAL = re.compile(
+_CONDITIONAL = guarded(
     r"\b(?:if|when|unless|in\s+case\s+of|in\s+the\s+case\s+of|provided(?:\s+that)?|as\s+long\s+as|"
     r"in\s+the\s+(?:presence|setting)\s+of|"
     r"(?:for|in)\s+(?:\w+\s+){0,2}(?:those|patients|subjects|participants|children)\s+with|"
@@ -67,6 +67,7 @@ _METASTASES_FIRST = re.compile(
     r"(?:metasta\w+|involvement|disease))\s*(?:[,:]|(?:who|must|may|can)\s+(?:\w+\s+){1,2})?\s*(?:(?:an?|the)\s+)?",
     re.I,
 )
+_OF_METASTASES = needed(_METASTASES_FIRST)
 _OPENS_WITH_IF = re.compile(
     r"[\W\d]*(?:if|when|in\s+(?:the\s+)?(?:presence|absence|case)|(?:for|in)\s+(?:\w+\s+){0,2}(?:patients|subjects|"
     r"participants|those|children)\s+with)\b",
@@ -161,34 +162,38 @@ class Case:
 
     def _is_conditional(self) -> bool:
         names, passage = self.names, self.passage
-        if not names or self.rule != "lab.name_first" or _RULED_OUT.match(passage.text, self.quantity.end, passage.end):
+        if not names or self.rule != "lab.name_first":
             return False
         if "," in passage.text[names[-1][1] : self.quantity.start]:  # `if ALT and AST are done, both must be < 2 ULN`
             return False
-        if _ALLOWED_IF.search(passage.text[passage.start : names[-1][0]], passage.plain):
-            return True
-        if self.before is None:  # `If AFP ≥ ULN, imaging must be clear`
-            if not _OPENS_WITH_IF.match(passage.text, passage.start, names[0][0]):
+        if not _ALLOWED_IF.search(passage.text[passage.start : names[-1][0]], passage.plain):
+            if self.before is None:  # `If AFP ≥ ULN, imaging must be clear`
+                if not _OPENS_WITH_IF.match(passage.text, passage.start, names[0][0]):
+                    return False
+                if not _THEN.match(passage.text, self.quantity.end, passage.end):
+                    return False
+            if not _CONDITIONAL.search(passage.left(self.opening, 50), passage.plain):
                 return False
-            if not _THEN.match(passage.text, self.quantity.end, passage.end):
-                return False
-        return _CONDITIONAL.search(passage.left(self.opening, 50)) is not None
+        return _RULED_OUT.match(passage.text, self.quantity.end, passage.end) is None
 
     def given(self) -> str | None:
         """The condition that what follows in the sentence is under, where this threshold is a part of it, or a group
         is named in front of it."""
         names, passage, opening = self.names, self.passage, self.opening
-        cohort = _COHORT.match(passage.text, passage.start, passage.end) if self.before is None else None
-        if cohort is None and self.before is None and passage.above is not None:
-            cohort = _COHORT_HEADING.fullmatch(passage.text, *passage.above)
-        if cohort:
-            return cohort["text"].strip()
+        if self.before is None:
+            cohort = _COHORT.match(passage.text, passage.start, passage.end)
+            if cohort is None and passage.above is not None:
+                cohort = _COHORT_HEADING.fullmatch(passage.text, *passage.above)
+            if cohort:
+                return cohort["text"].strip()
         if not names:
             return None
         if not self.conditional():
-            group = _GROUP_FIRST.fullmatch(passage.text, passage.start, opening) if self.before is None else None
+            if self.before is not None or ":" not in passage.text[passage.start : opening]:
+                return None
+            group = _GROUP_FIRST.fullmatch(passage.text, passage.start, opening)
             return group["text"].strip() if group else None
-        trigger = _CONDITIONAL.search(passage.left(opening, 50))
+        trigger = _CONDITIONAL.search(passage.left(opening, 50), passage.plain)
         start = max(passage.start, opening - 50) + trigger.start() if trigger else passage.start
         if self.before is None:
             start = passage.start
@@ -202,6 +207,8 @@ class Case:
     def condition(self) -> str | None:
         """The condition of this threshold alone, as written; None without one."""
         text, passage = self.passage.text, self.passage
+        if passage.end - self.quantity.end < 2:  # a full stop at most: no word that a condition begins with
+            return self._in_between() or self._in_front()
         gloss = _GLOSS.match(text, self.quantity.end)
         found = _CONDITION.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
         if found:
@@ -222,11 +229,15 @@ class Case:
         contrast = _CONTRAST.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
         if contrast and self._has_alternative(contrast.end()):
             return contrast["text"].strip()
+        return self._in_between() or self._in_front()
+
+    def _in_between(self) -> str | None:
+        """A condition between two thresholds on the same test."""
         if self.rule == "lab.same_name" and self.before is not None:
-            between = _BETWEEN.fullmatch(text, self.before.end, self.quantity.start)
+            between = _BETWEEN.fullmatch(self.passage.text, self.before.end, self.quantity.start)
             if between and self._is_anothers(between.start("text"), self.quantity):
                 return between["text"].strip(" ,")
-        return self._in_front()
+        return None
 
     def _says_its_name_again(self, start: int, inside: list[Quantity]) -> bool:
         """`ALT > 2.5 x ULN, for those with metastases ALT > 5`: what begins at `start` is the next one's."""
@@ -279,17 +290,18 @@ class Case:
 
     def _in_front(self) -> str | None:
         names, passage, opening = self.names, self.passage, self.opening
-        for place in (self.quantity.start, opening):
-            sex = _SEX_FIRST.search(passage.left(place, 40), passage.plain)
+        for place in (self.quantity.start, opening) if holds(passage.plain, _SEX_FIRST.strings) else ():
+            sex = _SEX_FIRST.expression.search(passage.left(place, 40))
             if sex:
                 return sex["text"]
         if self.before is not None:
             group = _GROUP_BEFORE.search(passage.left(opening, 90), passage.plain)
             if group:
                 return group["text"].strip()
-        metastases = _METASTASES_FIRST.fullmatch(passage.text, passage.start, opening)
-        if metastases:
-            return metastases["text"]
+        if holds(passage.plain, _OF_METASTASES):
+            metastases = _METASTASES_FIRST.fullmatch(passage.text, passage.start, opening)
+            if metastases:
+                return metastases["text"]
         if not names or self.before is not None:
             return None
         first = _CONDITION_FIRST.fullmatch(passage.text, passage.start, names[0][0])

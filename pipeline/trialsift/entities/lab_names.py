@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..lexicon import Analyte
+from ..needed import guarded, holds, needed
 from ..quantity.parts import Quantity, Token
 from .passage import Passage
 
@@ -99,10 +100,11 @@ _OCCASIONS = re.compile(
     re.I,
 )
 _SIGN_NEXT = re.compile(r"[\s:(]*(?:[<>≤≥=]|\d)")
-_ABSENT = re.compile(r"\b(?:absence\s+of|without)\s+(?:\w+\s+){0,3}$", re.I)
+_ABSENT = guarded(r"\b(?:absence\s+of|without)\s+(?:\w+\s+){0,3}$", re.I)
 # words that name something else right in front of a number: `(or ≤ 3 on warfarin), Liver function teats ≤ 2.5 x ULN`
 _NEW_NAME = re.compile(r"[,;)]\s*[A-Z][a-z]{3,}(?:\s+[a-z]{3,}){1,4}\s*$")
-_ASSAY = re.compile(r"\blimit\s+of\s+(?:detection|quanti\w+)\s+(?:is|was|being)\s*$", re.I)
+_RATIO = re.compile(r"\s*ratio\b")
+_ASSAY = guarded(r"\blimit\s+of\s+(?:detection|quanti\w+)\s+(?:is|was|being)\s*$", re.I)
 # `at least 3 viral load measurements`: a number of tests
 _COUNTED = re.compile(
     r"\s*(?:measurements?|tests?|determinations?|assessments?|samples?|examinations?|checks?)\b", re.I
@@ -117,6 +119,7 @@ _LISTED = re.compile(
     r"on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w++\s*){0,3}[:(]\s*",
     re.I,
 )
+_OF_LISTED = needed(_LISTED)
 _ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")
 # `≤ 1.7 mg/dL; for females 16 years and over ≤ 1.4 mg/dL`: the semicolon separates groups of people
 _GROUP_AHEAD = re.compile(r"^[^;]{0,40};\s*(?=(?:for|in|if|females?|males?|wom[ae]n|m[ae]n|children|adults?)\b)", re.I)
@@ -177,13 +180,13 @@ class LabNames:
         if not is_analyte(nearest):
             return []
         gap = text[nearest.end : quantity.start]
-        if _HARD_BREAK.search(gap) and not _SOFT_GAP.fullmatch(gap):
+        soft = gap == " " or _SOFT_GAP.fullmatch(gap) is not None
+        if not soft and _HARD_BREAK.search(gap):
             return []
-        soft = _SOFT_GAP.fullmatch(gap) is not None
         specific = self._specific(quantity, self.fitting([nearest], quantity))
         if quantity.kind == "" and ("," in gap or _OCCASIONS.match(passage.text, quantity.end)):
             return []
-        if re.match(r"\s*ratio\b", gap) and len(between) > 1 and "/" in text[between[-2].end : nearest.start]:
+        if len(between) > 1 and _RATIO.match(gap) and "/" in text[between[-2].end : nearest.start]:
             return []  # `pleural LDH/serum LDH ratio`
         if (
             not soft
@@ -191,7 +194,7 @@ class LabNames:
             and not (specific and len(gap) <= 40 and quantity.ranged)
         ):
             return []
-        if _ASSAY.search(gap):
+        if _ASSAY.search(gap, passage.plain):
             return []  # what the assay can see
         names = [nearest]
         for earlier, later in zip(reversed(between[:-1]), reversed(between[1:]), strict=True):
@@ -200,7 +203,7 @@ class LabNames:
                 return self.fitting([earlier], quantity)
             if not is_analyte(earlier) or not JOINER.fullmatch(joined) or ";" in joined:
                 break
-            if _ABSENT.search(passage.left(earlier.start, 50)):
+            if _ABSENT.search(passage.left(earlier.start, 50), passage.plain):
                 break  # `in the absence of detectable M-protein, serum FLC > 100 mg/L`
             if ONLY_BRACKET.fullmatch(joined) and not set(_ids(earlier)) & set(_ids(later)):
                 break  # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
@@ -288,7 +291,7 @@ class LabNames:
         text = passage.text
         if quantity.kind == "":
             return []  # `at least one of the following: AST > …`
-        opening = _LISTED.match(text, quantity.end, passage.end)
+        opening = _LISTED.match(text, quantity.end, passage.end) if holds(passage.plain, _OF_LISTED) else None
         if opening is None and heads:
             opening = _BRACKETED.match(text, quantity.end, passage.end)
         names = [c for c in concepts if opening is not None and c.start >= opening.end()]

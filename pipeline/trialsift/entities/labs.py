@@ -13,7 +13,7 @@ from pathlib import Path
 from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..lexicon import Analyte, Lexicon
-from ..needed import holds, needed
+from ..needed import guarded, holds, needed
 from ..quantity.parts import Quantity, Token
 from ..resources import Where, check_keys, read_toml
 from .lab_condition import Case
@@ -24,7 +24,7 @@ from .passage import Passage
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
 _OF_ADJUSTED = needed(_ADJUSTED)
-_OCCASION = re.compile(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
+_OCCASION = guarded(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
 _COHORT = re.compile(r"(?:cohort|arm|group|stratum)", re.I)
 _ENDED = re.compile(r"[;.](?=\s)|\n\s*[-•*]\s|\n\s*\n")
 _SIGN_BEFORE = re.compile(r"[<>≤≥]=?\s*(?:serum\s+|plasma\s+|total\s+)?$", re.I)
@@ -67,8 +67,6 @@ class Labs:
         concepts = [t for t in passage.tokens if t.kind == "concept"]
         if holds(passage.plain, _OF_ADJUSTED):
             concepts = [t for t in concepts if not _ADJUSTED.search(passage.left(t.start, 20))]
-        if not concepts and not passage.above_tokens:
-            return []
         reading = _Reading(concepts, passage.start)
         for index, quantity in enumerate(passage.quantities):
             if index in passage.claimed and quantity.kind == "time":
@@ -77,7 +75,7 @@ class Labs:
                 reading.group, reading.before = [], quantity.end
             elif not testable(quantity) or self._counts(passage, quantity):
                 # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
-                if quantity.kind != "time" and not _OCCASION.search(passage.left(quantity.start, 20)):
+                if quantity.kind != "time" and not _OCCASION.search(passage.left(quantity.start, 20), passage.plain):
                     reading.before = quantity.end
             else:
                 self._read(passage, index, quantity, reading)
@@ -125,16 +123,14 @@ class Labs:
         self, passage: Passage, index: int, quantity: Quantity, reading: _Reading, between: list[Token]
     ) -> tuple[str, list[Analyte], str | None]:
         """The rule that found tests, the tests, and the operator that carries over to them."""
-        within = [
-            c
-            for c in reading.concepts
-            if quantity.number_start < c.start < quantity.end and _SIGN_BEFORE.search(passage.left(c.start, 20))
-        ]
-        if within:  # `9 g/dL ≤ Hb ≤ 12 g/dL`
-            return "lab.name_first", self._names.fitting(within, quantity), None
-        counted = [c for c in reading.concepts if quantity.number_start < c.start and c.end < quantity.end]
-        if counted and (tests := self._names.fitting(counted, quantity)):  # `> 50,000 platelets/uL`
-            return "lab.name_last", tests, None
+        inside = [c for c in reading.concepts if quantity.number_start < c.start < quantity.end]
+        if inside:
+            within = [c for c in inside if _SIGN_BEFORE.search(passage.left(c.start, 20))]
+            if within:  # `9 g/dL ≤ Hb ≤ 12 g/dL`
+                return "lab.name_first", self._names.fitting(within, quantity), None
+            counted = [c for c in inside if c.end < quantity.end]
+            if counted and (tests := self._names.fitting(counted, quantity)):  # `> 50,000 platelets/uL`
+                return "lab.name_last", tests, None
         if between:
             tests = self._names.before(passage, between, quantity)
             if tests:

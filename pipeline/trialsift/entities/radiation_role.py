@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..facts import Fact
+from ..needed import Guarded, holds, plain
 from ..quantity.parts import Quantity
 from ..resources import Where, check_keys, read_toml
 from .passage import Passage
@@ -38,19 +39,19 @@ def gray(quantity: Quantity) -> float:
     return {"cGy": 0.01, "mGy": 0.001}.get(code, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dose:
-    """A radiation dose in its sentence. `end` is where it ends without the time of a rate."""
+    """A radiation dose in its sentence. `end` is where it ends without the time of a rate, `top` its upper number, in
+    Gy."""
 
     passage: Passage
     quantity: Quantity
     end: int
     fractions: list[Fact]
+    top: float = field(init=False)
 
-    @property
-    def top(self) -> float:
-        """Its upper number, in Gy."""
-        return max(self.quantity.values) * gray(self.quantity)
+    def __post_init__(self) -> None:
+        self.top = max(self.quantity.values) * gray(self.quantity)
 
     def others(self) -> list[Quantity]:
         """The other radiation doses of the sentence."""
@@ -107,12 +108,15 @@ _TESTS: dict[str, Callable[[Dose], bool]] = {
 }
 
 
+_BOUNDS = {"above": ("ge", "gt"), "below": ("le", "lt")}
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     role: str
     why: str
-    left: re.Pattern[str] | None
-    not_left: re.Pattern[str] | None
+    left: Guarded | None
+    not_left: Guarded | None
     right: re.Pattern[str] | None
     not_right: re.Pattern[str] | None
     at_most: float
@@ -121,16 +125,17 @@ class _Rule:
     eligibility: bool
     test: Callable[[Dose], bool] | None
 
-    def fits(self, dose: Dose, left: str, right: str) -> bool:
-        operator = dose.quantity.operator
+    def fits(self, dose: Dose, left: str, right: str, around: str) -> bool:
+        """Whether it fits, by what stands on either side; `around` is `plain(left)`."""
         return (
             self.more_than < dose.top <= self.at_most
             and (not self.eligibility or dose.passage.polarity is not None)
-            and (self.bound is None or operator in (("ge", "gt") if self.bound == "above" else ("le", "lt")))
+            and (self.bound is None or dose.quantity.operator in _BOUNDS[self.bound])
+            and (self.left is None or holds(around, self.left.strings))
             and (self.right is None or self.right.match(right) is not None)
             and (self.not_right is None or self.not_right.match(right) is None)
-            and (self.left is None or self.left.search(left) is not None)
-            and (self.not_left is None or self.not_left.search(left) is None)
+            and (self.left is None or self.left.expression.search(left) is not None)
+            and (self.not_left is None or self.not_left.search(left, around) is None)
             and (self.test is None or self.test(dose))
         )
 
@@ -167,11 +172,12 @@ class Roles:
             key: self._compiled(where.within(key), entry.get(key), key.endswith("left"))
             for key in ("left", "not_left", "right", "not_right")
         }
+        left, not_left = (Guarded(side) if side is not None else None for side in (side["left"], side["not_left"]))
         return _Rule(
             entry["role"],
             entry["why"],
-            side["left"],
-            side["not_left"],
+            left,
+            not_left,
             side["right"],
             side["not_right"],
             entry.get("at_most", float("inf")),
@@ -195,7 +201,8 @@ class Roles:
         """The role by the first rule that fits, and why; a total without one."""
         left = dose.passage.left(dose.quantity.start, _LEFT_WIDTH)
         right = dose.passage.right(dose.end, _RIGHT_WIDTH)
-        return next(
-            ((rule.role, rule.why) for rule in self._rules if rule.fits(dose, left, right)),
-            ("total", "no rule makes it another role"),
-        )
+        around = plain(left)
+        for rule in self._rules:
+            if rule.fits(dose, left, right, around):
+                return rule.role, rule.why
+        return "total", "no rule makes it another role"

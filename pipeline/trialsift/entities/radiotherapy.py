@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from ..facts import Fact
+from ..needed import guarded, holds, needed
 from ..quantity.parts import Quantity
 from .elision import elided
 from .fractions import Fractions
@@ -23,7 +24,7 @@ _ALPHA_BETA = re.compile(
 _ALPHA_BETA_TWICE = re.compile(
     r"(?:α|alpha)\s*/\s*(?:β|ß|beta)[^.;]{0,30}?\d\s*Gy\s+(?:for|in)\s+(?:\w+\s+){1,5}and\s*$", re.I
 )
-_ALPHA_BEHIND = re.compile(
+_ALPHA_BEHIND = guarded(
     r"\s*(?:[),]\s*)?(?:(?:for|as)\s*)?(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)(?!\s*(?:ratio\s*)?(?:of|=|is|"
     r":)?\s*[\d.]+\s*Gy)",
     re.I,
@@ -43,6 +44,7 @@ _BOOST_BEFORE = re.compile(
     r"\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$",
     re.I,
 )
+_OF_BOOST = needed(_BOOST_BEHIND, _BOOST_BEFORE)
 _CONSTRAINT_GOES_ON = re.compile(
     r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|"
     r"(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"
@@ -102,7 +104,7 @@ class Radiotherapy:
         left, right = passage.left(quantity.number_start, 150), passage.right(end, 60)
         if (
             _ALPHA_BETA.search(left)
-            or _ALPHA_BEHIND.match(right)
+            or _ALPHA_BEHIND.match(right, passage.plain)
             or _ALPHA_BETA_TWICE.search(left)
             or _AREA_PRODUCT.match(right)
             or unit.ucum.startswith("mGy")
@@ -140,6 +142,8 @@ class Radiotherapy:
     @staticmethod
     def _boost(passage: Passage, quantity: Quantity, end: int) -> tuple[int, int] | None:
         """The words that make a dose one of a boost, behind it or in front of it."""
+        if not holds(passage.plain, _OF_BOOST):
+            return None
         behind = _BOOST_BEHIND.match(passage.right(end, 60))
         if behind is not None:
             return end, end + behind.end()
