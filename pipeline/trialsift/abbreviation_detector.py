@@ -1,12 +1,12 @@
-"""The factory `trialsift_abbreviations`: what scispaCy's `abbreviation_detector` writes, at a tenth of its cost.
+"""The factory `trialsift_abbreviations`: what scispaCy's `abbreviation_detector` writes, at a fraction of its cost.
 
     doc._.abbreviations   a list of dicts with the text and the tokens of a short form and of its long form
     span._.long_form      the long form's text, on each short form
 
 The algorithm is that of Schwartz and Hearst (2003), and every condition is the one that scispaCy's detector sets with
 `make_serializable=True`. That detector runs two token matchers over each Doc and compares characters one by one; here
-arrays of the tokens' ids tell where the brackets stand. One thing differs: the mentions of a short form come in the
-order of the text, where scispaCy's order changes from one run to the next.
+brackets and short forms are looked for in the text, and then among the tokens. One thing differs: the mentions of a
+short form come in the order of the text, where scispaCy's order changes from one run to the next.
 """
 
 # No `from __future__ import annotations` here: spaCy reads the types of a factory's arguments at run time.
@@ -14,7 +14,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -57,39 +56,43 @@ class AbbreviationComponent:
 
 
 class _Tokens:
-    """The tokens of a Doc as arrays: `ids` of their texts, and their places in the text."""
+    """The tokens of a Doc, by where they start and end in its text."""
 
     def __init__(self, doc: Doc, text: str) -> None:
         self.doc, self.text = doc, text
-        table = doc.to_array(["ORTH", "IDX", "LENGTH"])
-        self.ids, self.spans = table[:, 0], table[:, 1:]
+        places = doc.to_array(["IDX", "LENGTH"])
+        self.starts: list[int] = places[:, 0].tolist()
+        self.ends: list[int] = (places[:, 0] + places[:, 1]).tolist()
 
     def words(self, tokens: _Range) -> list[str]:
         """The texts of these tokens."""
-        return [self.text[start : start + length] for start, length in self.spans[slice(*tokens)].tolist()]
+        return [self.text[start : self.ends[i]] for i, start in enumerate(self.starts[slice(*tokens)], tokens[0])]
 
     def between(self, tokens: _Range) -> str:
         """The text from the first of these tokens to the last."""
-        (start, _), (last, length) = self.spans[tokens[0]].tolist(), self.spans[tokens[1] - 1].tolist()
-        return self.text[start : last + length]
+        return self.text[self.starts[tokens[0]] : self.ends[tokens[1] - 1]]
 
-    def places(self, word: str) -> list[int]:
-        """Where a word stands."""
-        return self._places(self.doc.vocab.strings[word])
-
-    def _places(self, word: int) -> list[int]:
-        found: list[int] = numpy.flatnonzero(self.ids == word).tolist()
+    def places(self, words: list[str]) -> list[int]:
+        """Where tokens with these texts stand one after the other, by the first of them."""
+        text, starts, first, found = self.text, self.starts, words[0], []
+        at = text.find(first)
+        while at >= 0:
+            i = bisect_right(starts, at) - 1
+            if (
+                starts[i] == at
+                and self.ends[i] == at + len(first)
+                and (len(words) == 1 or self.words((i, i + len(words))) == words)
+            ):
+                found.append(i)
+            at = text.find(first, at + 1)
         return found
 
     def abbreviations(self) -> Iterator[dict[str, str | int]]:
         """Each short form that the text defines, at each place, with its long form, which it is given."""
         for short, long in self._definitions():
             long_text = self.between(long)
-            first, *others = self.ids[slice(*short)].tolist()
-            for start in self._places(first):
-                end = start + len(others) + 1
-                if others and self.ids[start + 1 : end].tolist() != others:
-                    continue
+            for start in self.places(self.words(short)):
+                end = start + short[1] - short[0]
                 span = self.doc[start:end]
                 span._.long_form = long_text
                 yield {
@@ -119,30 +122,29 @@ class _Tokens:
 
     def _candidates(self) -> Iterator[tuple[_Range, _Range]]:
         """Brackets whose content may be a short form of the words before it, or a long form of the word before it."""
-        closing = set(self.places(")"))
+        closing = set(self.places([")"]))
         brackets = [
             (end, -left)  # in the order of scispaCy's matcher
-            for left in self.places("(")
+            for left in self.places(["("])
             if left  # a bracket at the start has nothing before it
             for end in range(left + 2, left + 2 + _LONGEST)
             if end in closing
         ]
         for end, left in sorted(brackets):
             start = 1 - left
-            before, _, *inside = self.spans[start - 2 : end].tolist()
             if end - start > _SHORT_FORM:
-                if self._is_short_form([before]) and _balanced(self.words((start, end))):
+                if self._is_short_form((start - 2, start - 1)) and _balanced(self.words((start, end))):
                     yield (start - 2, start - 1), (start, end)
-            elif self._is_short_form(inside):
-                size = sum(length for _, length in inside)
+            elif self._is_short_form((start, end)):
+                size = sum(self.ends[start:end]) - sum(self.starts[start:end])
                 yield (start, end), (max(start - min(size + 5, size * 2) - 1, 0), start - 1)
 
-    def _is_short_form(self, places: list[tuple[int, int]]) -> bool:
+    def _is_short_form(self, tokens: _Range) -> bool:
         """Its words are neither long nor single letters, it begins with a letter, and half of it are letters."""
-        for _, length in places:
-            if length not in _LENGTHS:
+        for i in range(*tokens):
+            if self.ends[i] - self.starts[i] not in _LENGTHS:
                 return False
-        text = self.text[places[0][0] : sum(places[-1])]
+        text = self.between(tokens)
         return text.isalpha() or (text[0].isalpha() and 2 * sum(map(str.isalpha, text)) >= len(text))
 
     def _begin(self, short: _Range, long: _Range) -> int | None:
@@ -151,7 +153,7 @@ class _Tokens:
         if place is None:
             return None
         # scispaCy takes `place`, for which there is a blank between any two words, for one of the text
-        starts = self.spans[long[0] : long[1] + 1, 0].tolist()
+        starts = self.starts[long[0] : long[1] + 1]
         place += starts[0]
         return long[0] + bisect_right(starts, place) - 1 if place < starts[-1] else long[0]
 

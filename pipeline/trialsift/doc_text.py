@@ -18,12 +18,17 @@ _last: tuple[ref[Doc] | None, int, str] = None, 0, ""
 
 def text_of(doc: Doc) -> str:
     """`doc.text`."""
-    global _last
     read, tokens, text = _last
     if read is None or read() is not doc or tokens != len(doc):  # an empty Doc can be filled
         text = _text(doc)
-        _last = ref(doc), len(doc), text
+        remember(doc, text)
     return text
+
+
+def remember(doc: Doc, text: str) -> None:
+    """Keeps the text of a Doc until there is another."""
+    global _last
+    _last = ref(doc), len(doc), text
 
 
 def _text(doc: Doc) -> str:

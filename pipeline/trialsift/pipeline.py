@@ -26,13 +26,12 @@ def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None
     `labels` limits the facts to these labels, `patterns` is a folder of rules in place of the shipped ones. Raises
     PatternError when those can't be used.
     """
-    import spacy
-
     from . import component  # noqa: F401 (importing it registers the factories)
+    from .english import RememberingEnglish
     from .resources import patterns_dir
 
     folder = None if patterns is None else str(patterns_dir(patterns))
-    nlp = spacy.blank("en")
+    nlp = RememberingEnglish.from_config()
     nlp.add_pipe("trialsift_abbreviations", name="abbreviation_detector")
     nlp.add_pipe("trialsift", config={"labels": None if labels is None else sorted(labels), "patterns": folder})
     nlp.add_pipe("trialsift_context", config={"patterns": folder})

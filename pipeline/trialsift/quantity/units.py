@@ -175,6 +175,9 @@ class Units:
             if word.lower() not in self._goes_on:
                 unit = self._compose(word, "") if self._atom_of(word) else None
                 return None if unit is None else (unit, plain.end())
+        return self._match(text, start, stop)
+
+    def _match(self, text: str, start: int, stop: int) -> tuple[Unit, int] | None:
         found = self._chain.match(text, start, stop)
         if found is None or found.end() == found.end("lead"):
             return None
