@@ -12,7 +12,6 @@ _words: dict[int, str] = {}
 _MOST_WORDS = 100_000
 _GAPS = numpy.array(["", " "], dtype=object)
 
-
 _last: tuple[ref[Doc] | None, int, str] = None, 0, ""
 
 

@@ -118,7 +118,8 @@ _COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes
 _COUNTED_BEGINS = ("platelet", "leukocyte", "neutrophil", "granulocyte", "lymphocyte", "wbc")
 # What may open a unit but a unit: white space written out, a multiplication sign, a division sign.
 _SIGNS = "&-|x*/\\"
-# One word, and nothing behind it that a unit could go on with.
+# One word, and nothing behind it that a unit could go on with: no division, bracket, digit or exponent; a word only
+# where no surface of several words begins so (`_goes_on`). Then it is a unit as a whole, or none begins here.
 _PLAIN = re.compile(r"\s?-?(?:[A-Za-z]++|%)(?=[,;)]|\Z| [A-OQ-Za-oq-z])")
 # `docetaxel (25 mg/)` has lost its m²
 _CUT = re.compile(r"\s?/(?=\s*[),;]|\s+(?:with|and|plus|or|on|weekly|every|iv|orally|days?|d\d+)\b)", re.I)
@@ -156,7 +157,6 @@ class Units:
             [*self._any, *self._written, *_COUNTED_BEGINS, "per", "p.", ".d", "times", "10"]
         ) | any_behind(_SIGNS)
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
-        self._surface = lru_cache(maxsize=4096)(Unit)
 
     def match(
         self, text: str, start: int, stop: int = sys.maxsize, opening: str | None = None
