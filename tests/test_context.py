@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from trialsift.context import Context, read_rules
+from trialsift.context import Context, _triggered, read_rules
 from trialsift.facts import Fact
 from trialsift.resources import PatternError, patterns_dir
 
@@ -126,3 +126,21 @@ def test_assertions_of_a_paragraph_on_other_work() -> None:
     found, _ = dose(text, "40 Gy", polarity="none")
     [told] = CONTEXT.assertions(text, [(found, (37, len(text)))])
     assert (told.attribute, text[told.start : told.end], told.source) == ("historical", "et al", "background")
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("No dose above 5 mg", True),
+        ("a piano, dose 5 mg", False),
+        ("piano nor 5 mg", True),
+        ("5no 5 mg", True),
+        ("NOR 5 mg", True),
+        ("notable 5 mg", False),
+    ],
+)
+def test_a_trigger_is_a_word_of_its_own(text: str, stands: bool) -> None:
+    trigger = Context(patterns_dir(None))._trigger("CRITERION_DOSE")
+    assert trigger is not None
+    assert _triggered(trigger, text, 0, len(text)) is stands
+    assert _triggered(trigger, "s" + text, 1, len(text) + 1) is (stands and text[:2].lower() != "no")
