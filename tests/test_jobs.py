@@ -7,6 +7,8 @@ import gzip
 import json
 import multiprocessing
 import os
+import random
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 
 from doubles import Stumbling, write_texts
 from test_resume import Stop, counts, stopping_writes, tree
+from trialsift import work
 from trialsift.errors import UserError
 from trialsift.run import RunSummary, extract_run
 
@@ -160,6 +163,36 @@ class TestStopped:
                 raise KeyboardInterrupt
 
         return progress
+
+
+def in_two(documents: Path, out: Path, resume: bool) -> None:
+    """A run of about half a second that two workers share, in a process of its own that may be killed."""
+    work._ALONE.update(fork=0, spawn=0)
+    work._CHUNK = 300
+    run(documents, out, 2, resume=resume, progress=lambda *_: time.sleep(0.01))
+
+
+@KILLS
+@pytest.mark.parametrize("seed", range(5))
+def test_killed_at_random_moments_it_goes_on_at_once(documents: Path, alone: Path, tmp_path: Path, seed: int) -> None:
+    """Workers that are still at their last chunk don't hold the lock of the run."""
+    context, moments = multiprocessing.get_context("forkserver"), random.Random(seed)
+    out, resume = tmp_path / "out", False
+    context.set_forkserver_preload(["trialsift.run", "doubles", "test_resume"])
+    for _ in range(4):
+        process = context.Process(target=in_two, args=(documents, out, resume))
+        process.start()
+        deadline = time.monotonic() + 30
+        while process.is_alive() and not (out / ".partial" / "journal.jsonl").exists():
+            assert time.monotonic() < deadline, "the run did not begin"
+            time.sleep(0.002)
+        process.join(moments.uniform(0, 0.3))
+        process.kill()
+        process.join()
+        resume = True
+    run(documents, out, 2, resume=True)
+    assert tree(out) == tree(alone)
+    assert counts(out) == counts(alone)
 
 
 def test_no_process_at_all_is_refused(documents: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from trialsift.facts import Fact
+from trialsift.needed import Guarded, plain
 from trialsift.resources import Where, check_keys, read_toml
 
 #: The tables of the file that list rules.
@@ -46,6 +47,13 @@ class Clause(NamedTuple):
     behind: str
 
 
+class _Side(NamedTuple):
+    """One side of a clause, and the same as strings are looked for in it (needed.py)."""
+
+    text: str
+    plain: str
+
+
 class Exceptions:
     """The words, compiled. Raises PatternError for an unknown key, a faulty expression or a rule without examples."""
 
@@ -62,7 +70,7 @@ class Exceptions:
         for kind, key in SINGLE.items():
             _check(Where(path, (kind,), f"[{kind}]"), table[kind], {key})
         expressions = {kind: "|".join(f"(?:{rule['expression']})" for rule in table[kind]) for kind in KINDS}
-        self._of = {kind: re.compile(expression, re.I) for kind, expression in expressions.items()}
+        self._of = {kind: Guarded(re.compile(expression, re.I)) for kind, expression in expressions.items()}
         self._only_age = re.compile(table["ages"]["expression"], re.I)
         self._never_too_little = frozenset(table["never_too_little"]["analytes"])
 
@@ -70,44 +78,44 @@ class Exceptions:
         """Whether a criterion among exclusions may not shut this value out of the trial, or not for everybody."""
         if self._never_lacks(fact):
             return True
-        before, behind = clause(text, fact.start, fact.end)
+        sides = before, behind = _sides(clause(text, fact.start, fact.end))
         return (
-            (self._of["exempts"].search(before) is not None and _NEXT_ITEM.search(before) is None)
-            or any(self._of[kind].search(before) for kind in ("requires", "aside"))
-            or any(self._of[kind].search(side) for kind in ("admits", "others") for side in (before, behind))
+            (self._in("exempts", before) and _NEXT_ITEM.search(before.text) is None)
+            or any(self._in(kind, before) for kind in ("requires", "aside"))
+            or any(self._in(kind, side) for kind in ("admits", "others") for side in sides)
             or (fact.label == "AGE" and not self._only_age_in(text, fact))
             or (fact.label == "LAB" and self._joined(before, behind))
         )
+
+    def _in(self, kind: str, side: _Side) -> bool:
+        return self._of[kind].search(*side) is not None
 
     def _never_lacks(self, fact: Fact) -> bool:
         """Whether an upper limit on this test can't be turned around: nobody has too little of it."""
         get = fact.attributes.get
         return fact.label == "LAB" and get("low") is None and get("analyte") in self._never_too_little
 
-    def _joined(self, before: str, behind: str) -> bool:
-        return (
-            self._of["and_before"].search(before) is not None or self._of["and_behind"].search(" " + behind) is not None
-        )
+    def _joined(self, before: _Side, behind: _Side) -> bool:
+        return self._in("and_before", before) or self._in("and_behind", _Side(" " + behind.text, " " + behind.plain))
 
     def rejects(self, text: str, fact: Fact) -> bool:
         """Whether a criterion among inclusions may shut this value out, or doesn't ask it of everybody.
 
         A condition that the fact has itself goes with its interval, and is no reason.
         """
-        before, behind = clause(text, fact.start, fact.end)
-        if any(self._of["rejects"].search(side) for side in (before, behind)):
+        sides = before, behind = _sides(clause(text, fact.start, fact.end))
+        if any(self._in("rejects", side) for side in sides):
             return True
         return fact.attributes.get("condition") is None and (
-            any(self._of[kind].search(before) for kind in ("some_before", "aside"))
-            or self._of["some_behind"].search(behind) is not None
+            any(self._in(kind, before) for kind in ("some_before", "aside")) or self._in("some_behind", behind)
         )
 
     def turns(self, text: str, fact: Fact) -> bool:
         """Whether a denied value is so beyond doubt: one denial stands before it in its clause, and no demand."""
         if self._never_lacks(fact):
             return False
-        before = clause(text, fact.start, fact.end).before
-        return len(self._of["denies"].findall(before)) == 1 and self._of["requires"].search(before) is None
+        before, _ = _sides(clause(text, fact.start, fact.end))
+        return len(self._of["denies"].expression.findall(before.text)) == 1 and not self._in("requires", before)
 
     def _only_age_in(self, text: str, fact: Fact) -> bool:
         """Whether the clause of an age says no more than ages: it names nobody whom alone it shuts out."""
@@ -135,6 +143,10 @@ def clause(text: str, start: int, end: int, whole: bool = False) -> Clause:
 def exceptions_of(folder: Path) -> Exceptions:
     """The words of a folder of patterns, read once."""
     return Exceptions(folder)
+
+
+def _sides(of: Clause) -> tuple[_Side, _Side]:
+    return _Side(of.before, plain(of.before)), _Side(of.behind, plain(of.behind))
 
 
 def _last_boundary(left: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from trialsift.table_files import Format
 
 _SHOWN_FAILURES = 10
+_REDRAWN = 0.1  # seconds
 
 
 class TableFormat(StrEnum):
@@ -168,12 +170,17 @@ def _progress_bar(shown: bool) -> Iterator[Progress | None]:
         TextColumn("{task.description}", markup=False),
         console=Console(stderr=True),
         transient=True,
+        auto_refresh=False,  # no thread draws it: a process with threads can't be forked
     ) as bar:
-        task = bar.add_task("", total=None)
+        task, drawn = bar.add_task("", total=None), 0.0
 
         def move(done: int, total: int | None, name: str) -> None:
+            nonlocal drawn
+            if total is None and monotonic() - drawn < _REDRAWN:
+                return
+            drawn = monotonic()
             changes: dict[str, Any] = {"completed": done, "total": total, "description": name}
-            bar.update(task, **changes)
+            bar.update(task, refresh=True, **changes)
 
         yield move
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..facts import Fact
 from ..labels import LABEL_KEYS
+from ..needed import Guarded, holds, needed, plain
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity
 from ..resources import check_keys, check_words, compile_words, read_toml
@@ -39,14 +40,16 @@ _NOT_A_LIFE = re.compile(
     r"have|has|had|who|diagnos|treat|disease|without|following|experience|on\s|until|to\s)",
     re.I,
 )
-_THINGS = re.compile(
-    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|"
-    r"diagnosis|disease|"
-    r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
-    r"therapy|"
-    r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
-    r"ulcer|lesion)\W+(?:\w+\W+){0,4}$",
-    re.I,
+_THINGS = Guarded(
+    re.compile(
+        r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|"
+        r"diagnosis|disease|"
+        r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
+        r"therapy|"
+        r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
+        r"ulcer|lesion)\W+(?:\w+\W+){0,4}$",
+        re.I,
+    )
 )
 _OR_AND = re.compile(
     r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to)\s*(?:if\s+)?(?:age[ds]?\s*)?|\s*[,;/]\s*", re.I
@@ -67,8 +70,8 @@ _EVENT = re.compile(
     re.I,
 )
 _OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4}$", re.I)
-_YOUNG = re.compile(
-    r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I
+_YOUNG = Guarded(
+    re.compile(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
 )
 _BRACKET_OPENS = re.compile(r"\((?:for\s+)?$", re.I)
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
@@ -77,6 +80,20 @@ _COHORT = re.compile(
 )
 _AND_YEARS = re.compile(r"^\s*(?:and|to)\s+\d+\s*(?:years?|yrs?)", re.I)
 _GOES_ON = re.compile(r"\s*(?:,|and\b|at\b)", re.I)
+_AGE = re.compile(r"\bages?\b", re.I)
+_OF_AGE_SPACED = re.compile(r"\s*of\s+age\b", re.I)
+_OF_AGE_ONLY = re.compile(r"\s*of[-\s]+age\b", re.I)
+_MUST_BE = re.compile(r"\b(?:must|should|has to|have to)\s+be\s*$", re.I)
+_GO_ON = re.compile(r"\s*(?:[,.;)]|$|\n|or\b|and\b|who|with|must|should|will)")
+_GROWN = 16  # years: so old, a person is none of those that a time is counted of
+_KINDS = frozenset({"", "time"})
+_ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
+_OPENING = re.compile(
+    r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|"
+    r"both genders|both sexes)?\s*",
+    re.I,
+)
+_CLOSING = re.compile(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
 # no one grows older than 120 years; an age in hours is one of a newborn
 _LIMIT = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
@@ -100,15 +117,18 @@ class Ages:
         )
         check_words(path, words)
         self._named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
-        self._people = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}")
+        self._words = needed(self._named, _AGE, _OF_AGE, _IN_SPAN)
+        self._people = Guarded(compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}"))
         people = "|".join(words["people"])
         self._told = compile_words(
             path,
             "[words]",
             rf"{'|'.join(words['before'])}|\b(?:{people})\b|age[ds]?\b|old|young|elder|\by\.?o|of\s+life",
         )
-        self._not = compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})[^\w)]*(?:\w+[^\w)]+){{0,4}}$")
-        self._family_before = compile_words(path, "[words]", rf"(?:{'|'.join(words['family_before'])})[^.;]*$")
+        self._not = Guarded(
+            compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})[^\w)]*(?:\w+[^\w)]+){{0,4}}$")
+        )
+        self._family_before = Guarded(compile_words(path, "[words]", rf"(?:{'|'.join(words['family_before'])})[^.;]*$"))
         self._family_behind = compile_words(path, "[words]", rf"\s*(?:{'|'.join(words['family_behind'])})")
         self._heading = compile_words(
             path, "[words]", rf"\W*(?:\d+[.)]\W*)?(?:{'|'.join(words['before'])})\W*(?:\([^)]*\))?\W*$"
@@ -117,17 +137,19 @@ class Ages:
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""
         facts: list[Fact] = []
-        last_end = -1
-        if not self._worth_a_look(passage):
+        if passage.kinds.isdisjoint(_KINDS):
             return facts
+        last_end = -1
         for index, quantity in passage.open_quantities():
             unit = quantity.unit.ucum if quantity.unit else None
-            if (unit is not None and unit not in _UNITS) or quantity.kind not in ("", "time"):
+            if (unit is not None and unit not in _UNITS) or quantity.kind not in _KINDS:
                 continue
-            if any(v > _LIMIT[unit or "a"] for v in quantity.values):
+            if max(quantity.values) > _LIMIT[unit or "a"]:
                 continue
             rule = self._rule(passage, quantity, unit, last_end)
-            joined = self._two_numbers(passage, index, rule)
+            if rule is not None and not self._worth_a_look(passage):
+                return facts
+            joined = self._two_numbers(passage, index)
             if joined is not None:
                 facts.append(joined)
                 passage.claimed.update((index - 1, index))
@@ -149,140 +171,183 @@ class Ages:
     def _worth_a_look(self, passage: Passage) -> bool:
         """Whether anything in a passage can be an age: a time, or a word for ages or people."""
         return (
-            any(quantity.kind == "time" for quantity in passage.quantities)
+            "time" in passage.kinds
             or self._told.search(passage.text, passage.start, passage.end) is not None
             or (passage.above is not None and self._told.search(passage.text, *passage.above) is not None)
         )
 
     def _rule(self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int) -> str | None:
+        """The rule by which a quantity limits an age; None where none does, or where it is something else's after all.
+
+        What makes it an age is asked first: few quantities are one, and it costs less.
+        """
+        operator = quantity.operator
+        bare = operator is None and not quantity.ranged
+        if operator == "within" or (bare and not self._may_be_bare(passage, quantity, unit)):
+            return None
         left = passage.left(quantity.start, 90)
         right = passage.right(quantity.end, 40)
         span = passage.text[quantity.start : quantity.end]
-        bare = quantity.operator is None and not quantity.ranged
-        if bare and (passage.polarity is None or (unit is None and passage.polarity != "inclusion")):
-            return None
-        if passage.polarity is None and _COHORT.search(left):
-            return None
-        if self._not.search(left) or self._not.search(left + span[:30].split("1")[0] + " "):
-            return None
-        if self._family_before.search(passage.left(quantity.start, 200)) or self._family_behind.match(right):
-            return None
-        named = self._named.search(left) is not None or (
-            quantity.operator is not None
-            and re.search(
-                r"\bages?\b", span if quantity.ranged else span[: quantity.number_start - quantity.start], re.I
+        named = of_age = following = False
+        if holds(passage.plain, self._words):
+            named = self._named.search(left) is not None or (
+                operator is not None
+                and _AGE.search(span if quantity.ranged else span[: quantity.number_start - quantity.start]) is not None
             )
-            is not None
-        )
-        of_age = _OF_AGE.match(right) is not None or _IN_SPAN.search(span) is not None
-        following = (
-            last_end >= 0
-            and quantity.operator is not None
-            and _OR_AND.fullmatch(passage.text[last_end : quantity.start]) is not None
-        )
+            of_age = _OF_AGE.match(right) is not None or _IN_SPAN.search(span) is not None
+        if last_end >= 0 and operator is not None:
+            following = _OR_AND.fullmatch(passage.text[last_end : quantity.start]) is not None
         if unit is None:
-            return self._without_unit(passage, quantity, named, of_age, following, left, right)
-        if bare:
-            return self._bare(passage, quantity, named, of_age, right)
-        person = (
-            re.match(r"\s*of[-\s]+age\b", right, re.I)
-            or self._people.search(left)
-            or (of_age and _OF_PERSONS.search(left))
+            rule = self._without_unit(passage, quantity, named, of_age, following, left, right)
+        elif bare:
+            rule = self._bare(passage, quantity, named, of_age, right)
+        else:
+            following = following or (last_end >= 0 and COHORT_RIGHT.match(right) is not None)
+            rule = self._with_unit(passage, quantity, unit, named, of_age, following, left, right)
+        return None if rule is None or self._of_another(passage, quantity, span, left, right) else rule
+
+    @staticmethod
+    def _may_be_bare(passage: Passage, quantity: Quantity, unit: str | None) -> bool:
+        """Whether a number without a bound can be a limit: as a criterion only, and without a unit as an age of adults
+        among inclusions."""
+        if unit is None:
+            return passage.polarity == "inclusion" and 12 <= quantity.values[0] <= 100
+        return passage.polarity is not None
+
+    def _of_another(self, passage: Passage, quantity: Quantity, span: str, left: str, right: str) -> bool:
+        """Whether an age is one that is only reported, or none of the participants' lives."""
+        if passage.polarity is None and _COHORT.search(left):
+            return True
+        told = left + span[:30].split("1")[0] + " "
+        around = plain(told)
+        if self._not.search(left, around) or self._not.search(told, around):
+            return True
+        return (
+            self._family_before.search(passage.left(quantity.start, 200), passage.plain) is not None
+            or self._family_behind.match(right) is not None
         )
-        if quantity.operator == "within" or (_THINGS.search(left) and not named and not person):
+
+    def _with_unit(
+        self,
+        passage: Passage,
+        quantity: Quantity,
+        unit: str,
+        named: bool,
+        of_age: bool,
+        following: bool,
+        left: str,
+        right: str,
+    ) -> str | None:
+        """A limit in a unit of time."""
+        if unit != "a" and not of_age and _EVENT.match(right):
             return None
-        if unit in ("h", "d", "wk", "mo") and not of_age and _EVENT.match(right):
-            return None
+        rule = None
         if named:
             return "age.named"
         if of_age:
-            return None if _REPORTED_OLD.match(right) and quantity.operator is None else "age.years_old"
-        if following or (last_end >= 0 and not bare and COHORT_RIGHT.match(right)):
-            return "age.named"
-        if self._alone(passage, quantity):
-            return "age.alone"
-        grown = unit == "a" and min(quantity.values) >= 16
-        if (
-            self._people.search(left)
-            and (unit == "a" or (unit == "mo" and _YOUNG.search(left)))
-            and (not _NOT_A_LIFE.match(right) or (grown and not _EVENT.match(right)))
+            rule = None if _REPORTED_OLD.match(right) and quantity.operator is None else "age.years_old"
+        elif following:
+            rule = "age.named"
+        elif self._alone(passage, quantity):
+            rule = "age.alone"
+        elif self._of_people(quantity, unit, left, right, passage):
+            rule = "age.people"
+        elif self._opens(passage, quantity, unit, left, right):
+            rule = "age.alone"
+        elif self._under_heading(passage, quantity, left):
+            rule = "age.named"
+        if rule is None or not _THINGS.search(left, passage.plain):
+            return rule
+        person = _OF_AGE_ONLY.match(right) or self._people.search(left, passage.plain)
+        return rule if person or (of_age and _OF_PERSONS.search(left)) else None
+
+    def _of_people(self, quantity: Quantity, unit: str, left: str, right: str, passage: Passage) -> bool:
+        """A limit right behind people: `children < 12 years`."""
+        if unit not in ("a", "mo") or (unit == "mo" and not _YOUNG.search(left, passage.plain)):
+            return False
+        if _NOT_A_LIFE.match(right) and (unit != "a" or min(quantity.values) < _GROWN or _EVENT.match(right)):
+            return False
+        return self._people.search(left, passage.plain) is not None
+
+    @staticmethod
+    def _opens(passage: Passage, quantity: Quantity, unit: str, left: str, right: str) -> bool:
+        """A limit in years with which its criterion opens, or that fills a bracket."""
+        if passage.polarity is None or unit != "a" or _EVENT.match(right):
+            return False
+        if not passage.text[passage.line_start : quantity.start].strip(" -–•*·\t\n0123456789.)(") and (
+            min(quantity.values) >= _GROWN or quantity.ranged or right.startswith(":")
         ):
-            return "age.people"
-        if passage.polarity is not None and unit == "a" and not _EVENT.match(right):
-            opens = not passage.text[passage.line_start : quantity.start].strip(" -–•*·\t\n0123456789.)(")
-            if (opens and (grown or quantity.ranged or right.startswith(":"))) or (
-                _BRACKET_OPENS.search(left) and right.startswith(")") and min(quantity.values) >= 12
-            ):
-                return "age.alone"
-        if self._under_heading(passage, quantity, left):
-            return "age.named"
-        return None
+            return True
+        return right.startswith(")") and min(quantity.values) >= 12 and _BRACKET_OPENS.search(left) is not None
 
     def _without_unit(
         self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, following: bool, left: str, right: str
     ) -> str | None:
         """A limit that leaves out `years`: behind `age`, with `or older`, or behind people (`patients over 80`)."""
-        if _OTHER_UNIT.match(right) or passage.text[quantity.number_start].isalpha():  # `age in at least one of`
+        text, operator = passage.text, quantity.operator
+        rule = None
+        if operator is None and not quantity.ranged:  # `Age 18`, and nothing else
+            rule = "age.lost_operator" if named and not _rest(passage, quantity) else None
+        elif operator == "eq":
             return None
-        if quantity.operator is None and not quantity.ranged:  # `Age 18`, and nothing else
-            whole = named and passage.polarity == "inclusion" and not _rest(passage, quantity)
-            return "age.lost_operator" if whole and 12 <= quantity.values[0] <= 100 else None
-        if quantity.operator == "eq" or quantity.operator == "within":
+        elif named or following or self._under_heading(passage, quantity, left):
+            rule = "age.named"
+        elif operator is None:
             return None
-        if named or following or self._under_heading(passage, quantity, left):
-            return "age.named"
-        if of_age and quantity.operator is not None:
-            return "age.years_old"
-        worded = quantity.operator is not None and (
-            passage.text[quantity.start].isalpha() or passage.text[quantity.end - 1] == "+"
-        )
-        if (
-            worded
-            and 12 <= quantity.values[0] <= 100
-            and self._people.search(left)
-            and re.match(r"\s*(?:[,.;)]|$|\n|or\b|and\b|who|with|must|should|will)", right)
+        elif of_age:
+            rule = "age.years_old"
+        elif (
+            12 <= quantity.values[0] <= 100
+            and (text[quantity.start].isalpha() or text[quantity.end - 1] == "+")
+            and _GO_ON.match(right)
+            and self._people.search(left, passage.plain)
         ):
-            return "age.people"
-        return None
+            rule = "age.people"
+        if rule is None or text[quantity.number_start].isalpha() or _OTHER_UNIT.match(right):
+            return None  # `age in at least one of`
+        return rule
 
     def _bare(self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, right: str) -> str | None:
         """A number without a bound is a limit only as a criterion of its own."""
-        if passage.polarity is None or _REPORTED_OLD.match(right):
+        if not (named or of_age) or _REPORTED_OLD.match(right):
             return None
+        if (
+            passage.polarity == "inclusion"
+            and _OF_AGE_SPACED.match(right)
+            and _MUST_BE.search(passage.left(quantity.start, 20))
+        ):
+            return "age.lost_operator"
         head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")
         age_words = _OF_AGE.match(passage.text, quantity.end, passage.line_end)
         behind = passage.text[age_words.end() if age_words else quantity.end : passage.line_end]
         tail = _AND_YEARS.sub("", behind).strip(" .;,|()")
         alone = len(tail.split(None, 1)) <= 1 or _GOES_ON.match(behind) is not None
-        short = alone and len(head.split()) <= 4 and "\n" not in head
-        told = (
-            passage.polarity == "inclusion"
-            and re.match(r"\s*of\s+age\b", right, re.I)
-            and re.search(r"\b(?:must|should|has to|have to)\s+be\s*$", passage.left(quantity.start, 20), re.I)
-        )
-        return "age.lost_operator" if ((named or of_age) and short) or told else None
+        return "age.lost_operator" if alone and len(head.split()) <= 4 and "\n" not in head else None
 
-    def _two_numbers(self, passage: Passage, index: int, rule: str | None) -> Fact | None:
+    def _two_numbers(self, passage: Passage, index: int) -> Fact | None:
         """`18 and 65 years of age`: a range that says neither between nor to."""
         if index == 0 or index - 1 in passage.claimed:
             return None
         first, second = passage.quantities[index - 1], passage.quantities[index]
-        plain = all(q.operator is None and not q.ranged for q in (first, second))
         if (
-            not plain
-            or first.kind not in ("", "time")
-            or second.unit is None
+            second.unit is None
+            or second.operator is not None
+            or first.operator is not None
+            or second.ranged
+            or first.ranged
+            or first.kind not in _KINDS
             or (first.unit is not None and first.unit != second.unit and first.unit.ucum != second.unit.ucum)
             or not 0 <= first.values[0] < second.values[0]
+            or not _SECOND_END.fullmatch(passage.text, first.end, second.start)
         ):
             return None
+        left = passage.left(first.start, 90)
         of_age = _OF_AGE.match(passage.right(second.end, 20))
-        named = self._named.search(passage.left(first.start, 90))
+        named = self._named.search(left)
         if (
             not (of_age or named)
-            or not _SECOND_END.fullmatch(passage.text[first.end : second.start])
             or _REPORTED_OLD.match(passage.right(second.end, 30))
-            or self._not.search(passage.left(first.start, 90))
+            or self._not.search(left, passage.plain)
         ):
             return None
         return passage.fact(
@@ -298,27 +363,19 @@ class Ages:
 
     def _alone(self, passage: Passage, quantity: Quantity) -> bool:
         """The line holds this quantity and nothing else."""
-        head = passage.text[passage.line_start : quantity.start]
-        tail = passage.text[quantity.end : passage.line_end]
+        text, unit = passage.text, quantity.unit
         if (
-            quantity.unit is None
-            or not (quantity.unit.ucum == "a" or (quantity.unit.ucum == "mo" and quantity.ranged))
-            or len(head) > 40
-            or len(tail) > 60
+            unit is None
+            or not (unit.ucum == "a" or (unit.ucum == "mo" and quantity.ranged))
+            or quantity.start - passage.line_start > 40
+            or passage.line_end - quantity.end > 60
+            or max(quantity.values) < 2
         ):
             return False
-        if passage.above is not None and _OTHER_HEADING.search(passage.text[passage.above[0] : passage.above[1]]):
-            return False
         return (
-            not re.sub(
-                r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|"
-                r"both genders|both sexes)?\s*",
-                "",
-                head,
-                flags=re.I,
-            ).strip()
-            and not re.sub(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", "", tail, flags=re.I)
-            and max(quantity.values) >= 2
+            not _OPENING.sub("", text[passage.line_start : quantity.start]).strip()
+            and not _CLOSING.sub("", text[quantity.end : passage.line_end])
+            and not (passage.above is not None and _OTHER_HEADING.search(text[passage.above[0] : passage.above[1]]))
         )
 
     def _under_heading(self, passage: Passage, quantity: Quantity, left: str) -> bool:
@@ -332,4 +389,4 @@ def _rest(passage: Passage, quantity: Quantity) -> str:
     """What the criterion line says besides `age` and the number."""
     head = passage.text[passage.line_start : quantity.start]
     tail = passage.text[quantity.end : passage.line_end]
-    return re.sub(r"^[\W\d]*ages?[\s:]*$", "", head, flags=re.I) + tail.strip(" .;,|()")
+    return _ONLY_AGE.sub("", head) + tail.strip(" .;,|()")

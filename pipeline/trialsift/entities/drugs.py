@@ -6,6 +6,7 @@ import re
 
 from ..facts import Fact
 from ..lexicon import Drugs
+from ..needed import holds, needed
 from ..quantity.comparators import Comparators, Interval
 from ..quantity.parts import Quantity
 from .elision import elided
@@ -18,6 +19,7 @@ _AUC = re.compile(
     r"(?:\s*mg\s*[/*·.]?\s*(?:min\s*/\s*m[lL]|m[lL]\s*/?[·*]?\s*min(?:utes?)?|m[lL]\s*per\s*min))?",
     re.I,
 )
+_OF_AUC = needed(_AUC)
 _CUE_LEFT = re.compile(
     r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|takes?|tablets?\s+of|starting\s+at|"
     r"infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy|reductions?|"
@@ -100,7 +102,9 @@ class DrugDoses:
     def find(self, passage: Passage) -> list[Fact]:
         """Drug doses of a passage; their quantities are claimed."""
         facts: list[Fact] = []
-        auc = self._areas(passage)
+        auc = self._areas(passage) if holds(passage.plain, _OF_AUC) else []
+        if not auc and passage.kinds.isdisjoint(_DOSE_KINDS):
+            return facts
         candidates = [(i, q) for i, q in passage.open_quantities() if q.kind in _DOSE_KINDS]
         if not candidates and not auc:
             return facts

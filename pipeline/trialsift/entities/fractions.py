@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..facts import Fact
 from ..labels import LABEL_KEYS
+from ..needed import holds, needed
 from ..quantity import numbers
 from ..resources import check_keys, check_words, compile_words, read_toml
 from .passage import Passage
@@ -37,6 +38,7 @@ _SINGLE = re.compile(
     r"(?=\W*(?:$|of\b|to\b|on\b|with\b|at\b|versus\b|vs\b|or\b|and\b|[,.;)]))",
     re.I,
 )
+_OF_SINGLE = needed(_SINGLE)
 _NOT_SINGLE = re.compile(r"(?:target|highest|maximum|per)\s*$", re.I)
 _TOLD = re.compile(
     r"\b(?:delivered|given|divided|administered|over|in|for|total\s+of|receive|undergo)\s+(?:in|over|"
@@ -49,6 +51,8 @@ _OF_DOSE = re.compile(r"\s*(?:of\s+\d[\d.,-]*\s*c?Gy|(?:delivered|given)?\s*(?:o
 _DRUG_AMOUNT = re.compile(r"\d\s*(?:mg|mcg|g/m|IU)", re.I)
 _ADJOINS = re.compile(r"\s*(?:,|\(|in|over)?\s*", re.I)
 _MOST = 120
+# without a dose, other words for fractions count other things
+_TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting")
 
 _OF_GRAY = re.compile(
     r"s?\s+(?:of|at)\s+(?:about\s+|~\s*)?\d[\d.,]*\s*c?Gy\b(?!\s*(?:,|and|or|vs\.?|versus)\s*\d)", re.I
@@ -99,7 +103,12 @@ class Fractions:
         )
         self._frequency = compile_words(path, "[words]", rf"\s*(?:{frequency})")
         self._not_before = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['not_before'])})\s*$")
-        self.worth_a_look = re.compile(r"fraction|fx|session|treatments|stereotactic|sitting", re.I)
+        self._words = needed(self._counted)
+
+    @staticmethod
+    def worth_a_look(passage: Passage) -> bool:
+        """Whether a passage without a dose can speak of fractions."""
+        return holds(passage.plain, _TELLING)
 
     def find(self, passage: Passage, doses: list[tuple[int, int]]) -> list[Fact]:
         """FRACTIONS of a passage; `doses` are the places of its radiation doses. A number that multiplies a dose has,
@@ -107,11 +116,13 @@ class Fractions:
         found: list[tuple[int, int, str, int | None]] = []
         for start, end in doses:
             found.extend(self._beside(passage, start, end))
-        for match in self._counted.finditer(passage.text, passage.start, passage.end):
+        counted = self._counted.finditer(passage.text, passage.start, passage.end)
+        for match in counted if holds(passage.plain, self._words) else ():
             if self._counts(passage, match, doses):
                 begin = match.start("approx") if match["approx"] else match.start("n")
                 found.append((begin, match.end("word"), match["n"], None))
-        for match in _SINGLE.finditer(passage.text, passage.start, passage.end) if doses else ():
+        single = _SINGLE.finditer(passage.text, passage.start, passage.end)
+        for match in single if doses and holds(passage.plain, _OF_SINGLE) else ():
             near = any(0 <= start - match.end() <= 6 or -1 <= match.start() - end <= 22 for start, end in doses)
             if near and not _NOT_SINGLE.search(passage.left(match.start(), 12)):
                 found.append((match.start(), match.end(), "1", None))

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..facts import Fact
 from ..labels import LABEL_KEYS
 from ..lexicon import Analyte, Lexicon
+from ..needed import holds, needed
 from ..quantity.parts import Quantity, Token
 from ..resources import Where, check_keys, read_toml
 from .lab_condition import Case
@@ -22,6 +23,7 @@ from .passage import Passage
 
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
+_OF_ADJUSTED = needed(_ADJUSTED)
 _OCCASION = re.compile(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
 _COHORT = re.compile(r"(?:cohort|arm|group|stratum)", re.I)
 _ENDED = re.compile(r"[;.](?=\s)|\n\s*[-•*]\s|\n\s*\n")
@@ -60,9 +62,11 @@ class Labs:
 
     def find(self, passage: Passage) -> list[Fact]:
         """LAB facts of a passage; the quantities they were read from are claimed."""
-        concepts = [
-            t for t in passage.tokens if t.kind == "concept" and not _ADJUSTED.search(passage.left(t.start, 20))
-        ]
+        if "analyte" not in passage.named:
+            return []
+        concepts = [t for t in passage.tokens if t.kind == "concept"]
+        if holds(passage.plain, _OF_ADJUSTED):
+            concepts = [t for t in concepts if not _ADJUSTED.search(passage.left(t.start, 20))]
         if not concepts and not passage.above_tokens:
             return []
         reading = _Reading(concepts, passage.start)

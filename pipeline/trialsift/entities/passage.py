@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..facts import UNSAID, Fact, Scalar
+from ..needed import plain
 from ..quantity.comparators import Interval
 from ..quantity.numbers import tidy
 from ..quantity.parts import Quantity, Token
@@ -49,6 +50,31 @@ class Passage:
     limits_nobody: bool = False
     claimed: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
+    _plain: str | None = field(default=None, init=False, repr=False, compare=False)
+    _kinds: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
+    _named: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def plain(self) -> str:
+        """The sentence as `needed.plain` gives it: where a word doesn't stand in it, no expression need look for it."""
+        if self._plain is None:
+            self._plain = plain(self.text[self.start : self.end])
+        return self._plain
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of all its quantities, an empty string for those without a unit."""
+        if self._kinds is None:
+            self._kinds = frozenset([q.kind for q in self.quantities])
+        return self._kinds
+
+    @property
+    def named(self) -> frozenset[str]:
+        """What is named in the sentence or in the line above: `analyte`, `measure`, `scale`."""
+        if self._named is None:
+            tokens = [*self.tokens, *self.above_tokens] if self.above_tokens else self.tokens
+            self._named = frozenset([t.value[0] for t in tokens if isinstance(t.value, tuple)])
+        return self._named
 
     def left(self, position: int, width: int) -> str:
         """Up to `width` characters in front of a place, within the sentence."""
@@ -60,25 +86,27 @@ class Passage:
 
     def open_quantities(self) -> list[tuple[int, Quantity]]:
         """Quantities that no engine has claimed yet, with their indices."""
-        return [(i, q) for i, q in enumerate(self.quantities) if i not in self.claimed]
+        claimed = self.claimed
+        if not claimed:
+            return list(enumerate(self.quantities))
+        return [(i, q) for i, q in enumerate(self.quantities) if i not in claimed]
 
     def fact(self, label: str, rule: str, start: int, end: int, **attributes: Scalar) -> Fact:
         """A fact on these characters, less white space at their end (`10^9 ` where no unit follows); flags that say
         what their absence says are left out, as in gold."""
-        end = start + len(self.text[start:end].rstrip())
-        kept = {k: v for k, v in attributes.items() if v is None or v is not UNSAID.get(k)}
-        return Fact(label, start, end, self.text[start:end], rule, kept)
+        written = self.text[start:end].rstrip()
+        for name, unsaid in UNSAID.items():
+            if attributes.get(name) is unsaid:
+                del attributes[name]
+        return Fact(label, start, start + len(written), written, rule, attributes)
 
 
 def bounds(interval: Interval, scale: float = 1.0) -> dict[str, Scalar]:
     """The four attributes of an interval, ends multiplied by `scale`, whole numbers as int."""
-
-    def end(value: float | None) -> float | int | None:
-        return None if value is None else tidy(value * scale)
-
+    low, high = interval.low, interval.high
     return {
-        "low": end(interval.low),
-        "low_inclusive": interval.low_inclusive if interval.low is not None else None,
-        "high": end(interval.high),
-        "high_inclusive": interval.high_inclusive if interval.high is not None else None,
+        "low": None if low is None else tidy(low * scale),
+        "low_inclusive": None if low is None else interval.low_inclusive,
+        "high": None if high is None else tidy(high * scale),
+        "high_inclusive": None if high is None else interval.high_inclusive,
     }

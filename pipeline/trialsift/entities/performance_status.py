@@ -72,6 +72,8 @@ class PerformanceStatus:
     def find(self, passage: Passage) -> list[Fact]:
         """PERFORMANCE_STATUS facts of a passage; numbers inside them are claimed."""
         facts: list[Fact] = []
+        if "scale" not in passage.named:
+            return facts
         names = [t for t in passage.tokens if isinstance(t.value, tuple) and t.value[0] == "scale"]
         done = -1
         for k, name in enumerate(names):

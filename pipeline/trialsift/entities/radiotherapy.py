@@ -52,6 +52,8 @@ _CONSTRAINT_GOES_ON = re.compile(
 _JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
 _IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:[2-9]|\d\d)\b", re.I)
 
+_KINDS = frozenset({"radiation", "radiation_rate"})
+
 
 class Radiotherapy:
     """The engine for radiation doses and fractions; its rules are in `patterns/radiation_roles.toml`."""
@@ -62,12 +64,14 @@ class Radiotherapy:
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage; the dose quantities are claimed."""
+        if passage.kinds.isdisjoint(_KINDS) and not self._fractions.worth_a_look(passage):
+            return []
         doses = [
             (i, q, self._end(passage.text, q))
             for i, q in enumerate(passage.quantities)
-            if q.kind in ("radiation", "radiation_rate") and i not in passage.claimed
+            if q.kind in _KINDS and i not in passage.claimed
         ]
-        if not doses and not self._fractions.worth_a_look.search(passage.text, passage.start, passage.end):
+        if not doses and not self._fractions.worth_a_look(passage):
             return []
         fractions = self._fractions.find(passage, [(q.start, end) for _, q, end in doses])
         facts: list[Fact] = []
