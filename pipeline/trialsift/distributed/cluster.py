@@ -38,7 +38,7 @@ def connected(address: str, patterns: Path, processes: int | None) -> Iterator[C
                 f"{address}: the scheduler has no worker after {WORKER} s; start one with `dask worker {address}`"
             ) from None
         _check(client, address)
-        plugin = Patterns(patterns)
+        plugin = Patterns(patterns, own=address == LOCAL)
         client.register_plugin(plugin, name=plugin.name)
         stack.callback(_forgotten, client, plugin.name)
         yield client

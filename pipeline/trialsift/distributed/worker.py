@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import io
 import shutil
+import signal
 import tempfile
 import time
 import zipfile
@@ -17,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from threading import RLock
+from threading import RLock, current_thread, main_thread
 from typing import Any
 
 from distributed import Worker, WorkerPlugin
@@ -46,15 +47,18 @@ _KILLED = (
 
 
 class Patterns(WorkerPlugin):
-    """A folder of patterns on its way to all workers, also to those that come later."""
+    """A folder of patterns on its way to all workers, also to those that come later. Workers that a run has started
+    itself (`own`) leave Ctrl-C to it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, own: bool = False) -> None:
         self.name = f"trialsift-patterns-{patterns_hash(folder)}"
-        self._hash, self._packed = patterns_hash(folder), _packed(folder)
+        self._hash, self._packed, self._own = patterns_hash(folder), _packed(folder), own
 
     def setup(self, worker: Worker | None = None) -> None:
         """Called in each worker when it starts, or when the run does."""
         _PACKED[self._hash] = self._packed
+        if self._own and current_thread() is main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @dataclass(frozen=True, slots=True)
