@@ -92,9 +92,10 @@ class Names:
             concept = (concept[0], *sorted(ids))
         target[plain] = concept
 
-    def phrases(self) -> Iterator[str]:
-        """All names."""
-        return chain(self._any, self._written)
+    def phrases(self, of: str = "") -> Iterator[str]:
+        """All names, or those of one type of concept."""
+        pairs = chain(self._any.items(), self._written.items())
+        return (phrase for phrase, concept in pairs if concept[0] == of or not of)
 
     def regex(self) -> str:
         """An expression for all names; white space and hyphens match each other, a plural s is allowed, and so are a

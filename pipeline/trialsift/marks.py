@@ -18,23 +18,24 @@ _DIGIT = re.compile(r"\d")
 _ALL = "".join(map(chr, range(0x20, 0x2000)))
 #: Letters that in any case equal one of A to Z.
 _EQUAL_LETTERS = "\u0130\u0131\u017f\u212a"
-_LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _NEW = 1, 2, 4, 8, 16, 32, 64, 128
+_LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _TOPIC, _NEW = 1, 2, 4, 8, 16, 32, 64, 128, 256
 #: Surfaces that a vocabulary remembers; a text of nothing but new words is to take no more memory than that.
 _MOST = 100_000
 
 
 class Marks(NamedTuple):
     """Offsets in rising order: where a name, an operator or a number can begin, where a heading can, where digits
-    stand, and where a limit can be told without a digit."""
+    stand, where a limit can be told without a digit, and where a word stands that facts are about."""
 
     lexemes: list[int]
     headings: list[int]
     digits: list[int]
     limits: list[int]
+    topics: list[int]
 
     def within(self, text: str, start: int, end: int) -> Marks | None:
         """Those of `text[start:end]` as a text of its own; None where its ends cut a word."""
-        if _cuts(text, start) or _cuts(text, end):
+        if cuts_word(text, start) or cuts_word(text, end):
             return None
         return Marks(
             *([at - start for at in found[bisect_left(found, start) : bisect_left(found, end)]] for found in self)
@@ -53,7 +54,7 @@ def matches(
 
     `figures` is a quicker expression for what begins with a digit: where it matches, it finds what `pattern` would.
     """
-    if _cuts(text, end):
+    if cuts_word(text, end):
         yield from pattern.finditer(text, start, end)  # the range cuts a word: what is left of it may be another
         return
     match = pattern.match
@@ -68,7 +69,7 @@ def matches(
                 start = found.end()
 
 
-def _cuts(text: str, at: int) -> bool:
+def cuts_word(text: str, at: int) -> bool:
     """Whether a range that ends or begins there cuts a word or number."""
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
@@ -76,13 +77,16 @@ def _cuts(text: str, at: int) -> bool:
 class Vocabulary:
     """What names, operators, numbers, headings and words of a limit begin with; `marks` finds them in texts."""
 
-    def __init__(self, names: Iterable[str], headings: Iterable[str], limits: re.Pattern[str]) -> None:
+    def __init__(
+        self, names: Iterable[str], headings: Iterable[str], limits: re.Pattern[str], topics: re.Pattern[str]
+    ) -> None:
         """`names` are all phrases that a lexer knows, of which a plural s may follow the last word, `headings` those
-        of sections; `limits` is an expression for one word."""
+        of sections; `limits` finds something in a word of a limit, `topics` matches, as a whole, a word
+        that facts are about."""
         self._begun: dict[str, int] = {}
         self._second: dict[tuple[int, str], set[str]] = {}  # what second words begin with, "" where there need be none
         self._signs: dict[str, set[str]] = {}
-        self._limits = limits
+        self._limits, self._topics = limits, topics
         for phrase in names:
             self._add(phrase, _LEXEME)
             if _LETTERS.fullmatch(phrase):
@@ -119,8 +123,10 @@ class Vocabulary:
             return _LEXEME | _HEADING
         word = surface.lower()
         kind = self._begun.get(word, 0)
+        if self._topics.fullmatch(surface):
+            kind |= _TOPIC
         if surface[0] == "o" and surface[1:2].isupper() and self._begun.get(word[1:], 0) & _LEXEME:
-            kind |= _SECOND
+            kind |= _SECOND | (_TOPIC if self._topics.fullmatch(surface[1:]) else 0)
         elif (_LEXEME, word) in self._second or (_HEADING, word) in self._second:
             kind |= _PAIRED
         return kind | (_SLIPPED if surface == "l" else 0) | (_LIMIT if self._limits.search(surface) else 0)
@@ -133,12 +139,15 @@ class Vocabulary:
         headings: list[int] = []
         digits: list[int] = []
         limits: list[int] = []
+        topics: list[int] = []
         get = self._known.get
         for match in [m for m in self._pattern.finditer(text) if get(m[1], _NEW)]:
             surface, at = match[1], match.start()
             kind = get(surface)
             if kind is None:
                 kind = self._remember(surface)
+            if kind & _TOPIC:
+                topics.append(at)
             if kind & _PAIRED:
                 behind = at + len(surface) + 1
                 pair = surface, text[behind : behind + 1]
@@ -157,7 +166,7 @@ class Vocabulary:
                 limits.append(at)
             if kind & _SECOND:
                 lexemes.append(at + 1)
-        return Marks(lexemes, headings, digits, limits)
+        return Marks(lexemes, headings, digits, limits, topics)
 
     def _remember_pair(self, pair: tuple[str, str]) -> int:
         """What can begin with a word that has this character as the second one behind it: nothing of which all names,

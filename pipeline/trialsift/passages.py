@@ -13,8 +13,9 @@ from itertools import chain
 
 from .abbreviations import defined_names
 from .entities.passage import Passage
+from .entities.topics import Topics
 from .lexicon import Concept, Lexer
-from .marks import Marks, Vocabulary
+from .marks import Marks, Vocabulary, cuts_word
 from .parts import CRITERIA, NO_CRITERIA, Part, segments
 from .quantity.parts import Token
 from .quantity.quantities import QuantityReader
@@ -37,6 +38,8 @@ _MOST_TOKENS = 80
 _NO_WORDS = re.compile(r"\W{36,}")
 # Of so many in a row every sixth is one, and there are six of those.
 _SIXTHS = re.compile(r"\W{6}")
+_OPENING_WIDTH = 60
+_NEVER = re.compile("(?!)")
 _EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
 
@@ -44,9 +47,11 @@ _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
 class PassageReader:
     """Cuts texts into sections and passages; `structure`, `lexer` and `quantities` tell what stands in them."""
 
-    def __init__(self, structure: Structure, lexer: Lexer, quantities: QuantityReader) -> None:
+    def __init__(self, structure: Structure, lexer: Lexer, quantities: QuantityReader, topics: Topics) -> None:
         self._structure, self._lexer, self._quantities = structure, lexer, quantities
-        self._vocabulary = Vocabulary(lexer.phrases, structure.phrases, _LIMIT_WORD)
+        words = topics.regex()
+        self._anything, self._openings = words is None, topics.openings
+        self._vocabulary = Vocabulary(lexer.phrases, structure.phrases, _LIMIT_WORD, words or _NEVER)
 
     def read(self, text: str, parts: Sequence[Part] = ()) -> tuple[list[Section], Iterator[Passage]]:
         """The sections of a text, and its passages in order. No passage reaches over the end of a part."""
@@ -78,18 +83,22 @@ class PassageReader:
                 openers.append(line)
             if not document.can_hold_quantity(line.start, line.end):
                 continue
+            headed = self._anything or (above is not None and document.speaks(above.start, above.end))
             above_tokens: list[Token] = []
-            before_tokens: list[Token] = []
-            for start, end, tokens, whole in self._sentences(document, line):
+            before: tuple[int, int] | None = None
+            for start, end, whole in self._sentences(document, line):
+                excepts = before is not None and _EXCEPTS.match(text, start, end) is not None
+                if not (headed or excepts or document.speaks(start, end) or self._opens_line(document, start, whole)):
+                    before = start, end
+                    continue
                 if above is not None and not above_tokens:
                     if above is not lexed:
                         lexed, lexed_tokens = above, self._tokens(document, above.start, above.end)
                     above_tokens = lexed_tokens
-                if before_tokens and _EXCEPTS.match(
-                    text, start, end
-                ):  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
-                    above_tokens = before_tokens
-                before_tokens = tokens
+                if excepts and before is not None:  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
+                    above_tokens, headed = self._tokens(document, *before) or above_tokens, True
+                tokens = self._tokens(document, start, end)
+                before = start, end
                 quantities = self._quantities.read(text, tokens, end)
                 if not quantities:
                     continue
@@ -110,20 +119,29 @@ class PassageReader:
                     limits_nobody=section.name in NO_CRITERIA,
                 )
 
-    def _sentences(self, document: _Document, line: Line) -> Iterator[tuple[int, int, list[Token], tuple[int, int]]]:
-        """The sentences of a line that can hold a quantity, each with its tokens and the part of the line without a gap
-        that it stands in; cut where they have too many tokens."""
-        text = document.text
+    def _opens_line(self, document: _Document, start: int, whole: tuple[int, int]) -> bool:
+        """Whether a line begins with a quantity, but for what may stand in front of one that fills it."""
+        begin = max(whole[0], start - _NEAR)
+        head = document.text[begin : begin + _OPENING_WIDTH]
+        return any(
+            document.begins_lexeme(begin + found.end()) for opening in self._openings if (found := opening.match(head))
+        )
+
+    def _sentences(self, document: _Document, line: Line) -> Iterator[tuple[int, int, tuple[int, int]]]:
+        """The sentences of a line that can hold a quantity, each with the part of the line without a gap that it stands
+        in; cut where they have too many tokens."""
+        text, marks = document.text, document.marks
         for whole in _stretches(text, line.start, line.end) if document.gaps else ((line.start, line.end),):
             for start, end in document.cut(self._structure.sentences(text, *whole)):
                 if not document.can_hold_quantity(start, end):
                     continue
-                tokens = self._tokens(document, start, end)
-                while len(tokens) > _MOST_TOKENS:
-                    cut = tokens[_MOST_TOKENS].start
-                    yield start, cut, tokens[:_MOST_TOKENS], whole
-                    start, tokens = cut, tokens[_MOST_TOKENS:]
-                yield start, end, tokens, whole
+                # a token has a mark
+                if marks is None or bisect_left(marks.lexemes, end) - bisect_left(marks.lexemes, start) > _MOST_TOKENS:
+                    tokens = self._tokens(document, start, end)
+                    for cut in [token.start for token in tokens[_MOST_TOKENS::_MOST_TOKENS]]:
+                        yield start, cut, whole
+                        start = cut
+                yield start, end, whole
 
     def _tokens(self, document: _Document, start: int, end: int) -> list[Token]:
         return self._lexer.tokens(document.text, start, end, document.defined, document.marks)
@@ -152,6 +170,23 @@ class _Document:
             return True
         at = bisect_left(limits, start)
         return at < len(limits) and limits[at] < end and _LIMIT.search(text, start, end) is not None
+
+    def speaks(self, start: int, end: int) -> bool:
+        """Whether a range speaks of anything that facts are about."""
+        marks, text = self.marks, self.text
+        if marks is None or cuts_word(text, start) or cuts_word(text, end):
+            return True
+        at = bisect_left(marks.topics, start)
+        if at < len(marks.topics) and marks.topics[at] < end:
+            return True
+        return bool(self.defined) and any(short in text[start:end] for short in self.defined)
+
+    def begins_lexeme(self, offset: int) -> bool:
+        """Whether a number or an operator can begin there."""
+        if self.marks is None:
+            return True
+        at = bisect_left(self.marks.lexemes, offset)
+        return at < len(self.marks.lexemes) and self.marks.lexemes[at] == offset
 
     def section_at(self, offset: int) -> Section:
         """The section that an offset lies in."""

@@ -13,15 +13,19 @@ from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..resources import check_keys, check_words, compile_words, read_toml
 from .age_limits import lost_range, stated
-from .age_rule import OF_AGE, REPORTED_OLD, AgeRules
+from .age_rule import AGE_WORDS, OF_AGE, OPENING, REPORTED_OLD, AgeRules
 from .age_scope import scope
 from .passage import Passage, bounds
+from .topics import Topics, of_words
 
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
 # no one grows older than 120 years; an age in hours is one of a newborn
 _LIMIT = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 _KINDS = frozenset({"", "time"})
+
+# In other units than years an age needs a word for it, or fills its line.
+_YEARS = frozenset({"a"})
 
 
 class Ages:
@@ -42,6 +46,13 @@ class Ages:
         )
         check_words(path, words)
         self._rules = AgeRules(path, words)
+        #: What its sentences speak of, or the lines above them.
+        self.topics = (
+            of_words(words["before"])
+            | of_words(words["people"])
+            | of_words(AGE_WORDS)
+            | Topics(codes=_YEARS, openings=(OPENING,))
+        )
         people = "|".join(words["people"])
         self._told = compile_words(
             path,

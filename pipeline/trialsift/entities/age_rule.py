@@ -24,6 +24,8 @@ OF_AGE = re.compile(
     r"\s*(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)",
     re.I,
 )
+#: Words one of which stands in all that `OF_AGE` and `_IN_SPAN` match.
+AGE_WORDS = ("age", "ages", "aged", "old", "olds", "older", "younger", "elder", "life", "yo", "y")
 _IN_SPAN = re.compile(r"\b(?:older|younger|of age|old|ages?|aged|elder|y\.?o\.?)\b", re.I)
 REPORTED_OLD = re.compile(
     r"\s*-?\s*(?:old\s+)?(?:male|female|man|woman|boy|girl|patient|caucasian|white|black|asian|gentleman|lady|infant|"
@@ -78,7 +80,8 @@ _MUST_BE = re.compile(r"\b(?:must|should|has to|have to)\s+be\s*$", re.I)
 _GO_ON = re.compile(r"\s*(?:[,.;)]|$|\n|or\b|and\b|who|with|must|should|will)")
 _GROWN = 16  # years: so old, a person is none of those that a time is counted of
 _ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
-_OPENING = re.compile(
+#: What stands in front of an age that fills its line.
+OPENING = re.compile(
     r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|"
     r"both genders|both sexes)?\s*",
     re.I,
@@ -261,7 +264,7 @@ class AgeRules:
         ):
             return False
         return (
-            not _OPENING.sub("", text[passage.line_start : quantity.start]).strip()
+            not OPENING.sub("", text[passage.line_start : quantity.start]).strip()
             and not _CLOSING.sub("", text[quantity.end : passage.line_end])
             and not (passage.above is not None and _OTHER_HEADING.search(text[passage.above[0] : passage.above[1]]))
         )

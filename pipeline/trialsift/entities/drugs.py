@@ -11,6 +11,7 @@ from ..quantity.comparators import Comparators, Interval
 from ..quantity.parts import Quantity
 from .elision import elided
 from .passage import Passage, bounds
+from .topics import Topics
 
 _AUC = re.compile(
     r"(?P<name>\bAUC\b|\barea\s+under\s+the\s+(?:(?:concentration|plasma|serum|time|"
@@ -79,16 +80,18 @@ _BEHIND = re.compile(
     r"as)\s+)?(?:\(\s*)?(?:the\s+|oral\s+|intravenous\s+|daily\s+|iv\s+)*(?:equivalent\s+(?:of\s+)?)?",
     re.I,
 )
-_DOSE_KINDS = {
-    "dose",
-    "amount",
-    "amount_rate",
-    "amount_arbitrary",
-    "per_mass",
-    "dose_or_ratio",
-    "activity",
-    "amount_molar",
-}
+_DOSE_KINDS = frozenset(
+    {
+        "dose",
+        "amount",
+        "amount_rate",
+        "amount_arbitrary",
+        "per_mass",
+        "dose_or_ratio",
+        "activity",
+        "amount_molar",
+    }
+)
 _BARE = {"amount", "amount_rate", "amount_arbitrary", "amount_molar"}
 
 
@@ -102,6 +105,9 @@ class DrugDoses:
             rf"(?P<op>{comparators.before})\s*(?i:(?:to\s+)?(?:the\s+)?(?:equivalents?\s+(?:doses?\s+)?of\s+|"
             rf"an\s+additional\s+)?)$"
         )
+
+    #: What its sentences speak of: an amount, or an area under the curve.
+    topics = Topics(frozenset({"auc", "area"}), kinds=_DOSE_KINDS)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Drug doses of a passage; their quantities are claimed."""

@@ -52,7 +52,8 @@ _DRUG_AMOUNT = re.compile(r"\d\s*(?:mg|mcg|g/m|IU)", re.I)
 _ADJOINS = re.compile(r"\s*(?:,|\(|in|over)?\s*", re.I)
 _MOST = 120
 # without a dose, other words for fractions count other things
-_TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting")
+#: Words without which a passage that holds no dose says nothing of fractions.
+TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting")
 
 _OF_GRAY = re.compile(
     r"s?\s+(?:of|at)\s+(?:about\s+|~\s*)?\d[\d.,]*\s*c?Gy\b(?!\s*(?:,|and|or|vs\.?|versus)\s*\d)", re.I
@@ -108,7 +109,7 @@ class Fractions:
     @staticmethod
     def worth_a_look(passage: Passage) -> bool:
         """Whether a passage without a dose can speak of fractions."""
-        return holds(passage.plain, _TELLING)
+        return holds(passage.plain, TELLING)
 
     def find(self, passage: Passage, doses: list[tuple[int, int]]) -> list[Fact]:
         """FRACTIONS of a passage; `doses` are the places of its radiation doses. A number that multiplies a dose has,

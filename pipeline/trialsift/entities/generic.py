@@ -15,6 +15,7 @@ from ..quantity.parts import Quantity
 from ..quantity.units import KINDS
 from ..resources import Where, check_keys, read_toml
 from .passage import Note, Passage, bounds
+from .topics import Topics, of_phrases
 
 _GAP = re.compile(
     r"(?:[\s:=,(\[|-]|\([^()\d]{0,40}\)|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|levels|"
@@ -49,6 +50,11 @@ class Generic:
         self._kinds, self._units = frozenset(table["kinds"]), frozenset(table.get("units", ()))
         self._default_unit: str | None = table.get("default_unit")
         self._attribute: str | None = table.get("attribute")
+
+    @property
+    def topics(self) -> Topics:
+        """What its sentences speak of: one of its names."""
+        return of_phrases(self._names.phrases())
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of the label; their quantities are claimed."""

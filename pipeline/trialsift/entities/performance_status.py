@@ -6,6 +6,7 @@ Ends are closed on the scale: ECOG runs 0 to 5 by one, Karnofsky and Lansky 0 to
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 
 from ..facts import Fact
@@ -14,6 +15,7 @@ from ..quantity.comparators import Comparators
 from ..quantity.parts import Token
 from ..resources import check_keys, read_toml
 from .passage import Note, Passage
+from .topics import of_phrases
 
 # scale -> lowest score, highest score, step
 SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
@@ -64,6 +66,8 @@ class PerformanceStatus:
 
     def __init__(self, folder: Path, comparators: Comparators) -> None:
         self.scales = read_scales(folder)
+        #: What its sentences speak of, or the lines above them: scales.
+        self.topics = of_phrases(chain.from_iterable(self.scales.values()))
         self._comparators = comparators
         self._value = re.compile(
             rf"(?:(?P<op>{comparators.before})\s*(?:(?:of|to|a|score|grade|than|or equal to)\s+)*)?(?i:{_INTS})"

@@ -12,9 +12,10 @@ from ..facts import Fact
 from ..needed import guarded, holds, needed
 from ..quantity.parts import Quantity
 from .elision import elided
-from .fractions import Fractions
+from .fractions import TELLING, Fractions
 from .passage import Note, Passage, bounds
 from .radiation_role import Dose, Roles, gray
+from .topics import Topics
 
 _ALPHA_BETA = re.compile(
     r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$|"
@@ -63,6 +64,9 @@ class Radiotherapy:
     def __init__(self, folder: Path) -> None:
         self._fractions = Fractions(folder)
         self._roles = Roles(folder)
+
+    #: What its sentences speak of: a dose in Gy, or fractions.
+    topics = Topics(within=TELLING, kinds=_KINDS)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage; the dose quantities are claimed."""

@@ -5,6 +5,8 @@ A label without a syntax of its own names the engine `generic`; adding it touche
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Protocol
 
@@ -20,12 +22,18 @@ from .labs import Labs
 from .passage import Passage
 from .performance_status import PerformanceStatus, read_scales
 from .radiotherapy import Radiotherapy
+from .topics import Topics
 
 ENGINES = frozenset({"age", "dose", "generic", "lab", "performance_status"})
 
 
 class Engine(Protocol):
-    """Finds the facts of one label, or of a few that share a syntax."""
+    """Finds the facts of one label, or of a few that share a syntax. In a sentence that speaks of none of its `topics`,
+    below a line that doesn't either, it finds nothing."""
+
+    @property
+    def topics(self) -> Topics:
+        """What its facts need, known before numbers are read."""
 
     def find(self, passage: Passage) -> list[Fact]:
         """The facts of a passage; their quantities are claimed."""
@@ -63,6 +71,11 @@ class Engines:
         for label in self.labels:
             check_engine(label)
         return [Generic(label) for label in self.labels if label.engine == "generic" and label.label in self.wanted]
+
+    @property
+    def topics(self) -> Topics:
+        """What a sentence, or the line above it, has to speak of for any of them."""
+        return reduce(or_, (engine.topics for engine in self._engines))
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage with the wanted labels."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Container
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -158,6 +160,12 @@ class Units:
         ) | any_behind(_SIGNS)
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
 
+    def begun(self, kinds: Container[str], codes: Container[str]) -> list[str]:
+        """Surfaces one of which begins each unit of these kinds, or of these UCUM codes."""
+        atoms = {parts[0] for parts, kind in _CHAINS.items() if kind in kinds}
+        known = chain.from_iterable((self._any.items(), self._written.items()))
+        return [surface for surface, (code, kind) in known if kind in atoms or code in codes]
+
     def match(
         self, text: str, start: int, stop: int = sys.maxsize, opening: str | None = None
     ) -> tuple[Unit, int] | None:
@@ -181,16 +189,16 @@ class Units:
         found = self._chain.match(text, start, stop)
         if found is None or found.end() == found.end("lead"):
             return None
-        chain, slash, *exponents, billion = found.group("chain", "slash", "exp", "bare", "raised", "lost", "billion")
-        chain = chain or slash
+        atoms, slash, *exponents, billion = found.group("chain", "slash", "exp", "bare", "raised", "lost", "billion")
+        written = atoms or slash or ""
         exponent = next(filter(None, exponents), billion and "9")
-        unit = self._compose(chain or "", _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
+        unit = self._compose(written, _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
         if unit is None:
             return None
         end = found.end()
         cut = _CUT.match(text, end, stop) if unit.kind == "amount" and unit.ucum in ("mg", "g") else None
         if cut:
-            unit, end = Unit(chain, f"{unit.ucum}/m2", "dose"), cut.end()
+            unit, end = Unit(written, f"{unit.ucum}/m2", "dose"), cut.end()
         return Unit(text[found.end("lead") : end], unit.ucum, unit.kind), end
 
     def _atom_of(self, surface: str) -> tuple[str, str] | None:
