@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,7 +56,9 @@ class Stumbling:
     """An extractor that a text can make stumble, or end the process that it runs in; pickle takes it."""
 
     def annotate(self, text: str, parts: Sequence[Part] = ()) -> Annotation:
-        """Ages, unless `stone` or `kill` stands in the text."""
+        """Ages, unless `stone` or `kill` stands in the text; `slow` takes seconds in any process but the first."""
+        if "slow" in text and multiprocessing.parent_process() is not None:
+            time.sleep(3)
         if "stone" in text:
             raise ZeroDivisionError("stumbled over a stone")
         if "kill" in text:

@@ -172,27 +172,48 @@ def in_two(documents: Path, out: Path, resume: bool) -> None:
     run(documents, out, 2, resume=resume, progress=lambda *_: time.sleep(0.01))
 
 
-@KILLS
-@pytest.mark.parametrize("seed", range(5))
-def test_killed_at_random_moments_it_goes_on_at_once(documents: Path, alone: Path, tmp_path: Path, seed: int) -> None:
-    """Workers that are still at their last chunk don't hold the lock of the run."""
-    context, moments = multiprocessing.get_context("forkserver"), random.Random(seed)
-    out, resume = tmp_path / "out", False
+@pytest.fixture(scope="module")
+def processes() -> Any:
+    """Processes that start quickly, and may start others."""
+    context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["trialsift.run", "doubles", "test_resume"])
-    for _ in range(4):
-        process = context.Process(target=in_two, args=(documents, out, resume))
-        process.start()
-        deadline = time.monotonic() + 30
-        while process.is_alive() and not (out / ".partial" / "journal.jsonl").exists():
-            assert time.monotonic() < deadline, "the run did not begin"
-            time.sleep(0.002)
+    return context
+
+
+def begun(processes: Any, documents: Path, out: Path, resume: bool = False) -> Any:
+    """A process with a run that has begun."""
+    process = processes.Process(target=in_two, args=(documents, out, resume))
+    process.start()
+    deadline = time.monotonic() + 30
+    while process.is_alive() and not (out / ".partial" / "journal.jsonl").exists():
+        assert time.monotonic() < deadline, "the run did not begin"
+        time.sleep(0.002)
+    return process
+
+
+@KILLS
+def test_killed_at_random_moments(documents: Path, alone: Path, tmp_path: Path, processes: Any) -> None:
+    moments, out = random.Random(5), tmp_path / "out"
+    for number in range(8):
+        process = begun(processes, documents, out, resume=number > 0)
         process.join(moments.uniform(0, 0.3))
         process.kill()
         process.join()
-        resume = True
     run(documents, out, 2, resume=True)
     assert tree(out) == tree(alone)
     assert counts(out) == counts(alone)
+
+
+@KILLS
+def test_workers_of_a_run_that_was_killed_do_not_hold_its_lock(tmp_path: Path, processes: Any) -> None:
+    documents, out = write_texts(tmp_path / "in", a="slow 18", b="18"), tmp_path / "out"
+    process = begun(processes, documents, out)
+    process.join(0.5)
+    process.kill()
+    process.join()
+    before = time.monotonic()
+    assert run(documents, out, 1, resume=True).documents == 2
+    assert time.monotonic() - before < 2, "the worker is still at it"
 
 
 def test_no_process_at_all_is_refused(documents: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, islice
+from multiprocessing import current_process
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +106,9 @@ class Results:
     def _done(self) -> _Done:
         """Each step with what comes of it: at most one result is made before it is asked for, unless by a worker."""
         alone, method = 0, start_method()
+        shared = self._jobs > 1 and not current_process().daemon  # a daemonic process must not start others
         for step in self._steps:
-            if self._jobs > 1 and alone >= _ALONE[method] and isinstance(step, Task):
+            if shared and alone >= _ALONE[method] and isinstance(step, Task):
                 yield from self._done_by_workers(chain([step], self._steps), method)
                 return
             yield step, self._here(step)

@@ -62,9 +62,7 @@ class _Worker:
 
 
 def cores() -> int:
-    """The number of cores that this process may use; 1 where it must not start others, as a daemonic one must not."""
-    if multiprocessing.current_process().daemon:
-        return 1
+    """The number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0)) or 1
     return os.cpu_count() or 1
