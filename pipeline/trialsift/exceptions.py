@@ -88,7 +88,8 @@ class Exceptions:
         )
 
     def _in(self, kind: str, side: _Side) -> bool:
-        return self._of[kind].search(*side) is not None
+        text, around = side
+        return text != "" and self._of[kind].search(text, around) is not None  # none of them matches nothing at all
 
     def _never_lacks(self, fact: Fact) -> bool:
         """Whether an upper limit on this test can't be turned around: nobody has too little of it."""
@@ -103,11 +104,11 @@ class Exceptions:
 
         A condition that the fact has itself goes with its interval, and is no reason.
         """
-        sides = before, behind = _sides(clause(text, fact.start, fact.end))
-        if any(self._in("rejects", side) for side in sides):
+        before, behind = _sides(clause(text, fact.start, fact.end))
+        if self._in("rejects", before) or self._in("rejects", behind):
             return True
         return fact.attributes.get("condition") is None and (
-            any(self._in(kind, before) for kind in ("some_before", "aside")) or self._in("some_behind", behind)
+            self._in("some_before", before) or self._in("aside", before) or self._in("some_behind", behind)
         )
 
     def turns(self, text: str, fact: Fact) -> bool:

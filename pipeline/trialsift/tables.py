@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trialsift.agreement import age_ends, agreement_rows, registry_columns
 from trialsift.courses import course_columns
@@ -66,9 +66,7 @@ class RowMaker:
         check_alpha_beta(alpha_beta)
         self._alpha_beta, self._tables = alpha_beta, list(table_columns(labels))
         self._derivation = _derivation(labels)
-        self._of_label = {
-            of.label: (of.table, [(name, _PYTHON[dtype], dtype) for name, dtype, *_ in of.all_columns]) for of in labels
-        }
+        self._of_label = {label.label: _FactColumns.of(label) for label in labels}
 
     def rows(self, doc_id: str, text: str, annotation: Annotation, registry: RegistryFields | None = None) -> Rows:
         """The rows of one document, as `document_rows` gives them; it says what is raised."""
@@ -78,8 +76,8 @@ class RowMaker:
         for of, context in zip(known, contexts, strict=True):
             if of.fact.label not in self._of_label:
                 raise ValueError(f"the label {of.fact.label!r} has no table; known are {', '.join(self._of_label)}")
-            name, columns = self._of_label[of.fact.label]
-            rows[name].append(_fact_row(doc_id, columns, of, context))
+            columns = self._of_label[of.fact.label]
+            rows[columns.table].append(_fact_row(doc_id, columns, of, context))
         if annotation.regimens:
             rows["regimens"].extend(_regimen_rows(doc_id, annotation, contexts.__getitem__, self._alpha_beta))
         counts = {f"n_{name}": len(of) for name, of in rows.items() if name not in ("trials", "agreement")}
@@ -138,28 +136,34 @@ def frames(
     return {name: frame(rows[name], columns) for name, columns in schema.items()}
 
 
-def _fact_row(doc_id: str, columns: Sequence[tuple[str, type, str]], known: Known, context: str) -> Row:
+class _FactColumns(NamedTuple):
+    """The columns of a label's table: a row in which nothing is said, and the types of what facts may say."""
+
+    table: str
+    unsaid: Mapping[str, Scalar]
+    types: Mapping[str, tuple[type, str]]
+
+    @classmethod
+    def of(cls, label: LabelTable) -> _FactColumns:
+        """Those of a label."""
+        types = {name: (_PYTHON[dtype], dtype) for name, dtype, *_ in label.all_columns if name not in _OWN}
+        return cls(label.table, {column.name: UNSAID.get(column.name) for column in label.all_columns}, types)
+
+
+def _fact_row(doc_id: str, columns: _FactColumns, known: Known, context: str) -> Row:
     fact, derived = known
-    own: dict[str, Scalar] = {
-        "doc_id": doc_id,
-        "start": fact.start,
-        "end": fact.end,
-        "text": fact.text,
-        "context": context,
-        "rule": fact.rule,
-    }
-    get = {**fact.attributes, **derived, **own}.get
-    row: dict[str, Scalar] = {}
-    for name, kind, dtype in columns:
-        value = get(name)
-        if value is None:
-            row[name] = UNSAID.get(name)
-        elif type(value) is float and kind is float:
-            row[name] = value if value.is_integer() else _clean(value)
-        elif type(value) is kind or name in _OWN:
-            row[name] = value
-        else:
+    row = dict(columns.unsaid)
+    types = columns.types
+    for name, value in {**fact.attributes, **derived}.items():
+        if value is None or name not in types:
+            continue
+        kind, dtype = types[name]
+        if type(value) is not kind:
             row[name] = _fitting(value, fact, name, dtype)
+        else:
+            row[name] = _clean(value) if kind is float else value
+    row["doc_id"], row["start"], row["end"] = doc_id, fact.start, fact.end
+    row["text"], row["context"], row["rule"] = fact.text, context, fact.rule
     return row
 
 

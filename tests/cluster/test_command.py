@@ -153,6 +153,12 @@ def test_standard_input(tmp_path: Path) -> None:
     assert "save it to a file" in done.stderr
 
 
+def test_options_that_go_with_another(text: Path, tmp_path: Path) -> None:
+    done = cli(text, "--out", tmp_path / "out", "--dask-parts", tmp_path / "parts")
+    assert done.returncode == 2
+    assert "go with --dask" in done.stderr
+
+
 def test_without_the_extra(text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installed, "find_spec", lambda name: None)
     with pytest.raises(UserError, match=r"--dask needs Dask: install it with `pip install 'trialsift\[dask\]'`"):

@@ -24,6 +24,7 @@ from trialsift.cli.options import (
     TextColumnOption,
     read_options,
 )
+from trialsift.errors import UserError
 from trialsift.words import count_words
 
 if TYPE_CHECKING:
@@ -106,8 +107,16 @@ def extract(
         ),
     ] = None,
     partition_mb: Annotated[
-        float, typer.Option("--partition-mb", metavar="MB", help="Inputs that a worker is given at once.", min=0.001)
-    ] = 4,
+        float | None,
+        typer.Option(
+            "--partition-mb",
+            metavar="MB",
+            show_default=False,
+            help="Inputs that a worker of --dask is given at once. [default: 4]",
+            min=0.001,
+            max=100_000,
+        ),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress, no summary; only what failed, on stderr.")
     ] = False,
@@ -120,6 +129,10 @@ def extract(
     from trialsift.distributed import Dask
     from trialsift.out_folder import stopped
     from trialsift.run import extract_run  # pandas and the rules: not for `--help`
+
+    if dask is None and (dask_parts, partition_mb) != (None, None):
+        raise UserError("--dask-parts and --partition-mb go with --dask: name a scheduler there, or `local`")
+    cluster = None if dask is None else Dask(dask, dask_parts, 4 if partition_mb is None else partition_mb)
 
     chosen = cast("list[Format]", list(dict.fromkeys(f.value for f in formats or [TableFormat.csv])))
     reading = read_options(
@@ -140,7 +153,7 @@ def extract(
                 progress=progress,
                 argv=sys.argv[1:],
                 jobs=jobs,
-                dask=None if dask is None else Dask(dask, dask_parts, partition_mb),
+                dask=cluster,
             )
     except KeyboardInterrupt:
         kept = f" What has been read is kept in {out}: --resume goes on with it." if stopped(out) else ""

@@ -15,7 +15,7 @@ from trialsift.errors import UserError
 
 LOCAL = "local"
 #: Seconds until a scheduler has to answer, and until a first worker has to be there.
-ANSWER, WORKER = 5, 60
+ANSWER, WORKER = 4, 60
 
 
 @contextmanager

@@ -56,7 +56,7 @@ class Store:
         attempt.mkdir(parents=True)
         try:
             manifest = _filled(attempt, write)
-            with suppress(FileExistsError, OSError):  # somebody was first, or it can't be renamed: the check tells
+            with suppress(OSError):  # somebody was first, or it can't be renamed: the check tells
                 attempt.rename(Path(self.folder, number))
         finally:
             shutil.rmtree(attempt, ignore_errors=True)
