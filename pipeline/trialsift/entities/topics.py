@@ -59,9 +59,10 @@ def of_phrases(phrases: Iterable[str]) -> Topics:
     words: set[str] = set()
     written: set[str] = set()
     for phrase in known:
-        runs = _LETTERS.findall(phrase)
-        if words.isdisjoint(run.lower() for run in runs) and written.isdisjoint(runs):
-            (words if phrase == phrase.lower() else written).add(max(reversed(runs), key=len, default=""))
+        runs, any_case = _LETTERS.findall(phrase), phrase == phrase.lower()
+        named = not words.isdisjoint(run.lower() for run in runs)
+        if not named and (any_case or written.isdisjoint(runs)):
+            (words if any_case else written).add(max(reversed(runs), key=len, default=""))
     plural = {word + "s" for word in words}
     return Topics(frozenset(words | plural), frozenset(written), unknown="" in words | written)
 
