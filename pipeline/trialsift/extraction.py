@@ -14,7 +14,6 @@ from pathlib import Path
 from .context import Assertion, Context, with_assertions
 from .entities.passage import Passage
 from .entities.registry import Engines
-from .entities.topics import of_phrases
 from .exceptions import exceptions_of
 from .facts import Annotation, Fact, sort_key
 from .folding import folded
@@ -79,9 +78,7 @@ class Extractor:
         self.engines = Engines(folder, comparators, labels)
         self.lexicon: Lexicon = self.engines.lexicon
         lexer = Lexer(comparators, self.lexicon.names)
-        topics = self.engines.topics
-        topics |= of_phrases(units.begun(topics.kinds, topics.codes))
-        self._passages = PassageReader(Structure(folder), lexer, self.reader, topics)
+        self._passages = PassageReader(Structure(folder), lexer, self.reader, self.engines.topics(units))
         self._context = Context(folder) if context else None
         exceptions_of(folder)  # read when rows are made: a mistake in it has to show before the first document
 

@@ -11,35 +11,47 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from .entities.topics import Topics
 
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DIGIT = re.compile(r"\d")
 _ALL = "".join(map(chr, range(0x20, 0x2000)))
 #: Letters that in any case equal one of A to Z.
 _EQUAL_LETTERS = "\u0130\u0131\u017f\u212a"
-_LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _TOPIC, _NEW = 1, 2, 4, 8, 16, 32, 64, 128, 256
+_LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _LONE, _NEW = 1, 2, 4, 8, 16, 32, 64, 128, 256
+_CLASSES = 9  # bits: what is above them are the classes of a word (entities/topics.py)
 #: Surfaces that a vocabulary remembers; a text of nothing but new words is to take no more memory than that.
 _MOST = 100_000
 
 
 class Marks(NamedTuple):
     """Offsets in rising order: where a name, an operator or a number can begin, where a heading can, where digits
-    stand, where a limit can be told without a digit, and where a word stands that facts are about."""
+    stand, where a limit can be told without a digit, and where a word stands that facts are about, with the classes
+    that it belongs to."""
 
     lexemes: list[int]
     headings: list[int]
     digits: list[int]
     limits: list[int]
     topics: list[int]
+    classes: list[int]
 
-    def within(self, text: str, start: int, end: int) -> Marks | None:
-        """Those of `text[start:end]` as a text of its own; None where its ends cut a word."""
+    def headings_within(self, text: str, start: int, end: int) -> list[int] | None:
+        """The places of headings in `text[start:end]` as a text of its own; None where its ends cut a word."""
         if cuts_word(text, start) or cuts_word(text, end):
             return None
-        return Marks(
-            *([at - start for at in found[bisect_left(found, start) : bisect_left(found, end)]] for found in self)
-        )
+        found = self.headings
+        return [at - start for at in found[bisect_left(found, start) : bisect_left(found, end)]]
+
+    def spoken(self, start: int, end: int) -> int:
+        """The classes of all words between."""
+        found = 0
+        for classes in self.classes[bisect_left(self.topics, start) : bisect_left(self.topics, end)]:
+            found |= classes
+        return found
 
 
 def matches(
@@ -77,12 +89,9 @@ def cuts_word(text: str, at: int) -> bool:
 class Vocabulary:
     """What names, operators, numbers, headings and words of a limit begin with; `marks` finds them in texts."""
 
-    def __init__(
-        self, names: Iterable[str], headings: Iterable[str], limits: re.Pattern[str], topics: re.Pattern[str]
-    ) -> None:
+    def __init__(self, names: Iterable[str], headings: Iterable[str], limits: re.Pattern[str], topics: Topics) -> None:
         """`names` are all phrases that a lexer knows, of which a plural s may follow the last word, `headings` those
-        of sections; `limits` finds something in a word of a limit, `topics` matches, as a whole, a word
-        that facts are about."""
+        of sections; `limits` finds something in a word of a limit, `topics` tell what words facts are about."""
         self._begun: dict[str, int] = {}
         self._second: dict[tuple[int, str], set[str]] = {}  # what second words begin with, "" where there need be none
         self._signs: dict[str, set[str]] = {}
@@ -123,13 +132,16 @@ class Vocabulary:
             return _LEXEME | _HEADING
         word = surface.lower()
         kind = self._begun.get(word, 0)
-        if self._topics.fullmatch(surface):
-            kind |= _TOPIC
+        classes = self._topics.of_word(surface)
+        if len(surface) == 1 and self._topics.of_glued(surface):
+            kind |= _LONE
         if surface[0] == "o" and surface[1:2].isupper() and self._begun.get(word[1:], 0) & _LEXEME:
-            kind |= _SECOND | (_TOPIC if self._topics.fullmatch(surface[1:]) else 0)
+            kind |= _SECOND
+            classes |= self._topics.of_word(surface[1:])
         elif (_LEXEME, word) in self._second or (_HEADING, word) in self._second:
             kind |= _PAIRED
-        return kind | (_SLIPPED if surface == "l" else 0) | (_LIMIT if self._limits.search(surface) else 0)
+        kind |= (_SLIPPED if surface == "l" else 0) | (_LIMIT if self._limits.search(surface) else 0)
+        return kind | classes << _CLASSES
 
     def marks(self, text: str) -> Marks | None:
         """All marks of a text; None for one with letters that equal plain ones in any case (the sign of kelvin)."""
@@ -140,14 +152,19 @@ class Vocabulary:
         digits: list[int] = []
         limits: list[int] = []
         topics: list[int] = []
+        classes: list[int] = []
         get = self._known.get
         for match in [m for m in self._pattern.finditer(text) if get(m[1], _NEW)]:
             surface, at = match[1], match.start()
             kind = get(surface)
             if kind is None:
                 kind = self._remember(surface)
-            if kind & _TOPIC:
+            about = kind >> _CLASSES
+            if kind & _LONE and not text[at + 1 : at + 2].isspace():
+                about |= self._topics.of_glued(surface)
+            if about:
                 topics.append(at)
+                classes.append(about)
             if kind & _PAIRED:
                 behind = at + len(surface) + 1
                 pair = surface, text[behind : behind + 1]
@@ -166,7 +183,7 @@ class Vocabulary:
                 limits.append(at)
             if kind & _SECOND:
                 lexemes.append(at + 1)
-        return Marks(lexemes, headings, digits, limits, topics)
+        return Marks(lexemes, headings, digits, limits, topics, classes)
 
     def _remember_pair(self, pair: tuple[str, str]) -> int:
         """What can begin with a word that has this character as the second one behind it: nothing of which all names,

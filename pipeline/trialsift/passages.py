@@ -38,8 +38,8 @@ _MOST_TOKENS = 80
 _NO_WORDS = re.compile(r"\W{36,}")
 # Of so many in a row every sixth is one, and there are six of those.
 _SIXTHS = re.compile(r"\W{6}")
-_OPENING_WIDTH = 60
-_NEVER = re.compile("(?!)")
+_NAMED = frozenset({"analyte", "scale"})
+_ALL = -1
 _EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
 
@@ -49,9 +49,8 @@ class PassageReader:
 
     def __init__(self, structure: Structure, lexer: Lexer, quantities: QuantityReader, topics: Topics) -> None:
         self._structure, self._lexer, self._quantities = structure, lexer, quantities
-        words = topics.regex()
-        self._anything, self._openings = words is None, topics.openings
-        self._vocabulary = Vocabulary(lexer.phrases, structure.phrases, _LIMIT_WORD, words or _NEVER)
+        self._topics = topics
+        self._vocabulary = Vocabulary(lexer.phrases, structure.phrases, _LIMIT_WORD, topics)
 
     def read(self, text: str, parts: Sequence[Part] = ()) -> tuple[list[Section], Iterator[Passage]]:
         """The sections of a text, and its passages in order. No passage reaches over the end of a part."""
@@ -83,12 +82,17 @@ class PassageReader:
                 openers.append(line)
             if not document.can_hold_quantity(line.start, line.end):
                 continue
-            headed = self._anything or (above is not None and document.speaks(above.start, above.end))
+            over = 0 if above is None else document.spoken(above.start, above.end)
+            headed = self._topics.anything or self._topics.may_head(over)
             above_tokens: list[Token] = []
             before: tuple[int, int] | None = None
             for start, end, whole in self._sentences(document, line):
                 excepts = before is not None and _EXCEPTS.match(text, start, end) is not None
-                if not (headed or excepts or document.speaks(start, end) or self._opens_line(document, start, whole)):
+                spoken = document.spoken(start, end)
+                told = (
+                    headed or self._topics.point(spoken, text, start, end) or self._opens_line(document, start, whole)
+                )
+                if not (told or excepts or above_tokens or self._topics.may_name(spoken | over)):
                     before = start, end
                     continue
                 if above is not None and not above_tokens:
@@ -96,9 +100,11 @@ class PassageReader:
                         lexed, lexed_tokens = above, self._tokens(document, above.start, above.end)
                     above_tokens = lexed_tokens
                 if excepts and before is not None:  # `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`
-                    above_tokens, headed = self._tokens(document, *before) or above_tokens, True
+                    above_tokens = self._tokens(document, *before) or above_tokens
                 tokens = self._tokens(document, start, end)
                 before = start, end
+                if not (told or _name_anything(tokens) or _name_anything(above_tokens)):
+                    continue
                 quantities = self._quantities.read(text, tokens, end)
                 if not quantities:
                     continue
@@ -122,10 +128,8 @@ class PassageReader:
     def _opens_line(self, document: _Document, start: int, whole: tuple[int, int]) -> bool:
         """Whether a line begins with a quantity, but for what may stand in front of one that fills it."""
         begin = max(whole[0], start - _NEAR)
-        head = document.text[begin : begin + _OPENING_WIDTH]
-        return any(
-            document.begins_lexeme(begin + found.end()) for opening in self._openings if (found := opening.match(head))
-        )
+        found = (opening.match(document.text, begin, whole[1]) for opening in self._topics.openings)
+        return any(match is not None and document.begins_lexeme(match.end()) for match in found)
 
     def _sentences(self, document: _Document, line: Line) -> Iterator[tuple[int, int, tuple[int, int]]]:
         """The sentences of a line that can hold a quantity, each with the part of the line without a gap that it stands
@@ -171,15 +175,13 @@ class _Document:
         at = bisect_left(limits, start)
         return at < len(limits) and limits[at] < end and _LIMIT.search(text, start, end) is not None
 
-    def speaks(self, start: int, end: int) -> bool:
-        """Whether a range speaks of anything that facts are about."""
-        marks, text = self.marks, self.text
-        if marks is None or cuts_word(text, start) or cuts_word(text, end):
-            return True
-        at = bisect_left(marks.topics, start)
-        if at < len(marks.topics) and marks.topics[at] < end:
-            return True
-        return bool(self.defined) and any(short in text[start:end] for short in self.defined)
+    def spoken(self, start: int, end: int) -> int:
+        """The classes of words in a range, as bits (entities/topics.py); all of them where that can't be told."""
+        if self.marks is None or cuts_word(self.text, start) or cuts_word(self.text, end):
+            return _ALL
+        if self.defined and any(short in self.text[start:end] for short in self.defined):
+            return _ALL
+        return self.marks.spoken(start, end)
 
     def begins_lexeme(self, offset: int) -> bool:
         """Whether a number or an operator can begin there."""
@@ -199,6 +201,11 @@ class _Document:
         if first == len(begins) or not sentences or begins[first] >= sentences[-1][1]:
             return sentences
         return _cut(sentences, begins)
+
+
+def _name_anything(tokens: list[Token]) -> bool:
+    """Whether a test or a scale is among them."""
+    return any(isinstance(token.value, tuple) and token.value[0] in _NAMED for token in tokens)
 
 
 def _opens(document: _Document, line: Line) -> bool:

@@ -143,25 +143,23 @@ class Structure:
         criteria and in running text only, and criteria in front of any heading are a section of inclusion without one.
         """
         if not parts:
-            return self._headed(text, marks)
+            return self._headed(text, None if marks is None else marks.headings)
         found = [Section(0, "document", None)]
         for part in parts:
             base = Section(0, part.name, "inclusion" if part.name == CRITERIA else None)
             headed = part.name == CRITERIA or part.name in RUNNING
-            within = None if marks is None else marks.within(text, part.start, part.end)
+            within = None if marks is None else marks.headings_within(text, part.start, part.end)
             for inner in self._headed(text[part.start : part.end], within) if headed else [base]:
                 section = replace(base, start=inner.start) if inner.heading is None else inner
                 found.append(section.shifted(part.start))
             found.append(Section(part.end, "document", None))
         return found
 
-    def _headed(self, text: str, marks: Marks | None) -> list[Section]:
+    def _headed(self, text: str, places: list[int] | None) -> list[Section]:
         """The sections that headings open."""
         found = [Section(0, "document", None)]
         blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
-        begun = (
-            self._phrase.finditer(text) if marks is None else matches(self._phrase, text, 0, len(text), marks.headings)
-        )
+        begun = self._phrase.finditer(text) if places is None else matches(self._phrase, text, 0, len(text), places)
         for match in begun:
             name, polarity, inline, closes = self._of_phrase[
                 " ".join(match["phrase"].lower().replace("_", " ").split())

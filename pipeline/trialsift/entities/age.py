@@ -13,10 +13,10 @@ from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..resources import check_keys, check_words, compile_words, read_toml
 from .age_limits import lost_range, stated
-from .age_rule import AGE_WORDS, OF_AGE, OPENING, REPORTED_OLD, AgeRules
+from .age_rule import AGE_WORDS, BARE, BRACKETED, OF_AGE, REPORTED_OLD, AgeRules
 from .age_scope import scope
 from .passage import Passage, bounds
-from .topics import Topics, of_words
+from .topics import Clue, Words, of_words
 
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 _UNITS = {"a", "mo", "wk", "d", "h"}
@@ -24,8 +24,7 @@ _UNITS = {"a", "mo", "wk", "d", "h"}
 _LIMIT = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 _KINDS = frozenset({"", "time"})
 
-# In other units than years an age needs a word for it, or fills its line.
-_YEARS = frozenset({"a"})
+_YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
 
 
 class Ages:
@@ -46,12 +45,16 @@ class Ages:
         )
         check_words(path, words)
         self._rules = AgeRules(path, words)
-        #: What its sentences speak of, or the lines above them.
-        self.topics = (
-            of_words(words["before"])
-            | of_words(words["people"])
-            | of_words(AGE_WORDS)
-            | Topics(codes=_YEARS, openings=(OPENING,))
+        age, persons = of_words(words["before"]), of_words(words["people"])
+        #: A word for age, here or above; people and a time, or a number by itself; years in brackets. What fills its
+        #: line needs none.
+        self.clues = (
+            Clue((age | of_words(AGE_WORDS),)),
+            Clue((age,), above=True),
+            Clue((persons, _YEARS)),
+            Clue((persons, _MONTHS)),
+            Clue((persons,), BARE),
+            Clue((_YEARS,), BRACKETED),
         )
         people = "|".join(words["people"])
         self._told = compile_words(

@@ -79,12 +79,17 @@ _OF_AGE_ONLY = re.compile(r"\s*of[-\s]+age\b", re.I)
 _MUST_BE = re.compile(r"\b(?:must|should|has to|have to)\s+be\s*$", re.I)
 _GO_ON = re.compile(r"\s*(?:[,.;)]|$|\n|or\b|and\b|who|with|must|should|will)")
 _GROWN = 16  # years: so old, a person is none of those that a time is counted of
+#: A number by itself that can be an age of people (`patients over 80`), and a bracket that can hold nothing but one.
+BARE = re.compile(r"\d{2}\+?\s*(?:[,.;)(^x×*]|$|\n|or\b|and\b|who|with|must|should|will|incl|excl)", re.I)
+BRACKETED = re.compile(r"\((?:for\s+)?", re.I)
 _ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
-#: What stands in front of an age that fills its line.
-OPENING = re.compile(
-    r"^\s*(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])?\s*(?:are|be|is|must be|has to be|have to be|gender|"
-    r"both genders|both sexes)?\s*",
-    re.I,
+_BULLET = r"(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])"
+_BE = r"(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)"
+_OPENING = re.compile(rf"^\s*{_BULLET}?\s*{_BE}?\s*", re.I)
+#: What may stand in front of an age that opens or fills its line, as far as it goes: `be` is a word here, and begins
+#: `between` there.
+OPENINGS = tuple(
+    re.compile(rf"\s*{bullet}\s*{be}[ \-–•*·\t\n.)(]*", re.I) for bullet in ("", _BULLET) for be in ("", _BE)
 )
 _CLOSING = re.compile(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", re.I)
 
@@ -264,7 +269,7 @@ class AgeRules:
         ):
             return False
         return (
-            not OPENING.sub("", text[passage.line_start : quantity.start]).strip()
+            not _OPENING.sub("", text[passage.line_start : quantity.start]).strip()
             and not _CLOSING.sub("", text[quantity.end : passage.line_end])
             and not (passage.above is not None and _OTHER_HEADING.search(text[passage.above[0] : passage.above[1]]))
         )

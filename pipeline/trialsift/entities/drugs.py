@@ -11,7 +11,7 @@ from ..quantity.comparators import Comparators, Interval
 from ..quantity.parts import Quantity
 from .elision import elided
 from .passage import Passage, bounds
-from .topics import Topics
+from .topics import Clue, Words
 
 _AUC = re.compile(
     r"(?P<name>\bAUC\b|\barea\s+under\s+the\s+(?:(?:concentration|plasma|serum|time|"
@@ -106,8 +106,8 @@ class DrugDoses:
             rf"an\s+additional\s+)?)$"
         )
 
-    #: What its sentences speak of: an amount, or an area under the curve.
-    topics = Topics(frozenset({"auc", "area"}), kinds=_DOSE_KINDS)
+    #: An amount, or an area under the curve.
+    clues = (Clue((Words(frozenset({"auc", "area"}), kinds=_DOSE_KINDS),)),)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Drug doses of a passage; their quantities are claimed."""

@@ -15,7 +15,7 @@ from ..quantity.parts import Quantity
 from ..quantity.units import KINDS
 from ..resources import Where, check_keys, read_toml
 from .passage import Note, Passage, bounds
-from .topics import Topics, of_phrases
+from .topics import Clue, of_phrases
 
 _GAP = re.compile(
     r"(?:[\s:=,(\[|-]|\([^()\d]{0,40}\)|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|levels|"
@@ -52,9 +52,9 @@ class Generic:
         self._attribute: str | None = table.get("attribute")
 
     @property
-    def topics(self) -> Topics:
-        """What its sentences speak of: one of its names."""
-        return of_phrases(self._names.phrases())
+    def clues(self) -> tuple[Clue, ...]:
+        """One of its names."""
+        return (Clue((of_phrases(self._names.phrases()),)),)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of the label; their quantities are claimed."""

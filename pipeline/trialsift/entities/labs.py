@@ -20,7 +20,7 @@ from .lab_condition import Case
 from .lab_names import ONLY_BRACKET, LabNames, is_analyte, testable
 from .lab_threshold import Lost, Threshold
 from .passage import Passage
-from .topics import of_phrases
+from .topics import Clue, of_phrases
 
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
@@ -59,8 +59,8 @@ class Labs:
             for identifier in table[key]:
                 if identifier not in lexicon.analytes:
                     raise Where(path, (key,), key, identifier).error(f"{identifier!r} is no analyte of analytes.csv")
-        #: What its sentences speak of, or the lines above them: tests.
-        self.topics = of_phrases(lexicon.names.phrases("analyte"))
+        #: The name of a test, here or above.
+        self.clues = (Clue((of_phrases(lexicon.names.phrases("analyte")),), above=True, names=True),)
         self._lost = Lost(frozenset(table["enough"]), frozenset(table["not_too_much"]))
 
     def find(self, passage: Passage) -> list[Fact]:

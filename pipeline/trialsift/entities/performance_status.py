@@ -15,7 +15,7 @@ from ..quantity.comparators import Comparators
 from ..quantity.parts import Token
 from ..resources import check_keys, read_toml
 from .passage import Note, Passage
-from .topics import of_phrases
+from .topics import Clue, of_phrases
 
 # scale -> lowest score, highest score, step
 SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
@@ -66,8 +66,8 @@ class PerformanceStatus:
 
     def __init__(self, folder: Path, comparators: Comparators) -> None:
         self.scales = read_scales(folder)
-        #: What its sentences speak of, or the lines above them: scales.
-        self.topics = of_phrases(chain.from_iterable(self.scales.values()))
+        #: The name of a scale, here or above.
+        self.clues = (Clue((of_phrases(chain.from_iterable(self.scales.values())),), above=True, names=True),)
         self._comparators = comparators
         self._value = re.compile(
             rf"(?:(?P<op>{comparators.before})\s*(?:(?:of|to|a|score|grade|than|or equal to)\s+)*)?(?i:{_INTS})"

@@ -15,7 +15,7 @@ from .elision import elided
 from .fractions import TELLING, Fractions
 from .passage import Note, Passage, bounds
 from .radiation_role import Dose, Roles, gray
-from .topics import Topics
+from .topics import Clue, Words
 
 _ALPHA_BETA = re.compile(
     r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$|"
@@ -65,8 +65,8 @@ class Radiotherapy:
         self._fractions = Fractions(folder)
         self._roles = Roles(folder)
 
-    #: What its sentences speak of: a dose in Gy, or fractions.
-    topics = Topics(within=TELLING, kinds=_KINDS)
+    #: A dose in Gy, or fractions.
+    clues = (Clue((Words(within=TELLING, kinds=_KINDS),)),)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage; the dose quantities are claimed."""

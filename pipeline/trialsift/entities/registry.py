@@ -5,8 +5,6 @@ A label without a syntax of its own names the engine `generic`; adding it touche
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from pathlib import Path
 from typing import Protocol
 
@@ -14,25 +12,26 @@ from ..facts import Fact
 from ..labels import LabelTable, read_labels
 from ..lexicon import Drugs, Lexicon
 from ..quantity.comparators import Comparators
+from ..quantity.units import Units
 from ..resources import PatternError, Where
 from .age import Ages
+from .age_rule import OPENINGS
 from .drugs import DrugDoses
 from .generic import Generic
 from .labs import Labs
 from .passage import Passage
 from .performance_status import PerformanceStatus, read_scales
 from .radiotherapy import Radiotherapy
-from .topics import Topics
+from .topics import Clue, Topics
 
 ENGINES = frozenset({"age", "dose", "generic", "lab", "performance_status"})
 
 
 class Engine(Protocol):
-    """Finds the facts of one label, or of a few that share a syntax. In a sentence that speaks of none of its `topics`,
-    below a line that doesn't either, it finds nothing."""
+    """Finds the facts of one label, or of a few that share a syntax: nothing where none of its clues points to."""
 
     @property
-    def topics(self) -> Topics:
+    def clues(self) -> tuple[Clue, ...]:
         """What its facts need, known before numbers are read."""
 
     def find(self, passage: Passage) -> list[Fact]:
@@ -72,10 +71,9 @@ class Engines:
             check_engine(label)
         return [Generic(label) for label in self.labels if label.engine == "generic" and label.label in self.wanted]
 
-    @property
-    def topics(self) -> Topics:
-        """What a sentence, or the line above it, has to speak of for any of them."""
-        return reduce(or_, (engine.topics for engine in self._engines))
+    def topics(self, units: Units) -> Topics:
+        """What tells whether any of them can find something."""
+        return Topics([clue for engine in self._engines for clue in engine.clues], OPENINGS, units)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage with the wanted labels."""

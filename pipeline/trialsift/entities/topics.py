@@ -1,14 +1,17 @@
 """What a sentence has to speak of before any engine can find a fact in it, told before its numbers are read.
 
-Most sentences with a number are about none of it: `no surgery within 14 days`. Each engine names the words of which
-its facts need one, and the kinds of unit: names of tests and scales, units of doses, words for ages and people.
+Most sentences with a number are about none of it: `no surgery within 14 days`. Each engine names its clues, the words
+of which its facts need one: names of tests, units of doses, words for ages. Whether a sentence holds any is known from
+one look at its words; what no clue points to is not read any further.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from ..quantity.units import Units
 
 _LETTERS = re.compile(r"[A-Za-z]+")
 # An expression of which it is told here what words it matches: letters, with some left out or chosen among.
@@ -17,62 +20,122 @@ _EDGE = "\\b"
 
 
 @dataclass(frozen=True, slots=True)
-class Topics:
-    """`words` are runs of ASCII letters in any case, `written` as they stand; `expressions` match such a run as a
-    whole, `within` stands inside of one; `kinds` and `codes` are those of units. `openings` are what may stand in front
-    of a quantity that fills its line. `unknown`: it can't be told, so that all sentences have to be read."""
+class Words:
+    """A class of words, each a run of ASCII letters: `any_case`, `written` as they stand, `expressions` that match such
+    a run as a whole, `within` that stands inside of one. `glued` are single letters with something right behind them
+    (`a1c`). `kinds` and `codes` stand for what units of these kinds or UCUM codes begin with. `unknown`: it can't be
+    told, so that all words are of the class."""
 
-    words: frozenset[str] = frozenset()
+    any_case: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
     expressions: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    glued: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
-    openings: tuple[re.Pattern[str], ...] = ()
     unknown: bool = False
 
-    def __or__(self, other: Topics) -> Topics:
-        return Topics(
-            self.words | other.words,
+    def __or__(self, other: Words) -> Words:
+        return Words(
+            self.any_case | other.any_case,
             self.written | other.written,
             (*self.expressions, *other.expressions),
             (*self.within, *other.within),
+            self.glued | other.glued,
             self.kinds | other.kinds,
             self.codes | other.codes,
-            (*self.openings, *other.openings),
             self.unknown or other.unknown,
         )
 
-    def regex(self) -> re.Pattern[str] | None:
-        """An expression that matches a run of ASCII letters, as a whole, that an engine needs; None where all do."""
-        if self.unknown:
-            return None
-        within = (f".*{string}.*" for string in self.within)
-        any_case = "|".join([*sorted(self.words), *self.expressions, *within])
-        return re.compile("|".join([f"(?i:{any_case})", *sorted(self.written)]))
+    def regex(self, units: Units) -> re.Pattern[str]:
+        """An expression that matches each word of the class, but for glued letters, as a whole."""
+        all_of = self | of_phrases(units.begun(self.kinds, self.codes))
+        if all_of.unknown:
+            return re.compile(".*")
+        within = (f".*{string}.*" for string in all_of.within)
+        parts = "|".join([*sorted(all_of.any_case), *all_of.expressions, *within])
+        return re.compile("|".join([*([f"(?i:{parts})"] if parts else []), *sorted(all_of.written)]) or "(?!)")
 
 
-def of_phrases(phrases: Iterable[str]) -> Topics:
-    """Topics of names or units: of each a word that is a name by itself, else its longest one, also with a plural s.
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What a fact may need: a word of each of these classes in its sentence, and what `expression` finds there.
+
+    `above`: the line above may hold the words instead. `names`: they are names, of which the lexer tells the rest.
+    """
+
+    words: tuple[Words, ...]
+    expression: re.Pattern[str] | None = None
+    above: bool = False
+    names: bool = False
+
+
+class Topics:
+    """The clues of all engines. `openings` are what may stand in front of a quantity that fills its line."""
+
+    def __init__(self, clues: Sequence[Clue], openings: Sequence[re.Pattern[str]], units: Units) -> None:
+        classes = list(dict.fromkeys(words for clue in clues for words in clue.words))
+        bit = {words: 1 << number for number, words in enumerate(classes)}
+        self._regexes = [(bit[words], words.regex(units)) for words in classes]
+        self._glued = [(bit[words], words.glued) for words in classes]
+        self._clues = [(sum(bit[words] for words in clue.words), clue.expression) for clue in clues if not clue.names]
+        self._names = sum(bit[words] for clue in clues if clue.names for words in clue.words)
+        self._above = sum(bit[words] for clue in clues if clue.above and not clue.names for words in clue.words)
+        self.openings = tuple(openings)
+        #: Whether all sentences have to be read, since a rule needs no word that is known.
+        self.anything = any(words.unknown for words in classes)
+
+    def of_word(self, word: str) -> int:
+        """The classes that a run of ASCII letters belongs to, as bits."""
+        return sum(bit for bit, regex in self._regexes if regex.fullmatch(word))
+
+    def of_glued(self, letter: str) -> int:
+        """The classes that a letter belongs to where something stands right behind it."""
+        return sum(bit for bit, letters in self._glued if letter.lower() in letters)
+
+    def may_name(self, classes: int) -> bool:
+        """Whether a range with words of these classes may name a test or a scale."""
+        return bool(classes & self._names)
+
+    def may_head(self, classes: int) -> bool:
+        """Whether a line with words of these classes may say what the line below is about, but for names."""
+        return bool(classes & self._above)
+
+    def point(self, classes: int, text: str, start: int, end: int) -> bool:
+        """Whether a clue other than a name points to a sentence with words of these classes."""
+        for needed, expression in self._clues:
+            if classes & needed == needed and (expression is None or expression.search(text, start, end)):
+                return True
+        return False
+
+
+def of_phrases(phrases: Iterable[str]) -> Words:
+    """The words of names or units: of each a word that is a name by itself, else its longest one, also with a plural s.
     What is in lower case stands for any case, what has a capital letter for itself."""
     known = sorted(set(phrases), key=lambda phrase: (len(_LETTERS.findall(phrase)), phrase))
     words: set[str] = set()
     written: set[str] = set()
+    glued: set[str] = set()
     for phrase in known:
         runs, any_case = _LETTERS.findall(phrase), phrase == phrase.lower()
         named = not words.isdisjoint(run.lower() for run in runs)
-        if not named and (any_case or written.isdisjoint(runs)):
-            (words if any_case else written).add(max(reversed(runs), key=len, default=""))
+        if named or (not any_case and not written.isdisjoint(runs)):
+            continue
+        longest = max(reversed(runs), key=len, default="")
+        if any_case and len(longest) == 1 and phrase[phrase.rindex(longest) + 1 :][:1].strip():
+            glued.add(longest)
+        else:
+            (words if any_case else written).add(longest)
     plural = {word + "s" for word in words}
-    return Topics(frozenset(words | plural), frozenset(written), unknown="" in words | written)
+    return Words(frozenset(words | plural), frozenset(written), glued=frozenset(glued), unknown="" in words | written)
 
 
-def of_words(expressions: Iterable[str]) -> Topics:
-    """Topics of expressions for words, as a file's table `[words]` has them: their first words."""
+def of_words(expressions: Iterable[str]) -> Words:
+    """The words that expressions match, as a file's table `[words]` has them: their first words."""
     bare = [expression.removeprefix(_EDGE).removesuffix(_EDGE) for expression in expressions]
     firsts = tuple(expression.split(" ")[0] for expression in bare)
-    told = all(map(_SIMPLE.fullmatch, bare)) and not any(_open(first) for first in firsts)
-    return Topics(expressions=firsts if told else (), unknown=not told)
+    told = all(map(_SIMPLE.fullmatch, bare)) and not any(map(_open, firsts))
+    return Words(expressions=firsts if told else (), unknown=not told)
 
 
 def _open(expression: str) -> bool:
