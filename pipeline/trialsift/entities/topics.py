@@ -16,6 +16,7 @@ from ..quantity.units import Units
 _LETTERS = re.compile(r"[A-Za-z]+")
 # An expression of which it is told here what words it matches: letters, with some left out or chosen among.
 _SIMPLE = re.compile(r"[A-Za-z?|()\[\]: ]+")
+_GLUED = re.compile(r"(?<![A-Za-z])[a-z](?=[^\sA-Za-z])")
 _EDGE = "\\b"
 
 
@@ -122,8 +123,9 @@ def of_phrases(phrases: Iterable[str]) -> Words:
         if named or (not any_case and not written.isdisjoint(runs)):
             continue
         longest = max(reversed(runs), key=len, default="")
-        if any_case and len(longest) == 1 and phrase[phrase.rindex(longest) + 1 :][:1].strip():
-            glued.add(longest)
+        lone = _GLUED.search(phrase)
+        if any_case and len(longest) <= 2 and lone is not None:  # `at` of `a1at` is a word
+            glued.add(lone.group())
         else:
             (words if any_case else written).add(longest)
     plural = {word + "s" for word in words}
