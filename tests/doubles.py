@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,18 @@ class FakeExtractor:
             return _ages(text)
 
         return FakeExtractor(annotate)
+
+
+class Stumbling:
+    """An extractor that a text can make stumble, or end the process that it runs in; pickle takes it."""
+
+    def annotate(self, text: str, parts: Sequence[Part] = ()) -> Annotation:
+        """Ages, unless `stone` or `kill` stands in the text."""
+        if "stone" in text:
+            raise ZeroDivisionError("stumbled over a stone")
+        if "kill" in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return _ages(text)
 
 
 def write_texts(folder: Path, **texts: str) -> Path:

@@ -31,6 +31,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(rf"[;:(\[)\]\n.!?](?:(?<=[;:(\[)\]])|{_NEW_LINE}|(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?=\s|$))")
 _ACROSS = re.compile(rf"[;\n.!?](?:(?<=;)|{_NEW_LINE}|(?<=[.!?])(?=\s|$))")
+_MARKS_BEFORE = ";)]\n.!?"
 _LEADING = re.compile(rf"\s*{_MARK}")
 _OWN_BRACKET = re.compile(r"\s*[)\]]")
 # `other than steatosis, or ALT > 3 x ULN`: a further item of the list, and no part of the exception before it
@@ -120,7 +121,7 @@ def clause(text: str, start: int, end: int, whole: bool = False) -> Clause:
     It ends at the bracket that the value stands in, unless the value fills it, or `whole` is asked for.
     """
     left = _without_brackets(text[max(0, start - _BACK) : start])
-    opening = max((boundary.end() for boundary in _BEFORE.finditer(left)), default=0)
+    opening = _last_boundary(left)
     mark = _LEADING.match(left, opening)
     right = text[end : end + _AHEAD]
     own = _OWN_BRACKET.match(right)
@@ -136,10 +137,23 @@ def exceptions_of(folder: Path) -> Exceptions:
     return Exceptions(folder)
 
 
+def _last_boundary(left: str) -> int:
+    """Where the last `_BEFORE` ends, which is one of its marks; 0 without one. The last marks are tried first."""
+    at = len(left)
+    while (at := max([left.rfind(mark, 0, at) for mark in _MARKS_BEFORE])) >= 0:
+        if _BEFORE.match(left, at):
+            return at + 1
+    return 0
+
+
 def _without_brackets(text: str) -> str:
     """The text without what stands in brackets that open and close in it, one inside another too."""
-    shorter = _BRACKETS.sub(" ", text)
-    return text if shorter == text else _without_brackets(shorter)
+    while (")" in text and "(" in text) or ("]" in text and "[" in text):
+        shorter = _BRACKETS.sub(" ", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
 
 
 def _check(where: Where, rule: Any, keys: set[str]) -> None:

@@ -1,7 +1,8 @@
 """The journal of a run: what became of every document, one line each, appended as it happens.
 
-All results of a run are written from its journal, in one pass (outputs.py), and from nothing else. So a run that was
-stopped at any moment goes on where it was (`Journal.replay`), and ends with the bytes of one that was never stopped.
+An entry is in the journal before it is written anywhere else. So a run that was stopped at any moment goes on where it
+was: it begins with the entries that the journal holds (`Journal.replay`), and ends with the bytes of one that was never
+stopped.
 
     {"journal": 1, "setup": {…}, "started": …}    the first line: what the run was made with
     {"input": {…}}                                an input begins: its name, size and time of change
@@ -13,27 +14,33 @@ stopped at any moment goes on where it was (`Journal.replay`), and ends with the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from trialsift.entries import Entry, entry_line, entry_of_record
 from trialsift.errors import UserError
 
 JOURNAL = "journal.jsonl"
 _VERSION = 1
 
-Entry = dict[str, Any]
+_Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
 class Begun:
-    """An input that the journal knows: how it was, how many documents and failures it has given, whether it ended."""
+    """An input that the journal knows: `input` is how it was; its entries, to be gone through once; and whether it was
+    read to its end, which shows when they have been."""
 
-    input: Mapping[str, Any]
-    outcomes: int
-    ended: bool
+    def __init__(self, state: Mapping[str, Any], records: Iterator[_Record]) -> None:
+        self.input, self.ended, self._records = state, False, records
+
+    def __iter__(self) -> Iterator[Entry]:
+        for record in self._records:
+            if "end" in record:
+                self.ended = True
+                return
+            yield entry_of_record(record)
 
 
 class Journal:
@@ -57,24 +64,21 @@ class Journal:
     ) -> None:
         self._file.close()
 
-    def add(self, entry: Entry) -> None:
-        """Appends an entry, whole or not at all; it survives a kill from here on.
+    def add(self, line: bytes) -> None:
+        """Appends the line of an entry; it survives a kill from here on."""
+        written = self._file.write(line)
+        while written < len(line):  # unbuffered: one call to the system may take a part only
+            written += self._file.write(line[written:])
 
-        Raises ValueError for what JSON or UTF-8 can't hold: a number that is none, half of a surrogate pair.
-        """
-        line = (json.dumps(entry, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
-        while line:  # unbuffered: one call to the system may take a part only
-            line = line[self._file.write(line) :]
-
-    def begin(self, setup: Mapping[str, Any], started: str) -> Entry:
-        """The first entry: it is written if there is none yet.
+    def begin(self, setup: Mapping[str, Any], started: str) -> Mapping[str, Any]:
+        """The first line: it is written if there is none yet.
 
         Raises UserError where the run was begun with another setup: its documents don't go together with new ones.
         """
-        first = next(self.entries(), None)
+        first = next(_records(self.path), None)
         if first is None:
             first = {"journal": _VERSION, "setup": dict(setup), "started": started}
-            self.add(first)
+            self.add(entry_line(first))
         elif first.get("journal") != _VERSION or first["setup"] != setup:
             known = first.get("setup", {})
             changed = sorted(key for key in {*known, *setup} if known.get(key) != setup.get(key))
@@ -84,26 +88,13 @@ class Journal:
             )
         return first
 
-    def entries(self) -> Iterator[Entry]:
-        """All entries from the first one on. Raises UserError for a line that is none: a disk has lost it."""
-        return _entries(self.path)
-
-    def replay(self, known: Callable[[str], object]) -> Iterator[Begun]:
-        """The inputs that the journal knows, in their order; `known` is called with the doc_id of each document."""
-        begun: Mapping[str, Any] | None = None
-        outcomes = 0
-        for entry in self.entries():
-            if "input" in entry:
-                begun, outcomes = entry["input"], 0
-            elif "end" in entry and begun is not None:
-                yield Begun(begun, outcomes, True)
-                begun = None
-            elif begun is not None:
-                outcomes += 1
-                if "document" in entry:
-                    known(entry["document"]["doc_id"])
-        if begun is not None:
-            yield Begun(begun, outcomes, False)
+    def replay(self) -> Iterator[Begun]:
+        """The inputs that the journal knows, in their order; each is gone through before the next one is asked for, and
+        all are before anything is added. Raises UserError for a line that is none: a disk has lost it."""
+        records = _records(self.path)
+        for record in records:
+            if "input" in record:
+                yield Begun(record["input"], records)
 
 
 def has_outcomes(folder: Path) -> bool:
@@ -112,19 +103,19 @@ def has_outcomes(folder: Path) -> bool:
     if not path.exists():
         return False
     _drop_half_a_line(path)
-    return any("document" in entry or "failure" in entry for entry in _entries(path))
+    return any("document" in record or "failure" in record for record in _records(path))
 
 
-def _entries(path: Path) -> Iterator[Entry]:
+def _records(path: Path) -> Iterator[_Record]:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                entry = json.loads(line)
+                record = json.loads(line)
             except ValueError:
-                entry = None
-            if not isinstance(entry, dict):
+                record = None
+            if not isinstance(record, dict):
                 raise UserError(f"{path}:{number}: is damaged; start over with --force")
-            yield entry
+            yield record
 
 
 def _drop_half_a_line(path: Path) -> None:

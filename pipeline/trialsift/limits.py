@@ -57,6 +57,9 @@ class Combined(NamedTuple):
         ]
 
 
+_NOTHING = Combined()
+
+
 def same_value(a: End, b: End, low: bool) -> bool:
     """Equal values, whether or not they belong to the interval."""
     return abs(a.value - b.value) <= 1e-9 * max(abs(a.value), abs(b.value))
@@ -80,6 +83,8 @@ def combine(intervals: Iterable[tuple[Limits, bool]], same: Same = same_value) -
     Of two ends that say the same the one as written counts, then the more restrictive one.
     """
     given = list(intervals)
+    if not given:
+        return _NOTHING
     low, lows = _end([End(i.low, i.low_inclusive is not False, w) for i, w in given if i.low is not None], same, True)
     high, highs = _end(
         [End(i.high, i.high_inclusive is not False, w) for i, w in given if i.high is not None], same, False
@@ -101,8 +106,8 @@ def combine(intervals: Iterable[tuple[Limits, bool]], same: Same = same_value) -
 
 def _end(ends: list[End], same: Same, low: bool) -> tuple[End | None, tuple[float, ...]]:
     """The most restrictive end, and the values that differ from each other."""
-    if not ends:
-        return None, ()
+    if len(ends) < 2:
+        return (ends[0], (ends[0].value,)) if ends else (None, ())
     sign = -1 if low else 1
     ordered = sorted(ends, key=lambda end: (sign * end.value, end.inclusive))
     alike = [end for end in ordered if same(end, ordered[0], low)]

@@ -1,21 +1,28 @@
-"""From inputs to entries of the journal: each document is read, extracted and entered before the next one is looked at.
+"""From inputs to entries.
 
-A document that can't be read, or on which the extractor fails, is an entry of its own and stops nothing.
+`entries_of` reads one input and knows nothing of others, so it may run anywhere; `DocIds` looks at all entries of a run
+in their order. `steps` tells what a run that is kept in a journal has to do; work.py does it. A document that can't be
+read, or on which the extractor fails, is an entry of its own and stops nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
 
+from trialsift.entries import Entry, document_entry, entry_line, failure_entry, internal, read_failure
 from trialsift.errors import UserError
-from trialsift.facts import Annotation, annotation_record
-from trialsift.journal import Entry, Journal
-from trialsift.outputs import Failure, internal
+from trialsift.facts import Annotation
+from trialsift.journal import Journal
 from trialsift.parts import Part
 from trialsift.readers import Input, ReadFailure, ReadOptions, Source, read_documents
+from trialsift.readers.find import ending
+
+#: Formats of which a file holds a document or a few; bytes up to which they can't be many.
+_READ_WHOLE, _SMALL = frozenset({"text", "html", "pdf", "ctgov-json", "ctgov-xml"}), 4_000_000
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -27,63 +34,127 @@ class Annotator(Protocol):
         """All facts and regimens of one text."""
 
 
-def fill_journal(
-    journal: Journal,
-    found: Iterator[Input | ReadFailure],
-    read: ReadOptions,
-    extractor: Annotator,
-    progress: Progress | None,
-) -> int:
-    """Reads all inputs that the journal doesn't hold yet into it; how many documents and failures it held before."""
-    doc_ids = _DocIds()
-    known = journal.replay(doc_ids.add)
-    done = resumed = 0
-    for item in found:
-        now, before = _state(item), next(known, None)
-        if before is not None and before.input != now:
-            raise UserError(
-                f"{item.place}: has changed since the run was stopped, or the inputs before it have; "
-                "the results would be of two states: start over with --force"
-            )
-        skipped = 0 if before is None else before.outcomes
-        done, resumed = done + skipped, resumed + skipped
-        if before is None:
-            journal.add({"input": now})
-        elif before.ended:
-            continue
-        for number, source in enumerate([item] if isinstance(item, ReadFailure) else read_documents(item, read)):
-            if number < skipped:
-                continue
-            if progress:
-                progress(done, None, source.place if isinstance(source, ReadFailure) else source.name)
-            _record(journal, source, _place(source, item), extractor, doc_ids)
-            done += 1
-        journal.add({"end": now["name"]})
-    if (gone := next(known, None)) is not None:
-        raise UserError(
-            f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
-        )
-    if progress:
-        progress(done, done, "")
-    return resumed
+def entries_of(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Entry]:
+    """The entries of one input, in its order. No doc_id is compared with any other: `DocIds` does that."""
+    for source in _sources(item, read):
+        yield entry_of(source, item.place if isinstance(source, ReadFailure) else _place(source, item), extractor)
 
 
-class _DocIds:
+class DocIds:
     """The doc_ids of a run, as digests: eight bytes each, so that a million of them take little memory."""
 
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
 
-    def add(self, doc_id: str) -> None:
-        """Takes another one in."""
-        self._seen.add(self._digest(doc_id))
+    def checked(self, entry: Entry) -> Entry:
+        """The same entry, or a failure in its place where a document before it has its doc_id."""
+        if entry.doc_id is None:
+            return entry
+        digest = hashlib.blake2b(entry.doc_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        if digest in self._seen:
+            return failure_entry(
+                read_failure(
+                    ReadFailure(
+                        entry.place,
+                        "duplicate_id",
+                        "has the doc_id of a document before it",
+                        "rename one of them, or run them into different folders",
+                        entry.doc_id,
+                    )
+                )
+            )
+        if entry.record:
+            self._seen.add(digest)
+        return entry
 
-    def __contains__(self, doc_id: str) -> bool:
-        return self._digest(doc_id) in self._seen
 
-    @staticmethod
-    def _digest(doc_id: str) -> bytes:
-        return hashlib.blake2b(doc_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+class Mark(NamedTuple):
+    """A line of the journal that tells where an input begins or ends."""
+
+    line: bytes
+
+
+class Known(NamedTuple):
+    """An entry that the journal holds from before the run was stopped."""
+
+    entry: Entry
+
+
+class Task(NamedTuple):
+    """A document to extract from, or a file to read whose documents are few: the first `skip` are known. `place` is the
+    file as messages name it, `name` what progress shows, `weight` about how many characters there are."""
+
+    source: Source | ReadFailure | Input
+    place: str
+    name: str
+    weight: int = 0
+    skip: int = 0
+
+
+Step = Mark | Known | Task
+
+
+def steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOptions) -> Iterator[Step]:
+    """All that a run has to do, in order: first what the journal knows, all of which is read before the first task or
+    mark comes. Raises UserError where an input has changed since, or is gone."""
+    known = journal.replay()
+    for item in found:
+        now, before = _state(item), next(known, None)
+        skip = 0
+        if before is None:
+            yield Mark(entry_line({"input": now}))
+        elif before.input != now:
+            raise UserError(
+                f"{item.place}: has changed since the run was stopped, or the inputs before it have; "
+                "the results would be of two states: start over with --force"
+            )
+        else:
+            for entry in before:
+                yield Known(entry)
+                skip += 1
+            if before.ended:
+                continue
+        if isinstance(item, Input) and _is_small(item, read, now.get("size")):
+            yield Task(item, item.place, item.name, now["size"], skip)
+        else:
+            for source in islice(_sources(item, read), skip, None):
+                if isinstance(source, ReadFailure):
+                    yield Task(source, item.place, source.place)
+                else:
+                    yield Task(source, _place(source, item), source.name, len(source.text))
+        yield Mark(entry_line({"end": now["name"]}))
+    if (gone := next(known, None)) is not None:
+        raise UserError(
+            f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
+        )
+
+
+def _is_small(item: Input, read: ReadOptions, size: int | None) -> bool:
+    """Whether an input is a file with a document or a few, so that it can be read wherever they are extracted.
+
+    An archive is not, whatever its name: what is left out of it is counted here."""
+    if size is None or item.path is None or item.path.name.lower().endswith(".gz"):
+        return False
+    kind = read.input_format or ending(item.path.name)
+    if kind not in _READ_WHOLE or (kind != "pdf" and size > _SMALL):
+        return False
+    with suppress(OSError), item.open() as stream:
+        return stream.read(2) != b"PK"
+    return True
+
+
+def _sources(item: Input | ReadFailure, read: ReadOptions) -> Iterator[Source | ReadFailure]:
+    return iter([item]) if isinstance(item, ReadFailure) else read_documents(item, read)
+
+
+def entry_of(source: Source | ReadFailure, place: str, extractor: Annotator) -> Entry:
+    """The entry of one document."""
+    if isinstance(source, ReadFailure):
+        return failure_entry(read_failure(source))
+    try:
+        return document_entry(source, place, extractor.annotate(source.text, source.parts))
+    except Exception as error:  # whatever it is, it is this document's, and the others go on
+        return failure_entry(internal(place, error, source.doc_id), source.doc_id)
 
 
 def _state(item: Input | ReadFailure) -> dict[str, Any]:
@@ -97,55 +168,8 @@ def _state(item: Input | ReadFailure) -> dict[str, Any]:
     return {"name": item.name, "size": sum(f.st_size for f in found), "changed": max(f.st_mtime_ns for f in found)}
 
 
-def _place(source: Source | ReadFailure, item: Input | ReadFailure) -> str:
+def _place(source: Source, item: Input | ReadFailure) -> str:
     """The file of a document as messages name it: the input, or what lies in it where it is an archive."""
-    if isinstance(source, ReadFailure) or isinstance(item, ReadFailure):
+    if isinstance(item, ReadFailure):
         return item.place
     return item.place + source.name.removeprefix(item.name) if source.name.startswith(item.name) else source.name
-
-
-def _record(journal: Journal, source: Source | ReadFailure, place: str, extractor: Annotator, doc_ids: _DocIds) -> None:
-    """Enters one document: all that is written of it, or why there is nothing."""
-    if isinstance(source, ReadFailure):
-        journal.add({"failure": _failure(source)})
-        return
-    try:
-        if source.doc_id in doc_ids:
-            raise ReadFailure(
-                place,
-                "duplicate_id",
-                "has the doc_id of a document before it",
-                "rename one of them, or run them into different folders",
-                source.doc_id,
-            )
-        entry = _document(source, extractor)
-    except ReadFailure as failure:
-        journal.add({"failure": _failure(failure)})
-        return
-    except Exception as error:  # whatever it is, it is this document's, and the others go on
-        journal.add({"failure": internal(place, error, source.doc_id)})
-        return
-    try:
-        journal.add(entry)
-    except ValueError as error:  # what no file of results can hold
-        journal.add({"failure": internal(place, error, source.doc_id)})
-    else:
-        doc_ids.add(source.doc_id)
-
-
-def _document(source: Source, extractor: Annotator) -> Entry:
-    annotation = extractor.annotate(source.text, source.parts)
-    meta: dict[str, Any] = {"source": source.name, **source.notes}
-    if source.parts:
-        meta["parts"] = [[part.start, part.end, part.name] for part in source.parts]
-    entry: Entry = {
-        "document": annotation_record(source.doc_id, source.text, annotation, meta),
-        "contexts": [list(context) for context in annotation.contexts],
-    }
-    if source.registry is not None:
-        entry["registry"] = asdict(source.registry)
-    return entry
-
-
-def _failure(failure: ReadFailure) -> dict[str, Any]:
-    return asdict(Failure(failure.place, failure.record or None, failure.code, failure.message, failure.advice))

@@ -6,9 +6,9 @@
     OUT/errors.csv          the documents that failed, and why; only its header if none did
     OUT/run.json            versions, arguments, hash of the patterns, counts, times
 
-One document at a time passes from its reader through the extractor into the journal (reading.py, journal.py), and one
-that fails does not stop the others. At the end all results are written from the journal (outputs.py), with what the run
-says of itself (run_report.py), and moved into their places (out_folder.py).
+A document passes from its reader through the extractor, here or in another process (reading.py, work.py, workers.py),
+into the journal and, in the order of the inputs, into the results (journal.py, outputs.py); one that fails does not
+stop the others. At the end the run says what it did (run_report.py), and all moves into its place (out_folder.py).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -39,14 +40,16 @@ from trialsift.out_folder import (
     sweep,
     work_folder,
 )
-from trialsift.outputs import write_outputs
+from trialsift.outputs import write_rendered
 from trialsift.readers import Input, ReadFailure, ReadOptions, find_inputs
 from trialsift.readers.find import ENDINGS, STDIN
-from trialsift.reading import Annotator, Progress, fill_journal
+from trialsift.reading import Annotator, Progress, steps
 from trialsift.resources import patterns_dir, patterns_hash
 from trialsift.run_report import RunSummary, complete_run, run_json, utf8
 from trialsift.table_files import FORMATS, Format, check_formats, run_files
 from trialsift.view_files import write_view
+from trialsift.work import Results, Work
+from trialsift.workers import cores
 
 __all__ = ["Annotator", "PageError", "Progress", "RunSummary", "extract_run"]
 
@@ -71,6 +74,7 @@ def extract_run(
     progress: Progress | None = None,
     argv: Sequence[str] = (),
     extractor: Annotator | None = None,
+    jobs: int | None = None,
 ) -> RunSummary:
     """Reads the documents that `inputs` name (see readers/) and writes their facts into the folder `out`.
 
@@ -78,7 +82,10 @@ def extract_run(
     that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones;
     `read` says how inputs are read; `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a page to read the
     documents in; `progress(done, total, file)` is called before each document and once at the end, `total` None while
-    it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`.
+    it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`; `jobs` is the
+    number of processes that share the work, by default one for each core that there is. Results don't depend on it, and
+    a few small inputs are read without any. Where processes don't fork (all but Linux, or with threads at work), a
+    script has to call this below `if __name__ == "__main__":`, and `extractor` has to be one that pickle takes.
 
     Raises UserError for inputs or an `out` that can't be used, and for a run that can't be resumed; PatternError for
     patterns that can't be used; PageError where only the page fails. A document that can't be read, or on which the
@@ -94,6 +101,9 @@ def extract_run(
         raise UserError("--resume goes on with a run, --force starts over: choose one")
     if resume and STDIN in map(str, inputs):
         raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
+    jobs = cores() if jobs is None else jobs
+    if jobs < 1:
+        raise UserError(f"{jobs} processes can't do any work; --jobs takes a number from 1 on")
     out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
     setup = {
         "inputs": [utf8(str(given)) for given in inputs],
@@ -110,14 +120,15 @@ def extract_run(
     check_out(out, force, resume)
     left_out: Counter[str] = Counter()
     found = _some(find_inputs(inputs, out, read, left_out), inputs)
-    extractor = extractor or _extractor(patterns)
     labels = tuple(label for label in read_labels(rules) if label.default)
+    work = Work(extractor, patterns, read, labels, formats, alpha_beta)
     with work_folder(out, force, resume) as folder:
         with Journal(folder) as journal:
             first = journal.begin(setup, datetime.now(UTC).isoformat(timespec="seconds"))
-            resumed = fill_journal(journal, found, read, extractor, progress)
             started = datetime.fromisoformat(first["started"])
-            tally = write_outputs(journal, _emptied(folder / RESULTS), formats, labels, started.date(), alpha_beta)
+            results = Results(journal, steps(journal, found, read), work, jobs, progress, folder)
+            with closing(iter(results)) as rendered:
+                tally = write_rendered(rendered, _emptied(folder / RESULTS), formats, labels, started.date())
         files = _files(labels, formats)
         viewed = [VIEW] if view and tally.documents else []
         summary = RunSummary(
@@ -129,13 +140,13 @@ def extract_run(
             tally.failed,
             (*files[:-2], *viewed, *files[-2:]),
             round(time.perf_counter() - clock, 3),
-            resumed,
+            results.resumed,
             (tally.ages_stated_by_both, tally.ages_agreed),
             dict(left_out.most_common()),
         )
         made = {"setup": setup, "formats": list(formats), "alpha_beta": alpha_beta, "started": first["started"]}
         used = {"folder": utf8(str(rules)), "sha256": setup["patterns"]}
-        asked = {"arguments": list(map(utf8, argv)), "out": utf8(str(out)), "patterns": used}
+        asked = {"arguments": list(map(utf8, argv)), "out": utf8(str(out)), "patterns": used, "jobs": jobs}
         report = run_json({**made, **asked}, tally, summary)
         (folder / RESULTS / RUN_JSON).write_text(report, encoding="utf-8")
         publish(folder, out, files, [*_files(labels, FORMATS), VIEW])
@@ -176,9 +187,3 @@ def _view(out: Path, patterns: Path | None) -> None:
         raise PageError(
             f"{out / VIEW}: can't be drawn ({reason}); all other results are there, `trialsift view` tries again"
         ) from error
-
-
-def _extractor(patterns: Path | None) -> Annotator:
-    from trialsift.extraction import Extractor  # compiles the rules: not before inputs and output are known good
-
-    return Extractor(patterns)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from trialsift import __version__
+from trialsift.entries import Failure
 from trialsift.out_folder import RUN_JSON, VIEW
-from trialsift.outputs import Failure, Tally
+from trialsift.outputs import Tally
 from trialsift.table_files import Format
 
 

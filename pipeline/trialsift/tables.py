@@ -7,7 +7,7 @@ number of documents. The columns are data, in labels.py; files are the business 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,8 @@ Row = Mapping[str, Scalar]
 Rows = dict[str, list[Row]]
 
 _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Float64": float}
+#: Columns that every fact has a value for from its own place and text.
+_OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
 _schema = cache(table_columns)
 
 
@@ -51,27 +53,47 @@ def document_rows(
     attribute that does not fit its column, and for an α/β that is no finite number above 0; PatternError for patterns
     that can't be used.
     """
-    check_alpha_beta(alpha_beta)
-    labels = default_labels() if labels is None else labels
-    names = {table.label: table.table for table in labels}
-    schema = _schema(labels)
-    rows: Rows = {name: [] for name in schema}
-    context = cache(lambda index: _context(text, annotation.facts[index], annotation.contexts[index : index + 1]))
-    known = known_facts(text, annotation, _derivation(labels))
-    for index, of in enumerate(known):
-        if of.fact.label not in names:
-            raise ValueError(f"the label {of.fact.label!r} has no table; known are {', '.join(names)}")
-        name = names[of.fact.label]
-        rows[name].append(_fact_row(doc_id, schema[name], of, context(index)))
-    rows["regimens"].extend(_regimen_rows(doc_id, annotation, context, alpha_beta))
-    counts = {f"n_{name}": len(of) for name, of in rows.items() if name not in ("trials", "agreement")}
-    limits = trial_limits(known)
-    ends = age_ends(registry, known, limits.age)
-    nct = nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
-    trial = {**trial_row(doc_id, nct, annotation, counts, limits), **registry_columns(registry, ends)}
-    rows["trials"].append({name: _clean(value) for name, value in trial.items()})
-    rows["agreement"].extend(agreement_rows(doc_id, nct, ends, known, context))
-    return rows
+    return _maker(default_labels() if labels is None else labels, alpha_beta).rows(doc_id, text, annotation, registry)
+
+
+class RowMaker:
+    """Makes the rows of documents, one after another: `document_rows` with what is the same for all of them prepared.
+
+    Raises ValueError for an α/β that is no finite number above 0, and PatternError for patterns that can't be used.
+    """
+
+    def __init__(self, labels: tuple[LabelTable, ...], alpha_beta: float = TUMOUR_ALPHA_BETA) -> None:
+        check_alpha_beta(alpha_beta)
+        self._alpha_beta, self._tables = alpha_beta, list(table_columns(labels))
+        self._derivation = _derivation(labels)
+        self._of_label = {
+            of.label: (of.table, [(name, _PYTHON[dtype], dtype) for name, dtype, *_ in of.all_columns]) for of in labels
+        }
+
+    def rows(self, doc_id: str, text: str, annotation: Annotation, registry: RegistryFields | None = None) -> Rows:
+        """The rows of one document, as `document_rows` gives them; it says what is raised."""
+        rows: Rows = {name: [] for name in self._tables}
+        contexts = [_context(text, fact, annotation.contexts[i : i + 1]) for i, fact in enumerate(annotation.facts)]
+        known = known_facts(text, annotation, self._derivation)
+        for of, context in zip(known, contexts, strict=True):
+            if of.fact.label not in self._of_label:
+                raise ValueError(f"the label {of.fact.label!r} has no table; known are {', '.join(self._of_label)}")
+            name, columns = self._of_label[of.fact.label]
+            rows[name].append(_fact_row(doc_id, columns, of, context))
+        if annotation.regimens:
+            rows["regimens"].extend(_regimen_rows(doc_id, annotation, contexts.__getitem__, self._alpha_beta))
+        counts = {f"n_{name}": len(of) for name, of in rows.items() if name not in ("trials", "agreement")}
+        limits = trial_limits(known)
+        ends = age_ends(registry, known, limits.age)
+        nct = nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
+        trial = {**trial_row(doc_id, nct, annotation, counts, limits), **registry_columns(registry, ends)}
+        rows["trials"].append({name: _clean(value) for name, value in trial.items()})
+        if ends:
+            rows["agreement"].extend(agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
+        return rows
+
+
+_maker = lru_cache(maxsize=8)(RowMaker)
 
 
 @cache
@@ -116,14 +138,28 @@ def frames(
     return {name: frame(rows[name], columns) for name, columns in schema.items()}
 
 
-def _fact_row(doc_id: str, columns: Sequence[Column], known: Known, context: str) -> Row:
-    row: dict[str, Scalar] = {}
+def _fact_row(doc_id: str, columns: Sequence[tuple[str, type, str]], known: Known, context: str) -> Row:
     fact, derived = known
-    attributes = fact.attributes
-    for name, dtype, *_ in columns:
-        value = derived[name] if name in derived else attributes.get(name)
-        row[name] = UNSAID[name] if value is None and name in UNSAID else _fitting(value, fact, name, dtype)
-    row.update(doc_id=doc_id, start=fact.start, end=fact.end, text=fact.text, context=context, rule=fact.rule)
+    own: dict[str, Scalar] = {
+        "doc_id": doc_id,
+        "start": fact.start,
+        "end": fact.end,
+        "text": fact.text,
+        "context": context,
+        "rule": fact.rule,
+    }
+    get = {**fact.attributes, **derived, **own}.get
+    row: dict[str, Scalar] = {}
+    for name, kind, dtype in columns:
+        value = get(name)
+        if value is None:
+            row[name] = UNSAID.get(name)
+        elif type(value) is float and kind is float:
+            row[name] = value if value.is_integer() else _clean(value)
+        elif type(value) is kind or name in _OWN:
+            row[name] = value
+        else:
+            row[name] = _fitting(value, fact, name, dtype)
     return row
 
 
@@ -166,8 +202,6 @@ def _context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:
 
 def _fitting(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:
     """`value` as its column takes it. Checked here and not by pandas, so that one document's fault stays its own."""
-    if value is None or type(value) is _PYTHON[dtype]:
-        return _clean(value)
     if dtype == "Float64" and type(value) is int:
         return float(value)
     if dtype == "Int64" and isinstance(value, float) and value.is_integer():

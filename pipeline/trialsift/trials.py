@@ -22,7 +22,9 @@ from trialsift.facts import Annotation, Fact, Regimen, Scalar
 from trialsift.limits import Combined, Limits, combine, same_age, same_amount
 from trialsift.words import interval_words, regimen_words
 
-_NCT = re.compile(r"(?<![A-Za-z0-9])NCT\d{8}(?!\d)", re.IGNORECASE)
+# begins with a class of characters, which the regex engine skips to
+_NCT = re.compile(r"[Nn](?<![A-Za-z0-9].)[Cc][Tt]\d{8}(?!\d)")
+_ELIGIBLE = tuple(f"eligible_{end}" for end in Limits._fields)
 #: Multiples of a normal limit are no unit that converts, but they compare with each other.
 _NORMAL = frozenset({"ULN", "LLN"})
 
@@ -93,12 +95,12 @@ def known_facts(text: str, annotation: Annotation, derivation: Derivation) -> li
 
 def trial_limits(known: Sequence[Known]) -> TrialLimits:
     """What the facts of a document ask of every participant of the trial, as the head of this module says."""
-    scores = {
-        scale: combine((limits, True) for k, limits in _of(known, "PERFORMANCE_STATUS", scale))
-        for scale in ("ECOG", "KPS")
-    }
+    asked = _asked_of_everybody(known)
+    scores: dict[str, list[tuple[Limits, bool]]] = {"ECOG": [], "KPS": []}
+    for (fact, _), limits in asked.get("PERFORMANCE_STATUS", ()):
+        scores.setdefault(str(fact.attributes.get("scale")), []).append((limits, True))
     labs: dict[tuple[str, str | None], list[tuple[Limits, bool]]] = {}
-    for (fact, columns), limits in _of(known, "LAB"):
+    for (fact, columns), limits in asked.get("LAB", ()):
         unit, factor, usual = fact.attributes.get("unit"), columns.get("usual_factor"), columns.get("usual_unit")
         if factor is None or unit in _NORMAL:
             shown, factor = (None if unit is None else str(unit)), 1.0
@@ -107,32 +109,35 @@ def trial_limits(known: Sequence[Known]) -> TrialLimits:
         key = (str(fact.attributes.get("analyte")), shown)
         labs.setdefault(key, []).append((_scaled(limits, float(factor)), factor == 1))
     return TrialLimits(
-        combine(((limits, True) for _, limits in trial_ages(known)), same_age),
-        scores["ECOG"],
-        scores["KPS"],
+        combine(((limits, True) for _, limits in _in_years(asked.get("AGE", ()))), same_age),
+        combine(scores["ECOG"]),
+        combine(scores["KPS"]),
         {key: combine(intervals, same_amount) for key, intervals in labs.items()},
     )
 
 
 def trial_ages(known: Sequence[Known]) -> list[tuple[Known, Limits]]:
     """The facts that limit the age of everybody, with their limits in years."""
+    return _in_years(_asked_of_everybody(known).get("AGE", ()))
+
+
+def _in_years(ages: Iterable[tuple[Known, Limits]]) -> list[tuple[Known, Limits]]:
     return [
         (k, _scaled(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
-        for k, limits in _of(known, "AGE")
+        for k, limits in ages
         if k.fact.attributes.get("unit") in PER_YEAR
     ]
 
 
-def _of(known: Iterable[Known], label: str, scale: str | None = None) -> list[tuple[Known, Limits]]:
-    """The facts of a label that ask something of everybody, with the interval that lets in."""
-    return [
-        (k, Limits(*(k.columns.get(f"eligible_{end}") for end in Limits._fields)))  # type: ignore[arg-type]
-        for k in known
-        if k.fact.label == label
-        and k.columns.get("eligible_form") == INTERVAL
-        and k.fact.attributes.get("condition") is None
-        and (scale is None or k.fact.attributes.get("scale") == scale)
-    ]
+def _asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Limits]]]:
+    """By label the facts that ask something of everybody, with the interval that lets in."""
+    asked: dict[str, list[tuple[Known, Limits]]] = {}
+    for k in known:
+        get = k.columns.get
+        if get("eligible_form") == INTERVAL and k.fact.attributes.get("condition") is None:
+            limits = Limits(*map(get, _ELIGIBLE))  # type: ignore[arg-type]
+            asked.setdefault(k.fact.label, []).append((k, limits))
+    return asked
 
 
 def _scaled(limits: Limits, factor: float) -> Limits:

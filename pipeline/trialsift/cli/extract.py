@@ -15,6 +15,7 @@ from trialsift.cli.options import (
     EncodingOption,
     IdColumnOption,
     InputFormatOption,
+    JobsOption,
     MaxDocumentOption,
     MaxExpandedOption,
     MaxFileOption,
@@ -82,6 +83,7 @@ def extract(
     view: Annotated[
         bool, typer.Option("--view", help="Write view.html too, a page to read documents and facts in.")
     ] = False,
+    jobs: JobsOption = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress, no summary; only what failed, on stderr.")
     ] = False,
@@ -112,6 +114,7 @@ def extract(
                 view=view,
                 progress=progress,
                 argv=sys.argv[1:],
+                jobs=jobs,
             )
     except KeyboardInterrupt:
         kept = f" What has been read is kept in {out}: --resume goes on with it." if stopped(out) else ""

@@ -73,6 +73,17 @@ MaxFileOption = Annotated[
 MaxExpandedOption = Annotated[
     float, typer.Option("--max-expanded-mb", metavar="MB", min=0, help="The most that a .gz or .zip may expand to.")
 ]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        show_default=False,
+        help="Processes that share the work; the results are the same. [default: one for each core]",
+    ),
+]
 
 
 def read_options(

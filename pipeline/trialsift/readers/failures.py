@@ -24,6 +24,7 @@ CODES: Mapping[str, str] = {
     "bad_name": "has a name that can't be a doc_id: control characters, no UTF-8",
     "duplicate_id": "has the doc_id of a document that came before",
     "missing_library": "needs a library that is not installed",
+    "worker_died": "ended the process that read it, also when nothing else was read there",
     "internal": "made trialsift stumble: please report it",
 }
 
@@ -40,3 +41,6 @@ class ReadFailure(Exception):
             raise ValueError(f"{code!r} is no code of a failure")
         super().__init__(f"{place}{', ' if record else ''}{record}: {message}; {advice}")
         self.place, self.record, self.code, self.message, self.advice = place, record, code, message, advice
+
+    def __reduce__(self) -> tuple[type[ReadFailure], tuple[str, ...]]:
+        return ReadFailure, (self.place, self.code, self.message, self.advice, self.record)

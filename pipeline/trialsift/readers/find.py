@@ -7,7 +7,9 @@ import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from trialsift.errors import UserError
 from trialsift.readers.aact import aact_folder
@@ -98,6 +100,8 @@ def printable(name: str) -> str:
 
 def showable(name: str) -> bool:
     """Whether a name can be a doc_id: nothing in it is invisible, breaks lines or turns the direction of writing."""
+    if name.isascii() and name.isprintable():
+        return bool(name.strip())
     # U+200C and U+200D are part of how some languages are spelt.
     return bool(name.strip()) and not any(
         c not in "\u200c\u200d" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name
@@ -144,7 +148,7 @@ class _Search:
             if identity not in self.seen:
                 self.seen.add(identity)
                 named, table = printable(folder.name or folder.resolve().name), folder / "eligibilities.txt"
-                yield Input(place, named, named, lambda: table.open("rb"), folder)
+                yield Input(place, named, named, partial(_opened, table), folder)
             return
         for name in names:
             path = folder / name
@@ -167,7 +171,7 @@ class _Search:
             message = "has a name with characters that can't be shown, and the name is the document's doc_id"
             yield ReadFailure(place, "bad_name", message, "rename it")
             return
-        source = Input(place, printable(name), stem, lambda: path.open("rb"), path, left_out=self.left_out)
+        source = Input(place, printable(name), stem, partial(_opened, path), path, left_out=self.left_out)
         try:
             found = path.stat()
         except OSError:
@@ -187,6 +191,11 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A stream of a file's bytes: a function that can be sent to another process."""
+    return path.open("rb")
 
 
 def _identity(path: Path) -> tuple[int, int]:

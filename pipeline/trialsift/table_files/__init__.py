@@ -17,10 +17,12 @@ Of the same rows come the same bytes, but for DuckDB, whose file numbers its blo
 from trialsift.table_files.csv_files import write_csv
 from trialsift.table_files.formats import FORMATS, Format, check_formats, run_files
 from trialsift.table_files.read import read_table, read_tables
-from trialsift.table_files.writer import RunWriter, TableWriter
+from trialsift.table_files.writer import Encoded, Encoder, RunWriter, TableWriter
 
 __all__ = [
     "FORMATS",
+    "Encoded",
+    "Encoder",
     "Format",
     "RunWriter",
     "TableWriter",

@@ -7,9 +7,7 @@ digits as give it back (18, 1.5). NUL does not come back; the readers take no do
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,30 +19,26 @@ from trialsift.tables import Row
 if TYPE_CHECKING:
     import pandas as pd
 
-# The csv module leaves a lone carriage return unquoted, and readers take it for the end of a row.
-_NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
 _SHORT = 40
 
 
-@contextmanager
-def csv_tables(
-    folder: Path, schema: Mapping[str, tuple[Column, ...]]
-) -> Iterator[Callable[[str, Iterable[Row]], None]]:
-    """A function that writes rows of a table into its file in `folder`; the files are complete when the `with` ends."""
-    with ExitStack() as stack:
-        files = {
-            name: stack.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
-            for name in schema
-        }
-        names = {name: [column.name for column in columns] for name, columns in schema.items()}
-        for name, file in files.items():
-            file.write(",".join(names[name]) + "\n")
+def csv_header(columns: Sequence[Column]) -> str:
+    """The first line of a table's file."""
+    return ",".join(column.name for column in columns) + "\n"
 
-        def add(table: str, rows: Iterable[Row]) -> None:
-            columns = names[table]
-            files[table].writelines(_line(map(row.get, columns)) for row in rows)
 
-        yield add
+def csv_lines(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
+    """A function that gives rows of a table with these columns as lines of its file."""
+    cells = [(column.name, _CELLS[column.dtype]) for column in columns]
+
+    def lines(rows: Iterable[Row]) -> str:
+        written = []
+        for row in rows:
+            get = row.get
+            written.append(",".join(["" if (value := get(name)) is None else cell(value) for name, cell in cells]))
+        return "\n".join([*written, ""])
+
+    return lines
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -59,7 +53,10 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def quoted(text: str) -> str:
     """A text as a cell, in quotes where it needs them."""
-    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
+    # The csv module leaves a lone carriage return unquoted, and readers take it for the end of a row.
+    if "," in text or '"' in text or "\n" in text or "\r" in text or text[:1].isspace() or text[-1:].isspace():
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _line(values: Iterable[object]) -> str:
@@ -83,3 +80,22 @@ def _text_cell(text: str) -> str:
 
 
 _short_text_cell = lru_cache(maxsize=4096)(_text_cell)  # units, labels, rules: the same few in every row
+
+
+def _of_text(value: object) -> str:
+    if type(value) is str:
+        return _short_text_cell(value) if len(value) < _SHORT else _text_cell(value)
+    return _cell(value)
+
+
+def _of_boolean(value: object) -> str:
+    return "true" if value is True else "false" if value is False else _cell(value)
+
+
+#: What makes a cell of a value that is there, by the type of its column.
+_CELLS: Mapping[str, Callable[[object], str]] = {
+    "string": _of_text,
+    "boolean": _of_boolean,
+    "Int64": _cell,
+    "Float64": _cell,
+}

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 
 from trialsift.facts import Scalar
 from trialsift.labels import Column
 from trialsift.tables import Row
 
-
-@contextmanager
-def json_lines_tables(
-    folder: Path, schema: Mapping[str, tuple[Column, ...]]
-) -> Iterator[Callable[[str, Iterable[Row]], None]]:
-    """A function that writes rows of a table into its file in `folder`; the files are complete when the `with` ends.
-
-    It raises ValueError for a number that JSON does not have.
-    """
-    with ExitStack() as stack:
-        files = {
-            name: stack.enter_context((folder / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n"))
-            for name in schema
-        }
-
-        def add(table: str, rows: Iterable[Row]) -> None:
-            files[table].writelines(_line(row, schema[table]) for row in rows)
-
-        yield add
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def _line(row: Row, columns: Iterable[Column]) -> str:
-    record = {column.name: _value(row.get(column.name), column.dtype) for column in columns}
-    return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
+def json_lines(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
+    """A function that gives rows of a table with these columns as lines of its file. It raises ValueError for a number
+    that JSON does not have."""
+
+    def line(row: Row) -> str:
+        return _encode({column.name: _value(row.get(column.name), column.dtype) for column in columns}) + "\n"
+
+    return lambda rows: "".join(map(line, rows))
 
 
 def _value(value: Scalar, dtype: str) -> Scalar:

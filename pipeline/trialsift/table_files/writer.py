@@ -3,29 +3,53 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import BinaryIO, NamedTuple, Protocol, Self
 
 from trialsift.labels import Column
-from trialsift.table_files.csv_files import csv_tables
+from trialsift.table_files.csv_files import csv_header, csv_lines
 from trialsift.table_files.duckdb_file import duckdb_tables
 from trialsift.table_files.formats import DUCKDB, FILE_A_TABLE, TABLES, check_formats
-from trialsift.table_files.json_lines import json_lines_tables
+from trialsift.table_files.json_lines import json_lines
 from trialsift.table_files.omop import omop_notes
 from trialsift.table_files.parquet_files import parquet_tables
 from trialsift.tables import Row
 
 Schema = Mapping[str, tuple[Column, ...]]
-_Add = Callable[[str, Iterable[Row]], None]
-_FILE_A_TABLE: Mapping[str, Callable[[Path, Schema], AbstractContextManager[_Add]]] = {
-    "csv": csv_tables,
-    "parquet": parquet_tables,
-    "jsonl": json_lines_tables,
+_Rows = Mapping[str, Sequence[Row]]
+_LINES: Mapping[str, Callable[[tuple[Column, ...]], Callable[[Iterable[Row]], str]]] = {
+    "csv": csv_lines,
+    "jsonl": json_lines,
 }
+_BUFFER = 1 << 16
+
+
+class Encoded(NamedTuple):
+    """The rows of a document, ready to be written: what goes to the end of which file, and the rows themselves where a
+    format takes those."""
+
+    lines: Mapping[str, bytes]
+    rows: _Rows | None
+
+
+class Encoder:
+    """Makes rows ready for the files of a run in `formats`; that can be done in another process than writing them."""
+
+    def __init__(self, schema: Schema, formats: Collection[str]) -> None:
+        self._lines = {
+            name: [(f"{name}.{ending}", make(columns)) for ending, make in _LINES.items() if ending in formats]
+            for name, columns in schema.items()
+        }
+        self._rows = not set(formats) <= set(_LINES)
+
+    def __call__(self, rows: _Rows) -> Encoded:
+        """The rows of a document, by table. Raises ValueError for what a format can't hold."""
+        lines = {file: lines(rows[name]).encode() for name in rows if rows[name] for file, lines in self._lines[name]}
+        return Encoded(lines, rows if self._rows else None)
 
 
 class TakesDocuments(Protocol):
@@ -66,19 +90,38 @@ class TableWriter(_Writer):
 
     def __init__(self, folder: Path, schema: Schema, formats: Iterable[str]) -> None:
         super().__init__()
-        self._folder, self._schema = folder, schema
-        self._of = [_FILE_A_TABLE[name] for name in formats]
-        self._adders: list[_Add] = []
+        self._folder, self._schema, self._formats = folder, schema, list(formats)
+        for name in self._formats:
+            if name not in FILE_A_TABLE:
+                raise KeyError(name)
+        self._encode = Encoder(schema, self._formats)
+        self._files: dict[str, BinaryIO] = {}
+        self._parquet: Callable[[str, Iterable[Row]], None] | None = None
 
     def _open(self, stack: ExitStack) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._adders = [stack.enter_context(tables(self._folder, self._schema)) for tables in self._of]
+        for ending in self._formats:
+            if ending == "parquet":
+                self._parquet = stack.enter_context(parquet_tables(self._folder, self._schema))
+                continue
+            for table, columns in self._schema.items():
+                name = f"{table}.{ending}"
+                file = stack.enter_context((self._folder / name).open("wb", buffering=_BUFFER))
+                self._files[name] = file
+                if ending == "csv":
+                    file.write(csv_header(columns).encode())
 
-    def add(self, rows: Mapping[str, Iterable[Row]]) -> None:
+    def add(self, rows: _Rows) -> None:
         """Takes the rows of a document, by table."""
-        for add in self._adders:
-            for name, of_table in rows.items():
-                add(name, of_table)
+        self.add_encoded(self._encode(rows))
+
+    def add_encoded(self, encoded: Encoded) -> None:
+        """Takes what an `Encoder` of the same tables and formats has made of the rows of a document."""
+        for name, lines in encoded.lines.items():
+            self._files[name].write(lines)
+        if self._parquet and encoded.rows is not None:
+            for table, rows in encoded.rows.items():
+                self._parquet(table, rows)
 
 
 class RunWriter(_Writer):
@@ -92,6 +135,7 @@ class RunWriter(_Writer):
         super().__init__()
         check_formats(formats)
         self._folder, self._schema, self._formats, self._date = folder, schema, formats, run_date
+        self._encode = Encoder(schema, formats)
         self._tables = TableWriter(folder / TABLES, schema, [name for name in FILE_A_TABLE if name in formats])
         self._documents: list[TakesDocuments] = []
 
@@ -104,8 +148,13 @@ class RunWriter(_Writer):
         if "omop" in self._formats:
             self._documents.append(stack.enter_context(omop_notes(self._folder, self._schema, self._date)))
 
-    def document(self, doc_id: str, source: str, text: str, rows: Mapping[str, Iterable[Row]]) -> None:
+    def document(self, doc_id: str, source: str, text: str, rows: _Rows) -> None:
         """Takes a document, what it was read from, and its rows by table, as `tables.document_rows` gives them."""
-        self._tables.add(rows)
-        for takes in self._documents:
-            takes.add(doc_id, source, text, rows)
+        self.encoded(doc_id, source, text, self._encode(rows))
+
+    def encoded(self, doc_id: str, source: str, text: str, encoded: Encoded) -> None:
+        """Takes a document whose rows an `Encoder` of the same tables and formats has made ready."""
+        self._tables.add_encoded(encoded)
+        if encoded.rows is not None:
+            for takes in self._documents:
+                takes.add(doc_id, source, text, encoded.rows)
