@@ -75,7 +75,10 @@ def main() -> None:
         options.error(f"{len(documents)} documents are too few for {arguments.rounds} rounds and a warm-up")
     names = [name for name in TITLES if name == BASE or not arguments.only or name in arguments.only]
     with tempfile.TemporaryDirectory() as folder:
-        measured = _measured(arguments, documents, names, pythons, Path(folder))
+        try:
+            measured = _measured(arguments, documents, names, pythons, Path(folder))
+        except RuntimeError as error:  # a process that failed
+            sys.exit(str(error))
     text = markdown(measured)
     outcome[0].parent.mkdir(parents=True, exist_ok=True)
     outcome[0].write_text(text, encoding="utf-8")
