@@ -1,4 +1,5 @@
-"""Signs that stand for plainer ones, read as those: full-width forms, spaces of all widths, a µ that was turned over.
+"""Signs that stand for plainer ones, read as those: full-width forms, spaces of all widths, a µ that was turned over,
+letters that equal one of A to Z in any case.
 
 In: a text. Out: a text of the same length to read in its place, so that every offset holds in both. What a fact quotes
 is always taken from the document itself.
@@ -19,6 +20,11 @@ _SIGNS = {
     ord("、"): ",",
     ord("【"): "[",
     ord("】"): "]",
+    # what an expression in any case takes for a plain letter, and nothing else does
+    ord("İ"): "I",
+    ord("ı"): "i",
+    ord("ſ"): "s",
+    0x212A: "K",  # the sign of kelvin
 }
 _TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS}
 _ANY = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")

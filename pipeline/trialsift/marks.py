@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DIGIT = re.compile(r"\d")
 _ALL = "".join(map(chr, range(0x20, 0x2000)))
-#: Letters that in any case equal one of A to Z.
-_EQUAL_LETTERS = "\u0130\u0131\u017f\u212a"
 _LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _LONE, _NEW = 1, 2, 4, 8, 16, 32, 64, 128, 256
 _CLASSES = 9  # bits: what is above them are the classes of a word (entities/topics.py)
 #: Surfaces that a vocabulary remembers; a text of nothing but new words is to take no more memory than that.
@@ -109,8 +107,9 @@ class Vocabulary:
             rf"|{re.escape(sign)}(?=[{_any_case(behind)}])" for sign, behind in self._signs.items() if sign not in free
         )
         known = _any_case(self._signs)
+        signs = (f"|[{_any_case(free)}]" if free else "") + guarded
         # a word, number or sign, and what stands behind it up to the next one
-        self._pattern = re.compile(rf"([A-Za-z]+|\.?\d+|[{_any_case(free)}]{guarded})[^A-Za-z\d.{known}]*+")
+        self._pattern = re.compile(rf"([A-Za-z]+|\.?\d+{signs})[^A-Za-z\d.{known}]*+")
         self._known: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
 
@@ -143,10 +142,8 @@ class Vocabulary:
         kind |= (_SLIPPED if surface == "l" else 0) | (_LIMIT if self._limits.search(surface) else 0)
         return kind | classes << _CLASSES
 
-    def marks(self, text: str) -> Marks | None:
-        """All marks of a text; None for one with letters that equal plain ones in any case (the sign of kelvin)."""
-        if not text.isascii() and any(letter in text for letter in _EQUAL_LETTERS):
-            return None
+    def marks(self, text: str) -> Marks:
+        """All marks of a text that has been folded (folding.py), so that no letter but a to z equals one of those."""
         lexemes: list[int] = []
         headings: list[int] = []
         digits: list[int] = []

@@ -53,7 +53,7 @@ class PassageReader:
         self._vocabulary = Vocabulary(lexer.phrases, structure.phrases, _LIMIT_WORD, topics)
 
     def read(self, text: str, parts: Sequence[Part] = ()) -> tuple[list[Section], Iterator[Passage]]:
-        """The sections of a text, and its passages in order. No passage reaches over the end of a part."""
+        """The sections of a text that has been folded, and its passages in order, none over the end of a part."""
         marks = self._vocabulary.marks(text)
         sections = self._structure.sections(text, parts, marks)
         document = _Document(
@@ -139,8 +139,9 @@ class PassageReader:
             for start, end in document.cut(self._structure.sentences(text, *whole)):
                 if not document.can_hold_quantity(start, end):
                     continue
-                # a token has a mark
-                if marks is None or bisect_left(marks.lexemes, end) - bisect_left(marks.lexemes, start) > _MOST_TOKENS:
+                # a token has a mark, but for those that the document defines
+                begun = bisect_left(marks.lexemes, end) - bisect_left(marks.lexemes, start)
+                if begun > _MOST_TOKENS or document.defined:
                     tokens = self._tokens(document, start, end)
                     for cut in [token.start for token in tokens[_MOST_TOKENS::_MOST_TOKENS]]:
                         yield start, cut, whole
@@ -157,7 +158,7 @@ class _Document:
     __slots__ = ("_begins", "_starts", "defined", "gaps", "marks", "sections", "text")
 
     def __init__(
-        self, text: str, marks: Marks | None, sections: list[Section], defined: Mapping[str, Concept], gaps: bool
+        self, text: str, marks: Marks, sections: list[Section], defined: Mapping[str, Concept], gaps: bool
     ) -> None:
         self.text, self.marks, self.sections, self.defined, self.gaps = text, marks, sections, defined, gaps
         self._starts = [section.start for section in sections]
@@ -166,7 +167,7 @@ class _Document:
     def can_hold_quantity(self, start: int, end: int) -> bool:
         """Whether a range holds a digit, or a limit in words."""
         marks, text = self.marks, self.text
-        if marks is None or (text[start].isalnum() and start and text[start - 1].isalnum()):
+        if cuts_word(text, start):
             return _DIGIT.search(text, start, end) is not None or _LIMIT.search(text, start, end) is not None
         digits, limits = marks.digits, marks.limits
         at = bisect_left(digits, start)
@@ -177,7 +178,7 @@ class _Document:
 
     def spoken(self, start: int, end: int) -> int:
         """The classes of words in a range, as bits (entities/topics.py); all of them where that can't be told."""
-        if self.marks is None or cuts_word(self.text, start) or cuts_word(self.text, end):
+        if cuts_word(self.text, start) or cuts_word(self.text, end):
             return _ALL
         if self.defined and any(short in self.text[start:end] for short in self.defined):
             return _ALL
@@ -185,8 +186,6 @@ class _Document:
 
     def begins_lexeme(self, offset: int) -> bool:
         """Whether a number or an operator can begin there."""
-        if self.marks is None:
-            return True
         at = bisect_left(self.marks.lexemes, offset)
         return at < len(self.marks.lexemes) and self.marks.lexemes[at] == offset
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .marks import Marks, matches
+from .needed import plain
 from .parts import CRITERIA, RUNNING, Part
 from .quantity.trie import trie_regex
 from .resources import Where, check_keys, read_toml
@@ -161,9 +162,7 @@ class Structure:
         blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
         begun = self._phrase.finditer(text) if places is None else matches(self._phrase, text, 0, len(text), places)
         for match in begun:
-            name, polarity, inline, closes = self._of_phrase[
-                " ".join(match["phrase"].lower().replace("_", " ").split())
-            ]
+            name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
             if not closes and found[-1].polarity is not None:
                 continue  # `Chemotherapy:` heads criteria there
             line_start = _line_start(text, match.start())
