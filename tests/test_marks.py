@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from trialsift.passages import _LIMIT, _LIMIT_WORD
 EXTRACTOR = Extractor(context=False)
 READER = EXTRACTOR._passages
 LEXER, HEADINGS, VOCABULARY = READER._lexer._pattern, READER._structure._phrase, READER._vocabulary
+NEVER = re.compile("(?!)")
 DEV = [json.loads(line)["text"] for line in Path("corpus/dev.jsonl").read_text(encoding="utf-8").splitlines()]
 PIECES = [
     "Inclusion criteria",
@@ -165,7 +167,7 @@ def test_a_limit_in_words_has_a_word_that_marks_it(text: str) -> None:
 
 def test_a_vocabulary_forgets_before_it_takes_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trialsift.marks._MOST", 10)
-    topics = Topics([Clue((Words(frozenset({"zeta"})),))], [], EXTRACTOR.reader.units)
+    topics = Topics([Clue((Words(frozenset({"zeta"})),))], NEVER, NEVER, EXTRACTOR.reader.units)
     words = [
         f"{word} alpha beta gamma {number} zeta" for number, word in enumerate(["ab", "cd", "ef", "gh", "ij", "kl"])
     ]

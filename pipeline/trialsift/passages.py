@@ -64,7 +64,10 @@ class PassageReader:
     def _passages(self, document: _Document, begin: int, stop: int) -> Iterator[Passage]:
         text = document.text
         unsectioned = len(document.sections) == 1
+        topics = self._topics
         openers: list[Line] = []
+        over_line: Line | None = None
+        over = 0  # what that line speaks of
         lexed: Line | None = None  # the last opener whose tokens were wanted
         lexed_tokens: list[Token] = []
         for line in self._structure.lines(text, begin, stop):
@@ -82,17 +85,20 @@ class PassageReader:
                 openers.append(line)
             if not document.can_hold_quantity(line.start, line.end):
                 continue
-            over = 0 if above is None else document.spoken(above.start, above.end)
-            headed = self._topics.anything or self._topics.may_head(over)
+            if above is not over_line:
+                over_line, over = above, 0 if above is None else document.spoken(above.start, above.end)
+            headed = topics.anything or topics.may_head(over)
             above_tokens: list[Token] = []
             before: tuple[int, int] | None = None
             for start, end, whole in self._sentences(document, line):
                 excepts = before is not None and _EXCEPTS.match(text, start, end) is not None
                 spoken = document.spoken(start, end)
                 told = (
-                    headed or self._topics.point(spoken, text, start, end) or self._opens_line(document, start, whole)
+                    headed
+                    or topics.point(spoken, text, start, end)
+                    or topics.fills(text, begin := max(whole[0], start - _NEAR), document.lexemes(begin, end))
                 )
-                if not (told or excepts or above_tokens or self._topics.may_name(spoken | over)):
+                if not (told or excepts or above_tokens or topics.may_name(spoken | over)):
                     before = start, end
                     continue
                 if above is not None and not above_tokens:
@@ -125,19 +131,13 @@ class PassageReader:
                     limits_nobody=section.name in NO_CRITERIA,
                 )
 
-    def _opens_line(self, document: _Document, start: int, whole: tuple[int, int]) -> bool:
-        """Whether a line begins with a quantity, but for what may stand in front of one that fills it."""
-        begin = max(whole[0], start - _NEAR)
-        found = (opening.match(document.text, begin, whole[1]) for opening in self._topics.openings)
-        return any(match is not None and document.begins_lexeme(match.end()) for match in found)
-
     def _sentences(self, document: _Document, line: Line) -> Iterator[tuple[int, int, tuple[int, int]]]:
         """The sentences of a line that can hold a quantity, each with the part of the line without a gap that it stands
         in; cut where they have too many tokens."""
         text, marks = document.text, document.marks
         for whole in _stretches(text, line.start, line.end) if document.gaps else ((line.start, line.end),):
             for start, end in document.cut(self._structure.sentences(text, *whole)):
-                if not document.can_hold_quantity(start, end):
+                if (start, end) != (line.start, line.end) and not document.can_hold_quantity(start, end):
                     continue
                 # a token has a mark, but for those that the document defines
                 begun = bisect_left(marks.lexemes, end) - bisect_left(marks.lexemes, start)
@@ -184,10 +184,10 @@ class _Document:
             return _ALL
         return self.marks.spoken(start, end)
 
-    def begins_lexeme(self, offset: int) -> bool:
-        """Whether a number or an operator can begin there."""
-        at = bisect_left(self.marks.lexemes, offset)
-        return at < len(self.marks.lexemes) and self.marks.lexemes[at] == offset
+    def lexemes(self, start: int, end: int) -> Iterator[int]:
+        """Where in a range a number or an operator can begin."""
+        places = self.marks.lexemes
+        return (places[at] for at in range(bisect_left(places, start), bisect_left(places, end)))
 
     def section_at(self, offset: int) -> Section:
         """The section that an offset lies in."""

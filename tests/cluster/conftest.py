@@ -16,7 +16,7 @@ from .documents import mixed, run
 _REASON = "Dask is not installed: pip install 'trialsift[dask]'"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cluster() -> Iterator[Any]:
     """A LocalCluster, in which one loss of its worker is forgiven to a partition."""
     pytest.importorskip("distributed", reason=_REASON)
@@ -36,17 +36,17 @@ def cluster() -> Iterator[Any]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def extractor() -> Extractor:
     return Extractor()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mixed(tmp_path_factory.mktemp("in"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def one_process(inputs: Path, tmp_path_factory: pytest.TempPathFactory, extractor: Extractor) -> Path:
     """The results of `inputs` in one process."""
     out = tmp_path_factory.mktemp("one") / "out"

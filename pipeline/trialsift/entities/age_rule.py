@@ -86,13 +86,9 @@ _ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
 _BULLET = r"(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])"
 _BE = r"(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)"
 _OPENING = re.compile(rf"^\s*{_BULLET}?\s*{_BE}?\s*", re.I)
-#: What may stand in front of an age that opens or fills its line, as far as it goes (`be` is a word here, and begins
-#: `between` there), where no number of a list follows, which is none of years.
-OPENINGS = tuple(
-    re.compile(rf"\s*+{bullet}\s*+{be}[ \-–•*·\t\n.)(]*+(?!\d{{1,2}}[.)](?!\d))", re.I)
-    for bullet in ("", _BULLET)
-    for be in ("", _BE)
-)
+#: All that may stand in front of an age that opens or fills its line, and a number of a list, which is none of years.
+OPENING = re.compile(rf"\s*{_BULLET}?\s*{_BE}?[ \-–•*·\t\n.)(]*", re.I)
+LISTED = re.compile(r"\d{1,2}[.)](?!\d)")
 _CLOSING = re.compile(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", re.I)
 
 

@@ -15,7 +15,7 @@ from ..quantity.comparators import Comparators
 from ..quantity.units import Units
 from ..resources import PatternError, Where
 from .age import Ages
-from .age_rule import OPENINGS
+from .age_rule import LISTED, OPENING
 from .drugs import DrugDoses
 from .generic import Generic
 from .labs import Labs
@@ -73,7 +73,7 @@ class Engines:
 
     def topics(self, units: Units) -> Topics:
         """What tells whether any of them can find something."""
-        return Topics([clue for engine in self._engines for clue in engine.clues], OPENINGS, units)
+        return Topics([clue for engine in self._engines for clue in engine.clues], OPENING, LISTED, units)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage with the wanted labels."""

@@ -72,9 +72,10 @@ class Clue:
 
 
 class Topics:
-    """The clues of all engines. `openings` are what may stand in front of a quantity that fills its line."""
+    """The clues of all engines. A quantity that fills its line needs none: `opening` matches all that may stand in
+    front of one, `listed` a number of a list, which is none."""
 
-    def __init__(self, clues: Sequence[Clue], openings: Sequence[re.Pattern[str]], units: Units) -> None:
+    def __init__(self, clues: Sequence[Clue], opening: re.Pattern[str], listed: re.Pattern[str], units: Units) -> None:
         classes = list(dict.fromkeys(words for clue in clues for words in clue.words))
         bit = {words: 1 << number for number, words in enumerate(classes)}
         self._regexes = [(bit[words], words.regex(units)) for words in classes]
@@ -82,7 +83,7 @@ class Topics:
         self._clues = [(sum(bit[words] for words in clue.words), clue.expression) for clue in clues if not clue.names]
         self._names = sum(bit[words] for clue in clues if clue.names for words in clue.words)
         self._above = sum(bit[words] for clue in clues if clue.above and not clue.names for words in clue.words)
-        self.openings = tuple(openings)
+        self._opening, self._listed = opening, listed
         #: Whether all sentences have to be read, since a rule needs no word that is known.
         self.anything = any(words.unknown for words in classes)
 
@@ -101,6 +102,15 @@ class Topics:
     def may_head(self, classes: int) -> bool:
         """Whether a line with words of these classes may say what the line below is about, but for names."""
         return bool(classes & self._above)
+
+    def fills(self, text: str, line_start: int, places: Iterable[int]) -> bool:
+        """Whether a quantity at one of these places, in rising order, may be the first thing in its line."""
+        for place in places:
+            if not self._opening.fullmatch(text, line_start, place):
+                return False
+            if not self._listed.match(text, place):
+                return True
+        return False
 
     def point(self, classes: int, text: str, start: int, end: int) -> bool:
         """Whether a clue other than a name points to a sentence with words of these classes."""
