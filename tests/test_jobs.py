@@ -104,13 +104,22 @@ def test_a_few_small_inputs_start_no_process(
 
 @KILLS
 @pytest.mark.usefixtures("method")
-@pytest.mark.parametrize("name", ["a file", "a record"])
+@pytest.mark.parametrize("name", ["a file", "a record", "a record of a JSON array"])
 def test_a_document_that_kills_its_process_is_named_and_costs_no_other(
     documents: Path, alone: Path, tmp_path: Path, name: str
 ) -> None:
     if name == "a file":
         write_texts(documents, killer="kill 18")
         place, record = str(documents / "killer.txt"), ""
+    elif name == "a record of a JSON array":
+        page = documents / "records.json"
+        page.write_text('[{"doc_id": "p1", "text": "18"}, {"doc_id": "p2", "text": "18"}]', encoding="utf-8")
+        run(documents, alone, 1, force=True)
+        page.write_text(
+            '[{"doc_id": "p1", "text": "18"}, {"doc_id": "killer", "text": "kill 18"}, {"doc_id": "p2", "text": "18"}]',
+            encoding="utf-8",
+        )
+        place, record = str(page), "killer"
     else:
         (documents / "z.jsonl").write_text('{"doc_id": "killer", "text": "kill 18"}\n', encoding="utf-8")
         place, record = str(documents / "z.jsonl"), "killer"
@@ -142,6 +151,21 @@ class TestStopped:
         run(documents, tmp_path / "out", resumed_by, resume=True)
         assert tree(tmp_path / "out") == tree(alone)
         assert counts(tmp_path / "out") == counts(alone)
+
+    @KILLS
+    @pytest.mark.parametrize("resumed_by", [1, 2])
+    def test_behind_a_document_that_killed_its_process(
+        self, tmp_path: Path, resumed_by: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        documents = write_texts(tmp_path / "in", killer="kill 18", other="18")
+        self.workers_at_once(monkeypatch)
+        run(documents, tmp_path / "whole", 2)
+        with monkeypatch.context() as patched:
+            stopping_writes(patched, 2, False)  # the setup, the input, the failure; then no end of the input
+            with pytest.raises(Stop):
+                run(documents, tmp_path / "out", 2)
+        assert run(documents, tmp_path / "out", resumed_by, resume=True).failed == 1
+        assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
     def test_by_ctrl_c(self, documents: Path, alone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.workers_at_once(monkeypatch)

@@ -115,6 +115,15 @@ def test_processes_that_do_not_start_are_told() -> None:
         list(in_order(chunks, NotThere(), 2, given_up, method="spawn"))  # type: ignore[arg-type]
 
 
+def test_a_system_that_starts_no_more_processes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(multiprocessing.get_context(METHODS[0]).Process, "start", fails)  # type: ignore[attr-defined]
+    with pytest.raises(UserError, match=r"can't be started \(Resource temporarily unavailable\).*--jobs"):
+        run([1], [2])
+
+
 def test_at_least_one_core_is_there() -> None:
     assert cores() >= 1
 

@@ -8,6 +8,7 @@ read, or on which the extractor fails, is an entry of its own and stops nothing.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
@@ -21,8 +22,12 @@ from trialsift.parts import Part
 from trialsift.readers import Input, ReadFailure, ReadOptions, Source, read_documents
 from trialsift.readers.find import ending
 
-#: Formats of which a file holds a document or a few; bytes up to which they can't be many.
+#: Formats of which a file holds one document, but for JSON; bytes up to which it is read by whoever extracts.
 _READ_WHOLE, _SMALL = frozenset({"text", "html", "pdf", "ctgov-json", "ctgov-xml"}), 4_000_000
+#: How files begin that may hold many documents whatever they are called; JSON; and JSON with one study.
+_OTHERS = b"PK", b"\x1f\x8b", b"PAR1"
+_JSON, _STUDY = re.compile(rb"\s*[\[{]"), re.compile(rb'\s*\{\s*"protocolSection"')
+_HEAD = 64
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -81,7 +86,7 @@ class Known(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A document to extract from, or a file to read whose documents are few: the first `skip` are known. `place` is the
+    """A document to extract from, or a file to read that holds one: its first `skip` entries are known. `place` is the
     file as messages name it, `name` what progress shows, `weight` about how many characters there are."""
 
     source: Source | ReadFailure | Input
@@ -100,7 +105,7 @@ def steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOpti
     known = journal.replay()
     for item in found:
         now, before = input_state(item), next(known, None)
-        skip = 0
+        skip, died = 0, False
         if before is None:
             yield Mark(entry_line({"input": now}))
         elif before.input != now:
@@ -112,10 +117,12 @@ def steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOpti
             for entry in before:
                 yield Known(entry)
                 skip += 1
+                died = entry.failure is not None and entry.failure.code == "worker_died"
             if before.ended:
                 continue
         if isinstance(item, Input) and _is_small(item, read, now.get("size")):
-            yield Task(item, item.place, item.name, now["size"], skip)
+            if not died:  # that is all that comes of it
+                yield Task(item, item.place, item.name, now["size"], skip)
         else:
             for source in islice(_sources(item, read), skip, None):
                 if isinstance(source, ReadFailure):
@@ -130,16 +137,19 @@ def steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOpti
 
 
 def _is_small(item: Input, read: ReadOptions, size: int | None) -> bool:
-    """Whether an input is a file with a document or a few, so that it can be read wherever they are extracted.
-
-    An archive is not, whatever its name: what is left out of it is counted here."""
+    """Whether an input is a file with one document, so that it can be read where that is extracted, and costs no other
+    if it ends the process. An archive is not, whatever its name: what is left out of it is counted here."""
     if size is None or item.path is None or item.path.name.lower().endswith(".gz"):
         return False
     kind = read.input_format or ending(item.path.name)
     if kind not in _READ_WHOLE or (kind != "pdf" and size > _SMALL):
         return False
     with suppress(OSError), item.open() as stream:
-        return stream.read(2) != b"PK"
+        head = stream.read(_HEAD)
+        if head.startswith(_OTHERS):
+            return False
+        if kind == "ctgov-json" or _JSON.match(head):
+            return _STUDY.match(head) is not None and b"\n{" not in head + stream.read(_SMALL)
     return True
 
 

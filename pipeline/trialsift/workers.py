@@ -206,9 +206,16 @@ class _Pool:
         with _uninterrupted(), warnings.catch_warnings():
             # Python 3.12 counts threads of libraries too, which have their own ways to go on after a fork
             warnings.simplefilter("ignore", DeprecationWarning)
-            process.start()
+            try:
+                process.start()
+            except OSError as error:  # no memory, or no more processes are allowed
+                here.close()
+                raise UserError(
+                    f"another process can't be started ({error.strerror or error}); ask for fewer with --jobs"
+                ) from error
+            finally:
+                there.close()
             self._workers.append(_Worker(process, here))
-        there.close()
 
 
 def _serve(connection: Connection, do: Do, others: Sequence[Connection], folder: Path | None) -> None:
