@@ -146,3 +146,15 @@ def test_how_far_a_killed_attempt_had_come(tmp_path: Path) -> None:
     assert store.begun("00000-1") == [(0, 0)]
     shutil.rmtree(tmp_path / ".00000.a")
     assert store.begun("00000") == []
+
+
+def test_what_a_dead_worker_has_left_goes_at_the_end(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "parts"))
+    manifest = store.commit("00001", lambda folder: (folder / "labs.parquet").write_bytes(b"rows") and {})
+    left = tmp_path / "parts" / ".00001.0123456789ab"
+    left.mkdir()
+    (left / "labs.parquet").write_bytes(b"half a")
+    store.note_cut("00002", {"into": []})
+    store.tidy()
+    assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == ["00001", "00002.cut.json"]
+    assert list(manifest["files"]) == ["labs.parquet"]

@@ -88,7 +88,9 @@ class PartitionResults:
         plan = partitions(planned(self._found), self._job.read, self._job.size)
         with connected(self._address, self._patterns, self._processes) as client:
             computation = Computation(client, self._job, plan, self._tell)
-            yield from merged(computation.manifests(), Store(self._job.folder), self._left_out)
+            store = Store(self._job.folder)
+            yield from merged(computation.manifests(), store, self._left_out)
+            store.tidy()
             self.resumed = computation.resumed
         if self._progress:
             self._progress(self._done, self._done, "")

@@ -101,6 +101,12 @@ class Store:
         else:
             self._remote.pipe_file(f"{self._root}/{number}.cut.json", text.encode())
 
+    def tidy(self) -> None:
+        """Removes what workers that died have left of attempts: who reads the parts as a dataset would read that too."""
+        if self._remote is None:
+            for attempt in Path(self.folder).glob(".*.*"):
+                shutil.rmtree(attempt, ignore_errors=True)
+
     def clear(self) -> None:
         """Removes all partitions."""
         if self._remote is None:
