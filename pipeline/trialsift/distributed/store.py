@@ -102,7 +102,7 @@ class Store:
             self._remote.pipe_file(f"{self._root}/{number}.cut.json", text.encode())
 
     def tidy(self) -> None:
-        """Removes what workers that died have left of attempts: who reads the parts as a dataset would read that too."""
+        """Removes what workers that died have left of attempts: a reader of the parts would take it for rows."""
         if self._remote is None:
             for attempt in Path(self.folder).glob(".*.*"):
                 shutil.rmtree(attempt, ignore_errors=True)
