@@ -167,7 +167,7 @@ def test_a_limit_in_words_has_a_word_that_marks_it(text: str) -> None:
 
 def test_a_vocabulary_forgets_before_it_takes_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trialsift.marks._MOST", 10)
-    topics = Topics([Clue((Words(frozenset({"zeta"})),))], NEVER, NEVER, EXTRACTOR.reader.units)
+    topics = Topics([[Clue((Words(frozenset({"zeta"})),))]], NEVER, EXTRACTOR.reader.units)
     words = [
         f"{word} alpha beta gamma {number} zeta" for number, word in enumerate(["ab", "cd", "ef", "gh", "ij", "kl"])
     ]

@@ -38,7 +38,6 @@ _MOST_TOKENS = 80
 _NO_WORDS = re.compile(r"\W{36,}")
 # Of so many in a row every sixth is one, and there are six of those.
 _SIXTHS = re.compile(r"\W{6}")
-_NAMED = frozenset({"analyte", "scale"})
 _ALL = -1
 _EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
@@ -67,7 +66,7 @@ class PassageReader:
         topics = self._topics
         openers: list[Line] = []
         over_line: Line | None = None
-        over = 0  # what that line speaks of
+        over, headed = 0, topics.always  # what that line speaks of, and for which engines
         lexed: Line | None = None  # the last opener whose tokens were wanted
         lexed_tokens: list[Token] = []
         for line in self._structure.lines(text, begin, stop):
@@ -87,18 +86,18 @@ class PassageReader:
                 continue
             if above is not over_line:
                 over_line, over = above, 0 if above is None else document.spoken(above.start, above.end)
-            headed = topics.anything or topics.may_head(over)
+                headed = topics.always | topics.head(over)
             above_tokens: list[Token] = []
             before: tuple[int, int] | None = None
             for start, end, whole in self._sentences(document, line):
                 excepts = before is not None and _EXCEPTS.match(text, start, end) is not None
-                spoken = document.spoken(start, end)
-                told = (
+                spoken, begin = document.spoken(start, end), max(whole[0], start - _NEAR)
+                engines = (
                     headed
-                    or topics.point(spoken, text, start, end)
-                    or topics.fills(text, begin := max(whole[0], start - _NEAR), document.lexemes(begin, end))
+                    | topics.point(spoken, text, start, end)
+                    | topics.open(text, begin, document.lexemes(begin, end))
                 )
-                if not (told or excepts or above_tokens or topics.may_name(spoken | over)):
+                if not (engines or excepts or above_tokens or topics.may_name(spoken | over)):
                     before = start, end
                     continue
                 if above is not None and not above_tokens:
@@ -109,7 +108,8 @@ class PassageReader:
                     above_tokens = self._tokens(document, *before) or above_tokens
                 tokens = self._tokens(document, start, end)
                 before = start, end
-                if not (told or _name_anything(tokens) or _name_anything(above_tokens)):
+                engines |= topics.named(tokens) | topics.named(above_tokens)
+                if not engines:
                     continue
                 quantities = self._quantities.read(text, tokens, end)
                 if not quantities:
@@ -129,6 +129,7 @@ class PassageReader:
                     unsectioned_bullet=line.bulleted and unsectioned,
                     unheaded=section.name == CRITERIA and section.heading is None,
                     limits_nobody=section.name in NO_CRITERIA,
+                    engines=engines,
                 )
 
     def _sentences(self, document: _Document, line: Line) -> Iterator[tuple[int, int, tuple[int, int]]]:
@@ -200,11 +201,6 @@ class _Document:
         if first == len(begins) or not sentences or begins[first] >= sentences[-1][1]:
             return sentences
         return _cut(sentences, begins)
-
-
-def _name_anything(tokens: list[Token]) -> bool:
-    """Whether a test or a scale is among them."""
-    return any(isinstance(token.value, tuple) and token.value[0] in _NAMED for token in tokens)
 
 
 def _opens(document: _Document, line: Line) -> bool:

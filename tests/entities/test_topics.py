@@ -16,7 +16,7 @@ from trialsift.extraction import Extractor
 
 ALL = frozenset(label.label for label in Extractor(context=False).engines.labels)
 QUICK, THOROUGH = Extractor(labels=ALL, context=False), Extractor(labels=ALL, context=False)
-THOROUGH._passages._topics.anything = True  # reads every sentence that holds a quantity
+THOROUGH._passages._topics.always = -1  # reads every sentence that holds a quantity
 UNITS = QUICK.reader.units
 NEVER = re.compile("(?!)")
 DEV = [json.loads(line)["text"] for line in Path("corpus/dev.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -176,7 +176,7 @@ def test_words_of_names(phrases: list[str], words: list[str], no_words: list[str
 
 
 def test_a_single_letter_is_a_clue_with_something_behind_it() -> None:
-    topics = Topics([Clue((of_phrases(["a1c", "a1at"]),))], NEVER, NEVER, UNITS)
+    topics = Topics([[Clue((of_phrases(["a1c", "a1at"]),))]], NEVER, UNITS)
     assert topics.of_word("a") == 0
     assert topics.of_glued("a") == topics.of_glued("A") == 1
     assert topics.of_word("at") == 0
@@ -195,12 +195,12 @@ def test_a_single_letter_is_a_clue_with_something_behind_it() -> None:
 def test_expressions_that_say_more_than_a_word_leave_all_to_be_read(expressions: list[str], known: bool) -> None:
     words = of_words(expressions)
     assert words.unknown is not known
-    assert Topics([Clue((words,))], NEVER, NEVER, UNITS).anything is not known
+    assert Topics([[Clue((words,))]], NEVER, UNITS).always == (0 if known else 1)
 
 
 def test_a_clue_needs_all_its_words_and_its_expression() -> None:
     one, two = Words(frozenset({"patients"})), Words(codes=frozenset({"mo"}))
-    topics = Topics([Clue((one, two)), Clue((one,), re.compile(r"\d\d"))], NEVER, NEVER, UNITS)
+    topics = Topics([[Clue((one, two)), Clue((one,), re.compile(r"\d\d"))]], NEVER, UNITS)
     patients, months = topics.of_word("patients"), topics.of_word("months")
     assert patients
     assert months

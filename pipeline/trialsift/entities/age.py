@@ -13,7 +13,7 @@ from ..labels import LABEL_KEYS
 from ..quantity.comparators import Interval
 from ..resources import check_keys, check_words, compile_words, read_toml
 from .age_limits import lost_range, stated
-from .age_rule import AGE_WORDS, BARE, BRACKETED, OF_AGE, REPORTED_OLD, AgeRules
+from .age_rule import AGE_WORDS, BARE, BRACKETED, OF_AGE, OPENING, REPORTED_OLD, AgeRules
 from .age_scope import scope
 from .passage import Passage, bounds
 from .topics import Clue, Words, of_words
@@ -55,6 +55,7 @@ class Ages:
             Clue((persons, _MONTHS)),
             Clue((persons,), BARE),
             Clue((_YEARS,), BRACKETED),
+            Clue((), OPENING, opens=True),
         )
         people = "|".join(words["people"])
         self._told = compile_words(

@@ -60,7 +60,7 @@ class Labs:
                 if identifier not in lexicon.analytes:
                     raise Where(path, (key,), key, identifier).error(f"{identifier!r} is no analyte of analytes.csv")
         #: The name of a test, here or above.
-        self.clues = (Clue((of_phrases(lexicon.names.phrases("analyte")),), above=True, names=True),)
+        self.clues = (Clue((of_phrases(lexicon.names.phrases("analyte")),), name="analyte"),)
         self._lost = Lost(frozenset(table["enough"]), frozenset(table["not_too_much"]))
 
     def find(self, passage: Passage) -> list[Fact]:

@@ -32,7 +32,8 @@ class Passage:
     `above` is the line above where it opens this one (a heading, a bullet with sub-bullets), else None. `polarity` is
     that of the named section, None outside eligibility criteria. `unsectioned_bullet` marks a
     bullet of a document that names no section of eligibility criteria. `unheaded` marks criteria that the source's
-    structure tells, in front of any heading; `limits_nobody` a part of the source that holds no criteria.
+    structure tells, in front of any heading; `limits_nobody` a part of the source that holds no criteria. `engines` has
+    the bits of the engines that it has a clue for (topics.py): by default of all.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Passage:
     unsectioned_bullet: bool = False
     unheaded: bool = False
     limits_nobody: bool = False
+    engines: int = -1
     claimed: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     _plain: str | None = field(default=None, init=False, repr=False, compare=False)

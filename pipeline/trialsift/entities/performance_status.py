@@ -67,7 +67,7 @@ class PerformanceStatus:
     def __init__(self, folder: Path, comparators: Comparators) -> None:
         self.scales = read_scales(folder)
         #: The name of a scale, here or above.
-        self.clues = (Clue((of_phrases(chain.from_iterable(self.scales.values())),), above=True, names=True),)
+        self.clues = (Clue((of_phrases(chain.from_iterable(self.scales.values())),), name="scale"),)
         self._comparators = comparators
         self._value = re.compile(
             rf"(?:(?P<op>{comparators.before})\s*(?:(?:of|to|a|score|grade|than|or equal to)\s+)*)?(?i:{_INTS})"

@@ -15,7 +15,7 @@ from ..quantity.comparators import Comparators
 from ..quantity.units import Units
 from ..resources import PatternError, Where
 from .age import Ages
-from .age_rule import LISTED, OPENING
+from .age_rule import LISTED
 from .drugs import DrugDoses
 from .generic import Generic
 from .labs import Labs
@@ -64,6 +64,7 @@ class Engines:
             Labs(folder, self.lexicon),
             DrugDoses(self.drugs, comparators),
         ]
+        self._bits = [(1 << number, engine) for number, engine in enumerate(self._engines)]
 
     def _generic(self) -> list[Generic]:
         """Engines of the wanted labels that have no syntax of their own."""
@@ -73,9 +74,12 @@ class Engines:
 
     def topics(self, units: Units) -> Topics:
         """What tells whether any of them can find something."""
-        return Topics([clue for engine in self._engines for clue in engine.clues], OPENING, LISTED, units)
+        return Topics([engine.clues for engine in self._engines], LISTED, units)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage with the wanted labels."""
-        facts = [fact for engine in self._engines for fact in engine.find(passage)]
+        facts: list[Fact] = []
+        for bit, engine in self._bits:
+            if passage.engines & bit:
+                facts.extend(engine.find(passage))
         return [fact for fact in facts if fact.label in self.wanted]

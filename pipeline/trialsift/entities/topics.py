@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..quantity.parts import Token
 from ..quantity.units import Units
 
 _LETTERS = re.compile(r"[A-Za-z]+")
@@ -62,33 +63,44 @@ class Words:
 class Clue:
     """What a fact may need: a word of each of these classes in its sentence, and what `expression` finds there.
 
-    `above`: the line above may hold the words instead. `names`: they are names, of which the lexer tells the rest.
+    `above`: the line above holds the words instead. `opens`: it needs none where it is the first thing in its line,
+    behind what `expression` matches as a whole. `name`: the type of a concept (lexicon.py), here or above; the words
+    are those of such names, and the lexer tells for certain.
     """
 
     words: tuple[Words, ...]
     expression: re.Pattern[str] | None = None
     above: bool = False
-    names: bool = False
+    opens: bool = False
+    name: str | None = None
 
 
 class Topics:
-    """The clues of all engines. A quantity that fills its line needs none: `opening` matches all that may stand in
-    front of one, `listed` a number of a list, which is none."""
+    """The clues of all engines: each engine is a bit, and so is each class of words. `listed` matches the number of a
+    list, which opens a line and is no quantity."""
 
-    def __init__(self, clues: Sequence[Clue], opening: re.Pattern[str], listed: re.Pattern[str], units: Units) -> None:
-        classes = list(dict.fromkeys(words for clue in clues for words in clue.words))
+    def __init__(self, clues: Sequence[Sequence[Clue]], listed: re.Pattern[str], units: Units) -> None:
+        pairs = [(1 << engine, clue) for engine, of_engine in enumerate(clues) for clue in of_engine]
+        classes = list(dict.fromkeys(words for _, clue in pairs for words in clue.words))
         bit = {words: 1 << number for number, words in enumerate(classes)}
         self._regexes = [(bit[words], words.regex(units)) for words in classes]
         self._glued = [(bit[words], words.glued) for words in classes]
-        self._clues = [(sum(bit[words] for words in clue.words), clue.expression) for clue in clues if not clue.names]
-        self._names = sum(bit[words] for clue in clues if clue.names for words in clue.words)
-        self._above = sum(bit[words] for clue in clues if clue.above and not clue.names for words in clue.words)
-        self._opening, self._listed = opening, listed
-        #: Whether all sentences have to be read, since a rule needs no word that is known.
-        self.anything = any(words.unknown for words in classes)
+        needed = [(engine, sum(bit[words] for words in clue.words), clue) for engine, clue in pairs]
+        self._clues = [
+            (engine, words, clue.expression)
+            for engine, words, clue in needed
+            if not (clue.above or clue.opens or clue.name)
+        ]
+        self._above = [(engine, words) for engine, words, clue in needed if clue.above]
+        self._openings = [(engine, clue.expression) for engine, _, clue in needed if clue.opens and clue.expression]
+        self._named = {clue.name: engine for engine, _, clue in needed if clue.name}
+        self._names = sum(words for _, words, clue in needed if clue.name)
+        self._listed = listed
+        #: The engines that read every sentence, since a rule of theirs needs no word that is known.
+        self.always = sum({engine for engine, clue in pairs if any(words.unknown for words in clue.words)})
 
     def of_word(self, word: str) -> int:
-        """The classes that a run of ASCII letters belongs to, as bits."""
+        """The classes that a run of ASCII letters belongs to."""
         return sum(bit for bit, regex in self._regexes if regex.fullmatch(word))
 
     def of_glued(self, letter: str) -> int:
@@ -96,28 +108,43 @@ class Topics:
         return sum(bit for bit, letters in self._glued if letter.lower() in letters)
 
     def may_name(self, classes: int) -> bool:
-        """Whether a range with words of these classes may name a test or a scale."""
+        """Whether words of these classes may be names that are a clue."""
         return bool(classes & self._names)
 
-    def may_head(self, classes: int) -> bool:
-        """Whether a line with words of these classes may say what the line below is about, but for names."""
-        return bool(classes & self._above)
+    def named(self, tokens: Iterable[Token]) -> int:
+        """The engines whose names are among tokens."""
+        found = 0
+        for token in tokens:
+            if isinstance(token.value, tuple):
+                found |= self._named.get(token.value[0], 0)
+        return found
 
-    def fills(self, text: str, line_start: int, places: Iterable[int]) -> bool:
-        """Whether a quantity at one of these places, in rising order, may be the first thing in its line."""
+    def head(self, classes: int) -> int:
+        """The engines that a line above with words of these classes is a clue for, but for names."""
+        return sum({engine for engine, needed in self._above if classes & needed == needed})
+
+    def open(self, text: str, line_start: int, places: Iterable[int]) -> int:
+        """The engines for which a quantity at one of these places, in rising order, may be the first in its line."""
         for place in places:
-            if not self._opening.fullmatch(text, line_start, place):
-                return False
-            if not self._listed.match(text, place):
-                return True
-        return False
+            found = 0
+            for engine, opening in self._openings:
+                if opening.fullmatch(text, line_start, place):
+                    found |= engine
+            if not found or not self._listed.match(text, place):
+                return found
+        return 0
 
-    def point(self, classes: int, text: str, start: int, end: int) -> bool:
-        """Whether a clue other than a name points to a sentence with words of these classes."""
-        for needed, expression in self._clues:
-            if classes & needed == needed and (expression is None or expression.search(text, start, end)):
-                return True
-        return False
+    def point(self, classes: int, text: str, start: int, end: int) -> int:
+        """The engines that a sentence with words of these classes has a clue for, but for names."""
+        found = 0
+        for engine, needed, expression in self._clues:
+            if (
+                classes & needed == needed
+                and not found & engine
+                and (expression is None or expression.search(text, start, end))
+            ):
+                found |= engine
+        return found
 
 
 def of_phrases(phrases: Iterable[str]) -> Words:
