@@ -20,6 +20,7 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _DIGIT = re.compile(r"\d")
 _ALL = "".join(map(chr, range(0x20, 0x2000)))
 _LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _LONE, _NEW = 1, 2, 4, 8, 16, 32, 64, 128, 256
+_SPECIAL = _SECOND | _SLIPPED | _PAIRED | _LONE | _NEW
 _CLASSES = 9  # bits: what is above them are the classes of a word (entities/topics.py)
 #: Surfaces that a vocabulary remembers; a text of nothing but new words is to take no more memory than that.
 _MOST = 100_000
@@ -151,35 +152,40 @@ class Vocabulary:
         topics: list[int] = []
         classes: list[int] = []
         get = self._known.get
-        for match in [m for m in self._pattern.finditer(text) if get(m[1], _NEW)]:
-            surface, at = match[1], match.start()
-            kind = get(surface)
-            if kind is None:
-                kind = self._remember(surface)
-            about = kind >> _CLASSES
-            if kind & _LONE and not text[at + 1 : at + 2].isspace():
-                about |= self._topics.of_glued(surface)
+        for match, kind in [(m, kind) for m in self._pattern.finditer(text) if (kind := get(m[1], _NEW))]:
+            at = match.start()
+            if kind & _SPECIAL:
+                surface = match[1]
+                if kind == _NEW:
+                    kind = self._remember(surface)
+                about = kind >> _CLASSES
+                if kind & _LONE and not text[at + 1 : at + 2].isspace():
+                    about |= self._topics.of_glued(surface)
+                if kind & _PAIRED:
+                    behind = at + len(surface) + 1
+                    pair = surface, text[behind : behind + 1]
+                    kind = self._pairs.get(pair) or self._remember_pair(pair)
+                if kind & _SLIPPED:
+                    lexemes.extend(_slipped(text, at))
+                elif kind & _LEXEME:
+                    lexemes.append(at)
+                if kind & _NUMBER:
+                    digits.append(at + 1 if kind & _SECOND else at)
+                if kind & _SECOND:
+                    lexemes.append(at + 1)
+            else:
+                about = kind >> _CLASSES
+                if kind & _LEXEME:
+                    lexemes.append(at)
+                    if kind & _NUMBER:
+                        digits.append(at)
             if about:
                 topics.append(at)
                 classes.append(about)
-            if kind & _PAIRED:
-                behind = at + len(surface) + 1
-                pair = surface, text[behind : behind + 1]
-                kind = self._pairs.get(pair) or self._remember_pair(pair)
-            if kind & _SLIPPED:
-                lexemes.extend(_slipped(text, at))
-            elif kind & _LEXEME:
-                lexemes.append(at)
-                if kind == _LEXEME:
-                    continue
-            if kind & _NUMBER:
-                digits.append(at + 1 if kind & _SECOND else at)
             if kind & _HEADING:
                 headings.append(at)
             if kind & _LIMIT:
                 limits.append(at)
-            if kind & _SECOND:
-                lexemes.append(at + 1)
         return Marks(lexemes, headings, digits, limits, topics, classes)
 
     def _remember_pair(self, pair: tuple[str, str]) -> int:

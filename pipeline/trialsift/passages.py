@@ -100,7 +100,7 @@ class PassageReader:
                 if not (engines or excepts or above_tokens or topics.may_name(spoken | over)):
                     before = start, end
                     continue
-                if above is not None and not above_tokens:
+                if above is not None and not above_tokens and topics.may_name(over):
                     if above is not lexed:
                         lexed, lexed_tokens = above, self._tokens(document, above.start, above.end)
                     above_tokens = lexed_tokens
