@@ -64,24 +64,23 @@ class PassageReader:
         text = document.text
         unsectioned = len(document.sections) == 1
         topics = self._topics
-        openers: list[Line] = []
+        before_it: list[Line] = []  # lines that may open a line to come, each further to the left than the next
         over_line: Line | None = None
         over, headed = 0, topics.always  # what that line speaks of, and for which engines
         lexed: Line | None = None  # the last opener whose tokens were wanted
         lexed_tokens: list[Token] = []
         for line in self._structure.lines(text, begin, stop):
-            while openers and (
-                openers[-1].indent > line.indent
-                or (
-                    openers[-1].indent == line.indent
-                    and (openers[-1].bulleted or not line.bulleted)
-                    and not _heads(text, openers[-1], line)
-                )
-            ):
-                openers.pop()
-            above = openers[-1] if openers else None
-            if _opens(document, line):
-                openers.append(line)
+            while before_it:
+                last = before_it[-1]
+                if (
+                    last.indent < line.indent
+                    or (last.indent == line.indent and line.bulleted and not last.bulleted)
+                    or (last.indent == line.indent and _heads(text, last, line))
+                ) and _opens(document, last):
+                    break
+                before_it.pop()
+            above = before_it[-1] if before_it else None
+            before_it.append(line)
             if not document.can_hold_quantity(line.start, line.end):
                 continue
             if above is not over_line:
