@@ -28,7 +28,7 @@ HEADS = [
     "Performance status",
     "Laboratory values:",
 ]
-BULLETS = ["\n- ", "\n  o ", "\n1. ", "\n2) ", "\n(3) ", "\n", " ", "; "]
+BULLETS = ["\n. 1.", "\n- 2) ", "\n- ", "\n  o ", "\n1. ", "\n2) ", "\n(3) ", "\n", " ", "; "]
 FIRST = [
     "",
     "Patients ",

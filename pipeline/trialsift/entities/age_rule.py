@@ -86,9 +86,10 @@ _ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
 _BULLET = r"(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])"
 _BE = r"(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)"
 _OPENING = re.compile(rf"^\s*{_BULLET}?\s*{_BE}?\s*", re.I)
-#: All that may stand in front of an age that opens or fills its line, and a number of a list, which is none of years.
-OPENING = re.compile(rf"\s*{_BULLET}?\s*{_BE}?[ \-–•*·\t\n.)(]*", re.I)
+#: The number of a list, which is none of years.
 LISTED = re.compile(r"\d{1,2}[.)](?!\d)")
+#: All that may stand in front of an age that opens or fills its line.
+OPENING = re.compile(rf"\s*{_BULLET}?\s*{_BE}?(?:[ \-–•*·\t\n.)(]|{LISTED.pattern})*", re.I)
 _CLOSING = re.compile(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", re.I)
 
 
