@@ -8,7 +8,7 @@ one look at its words; what no clue points to is not read any further.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..quantity.parts import Token
@@ -49,14 +49,19 @@ class Words:
             self.unknown or other.unknown,
         )
 
-    def regex(self, units: Units) -> re.Pattern[str]:
-        """An expression that matches each word of the class, but for glued letters, as a whole."""
+    def test(self, units: Units) -> Callable[[str], bool]:
+        """A function that tells whether a word is of the class, but for glued letters."""
         all_of = self | of_phrases(units.begun(self.kinds, self.codes))
-        if all_of.unknown:
-            return re.compile(".*")
-        within = (f".*{string}.*" for string in all_of.within)
-        parts = "|".join([*sorted(all_of.any_case), *all_of.expressions, *within])
-        return re.compile("|".join([*([f"(?i:{parts})"] if parts else []), *sorted(all_of.written)]) or "(?!)")
+        any_case, written = all_of.any_case, all_of.written
+        parts = [
+            *all_of.expressions,
+            *(f".*{string}.*" for string in all_of.within),
+            *([".*"] if all_of.unknown else []),
+        ]
+        regex = re.compile("|".join(parts), re.I) if parts else None
+        return lambda word: (
+            word.lower() in any_case or word in written or (regex is not None and regex.fullmatch(word) is not None)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Topics:
         pairs = [(1 << engine, clue) for engine, of_engine in enumerate(clues) for clue in of_engine]
         classes = list(dict.fromkeys(words for _, clue in pairs for words in clue.words))
         bit = {words: 1 << number for number, words in enumerate(classes)}
-        self._regexes = [(bit[words], words.regex(units)) for words in classes]
+        self._tests = [(bit[words], words.test(units)) for words in classes]
         self._glued = [(bit[words], words.glued) for words in classes]
         needed = [(engine, sum(bit[words] for words in clue.words), clue) for engine, clue in pairs]
         self._clues = [
@@ -101,7 +106,7 @@ class Topics:
 
     def of_word(self, word: str) -> int:
         """The classes that a run of ASCII letters belongs to."""
-        return sum(bit for bit, regex in self._regexes if regex.fullmatch(word))
+        return sum(bit for bit, belongs in self._tests if belongs(word))
 
     def of_glued(self, letter: str) -> int:
         """The classes that a letter belongs to where something stands right behind it."""
