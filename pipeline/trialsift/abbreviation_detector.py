@@ -29,9 +29,11 @@ _Range = tuple[int, int]  # of tokens, the second not included
 
 
 def _register_extensions() -> None:
-    """As scispaCy does, in place of others of the same names."""
-    Doc.set_extension(ABBREVIATIONS, default=[], force=True)
-    Span.set_extension(LONG_FORM, default=None, force=True)
+    """As scispaCy does, but not in place of others of the same names."""
+    if not Doc.has_extension(ABBREVIATIONS):
+        Doc.set_extension(ABBREVIATIONS, default=[])
+    if not Span.has_extension(LONG_FORM):
+        Span.set_extension(LONG_FORM, default=None)
 
 
 @Language.factory(
