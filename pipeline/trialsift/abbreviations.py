@@ -92,12 +92,7 @@ def defined_names(text: str, names: Names, marks: Marks | None = None) -> dict[s
         known = names.get(short)
         left = max(0, bracket.start() - _LONGEST_NAME)
         name = None
-        begun = (
-            _pattern(names).finditer(text, left, bracket.start())
-            if marks is None
-            else matches(_pattern(names), text, left, bracket.start(), marks.lexemes)
-        )
-        for match in begun:
+        for match in matches(_pattern(names), text, left, bracket.start(), marks and marks.lexemes):
             name = match if _GENERIC.fullmatch(text, match.end(), bracket.start()) else None
         concept = names.get(name.group()) if name else None
         if (

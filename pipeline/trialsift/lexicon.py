@@ -185,12 +185,8 @@ class Lexer:
     ) -> list[Token]:
         """Tokens of `text[start:end]`. `defined` holds the abbreviations that the document itself defines, `marks`
         where tokens can begin: they make it quick, and change nothing."""
-        if marks is None:
-            begun = self._pattern.finditer(text, start, end)
-        else:
-            begun = matches(self._pattern, text, start, end, marks.lexemes, self._figures)
         found = []
-        for match in begun:
+        for match in matches(self._pattern, text, start, end, marks and marks.lexemes, self._figures):
             kind = match.lastgroup
             if kind == "concept":
                 found.append(Token("concept", *match.span(), self.names.get(match.group())))

@@ -58,14 +58,14 @@ def matches(
     text: str,
     start: int,
     end: int,
-    marks: list[int],
+    marks: list[int] | None,
     figures: re.Pattern[str] | None = None,
 ) -> Iterator[re.Match[str]]:
-    """What `pattern.finditer(text, start, end)` gives, where matches can begin at `marks` only.
+    """What `pattern.finditer(text, start, end)` gives, where matches can begin at `marks` only; None: anywhere.
 
     `figures` is a quicker expression for what begins with a digit: where it matches, it finds what `pattern` would.
     """
-    if cuts_word(text, end):
+    if marks is None or cuts_word(text, end):
         yield from pattern.finditer(text, start, end)  # the range cuts a word: what is left of it may be another
         return
     match = pattern.match

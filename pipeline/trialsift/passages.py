@@ -64,7 +64,7 @@ class PassageReader:
         text = document.text
         unsectioned = len(document.sections) == 1
         topics = self._topics
-        before_it: list[Line] = []  # lines that may open a line to come, each further to the left than the next
+        before_it: list[Line] = []  # lines that may open a line to come
         over_line: Line | None = None
         over, headed = 0, topics.always  # what that line speaks of, and for which engines
         lexed: Line | None = None  # the last opener whose tokens were wanted
@@ -90,11 +90,11 @@ class PassageReader:
             before: tuple[int, int] | None = None
             for start, end, whole in self._sentences(document, line):
                 excepts = before is not None and _EXCEPTS.match(text, start, end) is not None
-                spoken, begin = document.spoken(start, end), max(whole[0], start - _NEAR)
+                spoken, line_start = document.spoken(start, end), max(whole[0], start - _NEAR)
                 engines = (
                     headed
                     | topics.point(spoken, text, start, end)
-                    | topics.open(text, begin, document.lexemes(begin, end))
+                    | topics.open(text, line_start, document.lexemes(line_start, end))
                 )
                 if not (engines or excepts or above_tokens or topics.may_name(spoken | over)):
                     before = start, end
@@ -118,7 +118,7 @@ class PassageReader:
                     text,
                     start,
                     end,
-                    max(whole[0], start - _NEAR),
+                    line_start,
                     min(whole[1], end + _NEAR),
                     section.polarity,
                     tokens,

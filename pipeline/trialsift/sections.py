@@ -160,8 +160,7 @@ class Structure:
         """The sections that headings open."""
         found = [Section(0, "document", None)]
         blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
-        begun = self._phrase.finditer(text) if places is None else matches(self._phrase, text, 0, len(text), places)
-        for match in begun:
+        for match in matches(self._phrase, text, 0, len(text), places):
             name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
             if not closes and found[-1].polarity is not None:
                 continue  # `Chemotherapy:` heads criteria there
