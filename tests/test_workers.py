@@ -71,8 +71,11 @@ def test_a_task_that_ends_its_worker_is_given_up_alone(word: str, jobs: int) -> 
 
 
 def test_an_error_is_raised_here() -> None:
-    with pytest.raises(LookupError, match="no such thing"):
+    with pytest.raises(LookupError, match="no such thing") as error:
         run([1], ["raises"], [2])
+    [note] = error.value.__notes__
+    assert note.startswith("in a worker:\nTraceback")
+    assert ", in double\n" in note
 
 
 def test_no_more_chunks_are_read_than_are_needed() -> None:
@@ -113,6 +116,29 @@ def test_processes_that_do_not_start_are_told() -> None:
     chunks = iter([Chunk([1], [1])])
     with pytest.raises(UserError, match=r"can't be started.*__main__.*--jobs 1"):
         list(in_order(chunks, NotThere(), 2, given_up, method="spawn"))  # type: ignore[arg-type]
+
+
+class Once:
+    """Does what `double` does, but in the first process that gets it only."""
+
+    def __init__(self, there: Path) -> None:
+        self.there = there
+
+    def __reduce__(self) -> Any:
+        return _begun, (self.there,)
+
+
+def _begun(there: Path) -> Any:
+    if there.exists():
+        os._exit(3)
+    there.touch()
+    return double
+
+
+def test_a_replacement_that_does_not_start_is_told(tmp_path: Path) -> None:
+    chunks = iter([Chunk([1], [1]), Chunk([2], ["dies"])])
+    with pytest.raises(UserError, match=r"take the place of one that had died has died too.*--jobs"):
+        list(in_order(chunks, Once(tmp_path / "there"), 1, given_up, method="spawn"))  # type: ignore[arg-type]
 
 
 def test_a_system_that_starts_no_more_processes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

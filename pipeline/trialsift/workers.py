@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -97,7 +98,7 @@ class _Pool:
         self, do: Do, jobs: int, given_up: Callable[[Any], Sequence[Any]], folder: Path | None, method: str
     ) -> None:
         self._do, self._jobs, self._given_up, self._folder = do, jobs, given_up, folder
-        self._method = method
+        self._method, self._started = method, False
         self._workers: list[_Worker] = []
         self._waiting: deque[_Job] = deque()
 
@@ -166,7 +167,7 @@ class _Pool:
                 continue
             if error is not None:
                 raise error
-            worker.ready = True
+            worker.ready = self._started = True
             if (job := worker.job) is not None:
                 worker.job = None
                 self._take(job, results)
@@ -183,6 +184,11 @@ class _Pool:
         worker.connection.close()
         worker.process.join()
         if not worker.ready:
+            if self._started:
+                raise UserError(
+                    "a process that was to take the place of one that had died has died too before it had begun, for "
+                    "want of memory perhaps; ask for fewer with --jobs"
+                )
             raise UserError(
                 "the processes that share the work can't be started; a script that calls this needs "
                 "`if __name__ == '__main__':` around the call, or jobs=1 (--jobs 1)"
@@ -237,6 +243,7 @@ def _serve(connection: Connection, do: Do, others: Sequence[Connection], folder:
             try:
                 results = [list(do(task)) for task in tasks]
             except Exception as raised:
+                raised.add_note("in a worker:\n" + "".join(traceback.format_exception(raised)))  # it is lost on the way
                 results, error = [], raised
 
 

@@ -87,7 +87,7 @@ class PartitionResults:
 
         plan = partitions(planned(self._found), self._job.read, self._job.size)
         with connected(self._address, self._patterns, self._processes) as client:
-            computation = Computation(client, self._job, plan, self._tell)
+            computation = Computation(client, self._job, plan, self._tell, self._tell_alone)
             store = Store(self._job.folder)
             yield from merged(computation.manifests(), store, self._left_out)
             store.tidy()
@@ -99,6 +99,10 @@ class PartitionResults:
         self._done += manifest["documents"] + manifest["failures"]
         if self._progress:
             self._progress(self._done, None, manifest["pieces"][-1]["place"])
+
+    def _tell_alone(self) -> None:
+        if self._progress:
+            self._progress(self._done, None, "no worker is left; waiting for one")
 
 
 def merged(manifests: Iterable[Mapping[str, Any]], store: Store, left_out: Counter[str]) -> Iterator[Rendered]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import Any, cast
 
-from distributed import Client, Future, KilledWorker, as_completed
+from distributed import Client, Future, KilledWorker, as_completed, wait
 
 from trialsift.distributed.cluster import mismatch
 from trialsift.distributed.partitions import Job, Partition, Piece, partition_of
@@ -21,6 +22,9 @@ from trialsift.errors import UserError
 _WAITING, _RETRIES = 2, 2
 #: Partitions that are kept in mind: those that wait to be merged are on the disk.
 _REMEMBERED = 2000
+#: Seconds without a result after which somebody is told if no worker is left; and pauses between looks for a partition
+#: that a worker has written: a network file system shows a new file after a minute or so.
+_SILENCE, _LOOKS = 15.0, (0.1, 0.4, 1.5, 5, 15, 30, 60)
 
 Manifest = dict[str, Any]
 
@@ -29,10 +33,16 @@ class Computation:
     """The partitions of a run on their way through a cluster."""
 
     def __init__(
-        self, client: Client, job: Job, partitions: Iterator[Partition], done: Callable[[Manifest], None]
+        self,
+        client: Client,
+        job: Job,
+        partitions: Iterator[Partition],
+        done: Callable[[Manifest], None],
+        alone: Callable[[], None] = lambda: None,
     ) -> None:
-        """`done` is called with the manifest of each partition that is there, in whatever order they come."""
-        self._client, self._job, self._rest, self._done = client, job, partitions, done
+        """`done` is called with the manifest of each partition that is there, in whatever order they come, `alone`
+        again and again while there is no worker."""
+        self._client, self._job, self._rest, self._done, self._alone = client, job, partitions, done, alone
         self._store = Store(job.folder)
         self._flying: dict[Future[Any], Partition] = {}
         self._completed = as_completed(loop=client.loop)
@@ -90,6 +100,7 @@ class Computation:
 
     def _collect(self) -> None:
         """Waits until a partition is through; one that has killed its workers is a suspect from then on."""
+        self._wait()
         future = next(self._completed)
         partition = self._flying.pop(future)
         manifest = self._result(future, partition)
@@ -97,6 +108,20 @@ class Computation:
             self._suspects.add(partition.number)
         else:
             self._done(manifest)
+
+    def _wait(self) -> None:
+        """Until something is through; a batch system may take its time to start new workers."""
+        while not self._completed.has_ready():
+            try:
+                with self._client.as_current():
+                    wait(list(self._flying), timeout=_SILENCE, return_when="FIRST_COMPLETED")
+            except TimeoutError:
+                if not self._client.nthreads():
+                    self._alone()
+                continue
+            except CancelledError:
+                pass  # its result tells
+            return
 
     def _known(self, partition: Partition) -> bool:
         """Whether a partition was there before this run went on."""
@@ -108,6 +133,11 @@ class Computation:
 
     def _there(self, partition: Partition) -> Manifest:
         manifest = self._store.manifest(partition)
+        for pause in _LOOKS:
+            if manifest is not None:
+                break
+            time.sleep(pause)
+            manifest = self._store.manifest(partition)
         if manifest is None:
             raise UserError(
                 f"{self._job.folder}: partition {partition.number} was written by a worker and isn't to be seen here; "
