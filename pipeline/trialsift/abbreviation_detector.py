@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Span
 
 from .doc_annotation import ComponentError, extension_owner
 from .doc_text import text_of
+from .pipeline_requirements import require_trialsift
 
 ABBREVIATIONS, LONG_FORM = "abbreviations", "long_form"  # the names of scispaCy's extensions
 #: Tokens: the longest content of brackets that is looked at, and the longest of those that can be a short form.
@@ -52,6 +53,7 @@ class AbbreviationComponent:
     """Finds the abbreviations that a text defines, and where it uses them."""
 
     def __init__(self, nlp: Language, name: str = "trialsift_abbreviations") -> None:
+        require_trialsift(nlp)
         self.name = name
         _register_extensions()
 

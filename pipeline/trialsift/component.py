@@ -35,6 +35,7 @@ from .doc_annotation import (
     write_facts,
 )
 from .doc_text import text_of
+from .pipeline_requirements import require_trialsift
 from .resources import PatternError, patterns_dir, read_toml
 from .scorer import DEFAULT_SCORE_WEIGHTS, SCORER, Scores
 
@@ -49,9 +50,6 @@ __all__ = [
     "annotation_of",
     "register_extensions",
 ]
-
-
-# -- components -------------------------------------------------------------------------------------------------
 
 
 class _WithPatterns:
@@ -182,6 +180,7 @@ class TrialsiftComponent(_WithPatterns):
         scorer: Callable[..., Scores] | None = None,
     ) -> None:
         _no_second(nlp, name, spans_key)
+        require_trialsift(nlp)
         self.name, self.spans_key, self.annotate_ents, self.scorer = name, spans_key, annotate_ents, scorer
         self._labels = None if labels is None else frozenset(labels)
         self._extractor: Extractor | None = None
@@ -229,6 +228,7 @@ class ContextComponent(_WithPatterns):
         spans_key: str = SPANS_KEY,
         patterns: str | None = None,
     ) -> None:
+        require_trialsift(nlp)
         self.name, self.spans_key = name, spans_key
         self._context: Context | None = None
         super().__init__(patterns)

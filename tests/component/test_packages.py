@@ -68,12 +68,21 @@ def test_debug_config(nlp: Language, tmp_path: Path) -> None:
     assert "annotate_ents" in refused.output
 
 
-def test_a_package_names_what_it_needs(nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """spaCy asks which distribution has the modules of the factories; an editable one isn't seen to have any."""
-    monkeypatch.setattr(util, "packages_distributions", lambda: {"trialsift": ["trialsift"]})
-    assert packaged(nlp, tmp_path)[1]["requirements"] == [
-        f"trialsift{util.get_minor_version_range(trialsift.__version__)}"
-    ]
+REQUIRED = f"trialsift{util.get_minor_version_range(trialsift.__version__)}"
+
+
+@pytest.mark.parametrize("factory", ["trialsift", "trialsift_context", "trialsift_abbreviations"])
+def test_a_pipeline_names_what_it_needs(factory: str) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe(factory)
+    assert nlp.meta["requirements"] == [REQUIRED]
+    nlp.meta["requirements"] = ["other>=1", "trialsift==0.1.0"]  # what a user says stays
+    nlp.replace_pipe(factory, factory)
+    assert nlp.meta["requirements"] == ["other>=1", "trialsift==0.1.0"]
+
+
+def test_a_package_names_what_it_needs(nlp: Language, tmp_path: Path) -> None:
+    assert packaged(nlp, tmp_path)[1]["requirements"] == [REQUIRED]
 
 
 def packaged(nlp: Language, folder: Path) -> tuple[Path, dict[str, Any]]:
