@@ -1,4 +1,4 @@
-"""What a Doc carries of trialsift: facts and regimens by spans key, a span group, and the extensions that read them.
+"""What a Doc carries of trialsift: facts and regimens by spans key, a group of spans, extensions that read them.
 
     doc.spans[spans_key]          a span a fact, widened to whole tokens; its label, and an id: `trialsift:0`, …
     annotation_of(doc, key)       the facts and regimens of a spans key, as trialsift's own objects
@@ -41,12 +41,6 @@ def facts_key(spans_key: str = SPANS_KEY) -> str:
 def regimens_key(spans_key: str = SPANS_KEY) -> str:
     """The key of doc.user_data that the regimens of a spans key lie under."""
     return REGIMENS if spans_key == SPANS_KEY else f"{REGIMENS}:{spans_key}"
-
-
-def fact_number(span: Span, spans_key: str = SPANS_KEY) -> int | None:
-    """The number of the fact that a span stands for, by its id; None where it is of another group or of none."""
-    number = span.id_.removeprefix(f"{spans_key}:")
-    return int(number) if number != span.id_ and number.isdecimal() else None
 
 
 # -- writing ----------------------------------------------------------------------------------------------------
@@ -128,10 +122,9 @@ def _regimen_records(doc: Doc) -> list[dict[str, Any]]:
 
 
 def _fact_of(span: Span) -> Flat | None:
-    spans_key = span.id_.rpartition(":")[0]
-    number = fact_number(span, spans_key)
+    spans_key, colon, number = span.id_.rpartition(":")
     facts: list[Flat] = span.doc.user_data.get(facts_key(spans_key), [])
-    return facts[number] if number is not None and number < len(facts) else None
+    return facts[int(number)] if colon and number.isdecimal() and int(number) < len(facts) else None
 
 
 def register_extensions() -> None:

@@ -21,7 +21,7 @@ SOME = [TEXT, *TEXTS[:4]]
 
 
 @pytest.fixture(autouse=True)
-def medspacy() -> Iterator[None]:
+def factories_of_medspacy() -> Iterator[None]:
     """medspaCy's factories, without its silence about warnings."""
     with warnings.catch_warnings():
         import medspacy.context
@@ -108,10 +108,14 @@ def entity_ruler(nlp: Language, **place: Any) -> None:
 
 
 def target_matcher(nlp: Language, **place: Any) -> None:
+    target_matcher_rules(nlp.add_pipe("medspacy_target_matcher", **place))
+
+
+def target_matcher_rules(matcher: Any) -> None:
     from medspacy.target_matcher import TargetRule
 
-    rules = [TargetRule("radiotherapy", "TREATMENT"), TargetRule("ECOG", "SCALE"), TargetRule("50", "NUMBER")]
-    nlp.add_pipe("medspacy_target_matcher", **place).add(rules)
+    literals = {"radiotherapy": "TREATMENT", "ECOG": "SCALE", "50": "NUMBER"}
+    matcher.add([TargetRule(literal, label) for literal, label in literals.items()])
 
 
 def span_ruler(nlp: Language, **place: Any) -> None:
@@ -183,6 +187,23 @@ def test_all_of_them_at_once(extractor: Extractor) -> None:
         check(doc, extractor)
         assert doc.ents
         assert doc._.sections
+
+
+def test_the_pipeline_of_medspacy(extractor: Extractor) -> None:
+    """As `medspacy.load()` makes it: its tokenizer, PyRuSH's sentences, target matcher and ConText."""
+    import medspacy
+    from loguru import logger
+
+    logger.disable("PyRuSH")  # which writes the text itself to stderr
+    nlp = medspacy.load()
+    target_matcher_rules(nlp.get_pipe("medspacy_target_matcher"))
+    nlp.add_pipe("trialsift", first=True, config={"annotate_ents": True})
+    nlp.add_pipe("trialsift_context", after="trialsift")
+    nlp.add_pipe("trialsift", name="last", config={"spans_key": "last"})
+    for doc in nlp.pipe(SOME):
+        check(doc, extractor)
+        assert len(doc.spans["last"]) == len(doc.spans["trialsift"])
+        assert {ent.label_ for ent in doc.ents} >= {"DOSE", "TREATMENT"}
 
 
 def test_medspacy_context_reads_facts_as_entities() -> None:
