@@ -25,6 +25,7 @@ def test_the_version_is_that_of_the_metadata() -> None:
     ("group", "names"),
     [
         ("spacy_factories", {"trialsift", "trialsift_context"}),
+        ("spacy_scorers", {"trialsift.scorer.v1"}),
         ("spacy_displacy_colors", {"trialsift_colors"}),
         ("console_scripts", {"trialsift"}),
     ],

@@ -5,8 +5,8 @@ that finds them.
 
 Read in this order: facts.py (what comes out), extraction.py (how a text becomes facts), then the folders
 quantity/ (numbers, comparators, units), sections.py (criterion lines), entities/ (one module a label with a
-syntax of its own), regimens.py, context.py; component.py and pipeline.py are the spaCy side, cli/ the commands,
-evaluation/ the score.
+syntax of its own), regimens.py, context.py; component.py, doc_annotation.py, scorer.py and pipeline.py are the
+spaCy side, cli/ the commands, evaluation/ the score.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from .doc_annotation import ComponentError, extension_owner
 from .doc_text import text_of
+from .pipeline_requirements import require_trialsift
 
 ABBREVIATIONS, LONG_FORM = "abbreviations", "long_form"  # the names of scispaCy's extensions
 #: Tokens: the longest content of brackets that is looked at, and the longest of those that can be a short form.
@@ -29,11 +31,19 @@ _Range = tuple[int, int]  # of tokens, the second not included
 
 
 def _register_extensions() -> None:
-    """As scispaCy does, but not in place of others of the same names."""
-    if not Doc.has_extension(ABBREVIATIONS):
-        Doc.set_extension(ABBREVIATIONS, default=[])
-    if not Span.has_extension(LONG_FORM):
-        Span.set_extension(LONG_FORM, default=None)
+    """As scispaCy does, but not in place of others of the same names: scispaCy's own serve both. Raises ComponentError
+    for one that can't be written to."""
+    for owner, name, default in ((Doc, ABBREVIATIONS, []), (Span, LONG_FORM, None)):
+        if not owner.has_extension(name):
+            owner.set_extension(name, default=default)
+            continue
+        _, method, getter, setter = owner.get_extension(name)
+        if method is not None or (getter is not None and setter is None):
+            raise ComponentError(
+                f"{owner.__name__}._.{name} belongs to {extension_owner(owner, name)} already, and "
+                f"trialsift_abbreviations writes there: leave this component out, or remove the extension with "
+                f"{owner.__name__}.remove_extension({name!r})"
+            )
 
 
 @Language.factory(
@@ -43,6 +53,7 @@ class AbbreviationComponent:
     """Finds the abbreviations that a text defines, and where it uses them."""
 
     def __init__(self, nlp: Language, name: str = "trialsift_abbreviations") -> None:
+        require_trialsift(nlp)
         self.name = name
         _register_extensions()
 

@@ -1,153 +1,55 @@
 """trialsift in anybody's spaCy pipeline: the factories `trialsift` and `trialsift_context`.
 
-    doc.spans["trialsift"]       a span a fact, widened to whole tokens; its label, and an id: `trialsift:0`, …
-    doc._.trialsift              the facts in the same order, as flat dicts; their offsets count characters of doc.text
-    doc._.trialsift_regimens     the radiotherapy prescriptions, in the gold format; their `spans` are indices of facts
-    span._.trialsift_fact        the fact of a span of that group, by the span's id; else None
-
-Facts are found on `doc.text`, so every tokenizer gives the same ones. They lie in `doc.user_data` as flat dicts of
-str, int, float, bool and None: Docs go through `to_bytes`, DocBin and `n_process`. spaCy imports this module with every
-pipeline of an environment that trialsift is installed in; so it imports little and registers no extension.
+Facts are found on `doc.text`, so every tokenizer gives the same ones; doc_annotation.py says what a Doc carries then,
+scorer.py how `nlp.evaluate` scores it. Two components stand in one pipeline if each has a spans key of its own. spaCy
+imports this module with every pipeline of an environment that trialsift is installed in; so it imports little and
+registers no extension.
 """
 
 # No `from __future__ import annotations` here: spaCy reads the types of a factory's arguments at run time.
 from abc import abstractmethod
-from collections.abc import Iterable
-from itertools import starmap
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import srsly  # type: ignore[import-untyped]
 from spacy import util
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc
+from spacy.training import Example
 
 from . import abbreviation_detector  # noqa: F401 (its factory is there where those below are)
+from .doc_annotation import (
+    FACT,
+    FACTS,
+    REGIMENS,
+    SPANS_KEY,
+    ComponentError,
+    annotation_of,
+    facts_key,
+    facts_of,
+    register_extensions,
+    write_annotation,
+    write_ents,
+    write_facts,
+)
 from .doc_text import text_of
-from .errors import UserError
-from .facts import Annotation, Fact, Regimen, Scalar
+from .pipeline_requirements import require_trialsift
 from .resources import PatternError, patterns_dir, read_toml
+from .scorer import DEFAULT_SCORE_WEIGHTS, SCORER, Scores
 
 if TYPE_CHECKING:
     from .context import Context
     from .extraction import Extractor
 
-SPANS_KEY = "trialsift"
-FACTS, REGIMENS = "trialsift", "trialsift_regimens"  # in doc.user_data, and the names of the Doc extensions
-FACT = "trialsift_fact"  # the name of the Span extension
-SPAN_ID = "trialsift:"  # begins the ids of spans
-_NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
-
-Flat = dict[str, Scalar]
-
-
-class ComponentError(UserError, ValueError):
-    """A pipeline that can't work as it was put together."""
-
-
-# -- what a Doc carries -----------------------------------------------------------------------------------------
-
-
-def _facts_of(doc: Doc) -> list[Flat]:
-    return list(doc.user_data.get(FACTS, ()))
-
-
-def _regimens_of(doc: Doc) -> list[dict[str, Any]]:
-    return [_regimen(flat).to_record() for flat in doc.user_data.get(REGIMENS, ())]
-
-
-def _fact_of(span: Span) -> Flat | None:
-    facts = span.doc.user_data.get(FACTS, ())
-    number = span.id_.removeprefix(SPAN_ID)
-    if not span.id_.startswith(SPAN_ID) or not number.isdecimal() or int(number) >= len(facts):
-        return None
-    fact: Flat = facts[int(number)]
-    return fact
-
-
-def _regimen(flat: Flat) -> Regimen:
-    def pair(name: str) -> tuple[Any, Any] | None:
-        return (flat[f"{name}_low"], flat[f"{name}_high"]) if f"{name}_low" in flat else None
-
-    return Regimen(tuple(map(int, str(flat["facts"]).split())), *map(pair, _NUMBERS))
-
-
-def _flat_regimen(regimen: Regimen) -> Flat:
-    flat: Flat = {"facts": " ".join(map(str, regimen.facts))}
-    for name in _NUMBERS:
-        bounds = getattr(regimen, name)
-        if bounds is not None:
-            flat[f"{name}_low"], flat[f"{name}_high"] = bounds
-    return flat
-
-
-def _flat_fact(fact: Fact, context: tuple[int, int]) -> Flat:
-    return {**fact.to_flat(), "context_start": context[0], "context_end": context[1]}
-
-
-def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KEY) -> None:
-    """Puts facts, regimens and the span group `spans_key` on a Doc, in place of any that it has."""
-    doc.user_data[FACTS] = list(map(_flat_fact, annotation.facts, annotation.contexts))
-    doc.user_data[REGIMENS] = [_flat_regimen(regimen) for regimen in annotation.regimens]
-    spans = (
-        doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{SPAN_ID}{number}")
-        for number, fact in enumerate(annotation.facts)
-    )
-    doc.spans[spans_key] = SpanGroup(doc, name=spans_key, spans=[span for span in spans if span is not None])
-
-
-def annotation_of(doc: Doc) -> Annotation:
-    """What the components have written on a Doc, as trialsift's own objects; empty where they did not run."""
-    found = _facts_with_contexts(doc)
-    return Annotation(
-        tuple(fact for fact, _ in found),
-        tuple(map(_regimen, doc.user_data.get(REGIMENS, ()))),
-        tuple(context for _, context in found),
-    )
-
-
-def _facts_with_contexts(doc: Doc) -> list[tuple[Fact, tuple[int, int]]]:
-    found = []
-    for flat in doc.user_data.get(FACTS, ()):
-        rest = dict(flat)
-        context = int(rest.pop("context_start")), int(rest.pop("context_end"))
-        found.append((Fact.from_flat(rest), context))
-    return found
-
-
-def _no_second(nlp: Language, factory: str, name: str) -> None:
-    """Raises ComponentError where the pipeline has a component of this factory already: both would write the same
-    facts, and which of them last is nobody's choice."""
-    for other in nlp.component_names:
-        if other != name and nlp.get_pipe_meta(other).factory == factory:
-            raise ComponentError(
-                f"the pipeline has {other!r} already, which writes doc._.{FACTS} too: "
-                f"configure that one, or remove it with nlp.remove_pipe({other!r})"
-            )
-
-
-def register_extensions() -> None:
-    """Registers the extensions. Raises ComponentError where another package has taken one of their names."""
-    wanted: tuple[tuple[Any, str, Any], ...] = (
-        (Doc, FACTS, _facts_of),
-        (Doc, REGIMENS, _regimens_of),
-        (Span, FACT, _fact_of),
-    )
-    for owner, name, getter in wanted:
-        if not owner.has_extension(name):
-            owner.set_extension(name, getter=getter)
-            continue
-        taken = owner.get_extension(name)[2]
-        other = getattr(taken, "__module__", None) or "another package (as a default value)"
-        if other != __name__:
-            raise ComponentError(
-                f"{owner.__name__}._.{name} belongs to {other} already, and trialsift needs it: "
-                f"remove it with {owner.__name__}.remove_extension({name!r}), or load trialsift first"
-            )
-
-
-# -- components -------------------------------------------------------------------------------------------------
+__all__ = [
+    "ComponentError",
+    "ContextComponent",
+    "TrialsiftComponent",
+    "annotation_of",
+    "register_extensions",
+]
 
 
 class _WithPatterns:
@@ -203,7 +105,7 @@ class _WithPatterns:
         """The rules as bytes."""
         return util.to_bytes({"patterns": lambda: srsly.msgpack_dumps(self._files)}, exclude)
 
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "_WithPatterns":
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
         """Takes its rules from `to_bytes`. Raises PatternError when they can't be used."""
         util.from_bytes(data, {"patterns": lambda b: self._set_files(srsly.msgpack_loads(b))}, exclude)
         return self
@@ -218,7 +120,7 @@ class _WithPatterns:
 
         util.to_disk(path, {"patterns": write}, exclude)
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "_WithPatterns":
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
         """Takes its rules from `to_disk`. Raises PatternError when they can't be used."""
 
         def read(folder: Path) -> None:
@@ -234,17 +136,37 @@ class _WithPatterns:
         return self
 
 
+def _no_second(nlp: Language, name: str, spans_key: str) -> None:
+    """Raises ComponentError where the pipeline has a component with this spans key already: both would write the same
+    facts, and which of them last is nobody's choice."""
+    for other in nlp.component_names:
+        pipe = nlp.get_pipe(other)
+        if other != name and isinstance(pipe, TrialsiftComponent) and pipe.spans_key == spans_key:
+            raise ComponentError(
+                f"{name!r} would write what {other!r} writes in this pipeline: both have the spans key {spans_key!r}; "
+                f"give one of them another in its config, or remove the other with nlp.remove_pipe({other!r})"
+            )
+
+
 @Language.factory(
     "trialsift",
-    default_config={"labels": None, "spans_key": SPANS_KEY, "patterns": None},
+    default_config={
+        "labels": None,
+        "spans_key": SPANS_KEY,
+        "patterns": None,
+        "annotate_ents": False,
+        "scorer": {"@scorers": SCORER},
+    },
     assigns=["doc.spans", f"doc._.{FACTS}", f"doc._.{REGIMENS}", f"span._.{FACT}"],
+    default_score_weights=DEFAULT_SCORE_WEIGHTS,
 )
 class TrialsiftComponent(_WithPatterns):
-    """Finds facts and regimens. `labels` limits it to these labels, `spans_key` names the span group that it writes,
-    `patterns` is a folder of rules in place of the shipped ones.
+    """Finds facts and regimens. `labels` limits it to these labels, `spans_key` names the span group that it writes
+    and what its facts are asked for by, `patterns` is a folder of rules in place of the shipped ones, `annotate_ents`
+    adds the spans to doc.ents where they don't overlap an entity, `scorer` is what `nlp.evaluate` calls.
 
-    Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken or a second
-    one is added to a pipeline.
+    Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken or another one
+    in the pipeline has the same spans key.
     """
 
     def __init__(
@@ -254,9 +176,12 @@ class TrialsiftComponent(_WithPatterns):
         labels: list[str] | None = None,
         spans_key: str = SPANS_KEY,
         patterns: str | None = None,
+        annotate_ents: bool = False,
+        scorer: Callable[..., Scores] | None = None,
     ) -> None:
-        _no_second(nlp, "trialsift", name)
-        self.name, self.spans_key = name, spans_key
+        _no_second(nlp, name, spans_key)
+        require_trialsift(nlp)
+        self.name, self.spans_key, self.annotate_ents, self.scorer = name, spans_key, annotate_ents, scorer
         self._labels = None if labels is None else frozenset(labels)
         self._extractor: Extractor | None = None
         super().__init__(patterns)
@@ -271,24 +196,40 @@ class TrialsiftComponent(_WithPatterns):
         if self._extractor is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
         write_annotation(doc, self._extractor.annotate(text_of(doc)), self.spans_key)
+        if self.annotate_ents:
+            write_ents(doc, self.spans_key)
         return doc
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> Scores:
+        """The scores of the whole pipeline's facts under this spans key, for `nlp.evaluate`; see scorer.py."""
+        if self.scorer is None:
+            return {}
+        return self.scorer(examples, spans_key=self.spans_key, labels=self._labels)
 
 
 @Language.factory(
     "trialsift_context",
-    default_config={"patterns": None},
+    default_config={"spans_key": SPANS_KEY, "patterns": None},
     requires=[f"doc._.{FACTS}"],
     assigns=[f"doc._.{FACTS}", f"doc._.{REGIMENS}"],
 )
 class ContextComponent(_WithPatterns):
     """Sets `negated` and `historical` on the facts of a Doc, with medspaCy's ConText; comes after `trialsift`.
 
-    `patterns` is a folder with a `context.json` and a `background.toml` in place of the shipped ones. Raises
-    PatternError for rules that can't be used, ComponentError where an extension's name is taken.
+    `spans_key` is that of the component whose facts are meant, `patterns` is a folder with a `context.json` and a
+    `background.toml` in place of the shipped ones. Raises PatternError for rules that can't be used, ComponentError
+    where an extension's name is taken.
     """
 
-    def __init__(self, nlp: Language, name: str = "trialsift_context", patterns: str | None = None) -> None:
-        self.name = name
+    def __init__(
+        self,
+        nlp: Language,
+        name: str = "trialsift_context",
+        spans_key: str = SPANS_KEY,
+        patterns: str | None = None,
+    ) -> None:
+        require_trialsift(nlp)
+        self.name, self.spans_key = name, spans_key
         self._context: Context | None = None
         super().__init__(patterns)
 
@@ -304,13 +245,16 @@ class ContextComponent(_WithPatterns):
         """Raises ComponentError for a Doc that `trialsift` has not seen."""
         if self._context is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
-        if FACTS not in doc.user_data:
-            raise ComponentError(f"{self.name} has no facts to work on: add trialsift to the pipeline, in front of it")
-        if doc.user_data[FACTS]:
-            found = _facts_with_contexts(doc)
+        if facts_key(self.spans_key) not in doc.user_data:
+            raise ComponentError(
+                f"{self.name} has no facts to work on: add trialsift to the pipeline, in front of it, "
+                f"with the spans key {self.spans_key!r}"
+            )
+        found = facts_of(doc, self.spans_key)
+        if found:
             after = self._context.assert_facts(text_of(doc), found)
             if any(fact is not before for (fact, _), (before, _) in zip(after, found, strict=True)):
-                doc.user_data[FACTS] = list(starmap(_flat_fact, after))
+                write_facts(doc, after, self.spans_key)
         return doc
 
 

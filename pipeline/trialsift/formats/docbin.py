@@ -1,6 +1,6 @@
 """spaCy's DocBin, a `.spacy` file: blank English Docs with the facts where trialsift's component puts them.
 
-    doc.spans["trialsift"], doc._.trialsift, …    as in component.py; the extensions need `register_extensions()`
+    doc.spans["trialsift"], doc._.trialsift, …    as in doc_annotation.py; the extensions need `register_extensions()`
     doc.user_data["doc_id"]                       the document's id
     doc.user_data["trialsift_gold"]               the document as JSON without its text: what makes the file lossless
 
@@ -40,7 +40,7 @@ def write_docbin(path: Path | str, documents: Iterable[GoldDocument], overwrite:
     import spacy
     from spacy.tokens import DocBin
 
-    from trialsift.component import write_annotation
+    from trialsift.doc_annotation import write_annotation
 
     nlp = spacy.blank("en")
     nlp.max_length = sys.maxsize  # a limit for parsers, of which there is none here
@@ -62,9 +62,9 @@ def write_docbin(path: Path | str, documents: Iterable[GoldDocument], overwrite:
 def read_docbin(path: Path | str, spans_key: str | None = None) -> list[GoldDocument]:
     """The documents of a `.spacy` file.
 
-    `spans_key` names the span group to read, `ents` the entities; without it the facts of trialsift, and in a file
-    that has none the only group there is. A Doc without an id gets the name of the file and its number. Raises
-    GoldError, naming file and Doc, for what is no DocBin, spans that were edited, and a choice that isn't clear.
+    `spans_key` names the facts or the span group to read, `ents` the entities; without it the facts of trialsift, and
+    in a file that has none the only group there is. A Doc without an id gets the name of the file and its number.
+    Raises GoldError, naming file and Doc, for what is no DocBin, spans that were edited, and a choice that isn't clear.
     """
     path = Path(path)
     docs = _docs(path)
@@ -136,7 +136,7 @@ def _group_of_others(docs: Sequence[Doc], spans_key: str | None, path: Path) -> 
 
     Raises GoldError where the one asked for isn't there, or none is asked for and there are several.
     """
-    from trialsift.component import FACTS, SPANS_KEY
+    from trialsift.doc_annotation import FACTS, SPANS_KEY
 
     present = {key: None for doc in docs for key in doc.spans}
     if spans_key is not None:
@@ -151,22 +151,35 @@ def _group_of_others(docs: Sequence[Doc], spans_key: str | None, path: Path) -> 
     return filled[0] if filled else SPANS_KEY
 
 
-def _document(doc: Doc, doc_id: str, where: str, spans_key: str | None, group: str) -> GoldDocument:
-    from trialsift.component import FACTS, SPAN_ID, SPANS_KEY
+def document_of(doc: Doc, where: str, spans_key: str | None = None) -> GoldDocument | None:
+    """What a Doc carries under a spans key, by default that of trialsift; None where it has nothing there.
+
+    `where` names the Doc in errors, and is the id of one that has none. Raises GoldError as `read_docbin` does.
+    """
+    from trialsift.doc_annotation import SPANS_KEY, facts_key
 
     key = SPANS_KEY if spans_key is None else spans_key
+    own = key == SPANS_KEY and RECORD in doc.user_data
+    if not own and facts_key(key) not in doc.user_data and key not in doc.spans:
+        return None
+    doc_id = doc.user_data.get(DOC_ID)
+    return _document(doc, doc_id if isinstance(doc_id, str) and doc_id else where, where, key, key)
+
+
+def _document(doc: Doc, doc_id: str, where: str, spans_key: str | None, group: str) -> GoldDocument:
+    from trialsift.doc_annotation import FACTS, SPANS_KEY, facts_key
+
+    ours = RECORD in doc.user_data or FACTS in doc.user_data
+    key = spans_key if spans_key is not None else SPANS_KEY if ours else group
     if RECORD in doc.user_data and key == SPANS_KEY:
         return _own_document(doc, where)
-    if FACTS in doc.user_data:
-        spans = doc.spans.get(key, ())
-        of_facts = any(span.id_.startswith(SPAN_ID) for span in spans) or not (len(spans) or doc.user_data[FACTS])
-        if key == SPANS_KEY or of_facts:
-            return _document_of_facts(doc, doc_id, where, key)
+    if facts_key(key) in doc.user_data:
+        return _document_of_facts(doc, doc_id, where, key)
     return _document_of_spans(doc, doc_id, where, group)
 
 
 def _own_document(doc: Doc, where: str) -> GoldDocument:
-    from trialsift.component import SPANS_KEY
+    from trialsift.doc_annotation import SPANS_KEY
 
     record = parse_json(str(doc.user_data[RECORD]).encode("utf-8"), where)
     if not isinstance(record, dict):
@@ -183,10 +196,10 @@ def _own_document(doc: Doc, where: str) -> GoldDocument:
 
 
 def _document_of_facts(doc: Doc, doc_id: str, where: str, group: str) -> GoldDocument:
-    from trialsift.component import FACTS, annotation_of
+    from trialsift.doc_annotation import annotation_of, facts_key
 
     try:
-        annotation = annotation_of(doc)
+        annotation = annotation_of(doc, group)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise GoldError(f"{where}: its facts can't be read ({type(error).__name__}: {error})") from None
     record = annotation_record(doc_id, doc.text, annotation)
@@ -194,7 +207,7 @@ def _document_of_facts(doc: Doc, doc_id: str, where: str, group: str) -> GoldDoc
         if not span["rule"]:
             del span["rule"]
     document = parse_document(record, where)
-    advice = f"run the component again, or convert the spans alone: delete doc.user_data[{FACTS!r}]"
+    advice = f"run the component again, or convert the spans alone: delete doc.user_data[{facts_key(group)!r}]"
     _check_unedited(doc, annotation, group, where, advice)
     return document
 
@@ -222,7 +235,7 @@ def _check_unedited(doc: Doc, annotation: Annotation, group: str, where: str, ad
     """Raises GoldError where facts, regimens or the span group are not what `annotation` gives on the same tokens."""
     from spacy.tokens import Doc
 
-    from trialsift.component import write_annotation
+    from trialsift.doc_annotation import write_annotation
 
     # not doc.copy(): it fails on some spans at white space
     fresh = Doc(doc.vocab, [token.text for token in doc], [bool(token.whitespace_) for token in doc])
@@ -233,11 +246,11 @@ def _check_unedited(doc: Doc, annotation: Annotation, group: str, where: str, ad
 
 
 def _carried(doc: Doc, group: str) -> dict[str, Any]:
-    from trialsift.component import FACTS, REGIMENS
+    from trialsift.doc_annotation import facts_key, regimens_key
 
     spans = [[s.label_, s.start_char, s.end_char, s.id_] for s in doc.spans.get(group, ())]
-    facts = [dict(fact) for fact in doc.user_data.get(FACTS, ())]
-    regimens = [dict(regimen) for regimen in doc.user_data.get(REGIMENS, ())]
+    facts = [dict(fact) for fact in doc.user_data.get(facts_key(group), ())]
+    regimens = [dict(regimen) for regimen in doc.user_data.get(regimens_key(group), ())]
     return {f"doc.spans[{group!r}]": spans, "facts": facts, "regimens": regimens}
 
 
