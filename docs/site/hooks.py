@@ -71,16 +71,13 @@ def commands() -> str:
 
 def components() -> str:
     """The factories of spaCy: what they assign and require, and their settings with defaults."""
-    from spacy.language import Language
+    import trialsift
 
-    import trialsift.component  # noqa: F401 (registers the factories)
-
-    names = sorted(name for name in Language.factory_names() if name.startswith("trialsift"))
+    nlp = trialsift.load()  # it has all of them
     rows = []
-    for name in names:
-        meta = Language.get_factory_meta(name)
+    for meta in map(nlp.get_pipe_meta, nlp.pipe_names):
         settings = ", ".join(f"`{key}` = `{value!r}`" for key, value in meta.default_config.items()) or "none"
-        rows.append(f"| `{name}` | {settings} | {_codes(meta.assigns)} | {_codes(meta.requires)} |")
+        rows.append(f"| `{meta.factory}` | {settings} | {_codes(meta.assigns)} | {_codes(meta.requires)} |")
     return "\n".join(["| factory | settings and defaults | assigns | requires |", "| --- | --- | --- | --- |", *rows])
 
 
