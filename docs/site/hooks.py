@@ -18,6 +18,8 @@ NOTEBOOK = DOCS / "trials.ipynb"
 FROM_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md")
 #: Links as [text](path#place); of the last two, what follows no scheme.
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!\w+:)([^)#\s]*)(#[^)\s]*)?\)")
+#: The one script that the theme would load from elsewhere, and what stands in for it.
+ELSEWHERE, SHIM = "https://unpkg.com/iframe-worker/shim", "assets/javascripts/iframe-worker.js"
 MARKER = re.compile(r"^<!-- made here: (\w+) -->$", re.MULTILINE)
 
 
@@ -27,6 +29,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, name, abs_src_path=str(ROOT / name)))
     page, pictures = notebook_page(NOTEBOOK)
     files.append(File.generated(config, "trials.md", content=page))
+    files.append(File.generated(config, SHIM, content=(DOCS / "site" / "iframe-worker.js").read_bytes()))
     for name, picture in pictures.items():
         files.append(File.generated(config, name, content=picture))
     return files
@@ -55,6 +58,16 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
         return f"{picture}[{text}]({posixpath.relpath(target, posixpath.dirname(uri) or '.')}{place})"
 
     return LINK.sub(link, markdown)
+
+
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
+    """The page without anything that a browser would fetch from another host."""
+    return output.replace(ELSEWHERE, posixpath.relpath(SHIM, posixpath.dirname(page.file.dest_uri) or "."))
+
+
+def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """The same for the page that says that there is none."""
+    return output.replace(ELSEWHERE, SHIM)
 
 
 def commands() -> str:
