@@ -129,7 +129,8 @@ def notebook_page(path: Path) -> tuple[str, dict[str, bytes]]:
                 pictures[name] = b64decode(data["image/png"])
                 parts.append(f"![What the cell above draws]({name})")
             elif "text/html" in data:
-                parts.append(f'<div class="md-typeset__scrollwrap">{"".join(data["text/html"]).strip()}</div>')
+                table = re.sub(r"<style.*?</style>|(?<=<table) [^>]*", "", data["text/html"], flags=re.DOTALL)
+                parts.append("\n".join(line.strip() for line in table.splitlines() if line.strip()))
             elif text := output.get("text") or data.get("text/plain"):
                 parts.append(f"```text\n{text.rstrip()}\n```")
     parts.append(f"The notebook: [{path.name}]({path.name})")
