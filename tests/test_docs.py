@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -27,6 +28,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("shown", "same"),
+    [("a\nb", True), ("a", False), ("a\n…", True), ("…\nb", True), ("…\nc", False), ("a\nb\nc", False), ("", False)],
+)
+def test_an_output_that_differs_is_seen(shown: str, same: bool) -> None:
+    block = blocks(f"```python\nprint('a')\nprint('b')\n```\n\n```text\n{shown}\n```\n")[0]
+    with contextlib.nullcontext() if same else pytest.raises(AssertionError):
+        Reader("here").run(block)
 
 
 @pytest.mark.usefixtures("folder")

@@ -16,8 +16,10 @@ DOCS = Path(__file__).resolve().parents[1]
 ROOT = DOCS.parent
 NOTEBOOK = DOCS / "trials.ipynb"
 FROM_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md")
-#: Links as [text](path#place); of the last two, what follows no scheme.
-LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!\w+:)([^)#\s]*)(#[^)\s]*)?\)")
+#: Links within the repository, as [text](path#place); or a block of code, in which nothing is a link.
+LINK = re.compile(
+    r"^```.*?^```$|(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!\w+:)([^)#\s]*)(#[^)\s]*)?\)", re.MULTILINE | re.DOTALL
+)
 #: The one script that the theme would load from elsewhere, and what stands in for it.
 ELSEWHERE, SHIM = "https://unpkg.com/iframe-worker/shim", "assets/javascripts/iframe-worker.js"
 MARKER = re.compile(r"^<!-- made here: (\w+) -->$", re.MULTILINE)
