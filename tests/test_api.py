@@ -1,7 +1,11 @@
-"""What `import trialsift` offers."""
+"""What `import trialsift` offers, and what is public in all."""
 
 from __future__ import annotations
 
+import inspect
+import re
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,6 +14,47 @@ import pytest
 import trialsift
 from trialsift.component import annotation_of
 from trialsift.labels import table_columns
+
+#: All that is public, by module: a name that goes or comes is a change for users, see docs/reference/stability.md.
+PUBLIC = {
+    "": "extract load read_run",
+    "run_results": "Results",
+    "run": "extract_run RunSummary",
+    "entries": "Failure",
+    "reading": "Annotator",
+    "readers": "ReadOptions",
+    "distributed": "Dask",
+    "facts": "Fact Regimen Annotation annotation_record",
+    "extraction": "Extractor",
+    "parts": "Part",
+    "labels": "table_columns LabelTable Column",
+    "component": "annotation_of register_extensions ComponentError",
+    "explanation": "explain Explanation Piece Step explain_regimens RegimenExplanation",
+    "gold": "read_gold write_gold parse_document GoldDocument Span GoldError",
+    "evaluation": "evaluate Evaluation",
+    "evaluation.counts": "Counts Tally",
+    "formats.convert": "convert Conversion",
+    "checks.run": "check",
+    "checks.problems": "Report Problem",
+    "linear_quadratic": "bed eqd2 total_dose_at_eqd2",
+    "plots": "corpus_plots Plot PlotTable",
+    "errors": "UserError",
+    "resources": "PatternError",
+}
+NAMES = [f"{module}.{name}".removeprefix(".") for module, names in PUBLIC.items() for name in names.split()]
+API = Path(__file__).parents[1] / "docs" / "reference" / "api.md"
+
+
+def test_the_reference_lists_what_is_public() -> None:
+    assert re.findall(r"^::: trialsift\.(\S+)$", API.read_text(encoding="utf-8"), re.MULTILINE) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_public_name_is_there_and_says_what_it_is(name: str) -> None:
+    module, _, attribute = f"trialsift.{name}".rpartition(".")
+    found = getattr(import_module(module), attribute)
+    assert inspect.getdoc(found)
+    assert found.__doc__, "a docstring of its own"
 
 
 def test_surface() -> None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from snippets import ROOT, Block, Reader, blocks
 from trialsift.extraction import Extractor
 from trialsift.labels import default_labels, read_labels, table_columns
 from trialsift.resources import patterns_dir
 
-ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SNIPPET = re.compile(r"^```python\n(.*?)^```\n+(?:^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 SNIPPETS = [
-    pytest.param(code, output, id=code.strip().splitlines()[-1][:40]) for code, output in SNIPPET.findall(README)
+    pytest.param(block, id=block.body.strip().splitlines()[-1][:40])
+    for block in blocks(README)
+    if block.language == "python"
 ]
 
 
@@ -42,20 +39,12 @@ def section(heading: str) -> str:
 
 def test_there_are_snippets() -> None:
     assert len(SNIPPETS) >= 3
-    assert all(param.values[1] for param in SNIPPETS), "each python block is followed by a text block with its output"
+    assert all(param.values[0].output for param in SNIPPETS), "each python block is followed by one with its output"
 
 
-@pytest.mark.parametrize(("code", "output"), SNIPPETS)
-def test_a_snippet_prints_what_it_says(code: str, output: str) -> None:
-    printed = io.StringIO()
-    namespace: dict[str, Any] = {"__name__": "readme"}
-    with contextlib.redirect_stdout(printed):
-        exec(compile(code, "README.md", "exec"), namespace)
-    assert lines(printed.getvalue()) == lines(output)
-
-
-def lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.strip().splitlines()]
+@pytest.mark.parametrize("block", SNIPPETS)
+def test_a_snippet_prints_what_it_says(block: Block) -> None:
+    Reader("README.md").run(block)
 
 
 @pytest.mark.parametrize("name", ["setup", "tests"])
@@ -86,7 +75,7 @@ def test_the_sample_summary_is_that_of_a_run(run_folder: Path) -> None:
     """Label by label, and counts within a tenth: a better rule need not touch the README."""
     import pandas as pd
 
-    summary = next(body for _, body in BLOCK.findall(section("What comes out")) if body.startswith("Read "))
+    summary = next(b.body for b in blocks(section("What comes out")) if b.body.startswith("Read "))
     shown = {name: int(count.replace(",", "")) for name, count in re.findall(r"(?m)^  (\w+) +([\d,]+)$", summary)}
     tables = {label.label: label.table for label in default_labels()} | {"regimens": "regimens"}
     assert set(shown) == set(tables)
@@ -97,7 +86,7 @@ def test_the_sample_summary_is_that_of_a_run(run_folder: Path) -> None:
 
 def test_the_label_of_the_readme_works(tmp_path: Path) -> None:
     """The file under "Add a label" in a copy of the patterns gives a label, its table and the facts of its examples."""
-    content = next(body for language, body in BLOCK.findall(section("Add a label")) if language == "toml")
+    content = next(b.body for b in blocks(section("Add a label")) if b.language == "toml")
     folder = tmp_path / "patterns"
     shutil.copytree(patterns_dir(), folder)
     (folder / "entities" / "readme.toml").write_text(content, encoding="utf-8")

@@ -24,11 +24,13 @@ __all__ = ["__version__", "extract", "load", "read_run"]
 _MODULES = {"extract": "pipeline", "load": "pipeline", "read_run": "run_results"}
 
 
-def __getattr__(name: str) -> Any:
-    """The functions, imported when asked for: `import trialsift` imports neither spaCy nor pandas."""
-    if name in _MODULES:
-        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # else a type checker would take every name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        """The functions, imported when asked for: `import trialsift` imports neither spaCy nor pandas."""
+        if name in _MODULES:
+            return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
