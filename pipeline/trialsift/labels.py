@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trialsift.layers import File, Folder, label_files
 from trialsift.resources import PatternError, Where, check_keys, patterns_dir, read_toml
 
 DTYPES = ("string", "boolean", "Int64", "Float64")
@@ -50,7 +51,7 @@ class LabelTable:
     colour: str = "#dddddd"
     default: bool = True
     rules: tuple[Rule, ...] = field(default=(), compare=False)  # holds dicts: no part of the hash
-    path: Path = Path()
+    path: File = Path()
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
@@ -127,14 +128,14 @@ _KINDS_OF_VALUE: dict[type, str] = {str: "text in quotes", bool: "true or false"
 LABEL_KEYS = frozenset({"label", "table", "columns", "engine", "colour", "default", "rule"})
 
 
-def read_labels(folder: Path) -> tuple[LabelTable, ...]:
+def read_labels(folder: Folder) -> tuple[LabelTable, ...]:
     """The labels of a patterns folder, one for each file in `entities/`, by name of the file.
 
     Raises PatternError where a file lacks a key, a column is none, a rule has no example, or two labels share a table.
     """
-    labels = [read_label(path) for path in sorted((folder / "entities").glob("*.toml"))]
+    labels = [read_label(path) for path in label_files(folder)]
     if not labels:
-        raise PatternError(f"{folder / 'entities'}: holds no label; expected a .toml file for each")
+        raise PatternError(f"{folder}: entities/ holds no label; expected a .toml file for each")
     for attribute in ("label", "table"):
         names: dict[str, LabelTable] = {}
         for label in labels:
@@ -142,12 +143,12 @@ def read_labels(folder: Path) -> tuple[LabelTable, ...]:
             first = names.setdefault(name, label)
             if first is not label:
                 raise Where(label.path, (attribute,)).error(
-                    f"two files have the {attribute} {name!r}; {first.path.name} is the other"
+                    f"two files have the {attribute} {name!r}; {Where(first.path)} is the other"
                 )
     return tuple(labels)
 
 
-def read_label(path: Path) -> LabelTable:
+def read_label(path: File) -> LabelTable:
     """The label of one file. Raises PatternError as `read_labels` does."""
     table = read_toml(path)
     for key in sorted(LABEL_KEYS):

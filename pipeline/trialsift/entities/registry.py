@@ -5,11 +5,11 @@ A label without a syntax of its own names the engine `generic`; adding it touche
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Protocol
 
 from ..facts import Fact
 from ..labels import LabelTable, read_labels
+from ..layers import Folder
 from ..lexicon import Drugs, Lexicon
 from ..quantity.comparators import Comparators
 from ..quantity.units import Units
@@ -48,7 +48,7 @@ def check_engine(label: LabelTable) -> None:
 class Engines:
     """The engines of the labels that are on, in the order in which they may claim a quantity."""
 
-    def __init__(self, folder: Path, comparators: Comparators, labels: frozenset[str] | None = None) -> None:
+    def __init__(self, folder: Folder, comparators: Comparators, labels: frozenset[str] | None = None) -> None:
         self.labels: tuple[LabelTable, ...] = read_labels(folder)
         known = {label.label for label in self.labels}
         if labels is not None and labels - known:
