@@ -61,8 +61,13 @@ def test_public_surface(nlp: spacy.Language) -> None:
         "labels": None,
         "spans_key": "trialsift",
         "patterns": None,
+        "extra_patterns": None,
     }
-    assert nlp.get_pipe_config("trialsift_context") == {"factory": "trialsift_context", "patterns": None}
+    assert nlp.get_pipe_config("trialsift_context") == {
+        "factory": "trialsift_context",
+        "patterns": None,
+        "extra_patterns": None,
+    }
     assert Doc.has_extension("trialsift")
     assert Doc.has_extension("trialsift_regimens")
     assert Span.has_extension("trialsift_fact")

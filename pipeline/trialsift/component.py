@@ -27,7 +27,8 @@ from . import abbreviation_detector  # noqa: F401 (its factory is there where th
 from .doc_text import text_of
 from .errors import UserError
 from .facts import Annotation, Fact, Regimen, Scalar
-from .resources import PatternError, patterns_dir, read_toml
+from .layers import Patterns
+from .resources import PatternError, patterns_dir, patterns_of, read_toml
 
 if TYPE_CHECKING:
     from .context import Context
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 SPANS_KEY = "trialsift"
 FACTS, REGIMENS = "trialsift", "trialsift_regimens"  # in doc.user_data, and the names of the Doc extensions
 FACT = "trialsift_fact"  # the name of the Span extension
+EXTRA = "extra_patterns"  # holds the rules laid over others, in what a component saves
 SPAN_ID = "trialsift:"  # begins the ids of spans
 _NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
 
@@ -153,21 +155,21 @@ def register_extensions() -> None:
 class _WithPatterns:
     """A component that carries its rules along: a saved pipeline gives the same results after an upgrade."""
 
-    def __init__(self, patterns: str | None) -> None:
+    def __init__(self, patterns: str | None, extra_patterns: list[str] | None) -> None:
         register_extensions()
         self._files: dict[str, str] = {}
         self._missing: PatternError | None = None
         try:
-            folder = patterns_dir(patterns)
+            rules = patterns_of(patterns, extra_patterns or ())
         except PatternError as error:
             self._missing = error  # raised at first use, unless a saved pipeline brings its rules with from_disk
             return
-        self._files = {
-            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and self._wants(path)
-        }
-        self._build(folder)
+        for number, folder in enumerate(rules.layers):
+            below = f"{EXTRA}/{number}/" if number else ""
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and self._wants(path):
+                    self._files[below + path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+        self._build(rules)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_extractor": None, "_context": None}  # built again: they hold caches
@@ -182,8 +184,8 @@ class _WithPatterns:
         return path.suffix in (".toml", ".csv")
 
     @abstractmethod
-    def _build(self, folder: Path) -> None:
-        """Reads the rules of a folder."""
+    def _build(self, rules: Patterns) -> None:
+        """Reads the rules."""
 
     def _set_files(self, files: dict[str, str]) -> None:
         if files == self._files:
@@ -196,7 +198,8 @@ class _WithPatterns:
                     raise PatternError(f"{relative}: a saved rule file outside the folder of patterns")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(content, encoding="utf-8", newline="")
-            self._build(folder)
+            over = sorted((folder / EXTRA).glob("*"), key=lambda layer: int(layer.name))
+            self._build(Patterns(folder, tuple(over)))
         self._files, self._missing = files, None
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
@@ -236,12 +239,12 @@ class _WithPatterns:
 
 @Language.factory(
     "trialsift",
-    default_config={"labels": None, "spans_key": SPANS_KEY, "patterns": None},
+    default_config={"labels": None, "spans_key": SPANS_KEY, "patterns": None, "extra_patterns": None},
     assigns=["doc.spans", f"doc._.{FACTS}", f"doc._.{REGIMENS}", f"span._.{FACT}"],
 )
 class TrialsiftComponent(_WithPatterns):
     """Finds facts and regimens. `labels` limits it to these labels, `spans_key` names the span group that it writes,
-    `patterns` is a folder of rules in place of the shipped ones.
+    `patterns` is a folder of rules in place of the shipped ones, `extra_patterns` are folders laid over it, in order.
 
     Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken or a second
     one is added to a pipeline.
@@ -254,17 +257,18 @@ class TrialsiftComponent(_WithPatterns):
         labels: list[str] | None = None,
         spans_key: str = SPANS_KEY,
         patterns: str | None = None,
+        extra_patterns: list[str] | None = None,
     ) -> None:
         _no_second(nlp, "trialsift", name)
         self.name, self.spans_key = name, spans_key
         self._labels = None if labels is None else frozenset(labels)
         self._extractor: Extractor | None = None
-        super().__init__(patterns)
+        super().__init__(patterns, extra_patterns)
 
-    def _build(self, folder: Path) -> None:
+    def _build(self, rules: Patterns) -> None:
         from .extraction import Extractor
 
-        self._extractor = Extractor(folder, self._labels, context=False)
+        self._extractor = Extractor(rules, self._labels, context=False)
 
     def __call__(self, doc: Doc) -> Doc:
         """Writes spans and facts; a group of the same name is replaced."""
@@ -276,29 +280,36 @@ class TrialsiftComponent(_WithPatterns):
 
 @Language.factory(
     "trialsift_context",
-    default_config={"patterns": None},
+    default_config={"patterns": None, "extra_patterns": None},
     requires=[f"doc._.{FACTS}"],
     assigns=[f"doc._.{FACTS}", f"doc._.{REGIMENS}"],
 )
 class ContextComponent(_WithPatterns):
     """Sets `negated` and `historical` on the facts of a Doc, with medspaCy's ConText; comes after `trialsift`.
 
-    `patterns` is a folder with a `context.json` and a `background.toml` in place of the shipped ones. Raises
-    PatternError for rules that can't be used, ComponentError where an extension's name is taken.
+    `patterns` is a folder with a `context.json` and a `background.toml` in place of the shipped ones, `extra_patterns`
+    are folders laid over it. Raises PatternError for rules that can't be used, ComponentError where an extension's name
+    is taken.
     """
 
-    def __init__(self, nlp: Language, name: str = "trialsift_context", patterns: str | None = None) -> None:
+    def __init__(
+        self,
+        nlp: Language,
+        name: str = "trialsift_context",
+        patterns: str | None = None,
+        extra_patterns: list[str] | None = None,
+    ) -> None:
         self.name = name
         self._context: Context | None = None
-        super().__init__(patterns)
+        super().__init__(patterns, extra_patterns)
 
     def _wants(self, path: Path) -> bool:
         return path.name in ("context.json", "background.toml")
 
-    def _build(self, folder: Path) -> None:
+    def _build(self, rules: Patterns) -> None:
         from .context import Context
 
-        self._context = Context(folder)
+        self._context = Context(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Raises ComponentError for a Doc that `trialsift` has not seen."""

@@ -8,6 +8,7 @@ A further label is a further file: nothing here changes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -148,6 +149,26 @@ def read_labels(folder: Folder) -> tuple[LabelTable, ...]:
     return tuple(labels)
 
 
+def tables_of(folder: Folder, wanted: frozenset[str] | None = None) -> tuple[LabelTable, ...]:
+    """The labels whose tables a run has: those that are on by default, and those that it wants beside them."""
+    return tuple(label for label in read_labels(folder) if label.default or label.label in (wanted or ()))
+
+
+def chosen(names: Iterable[str] | None, folder: Folder) -> frozenset[str] | None:
+    """The labels that somebody names in any case, several by commas: `default` stands for those that are on by default,
+    `all` for all. None where none is named. Raises PatternError for an unknown one."""
+    if names is None:
+        return None
+    known = read_labels(folder)
+    several = {"DEFAULT": {one.label for one in known if one.default}, "ALL": {one.label for one in known}}
+    found: set[str] = set()
+    for name in (part.strip().upper() for given in names for part in given.split(",")):
+        if name not in several and name not in several["ALL"]:
+            raise PatternError(f"unknown label {name!r}; known are {', '.join(sorted(several['ALL']))}, default, all")
+        found |= several.get(name, {name})
+    return frozenset(found) or None
+
+
 def read_label(path: File) -> LabelTable:
     """The label of one file. Raises PatternError as `read_labels` does."""
     table = read_toml(path)
@@ -203,9 +224,15 @@ def read_label(path: File) -> LabelTable:
 
 
 @cache
-def default_labels() -> tuple[LabelTable, ...]:
-    """The labels that ship with trialsift."""
+def shipped_labels() -> tuple[LabelTable, ...]:
+    """The labels that ship with trialsift, those that are off by default too."""
     return read_labels(patterns_dir())
+
+
+@cache
+def default_labels() -> tuple[LabelTable, ...]:
+    """The labels that ship with trialsift and are on by default."""
+    return tuple(label for label in shipped_labels() if label.default)
 
 
 REGIMENS: tuple[Column, ...] = (
