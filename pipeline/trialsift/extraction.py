@@ -147,7 +147,7 @@ def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
             return "exclusion", excludes
         told = _REPORTS.search(text, *place) or _STRATA.search(text, *place)
         return ("none" if told else "inclusion"), told
-    if fact.label == "LAB":
+    if fact.label in ("LAB", "LIFE_EXPECTANCY", "MEASUREMENT"):
         cue = _EXCLUDES.search(text, *place)
         if cue:
             return "exclusion", cue

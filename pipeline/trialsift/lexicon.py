@@ -29,6 +29,7 @@ ANALYTE_COLUMNS = (
     "plausible_low",
     "plausible_high",
 )
+MEASURE_COLUMNS = ("measure", "aliases")
 KINDS = {
     "count",
     "mass",
@@ -132,6 +133,7 @@ class Lexicon:
             if row["analyte"] in self.analytes:
                 raise where.error(f"the analyte {row['analyte']!r} stands twice")
             self.analytes[row["analyte"]] = _analyte(row, kinds, where)
+        self.measures = frozenset(row["measure"] for _, row in read_csv(folder / "measures.csv", MEASURE_COLUMNS))
         for alias, concept, where in _names(folder, scales):
             # among the shipped names an analyte's goes before a measure's
             if concept[0] == "measure" and not where.layer and self.names.get(alias) is not None:
@@ -142,7 +144,7 @@ class Lexicon:
 def _names(folder: Folder, scales: Mapping[str, Iterable[str]]) -> list[tuple[str, Concept, Where]]:
     """All aliases with what they name: those of analytes, measures and scales, layer by layer."""
     found: list[tuple[str, Concept, Where]] = []
-    for kind, columns in (("analyte", ANALYTE_COLUMNS), ("measure", ("measure", "aliases"))):
+    for kind, columns in (("analyte", ANALYTE_COLUMNS), ("measure", MEASURE_COLUMNS)):
         for where, row in read_rows(folder / f"{kind}s.csv", columns):
             if row["aliases"] or not where.layer:
                 found.extend((alias.strip(), (kind, row[kind]), where) for alias in row["aliases"].split("|"))

@@ -21,6 +21,7 @@ from trialsift.entities.age import Ages
 from trialsift.entities.fractions import Fractions
 from trialsift.entities.generic import Generic
 from trialsift.entities.labs import Labs
+from trialsift.entities.measurements import Measurements
 from trialsift.entities.performance_status import PerformanceStatus, read_scales
 from trialsift.entities.radiation_role import Roles
 from trialsift.entities.registry import check_engine
@@ -120,6 +121,9 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
         yield _Loader(f"{ENTITIES}/{label.path.name}", partial(check_engine, label))
         if label.engine == "generic":
             yield _Loader(f"{ENTITIES}/{label.path.name}", partial(Generic, label))
+        if label.engine == "measurement":
+            read = partial(_measurements, label, folder)
+            yield _Loader(f"{ENTITIES}/{label.path.name}", read, frozenset({"analytes.csv"}))
     yield _Loader("comparators.toml", lambda: Comparators(folder))
     yield _Loader("sections.toml", lambda: Structure(folder))
     yield _Loader("units.csv", lambda: Units(folder))
@@ -136,6 +140,10 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
     comparators = frozenset({"comparators.toml", _SCALES})
     yield _Loader(_SCALES, lambda: PerformanceStatus(folder, Comparators(folder)), comparators)
     yield _Loader(".", lambda: (Extractor(folder), examples(folder)))
+
+
+def _measurements(label: LabelTable, folder: Patterns) -> Measurements:
+    return Measurements(label, Lexicon(folder, {}))
 
 
 def _read_into(labels: list[LabelTable], path: File) -> None:

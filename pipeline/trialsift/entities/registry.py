@@ -19,12 +19,13 @@ from .age_rule import LISTED
 from .drugs import DrugDoses
 from .generic import Generic
 from .labs import Labs
+from .measurements import Measurements
 from .passage import Passage
 from .performance_status import PerformanceStatus, read_scales
 from .radiotherapy import Radiotherapy
 from .topics import Clue, Topics
 
-ENGINES = frozenset({"age", "dose", "generic", "lab", "performance_status"})
+ENGINES = frozenset({"age", "dose", "generic", "lab", "measurement", "performance_status"})
 
 
 class Engine(Protocol):
@@ -56,21 +57,22 @@ class Engines:
         self.wanted = labels if labels is not None else frozenset(label.label for label in self.labels if label.default)
         self.lexicon = Lexicon(folder, read_scales(folder))
         self.drugs = Drugs(folder)
+        for label in self.labels:
+            check_engine(label)
         self._engines: list[Engine] = [
             PerformanceStatus(folder, comparators),
             Ages(folder),
             Radiotherapy(folder),
-            *self._generic(),
+            *map(Generic, self._of("generic")),
             Labs(folder, self.lexicon),
             DrugDoses(self.drugs, comparators),
+            *(Measurements(label, self.lexicon) for label in self._of("measurement")),
         ]
         self._bits = [(1 << number, engine) for number, engine in enumerate(self._engines)]
 
-    def _generic(self) -> list[Generic]:
-        """Engines of the wanted labels that have no syntax of their own."""
-        for label in self.labels:
-            check_engine(label)
-        return [Generic(label) for label in self.labels if label.engine == "generic" and label.label in self.wanted]
+    def _of(self, engine: str) -> list[LabelTable]:
+        """The wanted labels that name this engine."""
+        return [label for label in self.labels if label.engine == engine and label.label in self.wanted]
 
     def topics(self, units: Units) -> Topics:
         """What tells whether any of them can find something."""
