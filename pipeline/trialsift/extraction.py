@@ -141,13 +141,13 @@ def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
         return passage.polarity, None
     if passage.limits_nobody:
         return "none", None
-    if fact.label in ("AGE", "PERFORMANCE_STATUS"):
+    if fact.label in ("AGE", "PERFORMANCE_STATUS", "LIFE_EXPECTANCY"):
         excludes = _EXCLUDES.search(text, *place)
         if excludes:
             return "exclusion", excludes
         told = _REPORTS.search(text, *place) or _STRATA.search(text, *place)
         return ("none" if told else "inclusion"), told
-    if fact.label in ("LAB", "LIFE_EXPECTANCY", "MEASUREMENT"):
+    if fact.label in ("LAB", "MEASUREMENT"):
         cue = _EXCLUDES.search(text, *place)
         if cue:
             return "exclusion", cue

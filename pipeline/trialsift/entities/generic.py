@@ -28,7 +28,7 @@ _GAP = re.compile(
     r"(?:[\s:=,()\[\]|-]|\([^()\d]{0,40}\)|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|levels|"
     r"value|values|score|"
     r"measured|measurements?|screening|baseline|resting|rest|estimated|expected|and|that|has|have|by|either|on|ratio|range|within|"
-    r"between|duration)\b)*",
+    r"between|duration|both|corrected|adjusted|ha?emoglobin)\b)*",
     re.I,
 )
 _BEHIND = re.compile(r"[\s(]*(?:(?:of|in|for|a|an|the|estimated|expected|anticipated|predicted|minimum)\s+)*", re.I)

@@ -28,7 +28,7 @@ _PRESSURE = "blood_pressure"
 _TELLING = frozenset({"ms", "kg/m2", "mm[Hg]", "/min", "Cel"})
 _WORDS = re.compile(r"(?:[^\d;.•]|\.(?=\S)){0,60}")
 _CHANGE = re.compile(
-    r"\b(?:chang|increas|decreas|reduc|ris(?:e|ing)|drop|fall|loss|lost|gain|differen|variab|variation|prolong\w*\s+by|"
+    r"\b(?:chang|increas|decreas|reduc|ris(?:e|ing)|drop|fall|loss|lost|gain|differen|declin|variab|variation|prolong\w*\s+by|"
     r"gradient|ratio|medication|dos(?:e|ing)|mean\s+arterial|venous|portal|intraocular|pulmonary|ideal|birth|tumou?r)",
     re.I,
 )
@@ -44,6 +44,7 @@ _WHOLES = {
 }
 _OVER = re.compile(r"\s*/\s*")
 _STATED = re.compile(r"\s*(?:[,;.)]|(?:or|and|by|on|within)\b|$)", re.M)
+_NEAR = 30  # characters of a line in front of a name that opens it
 _UNIT_ABOVE = re.compile(r"[\s)]*(?:and/or|or|and)?[^\d;.]{0,60}")
 
 
@@ -215,7 +216,8 @@ class Measurements:
         among exclusion criteria."""
         if not self._measures[name.identifier].enough or quantity.unit is None or passage.polarity is None:
             return None
-        if passage.text[name.end : quantity.start].strip(" :=") or not _STATED.match(passage.text, quantity.end):
+        alone = name.start - passage.line_start <= _NEAR and _STATED.match(passage.text, quantity.end)
+        if passage.text[name.end : quantity.start].strip(" :=") or not alone:
             return None
         value = quantity.values[0]
         if passage.polarity == "inclusion":
