@@ -14,6 +14,7 @@ import spacy
 from typer.testing import CliRunner
 
 import trialsift
+from trialsift import component
 from trialsift.checks.patterns import check_patterns
 from trialsift.cli import app
 from trialsift.errors import UserError
@@ -134,6 +135,10 @@ class TestEachWayIn:
         again = tmp_path / "again"
         spacy.load(tmp_path / "saved").to_disk(again)
         assert told((f["label"], f["text"], f) for f in spacy.load(again)(TEXT)._.trialsift) == EXPECTED
+
+    def test_displacy_has_the_colour_of_an_own_label(self, over: Path) -> None:
+        trialsift.load(extra_patterns=over)
+        assert component.DISPLACY_COLORS["WASHOUT"] == "#aaaaaa"
 
     def test_the_command(self, over: Path, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")

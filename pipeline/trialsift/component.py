@@ -27,7 +27,7 @@ from . import abbreviation_detector  # noqa: F401 (its factory is there where th
 from .doc_text import text_of
 from .errors import UserError
 from .facts import Annotation, Fact, Regimen, Scalar
-from .layers import Patterns
+from .layers import Patterns, label_files
 from .resources import PatternError, patterns_dir, patterns_of, read_toml
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ FACT = "trialsift_fact"  # the name of the Span extension
 EXTRA = "extra_patterns"  # holds the rules laid over others, in what a component saves
 SPAN_ID = "trialsift:"  # begins the ids of spans
 _NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
+
+_OWN_COLOURS: dict[str, str] = {}  # of labels that a component was made with
 
 Flat = dict[str, Scalar]
 
@@ -269,6 +271,7 @@ class TrialsiftComponent(_WithPatterns):
         from .extraction import Extractor
 
         self._extractor = Extractor(rules, self._labels, context=False)
+        _OWN_COLOURS.update({label.label: label.colour for label in self._extractor.engines.labels})
 
     def __call__(self, doc: Doc) -> Doc:
         """Writes spans and facts; a group of the same name is replaced."""
@@ -326,9 +329,9 @@ class ContextComponent(_WithPatterns):
 
 
 def _colours() -> dict[str, str]:
-    """Colours of the labels in displaCy, by the files of the labels."""
-    tables = [read_toml(path) for path in sorted((patterns_dir() / "entities").glob("*.toml"))]
-    return {table["label"]: table["colour"] for table in tables}
+    """Colours of the labels in displaCy, by the files of the labels; those of own rules once a component has them."""
+    tables = [read_toml(path) for path in label_files(patterns_dir())]
+    return {**{table["label"]: table["colour"] for table in tables}, **_OWN_COLOURS}
 
 
 def __getattr__(name: str) -> dict[str, str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
-from .layers import Folder
+from .layers import Folder, Patterns, located
 from .marks import Marks, matches
 from .quantity import numbers
 from .quantity.comparators import Comparators
@@ -148,11 +148,12 @@ def _names(folder: Folder, scales: Mapping[str, Iterable[str]]) -> list[tuple[st
         for where, row in read_rows(folder / f"{kind}s.csv", columns):
             if row["aliases"] or not where.layer:
                 found.extend((alias.strip(), (kind, row[kind]), where) for alias in row["aliases"].split("|"))
-    path = folder / "entities/performance_status.toml"
+    path, several = folder / "entities/performance_status.toml", isinstance(folder, Patterns) and folder.over
     for scale, aliases in scales.items():
         for alias in aliases:
-            where = Where(path, ("scales", scale), f"scale {scale}", alias)
-            found.append((alias, ("scale", scale), replace(where, layer=where.located[0])))
+            place = ("scales", scale)
+            layer = located(path, place, alias)[0] if several else 0
+            found.append((alias, ("scale", scale), Where(path, place, f"scale {scale}", alias, layer)))
     return sorted(found, key=lambda name: name[2].layer)
 
 
