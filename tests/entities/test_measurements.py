@@ -34,6 +34,9 @@ def measured(text: str) -> list[tuple[Any, ...]]:
             "QTcF > 450 ms (men) or > 470 ms (women)",
             [("qtc", "> 450 ms", 450, None, "ms"), ("qtc", "> 470 ms", 470, None, "ms")],
         ),
+        ("diastolic blood pressure (BP) > 90 mm Hg", [("diastolic_bp", "> 90 mm Hg", 90, None, "mm[Hg]")]),
+        ("oxygen saturation (by pulse oximetry) ≥ 92%", [("spo2", "≥ 92%", 92, None, "%")]),
+        ("Pulmonary: DLCO > 30% of predicted; no oxygen", [("dlco", "> 30%", 30, None, "%")]),
         ("a minimum weight of 45 kg", [("weight", "45 kg", 45, None, "kg")]),
         ("a maximum BMI of 40", [("bmi", "40", None, 40, "kg/m2")]),
         (

@@ -29,10 +29,10 @@ _TELLING = frozenset({"ms", "kg/m2", "mm[Hg]", "/min", "Cel"})
 _WORDS = re.compile(r"(?:[^\d;.•]|\.(?=\S)){0,60}")
 _CHANGE = re.compile(
     r"\b(?:chang|increas|decreas|reduc|ris(?:e|ing)|drop|fall|loss|lost|gain|differen|declin|variab|variation|prolong\w*\s+by|"
-    r"gradient|ratio|medication|dos(?:e|ing)|mean\s+arterial|venous|portal|intraocular|pulmonary|ideal|birth|tumou?r)",
+    r"gradient|ratio|medication|dos(?:e|ing)|mean\s+arterial|venous|portal|intraocular|pulmonary\s+(?:arter|capill|vasc|vein)|ideal|birth|tumou?r)",
     re.I,
 )
-_NEXT = re.compile(r"\s*")
+_NEXT = re.compile(r"\s*[(\[]?\s*")
 _BRACKET = re.compile(r"\s*[(\[]\s*")
 _BESIDE = re.compile(r"\s*\)?\s*/\s*")
 #: Names that are one: `systolic BP`, `FEV1/forced vital capacity (FVC)`.
