@@ -198,4 +198,8 @@ def test_patterns_travel_with_the_run(dask: Dask, extractor: Extractor, tmp_path
     run(folder, tmp_path / "one", **given)
     run(folder, tmp_path / "dask", **given, dask=dask)
     assert_equal(tmp_path / "one", tmp_path / "dask")
-    assert report(tmp_path / "dask")["counts"]["facts"] == {"LAB": 2, "LIFE_EXPECTANCY": 1}
+    assert report(tmp_path / "dask")["counts"]["facts"] == {
+        **dict.fromkeys(("AGE", "DOSE", "FRACTIONS", "PERFORMANCE_STATUS"), 0),
+        "LAB": 2,
+        "LIFE_EXPECTANCY": 1,
+    }

@@ -106,9 +106,9 @@ def test_a_lost_operator(polarity: str, low: int | None, high: int | None) -> No
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("\nlvef = {", "\nlvfe = {", "'lvfe' is no measure of measures.csv"),
-        ("enough = true }\nshort", "enuf = true }\nshort", "unknown key 'enuf'"),
-        ("[measures]", "[measure]", "unknown key 'measure'"),
+        ("[measures.lvef]", "[measures.lvfe]", "'lvfe' is no measure of measures.csv"),
+        ("enough = true\n\n[measures.short", "enuf = true\n\n[measures.short", "unknown key 'enuf'"),
+        ('label = "MEASUREMENT"', 'label = "MEASUREMENT"\nnames = []', "unknown key 'names'"),
     ],
 )
 def test_a_mistake_in_its_file(tmp_path: Any, old: str, new: str, message: str) -> None:

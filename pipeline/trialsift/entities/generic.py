@@ -25,21 +25,21 @@ from .passage import Note, Passage, bounds
 from .topics import Clue, of_phrases
 
 _GAP = re.compile(
-    r"(?:[\s:=,()\[\]|-]|\([^()\d]{0,40}\)|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|levels|"
-    r"value|values|score|"
-    r"measured|measurements?|screening|baseline|resting|rest|estimated|expected|and|that|has|have|by|either|on|ratio|range|within|"
-    r"between|duration|both|corrected|adjusted|ha?emoglobin)\b)*",
+    r"(?:[\s:=,\[\]|-]++|\([^()\d]{0,40}\)|[()]|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|"
+    r"levels|value|values|score|"
+    r"measured|measurements?|screening|baseline|resting|rest|estimated|expected|and|that|has|have|by|either|on|ratio|"
+    r"range|within|between|duration|both|corrected|adjusted|ha?emoglobin)\b)*+",
     re.I,
 )
-_BEHIND = re.compile(r"[\s(]*(?:(?:of|in|for|a|an|the|estimated|expected|anticipated|predicted|minimum)\s+)*", re.I)
+_BEHIND = re.compile(r"[\s(]*+(?:(?:of|in|for|a|an|the|estimated|expected|anticipated|predicted|minimum)\s++)*+", re.I)
 _GROUP = (
-    r"[\s(]*(?:(?:for|in|if)\s+)?(?:the\s+)?(?:(?:adult|all)\s+)?(?:fe)?(?:males?|men|women|man|woman|boys|girls)"
-    r"(?:\s+(?:patients|subjects|participants))?[\s):]*"
+    r"[\s(]*+(?:(?:for|in|if)\s++)?+(?:the\s++)?+(?:(?:adult|all)\s++)?+(?:females?|males?|women|woman|men|man|boys|girls)"
+    r"(?:\s++(?:patients|subjects|participants))?+[\s):]*+"
 )
 #: From one bound to the next on the same thing.
-_GOES_ON = re.compile(rf"[\s)]*(?:{_GROUP})?[\s,;/]*(?:and/or|or|and)?[\s,]*(?:{_GROUP})?[\s,(:]*", re.I)
-_BULLET = re.compile(r"[\s\-–•*·o▪◦‣>]*(?:\(?\w{1,3}[.)]\s*)?")
-_JOINED = re.compile(r"[\s,/&)]*(?:\([^()\d]{0,40}\)\s*)?(?:and/or|and|or)?[\s(/]*", re.I)
+_GOES_ON = re.compile(rf"[\s)]*+(?:{_GROUP})?+[\s,;/]*+(?:and/or|or|and)?+[\s,]*+(?:{_GROUP})?+[\s,(:]*+", re.I)
+_BULLET = re.compile(r"[\s\-–•*·o▪◦‣>]*+(?:\(?\w{1,3}[.)]\s*+)?+")
+_JOINED = re.compile(r"[\s,/&)]*+(?:\([^()\d]{0,40}\)\s*+)?+(?:and/or|and|or)?+[\s(/]*+", re.I)
 _AND = re.compile(r"\b(?:and|or)\b|,", re.I)
 _LEAST = re.compile(
     r"\b(?:minimum|minimal|min\.?|at\s+least)(?:\s+(?:of|an?|estimated|expected|anticipated|predicted))*\s*$", re.I

@@ -52,7 +52,7 @@ def visual_conf(documents: Iterable[GoldDocument]) -> str:
 
 
 def _colours(documents: Iterable[GoldDocument]) -> dict[str, str]:
-    shipped = {table.label: table.colour for table in shipped_labels()}
+    shipped = {table.label: table.colour for table in sorted(shipped_labels(), key=lambda table: not table.default)}
     found = {span.label for document in documents for span in document.spans}
     return {**shipped, **dict.fromkeys(sorted(found - shipped.keys()), OTHER_COLOUR)}
 
