@@ -13,7 +13,9 @@ import pytest
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 SPLITS = ("dev", "test")
-LABELS = {"AGE", "DOSE", "FRACTIONS", "LAB", "PERFORMANCE_STATUS"}
+DEFAULT = {"AGE", "DOSE", "FRACTIONS", "LAB", "PERFORMANCE_STATUS"}
+OPTIONAL = {"LIFE_EXPECTANCY", "MEASUREMENT"}
+LABELS = DEFAULT | OPTIONAL
 
 KEYS = {"low", "high", "polarity"}
 INTERVAL = KEYS | {"low_inclusive", "high_inclusive"}
@@ -28,6 +30,8 @@ SCHEMA = {
     "FRACTIONS": (KEYS, CONTEXT),
     "DOSE radiation": (RADIATION, CONTEXT | {"boost"}),
     "DOSE drug": (DRUG, CONTEXT),
+    "MEASUREMENT": (INTERVAL | {"measure", "unit"}, CONTEXT),
+    "LIFE_EXPECTANCY": (INTERVAL | {"unit"}, CONTEXT),
 }
 FLAGS = ("historical", "negated", "operator_inferred", "conditional", "boost")
 ONE_OF = {
@@ -93,7 +97,12 @@ def test_spans_slice_back(split: str, document: dict[str, Any]) -> None:
         assert text[span["start"] : span["end"]] == span["text"]
         assert span["text"] == span["text"].strip()
     same = Counter(
-        (span["start"], span["end"], span["label"], span["attributes"].get("analyte"), span["attributes"].get("scale"))
+        (
+            span["start"],
+            span["end"],
+            span["label"],
+            *(span["attributes"].get(name) for name in ("analyte", "scale", "measure")),
+        )
         for span in spans
     )
     assert not [key for key, count in same.items() if count > 1]
@@ -113,7 +122,7 @@ def test_attributes_follow_the_guidelines(split: str, document: dict[str, Any]) 
             assert attributes.get(flag, True) is True, where
         _check_interval(attributes, where)
         if "unit" in attributes:
-            unitless = label == "LAB" and attributes["unit"] is None
+            unitless = label in ("LAB", "MEASUREMENT") and attributes["unit"] is None
             assert unitless or (isinstance(attributes["unit"], str) and attributes["unit"].strip()), where
             assert unitless or re.fullmatch(r"[^\s{}]*(\{[^{}\s]+\}[^\s{}]*)*", attributes["unit"]), where
 
@@ -147,6 +156,10 @@ def test_values_belong_to_their_label(split: str, document: dict[str, Any]) -> N
         elif label == "FRACTIONS":
             assert isinstance(attributes["low"], int), where
             assert isinstance(attributes["high"], int), where
+        elif label == "MEASUREMENT":
+            assert re.fullmatch(r"[a-z][a-z0-9_]*", attributes["measure"]), where
+        elif label == "LIFE_EXPECTANCY":
+            assert attributes["unit"] in {"a", "mo", "wk", "d", "h"}, where
         elif attributes["modality"] == "radiation":
             assert attributes["unit"] == "Gy", where
         else:
@@ -203,10 +216,21 @@ def test_corpus_is_large_and_varied_enough() -> None:
     assert kinds["dev"] == kinds["test"]
 
 
-@pytest.mark.parametrize("split", SPLITS)
-@pytest.mark.parametrize("label", sorted(LABELS))
-def test_every_label_occurs_in_every_split(split: str, label: str) -> None:
+@pytest.mark.parametrize(
+    ("split", "label"),
+    [
+        *((split, label) for split in SPLITS for label in sorted(DEFAULT)),
+        *(("dev", label) for label in sorted(OPTIONAL)),
+    ],
+)
+def test_every_label_occurs(split: str, label: str) -> None:
     assert any(span["label"] == label for document in DOCUMENTS[split] for span in document["spans"])
+
+
+@pytest.mark.parametrize(("split", "document"), EVERY)
+def test_the_labels_annotated_are_named_where_they_are_not_the_defaults(split: str, document: dict[str, Any]) -> None:
+    assert set(document["meta"].get("labels", DEFAULT)) == (LABELS if split == "dev" else DEFAULT)
+    assert {span["label"] for span in document["spans"]} <= set(document["meta"].get("labels", DEFAULT))
 
 
 AUDITS = sorted((CORPUS / "audits").glob("*.jsonl"))

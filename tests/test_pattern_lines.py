@@ -73,7 +73,8 @@ def places(table: dict[str, Any], above: Place = ()) -> list[tuple[Place, str]]:
     found: list[tuple[Place, str]] = []
     for key, value in table.items():
         if isinstance(value, dict):
-            found += [((*above, key), f"[{key}]"), *places(value, (*above, key))]
+            header = f"[{'.'.join(map(str, (*above, key)))}]"
+            found += [((*above, key), header), *places(value, (*above, key))]
         elif isinstance(value, list) and value and not above and all(isinstance(entry, dict) for entry in value):
             for index, entry in enumerate(value):
                 found += [((key, index), f"[[{key}]]"), *places(entry, (key, index))]

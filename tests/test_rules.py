@@ -31,19 +31,19 @@ class TestRegistry:
     """A label is one file: nothing else is touched."""
 
     SIXTH = """
-label = "LIFE_EXPECTANCY"
-table = "life_expectancy"
+label = "WASHOUT"
+table = "washouts"
 engine = "generic"
 colour = "#aaaaaa"
 default = true
 columns = ["interval", ["unit", "string", "UCUM"]]
 kinds = ["time"]
 [names]
-life_expectancy = ["life expectancy", "expected survival"]
+washout = ["washout", "wash-out period"]
 [[rule]]
-id = "life_expectancy.named"
-description = "Life expectancy, then a duration."
-examples = [{ text = "Life expectancy of at least 12 weeks", low = 12, unit = "wk" }]
+id = "washout.named"
+description = "A washout, then a duration."
+examples = [{ text = "Washout of at least 12 weeks", low = 12, unit = "wk" }]
 not_examples = ["at least 12 weeks since surgery"]
 """
 
@@ -53,13 +53,13 @@ not_examples = ["at least 12 weeks since surgery"]
         return tmp_path / "patterns"
 
     def test_a_sixth_label_is_one_file(self, folder: Path) -> None:
-        (folder / "entities" / "life_expectancy.toml").write_text(self.SIXTH, encoding="utf-8")
+        (folder / "entities" / "washout.toml").write_text(self.SIXTH, encoding="utf-8")
         labels = read_labels(folder)
         assert len(labels) == len(LABELS) + 1
-        assert [c.name for c in table_columns(labels)["life_expectancy"]][:3] == ["doc_id", "low", "low_inclusive"]
-        annotation = Extractor(folder, context=False).annotate("Life expectancy of at least 12 weeks. Age ≥ 18 years")
+        assert [c.name for c in table_columns(labels)["washouts"]][:3] == ["doc_id", "low", "low_inclusive"]
+        annotation = Extractor(folder, context=False).annotate("Washout of at least 12 weeks. Age ≥ 18 years")
         assert [(f.label, f.text, f.attributes["low"]) for f in annotation.facts] == [
-            ("LIFE_EXPECTANCY", "at least 12 weeks", 12),
+            ("WASHOUT", "at least 12 weeks", 12),
             ("AGE", "≥ 18 years", 18),
         ]
 
@@ -69,21 +69,21 @@ not_examples = ["at least 12 weeks since surgery"]
             ('engine = "generic"', 'engine = "magic"', "unknown engine 'magic'"),
             ("kinds =", "kids =", "unknown key 'kids'"),
             ('kinds = ["time"]', 'kinds = ["times"]', "kinds: 'times' is no kind of unit; known are activity"),
-            ('table = "life_expectancy"', 'table = "ages"', "two files have the table 'ages'"),
+            ('table = "washouts"', 'table = "ages"', "two files have the table 'ages'"),
             ('"interval", ', '"intervals", ', "'intervals'"),
             (
-                'examples = [{ text = "Life expectancy of at least 12 weeks", low = 12, unit = "wk" }]',
+                'examples = [{ text = "Washout of at least 12 weeks", low = 12, unit = "wk" }]',
                 "examples = []",
                 "has no example",
             ),
-            ("[[rule]]", "[[rule]", "life_expectancy.toml"),
+            ("[[rule]]", "[[rule]", "washout.toml"),
         ],
     )
     def test_a_mistake_is_named(self, folder: Path, old: str, new: str, message: str) -> None:
-        path = folder / "entities" / "life_expectancy.toml"
+        path = folder / "entities" / "washout.toml"
         assert old in self.SIXTH
         path.write_text(self.SIXTH.replace(old, new), encoding="utf-8")
-        with pytest.raises(PatternError, match=r"life_expectancy|entities") as error:
+        with pytest.raises(PatternError, match=r"washout|entities") as error:
             Extractor(folder, context=False)
         assert message in str(error.value)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from pages.documents import hostile, radiotherapy
 from trialsift.cli.view import view
 from trialsift.errors import UserError
 from trialsift.gold import GoldDocument, write_gold
-from trialsift.resources import patterns_dir
 
 app = typer.Typer()
 app.command()(view)
@@ -110,15 +108,15 @@ def test_the_annotations_are_never_replaced(folder: Path) -> None:
 
 
 def test_sections_are_those_of_the_patterns(folder: Path, tmp_path: Path) -> None:
-    patterns = tmp_path / "patterns"
-    shutil.copytree(patterns_dir(), patterns)
-    sections = patterns / "sections.toml"
-    sections.write_text(
-        sections.read_text(encoding="utf-8").replace('name = "inclusion"', 'name = "admitted"'), "utf-8"
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "sections.toml").write_text(
+        '[[heading]]\nname = "arms"\npolarity = "none"\ninline = false\nphrases = ["arms 𝔸"]\n'
+        'examples = ["Arms 𝔸:"]\nnot_examples = []\n',
+        encoding="utf-8",
     )
-    run(folder, "--patterns", patterns)
+    run(folder, "--patterns", tmp_path / "own")
     first = data(folder / "view.html")["documents"][0]  # type: ignore[index]
-    assert first["sections"][1][1:] == ["admitted", "inclusion"]
+    assert [s[1:] for s in first["sections"]] == [["document", None], ["arms", None], ["inclusion", "inclusion"]]
 
 
 def test_nothing_of_a_document_is_markup(tmp_path: Path) -> None:

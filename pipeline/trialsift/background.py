@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from .layers import File, Folder
 from .resources import Where, check_keys, read_toml
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -23,7 +23,7 @@ _REACH, _STEP = 3000, 1500
 class Background:
     """The rules, compiled. Raises PatternError for an unknown key or a faulty expression."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         path = folder / "background.toml"
         table = read_toml(path)
         check_keys(path, "top level", table, {"reports", "turns"}, set())
@@ -31,7 +31,7 @@ class Background:
         self._turns = self._compiled(path, "turns", table["turns"])
 
     @staticmethod
-    def _compiled(path: Path, kind: str, rules: list[dict[str, Any]]) -> re.Pattern[str]:
+    def _compiled(path: File, kind: str, rules: list[dict[str, Any]]) -> re.Pattern[str]:
         for number, rule in enumerate(rules, start=1):
             where = Where(path, (kind, number - 1), f"[[{kind}]] number {number}")
             check_keys(path, where.name, rule, {"why", "expression", "examples"}, {"not_examples"}, (kind, number - 1))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trialsift.labels import ERRORS, Column, LabelTable, default_labels, table_columns
+from trialsift.labels import ERRORS, Column, LabelTable, shipped_labels, table_columns
 
 #: What stands before the generated part of docs/columns.md.
 MARKER = "<!-- made from the schema by docs/columns.py: change labels.py or patterns/entities/, not what is below -->"
@@ -22,12 +22,17 @@ _DTYPES = {"string": "text", "boolean": "true or false", "Int64": "whole number"
 
 def columns_markdown(labels: tuple[LabelTable, ...] | None = None) -> str:
     """A section for each table, by default with the labels that ship: name, type, unit and meaning of its columns."""
-    labels = default_labels() if labels is None else labels
-    rows = {table.table: f"A fact of the label `{table.label}` a row, in the order of the text." for table in labels}
+    labels = shipped_labels() if labels is None else labels
+    rows = {table.table: _row_of(table) for table in labels}
     tables = {**table_columns(labels), "errors": ERRORS}
     return "\n".join(
         f"## {name}\n\n{({**rows, **_ROWS})[name]}\n\n{_table(columns)}" for name, columns in tables.items()
     )
+
+
+def _row_of(table: LabelTable) -> str:
+    where = "" if table.default else f" Off by default: written where `--labels` names `{table.label}`."
+    return f"A fact of the label `{table.label}` a row, in the order of the text.{where}"
 
 
 def with_columns(document: str, labels: tuple[LabelTable, ...] | None = None) -> str:

@@ -35,8 +35,9 @@ from .doc_annotation import (
     write_facts,
 )
 from .doc_text import text_of
+from .layers import Patterns, label_files
 from .pipeline_requirements import require_trialsift
-from .resources import PatternError, patterns_dir, read_toml
+from .resources import PatternError, patterns_dir, patterns_of, read_toml
 from .scorer import DEFAULT_SCORE_WEIGHTS, SCORER, Scores
 
 if TYPE_CHECKING:
@@ -51,25 +52,32 @@ __all__ = [
     "register_extensions",
 ]
 
+EXTRA = "extra_patterns"  # holds the rules laid over others, in what a component saves
+
+_OWN_COLOURS: dict[str, str] = {}  # of labels that a component was made with
+
+
+# -- components -------------------------------------------------------------------------------------------------
+
 
 class _WithPatterns:
     """A component that carries its rules along: a saved pipeline gives the same results after an upgrade."""
 
-    def __init__(self, patterns: str | None) -> None:
+    def __init__(self, patterns: str | None, extra_patterns: list[str] | None) -> None:
         register_extensions()
         self._files: dict[str, str] = {}
         self._missing: PatternError | None = None
         try:
-            folder = patterns_dir(patterns)
+            rules = patterns_of(patterns, extra_patterns or ())
         except PatternError as error:
             self._missing = error  # raised at first use, unless a saved pipeline brings its rules with from_disk
             return
-        self._files = {
-            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and self._wants(path)
-        }
-        self._build(folder)
+        for number, folder in enumerate(rules.layers):
+            below = f"{EXTRA}/{number}/" if number else ""
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and self._wants(path):
+                    self._files[below + path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
+        self._build(rules)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_extractor": None, "_context": None}  # built again: they hold caches
@@ -84,8 +92,8 @@ class _WithPatterns:
         return path.suffix in (".toml", ".csv")
 
     @abstractmethod
-    def _build(self, folder: Path) -> None:
-        """Reads the rules of a folder."""
+    def _build(self, rules: Patterns) -> None:
+        """Reads the rules."""
 
     def _set_files(self, files: dict[str, str]) -> None:
         if files == self._files:
@@ -98,7 +106,8 @@ class _WithPatterns:
                     raise PatternError(f"{relative}: a saved rule file outside the folder of patterns")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(content, encoding="utf-8", newline="")
-            self._build(folder)
+            over = sorted((folder / EXTRA).glob("*"), key=lambda layer: int(layer.name))
+            self._build(Patterns(folder, tuple(over)))
         self._files, self._missing = files, None
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
@@ -154,6 +163,7 @@ def _no_second(nlp: Language, name: str, spans_key: str) -> None:
         "labels": None,
         "spans_key": SPANS_KEY,
         "patterns": None,
+        "extra_patterns": None,
         "annotate_ents": False,
         "scorer": {"@scorers": SCORER},
     },
@@ -162,8 +172,9 @@ def _no_second(nlp: Language, name: str, spans_key: str) -> None:
 )
 class TrialsiftComponent(_WithPatterns):
     """Finds facts and regimens. `labels` limits it to these labels, `spans_key` names the span group that it writes
-    and what its facts are asked for by, `patterns` is a folder of rules in place of the shipped ones, `annotate_ents`
-    adds the spans to doc.ents where they don't overlap an entity, `scorer` is what `nlp.evaluate` calls.
+    and what its facts are asked for by, `patterns` is a folder of rules in place of the shipped ones, `extra_patterns`
+    are folders laid over it, in order, `annotate_ents` adds the spans to doc.ents where they don't overlap an entity,
+    `scorer` is what `nlp.evaluate` calls.
 
     Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken or another one
     in the pipeline has the same spans key.
@@ -176,6 +187,7 @@ class TrialsiftComponent(_WithPatterns):
         labels: list[str] | None = None,
         spans_key: str = SPANS_KEY,
         patterns: str | None = None,
+        extra_patterns: list[str] | None = None,
         annotate_ents: bool = False,
         scorer: Callable[..., Scores] | None = None,
     ) -> None:
@@ -184,12 +196,13 @@ class TrialsiftComponent(_WithPatterns):
         self.name, self.spans_key, self.annotate_ents, self.scorer = name, spans_key, annotate_ents, scorer
         self._labels = None if labels is None else frozenset(labels)
         self._extractor: Extractor | None = None
-        super().__init__(patterns)
+        super().__init__(patterns, extra_patterns)
 
-    def _build(self, folder: Path) -> None:
+    def _build(self, rules: Patterns) -> None:
         from .extraction import Extractor
 
-        self._extractor = Extractor(folder, self._labels, context=False)
+        self._extractor = Extractor(rules, self._labels, context=False)
+        _OWN_COLOURS.update({label.label: label.colour for label in self._extractor.engines.labels})
 
     def __call__(self, doc: Doc) -> Doc:
         """Writes spans and facts; a group of the same name is replaced."""
@@ -209,7 +222,7 @@ class TrialsiftComponent(_WithPatterns):
 
 @Language.factory(
     "trialsift_context",
-    default_config={"spans_key": SPANS_KEY, "patterns": None},
+    default_config={"spans_key": SPANS_KEY, "patterns": None, "extra_patterns": None},
     requires=[f"doc._.{FACTS}"],
     assigns=[f"doc._.{FACTS}", f"doc._.{REGIMENS}"],
 )
@@ -217,8 +230,8 @@ class ContextComponent(_WithPatterns):
     """Sets `negated` and `historical` on the facts of a Doc, with medspaCy's ConText; comes after `trialsift`.
 
     `spans_key` is that of the component whose facts are meant, `patterns` is a folder with a `context.json` and a
-    `background.toml` in place of the shipped ones. Raises PatternError for rules that can't be used, ComponentError
-    where an extension's name is taken.
+    `background.toml` in place of the shipped ones, `extra_patterns` are folders laid over it. Raises PatternError for
+    rules that can't be used, ComponentError where an extension's name is taken.
     """
 
     def __init__(
@@ -227,19 +240,20 @@ class ContextComponent(_WithPatterns):
         name: str = "trialsift_context",
         spans_key: str = SPANS_KEY,
         patterns: str | None = None,
+        extra_patterns: list[str] | None = None,
     ) -> None:
         require_trialsift(nlp)
         self.name, self.spans_key = name, spans_key
         self._context: Context | None = None
-        super().__init__(patterns)
+        super().__init__(patterns, extra_patterns)
 
     def _wants(self, path: Path) -> bool:
         return path.name in ("context.json", "background.toml")
 
-    def _build(self, folder: Path) -> None:
+    def _build(self, rules: Patterns) -> None:
         from .context import Context
 
-        self._context = Context(folder)
+        self._context = Context(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Raises ComponentError for a Doc that `trialsift` has not seen."""
@@ -259,9 +273,9 @@ class ContextComponent(_WithPatterns):
 
 
 def _colours() -> dict[str, str]:
-    """Colours of the labels in displaCy, by the files of the labels."""
-    tables = [read_toml(path) for path in sorted((patterns_dir() / "entities").glob("*.toml"))]
-    return {table["label"]: table["colour"] for table in tables}
+    """Colours of the labels in displaCy, by the files of the labels; those of own rules once a component has them."""
+    tables = [read_toml(path) for path in label_files(patterns_dir())]
+    return {**{table["label"]: table["colour"] for table in tables}, **_OWN_COLOURS}
 
 
 def __getattr__(name: str) -> dict[str, str]:

@@ -9,19 +9,18 @@ all that lies inside a fact: `no more than 5 mg` is never a denial.
 
 from __future__ import annotations
 
-import json
 import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from .background import Background
 from .facts import Fact
+from .layers import File, Folder
 from .needed import plain
 from .quantity.trie import trie_regex
-from .resources import Where, check_keys, read_pattern
+from .resources import Where, check_keys, read_json
 
 Place = tuple[int, int]
 
@@ -66,7 +65,7 @@ class Context:
     Raises PatternError when `context.json` of the patterns folder can't be used.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         self.rules = read_rules(folder / "context.json")
         self._background = Background(folder)
         self._words = frozenset(word for rule in self.rules for word in _words(rule["literal"]))
@@ -239,13 +238,10 @@ def with_assertions(facts: Iterable[Fact], assertions: Iterable[Assertion]) -> l
     return asserted
 
 
-def read_rules(path: Path) -> list[dict[str, Any]]:
+def read_rules(path: File) -> list[dict[str, Any]]:
     """The rules of a `context.json`. Raises PatternError, with the rule's number and literal, unless each is literal
     (no `pattern`: those cost ConText most of its time), is known in all its words, and has examples both ways."""
-    try:
-        table = json.loads(read_pattern(path))
-    except json.JSONDecodeError as error:
-        raise Where(path, error.lineno).error(error.msg) from None
+    table = read_json(path)
     check_keys(path, "top level", table, {"context_rules"}, {"about"})
     seen: set[str] = set()
     for number, rule in enumerate(table["context_rules"], start=1):

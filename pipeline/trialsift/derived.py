@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from trialsift.eligible import LIMITING, eligible
 from trialsift.exceptions import exceptions_of
 from trialsift.facts import Fact, Scalar
 from trialsift.lab_units import Usual, to_usual
+from trialsift.layers import Folder
 from trialsift.lexicon import Analyte, Lexicon
 from trialsift.unit_codes import ucum_code
 
@@ -24,7 +24,7 @@ PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25
 class Derivation:
     """What a folder of patterns derives: its analytes, and its words of exception. Raises PatternError."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         self.analytes: Mapping[str, Analyte] = Lexicon(folder, {}).analytes
         self.exceptions = exceptions_of(folder)
 
@@ -53,7 +53,7 @@ class Derivation:
 
 
 @cache
-def derivation_of(folder: Path) -> Derivation:
+def derivation_of(folder: Folder) -> Derivation:
     """The derivation of a folder of patterns, made once in a process."""
     return Derivation(folder)
 

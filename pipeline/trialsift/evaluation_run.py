@@ -74,9 +74,12 @@ def evaluate_run(
 
 
 def extract(documents: Sequence[GoldDocument]) -> list[GoldDocument]:
-    """Predictions for the texts of these documents, as the installed patterns make them now."""
+    """Predictions for the texts of these documents, as the installed patterns make them now: of the labels that are on
+    by default, and of others that are annotated there."""
     from trialsift.extraction import Extractor  # a scorer of two files needs no extraction
+    from trialsift.labels import shipped_labels
 
-    extractor = Extractor()
+    scored = set(label_names(documents))
+    extractor = Extractor(labels=frozenset(one.label for one in shipped_labels() if one.default or one.label in scored))
     records = (annotation_record(d.doc_id, d.text, extractor.annotate(d.text, d.parts)) for d in documents)
     return [parse_document(record, f"extraction from {record['doc_id']}") for record in records]

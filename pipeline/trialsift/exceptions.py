@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from trialsift.facts import Fact
+from trialsift.layers import Folder
 from trialsift.needed import Guarded, plain
 from trialsift.resources import Where, check_keys, read_toml
 
@@ -57,7 +57,7 @@ class _Side(NamedTuple):
 class Exceptions:
     """The words, compiled. Raises PatternError for an unknown key, a faulty expression or a rule without examples."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         path = folder / "exceptions.toml"
         table = read_toml(path)
         check_keys(path, "top level", table, {*KINDS, *SINGLE}, set())
@@ -141,7 +141,7 @@ def clause(text: str, start: int, end: int, whole: bool = False) -> Clause:
 
 
 @cache
-def exceptions_of(folder: Path) -> Exceptions:
+def exceptions_of(folder: Folder) -> Exceptions:
     """The words of a folder of patterns, read once."""
     return Exceptions(folder)
 

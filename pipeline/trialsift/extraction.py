@@ -17,6 +17,7 @@ from .entities.registry import Engines
 from .exceptions import exceptions_of
 from .facts import Annotation, Fact, sort_key
 from .folding import folded
+from .layers import Folder
 from .lexicon import Lexer, Lexicon
 from .parts import Part
 from .passages import PassageReader
@@ -24,7 +25,7 @@ from .quantity.comparators import Comparators
 from .quantity.quantities import QuantityReader
 from .quantity.units import Units
 from .regimens import regimens, with_boosts
-from .resources import patterns_dir
+from .resources import patterns_of
 from .sections import Section, Structure
 
 _EXCLUDES = re.compile(
@@ -63,14 +64,19 @@ class Reading:
 class Extractor:
     """Reads facts and regimens from texts. Thread-compatible: one object, many texts, no state between them.
 
-    `patterns` is a folder of rules and lexicons (default: the shipped ones). `labels` limits what is read to these
-    labels; by default all that are on in their files. Raises PatternError when the patterns can't be used.
+    `patterns` is a folder of rules and lexicons (default: the shipped ones), `extra_patterns` one or more that are laid
+    over it, in order (layers.py). `labels` limits what is read to these labels; by default all that are on in their
+    files. Raises PatternError when the patterns can't be used.
     """
 
     def __init__(
-        self, patterns: Path | str | None = None, labels: frozenset[str] | None = None, context: bool = True
+        self,
+        patterns: Folder | str | None = None,
+        labels: frozenset[str] | None = None,
+        context: bool = True,
+        extra_patterns: Path | str | Sequence[Path | str] = (),
     ) -> None:
-        folder = patterns_dir(patterns)
+        folder = patterns_of(patterns, extra_patterns)
         self.patterns = folder
         comparators = Comparators(folder)
         units = Units(folder)
@@ -135,13 +141,13 @@ def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
         return passage.polarity, None
     if passage.limits_nobody:
         return "none", None
-    if fact.label in ("AGE", "PERFORMANCE_STATUS"):
+    if fact.label in ("AGE", "PERFORMANCE_STATUS", "LIFE_EXPECTANCY"):
         excludes = _EXCLUDES.search(text, *place)
         if excludes:
             return "exclusion", excludes
         told = _REPORTS.search(text, *place) or _STRATA.search(text, *place)
         return ("none" if told else "inclusion"), told
-    if fact.label == "LAB":
+    if fact.label in ("LAB", "MEASUREMENT"):
         cue = _EXCLUDES.search(text, *place)
         if cue:
             return "exclusion", cue

@@ -8,11 +8,13 @@ A further label is a further file: nothing here changes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trialsift.layers import File, Folder, label_files
 from trialsift.resources import PatternError, Where, check_keys, patterns_dir, read_toml
 
 DTYPES = ("string", "boolean", "Int64", "Float64")
@@ -50,7 +52,7 @@ class LabelTable:
     colour: str = "#dddddd"
     default: bool = True
     rules: tuple[Rule, ...] = field(default=(), compare=False)  # holds dicts: no part of the hash
-    path: Path = Path()
+    path: File = Path()
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
@@ -127,14 +129,14 @@ _KINDS_OF_VALUE: dict[type, str] = {str: "text in quotes", bool: "true or false"
 LABEL_KEYS = frozenset({"label", "table", "columns", "engine", "colour", "default", "rule"})
 
 
-def read_labels(folder: Path) -> tuple[LabelTable, ...]:
+def read_labels(folder: Folder) -> tuple[LabelTable, ...]:
     """The labels of a patterns folder, one for each file in `entities/`, by name of the file.
 
     Raises PatternError where a file lacks a key, a column is none, a rule has no example, or two labels share a table.
     """
-    labels = [read_label(path) for path in sorted((folder / "entities").glob("*.toml"))]
+    labels = [read_label(path) for path in label_files(folder)]
     if not labels:
-        raise PatternError(f"{folder / 'entities'}: holds no label; expected a .toml file for each")
+        raise PatternError(f"{folder}: entities/ holds no label; expected a .toml file for each")
     for attribute in ("label", "table"):
         names: dict[str, LabelTable] = {}
         for label in labels:
@@ -142,12 +144,32 @@ def read_labels(folder: Path) -> tuple[LabelTable, ...]:
             first = names.setdefault(name, label)
             if first is not label:
                 raise Where(label.path, (attribute,)).error(
-                    f"two files have the {attribute} {name!r}; {first.path.name} is the other"
+                    f"two files have the {attribute} {name!r}; {Where(first.path)} is the other"
                 )
     return tuple(labels)
 
 
-def read_label(path: Path) -> LabelTable:
+def tables_of(folder: Folder, wanted: frozenset[str] | None = None) -> tuple[LabelTable, ...]:
+    """The labels whose tables a run has: those that are on by default, and those that it wants beside them."""
+    return tuple(label for label in read_labels(folder) if label.default or label.label in (wanted or ()))
+
+
+def chosen(names: Iterable[str] | None, folder: Folder) -> frozenset[str] | None:
+    """The labels that somebody names in any case, several by commas: `default` stands for those that are on by default,
+    `all` for all. None where none is named. Raises PatternError for an unknown one."""
+    if names is None:
+        return None
+    known = read_labels(folder)
+    several = {"DEFAULT": {one.label for one in known if one.default}, "ALL": {one.label for one in known}}
+    found: set[str] = set()
+    for name in (part.strip().upper() for given in names for part in given.split(",")):
+        if name not in several and name not in several["ALL"]:
+            raise PatternError(f"unknown label {name!r}; known are {', '.join(sorted(several['ALL']))}, default, all")
+        found |= several.get(name, {name})
+    return frozenset(found) or None
+
+
+def read_label(path: File) -> LabelTable:
     """The label of one file. Raises PatternError as `read_labels` does."""
     table = read_toml(path)
     for key in sorted(LABEL_KEYS):
@@ -202,9 +224,15 @@ def read_label(path: Path) -> LabelTable:
 
 
 @cache
-def default_labels() -> tuple[LabelTable, ...]:
-    """The labels that ship with trialsift."""
+def shipped_labels() -> tuple[LabelTable, ...]:
+    """The labels that ship with trialsift, those that are off by default too."""
     return read_labels(patterns_dir())
+
+
+@cache
+def default_labels() -> tuple[LabelTable, ...]:
+    """The labels that ship with trialsift and are on by default."""
+    return tuple(label for label in shipped_labels() if label.default)
 
 
 REGIMENS: tuple[Column, ...] = (

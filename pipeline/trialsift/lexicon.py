@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
+from .layers import Folder, Patterns, located
 from .marks import Marks, matches
 from .quantity import numbers
 from .quantity.comparators import Comparators
 from .quantity.parts import Token
 from .quantity.trie import trie_regex
-from .resources import Where, read_csv
+from .resources import Where, read_csv, read_rows
 
 ANALYTE_COLUMNS = (
     "analyte",
@@ -29,6 +29,7 @@ ANALYTE_COLUMNS = (
     "plausible_low",
     "plausible_high",
 )
+MEASURE_COLUMNS = ("measure", "aliases")
 KINDS = {
     "count",
     "mass",
@@ -79,6 +80,7 @@ class Names:
     def __init__(self) -> None:
         self._any: dict[str, Concept] = {}
         self._written: dict[str, Concept] = {}
+        self._where: dict[str, Where] = {}
 
     def add(self, alias: str, concept: Concept, where: Where) -> None:
         """Raises PatternError when the alias names something else already (but for SHARED_BY)."""
@@ -88,9 +90,11 @@ class Names:
         if before is not None and before != concept:
             ids = frozenset((*before[1:], *concept[1:]))
             if before[0] != concept[0] or ids not in SHARED_BY:
-                raise where.error(f"{alias!r} names {', '.join(before[1:])} already")
+                told = f" ({self._where[plain]}): take another alias for it" if where.layer else ""
+                raise where.error(f"{alias!r} names {', '.join(before[1:])} already{told}")
             concept = (concept[0], *sorted(ids))
         target[plain] = concept
+        self._where.setdefault(plain, where)
 
     def phrases(self, of: str = "") -> Iterator[str]:
         """All names, or those of one type of concept."""
@@ -119,29 +123,38 @@ class Names:
 class Lexicon:
     """All names under a patterns folder. `scales` comes from the performance-status rules."""
 
-    def __init__(self, folder: Path, scales: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, folder: Folder, scales: Mapping[str, Iterable[str]]) -> None:
         self.names = Names()
         self.analytes: dict[str, Analyte] = {}
-        path = folder / "analytes.csv"
-        for line, row in read_csv(path, ANALYTE_COLUMNS):
-            where = Where(path, line)
+        for where, row in read_csv(folder / "analytes.csv", ANALYTE_COLUMNS):
             kinds = frozenset(k for k in row["kinds"].split("|") if k)
             if not kinds or kinds - KINDS:
                 raise where.error(f"kinds {row['kinds']!r}; known are {', '.join(sorted(KINDS))}")
             if row["analyte"] in self.analytes:
                 raise where.error(f"the analyte {row['analyte']!r} stands twice")
             self.analytes[row["analyte"]] = _analyte(row, kinds, where)
-            for alias in row["aliases"].split("|"):
-                self.names.add(alias.strip(), ("analyte", row["analyte"]), where)
-        path = folder / "measures.csv"
-        for line, row in read_csv(path, ("measure", "aliases")):
-            for alias in row["aliases"].split("|"):
-                if self.names.get(alias) is None:
-                    self.names.add(alias.strip(), ("measure", row["measure"]), Where(path, line))
-        path = folder / "entities" / "performance_status.toml"
-        for scale, aliases in scales.items():
-            for alias in aliases:
-                self.names.add(alias, ("scale", scale), Where(path, ("scales", scale), f"scale {scale}", alias))
+        self.measures = frozenset(row["measure"] for _, row in read_csv(folder / "measures.csv", MEASURE_COLUMNS))
+        for alias, concept, where in _names(folder, scales):
+            # among the shipped names an analyte's goes before a measure's
+            if concept[0] == "measure" and not where.layer and self.names.get(alias) is not None:
+                continue
+            self.names.add(alias, concept, where)
+
+
+def _names(folder: Folder, scales: Mapping[str, Iterable[str]]) -> list[tuple[str, Concept, Where]]:
+    """All aliases with what they name: those of analytes, measures and scales, layer by layer."""
+    found: list[tuple[str, Concept, Where]] = []
+    for kind, columns in (("analyte", ANALYTE_COLUMNS), ("measure", MEASURE_COLUMNS)):
+        for where, row in read_rows(folder / f"{kind}s.csv", columns):
+            if row["aliases"] or not where.layer:
+                found.extend((alias.strip(), (kind, row[kind]), where) for alias in row["aliases"].split("|"))
+    path, several = folder / "entities/performance_status.toml", isinstance(folder, Patterns) and folder.over
+    for scale, aliases in scales.items():
+        for alias in aliases:
+            place = ("scales", scale)
+            layer = located(path, place, alias)[0] if several else 0
+            found.append((alias, ("scale", scale), Where(path, place, f"scale {scale}", alias, layer)))
+    return sorted(found, key=lambda name: name[2].layer)
 
 
 def _analyte(row: Mapping[str, str], kinds: frozenset[str], where: Where) -> Analyte:
@@ -211,14 +224,14 @@ class Lexer:
 class Drugs:
     """Names of drugs by lexicon and by stem, from `patterns/drugs.csv`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         path = folder / "drugs.csv"
         any_case: set[str] = set()
         self._classes: set[str] = set()
         as_written: set[str] = set()
         stems: set[str] = set()
         self._not: set[str] = set()
-        for line, row in read_csv(path, ("drug", "kind")):
+        for where, row in read_csv(path, ("drug", "kind")):
             name, kind = row["drug"], row["kind"]
             if kind in ("name", "class"):
                 any_case.add(name.lower())
@@ -231,7 +244,7 @@ class Drugs:
             elif kind == "not_drug":
                 self._not.add(name)
             else:
-                raise Where(path, line).error(f"kind {kind!r}; expected name, class, abbreviation, stem or not_drug")
+                raise where.error(f"kind {kind!r}; expected name, class, abbreviation, stem or not_drug")
         salt = (
             r"(?:[\s]+(?:di)?(?:hydrochloride|mesylate|maleate|tartrate|acetate|citrate|tosylate|succinate|besylate|"
             r"fumarate|"

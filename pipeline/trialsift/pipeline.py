@@ -3,7 +3,7 @@ run_results.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,24 +17,33 @@ if TYPE_CHECKING:
     from .run_results import Results
 
 
-def load(labels: Iterable[str] | None = None, patterns: Path | str | None = None) -> Language:
+def load(
+    labels: Iterable[str] | None = None,
+    patterns: Path | str | None = None,
+    extra_patterns: Path | str | Sequence[Path | str] = (),
+) -> Language:
     """A blank English pipeline with abbreviations, trialsift's facts and medspaCy's ConText.
 
     `doc._.abbreviations` is there for you, as scispaCy's detector writes it; `trialsift` looks up by itself what a
     document abbreviates.
 
-    `labels` limits the facts to these labels, `patterns` is a folder of rules in place of the shipped ones. Raises
+    `labels` limits the facts to these labels, `patterns` is a folder of rules in place of the shipped ones,
+    `extra_patterns` one or more folders that are laid over it, in order: they add to it or change it. Raises
     PatternError when those can't be used.
     """
     from . import component  # noqa: F401 (importing it registers the factories)
     from .english import RememberingEnglish
-    from .resources import patterns_dir
+    from .resources import patterns_of
 
-    folder = None if patterns is None else str(patterns_dir(patterns))
+    rules = patterns_of(patterns, extra_patterns)
+    folders = {
+        "patterns": None if patterns is None else str(rules.base),
+        "extra_patterns": list(map(str, rules.over)) or None,
+    }
     nlp = RememberingEnglish.from_config()
     nlp.add_pipe("trialsift_abbreviations", name="abbreviation_detector")
-    nlp.add_pipe("trialsift", config={"labels": None if labels is None else sorted(labels), "patterns": folder})
-    nlp.add_pipe("trialsift_context", config={"patterns": folder})
+    nlp.add_pipe("trialsift", config={"labels": None if labels is None else sorted(labels), **folders})
+    nlp.add_pipe("trialsift_context", config=folders)
     return nlp
 
 
@@ -43,25 +52,27 @@ def extract(
     labels: Iterable[str] | None = None,
     patterns: Path | str | None = None,
     alpha_beta: float = 10.0,
+    extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> Results:
     """What some texts say, as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts` for the
     facts of all labels in one, as documented in labels.py.
 
-    `doc_id` is the key of a mapping, the index of a pandas Series, else the number of the text from 0. `labels` and
-    `patterns` as for `load`; `alpha_beta` is the ratio of BED and EQD2, in Gy. Raises TypeError for a single string and
-    for what is no text, ValueError for a doc_id that comes twice and an α/β that is none, PatternError when the rules
-    can't be used.
+    `doc_id` is the key of a mapping, the index of a pandas Series, else the number of the text from 0. `labels`,
+    `patterns` and `extra_patterns` as for `load`; `alpha_beta` is the ratio of BED and EQD2, in Gy. Raises TypeError
+    for a single string and for what is no text, ValueError for a doc_id that comes twice and an α/β that is none,
+    PatternError when the rules can't be used.
     """
     from .extraction import Extractor
-    from .labels import ERRORS, read_labels, table_columns
-    from .resources import patterns_dir
+    from .labels import ERRORS, table_columns, tables_of
+    from .resources import patterns_of
     from .run_results import Results
     from .tables import Rows, document_rows, frame
 
     wanted = None if labels is None else frozenset(labels)
-    extractor = Extractor(patterns, wanted)
-    tables_of = tuple(one for one in read_labels(patterns_dir(patterns)) if one.default or one.label in (wanted or ()))
-    schema = table_columns(tables_of)
+    rules = patterns_of(patterns, extra_patterns)
+    extractor = Extractor(rules, wanted)
+    written = tables_of(rules, wanted)
+    schema = table_columns(written)
     rows: Rows = {name: [] for name in schema}
     read: dict[str, tuple[str, Annotation]] = {}
     for doc_id, text in _named(texts):
@@ -71,11 +82,11 @@ def extract(
             raise ValueError(f"two texts have the name {doc_id!r}; give each a name of its own")
         annotation = extractor.annotate(text)
         read[doc_id] = text, annotation
-        for name, more in document_rows(doc_id, text, annotation, tables_of, alpha_beta=alpha_beta).items():
+        for name, more in document_rows(doc_id, text, annotation, written, alpha_beta=alpha_beta).items():
             rows[name].extend(more)
 
     frames = {name: frame(rows[name], columns) for name, columns in schema.items()}
-    return Results(frames, frame([], ERRORS), {}, tables_of, partial(_documents, read))
+    return Results(frames, frame([], ERRORS), {}, written, partial(_documents, read))
 
 
 def _documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
-import hashlib
+import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .layers import ENTITIES, FILES, File, Folder, Patterns, located, paths_of, patterns_hash
 from .pattern_lines import Place, line_of
+
+__all__ = ["Patterns", "patterns_hash"]
 
 
 class PatternError(ValueError):
@@ -31,28 +33,50 @@ class PatternError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Where:
     """A place in a file of patterns: the number of a line, or keys and indices of a TOML file; `name` is what a person
-    calls it (`[[heading]] number 2`), `text_there` a text in a list that goes over several lines."""
+    calls it (`[[heading]] number 2`), `text_there` a text in a list that goes over several lines. A line is that of the
+    file in `layer`, keys and indices are those of the whole that all layers make."""
 
-    path: Path
+    path: File
     place: int | Place = ()
     name: str = ""
     text_there: str = ""
+    layer: int = 0
+
+    @property
+    def located(self) -> tuple[int, Path, int | None]:
+        """Layer, file there, and line (None for a whole file)."""
+        if isinstance(self.place, int):
+            return self.layer, dict(paths_of(self.path))[0 if isinstance(self.path, Path) else self.layer], self.place
+        if isinstance(self.path, Path):
+            return self.layer, self.path, line_of(self.path, self.place, self.text_there)
+        layer, path, place = located(self.path, self.place, self.text_there)
+        return layer, path, line_of(path, place, self.text_there)
+
+    @property
+    def file(self) -> Path:
+        """The file in the layer that has this place."""
+        return self.located[1]
 
     @property
     def line(self) -> int | None:
         """The number of the line; None for a whole file."""
-        return self.place if isinstance(self.place, int) else line_of(self.path, self.place, self.text_there)
+        return self.located[2]
+
+    def __str__(self) -> str:
+        """File and line, a file of a layer on top with the folder: `sections.toml:12`, `my-rules/units.csv:3`."""
+        layer, path, line = self.located
+        return f"{path if layer else path.name}{'' if line is None else f':{line}'}"
 
     def error(self, reason: str) -> PatternError:
         """A PatternError with this place: `sections.toml:12: [[heading]] number 2: …`."""
-        line = self.line
+        _, path, line = self.located
         reason = f"{self.name}: {reason}" if self.name else reason
-        return PatternError(f"{self.path.name}{'' if line is None else f':{line}'}: {reason}", self.path, line, reason)
+        return PatternError(f"{self}: {reason}", path, line, reason)
 
     def within(self, key: str, text_there: str = "") -> Where:
         """The place of a key of this table, or of a text in the list that it holds."""
         place = (*self.place, key) if isinstance(self.place, tuple) else self.place
-        return Where(self.path, place, self.name, text_there)
+        return Where(self.path, place, self.name, text_there, self.layer)
 
 
 def patterns_dir(explicit: Path | str | None = None) -> Path:
@@ -72,6 +96,37 @@ def patterns_dir(explicit: Path | str | None = None) -> Path:
     raise PatternError(f"no patterns/ beside {here} nor in a checkout: reinstall trialsift")
 
 
+def patterns_of(explicit: Folder | str | None = None, extra: Path | str | Sequence[Path | str] = ()) -> Patterns:
+    """The rules of `patterns_dir`, with the folders `extra` laid over them in this order.
+
+    Raises PatternError for a folder that is not there, that is empty, or has a file whose name no reader knows.
+    """
+    below = explicit if isinstance(explicit, Patterns) else Patterns(patterns_dir(explicit))
+    over = [Path(extra)] if isinstance(extra, Path | str) else list(map(Path, extra))
+    for folder in over:
+        _check_overlay(folder)
+    return Patterns(below.base, (*below.over, *over))
+
+
+def _check_overlay(folder: Path) -> None:
+    if not folder.is_dir():
+        raise PatternError(f"{folder}: no such folder of patterns")
+    names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
+    names = [name for name in names if not any(part.startswith((".", "README")) for part in name.split("/"))]
+    if not names:
+        raise PatternError(f"{folder}: holds no rules; expected some of {', '.join(FILES)}, {ENTITIES}/*.toml")
+    for name in names:
+        parent, _, file = name.rpartition("/")
+        if name not in FILES and not (parent == ENTITIES and file.endswith(".toml")):
+            reason = f"no file of rules has this name; known are {', '.join(FILES)}, and {ENTITIES}/*.toml for labels"
+            raise PatternError(f"{folder / name}: {reason}", folder / name, None, reason)
+    if set(FILES) <= set(names):
+        raise PatternError(
+            f"{folder}: is a whole folder of rules, and would be laid over the shipped ones: keep in it only what is "
+            "added or changed, or name it as `patterns=` in Python, in place of them"
+        )
+
+
 def read_pattern(path: Path) -> str:
     """The text of a file of patterns. Raises PatternError when it is missing or can't be read as UTF-8."""
     try:
@@ -84,7 +139,7 @@ def read_pattern(path: Path) -> str:
         raise PatternError(f"{path}: {reason}", path, None, reason) from None
 
 
-def check_words(path: Path, words: dict[str, list[str]]) -> None:
+def check_words(path: File, words: dict[str, list[str]]) -> None:
     """Raises PatternError, with the line, when something in the table `[words]` of a file is no expression."""
     for key, expressions in words.items():
         if not isinstance(expressions, list):
@@ -98,7 +153,7 @@ def check_words(path: Path, words: dict[str, list[str]]) -> None:
                 ) from None
 
 
-def compile_words(path: Path, where: str, expression: str) -> re.Pattern[str]:
+def compile_words(path: File, where: str, expression: str) -> re.Pattern[str]:
     """An expression made of a file's words, in any case. Raises PatternError when one of them is no expression."""
     try:
         return re.compile(expression, re.I)
@@ -106,44 +161,109 @@ def compile_words(path: Path, where: str, expression: str) -> re.Pattern[str]:
         raise Where(path, (), where).error(f"{error.msg} in {error.pattern!r:.80}") from None
 
 
-def read_csv(path: Path, columns: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
-    """Rows of a CSV lexicon as (line number, {column: cell}), cells stripped; `#` lines are comments.
+def read_rows(path: File, columns: Iterable[str]) -> list[tuple[Where, dict[str, str]]]:
+    """Rows of a CSV lexicon as (place, {column: cell}), cells stripped; `#` lines are comments. Those of all layers,
+    one behind the other, as they stand there.
 
-    Raises PatternError unless the header is exactly `columns` and each row has as many cells.
+    Raises PatternError unless the header is exactly `columns` (in a layer on top: some of them, the first one too) and
+    each row has as many cells.
     """
     wanted = list(columns)
-    lines = read_pattern(path).splitlines()
-    kept = [(n, line) for n, line in enumerate(lines, start=1) if line.strip() and not line.startswith("#")]
-    rows: list[tuple[int, dict[str, str]]] = []
-    for number, line in kept:
-        try:
-            cells = next(csv.reader([line], strict=True))
-        except csv.Error as error:
-            raise Where(path, number).error(f"{error}; a cell with a comma or quote stands in quotes") from None
-        if not rows and [c.strip() for c in cells] == wanted:
-            rows.append((number, {}))
+    return [row for layer, at in paths_of(path) for row in _rows(path, layer, at, wanted)]
+
+
+def _rows(file: File, layer: int, path: Path, wanted: list[str]) -> Iterator[tuple[Where, dict[str, str]]]:
+    header: list[str] | None = None
+    for number, line in enumerate(read_pattern(path).splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
             continue
-        if not rows:
-            raise Where(path, number).error(f"expected the header {','.join(wanted)}")
-        if len(cells) != len(wanted):
-            raise Where(path, number).error(f"expected {len(wanted)} cells, found {len(cells)}")
-        rows.append((number, dict(zip(wanted, (c.strip() for c in cells), strict=True))))
-    if not rows:
-        raise Where(path).error(f"empty; expected the header {','.join(wanted)}")
-    return rows[1:]
+        where = Where(file, number, layer=layer)
+        try:
+            cells = [cell.strip() for cell in next(csv.reader([line], strict=True))]
+        except csv.Error as error:
+            raise where.error(f"{error}; a cell with a comma or quote stands in quotes") from None
+        if header is None:
+            some = layer > 0 and wanted[0] in cells and set(cells) <= set(wanted) and len(set(cells)) == len(cells)
+            if cells != wanted and not some:
+                expected = f"expected the header {','.join(wanted)}"
+                raise where.error(f"{expected}, or {wanted[0]} and some of the others" if layer else expected)
+            header = cells
+            continue
+        if len(cells) != len(header):
+            raise where.error(f"expected {len(header)} cells, found {len(cells)}")
+        yield where, {**dict.fromkeys(wanted, ""), **dict(zip(header, cells, strict=True))}
+    if header is None:
+        raise Where(path, layer=layer).error(f"empty; expected the header {','.join(wanted)}")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file. Raises PatternError with the place of a syntax error."""
-    try:
-        return tomllib.loads(read_pattern(path))
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise Where(path, int(line[1]) if line else ()).error(str(error)) from None
+def read_csv(path: File, columns: Iterable[str]) -> list[tuple[Where, dict[str, str]]]:
+    """The rows of `read_rows` as one table: where the first cell of a row stands in a layer below already, its aliases
+    are added there, and its other cells, unless empty, replace those. Raises PatternError as `read_rows` does, and for
+    a first cell that stands twice in a layer on top."""
+    table: list[tuple[Where, dict[str, str]]] = []
+    at: dict[str, int] = {}
+    key, *others = columns
+    for where, row in read_rows(path, (key, *others)):
+        below = at.get(row[key]) if where.layer else None
+        if below is None:
+            at.setdefault(row[key], len(table))
+            table.append((where, row))
+            continue
+        before, there = table[below]
+        if before.layer == where.layer:
+            raise where.error(f"{row[key]!r} stands twice; {before} has it already: put all into one row")
+        changed = {column: row[column] for column in others if row[column]}
+        if changed.get("aliases") and there["aliases"]:
+            changed["aliases"] = f"{there['aliases']}|{changed['aliases']}"
+        table[below] = where, {**there, **changed}
+    return table
+
+
+def read_toml(path: File) -> dict[str, Any]:
+    """A TOML file, all its layers as one. Raises PatternError with the place of a syntax error, and where a layer has a
+    value of another kind than the one below."""
+    whole: dict[str, Any] = {}
+    for layer, at in paths_of(path):
+        try:
+            table = tomllib.loads(read_pattern(at))
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"at line (\d+)", str(error))
+            raise Where(at, int(line[1]) if line else (), layer=layer).error(str(error)) from None
+        _lay_over(whole, table, Where(at, layer=layer))
+    return whole
+
+
+def read_json(path: File) -> dict[str, Any]:
+    """A JSON object, all layers of its file as one. Raises PatternError as `read_toml` does."""
+    whole: dict[str, Any] = {}
+    for layer, at in paths_of(path):
+        try:
+            table = json.loads(read_pattern(at))
+        except json.JSONDecodeError as error:
+            raise Where(at, error.lineno, layer=layer).error(error.msg) from None
+        if not isinstance(table, dict):
+            raise Where(at, 1, layer=layer).error(f"{table!r:.60}; expected an object in {{ }}")
+        _lay_over(whole, table, Where(at, layer=layer))
+    return whole
+
+
+def _lay_over(whole: dict[str, Any], table: dict[str, Any], where: Where) -> None:
+    """Puts a layer's table over what is below it."""
+    for key, value in table.items():
+        below = whole.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            _lay_over(below, value, where.within(key))
+        elif isinstance(below, list) and isinstance(value, list):
+            whole[key] = [*below, *value]
+        elif isinstance(below, dict | list):
+            kind = "table" if isinstance(below, dict) else "list"
+            raise where.within(key).error(f"{key} is {value!r:.60}; expected a {kind}, as in the rules below")
+        else:
+            whole[key] = value
 
 
 def check_keys(
-    path: Path, where: str, table: dict[str, Any], required: set[str], optional: set[str], place: Place = ()
+    path: File, where: str, table: dict[str, Any], required: set[str], optional: set[str], place: Place = ()
 ) -> None:
     """Raises PatternError, with the line, when a table of a TOML file has an unknown key or lacks a required one.
 
@@ -156,13 +276,3 @@ def check_keys(
         raise here.within(key).error(f"unknown key {key!r}; known are {', '.join(sorted(required | optional))}")
     if missing:
         raise here.error(f"the key {sorted(missing)[0]!r} is missing")
-
-
-@cache
-def patterns_hash(folder: Path) -> str:
-    """SHA-256 over names and contents of all files of a patterns folder: what a run was made with."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()

@@ -16,7 +16,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -27,7 +27,8 @@ from trialsift import __version__
 from trialsift.distributed import Dask, PartitionResults
 from trialsift.errors import UserError
 from trialsift.journal import Journal
-from trialsift.labels import LabelTable, read_labels, table_columns
+from trialsift.labels import LabelTable, chosen, read_labels, table_columns, tables_of
+from trialsift.layers import Patterns, patterns_hash
 from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
 from trialsift.out_folder import (
     ANNOTATIONS,
@@ -45,7 +46,7 @@ from trialsift.outputs import write_rendered
 from trialsift.readers import Input, ReadFailure, ReadOptions, find_inputs
 from trialsift.readers.find import ENDINGS, STDIN
 from trialsift.reading import Annotator, Progress, steps
-from trialsift.resources import patterns_dir, patterns_hash
+from trialsift.resources import patterns_of
 from trialsift.run_report import RunSummary, complete_run, run_json, utf8
 from trialsift.table_files import FORMATS, Format, check_formats, run_files
 from trialsift.view_files import write_view
@@ -68,7 +69,7 @@ def extract_run(
     formats: Sequence[Format] = ("csv",),
     force: bool = False,
     resume: bool = False,
-    patterns: Path | None = None,
+    patterns: Path | str | None = None,
     read: ReadOptions | None = None,
     alpha_beta: float = TUMOUR_ALPHA_BETA,
     view: bool = False,
@@ -77,11 +78,15 @@ def extract_run(
     extractor: Annotator | None = None,
     jobs: int | None = None,
     dask: Dask | None = None,
+    labels: Iterable[str] | None = None,
+    extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> RunSummary:
     """Reads the documents that `inputs` name (see readers/) and writes their facts into the folder `out`.
 
     `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `resume` goes on with one
-    that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones;
+    that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones,
+    `extra_patterns` one or more that are laid over them, in order; `labels` are those that are read and whose tables
+    are written beside those of the default labels (`default` and `all` stand for several; by default: `default`);
     `read` says how inputs are read; `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a page to read the
     documents in; `progress(done, total, file)` is called before each document and once at the end, `total` None while
     it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`; `jobs` is the
@@ -109,25 +114,27 @@ def extract_run(
     jobs = cores() if jobs is None else jobs
     if jobs < 1:
         raise UserError(f"{jobs} processes can't do any work; --jobs takes a number from 1 on")
-    out, read, rules = Path(out), read or ReadOptions(), patterns_dir(patterns)
+    out, read, rules = Path(out), read or ReadOptions(), patterns_of(patterns, extra_patterns)
+    wanted = chosen(labels, rules)
     setup = {
         "inputs": [utf8(str(given)) for given in inputs],
         "reading": {key: utf8(value) if isinstance(value, str) else value for key, value in asdict(read).items()},
         "patterns": patterns_hash(rules),
         "trialsift": __version__,
+        **({} if wanted is None else {"labels": sorted(wanted)}),
     }
     if resume and not stopped(out) and (complete := complete_run(out, setup, formats, alpha_beta)):
         sweep(out)
         if not view or not complete.documents or (out / VIEW).is_file():
             return complete
-        _view(out, patterns)
+        _view(out, rules)
         return replace(complete, files=(*complete.files[:-2], VIEW, *complete.files[-2:]))
     check_out(out, force, resume)
     left_out: Counter[str] = Counter()
     find = find_inputs if dask is None else dask.find()
     found = _some(find(inputs, out, read, left_out), inputs)
-    labels = tuple(label for label in read_labels(rules) if label.default)
-    work = Work(extractor, patterns, read, labels, formats, alpha_beta)
+    tables = tables_of(rules, wanted)
+    work = Work(extractor, rules, read, tables, formats, alpha_beta, wanted)
     with work_folder(out, force, resume) as folder:
         with Journal(folder) as journal:
             begun = setup if dask is None else {**setup, **dask.setup(formats, alpha_beta)}
@@ -140,8 +147,8 @@ def extract_run(
                 job = dask.job(folder, begun, read, resume)
                 results = PartitionResults(dask.address, jobs, job, rules, found, left_out, progress)
             with closing(iter(results)) as rendered:
-                tally = write_rendered(rendered, _emptied(folder / RESULTS), formats, labels, started.date())
-        files = _files(labels, formats)
+                tally = write_rendered(rendered, _emptied(folder / RESULTS), formats, tables, started.date())
+        files = _files(tables, formats)
         viewed = [VIEW] if view and tally.documents else []
         summary = RunSummary(
             out,
@@ -157,13 +164,15 @@ def extract_run(
             dict(left_out.most_common()),
         )
         made = {"setup": setup, "formats": list(formats), "alpha_beta": alpha_beta, "started": first["started"]}
-        used = {"folder": utf8(str(rules)), "sha256": setup["patterns"]}
+        used = {"folder": utf8(str(rules.base)), "sha256": setup["patterns"]}
+        if rules.over:
+            used["over"] = [utf8(str(folder)) for folder in rules.over]
         asked = {"arguments": list(map(utf8, argv)), "out": utf8(str(out)), "patterns": used, "jobs": jobs}
         report = run_json({**made, **asked}, tally, summary)
         (folder / RESULTS / RUN_JSON).write_text(report, encoding="utf-8")
-        publish(folder, out, files, [*_files(labels, FORMATS), VIEW])
+        publish(folder, out, files, [*_files(read_labels(rules), FORMATS), VIEW])
     if viewed:
-        _view(out, patterns)
+        _view(out, rules)
     return summary
 
 
@@ -190,7 +199,7 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-def _view(out: Path, patterns: Path | None) -> None:
+def _view(out: Path, patterns: Patterns) -> None:
     """The page comes when the run is in place: whatever becomes of it, the run is kept."""
     try:
         write_view(out, force=True, patterns=patterns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,9 +13,9 @@ import pandas as pd
 
 from trialsift.errors import UserError
 from trialsift.gold import GoldDocument, examine_line
-from trialsift.labels import DOC_ID, ERRORS, SHARED, Column, LabelTable, read_labels, table_columns
+from trialsift.labels import DOC_ID, ERRORS, SHARED, Column, LabelTable, table_columns, tables_of
 from trialsift.out_folder import ANNOTATIONS, ERRORS_CSV, PARTIAL, RUN_JSON
-from trialsift.resources import patterns_dir
+from trialsift.resources import patterns_of
 from trialsift.table_files.read import read_as, read_tables
 
 
@@ -86,17 +86,22 @@ class Results(Mapping[str, pd.DataFrame]):
         return f"<Results, rows: {rows}; errors: {len(self.errors)}>"
 
 
-def read_run(folder: Path | str, patterns: Path | str | None = None) -> Results:
+def read_run(
+    folder: Path | str,
+    patterns: Path | str | None = None,
+    extra_patterns: Path | str | Sequence[Path | str] = (),
+) -> Results:
     """The results that `trialsift extract` wrote into a folder, in whichever format its tables are.
 
-    The frames are the same for every format. `patterns` is the folder of rules of the run, where it had one of its own.
+    The frames are the same for every format. `patterns` is the folder of rules of the run, where it had one of its own,
+    `extra_patterns` are those that were laid over it.
     Raises UserError for a folder that holds no run, or one that was not completed, and where the columns of a table are
     not those of this version.
     """
     folder = Path(folder)
     run = _run_json(folder)
     version = run.get("versions", {}).get("trialsift")
-    labels = tuple(label for label in read_labels(patterns_dir(patterns)) if label.default)
+    labels = tables_of(patterns_of(patterns, extra_patterns), frozenset(run.get("setup", {}).get("labels", ())))
     annotations = folder / ANNOTATIONS
     if not annotations.is_file():
         raise UserError(f"{annotations}: no such file; a run has one, extract again")

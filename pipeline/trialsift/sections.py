@@ -10,9 +10,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import NamedTuple
 
+from .layers import Folder
 from .marks import Marks, matches
 from .needed import plain
 from .parts import CRITERIA, RUNNING, Part
@@ -99,7 +99,7 @@ _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\
 class Structure:
     """Headings of `patterns/sections.toml`, compiled; and the way a text is cut into lines and sentences."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         path = folder / "sections.toml"
         table = read_toml(path)
         check_keys(path, "top level", table, {"heading", "paragraph"}, set())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from trialsift.agreement import age_ends, agreement_rows, registry_columns
@@ -16,6 +15,7 @@ from trialsift.courses import course_columns
 from trialsift.derived import Derivation, derivation_of
 from trialsift.facts import UNSAID, Annotation, Bounds, Fact, Scalar
 from trialsift.labels import Column, LabelTable, default_labels, table_columns
+from trialsift.layers import PatternFile
 from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
 from trialsift.resources import patterns_dir
 from trialsift.trials import Known, known_facts, nct_id, regimen_flag, trial_limits, trial_row
@@ -97,7 +97,7 @@ _maker = lru_cache(maxsize=8)(RowMaker)
 @cache
 def _derivation(labels: tuple[LabelTable, ...]) -> Derivation:
     """That of the folder which the labels were read from; labels that were made by hand have none of their own."""
-    folders = (label.path.parent.parent for label in labels if label.path != Path())
+    folders = (label.path.patterns for label in labels if isinstance(label.path, PatternFile))
     return derivation_of(next(folders, None) or patterns_dir())
 
 

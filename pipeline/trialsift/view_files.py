@@ -8,6 +8,7 @@ from pathlib import Path
 from trialsift.errors import UserError
 from trialsift.files import replace_texts
 from trialsift.gold import read_gold
+from trialsift.layers import Folder
 from trialsift.out_folder import ANNOTATIONS, MOST_SHOWN, VIEW
 
 
@@ -26,7 +27,7 @@ def write_view(
     *,
     title: str | None = None,
     force: bool = False,
-    patterns: Path | None = None,
+    patterns: Folder | str | None = None,
     most: int = MOST_SHOWN,
 ) -> Written:
     """Writes the page of a run's folder, or of a file of annotations.

@@ -15,6 +15,7 @@ from typing import Any
 from trialsift.entries import Failure, failure_entry
 from trialsift.journal import Journal
 from trialsift.labels import LabelTable
+from trialsift.layers import Patterns
 from trialsift.readers import Input, ReadOptions, Source
 from trialsift.reading import Annotator, DocIds, Known, Mark, Progress, Step, Task, entries_of, entry_of
 from trialsift.rendering import Rendered, Renderer
@@ -32,7 +33,7 @@ _Done = Generator[tuple[Step, Iterable[Rendered]], None, None]
 
 class Work:
     """Does tasks: from a document to all that is written of it. It can be sent to another process, which loads the
-    extractor of `patterns` unless `extractor` takes its place.
+    extractor of `patterns` for the labels `wanted` (None: those on by default) unless `extractor` takes its place.
 
     Raises PatternError for patterns that can't be used.
     """
@@ -40,14 +41,15 @@ class Work:
     def __init__(
         self,
         extractor: Annotator | None,
-        patterns: Path | None,
+        patterns: Patterns,
         read: ReadOptions,
         labels: tuple[LabelTable, ...],
         formats: Sequence[Format],
         alpha_beta: float,
+        wanted: frozenset[str] | None = None,
     ) -> None:
-        self._made_of = (extractor, patterns, read, labels, formats, alpha_beta)
-        self._extractor, self._read = extractor or _loaded(patterns), read
+        self._made_of = (extractor, patterns, read, labels, formats, alpha_beta, wanted)
+        self._extractor, self._read = extractor or _loaded(patterns, wanted), read
         self.rendered = Renderer(labels, formats, alpha_beta)
 
     def __reduce__(self) -> tuple[type[Work], tuple[Any, ...]]:
@@ -145,7 +147,7 @@ def _chunk(steps: Sequence[Step], weight: int) -> Chunk:
     return Chunk(steps, [step for step in steps if isinstance(step, Task)], weight)
 
 
-def _loaded(patterns: Path | None) -> Annotator:
+def _loaded(patterns: Patterns, wanted: frozenset[str] | None) -> Annotator:
     from trialsift.extraction import Extractor  # compiles the rules: not before inputs and output are known good
 
-    return Extractor(patterns)
+    return Extractor(patterns, wanted)

@@ -13,7 +13,6 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from trialsift.cli.check import check
-from trialsift.resources import patterns_dir
 
 from .builders import change, record, write
 
@@ -77,8 +76,11 @@ def test_json(doubtful: Path) -> None:
     assert problem == {"file": str(doubtful), "line": 1, "severity": "warning", "code": "analyte-unknown"}
 
 
-def test_a_folder_of_patterns_with_gold(clean: Path) -> None:
-    last = run(clean, "--patterns", patterns_dir()).stdout.splitlines()[-1]
+def test_a_folder_of_patterns_with_gold(clean: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "units.csv").write_text("surface,ucum,kind\nmgs per dl,mg/dL,other\n", encoding="utf-8")
+    last = run(clean, "--patterns", own).stdout.splitlines()[-1]
     assert last.startswith("0 errors, 0 warnings in 1 document of 1 file and ")
     assert "pattern files with" in last
 

@@ -187,8 +187,19 @@ def test_patterns_travel_with_the_run(dask: Dask, extractor: Extractor, tmp_path
     table.write_text(
         table.read_text(encoding="utf-8").replace(",hemoglobin|", ",hemoglobin|globulation|"), encoding="utf-8"
     )
-    folder = jsonl(tmp_path / "in/lines.jsonl", [{"doc_id": "d", "text": "Globulation ≥ 9 g/dL"}]).parent
-    run(folder, tmp_path / "one", patterns=patterns)
-    run(folder, tmp_path / "dask", patterns=patterns, dask=dask)
+    folder = jsonl(
+        tmp_path / "in/lines.jsonl",
+        [{"doc_id": "d", "text": "Globulation ≥ 9 g/dL\nCopeptin > 9 pmol/L\nLife expectancy > 3 months"}],
+    ).parent
+    over = tmp_path / "over"
+    over.mkdir()
+    (over / "analytes.csv").write_text("analyte,aliases,kinds\ncopeptin,copeptin,molar\n", encoding="utf-8")
+    given = {"patterns": patterns, "extra_patterns": [over], "labels": ["default,life_expectancy"]}
+    run(folder, tmp_path / "one", **given)
+    run(folder, tmp_path / "dask", **given, dask=dask)
     assert_equal(tmp_path / "one", tmp_path / "dask")
-    assert report(tmp_path / "dask")["counts"]["facts"]["LAB"] == 1
+    assert report(tmp_path / "dask")["counts"]["facts"] == {
+        **dict.fromkeys(("AGE", "DOSE", "FRACTIONS", "PERFORMANCE_STATUS"), 0),
+        "LAB": 2,
+        "LIFE_EXPECTANCY": 1,
+    }

@@ -26,7 +26,7 @@ from distributed import Client, LocalCluster
 
 from trialsift.distributed import scheduling
 from trialsift.distributed.scheduling import Computation
-from trialsift.distributed.worker import Patterns
+from trialsift.distributed.worker import PatternsPlugin
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def idle() -> Iterator[LocalCluster]:
 @pytest.fixture
 def client(idle: LocalCluster) -> Iterator[Client]:
     with Client(idle, set_as_default=False) as client:
-        client.register_plugin(Patterns(patterns_dir(), own=False))
+        client.register_plugin(PatternsPlugin(patterns_dir()))
         yield client
 
 

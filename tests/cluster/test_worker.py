@@ -16,7 +16,7 @@ pytest.importorskip("distributed", reason="Dask is not installed: pip install 't
 from trialsift.distributed.partitions import Job, Partition, Piece
 from trialsift.distributed.store import ENTRIES, PIECE, Store
 from trialsift.distributed.versions import VersionMismatch, versions
-from trialsift.distributed.worker import Patterns, run_partition
+from trialsift.distributed.worker import PatternsPlugin, run_partition
 from trialsift.readers import ReadOptions
 from trialsift.resources import patterns_dir, patterns_hash
 from trialsift.table_files import read_table
@@ -26,7 +26,7 @@ from .documents import criteria
 
 @pytest.fixture(autouse=True)
 def patterns() -> None:
-    Patterns(patterns_dir()).setup()
+    PatternsPlugin(patterns_dir()).setup()
 
 
 def job(folder: Path | str, **more: Any) -> Job:

@@ -26,6 +26,7 @@ def test_public_surface(nlp: spacy.Language) -> None:
         "labels": None,
         "spans_key": "trialsift",
         "patterns": None,
+        "extra_patterns": None,
         "annotate_ents": False,
         "scorer": {"@scorers": "trialsift.scorer.v1"},
     }
@@ -33,6 +34,7 @@ def test_public_surface(nlp: spacy.Language) -> None:
         "factory": "trialsift_context",
         "spans_key": "trialsift",
         "patterns": None,
+        "extra_patterns": None,
     }
     assert Doc.has_extension("trialsift")
     assert Doc.has_extension("trialsift_regimens")

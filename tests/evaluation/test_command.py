@@ -230,6 +230,9 @@ def test_fail_under(files: Path) -> None:
 
 def test_without_predictions_gold_texts_are_extracted_afresh(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Extractor:
+        def __init__(self, labels: frozenset[str]) -> None:
+            assert labels == {"AGE", "DOSE", "FRACTIONS", "LAB", "PERFORMANCE_STATUS"}
+
         def annotate(self, text: str, parts: Sequence[Part]) -> Annotation:
             attributes = {"low": 18, "low_inclusive": True, "unit": "a"}
             return Annotation((Fact("AGE", 0, 5, text[:5], "age.fake", attributes),))

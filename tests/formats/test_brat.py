@@ -74,15 +74,30 @@ def test_the_lines_of_standoff(tmp_path: Path) -> None:
 
 def test_the_configuration_knows_labels_attributes_and_colours(tmp_path: Path) -> None:
     text = "QTc > 470 ms"
-    write_brat(tmp_path, [trial(), GoldDocument("b", text, (span(0, "> 470 ms", "MEASUREMENT", text),))])
+    write_brat(
+        tmp_path,
+        [
+            trial(),
+            GoldDocument(
+                "b",
+                text,
+                (
+                    span(0, "> 470 ms", "MEASUREMENT", text),
+                    span(1, "QTc", "TUMOUR_SIZE", text),
+                ),
+            ),
+        ],
+    )
     types = (tmp_path / "annotation.conf").read_text(encoding="utf-8").split("\n")
-    assert types[:7] == ["[entities]", "AGE", "DOSE", "FRACTIONS", "LAB", "PERFORMANCE_STATUS", "MEASUREMENT"]
+    assert types[:7] == ["[entities]", "AGE", "DOSE", "FRACTIONS", "LAB", "PERFORMANCE_STATUS", "LIFE_EXPECTANCY"]
+    assert types[7:9] == ["MEASUREMENT", "TUMOUR_SIZE"]
     assert "REGIMEN\tSpan+:<ENTITY>" in types
     assert "polarity\tArg:<ENTITY>, Value:inclusion|exclusion|none" in types
     assert "operator_inferred\tArg:<ENTITY>" in types
     colours = (tmp_path / "visual.conf").read_text(encoding="utf-8")
     assert "\nDOSE\tbgColor:#f4a261\n" in colours
-    assert "\nMEASUREMENT\tbgColor:#dddddd\n" in colours
+    assert "\nTUMOUR_SIZE\tbgColor:#dddddd\n" in colours
+    assert "\nMEASUREMENT\tbgColor:#bde0fe\n" in colours
 
 
 def test_names_of_files_are_safe_and_differ_in_any_case(tmp_path: Path) -> None:

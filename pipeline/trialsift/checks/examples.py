@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 from trialsift.context import ATTRIBUTES, PLANNED, Context, read_rules
@@ -18,6 +17,7 @@ from trialsift.exceptions import KINDS, SINGLE, Exceptions
 from trialsift.extraction import Extractor
 from trialsift.facts import Fact
 from trialsift.labels import LabelTable, Rule, read_labels
+from trialsift.layers import Folder
 from trialsift.resources import Where, read_toml
 from trialsift.sections import Structure
 
@@ -28,7 +28,7 @@ Verdict = str | None
 class Readers:
     """What reads examples, made from a folder when an example first needs it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         self._folder = folder
 
     @cached_property
@@ -71,7 +71,7 @@ class Example:
         return f"{self.where.name}: {self.text[:60]}"
 
 
-def examples(folder: Path) -> list[Example]:
+def examples(folder: Folder) -> list[Example]:
     """All examples of a folder, positive and negative. Raises PatternError when it can't be loaded."""
     return [
         *_of_labels(folder),
@@ -83,7 +83,7 @@ def examples(folder: Path) -> list[Example]:
     ]
 
 
-def _of_labels(folder: Path) -> Iterator[Example]:
+def _of_labels(folder: Folder) -> Iterator[Example]:
     for label in read_labels(folder):
         for index, rule in enumerate(label.rules):
             where = Where(label.path, ("rule", index), f"rule {rule.id}")
@@ -112,7 +112,7 @@ def _not_read(label: LabelTable, text: str, readers: Readers) -> Verdict:
     return f"expected no {label.label}, found {facts}" if facts else None
 
 
-def _of_sections(folder: Path) -> Iterator[Example]:
+def _of_sections(folder: Folder) -> Iterator[Example]:
     path = folder / "sections.toml"
     table = read_toml(path)
     for index, heading in enumerate(table["heading"]):
@@ -149,7 +149,7 @@ def _ends_criteria(marked: str, ends: bool, readers: Readers) -> Verdict:
     return f"expected {'no polarity' if ends else 'the polarity of the criteria'}, found {polarity}"
 
 
-def _of_roles(folder: Path) -> Iterator[Example]:
+def _of_roles(folder: Folder) -> Iterator[Example]:
     path = folder / "radiation_roles.toml"
     for index, role in enumerate(read_toml(path)["role"]):
         where = Where(path, ("role", index), f"[[role]] number {index + 1}")
@@ -167,7 +167,7 @@ def _has_role(marked: str, role: str, readers: Readers) -> Verdict:
     return None if found == [(text[start:end], role)] else f"expected {[(text[start:end], role)]}, found {found}"
 
 
-def _of_background(folder: Path) -> Iterator[Example]:
+def _of_background(folder: Folder) -> Iterator[Example]:
     path = folder / "background.toml"
     table = read_toml(path)
     for table_name, kind, historical in (
@@ -194,7 +194,7 @@ def _is_historical(marked: str, expected: bool, readers: Readers) -> Verdict:
     return None
 
 
-def _of_exceptions(folder: Path) -> Iterator[Example]:
+def _of_exceptions(folder: Folder) -> Iterator[Example]:
     path = folder / "exceptions.toml"
     table = read_toml(path)
     rules = [(Where(path, (kind,), f"[{kind}]"), table[kind]) for kind in SINGLE]
@@ -224,7 +224,7 @@ def _is_exception(marked: str, expected: bool, readers: Readers) -> Verdict:
     return f"expected {text[start:end]!r} {'' if expected else 'not '}to be an exception, found {form or 'no limit'}"
 
 
-def _of_context(folder: Path) -> Iterator[Example]:
+def _of_context(folder: Folder) -> Iterator[Example]:
     path = folder / "context.json"
     for index, rule in enumerate(read_rules(path)):
         where = Where(path, ("context_rules", index), f"rule {index + 1} ({rule['literal']!r})")

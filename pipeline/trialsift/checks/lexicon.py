@@ -8,49 +8,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
+from trialsift.layers import Folder
 from trialsift.lexicon import ANALYTE_COLUMNS
 from trialsift.quantity.ucum import is_known
-from trialsift.resources import PatternError, read_csv
+from trialsift.resources import PatternError, Where, read_rows
 
 from .problems import Findings, Problem, error, warning
 from .values import SNAKE_CASE
 
-Rows = list[tuple[int, dict[str, str]]]
+Rows = list[tuple[Where, dict[str, str]]]
+Found = Iterator[tuple[Where, Findings]]
 
 _LOINC = re.compile(r"\d{1,7}-\d")
 
 
-def check_lexicon(folder: Path) -> list[Problem]:
+def check_lexicon(folder: Folder) -> list[Problem]:
     """Problems of `analytes.csv`, `units.csv` and `drugs.csv`. A table that can't be read is left to its loader."""
     problems: list[Problem] = []
-    tables: tuple[tuple[str, tuple[str, ...], Callable[[Rows], Iterator[tuple[int, Findings]]]], ...] = (
+    tables: tuple[tuple[str, tuple[str, ...], Callable[[Rows], Found]], ...] = (
         ("analytes.csv", ANALYTE_COLUMNS, _analytes),
         ("units.csv", ("surface", "ucum", "kind"), _units),
         ("drugs.csv", ("drug", "kind"), _drugs),
     )
     for name, columns, findings_of in tables:
         try:
-            rows = read_csv(folder / name, columns)
+            rows = read_rows(folder / name, columns)
         except PatternError:
             continue
-        for line, findings in findings_of(rows):
-            problems.extend(Problem(str(folder / name), line, *finding) for finding in findings)
+        for where, findings in findings_of(rows):
+            problems.extend(Problem(str(where.file), where.line or 0, *finding) for finding in findings)
     return problems
 
 
-def _analytes(rows: Rows) -> Iterator[tuple[int, Findings]]:
+def _analytes(rows: Rows) -> Found:
     seen: dict[str, str] = {}
-    for line, row in rows:
-        yield line, _analyte(row, seen)
+    for where, row in rows:
+        yield where, _analyte(row, seen, where.layer > 0)
 
 
-def _analyte(row: dict[str, str], seen: dict[str, str]) -> Findings:
+def _analyte(row: dict[str, str], seen: dict[str, str], over: bool) -> Findings:
     analyte, loinc, unit = row["analyte"], row["loinc"], row["usual_unit"]
     if not SNAKE_CASE.fullmatch(analyte):
         yield error("analyte-form", f"the analyte {analyte!r}; expected an identifier in lower snake case")
-    aliases = [" ".join(alias.split()) for alias in row["aliases"].split("|")]
+    aliases = [" ".join(alias.split()) for alias in row["aliases"].split("|") if row["aliases"] or not over]
     for alias in sorted({alias for alias in aliases if not alias or aliases.count(alias) > 1}):
         what = f"the alias {alias!r} stands twice in this row" if alias else "an empty alias"
         yield (warning if alias else error)("alias", f"{analyte}: {what}")
@@ -76,16 +77,17 @@ def is_loinc(code: str) -> bool:
     return (sum(value // 10 + value % 10 for value in doubled) + int(check)) % 10 == 0
 
 
-def _units(rows: Rows) -> Iterator[tuple[int, Findings]]:
-    for line, row in rows:
+def _units(rows: Rows) -> Found:
+    for where, row in rows:
         # `(24.h)` is UCUM only below a line
         if row["ucum"] and not is_known(row["ucum"]) and not is_known(f"mg/{row['ucum']}"):
-            yield line, iter([error("unit-unknown", f"{row['surface']!r}: the unit {row['ucum']!r} is not UCUM")])
+            yield where, iter([error("unit-unknown", f"{row['surface']!r}: the unit {row['ucum']!r} is not UCUM")])
 
 
-def _drugs(rows: Rows) -> Iterator[tuple[int, Findings]]:
-    seen: dict[tuple[str, ...], int] = {}
-    for line, row in rows:
-        first = seen.setdefault(tuple(row.values()), line)
-        if first != line:
-            yield line, iter([warning("drug-twice", f"{row['drug']!r} stands in line {first} already")])
+def _drugs(rows: Rows) -> Found:
+    seen: dict[tuple[str, ...], Where] = {}
+    for where, row in rows:
+        first = seen.setdefault(tuple(row.values()), where)
+        if first is not where:
+            there = f"line {first.line}" if first.layer == where.layer else str(first)
+            yield where, iter([warning("drug-twice", f"{row['drug']!r} stands in {there} already")])

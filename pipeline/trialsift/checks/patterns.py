@@ -21,6 +21,7 @@ from trialsift.entities.age import Ages
 from trialsift.entities.fractions import Fractions
 from trialsift.entities.generic import Generic
 from trialsift.entities.labs import Labs
+from trialsift.entities.measurements import Measurements
 from trialsift.entities.performance_status import PerformanceStatus, read_scales
 from trialsift.entities.radiation_role import Roles
 from trialsift.entities.registry import check_engine
@@ -28,6 +29,7 @@ from trialsift.errors import UserError
 from trialsift.exceptions import Exceptions
 from trialsift.extraction import Extractor
 from trialsift.labels import LabelTable, read_label, read_labels
+from trialsift.layers import ENTITIES, File, Folder, Patterns
 from trialsift.lexicon import Drugs, Lexicon
 from trialsift.quantity.comparators import Comparators
 from trialsift.quantity.units import Units
@@ -38,61 +40,68 @@ from .examples import Readers, examples
 from .lexicon import check_lexicon
 from .problems import Problem
 
-_ENTITIES = "entities"
 _AGE, _FRACTIONS, _LAB, _SCALES = (
-    f"{_ENTITIES}/{name}.toml" for name in ("age", "fractions", "lab", "performance_status")
+    f"{ENTITIES}/{name}.toml" for name in ("age", "fractions", "lab", "performance_status")
 )
 
 
-def check_patterns(folder: Path) -> tuple[list[Problem], int, int]:
-    """The problems of a folder, the number of its files, and of the examples that were run.
+def check_patterns(folder: Folder) -> tuple[list[Problem], int, int]:
+    """The problems of a folder, or of one with others laid over it; the number of all their files, and of the examples
+    that were run.
 
     Examples are run only when the loaders take the folder; where they don't, a warning says so. Raises UserError when
     a file can't be copied.
     """
-    files = _files(folder)
-    problems = {*_rejected(folder, files), *check_lexicon(folder), *_rule_ids(folder)}
+    patterns = Patterns(folder) if isinstance(folder, Path) else folder
+    files = [_files(layer) for layer in patterns.layers]
+    count = sum(map(len, files))
+    problems = {*_rejected(patterns, files), *check_lexicon(patterns), *_rule_ids(patterns)}
     if any(problem.code == "pattern" for problem in problems):
         reason = "the examples beside the rules were not run: the errors have to go first"
-        return sorted({*problems, Problem(str(folder), 0, "warning", "examples-not-run", reason)}), len(files), 0
-    readers, found = Readers(folder), examples(folder)
+        problems.add(Problem(str(patterns.layers[-1]), 0, "warning", "examples-not-run", reason))
+        return sorted(problems), count, 0
+    readers, found = Readers(patterns), examples(patterns)
     for example in found:
         verdict = example.judge(readers)
         if verdict is not None:
             message = f"{example.where.name}: {example.text!r:.80}: {verdict}"
             problems.add(_problem(example.where, "example", message))
-    return sorted(problems), len(files), len(found)
+    return sorted(problems), count, len(found)
 
 
 def _files(folder: Path) -> list[Path]:
     """All that loaders may read. Another file in the folder is none of their business."""
-    there = [*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("*.json"), *folder.glob(f"{_ENTITIES}/*.toml")]
+    there = [*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("*.json"), *folder.glob(f"{ENTITIES}/*.toml")]
     return sorted(path for path in there if path.is_file())
 
 
 def _problem(where: Where, code: str, message: str) -> Problem:
-    return Problem(str(where.path), where.line or 0, "error", code, message)
+    return Problem(str(where.file), where.line or 0, "error", code, message)
 
 
-def _rejected(folder: Path, files: list[Path]) -> Iterator[Problem]:
+def _rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[Problem]:
     """What the loaders reject."""
     with TemporaryDirectory() as parent:
-        copy = Path(parent)
-        (copy / _ENTITIES).mkdir()
-        for path in files:
-            try:
-                shutil.copyfile(path, copy / path.relative_to(folder))
-            except OSError as error:
-                raise UserError(f"{path}: can't be read ({error.strerror}); expected a file of patterns") from None
+        copies = [Path(parent, str(number)) for number in range(len(files))]
+        for folder, copy, there in zip(patterns.layers, copies, files, strict=True):
+            (copy / ENTITIES).mkdir(parents=True)
+            for path in there:
+                try:
+                    shutil.copyfile(path, copy / path.relative_to(folder))
+                except OSError as error:
+                    raise UserError(f"{path}: can't be read ({error.strerror}); expected a file of patterns") from None
         broken: set[str] = set()
-        for loader in _loaders(copy):
+        for loader in _loaders(Patterns(copies[0], tuple(copies[1:]))):
             if broken & loader.needs or (broken and loader.file == "."):
                 continue  # what it would find follows from that
-            for rejected in _errors(copy / loader.file, loader.load):
-                name = (rejected.path or copy).relative_to(copy).as_posix()
+            for rejected in _errors(copies[0] / loader.file, loader.load):
+                at = rejected.path or copies[0]
+                number = next(number for number, copy in enumerate(copies) if at.is_relative_to(copy))
+                name, reason = at.relative_to(copies[number]).as_posix(), rejected.reason
                 broken |= {name, loader.file}
-                reason = rejected.reason.replace(str(copy), str(folder))
-                yield Problem(str(folder / name), rejected.line or 0, "error", "pattern", reason)
+                for copied, original in zip(copies, patterns.layers, strict=True):
+                    reason = reason.replace(str(copied), str(original))
+                yield Problem(str(patterns.layers[number] / name), rejected.line or 0, "error", "pattern", reason)
 
 
 class _Loader(NamedTuple):
@@ -103,15 +112,18 @@ class _Loader(NamedTuple):
     needs: frozenset[str] = frozenset()
 
 
-def _loaders(folder: Path) -> Iterator[_Loader]:
+def _loaders(folder: Patterns) -> Iterator[_Loader]:
     labels: list[LabelTable] = []
-    for path in sorted((folder / _ENTITIES).glob("*.toml")):
-        yield _Loader(f"{_ENTITIES}/{path.name}", partial(_read_into, labels, path))
-    yield _Loader(_ENTITIES, lambda: read_labels(folder))
+    for path in folder.label_files():
+        yield _Loader(path.relative, partial(_read_into, labels, path))
+    yield _Loader(ENTITIES, lambda: read_labels(folder))
     for label in labels:
-        yield _Loader(f"{_ENTITIES}/{label.path.name}", partial(check_engine, label))
+        yield _Loader(f"{ENTITIES}/{label.path.name}", partial(check_engine, label))
         if label.engine == "generic":
-            yield _Loader(f"{_ENTITIES}/{label.path.name}", partial(Generic, label))
+            yield _Loader(f"{ENTITIES}/{label.path.name}", partial(Generic, label))
+        if label.engine == "measurement":
+            read = partial(_measurements, label, folder)
+            yield _Loader(f"{ENTITIES}/{label.path.name}", read, frozenset({"analytes.csv"}))
     yield _Loader("comparators.toml", lambda: Comparators(folder))
     yield _Loader("sections.toml", lambda: Structure(folder))
     yield _Loader("units.csv", lambda: Units(folder))
@@ -130,7 +142,11 @@ def _loaders(folder: Path) -> Iterator[_Loader]:
     yield _Loader(".", lambda: (Extractor(folder), examples(folder)))
 
 
-def _read_into(labels: list[LabelTable], path: Path) -> None:
+def _measurements(label: LabelTable, folder: Patterns) -> Measurements:
+    return Measurements(label, Lexicon(folder, {}))
+
+
+def _read_into(labels: list[LabelTable], path: File) -> None:
     labels.append(read_label(path))
 
 
@@ -166,10 +182,10 @@ def _blank(path: Path, line: int) -> bool:
     return True
 
 
-def _rule_ids(folder: Path) -> Iterator[Problem]:
+def _rule_ids(patterns: Patterns) -> Iterator[Problem]:
     """Ids that two rules have: the column `rule` would name both."""
     seen: Counter[str] = Counter()
-    for path in sorted((folder / _ENTITIES).glob("*.toml")):
+    for path in patterns.label_files():
         try:
             label = read_label(path)
         except Exception:

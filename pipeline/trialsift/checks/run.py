@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from trialsift.resources import PatternError, patterns_dir, read_csv
+from trialsift.layers import Folder
+from trialsift.resources import PatternError, patterns_of, read_csv
 
 from .attributes import SCHEMAS
 from .gold import Placed, check_gold
@@ -13,12 +14,15 @@ from .leakage import leakage
 from .problems import Problem, Report
 
 
-def check(gold: Sequence[Path] = (), patterns: Path | None = None) -> Report:
-    """All problems of gold files, and of a folder of patterns; of the patterns in force where neither is given.
+def check(
+    gold: Sequence[Path] = (), patterns: Path | None = None, extra_patterns: Path | str | Sequence[Path | str] = ()
+) -> Report:
+    """All problems of gold files, and of a folder of patterns, with those of `extra_patterns`
+    laid over it; of the patterns in force where none is given.
 
     Raises GoldError for a gold file, PatternError for a folder, that is not there.
     """
-    folder = patterns_dir(patterns)
+    folder = patterns_of(patterns, extra_patterns)
     problems: list[Problem] = []
     documents: list[Placed] = []
     labels, analytes = _known(folder)
@@ -30,7 +34,7 @@ def check(gold: Sequence[Path] = (), patterns: Path | None = None) -> Report:
             problems.append(Problem(str(path), 0, "warning", "empty", "no document; expected one JSON object a line"))
     problems.extend(leakage(documents))
     pattern_files = examples = 0
-    if patterns is not None or not gold:
+    if patterns is not None or folder.over or not gold:
         from .patterns import check_patterns  # the engines: not for gold alone
 
         found, pattern_files, examples = check_patterns(folder)
@@ -38,7 +42,7 @@ def check(gold: Sequence[Path] = (), patterns: Path | None = None) -> Report:
     return Report(tuple(sorted(problems)), len(gold), len(documents), pattern_files, examples)
 
 
-def _known(folder: Path) -> tuple[frozenset[str], frozenset[str] | None]:
+def _known(folder: Folder) -> tuple[frozenset[str], frozenset[str] | None]:
     """The labels and analytes of a folder of patterns. None for any where its table can't be read."""
     from trialsift.labels import read_labels
     from trialsift.lexicon import ANALYTE_COLUMNS

@@ -27,13 +27,13 @@ def check(
         ),
     ] = None,
     patterns: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             "--patterns",
             metavar="DIR",
             show_default=False,
-            help="Folder of rules and lexicons to check, and to take labels and analytes from. Without it and without "
-            "GOLD the built-in one is checked.",
+            help="Folder of rules to check as it lies over the built-in ones, and to take labels and analytes from; "
+            "may be given several times. Without it and without GOLD the built-in ones are checked.",
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
@@ -50,7 +50,7 @@ def check(
     """
     from trialsift.checks.run import check as run_checks  # the rules: not for `--help`
 
-    report = run_checks(gold or [], patterns)
+    report = run_checks(gold or [], extra_patterns=patterns or ())
     if report_format is ReportFormat.json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:

@@ -17,6 +17,7 @@ from trialsift.cli.options import (
     IdColumnOption,
     InputFormatOption,
     JobsOption,
+    LabelsOption,
     MaxDocumentOption,
     MaxExpandedOption,
     MaxFileOption,
@@ -80,6 +81,7 @@ def extract(
     max_file_mb: MaxFileOption = 500,
     max_expanded_mb: MaxExpandedOption = 10_000,
     patterns: PatternsOption = None,
+    labels: LabelsOption = None,
     alpha_beta: Annotated[
         float, typer.Option("--alpha-beta", metavar="GY", help="The α/β ratio for BED and EQD2 of regimens, in Gy.")
     ] = 10.0,
@@ -146,7 +148,8 @@ def extract(
                 formats=chosen,
                 force=force,
                 resume=resume,
-                patterns=patterns,
+                extra_patterns=patterns or (),
+                labels=labels,
                 read=reading,
                 alpha_beta=alpha_beta,
                 view=view,

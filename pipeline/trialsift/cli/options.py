@@ -14,12 +14,23 @@ if TYPE_CHECKING:
 _MOST_BYTES = 1 << 60
 
 PatternsOption = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
         "--patterns",
         metavar="DIR",
         show_default=False,
-        help="Folder of rules and lexicons in place of the built-in one.",
+        help="Folder of rules that add to the built-in ones or change them; may be given several times.",
+    ),
+]
+LabelsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--labels",
+        "--label",
+        metavar="LABELS",
+        show_default=False,
+        help="Only facts of these labels (AGE,LAB), also those that are off by default; `default` and `all` stand for "
+        "several: default,MEASUREMENT. [default: default]",
     ),
 ]
 

@@ -12,6 +12,7 @@ from trialsift.cli.options import (
     EncodingOption,
     IdColumnOption,
     InputFormatOption,
+    LabelsOption,
     MaxDocumentOption,
     MaxExpandedOption,
     MaxFileOption,
@@ -59,15 +60,7 @@ def show(
     max_file_mb: MaxFileOption = 500,
     max_expanded_mb: MaxExpandedOption = 10_000,
     patterns: PatternsOption = None,
-    labels: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--label",
-            metavar="LABEL",
-            show_default=False,
-            help="Only facts of this label (AGE, LAB, …), also one that is off by default; may be given several times.",
-        ),
-    ] = None,
+    labels: LabelsOption = None,
     color: Annotated[
         Color,
         typer.Option(
@@ -94,9 +87,12 @@ def show(
     from trialsift.cli.document_view import show_document  # rich and the rules: not for `--help`
     from trialsift.cli.terminal import Printer
     from trialsift.extraction import Extractor
+    from trialsift.labels import chosen
     from trialsift.readers import ReadFailure, find_inputs, read_documents
+    from trialsift.resources import patterns_of
 
-    extractor = Extractor(patterns, frozenset(label.upper() for label in labels) if labels else None)
+    rules = patterns_of(None, patterns or ())
+    extractor = Extractor(rules, chosen(labels, rules))
     wrap = width is not None or sys.stdout.isatty()
     printer = Printer(_console(color, width), extractor.engines.labels, wrap)
     failures = []

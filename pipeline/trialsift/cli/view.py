@@ -32,9 +32,10 @@ def view(
 
     The page holds all that it needs and works without a network. Exit status: 0 all well, 2 misuse.
     """
+    from trialsift.resources import patterns_of
     from trialsift.view_files import write_view  # rules and plots: not for `--help`
 
-    written = write_view(run, out, force=force, patterns=patterns, most=limit)
+    written = write_view(run, out, force=force, patterns=patterns_of(None, patterns or ()), most=limit)
     if written.shown < written.documents:
         typer.echo(f"The first {written.shown:,} of {written.documents:,} documents; --limit shows more.")
     typer.echo(f"Written: {written.path}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 
 import dask
 from distributed import Client, LocalCluster
 
 from trialsift.distributed.versions import VersionMismatch, versions
 from trialsift.errors import UserError
+from trialsift.layers import Patterns
 
 LOCAL = "local"
 #: Seconds until a scheduler has to answer, and until a first worker has to be there.
@@ -19,13 +19,13 @@ ANSWER, WORKER = 4, 60
 
 
 @contextmanager
-def connected(address: str, patterns: Path, processes: int | None) -> Iterator[Client]:
+def connected(address: str, patterns: Patterns, processes: int | None) -> Iterator[Client]:
     """A client of the scheduler at `address`, whose workers have the patterns; `local` starts `processes` workers here,
     as many as there are cores if None.
 
     Raises UserError where nobody answers, no worker comes, or a worker has other versions than those here.
     """
-    from trialsift.distributed.worker import Patterns
+    from trialsift.distributed.worker import PatternsPlugin
 
     with ExitStack() as stack:
         for name in ("distributed", "tornado", "asyncio"):  # all that matters comes as an exception
@@ -38,7 +38,7 @@ def connected(address: str, patterns: Path, processes: int | None) -> Iterator[C
                 f"{address}: the scheduler has no worker after {WORKER} s; start one with `dask worker {address}`"
             ) from None
         _check(client, address)
-        plugin = Patterns(patterns, own=address == LOCAL)
+        plugin = PatternsPlugin(patterns, own=address == LOCAL)
         client.register_plugin(plugin, name=plugin.name)
         stack.callback(_forgotten, client, plugin.name)
         yield client

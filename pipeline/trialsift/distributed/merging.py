@@ -18,6 +18,7 @@ from trialsift.distributed.store import ENTRIES, PIECE, Store
 from trialsift.distributed.urls import find_anywhere, planned
 from trialsift.distributed.versions import versions
 from trialsift.errors import UserError
+from trialsift.layers import Patterns
 from trialsift.out_folder import ANNOTATIONS, PARTS
 from trialsift.readers import Input, ReadFailure, ReadOptions
 from trialsift.readers.inputs import MEGABYTE
@@ -56,8 +57,9 @@ class Dask:
         if not resume:
             Store(folder).clear()
         of = setup["partitions"]
+        labels = tuple(setup["labels"]) if "labels" in setup else None
         size = round(of["mb"] * MEGABYTE)
-        return Job(folder, size, read, setup["patterns"], tuple(of["formats"]), of["alpha_beta"], versions())
+        return Job(folder, size, read, setup["patterns"], tuple(of["formats"]), of["alpha_beta"], versions(), labels)
 
 
 class PartitionResults:
@@ -72,7 +74,7 @@ class PartitionResults:
         address: str,
         processes: int,
         job: Job,
-        patterns: Path,
+        patterns: Patterns,
         found: Found,
         left_out: Counter[str],
         progress: Progress | None,

@@ -80,8 +80,8 @@ class Partition:
 @dataclass(frozen=True, slots=True)
 class Job:
     """What all partitions of a run share: where their folders go (a path or a URL), the size of a partition in bytes of
-    its inputs, how inputs are read, the hash of the patterns, the formats of tables, the α/β ratio in Gy, and the
-    versions that have to be those of a worker too."""
+    its inputs, how inputs are read, the hash of the patterns, the formats of tables, the α/β ratio in Gy, the
+    versions that have to be those of a worker too, and the labels that are wanted (None: those on by default)."""
 
     folder: str
     size: int
@@ -90,6 +90,7 @@ class Job:
     formats: tuple[Format, ...]
     alpha_beta: float
     versions: Mapping[str, str | None]
+    labels: tuple[str, ...] | None = None
 
 
 def partition_of(record: Mapping[str, Any]) -> Partition:

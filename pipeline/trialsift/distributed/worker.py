@@ -30,13 +30,13 @@ from trialsift.distributed.store import ENTRIES, PIECE, Store
 from trialsift.distributed.versions import check_versions, versions
 from trialsift.entries import Entry, failure_entry, read_failure
 from trialsift.extraction import Extractor
-from trialsift.labels import LabelTable, read_labels, table_columns
+from trialsift.labels import LabelTable, table_columns, tables_of
+from trialsift.layers import Folder, Patterns, patterns_hash
 from trialsift.out_folder import ANNOTATIONS
 from trialsift.outputs import Tally
 from trialsift.readers import ReadFailure
 from trialsift.reading import entry_of, place_of
 from trialsift.rendering import Renderer
-from trialsift.resources import patterns_hash
 from trialsift.table_files import Encoded, TableWriter
 
 _KILLED = (
@@ -46,13 +46,13 @@ _KILLED = (
 )
 
 
-class Patterns(WorkerPlugin):
-    """A folder of patterns on its way to all workers, also to those that come later. Workers that a run has started
+class PatternsPlugin(WorkerPlugin):
+    """The patterns of a run on its way to all workers, also to those that come later. Workers that a run has started
     itself (`own`) leave Ctrl-C to it."""
 
-    def __init__(self, folder: Path, own: bool = False) -> None:
-        self.name = f"trialsift-patterns-{patterns_hash(folder)}"
-        self._hash, self._packed, self._own = patterns_hash(folder), _packed(folder), own
+    def __init__(self, patterns: Folder, own: bool = False) -> None:
+        self.name = f"trialsift-patterns-{patterns_hash(patterns)}"
+        self._hash, self._packed, self._own = patterns_hash(patterns), _packed(patterns), own
 
     def setup(self, worker: Worker | None = None) -> None:
         """Called in each worker when it starts, or when the run does."""
@@ -63,7 +63,7 @@ class Patterns(WorkerPlugin):
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What a process has made of a folder of patterns."""
+    """What a process has made of the patterns of a run, for some labels."""
 
     folder: Path
     extractor: Extractor
@@ -71,7 +71,7 @@ class _Rules:
 
 
 _PACKED: dict[str, bytes] = {}
-_RULES: dict[str, _Rules] = {}
+_RULES: dict[tuple[str, tuple[str, ...] | None], _Rules] = {}
 #: One partition at a time in a process: threads would take turns anyway.
 _ONE = RLock()
 
@@ -95,7 +95,7 @@ def count_outcomes(job: Job, piece: Piece) -> int:
 
 def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     """Fills a partition's folder; its manifest but for the files."""
-    clock, rules = time.perf_counter(), _rules(job.patterns)
+    clock, rules = time.perf_counter(), _rules(job)
     render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
     tally, left_out, broke_off = Tally(), Counter[str](), []
     with (
@@ -166,12 +166,13 @@ def _is_unseen(piece: Piece, failure: ReadFailure) -> bool:
     return failure.code == "unreadable" and piece.size is not None and "No such file" in failure.message
 
 
-def _rules(digest: str) -> _Rules:
-    """The extractor of these patterns, made when the first partition comes."""
-    if digest not in _RULES:
-        packed = _PACKED.get(digest)
+def _rules(job: Job) -> _Rules:
+    """The extractor of a job's patterns and labels, made when the first partition comes."""
+    key = (job.patterns, job.labels)
+    if key not in _RULES:
+        packed = _PACKED.get(job.patterns)
         if packed is None:
-            raise RuntimeError(f"the patterns {digest} have not come to this worker")
+            raise RuntimeError(f"the patterns {job.patterns} have not come to this worker")
         for former in _RULES.values():
             shutil.rmtree(former.folder, ignore_errors=True)
         _RULES.clear()
@@ -179,15 +180,20 @@ def _rules(digest: str) -> _Rules:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         with closing(zipfile.ZipFile(io.BytesIO(packed))) as archive:
             archive.extractall(folder)
-        labels = tuple(label for label in read_labels(folder) if label.default)
-        _RULES[digest] = _Rules(folder, Extractor(folder), labels)
-    return _RULES[digest]
+        base, *over = sorted(folder.iterdir(), key=lambda layer: int(layer.name))
+        patterns, wanted = Patterns(base, tuple(over)), None if job.labels is None else frozenset(job.labels)
+        _RULES[key] = _Rules(folder, Extractor(patterns, wanted), tables_of(patterns, wanted))
+    return _RULES[key]
 
 
-def _packed(folder: Path) -> bytes:
+def _packed(patterns: Folder) -> bytes:
+    """All layers, each in a folder by its number."""
     data = io.BytesIO()
+    layers = patterns.layers if isinstance(patterns, Patterns) else (patterns,)
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix()), path.read_bytes())
+        for number, folder in enumerate(layers):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    name = f"{number}/{path.relative_to(folder).as_posix()}"
+                    archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
     return data.getvalue()

@@ -6,10 +6,10 @@ age_rule.py tells which quantities are ages and by which rule, age_limits.py wha
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from ..facts import Fact
 from ..labels import LABEL_KEYS
+from ..layers import Folder
 from ..quantity.comparators import Interval
 from ..resources import check_keys, check_words, compile_words, read_toml
 from .age_limits import lost_range, stated
@@ -30,8 +30,8 @@ _YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
 class Ages:
     """The AGE engine. Words and examples are in `patterns/entities/age.toml`."""
 
-    def __init__(self, folder: Path) -> None:
-        path = folder / "entities" / "age.toml"
+    def __init__(self, folder: Folder) -> None:
+        path = folder / "entities/age.toml"
         table = read_toml(path)
         check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
         words = table["words"]

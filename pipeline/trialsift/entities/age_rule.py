@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
+from ..layers import File
 from ..needed import Guarded, guarded, holds, needed, plain
 from ..quantity.parts import Quantity
 from ..resources import compile_words
@@ -97,7 +97,7 @@ class AgeRules:
     """The rules, with the words of `patterns/entities/age.toml`. `named` finds `age` and what may follow it in front of
     a limit, `reported` the words of an age that is only told of."""
 
-    def __init__(self, path: Path, words: dict[str, list[str]]) -> None:
+    def __init__(self, path: File, words: dict[str, list[str]]) -> None:
         self.named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
         self._words = needed(self.named, _AGE, OF_AGE, _IN_SPAN)
         self._people = Guarded(compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}"))

@@ -7,10 +7,10 @@ multiplies a dose (`25 x 2 Gy`, `2 Gy x 25`), or when it stands right behind a t
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from ..facts import Fact
 from ..labels import LABEL_KEYS
+from ..layers import Folder
 from ..needed import holds, needed
 from ..quantity import numbers
 from ..resources import check_keys, check_words, compile_words, read_toml
@@ -63,8 +63,8 @@ _OF_GRAY = re.compile(
 class Fractions:
     """The FRACTIONS half of the dose engine. Words and examples are in `patterns/entities/fractions.toml`."""
 
-    def __init__(self, folder: Path) -> None:
-        path = folder / "entities" / "fractions.toml"
+    def __init__(self, folder: Folder) -> None:
+        path = folder / "entities/fractions.toml"
         table = read_toml(path)
         check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
         words = table["words"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ..facts import Fact
 from ..labels import LABEL_KEYS
+from ..layers import Folder
 from ..lexicon import Analyte, Lexicon
 from ..needed import guarded, holds, needed
 from ..quantity.parts import Quantity, Token
@@ -50,8 +50,8 @@ class _Reading:
 class Labs:
     """The engine. `patterns/entities/lab.toml` has its examples and the sense of lost operators."""
 
-    def __init__(self, folder: Path, lexicon: Lexicon) -> None:
-        path = folder / "entities" / "lab.toml"
+    def __init__(self, folder: Folder, lexicon: Lexicon) -> None:
+        path = folder / "entities/lab.toml"
         table = read_toml(path)
         check_keys(path, "top level", table, {*LABEL_KEYS, "enough", "not_too_much", "qualified"}, set())
         self._names = LabNames(lexicon.analytes, {name: set(by) for name, by in table["qualified"].items()})

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from itertools import chain
-from pathlib import Path
 
 from ..facts import Fact
 from ..labels import LABEL_KEYS
+from ..layers import Folder
 from ..quantity.comparators import Comparators
 from ..quantity.parts import Token
 from ..resources import check_keys, read_toml
@@ -64,7 +64,7 @@ SCORE = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
 class PerformanceStatus:
     """The PERFORMANCE_STATUS engine; scales and examples are in `patterns/entities/performance_status.toml`."""
 
-    def __init__(self, folder: Path, comparators: Comparators) -> None:
+    def __init__(self, folder: Folder, comparators: Comparators) -> None:
         self.scales = read_scales(folder)
         #: The name of a scale, here or above.
         self.clues = (Clue((of_phrases(chain.from_iterable(self.scales.values())),), name="scale"),)
@@ -264,9 +264,9 @@ def _closed(scale: str, operator: str | None, numbers: list[int]) -> tuple[int, 
     return (low, high) if low <= high else None
 
 
-def read_scales(folder: Path) -> dict[str, list[str]]:
+def read_scales(folder: Folder) -> dict[str, list[str]]:
     """Names of the scales by scale; `unnamed` ones are told apart by their value."""
-    path = folder / "entities" / "performance_status.toml"
+    path = folder / "entities/performance_status.toml"
     table = read_toml(path)
     check_keys(path, "top level", table, {*LABEL_KEYS, "scales"}, set())
     return {scale: list(names) for scale, names in table["scales"].items()}

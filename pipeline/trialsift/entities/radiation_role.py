@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ..facts import Fact
+from ..layers import File, Folder
 from ..needed import Guarded, holds, plain
 from ..quantity.parts import Quantity
 from ..resources import Where, check_keys, read_toml
@@ -143,14 +143,14 @@ class _Rule:
 class Roles:
     """The rules, compiled. Raises PatternError for an unknown key, role or test, or a faulty expression."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         path = folder / "radiation_roles.toml"
         table = read_toml(path)
         check_keys(path, "top level", table, {"words", "role"}, set())
         self._words: dict[str, str] = table["words"]
         self._rules = [self._rule(path, number, entry) for number, entry in enumerate(table["role"], start=1)]
 
-    def _rule(self, path: Path, number: int, entry: dict[str, Any]) -> _Rule:
+    def _rule(self, path: File, number: int, entry: dict[str, Any]) -> _Rule:
         where = Where(path, ("role", number - 1), f"[[role]] number {number}")
         check_keys(
             path,

@@ -6,9 +6,9 @@ fractions.py counts fractions, radiation_role.py tells what a dose is; here they
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from ..facts import Fact
+from ..layers import Folder
 from ..needed import guarded, holds, needed
 from ..quantity.parts import Quantity
 from .elision import elided
@@ -61,7 +61,7 @@ _KINDS = frozenset({"radiation", "radiation_rate"})
 class Radiotherapy:
     """The engine for radiation doses and fractions; its rules are in `patterns/radiation_roles.toml`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         self._fractions = Fractions(folder)
         self._roles = Roles(folder)
 

@@ -5,11 +5,11 @@ A label without a syntax of its own names the engine `generic`; adding it touche
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Protocol
 
 from ..facts import Fact
 from ..labels import LabelTable, read_labels
+from ..layers import Folder
 from ..lexicon import Drugs, Lexicon
 from ..quantity.comparators import Comparators
 from ..quantity.units import Units
@@ -19,12 +19,13 @@ from .age_rule import LISTED
 from .drugs import DrugDoses
 from .generic import Generic
 from .labs import Labs
+from .measurements import Measurements
 from .passage import Passage
 from .performance_status import PerformanceStatus, read_scales
 from .radiotherapy import Radiotherapy
 from .topics import Clue, Topics
 
-ENGINES = frozenset({"age", "dose", "generic", "lab", "performance_status"})
+ENGINES = frozenset({"age", "dose", "generic", "lab", "measurement", "performance_status"})
 
 
 class Engine(Protocol):
@@ -48,7 +49,7 @@ def check_engine(label: LabelTable) -> None:
 class Engines:
     """The engines of the labels that are on, in the order in which they may claim a quantity."""
 
-    def __init__(self, folder: Path, comparators: Comparators, labels: frozenset[str] | None = None) -> None:
+    def __init__(self, folder: Folder, comparators: Comparators, labels: frozenset[str] | None = None) -> None:
         self.labels: tuple[LabelTable, ...] = read_labels(folder)
         known = {label.label for label in self.labels}
         if labels is not None and labels - known:
@@ -56,21 +57,22 @@ class Engines:
         self.wanted = labels if labels is not None else frozenset(label.label for label in self.labels if label.default)
         self.lexicon = Lexicon(folder, read_scales(folder))
         self.drugs = Drugs(folder)
+        for label in self.labels:
+            check_engine(label)
         self._engines: list[Engine] = [
             PerformanceStatus(folder, comparators),
             Ages(folder),
             Radiotherapy(folder),
-            *self._generic(),
+            *map(Generic, self._of("generic")),
             Labs(folder, self.lexicon),
             DrugDoses(self.drugs, comparators),
+            *(Measurements(label, self.lexicon) for label in self._of("measurement")),
         ]
         self._bits = [(1 << number, engine) for number, engine in enumerate(self._engines)]
 
-    def _generic(self) -> list[Generic]:
-        """Engines of the wanted labels that have no syntax of their own."""
-        for label in self.labels:
-            check_engine(label)
-        return [Generic(label) for label in self.labels if label.engine == "generic" and label.label in self.wanted]
+    def _of(self, engine: str) -> list[LabelTable]:
+        """The wanted labels that name this engine."""
+        return [label for label in self.labels if label.engine == engine and label.label in self.wanted]
 
     def topics(self, units: Units) -> Topics:
         """What tells whether any of them can find something."""

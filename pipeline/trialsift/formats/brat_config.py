@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from trialsift.facts import FLAGS
 from trialsift.gold import GoldDocument
-from trialsift.labels import default_labels
+from trialsift.labels import shipped_labels
 
 #: The event that groups the spans of a prescription, and its role; brat numbers roles: Span, Span2, Span3.
 REGIMEN, ROLE = "REGIMEN", "Span"
@@ -52,7 +52,7 @@ def visual_conf(documents: Iterable[GoldDocument]) -> str:
 
 
 def _colours(documents: Iterable[GoldDocument]) -> dict[str, str]:
-    shipped = {table.label: table.colour for table in default_labels()}
+    shipped = {table.label: table.colour for table in sorted(shipped_labels(), key=lambda table: not table.default)}
     found = {span.label for document in documents for span in document.spans}
     return {**shipped, **dict.fromkeys(sorted(found - shipped.keys()), OTHER_COLOUR)}
 

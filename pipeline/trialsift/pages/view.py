@@ -7,14 +7,14 @@ the page's script draws the one that is looked at, so a thousand of them open at
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trialsift import __version__
 from trialsift.evaluation.regimens import stated
 from trialsift.facts import Regimen
 from trialsift.gold import GoldDocument, Span
-from trialsift.labels import default_labels
+from trialsift.labels import read_labels, shipped_labels
+from trialsift.layers import Folder
 from trialsift.out_folder import MOST_SHOWN
 from trialsift.pages.page import render
 from trialsift.parts import segments
@@ -34,16 +34,17 @@ def view_html(
     documents: Sequence[GoldDocument],
     title: str,
     *,
-    patterns: Path | None = None,
+    patterns: Folder | str | None = None,
     plots: Sequence[Plot] = (),
     most: int = MOST_SHOWN,
 ) -> str:
     """The page of the first `most` documents. `patterns` tells sections and criterion lines apart (default: the
     shipped ones). Raises PatternError for patterns that can't be used."""
-    from trialsift.resources import patterns_dir
+    from trialsift.resources import patterns_of
 
-    structure = Structure(patterns_dir(patterns))
-    colours = {label.label: label.colour for label in default_labels()}
+    rules = patterns_of(patterns)
+    structure = Structure(rules)
+    colours = {label.label: label.colour for label in (*shipped_labels(), *read_labels(rules))}
     shown = documents[:most]
     return render(
         "view.html.j2",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from trialsift.derived import derivation_of
 from trialsift.gold import GoldDocument
+from trialsift.layers import Folder
 from trialsift.lexicon import Analyte
 from trialsift.linear_quadratic import TUMOUR_ALPHA_BETA
 from trialsift.plots.eligibility import age_plot, ecog_plot
 from trialsift.plots.fractionation import fractionation_plot
 from trialsift.plots.plot import Plot
 from trialsift.plots.thresholds import thresholds_plot, uln_plot
-from trialsift.resources import patterns_dir
+from trialsift.resources import patterns_of
 from trialsift.trials import known_facts, trial_limits
 
 
@@ -21,7 +21,7 @@ def corpus_plots(
     documents: Sequence[GoldDocument],
     alpha_beta: float = TUMOUR_ALPHA_BETA,
     most_analytes: int = 12,
-    patterns: Path | str | None = None,
+    patterns: Folder | str | None = None,
 ) -> list[Plot]:
     """The plots `age-limits`, `ecog-ranges`, `fractionation`, `lab-thresholds` and `lab-thresholds-uln`, in this order,
     without those that have nothing to show.
@@ -33,7 +33,7 @@ def corpus_plots(
     if most_analytes < 1:
         raise ValueError(f"{most_analytes} analytes; expected 1 or more")
     annotations = [document.to_annotation() for document in documents]
-    derivation = derivation_of(patterns_dir(patterns))
+    derivation = derivation_of(patterns_of(patterns))
     analytes: Mapping[str, Analyte] = derivation.analytes
     limits = [
         trial_limits(known_facts(document.text, annotation, derivation))

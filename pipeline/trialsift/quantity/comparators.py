@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
+from ..layers import File, Folder
 from ..resources import Where, check_keys, read_toml
 from .joints import AGE_BEGINS, AGE_WORDS
 from .trie import any_behind, openings, trie_regex
@@ -46,7 +46,7 @@ class Comparators:
     Raises PatternError for an unknown operator, an unknown section or a phrase under two operators.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         path = folder / "comparators.toml"
         table = read_toml(path)
         check_keys(path, "top level", table, {"symbols", "damaged", "before", "after", "limits"}, set())
@@ -87,7 +87,7 @@ class Comparators:
         self._operator = lru_cache(maxsize=4096)(self._operator_of)
 
     @staticmethod
-    def _invert(path: Path, where: str, table: dict[str, list[str]], allowed: set[str]) -> dict[str, str]:
+    def _invert(path: File, where: str, table: dict[str, list[str]], allowed: set[str]) -> dict[str, str]:
         phrases: dict[str, str] = {}
         here = Where(path, (where,), f"[{where}]")
         for key, values in table.items():

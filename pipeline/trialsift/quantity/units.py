@@ -11,10 +11,10 @@ import sys
 from collections.abc import Container
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
-from ..resources import Where, read_csv
+from ..layers import Folder
+from ..resources import read_csv
 from .trie import ahead, any_behind, cased_regex, openings
 
 ATOM_KINDS = {
@@ -131,17 +131,17 @@ _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
 class Units:
     """The unit lexicon, compiled: `match` reads the unit expression that begins at a place in a text."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Folder) -> None:
         path = folder / "units.csv"
         self._any: dict[str, tuple[str, str]] = {}
         self._written: dict[str, tuple[str, str]] = {}
-        for line, row in read_csv(path, ("surface", "ucum", "kind")):
+        for where, row in read_csv(path, ("surface", "ucum", "kind")):
             surface, kind = row["surface"], row["kind"]
             if kind not in ATOM_KINDS:
-                raise Where(path, line).error(f"unknown kind {kind!r}; known are {', '.join(sorted(ATOM_KINDS))}")
+                raise where.error(f"unknown kind {kind!r}; known are {', '.join(sorted(ATOM_KINDS))}")
             target = self._any if surface == surface.lower() else self._written
             if surface in target:
-                raise Where(path, line).error(f"{surface!r} stands twice")
+                raise where.error(f"{surface!r} stands twice")
             target[surface] = (row["ucum"], kind)
         atom = cased_regex([*self._any, *self._written])
         atom = rf"(?:{atom})(?![A-Za-zµμ])"
