@@ -214,10 +214,12 @@ class TrialsiftComponent(_WithPatterns):
         return doc
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> Scores:
-        """The scores of the whole pipeline's facts under this spans key, for `nlp.evaluate`; see scorer.py."""
+        """The scores of the whole pipeline's facts under this spans key, of the labels that this component reads, for
+        `nlp.evaluate`; see scorer.py."""
         if self.scorer is None:
             return {}
-        return self.scorer(examples, spans_key=self.spans_key, labels=self._labels)
+        labels = self._labels if self._extractor is None else self._extractor.engines.wanted
+        return self.scorer(examples, spans_key=self.spans_key, labels=labels)
 
 
 @Language.factory(
