@@ -117,7 +117,10 @@ class QuantityReader:
                 or joints.OP_GAP.fullmatch(gap)
                 or (operator != "eq" and joints.DOSE_GAP.fullmatch(gap))
             ):
-                return self._from_number(text, stop, tokens, i + 1, operator, start)
+                found = self._from_number(text, stop, tokens, i + 1, operator, start)
+                # `outside 3.5-5.5`: no bound, but the whole range, which the context denies
+                outside = found is not None and found.ranged and text[token.start : token.end].lower() == "outside"
+                return None if outside else found
         if operator in ("ge", "gt", "le", "lt", "within"):
             limit = self.comparators.named_limit.match(text, token.end, stop)
             limit = limit if limit and limit["limit"] else None
