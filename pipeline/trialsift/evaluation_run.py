@@ -18,7 +18,8 @@ from trialsift.evaluation.evaluate import Evaluation, evaluate, label_names
 from trialsift.evaluation.thresholds import parse_threshold, shortfalls
 from trialsift.facts import annotation_record
 from trialsift.gold import GoldDocument, parse_document, read_gold
-from trialsift.resources import patterns_dir, patterns_hash
+from trialsift.layers import Patterns, patterns_hash
+from trialsift.resources import patterns_of
 from trialsift.results import check_out, write_results
 
 
@@ -42,20 +43,27 @@ def evaluate_run(
     fail_under: Sequence[str] = (),
     resamples: int = 1000,
     seed: int = 0,
+    extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> EvaluationRun:
     """Scores `pred` (by default: facts extracted now from gold's texts) against `gold`, both JSON Lines.
 
-    `against` is the `scores.json` of an earlier run; `fail_under` are thresholds such as `value_f1=0.9`; `resamples`
-    and `seed` are those of the bootstrap. Raises UserError for files or names that can't be used, and for an `out`
-    that holds results already, unless `force`. A score that is too low is no error here: see `shortfalls`.
+    `extra_patterns` are folders laid over the shipped rules for that extraction. `against` is the `scores.json` of an
+    earlier run; `fail_under` are thresholds such as `value_f1=0.9`; `resamples` and `seed` are those of the bootstrap.
+    A score that is too low is no error here: see `shortfalls`.
+
+    Raises UserError for files or names that can't be used, for `extra_patterns` beside `pred`, and for an `out` that
+    holds results already, unless `force`; PatternError for rules that can't be used.
     """
+    if pred is not None and extra_patterns:
+        raise UserError(f"{pred}: predictions are there already, and rules (--patterns) would change nothing in them")
+    rules = patterns_of(extra=extra_patterns)
     check_out(out, force)
     earlier = None if against is None else read_scores(against)
     documents = read_gold(gold)
     if not documents:
         raise UserError(f"{gold}: no documents; expected one JSON object a line")
     thresholds = [parse_threshold(text, label_names(documents)) for text in fail_under]
-    predictions = extract(documents) if pred is None else read_gold(pred)
+    predictions = extract(documents, rules) if pred is None else read_gold(pred)
     evaluation = evaluate(documents, predictions, resamples, seed)
     comparison = None if earlier is None else compare(earlier, evaluation, resamples, seed)
     run: dict[str, Any] = {
@@ -65,7 +73,7 @@ def evaluate_run(
         "bootstrap": {"resamples": resamples, "seed": seed, "level": 0.95},
     }
     if pred is None:
-        run["patterns_sha256"] = patterns_hash(patterns_dir())
+        run["patterns_sha256"] = patterns_hash(rules)
     scores = {"run": run, **evaluation.to_json()}
     if comparison is not None:
         scores["comparison"] = {"against": str(against), **comparison.to_json()}
@@ -73,13 +81,14 @@ def evaluate_run(
     return EvaluationRun(evaluation, comparison, written, tuple(shortfalls(evaluation, thresholds)))
 
 
-def extract(documents: Sequence[GoldDocument]) -> list[GoldDocument]:
-    """Predictions for the texts of these documents, as the installed patterns make them now: of the labels that are on
-    by default, and of others that are annotated there."""
+def extract(documents: Sequence[GoldDocument], patterns: Patterns | None = None) -> list[GoldDocument]:
+    """Predictions for the texts of these documents, as these patterns (default: the shipped ones) make them now: of the
+    labels that are on by default, and of others that are annotated there."""
     from trialsift.extraction import Extractor  # a scorer of two files needs no extraction
-    from trialsift.labels import shipped_labels
+    from trialsift.labels import read_labels
 
-    scored = set(label_names(documents))
-    extractor = Extractor(labels=frozenset(one.label for one in shipped_labels() if one.default or one.label in scored))
+    patterns, scored = patterns or patterns_of(), set(label_names(documents))
+    wanted = frozenset(one.label for one in read_labels(patterns) if one.default or one.label in scored)
+    extractor = Extractor(patterns, wanted)
     records = (annotation_record(d.doc_id, d.text, extractor.annotate(d.text, d.parts)) for d in documents)
     return [parse_document(record, f"extraction from {record['doc_id']}") for record in records]

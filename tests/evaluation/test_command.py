@@ -20,7 +20,9 @@ from trialsift.cli.evaluate import evaluate
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Fact
 from trialsift.gold import GoldDocument, write_gold
+from trialsift.layers import Patterns
 from trialsift.parts import Part
+from trialsift.resources import patterns_of
 from trialsift.spreadsheet import restore
 from trialsift.words import rate_words
 
@@ -230,7 +232,8 @@ def test_fail_under(files: Path) -> None:
 
 def test_without_predictions_gold_texts_are_extracted_afresh(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Extractor:
-        def __init__(self, labels: frozenset[str]) -> None:
+        def __init__(self, patterns: Patterns, labels: frozenset[str]) -> None:
+            assert patterns == patterns_of()
             assert labels == {"AGE", "DOSE", "FRACTIONS", "LAB", "PERFORMANCE_STATUS"}
 
         def annotate(self, text: str, parts: Sequence[Part]) -> Annotation:
@@ -287,3 +290,48 @@ def test_scoring_two_files_imports_no_spacy(files: Path) -> None:
         "assert not {'spacy', 'medspacy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_own_rules_are_scored(tmp_path: Path) -> None:
+    """Of a label of one's own too; without them its facts are missed."""
+    entities = tmp_path / "own" / "entities"
+    entities.mkdir(parents=True)
+    (entities / "washout.toml").write_text(
+        """
+label = "WASHOUT"
+table = "washouts"
+engine = "generic"
+colour = "#dddddd"
+default = false
+columns = ["interval", ["unit", "string", "UCUM unit"]]
+kinds = ["time"]
+[names]
+washout = ["washout"]
+[[rule]]
+id = "washout.named"
+description = "A washout, then how long it has to be."
+examples = [{ text = "Washout of at least 4 weeks", span = "at least 4 weeks", low = 4, unit = "wk" }]
+not_examples = ["Washout at week 4"]
+""",
+        encoding="utf-8",
+    )
+    text = "Inclusion Criteria:\n- Washout of at least 4 weeks"
+    begin = text.index("at least")
+    limit = {"low": 4, "low_inclusive": True, "high": None, "high_inclusive": None, "unit": "wk"}
+    span = {"id": 0, "start": begin, "end": len(text), "label": "WASHOUT", "text": text[begin:]}
+    record = {"doc_id": "a", "text": text, "meta": {"labels": ["WASHOUT"]}, "spans": [], "regimens": []}
+    record["spans"] = [{**span, "attributes": {**limit, "polarity": "inclusion"}}]
+    (tmp_path / "gold.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    command = ["--gold", str(tmp_path / "gold.jsonl"), "--out"]
+    hashes = set()
+    for name, options, recall in (("without", [], 0.0), ("with", ["--patterns", str(tmp_path / "own")], 1.0)):
+        done = CliRunner().invoke(app, [*command, str(tmp_path / name), *options])
+        assert done.exit_code == 0, done.output
+        scores = json.loads((tmp_path / name / "scores.json").read_text(encoding="utf-8"))
+        assert scores["labels"]["WASHOUT"]["value"]["recall"] == recall
+        hashes.add(scores["run"]["patterns_sha256"])
+    assert len(hashes) == 2
+
+
+def test_own_rules_and_predictions_are_refused(files: Path) -> None:
+    assert "rules (--patterns) would change nothing" in refused(run(files, "--patterns", str(files)))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from trialsift.cli.options import PatternsOption
 from trialsift.errors import UserError
 
 
@@ -28,6 +29,7 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    patterns: PatternsOption = None,
     against: Annotated[
         Path | None,
         typer.Option(
@@ -63,6 +65,7 @@ def evaluate(
         fail_under=fail_under or [],
         resamples=bootstrap,
         seed=seed,
+        extra_patterns=patterns or (),
     )
     for warning in done.evaluation.warnings:
         typer.echo(f"Warning: {warning}", err=True)
