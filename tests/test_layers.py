@@ -314,3 +314,130 @@ class TestCheck:
         done = CliRunner().invoke(app, ["check", "--patterns", str(over)])
         assert done.exit_code == 1
         assert f"{over / name}:{line}: error" in done.stdout
+
+
+#: Values of another kind than a file asks for, which a reader need not foresee one by one.
+SHAPES = {
+    "a bar at the end of aliases": ("analytes.csv", "analyte,aliases,usual_unit,kinds\nzork,zork||,g/dL,mass\n"),
+    "a unit without a surface": ("units.csv", "surface,ucum,kind\n,g,mass\n"),
+    "a stem that is no expression": ("drugs.csv", "drug,kind\n(zork,stem\n"),
+    "an empty comparator": ("comparators.toml", '[before]\nge = [""]\n'),
+    "a number as comparator": ("comparators.toml", "[before]\nge = [5]\n"),
+    "a number as heading": ("sections.toml", HEADING.replace('["keep out"]', "[1]")),
+    "a rule that is no table": ("context.json", '{"context_rules": ["no"]}'),
+    "columns that are no list": (
+        "entities/washout.toml",
+        LABEL.replace('["interval", ["unit", "string", "UCUM"]]', "5"),
+    ),
+    "kinds that are no list": ("entities/washout.toml", LABEL.replace('kinds = ["time"]', "kinds = 5")),
+    "a name that is no text": ("entities/washout.toml", LABEL.replace('["washout"]', "[5]")),
+    "one bracket too few": ("entities/washout.toml", LABEL.replace("[[rule]]", "[rule]")),
+    "a measure that is no table": ("entities/measurement.toml", "[measures]\nfvc = 5\n"),
+    "bounds that are no table": ("entities/measurement.toml", "[measures.lvef]\nvalues = [10]\n"),
+    "a bound that is no number": ("entities/measurement.toml", '[measures.lvef.values]\nlow = "10"\n'),
+    "a scale without scores": ("entities/performance_status.toml", '[scales]\nfoo = ["foo scale"]\n'),
+    "a file in another encoding": ("units.csv", "surface,ucum,kind\nµg-like,ug,mass\n".encode("latin-1")),
+}
+
+
+@pytest.mark.parametrize("case", SHAPES)
+@pytest.mark.parametrize("way", ["Extractor", "load", "show", "check"])
+def test_a_value_of_another_kind_is_no_traceback(tmp_path: Path, case: str, way: str) -> None:
+    name, content = SHAPES[case]
+    own = tmp_path / "own"
+    (own / name).parent.mkdir(parents=True)
+    (own / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    if way in ("show", "check"):
+        (tmp_path / "text.txt").write_text("Age 18 years", encoding="utf-8")
+        command = [
+            way,
+            *([str(tmp_path / "text.txt"), "--labels", "all"] if way == "show" else []),
+            "--patterns",
+            str(own),
+        ]
+        done = CliRunner().invoke(app, command)
+        assert isinstance(done.exception, PatternError) or (way == "check" and done.exit_code == 1)
+        assert str(own) in (done.stdout if way == "check" else str(done.exception))
+        return
+    with pytest.raises(PatternError) as error:
+        (trialsift.load if way == "load" else Extractor)(labels="all", extra_patterns=own)
+    assert str(own) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("table", "../x", "expected small letters, digits and _"),
+        ("table", "Washouts", "expected small letters, digits and _"),
+        ("table", "trials", "a table or a view that every run may have"),
+        ("table", "eligible_labs", "a table or a view that every run may have"),
+        ("label", "", "expected capitals, digits and _"),
+        ("label", "Washout", "expected capitals, digits and _"),
+        ("colour", "red}</style>", "expected # and six hexadecimal digits"),
+    ],
+)
+def test_names_that_a_label_cannot_have(tmp_path: Path, key: str, value: str, reason: str) -> None:
+    before = next(line for line in LABEL.splitlines() if line.startswith(f"{key} ="))
+    written(tmp_path, {"entities/washout.toml": LABEL.replace(before, f"{key} = {json.dumps(value)}")})
+    with pytest.raises(PatternError, match=r"washout\.toml:\d+: ") as error:
+        Extractor(extra_patterns=tmp_path)
+    assert reason in str(error.value)
+
+
+@pytest.mark.parametrize("column", ["doc_id", "polarity", "low"])
+def test_a_column_that_is_there_already(tmp_path: Path, column: str) -> None:
+    columns = f'["interval", ["{column}", "string", "again"]]'
+    written(tmp_path, {"entities/washout.toml": LABEL.replace('["interval", ["unit", "string", "UCUM"]]', columns)})
+    with pytest.raises(PatternError, match=rf"'{column}' (?:stands twice|is a column of every table)"):
+        Extractor(extra_patterns=tmp_path)
+
+
+def test_no_table_or_view_of_a_run_is_a_labels() -> None:
+    pytest.importorskip("duckdb")
+    from trialsift.labels import TAKEN, shipped_labels, table_columns
+    from trialsift.table_files.duckdb_views import VIEWS
+
+    fixed = {*table_columns()} - {label.table for label in shipped_labels()}
+    assert {*fixed, *(view.name for view in VIEWS), "documents", "errors", "facts"} == TAKEN
+
+
+def test_rules_that_change_are_read_again(tmp_path: Path) -> None:
+    """In a notebook or a server, where what rules were made into is kept."""
+    usual = []
+    for unit in ("g/dL", "g/L"):
+        written(tmp_path, {"analytes.csv": f"analyte,aliases,usual_unit,kinds\nzork,zork,{unit},mass\n"})
+        labs = trialsift.extract(["Inclusion Criteria: zork above 9 g/dL"], extra_patterns=tmp_path).labs
+        usual.append((labs["usual_low"][0], labs["usual_unit"][0], patterns_hash(patterns_of(None, tmp_path))))
+    assert [one[:2] for one in usual] == [(9, "g/dL"), (90, "g/L")]
+    assert usual[0][2] != usual[1][2]
+
+
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_files_as_office_programs_save_them(tmp_path: Path, bom: str) -> None:
+    written(tmp_path, {"analytes.csv": f"{bom}analyte,aliases,usual_unit,kinds\r\nzork,zork,g/dL,mass\r\n"})
+    written(tmp_path, {"entities/washout.toml": bom + LABEL.replace("\n", "\r\n")})
+    (tmp_path / "._analytes.csv").write_bytes(b"\x00\xb5")
+    nlp = trialsift.load(extra_patterns=tmp_path)
+    assert [fact["label"] for fact in nlp("Zork > 9 g/dL. Washout of at least 12 weeks")._.trialsift] == [
+        "LAB",
+        "WASHOUT",
+    ]
+
+
+def test_a_missing_folder_is_told_before_it_is_saved(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("trialsift", config={"extra_patterns": [str(tmp_path / "nope")]})
+    with pytest.raises(PatternError, match="nope: no such folder of patterns"):
+        nlp.to_disk(tmp_path / "saved")
+    with pytest.raises(PatternError, match="nope: no such folder of patterns"):
+        nlp.to_bytes()
+
+
+@pytest.mark.parametrize("labels", [["default", "MEASUREMENT"], ["all"], ["lab", "Measurement"], "MEASUREMENT"])
+def test_labels_are_named_alike_everywhere(labels: Any) -> None:
+    text = "Inclusion Criteria: LVEF ≥ 50 %"
+    assert len(trialsift.extract([text], labels=labels).measurements) == 1
+    nlp = trialsift.load(labels=labels)
+    doc = nlp(text)
+    assert [span.label_ for span in doc.spans["trialsift"]] == ["MEASUREMENT"]
+    assert [fact.label for fact in Extractor(labels=labels).annotate(text).facts] == ["MEASUREMENT"]

@@ -12,7 +12,7 @@ from trialsift import __version__
 from trialsift.errors import UserError
 from trialsift.facts import Annotation, Regimen
 from trialsift.labels import table_columns
-from trialsift.layers import Patterns, patterns_hash
+from trialsift.layers import patterns_hash
 from trialsift.resources import PatternError, patterns_dir
 from trialsift.run import PageError, RunSummary, extract_run
 from trialsift.table_files import read_table
@@ -231,7 +231,7 @@ class TestPage:
         asked: list[Any] = []
         monkeypatch.setattr("trialsift.run.write_view", lambda out, **options: asked.append((out, options)))
         summary = run(write_texts(tmp_path / "in", a=ADULTS), view=True)
-        assert asked == [(tmp_path / "out", {"force": True, "patterns": Patterns(patterns)})]
+        assert asked == [(tmp_path / "out", {"force": True, "patterns": patterns_of(patterns)})]
         assert "view.html" in summary.files
 
     def test_a_page_that_fails_costs_no_results(

@@ -37,7 +37,7 @@ from .doc_annotation import (
 from .doc_text import text_of
 from .layers import Patterns, label_files
 from .pipeline_requirements import require_trialsift
-from .resources import PatternError, patterns_dir, patterns_of, read_toml
+from .resources import PatternError, patterns_dir, patterns_of, read_pattern, read_toml, told_as_patterns
 from .scorer import DEFAULT_SCORE_WEIGHTS, SCORER, Scores
 
 if TYPE_CHECKING:
@@ -72,12 +72,13 @@ class _WithPatterns:
         except PatternError as error:
             self._missing = error  # raised at first use, unless a saved pipeline brings its rules with from_disk
             return
+        with told_as_patterns(rules):
+            self._build(rules)  # first: it tells what can't be read
         for number, folder in enumerate(rules.layers):
             below = f"{EXTRA}/{number}/" if number else ""
             for path in sorted(folder.rglob("*")):
-                if path.is_file() and self._wants(path):
-                    self._files[below + path.relative_to(folder).as_posix()] = path.read_text(encoding="utf-8")
-        self._build(rules)
+                if path.is_file() and not path.name.startswith(".") and self._wants(path):
+                    self._files[below + path.relative_to(folder).as_posix()] = read_pattern(path)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_extractor": None, "_context": None}  # built again: they hold caches
@@ -107,11 +108,18 @@ class _WithPatterns:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(content, encoding="utf-8", newline="")
             over = sorted((folder / EXTRA).glob("*"), key=lambda layer: int(layer.name))
-            self._build(Patterns(folder, tuple(over)))
+            rules = Patterns(folder, tuple(over))
+            with told_as_patterns(rules):
+                self._build(rules)
         self._files, self._missing = files, None
 
+    def _check_rules(self) -> None:
+        if self._missing is not None:
+            raise self._missing
+
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """The rules as bytes."""
+        """The rules as bytes. Raises PatternError where there are none."""
+        self._check_rules()
         return util.to_bytes({"patterns": lambda: srsly.msgpack_dumps(self._files)}, exclude)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
@@ -120,7 +128,8 @@ class _WithPatterns:
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Writes the rules as they were, below `path`."""
+        """Writes the rules as they were, below `path`. Raises PatternError where there are none."""
+        self._check_rules()
 
         def write(folder: Path) -> None:
             for relative, content in self._files.items():
@@ -176,8 +185,9 @@ class TrialsiftComponent(_WithPatterns):
     are folders laid over it, in order, `annotate_ents` adds the spans to doc.ents where they don't overlap an entity,
     `scorer` is what `nlp.evaluate` calls.
 
-    Raises PatternError for rules that can't be used, ComponentError where an extension's name is taken or another one
-    in the pipeline has the same spans key.
+    Raises PatternError for rules that can't be used (at first use for a folder that is not there, since a saved
+    pipeline brings its own rules), ComponentError where an extension's name is taken or another one in the pipeline has
+    the same spans key.
     """
 
     def __init__(

@@ -7,7 +7,7 @@ regimens (regimens.py). No step looks back, and every step works on characters, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from .entities.registry import Engines
 from .exceptions import exceptions_of
 from .facts import Annotation, Fact, sort_key
 from .folding import folded
-from .layers import Folder
+from .layers import Folder, Patterns
 from .lexicon import Lexer, Lexicon
 from .parts import Part
 from .passages import PassageReader
@@ -25,7 +25,7 @@ from .quantity.comparators import Comparators
 from .quantity.quantities import QuantityReader
 from .quantity.units import Units
 from .regimens import regimens, with_boosts
-from .resources import patterns_of
+from .resources import patterns_of, told_as_patterns
 from .sections import Section, Structure
 
 _EXCLUDES = re.compile(
@@ -65,19 +65,24 @@ class Extractor:
     """Reads facts and regimens from texts. Thread-compatible: one object, many texts, no state between them.
 
     `patterns` is a folder of rules and lexicons (default: the shipped ones), `extra_patterns` one or more that are laid
-    over it, in order (layers.py). `labels` limits what is read to these labels; by default all that are on in their
-    files. Raises PatternError when the patterns can't be used.
+    over it, in order (layers.py). `labels` limits what is read to these labels, in any case; `default` and `all` stand
+    for several, and by default it is those that are on in their files. Raises PatternError when the patterns can't be
+    used.
     """
 
     def __init__(
         self,
         patterns: Folder | str | None = None,
-        labels: frozenset[str] | None = None,
+        labels: Iterable[str] | None = None,
         context: bool = True,
         extra_patterns: Path | str | Sequence[Path | str] = (),
     ) -> None:
         folder = patterns_of(patterns, extra_patterns)
         self.patterns = folder
+        with told_as_patterns(folder):
+            self._load(folder, labels, context)
+
+    def _load(self, folder: Patterns, labels: Iterable[str] | None, context: bool) -> None:
         comparators = Comparators(folder)
         units = Units(folder)
         self.reader = QuantityReader(units, comparators)

@@ -8,6 +8,7 @@ A further label is a further file: nothing here changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -123,7 +124,15 @@ SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {
     "eligible_scores": _eligible("Int64", "score"),
 }
 
+_EXPECTED_LISTS = {"columns": "a list of columns", "rule": "[[rule]] in double brackets"}
 _KINDS_OF_VALUE: dict[type, str] = {str: "text in quotes", bool: "true or false", list: "a list"}
+
+#: Tables and views of a run that are no label's (tests compare them with table_columns and table_files/).
+TAKEN = frozenset(
+    {"agreement", "documents", "eligible_ages", "eligible_labs", "errors", "facts", "regimens", "rt_regimens", "trials"}
+)
+_LABEL, _TABLE = re.compile(r"[A-Z][A-Z0-9_]*"), re.compile(r"[a-z][a-z0-9_]*")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}|[a-z-]+")
 
 #: Keys of every label's file; an engine may know further ones.
 LABEL_KEYS = frozenset({"label", "table", "columns", "engine", "colour", "default", "rule"})
@@ -159,6 +168,8 @@ def chosen(names: Iterable[str] | None, folder: Folder) -> frozenset[str] | None
     `all` for all. None where none is named. Raises PatternError for an unknown one."""
     if names is None:
         return None
+    if isinstance(names, str):
+        names = [names]
     known = read_labels(folder)
     several = {"DEFAULT": {one.label for one in known if one.default}, "ALL": {one.label for one in known}}
     found: set[str] = set()
@@ -178,11 +189,24 @@ def read_label(path: File) -> LabelTable:
     for key, kind in (("label", str), ("table", str), ("engine", str), ("colour", str), ("default", bool)):
         if not isinstance(table[key], kind):
             raise Where(path, (key,)).error(f"{key} is {table[key]!r}; expected {_KINDS_OF_VALUE[kind]}")
+    shapes = (
+        ("label", _LABEL, "capitals, digits and _"),
+        ("table", _TABLE, "small letters, digits and _"),
+        ("colour", _COLOUR, "# and six hexadecimal digits, or a name"),
+    )
+    for key, written, expected in shapes:
+        if not written.fullmatch(table[key]):
+            raise Where(path, (key,)).error(f"{key} is {table[key]!r}; expected {expected}")
+    if table["table"] in TAKEN:
+        raise Where(path, ("table",)).error(f"table is {table['table']!r}, a table or a view that every run may have")
+    for key in ("columns", "rule"):
+        if not isinstance(table[key], list):
+            raise Where(path, (key,)).error(f"{key} is {table[key]!r:.60}; expected {_EXPECTED_LISTS[key]}")
     columns: list[Column] = []
     for entry in table["columns"]:
         if isinstance(entry, str) and entry in SHORT_COLUMNS:
             columns.extend(SHORT_COLUMNS[entry])
-        elif isinstance(entry, list) and len(entry) in (3, 4) and entry[1] in DTYPES:
+        elif isinstance(entry, list) and _is_column(entry):
             columns.append(Column(*entry))
         else:
             expected = f"[name, {' or '.join(DTYPES)}, description], perhaps with a unit"
@@ -190,12 +214,18 @@ def read_label(path: File) -> LabelTable:
                 f"{entry!r}; expected {expected}, or one of {', '.join(SHORT_COLUMNS)}"
             )
     names = [column.name for column in columns]
+    every = [column.name for column in (DOC_ID, *columns, *SHARED)]
     for name in names:
-        if names.count(name) > 1:
-            raise Where(path, ("columns",), "columns").error(f"{name!r} stands twice")
+        if every.count(name) > 1:
+            why = "stands twice" if names.count(name) > 1 else "is a column of every table"
+            raise Where(path, ("columns",), "columns").error(f"{name!r} {why}; the lists of all layers are one")
     rules = []
+    if not table["rule"]:
+        raise Where(path, ("rule",)).error("has no rule; expected one [[rule]] at least")
     for index, rule in enumerate(table["rule"]):
         place = ("rule", index)
+        if not isinstance(rule, dict):
+            raise Where(path, place).error(f"rule is {rule!r:.60}; expected {_EXPECTED_LISTS['rule']}")
         required = {"id", "description", "examples", "not_examples"}
         check_keys(path, f"rule {rule.get('id', '?')}", rule, required, set(), place)
         for key, shape in (("id", str), ("description", str), ("examples", list), ("not_examples", list)):
@@ -221,6 +251,11 @@ def read_label(path: File) -> LabelTable:
         tuple(rules),
         path,
     )
+
+
+def _is_column(entry: list[Any]) -> bool:
+    told = len(entry) in (3, 4) and all(isinstance(part, str) for part in entry)
+    return told and _TABLE.fullmatch(entry[0]) is not None and entry[1] in DTYPES
 
 
 @cache

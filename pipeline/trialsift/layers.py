@@ -15,7 +15,6 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +42,7 @@ class Patterns:
 
     base: Path
     over: tuple[Path, ...] = ()
+    contents: str = ""  # SHA-256 of all files: what is kept of them is made again when they have changed
 
     @property
     def layers(self) -> tuple[Path, ...]:
@@ -126,7 +126,7 @@ def _below(here: list[tuple[int, Path, Any, Place]], key: str | int) -> Iterator
 def _content(path: Path) -> Any:
     """What a file holds; nothing where it can't be read, which its reader tells."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (OSError, ValueError):
         return None
@@ -138,7 +138,6 @@ def _holds(content: Any, text: str) -> bool:
     return bool(content == text)
 
 
-@cache
 def patterns_hash(folder: Folder) -> str:
     """SHA-256 over names and contents of all files of a patterns folder, and of those laid over it: what a run was made
     with."""

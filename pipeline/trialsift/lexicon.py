@@ -84,6 +84,8 @@ class Names:
 
     def add(self, alias: str, concept: Concept, where: Where) -> None:
         """Raises PatternError when the alias names something else already (but for SHARED_BY)."""
+        if not isinstance(alias, str) or not alias.strip():
+            raise where.error(f"{alias!r} is no name; expected a text, and no `|` at an end of the aliases")
         target = self._any if alias == alias.lower() else self._written
         plain = " ".join(alias.replace("-", " ").split())
         before = target.get(plain)

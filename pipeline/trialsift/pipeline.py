@@ -33,6 +33,7 @@ def load(
     """
     from . import component  # noqa: F401 (importing it registers the factories)
     from .english import RememberingEnglish
+    from .labels import chosen
     from .resources import patterns_of
 
     rules = patterns_of(patterns, extra_patterns)
@@ -40,9 +41,10 @@ def load(
         "patterns": None if patterns is None else str(rules.base),
         "extra_patterns": list(map(str, rules.over)) or None,
     }
+    wanted = None if labels is None else sorted(chosen(labels, rules) or ())
     nlp = RememberingEnglish.from_config()
     nlp.add_pipe("trialsift_abbreviations", name="abbreviation_detector")
-    nlp.add_pipe("trialsift", config={"labels": None if labels is None else sorted(labels), **folders})
+    nlp.add_pipe("trialsift", config={"labels": wanted, **folders})
     nlp.add_pipe("trialsift_context", config=folders)
     return nlp
 
@@ -68,10 +70,9 @@ def extract(
     from .run_results import Results
     from .tables import Rows, document_rows, frame
 
-    wanted = None if labels is None else frozenset(labels)
     rules = patterns_of(patterns, extra_patterns)
-    extractor = Extractor(rules, wanted)
-    written = tables_of(rules, wanted)
+    extractor = Extractor(rules, labels)
+    written = tables_of(rules, extractor.engines.wanted)
     schema = table_columns(written)
     rows: Rows = {name: [] for name in schema}
     read: dict[str, tuple[str, Annotation]] = {}

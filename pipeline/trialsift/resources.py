@@ -7,17 +7,19 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from .errors import UserError
 from .layers import ENTITIES, FILES, File, Folder, Patterns, located, paths_of, patterns_hash
 from .pattern_lines import Place, line_of
 
 __all__ = ["Patterns", "patterns_hash"]
 
 
-class PatternError(ValueError):
+class PatternError(UserError, ValueError):
     """A file under `patterns/` that can't be used; the message names the file, the line and what was expected.
 
     `path` and `line` say where, None where that can't be told; `reason` is the message without them.
@@ -105,7 +107,24 @@ def patterns_of(explicit: Folder | str | None = None, extra: Path | str | Sequen
     over = [Path(extra)] if isinstance(extra, Path | str) else list(map(Path, extra))
     for folder in over:
         _check_overlay(folder)
-    return Patterns(below.base, (*below.over, *over))
+    rules = Patterns(below.base, (*below.over, *over))
+    return replace(rules, contents=patterns_hash(rules))
+
+
+@contextmanager
+def told_as_patterns(patterns: Patterns) -> Iterator[None]:
+    """Tells whatever rules of another shape than their readers expect end in as a PatternError."""
+    try:
+        yield
+    except PatternError:
+        raise
+    except (TypeError, ValueError, AttributeError, LookupError, re.error) as error:
+        folders = " or ".join(map(str, patterns.over or patterns.layers))
+        what = f"{type(error).__name__}: {error}"
+        raise PatternError(
+            f"{folders}: a value is of another kind than its file asks for ({what}); "
+            "`trialsift check --patterns` tells in which file"
+        ) from error
 
 
 def _check_overlay(folder: Path) -> None:
@@ -130,7 +149,7 @@ def _check_overlay(folder: Path) -> None:
 def read_pattern(path: Path) -> str:
     """The text of a file of patterns. Raises PatternError when it is missing or can't be read as UTF-8."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         reason = "is missing; a folder of patterns needs every file that the built-in one has"
         raise PatternError(f"{path}: {reason}", path, None, reason) from None
@@ -186,7 +205,8 @@ def _rows(file: File, layer: int, path: Path, wanted: list[str]) -> Iterator[tup
             some = layer > 0 and wanted[0] in cells and set(cells) <= set(wanted) and len(set(cells)) == len(cells)
             if cells != wanted and not some:
                 expected = f"expected the header {','.join(wanted)}"
-                raise where.error(f"{expected}, or {wanted[0]} and some of the others" if layer else expected)
+                expected = f"{expected}, or {wanted[0]} and some of the others" if layer else expected
+                raise where.error(f"{expected}, with commas between cells")
             header = cells
             continue
         if len(cells) != len(header):

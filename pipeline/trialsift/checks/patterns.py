@@ -62,7 +62,10 @@ def check_patterns(folder: Folder) -> tuple[list[Problem], int, int]:
         return sorted(problems), count, 0
     readers, found = Readers(patterns), examples(patterns)
     for example in found:
-        verdict = example.judge(readers)
+        try:
+            verdict = example.judge(readers)
+        except Exception as error:  # a value that its loader has taken and its reader can't use
+            verdict = f"can't be read ({type(error).__name__}: {error})"
         if verdict is not None:
             message = f"{example.where.name}: {example.text!r:.80}: {verdict}"
             problems.add(_problem(example.where, "example", message))
@@ -94,7 +97,8 @@ def _rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[Problem]:
         for loader in _loaders(Patterns(copies[0], tuple(copies[1:]))):
             if broken & loader.needs or (broken and loader.file == "."):
                 continue  # what it would find follows from that
-            for rejected in _errors(copies[0] / loader.file, loader.load):
+            has_it = [copy for copy in copies if (copy / loader.file).exists()] or copies  # the last one is the newest
+            for rejected in _errors(has_it[-1] / loader.file, loader.load):
                 at = rejected.path or copies[0]
                 number = next(number for number, copy in enumerate(copies) if at.is_relative_to(copy))
                 name, reason = at.relative_to(copies[number]).as_posix(), rejected.reason

@@ -9,8 +9,9 @@ DLCO ≥ 50 %`), and limits that lost their operator where too little is what ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..facts import Fact, Scalar
 from ..labels import LABEL_KEYS, LabelTable
@@ -59,6 +60,20 @@ class _Measure:
     enough: bool = False
 
 
+def _measure(told: Mapping[str, Any], where: Where) -> _Measure:
+    """A measure from its table. Raises PatternError for a value of another kind than is asked for."""
+    units, values = told["units"], told["values"]
+    if not isinstance(units, list) or not units or not all(isinstance(unit, str) and unit for unit in units):
+        raise where.within("units").error(f"units is {units!r:.60}; expected a list of UCUM units, the usual one first")
+    ends: list[Any] = [values.get(key) for key in ("low", "high")] if isinstance(values, dict) else []
+    if len(ends) != 2 or len(values) != 2 or not all(type(end) in (int, float) for end in ends):
+        raise where.within("values").error(f"values is {values!r:.60}; expected {{ low = NUMBER, high = NUMBER }}")
+    for key in ("default", "enough"):
+        if not isinstance(told.get(key, False), bool):
+            raise where.within(key).error(f"{key} is {told[key]!r:.60}; expected true or false")
+    return _Measure(tuple(units), (ends[0], ends[1]), told.get("default", False), told.get("enough", False))
+
+
 class Measurements:
     """The engine. Raises PatternError for a measure that measures.csv doesn't name, and for what is no table of it."""
 
@@ -71,13 +86,12 @@ class Measurements:
         self._measures: dict[str, _Measure] = {}
         for identifier, told in table["measures"].items():
             place = ("measures", identifier)
+            if not isinstance(told, dict):
+                raise Where(label.path, place).error(f"{identifier} is {told!r:.60}; expected a table in {{ }}")
             check_keys(label.path, f"measures.{identifier}", told, {"units", "values"}, {"default", "enough"}, place)
             if identifier not in known:
                 raise Where(label.path, place).error(f"{identifier!r} is no measure of measures.csv")
-            low, high = told["values"]
-            self._measures[identifier] = _Measure(
-                tuple(told["units"]), (low, high), told.get("default", False), told.get("enough", False)
-            )
+            self._measures[identifier] = _measure(told, Where(label.path, place, f"measures.{identifier}"))
         self.clues = (Clue((of_phrases(lexicon.names.phrases("measure")),), name="measure"),)
 
     def find(self, passage: Passage) -> list[Fact]:

@@ -265,8 +265,10 @@ def _closed(scale: str, operator: str | None, numbers: list[int]) -> tuple[int, 
 
 
 def read_scales(folder: Folder) -> dict[str, list[str]]:
-    """Names of the scales by scale; `unnamed` ones are told apart by their value."""
+    """Names of the scales by scale; `unnamed` ones are told apart by their value. Raises PatternError for a scale whose
+    scores nobody knows."""
     path = folder / "entities/performance_status.toml"
     table = read_toml(path)
     check_keys(path, "top level", table, {*LABEL_KEYS, "scales"}, set())
+    check_keys(path, "[scales]", table["scales"], set(), {*SCALES, "unnamed"}, ("scales",))
     return {scale: list(names) for scale, names in table["scales"].items()}

@@ -5,15 +5,16 @@ A label without a syntax of its own names the engine `generic`; adding it touche
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from ..facts import Fact
-from ..labels import LabelTable, read_labels
+from ..labels import LabelTable, chosen, read_labels
 from ..layers import Folder
 from ..lexicon import Drugs, Lexicon
 from ..quantity.comparators import Comparators
 from ..quantity.units import Units
-from ..resources import PatternError, Where
+from ..resources import Where
 from .age import Ages
 from .age_rule import LISTED
 from .drugs import DrugDoses
@@ -49,12 +50,10 @@ def check_engine(label: LabelTable) -> None:
 class Engines:
     """The engines of the labels that are on, in the order in which they may claim a quantity."""
 
-    def __init__(self, folder: Folder, comparators: Comparators, labels: frozenset[str] | None = None) -> None:
+    def __init__(self, folder: Folder, comparators: Comparators, labels: Iterable[str] | None = None) -> None:
         self.labels: tuple[LabelTable, ...] = read_labels(folder)
-        known = {label.label for label in self.labels}
-        if labels is not None and labels - known:
-            raise PatternError(f"unknown label {sorted(labels - known)[0]!r}; known are {', '.join(sorted(known))}")
-        self.wanted = labels if labels is not None else frozenset(label.label for label in self.labels if label.default)
+        default = frozenset(label.label for label in self.labels if label.default)
+        self.wanted = default if labels is None else chosen(labels, folder) or frozenset()
         self.lexicon = Lexicon(folder, read_scales(folder))
         self.drugs = Drugs(folder)
         for label in self.labels:
