@@ -13,7 +13,7 @@ from trialsift.errors import UserError
 from trialsift.facts import Annotation, Regimen
 from trialsift.labels import table_columns
 from trialsift.layers import patterns_hash
-from trialsift.resources import PatternError, patterns_dir
+from trialsift.resources import PatternError, patterns_dir, patterns_of
 from trialsift.run import PageError, RunSummary, extract_run
 from trialsift.table_files import read_table
 
