@@ -42,10 +42,11 @@ _WHOLES = {
     ("fev1", "fvc"): ("fev1_fvc", _BESIDE),
     ("fev1_fvc", "fvc"): ("fev1_fvc", _BRACKET),
 }
-#: `≥ 1.5 x the donor's weight` is no weight.
-_TIMES = re.compile(r"\s*(?:[x×]|times|-?\s?fold)(?![A-Za-z])", re.I)
+#: `≥ 1.5 x the donor's weight`, `> 95th percentile` are no thresholds on the measure itself.
+_RELATIVE = re.compile(r"\s*(?:[x×]|times|-?\s?fold|(?:th|st|nd|rd)?[\s-]*(?:per)?centile)(?![A-Za-z])", re.I)
 #: `less than one pound weight loss` is no weight.
 _LOSS = re.compile(r"[\s-]*(?:loss|gain|change|reduction|increase|decrease)", re.I)
+_CHANGE_IN = re.compile(r"\b(?:increase|decrease|change|decline|reduction|rise|drop|fall) in (?:[\w%-]+ ){0,3}$", re.I)
 _RESPECTIVELY = re.compile(r"[^;.•]{0,60}\brespectively\b", re.I)
 _OVER = re.compile(r"\s*/\s*")
 _STATED = re.compile(r"\s*(?:[,;.)]|(?:or|and|by|on|within)\b|$)", re.M)
@@ -95,7 +96,7 @@ class Measurements:
         before: tuple[int, Name] | None = None
         open_ones = dict(passage.open_quantities())
         for index, quantity in list(open_ones.items()):
-            if index in passage.claimed or (quantity.unit is None and _TIMES.match(passage.text, quantity.end)):
+            if index in passage.claimed or (quantity.unit is None and _RELATIVE.match(passage.text, quantity.end)):
                 continue
             name = self._name(passage, quantity, names, before, over)
             if name is None:
@@ -180,7 +181,7 @@ class Measurements:
     ) -> Iterator[Fact]:
         if _CHANGE.search(passage.left(name.start, 20)) and not _CHANGE.search(passage.text[name.start : name.end]):
             return
-        if _LOSS.match(passage.text, name.end):
+        if _LOSS.match(passage.text, name.end) or _CHANGE_IN.search(passage.left(name.start, 45)):
             return
         interval, rule, extra = limit(passage, quantity, name), self._rule, dict[str, Scalar]()
         if interval is None:
