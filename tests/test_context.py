@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,25 @@ def test_facts_on_the_same_characters_are_both_asserted() -> None:
     text = "Unable to maintain ALT, AST ≤ 2.5 x ULN"
     found = [dose(text, "≤ 2.5 x ULN", label="LAB"), dose(text, "≤ 2.5 x ULN", label="LAB")]
     assert [fact.attributes.get("negated") for fact, _ in CONTEXT.assert_facts(text, found)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Pulse outside the range of 55-95 bpm for women or 45-90 bpm for men", [True, True]),
+        ("Pressure outside 95-155 mmHg for systolic or 55-85 mmHg for diastolic", [True, True]),
+        ("Pulse outside 55-95 bpm; or pressure 145-185 mmHg", [True, None]),
+        ("Pulse outside 55-95 bpm, or systolic pressure 145-185 mmHg", [True, None]),
+        ("Pulse 55-95 bpm for women or 45-90 bpm for men", [None, None]),
+    ],
+)
+def test_a_second_range_behind_or_is_outside_too(text: str, denied: list[bool | None]) -> None:
+    found = []
+    for match in re.finditer(r"(\d+)-(\d+)", text):
+        attributes = {"polarity": "exclusion", "low": float(match[1]), "high": float(match[2])}
+        fact = Fact("MEASUREMENT", *match.span(), match.group(), "test", attributes)
+        found.append((fact, (0, len(text))))
+    assert [fact.attributes.get("negated") for fact, _ in CONTEXT.assert_facts(text, found)] == denied
 
 
 def test_a_sentence_says_nothing_about_the_next() -> None:

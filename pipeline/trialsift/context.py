@@ -42,6 +42,7 @@ _REACH = 400
 _GROUP = "trialsift_facts"
 _LETTER = re.compile(r"[^\W\d_]")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
+_ANOTHER_RANGE = re.compile(r"[^;.:<>≤≥=\d]{0,60}\b(?:or|and)\s+")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
 
 
@@ -98,6 +99,7 @@ class Context:
             facts = [fact for fact, _ in found]
             for some in _batches({_near(facts, place, indices): indices for place, indices in targets.items()}):
                 made.extend(self._run(text, facts, some))
+            made.extend(_carried_on(text, found, made))
         if _REPORTED.isdisjoint(types):
             return made
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
@@ -196,6 +198,21 @@ def _triggered(trigger: re.Pattern[str], text: str, start: int, end: int) -> boo
     while found is not None and found.start() and _LETTER.match(sentence, found.start() - 1):
         found = trigger.search(sentence, found.start() + 1)
     return found is not None
+
+
+def _carried_on(text: str, found: Sequence[tuple[Fact, Place]], made: Sequence[Assertion]) -> Iterator[Assertion]:
+    """`outside the range of 90-160 mmHg for systolic or 50-95 mmHg for diastolic`: what one range is denied by denies
+    the next that stands right behind `or`."""
+    denied = {a.fact: a for a in made if a.attribute == "negated" and text[a.start : a.start + 7].lower() == "outside"}
+    for index, (fact, place) in enumerate(found[1:], start=1):
+        before, where = found[index - 1]
+        said = denied.get(index - 1)
+        ranges = all(f.attributes.get(end) is not None for f in (before, fact) for end in ("low", "high"))
+        if said is None or index in denied or not ranges or (before.label, where) != (fact.label, place):
+            continue
+        if _ANOTHER_RANGE.fullmatch(text, before.end, fact.start):
+            denied[index] = Assertion(index, "negated", said.start, said.end, said.source)
+            yield denied[index]
 
 
 def _near(facts: Sequence[Fact], place: Place, indices: Sequence[int]) -> Place:

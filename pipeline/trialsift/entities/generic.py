@@ -144,6 +144,11 @@ def in_front(passage: Passage, quantity: Quantity, names: Sequence[Name]) -> Nam
     return name if name is not None and _GAP.fullmatch(passage.text[name.end : quantity.start]) else None
 
 
+def inside(quantity: Quantity, names: Sequence[Name]) -> Name | None:
+    """The name between the two ends of a quantity: `45 < DBP < 100 mmHg`."""
+    return next((name for name in names if quantity.number_start < name.start and name.end <= quantity.end), None)
+
+
 def behind(passage: Passage, quantity: Quantity, names: Sequence[Name]) -> Name | None:
     """The name right behind a quantity, unless that one has a quantity of its own there."""
     name = next((name for name in names if name.start >= quantity.end), None)
@@ -164,13 +169,18 @@ def goes_on(passage: Passage, quantity: Quantity, before: tuple[int, Name] | Non
 
 def limit(passage: Passage, quantity: Quantity, name: Name) -> Interval | None:
     """The interval of a bound or range, also of one that is said in front of the name: `a minimum life expectancy of 12
-    weeks`. None for a bare number."""
-    if quantity.operator is not None or quantity.ranged:
+    weeks`. None for a bare number, and for one behind `=`, which is what scraping leaves of `≥` or `≤`."""
+    if bounded(quantity):
         return quantity.interval
     in_front_of_it, value = passage.left(name.start, 40), quantity.values[0]
     if name.end <= quantity.start and _LEAST.search(in_front_of_it):
         return Interval(value, True, None, None)
     return Interval(None, None, value, True) if name.end <= quantity.start and _MOST.search(in_front_of_it) else None
+
+
+def bounded(quantity: Quantity) -> bool:
+    """Whether a quantity states a bound or a range by itself: `=` states none."""
+    return quantity.ranged or quantity.operator not in (None, "eq")
 
 
 def opens(passage: Passage, quantity: Quantity) -> bool:

@@ -19,7 +19,7 @@ from ..lexicon import Lexicon
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity, Token
 from ..resources import Where, check_keys, read_toml
-from .generic import Name, behind, goes_on, in_front, joined, limit, opens, over_line
+from .generic import Name, behind, bounded, goes_on, in_front, inside, joined, limit, opens, over_line
 from .passage import Note, Passage, bounds
 from .topics import Clue, of_phrases
 
@@ -43,6 +43,12 @@ _WHOLES = {
     ("fev1", "fvc"): ("fev1_fvc", _BESIDE),
     ("fev1_fvc", "fvc"): ("fev1_fvc", _BRACKET),
 }
+#: `≥ 1.5 x the donor's weight`, `> 95th percentile` are no thresholds on the measure itself.
+_RELATIVE = re.compile(r"\s*(?:[x×]|times|-?\s?fold|(?:th|st|nd|rd)?[\s-]*(?:per)?centile)(?![A-Za-z])", re.I)
+#: `less than one pound weight loss` is no weight.
+_LOSS = re.compile(r"[\s-]*(?:loss|gain|change|reduction|increase|decrease)", re.I)
+_CHANGE_IN = re.compile(r"\b(?:increase|decrease|change|decline|reduction|rise|drop|fall) in (?:[\w%-]+ ){0,3}$", re.I)
+_RESPECTIVELY = re.compile(r"[^;.•]{0,60}\brespectively\b", re.I)
 _OVER = re.compile(r"\s*/\s*")
 _STATED = re.compile(r"\s*(?:[,;.)]|(?:or|and|by|on|within)\b|$)", re.M)
 _NEAR = 30  # characters of a line in front of a name that opens it
@@ -104,7 +110,7 @@ class Measurements:
         before: tuple[int, Name] | None = None
         open_ones = dict(passage.open_quantities())
         for index, quantity in list(open_ones.items()):
-            if index in passage.claimed:
+            if index in passage.claimed or (quantity.unit is None and _RELATIVE.match(passage.text, quantity.end)):
                 continue
             name = self._name(passage, quantity, names, before, over)
             if name is None:
@@ -159,6 +165,7 @@ class Measurements:
         if after is not None and after.identifier in PRESSURES and self._fits(after.identifier, quantity):
             return after
         tries = (
+            inside(quantity, names),
             in_front(passage, quantity, names),
             goes_on(passage, quantity, before),
             self._far_in_front(passage, quantity, names),
@@ -188,12 +195,17 @@ class Measurements:
     ) -> Iterator[Fact]:
         if _CHANGE.search(passage.left(name.start, 20)) and not _CHANGE.search(passage.text[name.start : name.end]):
             return
+        if _LOSS.match(passage.text, name.end) or _CHANGE_IN.search(passage.left(name.start, 45)):
+            return
         interval, rule, extra = limit(passage, quantity, name), self._rule, dict[str, Scalar]()
         if interval is None:
             interval, rule, extra = self._lost(passage, quantity, name), self._inferred, {"operator_inferred": True}
         if interval is None:
             return
         shared = joined(passage, names, name) if name in names and name.end <= quantity.start else [name]
+        if len(shared) > 1 and _RESPECTIVELY.match(passage.text, quantity.end):
+            place = sum(name.end <= other.start < quantity.start for other in passage.quantities)
+            shared = shared[place : place + 1]
         done: set[str] = set()
         for one in shared:
             if one.identifier in done or not self._fits(one.identifier, quantity):
@@ -240,13 +252,13 @@ class Measurements:
 
     def _paired(self, passage: Passage, first: Quantity, second: Quantity) -> bool:
         """Whether two quantities are the two numbers of a blood pressure, and a limit."""
-        limit = first.operator is not None or first.ranged or second.operator is not None
+        limit = bounded(first) or bounded(second)
         unit = second.unit is None or second.unit.ucum == "mm[Hg]"
         slashed = _OVER.fullmatch(passage.text, first.end, second.start) is not None
         return limit and unit and first.unit is None and slashed and self._fits(_PRESSURE, second)
 
     def _pair_of(self, passage: Passage, first: Quantity, second: Quantity, name: Name) -> Iterator[Fact]:
-        operator = first if first.operator is not None or first.ranged else second
+        operator = first if bounded(first) else second
         unit = None if second.unit is None else second.unit.ucum
         for measure, quantity in zip(PRESSURES, (first, second), strict=True):
             interval = quantity.interval

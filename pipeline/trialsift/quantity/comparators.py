@@ -70,7 +70,9 @@ class Comparators:
         )
         #: All phrases and signs that `before` begins with.
         self.phrases = (*self._symbols, *self._before)
-        self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])(?!\s+than\b)")
+        # `60 or greater than 140`: the comparator of the next number
+        other = r"(?!\s+than\b)(?!(?<=than)\s?\d)"
+        self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w]){other}")
         limits = [phrase for phrase, kind in self._limits.items() if kind in ("ULN", "LLN")]
         named = trie_regex(limits, r"[\s-]+")
         times = trie_regex(self._limits, r"[\s-]+")

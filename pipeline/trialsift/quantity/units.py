@@ -125,6 +125,9 @@ _SIGNS = "&-|x*/\\"
 _PLAIN = re.compile(r"\s?-?(?:[A-Za-z]++|%)(?=[,;)]|\Z| [A-OQ-Za-oq-z])")
 # `docetaxel (25 mg/)` has lost its m²
 _CUT = re.compile(r"\s?/(?=\s*[),;]|\s+(?:with|and|plus|or|on|weekly|every|iv|orally|days?|d\d+)\b)", re.I)
+# `beats per minute (bpm)`, `kilograms per square meter (kg/m2)`: the unit said again
+_GLOSS = re.compile(r"\s?[(\[]\s?[^()\[\]]*[)\]]$")
+_CHAIN_GLOSS = re.compile(r"\s?[(\[][^()\[\]]*/[^()\[\]]*[)\]]$")
 _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
 
 
@@ -208,16 +211,12 @@ class Units:
     def _compose_uncached(self, chain: str, exponent: str) -> Unit | None:
         if exponent and exponent not in {"3", "6", "9", "12"}:
             return None
-        whole = self._atom_of(chain)
+        whole = self._atom_of(chain) or self._atom_of(_GLOSS.sub("", chain))
         if whole is not None and not exponent:
             return Unit(chain, whole[0], _CHAINS.get((whole[1],), "other"))
         parts: list[tuple[str, str]] = []
-        for piece in self._join.split(chain) if chain else []:
-            bare = (
-                re.sub(r"\s?[(\[]\s?[^()\[\]]*[)\]]$", "", piece.strip())
-                if self._atom_of(piece.strip()) is None
-                else piece.strip()
-            )
+        for piece in self._join.split(_CHAIN_GLOSS.sub("", chain)) if chain else []:
+            bare = _GLOSS.sub("", piece.strip()) if self._atom_of(piece.strip()) is None else piece.strip()
             if not bare:
                 parts.append(("", ""))
                 continue
