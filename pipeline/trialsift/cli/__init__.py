@@ -21,7 +21,6 @@ from trialsift.cli.extract import extract
 from trialsift.cli.show import show
 from trialsift.cli.view import view
 from trialsift.errors import UserError
-from trialsift.resources import PatternError
 
 app = typer.Typer(
     name="trialsift",
@@ -63,8 +62,6 @@ def main() -> None:
         app()
     except UserError as error:
         _fail(str(error), error.exit_code)
-    except PatternError as error:
-        _fail(str(error), UserError.exit_code)
     except OSError as error:  # a folder that can't be entered, a name that is too long, a full disk
         _fail(f"{error.filename or 'trialsift'}: {error.strerror or error}", UserError.exit_code)
     except KeyboardInterrupt:
