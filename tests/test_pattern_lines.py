@@ -68,16 +68,16 @@ def test_a_file_that_is_not_there_has_no_lines(tmp_path: Path) -> None:
     assert line_of(tmp_path / "none.toml", ("rule", 0)) is None
 
 
-def places(table: dict[str, Any], above: Place = ()) -> list[tuple[Place, str]]:
-    """Every table and key with what its line begins with."""
+def places(table: dict[str, Any], lines: list[str], above: Place = ()) -> list[tuple[Place, str]]:
+    """Every table and key with what its line begins with; a table within a line is that of a key."""
     found: list[tuple[Place, str]] = []
     for key, value in table.items():
-        if isinstance(value, dict):
-            header = f"[{'.'.join(map(str, (*above, key)))}]"
-            found += [((*above, key), header), *places(value, (*above, key))]
+        header = f"[{'.'.join(map(str, (*above, key)))}]"
+        if isinstance(value, dict) and header in lines:
+            found += [((*above, key), header), *places(value, lines, (*above, key))]
         elif isinstance(value, list) and value and not above and all(isinstance(entry, dict) for entry in value):
             for index, entry in enumerate(value):
-                found += [((key, index), f"[[{key}]]"), *places(entry, (key, index))]
+                found += [((key, index), f"[[{key}]]"), *places(entry, lines, (key, index))]
         else:
             found.append(((*above, key), key))
     return found
@@ -86,7 +86,7 @@ def places(table: dict[str, Any], above: Place = ()) -> list[tuple[Place, str]]:
 @pytest.mark.parametrize("path", SHIPPED, ids=[path.name for path in SHIPPED])
 def test_every_place_of_a_shipped_file(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
-    for place, begins in places(read_toml(path)):
+    for place, begins in places(read_toml(path), lines):
         line = line_of(path, place)
         assert line is not None
         assert lines[line - 1].startswith(begins), place

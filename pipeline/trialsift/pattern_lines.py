@@ -22,7 +22,7 @@ def line_of(path: Path, place: Place, text_there: str = "") -> int | None:
     With `text_there`, one of the texts that a list over several lines holds, the line in which that stands.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
     lines = _json_lines(text) if path.suffix == ".json" else _toml_lines(text)
