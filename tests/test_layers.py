@@ -336,6 +336,10 @@ SHAPES = {
     "bounds that are no table": ("entities/measurement.toml", "[measures.lvef]\nvalues = [10]\n"),
     "a bound that is no number": ("entities/measurement.toml", '[measures.lvef.values]\nlow = "10"\n'),
     "a scale without scores": ("entities/performance_status.toml", '[scales]\nfoo = ["foo scale"]\n'),
+    "a scope that is no number": ("context.json", CONTEXT.replace('"metadata"', '"max_scope": "3", "metadata"', 1)),
+    "a scope below one": ("context.json", CONTEXT.replace('"metadata"', '"max_scope": -3, "metadata"', 1)),
+    "an attribute of the interval": ("entities/washout.toml", LABEL.replace("kinds", 'attribute = "low"\nkinds')),
+    "an attribute without a column": ("entities/washout.toml", LABEL.replace("kinds", 'attribute = "zonk"\nkinds')),
     "a file in another encoding": ("units.csv", "surface,ucum,kind\nµg-like,ug,mass\n".encode("latin-1")),
 }
 

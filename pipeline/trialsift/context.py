@@ -276,6 +276,9 @@ def read_rules(path: File) -> list[dict[str, Any]]:
         for key, known in (("category", CATEGORIES), ("direction", DIRECTIONS)):
             if rule[key] not in known:
                 raise where.error(f"{key} {rule[key]!r}; known are {', '.join(sorted(known))}")
+        for key in ("max_scope", "max_targets"):
+            if key in rule and (type(rule[key]) is not int or rule[key] < 1):
+                raise where.error(f"{key} is {rule[key]!r:.40}; expected a whole number from 1")
         if not _words(rule["literal"]) or rule["literal"] != rule["literal"].lower():
             raise where.error("expected a literal in lower case")
         if not rule["metadata"]["examples"] or not rule["metadata"]["not_examples"]:

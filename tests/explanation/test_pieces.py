@@ -179,7 +179,7 @@ table = "measurements"
 engine = "generic"
 colour = "#aaaaaa"
 default = true
-columns = ["interval", ["unit", "string", "UCUM"]]
+columns = [["measure", "string", "what is measured"], "interval", ["unit", "string", "UCUM"]]
 kinds = ["percent"]
 attribute = "measure"
 [names]

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..facts import Fact, Scalar
-from ..labels import LABEL_KEYS, LabelTable
+from ..labels import INTERVAL, LABEL_KEYS, LabelTable
 from ..lexicon import Names
 from ..quantity.comparators import Interval
 from ..quantity.parts import Quantity
@@ -81,6 +81,10 @@ class Generic:
         self._kinds, self._units = frozenset(table["kinds"]), frozenset(table.get("units", ()))
         self._default_unit: str | None = table.get("default_unit")
         self._attribute: str | None = table.get("attribute")
+        columns = {column.name for column in label.columns} - {column.name for column in INTERVAL} - {"unit", "ucum"}
+        if self._attribute is not None and self._attribute not in columns:
+            expected = f"a column of its own, of {', '.join(sorted(columns)) or 'which there is none'}"
+            raise Where(label.path, ("attribute",)).error(f"attribute is {self._attribute!r}; expected {expected}")
 
     @property
     def clues(self) -> tuple[Clue, ...]:
