@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from benchmarks.corpus import read_texts
-from trialsift.extraction import Extractor
+from trialsift.extraction.extractor import Extractor
 
 MOST = 2.0
 SIZES = (100_000, 1_000_000)

@@ -59,7 +59,7 @@ def _tokenizer(_: Path) -> Run:
 
 
 def _annotate(_: Path) -> Run:
-    from trialsift.extraction import Extractor
+    from trialsift.extraction.extractor import Extractor
 
     return _each(Extractor().annotate)
 
@@ -82,8 +82,8 @@ def _extract(scratch: Path) -> Run:
     """All that the command does, from the file to the tables, but for its start: the rules are compiled before."""
     import inspect
 
-    from trialsift.extraction import Extractor
-    from trialsift.run import extract_run
+    from trialsift.extraction.extractor import Extractor
+    from trialsift.runs.extract.run import extract_run
 
     options: dict[str, Any] = {"jobs": 1} if "jobs" in inspect.signature(extract_run).parameters else {}
     extractor, out = Extractor(), scratch / "extract"

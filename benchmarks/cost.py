@@ -30,14 +30,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from trialsift.distributed.merging import merged
-from trialsift.distributed.partitions import Job, Partition, Piece
-from trialsift.distributed.store import Store
-from trialsift.distributed.versions import versions
-from trialsift.labels import read_labels
-from trialsift.outputs import write_rendered
 from trialsift.readers import ReadOptions
-from trialsift.resources import patterns_dir, patterns_hash
+from trialsift.rules.files import patterns_dir, patterns_hash
+from trialsift.rules.labels import read_labels
+from trialsift.runs.dask.merging import merged
+from trialsift.runs.dask.partitions import Job, Partition, Piece
+from trialsift.runs.dask.store import Store
+from trialsift.runs.dask.versions import versions
+from trialsift.runs.extract.write import write_rendered
 
 
 @dataclass
@@ -97,9 +97,9 @@ def measure(path: Path, rounds: int = 3) -> Figures:
     """The figures of this machine, medians of CPU time; the inputs are those of a file of JSON Lines as it is."""
     from distributed import LocalCluster
 
-    from trialsift.distributed.cluster import connected
-    from trialsift.distributed.scheduling import Computation
-    from trialsift.distributed.worker import Patterns, run_partition
+    from trialsift.runs.dask.cluster import connected
+    from trialsift.runs.dask.scheduling import Computation
+    from trialsift.runs.dask.worker import Patterns, run_partition
 
     patterns, folder = patterns_dir(), Path(tempfile.mkdtemp())
     labels = tuple(label for label in read_labels(patterns) if label.default)

@@ -33,9 +33,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 BLIND = next((int(word.partition("=")[2]) for word in sys.argv if word.startswith("--blind=")), 0)
 with nullcontext() if BLIND else atheris.instrument_imports(include=["trialsift"]):
     import test_properties
-    from trialsift.extraction import Extractor
-    from trialsift.facts import annotation_record
+
+    from trialsift.extraction.extractor import Extractor
     from trialsift.gold import parse_document
+    from trialsift.model.fact import annotation_record
     from trialsift.readers.failures import ReadFailure
     from trialsift.readers.find import ENDINGS
     from trialsift.readers.inputs import Input, ReadOptions

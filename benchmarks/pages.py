@@ -23,10 +23,10 @@ from typing import Any
 
 from benchmarks.corpus import read_texts
 from trialsift.evaluation import evaluate
-from trialsift.evaluation_run import extract
 from trialsift.gold import GoldDocument, read_gold, write_gold
-from trialsift.results import REPORT, write_results
-from trialsift.view_files import write_view
+from trialsift.runs.evaluate.run import extract
+from trialsift.runs.evaluate.write import REPORT, write_results
+from trialsift.runs.view import write_view
 
 FRAME = "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now() - before))))"
 FILTER = f"""() => {{ const select = document.querySelector('select[name=label]'); const before = performance.now();

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotation_hashes import shared_folder
+from tests.support.annotation_hashes import shared_folder
 
 
 @pytest.fixture(scope="session")

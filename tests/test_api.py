@@ -5,15 +5,15 @@ from __future__ import annotations
 import inspect
 import re
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 import trialsift
-from trialsift.component import annotation_of
-from trialsift.labels import table_columns
+from tests.support.paths import ROOT
+from trialsift.rules.labels import table_columns
+from trialsift.spacy_pipeline.component import annotation_of
 
 #: All that is public, by module: a name that goes or comes is a change for users, see docs/reference/stability.md.
 PUBLIC = {
@@ -42,7 +42,7 @@ PUBLIC = {
     "resources": "PatternError",
 }
 NAMES = [f"{module}.{name}".removeprefix(".") for module, names in PUBLIC.items() for name in names.split()]
-API = Path(__file__).parents[1] / "docs" / "reference" / "api.md"
+API = ROOT / "docs" / "reference" / "api.md"
 
 
 def test_the_reference_lists_what_is_public() -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from snippets import ROOT, RUN, Reader, blocks
+from tests.support.paths import ROOT
+from tests.support.snippets import RUN, Reader, blocks
 
 DOCS = ROOT / "docs"
 PAGES = {path.relative_to(DOCS).as_posix(): blocks(path.read_text(encoding="utf-8")) for path in DOCS.rglob("*.md")}

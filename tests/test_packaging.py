@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import trialsift
-from trialsift.resources import patterns_dir
+from trialsift.rules.files import patterns_dir
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -39,7 +39,7 @@ def test_entry_points_load(group: str, names: set[str]) -> None:
 
 def test_only_one_distribution_has_our_factories() -> None:
     assert [point.value for point in entry_points(group="spacy_factories", name="trialsift")] == [
-        "trialsift.component:TrialsiftComponent"
+        "trialsift.spacy_pipeline.component:TrialsiftComponent"
     ]
 
 

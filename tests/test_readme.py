@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from snippets import ROOT, Block, Reader, blocks
-from trialsift.extraction import Extractor
-from trialsift.labels import default_labels, read_labels, table_columns
-from trialsift.resources import patterns_dir
+from tests.support.paths import ROOT
+from tests.support.snippets import Block, Reader, blocks
+from trialsift.extraction.extractor import Extractor
+from trialsift.rules.files import patterns_dir
+from trialsift.rules.labels import default_labels, read_labels, table_columns
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SNIPPETS = [
@@ -23,7 +24,7 @@ SNIPPETS = [
 
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from trialsift.run import extract_run
+    from trialsift.runs.extract.run import extract_run
 
     out = tmp_path_factory.mktemp("readme") / "out"
     extract_run([ROOT / "corpus" / "dev", ROOT / "corpus" / "test"], out)

@@ -55,7 +55,7 @@ def test_help_imports_what_prints_it(tmp_path: Path) -> None:
     [
         "spacy.blank('en')",
         "from spacy.util import registry; registry.factories.get_all()",
-        "import trialsift.component",
+        "import trialsift.spacy_pipeline.component",
     ],
 )
 def test_beside_spacy_nothing_is_imported(code: str, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_the_component_alone_needs_no_context(tmp_path: Path) -> None:
 
 
 def test_extraction_imports_what_a_text_needs(tmp_path: Path) -> None:
-    read = "from trialsift.extraction import Extractor\nassert Extractor().annotate({!r}).facts"
+    read = "from trialsift.extraction.extractor import Extractor\nassert Extractor().annotate({!r}).facts"
     assert imported(read.format("Age 18 to 75 years, ECOG 0-1, 50 Gy in 25 fractions"), tmp_path) == set()
     assert imported(read.format("Platelets > 100,000/mm3, creatinine < 1.5 mg/dL, GFR > 60 mL/min"), tmp_path) == set()
     assert "medspacy" in imported(read.format("No prior radiotherapy of more than 50 Gy"), tmp_path)
@@ -80,4 +80,5 @@ def test_extraction_imports_what_a_text_needs(tmp_path: Path) -> None:
 def test_a_run_imports_what_its_texts_and_formats_need(form: str, tmp_path: Path) -> None:
     (tmp_path / "trial.txt").write_text("Age 18 to 75 years", encoding="utf-8")
     run = f"extract_run(['trial.txt'], 'out', formats=[{form!r}])"
-    assert imported(f"from trialsift.run import extract_run\nassert sum({run}.facts.values()) == 1", tmp_path) == set()
+    code = f"from trialsift.runs.extract.run import extract_run\nassert sum({run}.facts.values()) == 1"
+    assert imported(code, tmp_path) == set()

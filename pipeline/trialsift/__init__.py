@@ -1,12 +1,21 @@
 """trialsift reads trial documents and writes down what they say in numbers.
 
-`extract(texts)` gives tables of facts, `read_run(folder)` those that a run has written, `load()` a spaCy pipeline
-that finds them.
+The folders are the map, from what a user calls down to plain data; each imports only those below it:
 
-Read in this order: facts.py (what comes out), extraction.py (how a text becomes facts), then the folders
-quantity/ (numbers, comparators, units), sections.py (criterion lines), entities/ (one module a label with a
-syntax of its own), regimens.py, context.py; component.py, doc_annotation.py, scorer.py and pipeline.py are the
-spaCy side, cli/ the commands, evaluation/ the score.
+    cli/             a file a command: parse, call, print
+    runs/            what the commands do: extract, evaluate, view, diff; folders, processes, Dask
+    reports/         pages and plots
+    evaluation/      gold × predictions → scores
+    checks/          what is wrong in gold files and in patterns
+    gold/            the annotation format, and brat, DocBin and CSV
+    tables/          Annotation → typed rows → files
+    spacy_pipeline/  the components, load()
+    extraction/      text → Annotation; begin with extractor.py
+    readers/         files → documents
+    rules/           strict reading of patterns/
+    model/           facts, intervals, documents, units, errors
+
+All public names are attributes of this package (docs/reference/api.md lists them); module paths below are private.
 """
 
 from __future__ import annotations
@@ -14,22 +23,134 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from trialsift.model.version import __version__
+
 if TYPE_CHECKING:
-    from .pipeline import extract, load
-    from .run_results import read_run
+    from trialsift.checks.problems import Problem, Report
+    from trialsift.checks.run import check
+    from trialsift.evaluation import Evaluation, evaluate
+    from trialsift.evaluation.counts import Counts, Tally
+    from trialsift.extraction.explain import (
+        Explanation,
+        Piece,
+        RegimenExplanation,
+        Step,
+        explain,
+        explain_regimens,
+    )
+    from trialsift.extraction.extractor import Extractor
+    from trialsift.gold import GoldDocument, GoldError, Span, parse_document, read_gold, write_gold
+    from trialsift.gold.formats.convert import Conversion, convert
+    from trialsift.model.document import Part
+    from trialsift.model.errors import UserError
+    from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
+    from trialsift.model.interval import Interval
+    from trialsift.readers import ReadOptions
+    from trialsift.reports.plots import Plot, PlotTable, corpus_plots
+    from trialsift.rules.files import PatternError
+    from trialsift.rules.labels import Column, LabelTable, table_columns
+    from trialsift.runs.dask import Dask
+    from trialsift.runs.extract.entries import Failure
+    from trialsift.runs.extract.plan import Annotator
+    from trialsift.runs.extract.run import RunSummary, extract_run
+    from trialsift.runs.read import Results, read_run
+    from trialsift.runs.texts import extract
+    from trialsift.spacy_pipeline.component import ComponentError, annotation_of, register_extensions
+    from trialsift.spacy_pipeline.load import load
+    from trialsift.tables.linear_quadratic import bed, eqd2, total_dose_at_eqd2
 
-__version__ = "0.1.0"
-__all__ = ["__version__", "extract", "load", "read_run"]
-
-_MODULES = {"extract": "pipeline", "load": "pipeline", "read_run": "run_results"}
+#: Where each public name is defined; it is imported when it is asked for.
+_HOMES = {
+    "runs.texts": "extract",
+    "spacy_pipeline.load": "load",
+    "runs.read": "read_run Results",
+    "runs.extract.run": "extract_run RunSummary",
+    "runs.extract.entries": "Failure",
+    "runs.extract.plan": "Annotator",
+    "readers": "ReadOptions",
+    "runs.dask": "Dask",
+    "model.fact": "Fact Regimen Annotation annotation_record",
+    "model.interval": "Interval",
+    "extraction.extractor": "Extractor",
+    "model.document": "Part",
+    "rules.labels": "table_columns LabelTable Column",
+    "spacy_pipeline.component": "annotation_of register_extensions ComponentError",
+    "extraction.explain": "explain Explanation Piece Step explain_regimens RegimenExplanation",
+    "gold": "read_gold write_gold parse_document GoldDocument Span GoldError",
+    "evaluation": "evaluate Evaluation",
+    "evaluation.counts": "Counts Tally",
+    "gold.formats.convert": "convert Conversion",
+    "checks.run": "check",
+    "checks.problems": "Report Problem",
+    "tables.linear_quadratic": "bed eqd2 total_dose_at_eqd2",
+    "reports.plots": "corpus_plots Plot PlotTable",
+    "model.errors": "UserError",
+    "rules.files": "PatternError",
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
+__all__ = [
+    "Annotation",
+    "Annotator",
+    "Column",
+    "ComponentError",
+    "Conversion",
+    "Counts",
+    "Dask",
+    "Evaluation",
+    "Explanation",
+    "Extractor",
+    "Fact",
+    "Failure",
+    "GoldDocument",
+    "GoldError",
+    "Interval",
+    "LabelTable",
+    "Part",
+    "PatternError",
+    "Piece",
+    "Plot",
+    "PlotTable",
+    "Problem",
+    "ReadOptions",
+    "Regimen",
+    "RegimenExplanation",
+    "Report",
+    "Results",
+    "RunSummary",
+    "Span",
+    "Step",
+    "Tally",
+    "UserError",
+    "__version__",
+    "annotation_of",
+    "annotation_record",
+    "bed",
+    "check",
+    "convert",
+    "corpus_plots",
+    "eqd2",
+    "evaluate",
+    "explain",
+    "explain_regimens",
+    "extract",
+    "extract_run",
+    "load",
+    "parse_document",
+    "read_gold",
+    "read_run",
+    "register_extensions",
+    "table_columns",
+    "total_dose_at_eqd2",
+    "write_gold",
+]
 
 
 if not TYPE_CHECKING:  # else a type checker would take every name for one of ours
 
     def __getattr__(name: str) -> Any:
-        """The functions, imported when asked for: `import trialsift` imports neither spaCy nor pandas."""
-        if name in _MODULES:
-            return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        """A public name, imported when asked for: `import trialsift` imports neither spaCy nor pandas."""
+        if name in _MODULE_OF:
+            return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trialsift.labels import ERRORS, Column, LabelTable, shipped_labels, table_columns
+from trialsift.rules.labels import ERRORS, Column, LabelTable, shipped_labels, table_columns
 
 #: What stands before the generated part of docs/columns.md.
 MARKER = "<!-- made from the schema by docs/columns.py: change labels.py or patterns/entities/, not what is below -->"

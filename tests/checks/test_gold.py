@@ -10,10 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialsift.checks.gold import check_gold
-from trialsift.checks.run import check
-
-from .builders import (
+from tests.checks.builders import (
     AGE,
     ALT,
     ANALYTES,
@@ -30,8 +27,11 @@ from .builders import (
     record,
     write,
 )
+from tests.support.paths import ROOT
+from trialsift.checks.gold import check_gold
+from trialsift.checks.run import check
 
-OWN = Path(__file__).resolve().parents[2] / "corpus"
+OWN = ROOT / "corpus"
 DROP = ...
 
 

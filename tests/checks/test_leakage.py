@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.checks.builders import write
 from trialsift.checks.gold import Placed
 from trialsift.checks.leakage import RESEMBLANCE, SHORTEST, leakage, normal
 from trialsift.checks.problems import Problem
 from trialsift.checks.run import check
 from trialsift.gold import GoldDocument
-
-from .builders import write
 
 WORDS = [f"{first}{last}" for first in ("ba", "ke", "lo", "mi", "nu") for last in ("dar", "fin", "gol", "hup", "jet")]
 

@@ -11,7 +11,7 @@ from trialsift.checks.examples import examples
 from trialsift.checks.lexicon import is_loinc
 from trialsift.checks.patterns import check_patterns
 from trialsift.checks.problems import Problem
-from trialsift.resources import patterns_dir
+from trialsift.rules.files import patterns_dir
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from trialsift.facts import Regimen, Scalar
 from trialsift.gold import GoldDocument, Span
+from trialsift.model.fact import Regimen, Scalar
 
 TEXT = "x" * 200
 

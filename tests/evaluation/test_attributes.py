@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.evaluation.builders import age, dose, lab, span
 from trialsift.evaluation.attributes import accuracies, wrong_attributes
 from trialsift.evaluation.counts import Accuracy
 from trialsift.evaluation.pairing import Pair
-from trialsift.facts import Scalar
-
-from .builders import age, dose, lab, span
+from trialsift.model.fact import Scalar
 
 
 def pair(gold: dict[str, Scalar], predicted: dict[str, Scalar], label: str = "LAB") -> Pair:

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from trialsift.errors import UserError
+from tests.evaluation.builders import age, document, dose, lab
+from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.evaluation import Evaluation, evaluate
 from trialsift.evaluation.comparison import changes_words, compare, read_scores
-from trialsift.facts import Regimen
 from trialsift.gold import Span
-
-from .builders import age, document, dose, lab
-from .test_evaluate import GOLD, PREDICTED
+from trialsift.model.errors import UserError
+from trialsift.model.fact import Regimen
 
 
 def earlier(evaluation: Evaluation, folder: Path) -> dict[str, Any]:

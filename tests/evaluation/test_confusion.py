@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.evaluation.builders import age, document, dose, fractions, lab, span
+from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.evaluation import evaluate
 from trialsift.evaluation.confusion import NOTHING
 from trialsift.evaluation.evaluate import score_document
 from trialsift.gold import Span
-
-from .builders import age, document, dose, fractions, lab, span
-from .test_evaluate import GOLD, PREDICTED
 
 GY = "DOSE radiation"
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from tests.evaluation.builders import age, document, dose, lab, span
 from trialsift.evaluation.evaluate import score_document
-from trialsift.facts import Regimen
 from trialsift.gold import GoldDocument
-
-from .builders import age, document, dose, lab, span
+from trialsift.model.fact import Regimen
 
 
 def errors(gold: GoldDocument, predicted: GoldDocument) -> list[tuple[str, str, str]]:

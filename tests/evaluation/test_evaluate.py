@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from trialsift.errors import UserError
+from tests.evaluation.builders import age, document, dose, fractions, lab, span
 from trialsift.evaluation import evaluate
 from trialsift.evaluation.counts import LEVELS, Accuracy, Counts, Tally
-from trialsift.facts import Regimen
 from trialsift.gold import GoldDocument, read_gold
-
-from .builders import age, document, dose, fractions, lab, span
+from trialsift.model.errors import UserError
+from trialsift.model.fact import Regimen
 
 GOLD = [
     document(

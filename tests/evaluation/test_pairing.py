@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from tests.evaluation.builders import age, document, lab
 from trialsift.evaluation.equality import differing
 from trialsift.evaluation.pairing import Pair, align
 from trialsift.gold import Span
-
-from .builders import age, document, lab
 
 
 def pairs(gold: list[Span], predicted: list[Span]) -> list[tuple[int, int]]:

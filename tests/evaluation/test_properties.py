@@ -7,11 +7,10 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.evaluation.builders import document, span
 from trialsift.evaluation import Evaluation, evaluate
 from trialsift.evaluation.counts import LEVELS, Tally
 from trialsift.gold import GoldDocument, Span
-
-from .builders import document, span
 
 # Small ranges, so that overlaps, equal offsets and equal values are common. The last 50 characters stay free.
 LABELS = ["AGE", "PERFORMANCE_STATUS", "LAB", "DOSE", "FRACTIONS"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.evaluation.builders import document, dose, fractions
 from trialsift.evaluation.counts import Tally
 from trialsift.evaluation.regimens import same_bounds, score_regimens
-from trialsift.facts import Bounds, Regimen
-
-from .builders import document, dose, fractions
+from trialsift.model.fact import Bounds, Regimen
 
 
 def regimen(n: Bounds | None = None, d: Bounds | None = None, total: Bounds | None = None) -> Regimen:

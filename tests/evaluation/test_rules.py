@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from tests.evaluation.builders import age, document, span
+from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.evaluation import evaluate
 from trialsift.evaluation.rules import RuleCounts
-
-from .builders import age, document, span
-from .test_evaluate import GOLD, PREDICTED
 
 
 def test_each_rule_has_its_own_counts() -> None:

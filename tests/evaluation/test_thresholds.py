@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from trialsift.errors import UserError
+from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.evaluation import evaluate
 from trialsift.evaluation.thresholds import Threshold, parse_threshold, score, shortfalls
-
-from .test_evaluate import GOLD, PREDICTED
+from trialsift.model.errors import UserError
 
 LABELS = ["AGE", "LAB", "TUMOUR_SIZE"]
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readers.builders import in_memory
+from tests.readers.builders import in_memory
 from trialsift.readers import InputFormat, ReadFailure, ReadOptions, Source, read_documents
 from trialsift.readers.find import ENDINGS
 

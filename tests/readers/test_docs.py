@@ -1,14 +1,14 @@
 """What the documentation of inputs says of codes, endings and limits is what the package does."""
 
 import re
-from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT
 from trialsift.readers import CODES, ReadOptions
 from trialsift.readers.find import ENDINGS
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = ROOT / "docs"
 
 
 @pytest.fixture(scope="module")

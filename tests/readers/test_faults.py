@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from faults import FAULTS, MEGABYTE, Fault, declared, overlapping
-from readers.builders import only_failure, read_all, results
+from tests.readers.builders import only_failure, read_all, results
+from tests.support.faults import FAULTS, MEGABYTE, Fault, declared, overlapping
 from trialsift.readers import CODES, ReadFailure, ReadOptions, Source
 
 

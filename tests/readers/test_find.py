@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from doubles import write_texts
-from readers.builders import documents, in_memory, read_all
-from trialsift.errors import UserError
+from tests.readers.builders import documents, in_memory, read_all
+from tests.support.doubles import write_texts
+from trialsift.model.errors import UserError
 from trialsift.readers import Input, ReadFailure, ReadOptions, Source, find_inputs, read_documents
 
 
@@ -210,7 +210,7 @@ def test_what_a_reader_stumbles_over_is_a_failure_of_its_input(monkeypatch: pyte
     def stumbles(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("trialsift.readers.text.read_text", stumbles)
+    monkeypatch.setattr("trialsift.readers.plain.text.read_text", stumbles)
     [failure] = read_documents(in_memory(b"Age 18"), ReadOptions())
     assert isinstance(failure, ReadFailure)
     assert (failure.code, failure.message) == ("internal", "division by zero")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from readers.builders import in_memory, only_failure, results
+from tests.readers.builders import in_memory, only_failure, results
 from trialsift.readers import InputFormat, ReadFailure
 from trialsift.readers.recognise import HEAD, outline, recognised, whole_json
 

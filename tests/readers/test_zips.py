@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from faults import declared
-from readers.builders import documents, only_failure, read_all, results
+from tests.readers.builders import documents, only_failure, read_all, results
+from tests.support.faults import declared
 from trialsift.readers import ReadFailure, ReadOptions, Source, find_inputs, read_documents
 
 

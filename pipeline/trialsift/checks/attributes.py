@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trialsift.facts import FLAGS, Scalar
+from trialsift.checks.problems import Findings, error, warning
 from trialsift.gold import GoldDocument, Span
-
-from .problems import Findings, error, warning
+from trialsift.model.fact import FLAGS, Scalar
 
 INTERVAL = ("low", "low_inclusive", "high", "high_inclusive")
 AGE_UNITS = frozenset({"a", "mo", "wk", "d", "h"})

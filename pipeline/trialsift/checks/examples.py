@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from trialsift.context import ATTRIBUTES, PLANNED, Context, read_rules
-from trialsift.eligible import EXCEPTION, LIMITING, eligible
-from trialsift.exceptions import KINDS, SINGLE, Exceptions
-from trialsift.extraction import Extractor
-from trialsift.facts import Fact
-from trialsift.labels import LabelTable, Rule, read_labels
-from trialsift.layers import Folder
-from trialsift.resources import Where, read_toml
-from trialsift.sections import Structure
+from trialsift.extraction.assertion.context import ATTRIBUTES, PLANNED, Context, read_rules
+from trialsift.extraction.assertion.wording import KINDS, SINGLE, Exceptions
+from trialsift.extraction.extractor import Extractor
+from trialsift.extraction.structure.sections import Structure
+from trialsift.model.fact import Fact
+from trialsift.rules.files import Where, read_toml
+from trialsift.rules.labels import LabelTable, Rule, read_labels
+from trialsift.rules.layers import Folder
+from trialsift.tables.eligibility import EXCEPTION, LIMITING, eligible
 
 #: What is wrong with an example, None if it holds.
 Verdict = str | None

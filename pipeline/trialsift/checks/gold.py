@@ -11,12 +11,11 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from trialsift.checks.attributes import attribute_findings
+from trialsift.checks.problems import Finding, Findings, Problem, error, warning
+from trialsift.checks.regimens import regimen_findings
+from trialsift.checks.values import value_findings
 from trialsift.gold import GoldDocument, Span, doc_id_twice, examine_line, gold_lines
-
-from .attributes import attribute_findings
-from .problems import Finding, Findings, Problem, error, warning
-from .regimens import regimen_findings
-from .values import value_findings
 
 
 @dataclass(frozen=True, slots=True)

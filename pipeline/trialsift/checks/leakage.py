@@ -15,8 +15,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from .gold import Placed
-from .problems import Problem, Severity
+from trialsift.checks.gold import Placed
+from trialsift.checks.problems import Problem, Severity
 
 #: Words in a shingle: criteria of different trials share shorter runs (`able to give informed consent`) all the time.
 SHINGLE = 6

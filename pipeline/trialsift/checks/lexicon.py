@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from trialsift.layers import Folder
-from trialsift.lexicon import ANALYTE_COLUMNS
-from trialsift.quantity.ucum import is_known
-from trialsift.resources import PatternError, Where, read_rows
-
-from .problems import Findings, Problem, error, warning
-from .values import SNAKE_CASE
+from trialsift.checks.problems import Findings, Problem, error, warning
+from trialsift.checks.values import SNAKE_CASE
+from trialsift.model.ucum import is_known
+from trialsift.rules.analytes import ANALYTE_COLUMNS
+from trialsift.rules.files import PatternError, Where, read_rows
+from trialsift.rules.layers import Folder
 
 Rows = list[tuple[Where, dict[str, str]]]
 Found = Iterator[tuple[Where, Findings]]

@@ -15,30 +15,30 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from trialsift.background import Background
-from trialsift.context import read_rules
-from trialsift.entities.age import Ages
-from trialsift.entities.fractions import Fractions
-from trialsift.entities.generic import Generic
-from trialsift.entities.labs import Labs
-from trialsift.entities.measurements import Measurements
-from trialsift.entities.performance_status import PerformanceStatus, read_scales
-from trialsift.entities.radiation_role import Roles
-from trialsift.entities.registry import check_engine
-from trialsift.errors import UserError
-from trialsift.exceptions import Exceptions
-from trialsift.extraction import Extractor
-from trialsift.labels import LabelTable, read_label, read_labels
-from trialsift.layers import ENTITIES, File, Folder, Patterns
-from trialsift.lexicon import Drugs, Lexicon
-from trialsift.quantity.comparators import Comparators
-from trialsift.quantity.units import Units
-from trialsift.resources import PatternError, Where
-from trialsift.sections import Structure
-
-from .examples import Readers, examples
-from .lexicon import check_lexicon
-from .problems import Problem
+from trialsift.checks.examples import Readers, examples
+from trialsift.checks.lexicon import check_lexicon
+from trialsift.checks.problems import Problem
+from trialsift.extraction.assertion.background import Background
+from trialsift.extraction.assertion.context import read_rules
+from trialsift.extraction.assertion.wording import Exceptions
+from trialsift.extraction.extractor import Extractor
+from trialsift.extraction.labels.age.engine import Ages
+from trialsift.extraction.labels.dose.fractions import Fractions
+from trialsift.extraction.labels.dose.radiation_role import Roles
+from trialsift.extraction.labels.generic import Generic
+from trialsift.extraction.labels.lab.engine import Labs
+from trialsift.extraction.labels.measurement import Measurements
+from trialsift.extraction.labels.performance_status import PerformanceStatus, read_scales
+from trialsift.extraction.labels.registry import check_engine
+from trialsift.extraction.mentions.drugs import Drugs
+from trialsift.extraction.mentions.lexicon import Lexicon
+from trialsift.extraction.quantities.comparators import Comparators
+from trialsift.extraction.quantities.units import Units
+from trialsift.extraction.structure.sections import Structure
+from trialsift.model.errors import UserError
+from trialsift.rules.files import PatternError, Where
+from trialsift.rules.labels import LabelTable, read_label, read_labels
+from trialsift.rules.layers import ENTITIES, File, Folder, Patterns
 
 _AGE, _FRACTIONS, _LAB, _SCALES = (
     f"{ENTITIES}/{name}.toml" for name in ("age", "fractions", "lab", "performance_status")

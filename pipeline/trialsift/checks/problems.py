@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-from trialsift.words import count_words
+from trialsift.model.display import count_words
 
 Severity = Literal["error", "warning"]
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from trialsift.facts import Bounds, Regimen
+from trialsift.checks.problems import Finding, Findings, error, warning
 from trialsift.gold import GoldDocument, Span
-from trialsift.words import regimen_equation
-
-from .problems import Finding, Findings, error, warning
+from trialsift.model.display import regimen_equation
+from trialsift.model.fact import Bounds, Regimen
 
 #: Computed bounds are rounded: the guidelines let them differ by 1 %.
 TOLERANCE = 0.01

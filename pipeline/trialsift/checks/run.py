@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from trialsift.layers import Folder
-from trialsift.resources import PatternError, patterns_of, read_csv
-
-from .attributes import SCHEMAS
-from .gold import Placed, check_gold
-from .leakage import leakage
-from .problems import Problem, Report
+from trialsift.checks.attributes import SCHEMAS
+from trialsift.checks.gold import Placed, check_gold
+from trialsift.checks.leakage import leakage
+from trialsift.checks.problems import Problem, Report
+from trialsift.rules.files import PatternError, patterns_of, read_csv
+from trialsift.rules.layers import Folder
 
 
 def check(
@@ -35,7 +34,7 @@ def check(
     problems.extend(leakage(documents))
     pattern_files = examples = 0
     if patterns is not None or folder.over or not gold:
-        from .patterns import check_patterns  # the engines: not for gold alone
+        from trialsift.checks.patterns import check_patterns  # the engines: not for gold alone
 
         found, pattern_files, examples = check_patterns(folder)
         problems.extend(found)
@@ -44,8 +43,8 @@ def check(
 
 def _known(folder: Folder) -> tuple[frozenset[str], frozenset[str] | None]:
     """The labels and analytes of a folder of patterns. None for any where its table can't be read."""
-    from trialsift.labels import read_labels
-    from trialsift.lexicon import ANALYTE_COLUMNS
+    from trialsift.rules.analytes import ANALYTE_COLUMNS
+    from trialsift.rules.labels import read_labels
 
     labels = frozenset(name.split()[0] for name in SCHEMAS)
     try:

@@ -10,12 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Set
 
-from trialsift.facts import Scalar
+from trialsift.checks.attributes import AGE_UNITS, CLOSED
+from trialsift.checks.problems import Finding, Findings, error, warning
 from trialsift.gold import Span
-from trialsift.quantity.ucum import is_known
-
-from .attributes import AGE_UNITS, CLOSED
-from .problems import Finding, Findings, error, warning
+from trialsift.model.fact import Scalar
+from trialsift.model.ucum import is_known
 
 #: Top of each performance-status scale and the step between its scores; all begin at 0.
 SCALES: Mapping[Scalar, tuple[int, int]] = {"ECOG": (5, 1), "KPS": (100, 10), "Lansky": (100, 10)}

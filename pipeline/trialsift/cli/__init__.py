@@ -13,14 +13,14 @@ from typing import Annotated
 
 import typer
 
-from trialsift import __version__
 from trialsift.cli.check import check
 from trialsift.cli.convert import convert
 from trialsift.cli.evaluate import evaluate
 from trialsift.cli.extract import extract
 from trialsift.cli.show import show
 from trialsift.cli.view import view
-from trialsift.errors import UserError
+from trialsift.model.errors import UserError
+from trialsift.model.version import __version__
 
 app = typer.Typer(
     name="trialsift",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trialsift.words import count_words
+from trialsift.model.display import count_words
 
 if TYPE_CHECKING:
-    from trialsift.formats.convert import Conversion
+    from trialsift.gold.formats.convert import Conversion
 
 
 class AnnotationFormat(StrEnum):
@@ -65,7 +65,7 @@ def convert(
 
     What was written is read back and compared with SOURCE before it takes its place. Exit status: 0 all well, 2 misuse.
     """
-    from trialsift.formats.convert import convert as convert_files
+    from trialsift.gold.formats.convert import convert as convert_files
 
     done = convert_files(
         source,

@@ -14,16 +14,15 @@ from pathlib import Path
 from rich.style import Style
 from rich.text import Text
 
-from trialsift.explanation import explain_reading
-from trialsift.extraction import Extractor, Reading
-from trialsift.facts import Fact
+from trialsift.cli.explanation_view import print_explanations, print_regimens
+from trialsift.cli.terminal import BOLD, DIM, Printer, visible
+from trialsift.extraction.explain import explain_reading
+from trialsift.extraction.extractor import Extractor, Reading
+from trialsift.extraction.structure.sections import Section, section_at
+from trialsift.model.display import count_words, fact_words
+from trialsift.model.fact import Fact
 from trialsift.readers.find import STDIN
 from trialsift.readers.sources import Source
-from trialsift.sections import Section, section_at
-from trialsift.words import count_words, fact_words
-
-from .explanation_view import print_explanations, print_regimens
-from .terminal import BOLD, DIM, Printer, visible
 
 _start, _end = attrgetter("start"), attrgetter("end")
 _POLARITIES = {"inclusion": Style(color="green", bold=True), "exclusion": Style(color="red", bold=True)}

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trialsift.cli.options import PatternsOption
-from trialsift.errors import UserError
+from trialsift.model.errors import UserError
 
 
 class BelowThreshold(UserError):
@@ -54,7 +54,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the resampling.")] = 0,
 ) -> None:
     """Score predictions against gold annotations: precision, recall and F1 with 95 % intervals, and every error."""
-    from trialsift.evaluation_run import evaluate_run  # numpy and the patterns: not for `--help`
+    from trialsift.runs.evaluate.run import evaluate_run  # numpy and the patterns: not for `--help`
 
     done = evaluate_run(
         gold,

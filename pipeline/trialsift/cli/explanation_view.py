@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from trialsift.explanation import Explanation, Step, explain_regimens
-from trialsift.facts import Annotation, Fact
-from trialsift.words import fact_words, regimen_words
-
-from .terminal import BOLD, DIM, Printer, visible
+from trialsift.cli.terminal import BOLD, DIM, Printer, visible
+from trialsift.extraction.explain import Explanation, Step, explain_regimens
+from trialsift.model.display import fact_words, regimen_words
+from trialsift.model.fact import Annotation, Fact
 
 _WIDEST = 46  # columns: what a step begins from, where its arrow still stands below the others
 

@@ -25,12 +25,12 @@ from trialsift.cli.options import (
     TextColumnOption,
     read_options,
 )
-from trialsift.errors import UserError
-from trialsift.words import count_words
+from trialsift.model.display import count_words
+from trialsift.model.errors import UserError
 
 if TYPE_CHECKING:
-    from trialsift.run import Progress, RunSummary
-    from trialsift.table_files import Format
+    from trialsift.runs.extract.run import Progress, RunSummary
+    from trialsift.tables.files import Format
 
 _SHOWN_FAILURES = 10
 _REDRAWN = 0.1  # seconds
@@ -128,9 +128,9 @@ def extract(
     Writes into DIR: annotations.jsonl, tables/*.csv, errors.csv (documents that failed, and why), run.json.
     Exit status: 0 all well, 1 some documents failed, 2 misuse, 130 interrupted (then --resume goes on).
     """
-    from trialsift.distributed import Dask
-    from trialsift.out_folder import stopped
-    from trialsift.run import extract_run  # pandas and the rules: not for `--help`
+    from trialsift.runs.dask import Dask
+    from trialsift.runs.extract.run import extract_run  # pandas and the rules: not for `--help`
+    from trialsift.runs.folder import stopped
 
     if dask is None and (dask_parts, partition_mb) != (None, None):
         raise UserError("--dask-parts and --partition-mb go with --dask: name a scheduler there, or `local`")
@@ -228,7 +228,7 @@ def _left_out(summary: RunSummary) -> list[str]:
 
 
 def _agreement(summary: RunSummary) -> list[str]:
-    from trialsift.agreement import agreement_words
+    from trialsift.tables.agreement import agreement_words
 
     both, agreeing = summary.ages_agreed
     words = agreement_words(both, agreeing)

@@ -18,7 +18,7 @@ from rich.table import Table
 from trialsift.evaluation.comparison import Comparison, changes_words
 from trialsift.evaluation.counts import Counts, Tally
 from trialsift.evaluation.evaluate import Evaluation
-from trialsift.words import count_words, interval_of_rates, rate_words, signed_words
+from trialsift.model.display import count_words, interval_of_rates, rate_words, signed_words
 
 _WIDTH = 80
 

@@ -20,7 +20,7 @@ from trialsift.cli.options import (
     TextColumnOption,
     read_options,
 )
-from trialsift.errors import UserError
+from trialsift.model.errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,10 +86,10 @@ def show(
     """
     from trialsift.cli.document_view import show_document  # rich and the rules: not for `--help`
     from trialsift.cli.terminal import Printer
-    from trialsift.extraction import Extractor
-    from trialsift.labels import chosen
+    from trialsift.extraction.extractor import Extractor
     from trialsift.readers import ReadFailure, find_inputs, read_documents
-    from trialsift.resources import patterns_of
+    from trialsift.rules.files import patterns_of
+    from trialsift.rules.labels import chosen
 
     rules = patterns_of(None, patterns or ())
     extractor = Extractor(rules, chosen(labels, rules))

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from trialsift.labels import LabelTable
+from trialsift.rules.labels import LabelTable
 
 DIM, BOLD = Style(dim=True), Style(bold=True)
 _GREY = "#dddddd"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trialsift.cli.options import PatternsOption
-from trialsift.out_folder import MOST_SHOWN
+from trialsift.reports import MOST_SHOWN
 
 
 def view(
@@ -32,8 +32,8 @@ def view(
 
     The page holds all that it needs and works without a network. Exit status: 0 all well, 2 misuse.
     """
-    from trialsift.resources import patterns_of
-    from trialsift.view_files import write_view  # rules and plots: not for `--help`
+    from trialsift.rules.files import patterns_of
+    from trialsift.runs.view import write_view  # rules and plots: not for `--help`
 
     written = write_view(run, out, force=force, patterns=patterns_of(None, patterns or ()), most=limit)
     if written.shown < written.documents:

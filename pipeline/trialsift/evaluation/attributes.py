@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from trialsift.evaluation.counts import Accuracy
 from trialsift.evaluation.pairing import Pair
-from trialsift.facts import FLAGS, Scalar
+from trialsift.model.fact import FLAGS, Scalar
 
 #: Attribute → the labels that have it; None: all.
 SCORED_ATTRIBUTES: dict[str, frozenset[str] | None] = {

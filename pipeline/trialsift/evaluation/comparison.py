@@ -15,10 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from trialsift.errors import UserError
 from trialsift.evaluation.bootstrap import RATES, Bootstrap
 from trialsift.evaluation.counts import LEVELS, Tally
 from trialsift.evaluation.evaluate import DocumentScore, Evaluation
+from trialsift.model.errors import UserError
 
 Row = Mapping[str, Any]
 _AGAIN = "give the scores.json of a run of `trialsift evaluate` of this version; evaluate again if it is older"

@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trialsift.facts import Scalar
-from trialsift.quantity.ucum import factor
+from trialsift.model.fact import Scalar
+from trialsift.model.ucum import factor
 
 Attributes = Mapping[str, Scalar]
 

@@ -18,7 +18,7 @@ from trialsift.evaluation.attributes import wrong_attributes
 from trialsift.evaluation.pairing import Pair
 from trialsift.evaluation.regimens import RegimenScore, spans_of
 from trialsift.gold import GoldDocument, Span
-from trialsift.words import regimen_equation, scalar_words, value_words
+from trialsift.model.display import regimen_equation, scalar_words, value_words
 
 #: Characters of context on either side.
 CONTEXT = 60

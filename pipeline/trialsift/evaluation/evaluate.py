@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from trialsift.errors import UserError
 from trialsift.evaluation.attributes import SCORED_ATTRIBUTES, accuracies
 from trialsift.evaluation.bootstrap import Bootstrap, Intervals
 from trialsift.evaluation.confusion import Confusion, confusion
@@ -24,6 +23,7 @@ from trialsift.evaluation.pairing import Pair, align
 from trialsift.evaluation.regimens import score_regimens
 from trialsift.evaluation.rules import Rules, added, by_rule
 from trialsift.gold import DEFAULT_LABELS, GoldDocument, Span
+from trialsift.model.errors import UserError
 
 _KNOWN_LABELS = frozenset(KEY_ATTRIBUTES) | {"LIFE_EXPECTANCY"}
 

@@ -15,8 +15,8 @@ import numpy as np
 from trialsift.evaluation.assignment import best_assignment
 from trialsift.evaluation.counts import Tally
 from trialsift.evaluation.pairing import overlap
-from trialsift.facts import Bounds, Regimen, Scalar
 from trialsift.gold import GoldDocument, Span
+from trialsift.model.fact import Bounds, Regimen, Scalar
 
 COMPUTED_TOLERANCE = 0.01
 _STATED_BY: dict[tuple[str, Scalar], str] = {

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trialsift.errors import UserError
 from trialsift.evaluation.bootstrap import RATES
 from trialsift.evaluation.counts import LEVELS, Tally
 from trialsift.evaluation.evaluate import Evaluation
+from trialsift.model.errors import UserError
 
 #: Scores that can be asked for over all labels or, after a label and a dot, for one.
 SPAN_SCORES = tuple(f"{level}_{rate}" for level in LEVELS for rate in RATES)

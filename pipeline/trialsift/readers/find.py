@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from trialsift.errors import UserError
-from trialsift.readers.aact import aact_folder
-from trialsift.readers.encodings import check_encoding
+from trialsift.model.errors import UserError
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, InputFormat, ReadOptions
+from trialsift.readers.plain.encodings import check_encoding
+from trialsift.readers.registry.aact import aact_folder
 from trialsift.readers.streams import StandardInput
 
 STDIN = "-"

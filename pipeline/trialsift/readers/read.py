@@ -13,16 +13,16 @@ from trialsift.readers.streams import unpacked
 
 #: Where the reader of each format is: imported when the first file of that format comes.
 _READERS: dict[InputFormat, str] = {
-    "text": "trialsift.readers.text:read_text",
-    "csv": "trialsift.readers.csv_tables:read_csv",
-    "jsonl": "trialsift.readers.json_records:read_json_records",
-    "parquet": "trialsift.readers.parquet:read_parquet",
+    "text": "trialsift.readers.plain.text:read_text",
+    "csv": "trialsift.readers.tables.csv_tables:read_csv",
+    "jsonl": "trialsift.readers.tables.json_records:read_json_records",
+    "parquet": "trialsift.readers.tables.parquet:read_parquet",
     "zip": "trialsift.readers.zips:read_zip",
-    "ctgov-json": "trialsift.readers.ctgov_json:read_ctgov_json",
-    "ctgov-xml": "trialsift.readers.ctgov_xml:read_ctgov_xml",
-    "aact": "trialsift.readers.aact:read_aact",
-    "html": "trialsift.readers.html:read_html",
-    "pdf": "trialsift.readers.pdf:read_pdf",
+    "ctgov-json": "trialsift.readers.registry.ctgov_json:read_ctgov_json",
+    "ctgov-xml": "trialsift.readers.registry.ctgov_xml:read_ctgov_xml",
+    "aact": "trialsift.readers.registry.aact:read_aact",
+    "html": "trialsift.readers.html.page:read_html",
+    "pdf": "trialsift.readers.pdf.pages:read_pdf",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trialsift.parts import Part
+from trialsift.model.document import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""What a regimen was put together from: the facts that state it, and what follows from n × d = D."""
+
+from __future__ import annotations
+
+from trialsift.extraction.explain.data import RegimenExplanation, Step
+from trialsift.model.display import bounds_words
+from trialsift.model.fact import Annotation, Bounds, Fact, Regimen
+
+_SYMBOLS = {"fractions": "n", "dose_per_fraction": "d", "total_dose": "D"}
+_COMPUTED = {"fractions": "D / d", "dose_per_fraction": "D / n", "total_dose": "n × d"}
+
+
+def explain_regimens(annotation: Annotation) -> list[RegimenExplanation]:
+    """An explanation of each regimen, in the same order."""
+    return [_explained(regimen, annotation) for regimen in annotation.regimens]
+
+
+def _explained(regimen: Regimen, annotation: Annotation) -> RegimenExplanation:
+    stated: dict[str, list[Fact]] = {}
+    for i in regimen.facts:
+        stated.setdefault(_number(annotation.facts[i]), []).append(annotation.facts[i])
+    steps = []
+    for name in ("fractions", "dose_per_fraction", "total_dose"):
+        bounds: Bounds | None = getattr(regimen, name)
+        if name in stated:
+            written = "; ".join(f"`{' '.join(fact.text.split())}` at {fact.start}" for fact in stated[name])
+            steps.append(Step(_of(name), f"stated: {written}", _value(name, bounds)))
+        elif bounds is not None:
+            steps.append(Step(_of(name), f"computed: {_equation(name, regimen)}", _value(name, bounds)))
+    return RegimenExplanation(regimen, tuple(steps))
+
+
+def _number(fact: Fact) -> str:
+    """The number of a regimen that a fact states."""
+    if fact.label == "FRACTIONS":
+        return "fractions"
+    return "total_dose" if fact.attributes.get("role") == "total" else "dose_per_fraction"
+
+
+def _of(name: str) -> str:
+    return f"{name.replace('_', ' ')} {_SYMBOLS[name]}"
+
+
+def _value(name: str, bounds: Bounds | None) -> str:
+    return bounds_words(bounds) + ("" if name == "fractions" else " Gy")
+
+
+def _equation(name: str, regimen: Regimen) -> str:
+    """`n × d = 25 × 2 Gy`; a whole number of fractions is rounded (regimens.py)."""
+    symbols = _COMPUTED[name]
+    values = {_SYMBOLS[key]: _value(key, getattr(regimen, key)) for key in _SYMBOLS if key != name}
+    return f"{symbols} = " + " ".join(values.get(part, part) for part in symbols.split())

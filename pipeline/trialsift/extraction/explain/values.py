@@ -1,0 +1,193 @@
+"""How a fact came to its value: what was written, what stands elsewhere, what was inferred and converted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trialsift.extraction.explain.account import Account
+from trialsift.extraction.explain.data import Found
+from trialsift.extraction.explain.names import name_of
+from trialsift.extraction.explain.quantities import MEANINGS, QuantityPieces
+from trialsift.extraction.explain.scores import area_pieces, count_pieces, score_pieces
+from trialsift.extraction.extractor import Extractor, Reading
+from trialsift.extraction.labels.dose.radiation_role import gray
+from trialsift.extraction.labels.performance_status import SCALES
+from trialsift.extraction.quantities.parts import Quantity
+from trialsift.model.display import interval_words, scalar_words
+from trialsift.model.fact import Fact
+from trialsift.model.interval import tidy
+from trialsift.rules.plausibility import plausible_bounds
+
+NOT_WRITTEN = "(none written)"
+_THING = {"LAB": "test", "DOSE": "drug"}
+_OPERATORS = {MEANINGS[operator]: operator for operator in ("ge", "gt", "le", "lt")}
+
+
+class Value:
+    """Tells the value of one fact."""
+
+    def __init__(self, account: Account, extractor: Extractor, reading: Reading) -> None:
+        self._account, self._extractor, self._reading = account, extractor, reading
+        self._fact, self._passage = account.fact, account.passage
+        self._quantities = self._read_from()
+        self._later = self._unit_giver()
+
+    def tell(self) -> None:
+        """The name, the pieces of the value, then what follows from them or stands in place of one."""
+        name = name_of(self._fact, self._passage, self._extractor.engines.drugs)
+        for piece in [*([name] if name else []), *self._pieces()]:
+            self._account.piece(piece)
+        self._tell_comparator()
+        self._tell_unit()
+        self._tell_numbers()
+        if self._fact.label == "PERFORMANCE_STATUS":
+            self._tell_scale()
+        if self._fact.attributes.get("plausible") is False:
+            self._tell_implausible()
+
+    # -- what is written --------------------------------------------------------------------------------------
+
+    def _read_from(self) -> list[Quantity]:
+        """The quantities that a fact was read from; an age may join two, and a dose leaves out the time of a rate."""
+        fact = self._fact
+        if fact.label in ("PERFORMANCE_STATUS", "FRACTIONS") or fact.attributes.get("unit") == "AUC":
+            return []
+        return [
+            q
+            for q in self._passage.quantities
+            if fact.start <= q.start < fact.end and (q.end <= fact.end or q.kind == "radiation_rate")
+        ]
+
+    def _unit_giver(self) -> Quantity | None:
+        """The quantity behind an elided one, whose unit it takes."""
+        if self._fact.rule != "dose.elided":
+            return None
+        return next((q for q in self._passage.quantities if q.start >= self._fact.end and q.unit is not None), None)
+
+    def _pieces(self) -> Iterator[Found]:
+        fact, passage = self._fact, self._passage
+        for note in self._account.notes("birth") if fact.label == "AGE" else ():
+            if note.place is not None:
+                yield Found("number", *note.place, note.meaning)
+        if fact.label == "PERFORMANCE_STATUS":
+            yield from score_pieces(fact, passage, self._extractor.reader.comparators)
+        elif fact.label == "FRACTIONS":
+            yield from count_pieces(fact, passage)
+        elif fact.attributes.get("unit") == "AUC":
+            yield from area_pieces(fact, passage)
+        for quantity in self._quantities:
+            found = self._of(quantity, fact.end)
+            yield from found
+            if quantity.unit is not None and not any(piece.kind == "unit" for piece in found):
+                # the neighbour said it for both (quantity/omitted.py)
+                others = (q for q in passage.quantities if q.unit is quantity.unit and q is not quantity)
+                yield from self._unit_of(next(others, None))
+        yield from self._unit_of(self._later)
+
+    def _of(self, quantity: Quantity, end: int) -> list[Found]:
+        return QuantityPieces(self._extractor.reader, self._passage, quantity, end).found()
+
+    def _unit_of(self, quantity: Quantity | None) -> list[Found]:
+        found = [] if quantity is None else self._of(quantity, quantity.end)
+        return [piece for piece in found if piece.kind == "unit"][:1]
+
+    # -- comparators that are not written, or elsewhere -------------------------------------------------------
+
+    def _tell_comparator(self) -> None:
+        sides = sides_of(self._fact)
+        if self._fact.attributes.get("operator_inferred"):
+            self._account.step("lost operator", "(no ≥ or ≤ written)", f"{sides}; inferred from what is asked for")
+            return
+        if not self._quantities or self._account.has("comparator") or sides not in _OPERATORS:
+            return
+        in_front = self._before_name(sides)
+        before = self._fact_before()
+        if in_front is not None:
+            self._account.piece(in_front)
+        elif before is not None and self._fact.label in ("LAB", "DOSE") and sides_of(before) == sides:
+            written = self._account.written(before.start, before.end)
+            self._account.step("comparator", NOT_WRITTEN, f"{sides}, as in `{written}`")
+
+    def _before_name(self, sides: str) -> Found | None:
+        """The comparator of `in excess of prednisone 30 mg/day`, right in front of the drug."""
+        name = next((piece for piece in self._account.found if piece.kind == "name"), None)
+        if self._fact.label != "DOSE" or name is None or name.end > self._fact.start:
+            return None
+        token = next((t for t in reversed(self._passage.tokens) if t.end <= name.start and t.kind != "concept"), None)
+        if token is None or token.kind != "op":
+            return None
+        operator = self._extractor.reader.comparators.operator(self._passage.text[token.start : token.end])
+        return Found("comparator", token.start, token.end, sides) if operator == _OPERATORS[sides] else None
+
+    def _fact_before(self) -> Fact | None:
+        """The fact of the same label in front of this one in the sentence."""
+        before = None
+        for other, passage in zip(self._reading.annotation.facts, self._reading.passages, strict=True):
+            if passage is self._passage and other.label == self._fact.label and other.start < self._fact.start:
+                before = other
+        return before
+
+    # -- units and numbers ------------------------------------------------------------------------------------
+
+    def _tell_unit(self) -> None:
+        fact, unit = self._fact, self._fact.attributes.get("unit")
+        if fact.label == "FRACTIONS" and not self._account.has("unit"):
+            self._account.step("unit", NOT_WRITTEN, "fractions: the number stands beside a dose")
+        if not self._quantities:
+            return
+        read = (self._later or self._quantities[-1]).unit
+        if read is None and unit is not None:
+            self._account.step("unit", NOT_WRITTEN, str(unit))
+        elif read is not None and unit != read.ucum and fact.attributes.get("modality") != "radiation":
+            self._account.step("unit", f"{read.ucum} of this {_THING.get(fact.label, 'value')}", scalar_words(unit))
+
+    def _tell_numbers(self) -> None:
+        attributes = self._fact.attributes
+        one = any(piece.kind == "number" and piece.meaning == "1" for piece in self._account.found)
+        if not one and any(q.kind == "limit" and 1 in q.values for q in self._quantities):  # `≤ ULN`
+            self._account.step("number", NOT_WRITTEN, "1")
+        for quantity in self._quantities:
+            values = [scalar_words(tidy(value)) for value in quantity.values]
+            giver = self._later or quantity
+            if attributes.get("modality") == "radiation" and gray(giver) != 1 and giver.unit is not None:
+                written = f"{'–'.join(values)} {giver.unit.ucum.split('/')[0]}"
+                self._account.step("conversion", written, f"{interval_words(attributes)} Gy")
+            self._tell_second_time(quantity)
+            ends = {attributes.get("low"), attributes.get("high")} - {None}
+            if self._fact.label == "LAB" and not ends & {tidy(value) for value in quantity.values}:
+                self._account.step("lost exponent", ", ".join(values), interval_words(attributes))
+
+    def _tell_second_time(self, quantity: Quantity) -> None:
+        """`6 weeks to 17 years`: the second end is converted to the unit of the first."""
+        inside = [piece for piece in self._account.found if quantity.start <= piece.start < quantity.end]
+        units = [piece.meaning for piece in inside if piece.kind == "unit"]
+        numbers = [piece.meaning for piece in inside if piece.kind == "number"]
+        if quantity.kind == "time" and len(units) == len(numbers) == 2 and units[0] != units[1]:
+            high = scalar_words(self._fact.attributes.get("high"))
+            self._account.step("conversion", f"{numbers[1]} {units[1]}", f"{high} {units[0]}")
+
+    def _tell_scale(self) -> None:
+        scale = str(self._fact.attributes["scale"])
+        least, most, step = SCALES[scale]
+        if self._account.has("comparator") or self._fact.attributes.get("operator_inferred"):
+            by = "" if step == 1 else f" by {step}"
+            words = interval_words(self._fact.attributes)
+            self._account.step("scale", f"{scale}, which runs {least} to {most}{by}", words)
+
+    def _tell_implausible(self) -> None:
+        attributes, unit = self._fact.attributes, str(self._fact.attributes["unit"])
+        bounds = plausible_bounds(self._extractor.lexicon.analytes[str(attributes["analyte"])], unit)
+        expected = f": expected {bounds[0]:.4g} to {bounds[1]:.4g} {unit}" if bounds else ""
+        self._account.step("plausible", f"{interval_words(attributes)} {unit}", f"false{expected}")
+
+
+def sides_of(fact: Fact) -> str:
+    """Which ends of its interval a fact states, in the words that comparators are told in."""
+    if fact.label == "PERFORMANCE_STATUS":
+        least = SCALES[str(fact.attributes["scale"])][0]
+        return MEANINGS["le" if fact.attributes["low"] == least else "ge"]
+    low, high = fact.attributes.get("low"), fact.attributes.get("high")
+    if (low is None) == (high is None):
+        return MEANINGS["between"]
+    side = "low" if high is None else "high"
+    return f"{side}, {'inclusive' if fact.attributes.get(f'{side}_inclusive') else 'exclusive'}"

@@ -1,0 +1,160 @@
+"""AGE: limits on the age of participants, told from durations and from ages that are only reported.
+
+age_rule.py tells which quantities are ages and by which rule, age_limits.py what they state, age_scope.py for whom.
+"""
+
+from __future__ import annotations
+
+import re
+
+from trialsift.extraction.labels.age.limits import lost_range, stated
+from trialsift.extraction.labels.age.rule import (
+    AGE_WORDS,
+    BARE,
+    BRACKETED,
+    OF_AGE,
+    OPENING,
+    REPORTED_OLD,
+    AgeRules,
+)
+from trialsift.extraction.labels.age.scope import scope
+from trialsift.extraction.prefilter.topics import Clue, Words, of_words
+from trialsift.extraction.structure.passage import Passage, bounds
+from trialsift.model.fact import Fact
+from trialsift.model.interval import Interval
+from trialsift.rules.files import check_keys, check_words, compile_words, read_toml
+from trialsift.rules.labels import LABEL_KEYS
+from trialsift.rules.layers import Folder
+
+_SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
+_UNITS = {"a", "mo", "wk", "d", "h"}
+# no one grows older than 120 years; an age in hours is one of a newborn
+_LIMIT = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
+_KINDS = frozenset({"", "time"})
+
+_YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
+
+
+class Ages:
+    """The AGE engine. Words and examples are in `patterns/entities/age.toml`."""
+
+    def __init__(self, folder: Folder) -> None:
+        path = folder / "entities/age.toml"
+        table = read_toml(path)
+        check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
+        words = table["words"]
+        check_keys(
+            path,
+            "[words]",
+            words,
+            {"before", "people", "not_before", "family_before", "family_behind"},
+            set(),
+            ("words",),
+        )
+        check_words(path, words)
+        self._rules = AgeRules(path, words)
+        age, persons = of_words(words["before"]), of_words(words["people"])
+        #: A word for age, here or above; people and a time, or a number by itself; years in brackets. What fills its
+        #: line needs none.
+        self.clues = (
+            Clue((age | of_words(AGE_WORDS),)),
+            Clue((age,), above=True),
+            Clue((persons, _YEARS)),
+            Clue((persons, _MONTHS)),
+            Clue((persons,), BARE),
+            Clue((_YEARS,), BRACKETED),
+            Clue((), OPENING, opens=True),
+        )
+        people = "|".join(words["people"])
+        self._told = compile_words(
+            path,
+            "[words]",
+            rf"{'|'.join(words['before'])}|\b(?:{people})\b|age[ds]?\b|old|young|elder|\by\.?o|of\s+life",
+        )
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """AGE facts of a passage; their quantities are claimed."""
+        facts: list[Fact] = []
+        if _KINDS.isdisjoint(passage.kinds):
+            return facts
+        last_end = -1
+        for index, quantity in passage.open_quantities():
+            measured, operator = quantity.unit, quantity.operator
+            if operator == "within":  # the time since something, or until it
+                continue
+            if measured is None:
+                unit = None
+                if operator is None and not quantity.ranged and not self._rules.may_be_bare(passage, quantity):
+                    continue
+            elif measured.kind == "time" and measured.ucum in _UNITS:
+                unit = measured.ucum
+            else:
+                continue
+            if max(quantity.values) > _LIMIT[unit or "a"]:
+                continue
+            rule = self._rules.rule(passage, quantity, unit, last_end)
+            if rule is not None and not self._worth_a_look(passage):
+                return facts
+            joined = self._two_numbers(passage, index)
+            if joined is not None:
+                facts.append(joined)
+                passage.claimed.update((index - 1, index))
+                last_end = quantity.end
+                continue
+            if rule is None:
+                continue
+            fact = lost_range(passage, index) if rule == "age.lost_operator" else None
+            fact = fact or stated(passage, quantity, unit or "a", rule)
+            if fact is not None:
+                passage.claimed.update(
+                    i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end
+                )
+                facts.append(fact)
+                passage.claimed.add(index)
+                last_end = quantity.end
+        return facts
+
+    def _worth_a_look(self, passage: Passage) -> bool:
+        """Whether anything in a passage can be an age: a time, or a word for ages or people."""
+        return (
+            "time" in passage.kinds
+            or self._told.search(passage.text, passage.start, passage.end) is not None
+            or (passage.above is not None and self._told.search(passage.text, *passage.above) is not None)
+        )
+
+    def _two_numbers(self, passage: Passage, index: int) -> Fact | None:
+        """`18 and 65 years of age`: a range that says neither between nor to."""
+        if index == 0 or index - 1 in passage.claimed:
+            return None
+        first, second = passage.quantities[index - 1], passage.quantities[index]
+        if (
+            second.unit is None
+            or second.operator is not None
+            or first.operator is not None
+            or second.ranged
+            or first.ranged
+            or first.kind not in _KINDS
+            or (first.unit is not None and first.unit != second.unit and first.unit.ucum != second.unit.ucum)
+            or not 0 <= first.values[0] < second.values[0]
+            or not _SECOND_END.fullmatch(passage.text, first.end, second.start)
+        ):
+            return None
+        left = passage.left(first.start, 90)
+        of_age = OF_AGE.match(passage.right(second.end, 20))
+        named = self._rules.named.search(left)
+        if (
+            not (of_age or named)
+            or REPORTED_OLD.match(passage.right(second.end, 30))
+            or self._rules.reported.search(left, passage.plain)
+        ):
+            return None
+        return passage.fact(
+            "AGE",
+            "age.named" if named else "age.years_old",
+            first.start,
+            second.end,
+            **bounds(Interval(first.values[0], True, second.values[0], True)),
+            unit=second.unit.ucum,
+            scope=scope(passage, first),
+            operator_inferred=passage.polarity is not None and first.unit is not None,
+        )

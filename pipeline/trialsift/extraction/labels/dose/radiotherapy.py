@@ -1,0 +1,191 @@
+"""The radiation half of DOSE, with FRACTIONS: doses with their roles, boosts, and numbers that share a unit.
+
+fractions.py counts fractions, radiation_role.py tells what a dose is; here they are put together.
+"""
+
+from __future__ import annotations
+
+import re
+
+from trialsift.extraction.labels.dose.elision import elided
+from trialsift.extraction.labels.dose.fractions import TELLING, Fractions
+from trialsift.extraction.labels.dose.radiation_role import Dose, Roles, gray
+from trialsift.extraction.prefilter.needed import guarded, holds, needed
+from trialsift.extraction.prefilter.topics import Clue, Words
+from trialsift.extraction.quantities.parts import Quantity
+from trialsift.extraction.structure.passage import Note, Passage, bounds
+from trialsift.model.fact import Fact
+from trialsift.rules.layers import Folder
+
+_ALPHA_BETA = re.compile(
+    r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$|"
+    r"/\s*(?:ratio|estimate)(?:(?!\bdose)[^;]){0,70}$",
+    re.I,
+)
+_ALPHA_BETA_TWICE = re.compile(
+    r"(?:α|alpha)\s*/\s*(?:β|ß|beta)[^.;]{0,30}?\d\s*Gy\s+(?:for|in)\s+(?:\w+\s+){1,5}and\s*$", re.I
+)
+_ALPHA_BEHIND = guarded(
+    r"\s*(?:[),]\s*)?(?:(?:for|as)\s*)?(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)(?!\s*(?:ratio\s*)?(?:of|=|is|"
+    r":)?\s*[\d.]+\s*Gy)",
+    re.I,
+)
+_AREA_PRODUCT = re.compile(r"\s*[.·*]\s*c?m\s?[2²]", re.I)
+_BOOST_BEHIND = re.compile(
+    r"\s*\(\d+[\s-]*(?:frac-?\s?tions?|fx|fr)\b[^()]*\)\s*(?:\w+\s+)?boost|"
+    r"\s*(?:in\s+\d+\s+\w+\s+)?as\s+(?:an?\s+)?(?:\w+\s+){0,3}boost|(?:(?!\b(?:and|with|plus|without|followed|"
+    r"then|to)\b)[^.;,()\d]){0,24}\bboost",
+    re.I,
+)
+_BOOST_BEFORE = re.compile(
+    r"(?<!no )(?<!without )\b(?:boost(?:s|ed|ing)?|overboost|(?:over|sobre)impression)\b(?:\([^()]{0,20}\)|"
+    r"(?!\b(?:total|included|after|no|whole|and|"
+    r"alongside)\b)[^.;\d()]){0,90}"
+    r"[(\d.,xX×\s-]*(?:fractions?\s+of\s*)?$|\bSIB\s+(?:to|of|at|with|up\s+to)\s*$|"
+    r"\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$",
+    re.I,
+)
+_OF_BOOST = needed(_BOOST_BEHIND, _BOOST_BEFORE)
+_CONSTRAINT_GOES_ON = re.compile(
+    r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|"
+    r"(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"
+    r"\s*\([^()]*\)\s*(?:and|versus|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)",
+    re.I,
+)
+_JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
+_IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:[2-9]|\d\d)\b", re.I)
+
+_KINDS = frozenset({"radiation", "radiation_rate"})
+
+
+class Radiotherapy:
+    """The engine for radiation doses and fractions; its rules are in `patterns/radiation_roles.toml`."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._fractions = Fractions(folder)
+        self._roles = Roles(folder)
+
+    #: A dose in Gy, or fractions.
+    clues = (Clue((Words(within=TELLING, kinds=_KINDS),)),)
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """Facts of a passage; the dose quantities are claimed."""
+        if passage.kinds.isdisjoint(_KINDS) and not self._fractions.worth_a_look(passage):
+            return []
+        doses = [
+            (i, q, self._end(passage.text, q))
+            for i, q in enumerate(passage.quantities)
+            if q.kind in _KINDS and i not in passage.claimed
+        ]
+        if not doses and not self._fractions.worth_a_look(passage):
+            return []
+        fractions = self._fractions.find(passage, [(q.start, end) for _, q, end in doses])
+        facts: list[Fact] = []
+        before: Fact | None = None
+        for index, quantity, end in doses:
+            passage.claimed.add(index)
+            made = self._dose(passage, index, quantity, end, fractions, before)
+            facts.extend(made)
+            before = made[0] if made else None
+        return facts + [
+            Fact(f.label, f.start, f.end, f.text, f.rule, {k: v for k, v in f.attributes.items() if k != "of"})
+            for f in fractions
+        ]
+
+    @staticmethod
+    def _end(text: str, quantity: Quantity) -> int:
+        """Where a dose ends without the time of a rate (`1.8 Gy` of `1.8 Gy/d`)."""
+        if quantity.kind != "radiation_rate":
+            return quantity.end
+        joint = re.search(r"\s*(?:/|\bper\b)", text[quantity.number_start : quantity.end])
+        return quantity.number_start + joint.start() if joint else quantity.end
+
+    def _dose(
+        self, passage: Passage, index: int, quantity: Quantity, end: int, fractions: list[Fact], before: Fact | None
+    ) -> list[Fact]:
+        unit = quantity.unit
+        assert unit is not None
+        left, right = passage.left(quantity.number_start, 150), passage.right(end, 60)
+        if (
+            _ALPHA_BETA.search(left)
+            or _ALPHA_BEHIND.match(right, passage.plain)
+            or _ALPHA_BETA_TWICE.search(left)
+            or _AREA_PRODUCT.match(right)
+            or unit.ucum.startswith("mGy")
+        ):
+            return []
+        role, why = self._roles.role(Dose(passage, quantity, end, fractions))
+        if role == "total" and before is not None:
+            role = self._carried(passage, quantity, right, before)
+            why = why if role == "total" else "goes on with the dose before"
+        boost = None if role == "other" else self._boost(passage, quantity, end)
+        passage.notes.append(Note(quantity.start, "role", None, why))
+        if boost is not None:
+            passage.notes.append(Note(quantity.start, "boost", boost, "boost"))
+        written = (
+            " ".join(unit.surface.split("/")[0].split())
+            if quantity.kind == "radiation_rate"
+            else " ".join(unit.surface.split())
+        )
+        facts = [
+            passage.fact(
+                "DOSE",
+                "dose.radiation",
+                quantity.start,
+                end,
+                modality="radiation",
+                role=role,
+                **bounds(quantity.interval, gray(quantity)),
+                unit="Gy",
+                unit_as_written=written,
+                boost=boost is not None,
+            )
+        ]
+        return facts + self._elided(passage, index, quantity, facts[0])
+
+    @staticmethod
+    def _boost(passage: Passage, quantity: Quantity, end: int) -> tuple[int, int] | None:
+        """The words that make a dose one of a boost, behind it or in front of it."""
+        if not holds(passage.plain, _OF_BOOST):
+            return None
+        behind = _BOOST_BEHIND.match(passage.right(end, 60))
+        if behind is not None:
+            return end, end + behind.end()
+        left = passage.left(quantity.start, 120)
+        before = _BOOST_BEFORE.search(left)
+        return None if before is None else (quantity.start - len(left) + before.start(), quantity.start)
+
+    @staticmethod
+    def _carried(passage: Passage, quantity: Quantity, right: str, before: Fact) -> str:
+        """The role of the dose before, where this one goes on with it: a constraint, `from 7.25 Gy to 6.5 Gy`."""
+        gap = passage.text[before.end : quantity.start]
+        if before.attributes["role"] == "other" and _CONSTRAINT_GOES_ON.fullmatch(gap):
+            return "other"
+        earlier = before.attributes["high"] if before.attributes["high"] is not None else before.attributes["low"]
+        if (
+            before.attributes["role"] == "per_fraction"
+            and _JOINED.fullmatch(gap)
+            and not _IN_FRACTIONS.match(right)
+            and isinstance(earlier, (int, float))
+            and max(quantity.values) * gray(quantity) <= 3 * earlier
+        ):
+            return "per_fraction"
+        return "total"
+
+    @staticmethod
+    def _elided(passage: Passage, index: int, quantity: Quantity, dose: Fact) -> list[Fact]:
+        """Numbers right before that share the unit: `50 versus 60 to 66 Gy`, `10, 15 and 20 Gy`, `50/2 Gy`."""
+        facts: list[Fact] = []
+        for earlier, gap in elided(passage, index):
+            whole = gap.strip() == "/" and earlier.values[0] > 4 * quantity.values[0]  # `50/2 Gy`: total / per fraction
+            interval = bounds(earlier.interval, gray(quantity))
+            facts.append(
+                passage.fact(
+                    "DOSE",
+                    "dose.elided",
+                    earlier.start,
+                    earlier.end,
+                    **{**dose.attributes, **interval, "role": "total" if whole else dose.attributes["role"]},
+                )
+            )
+        return facts

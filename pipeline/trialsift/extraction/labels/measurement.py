@@ -1,0 +1,291 @@
+"""MEASUREMENT: thresholds on what is measured of a patient and is no laboratory test, such as `QTcF > 470 ms`.
+
+Names are those of `patterns/measures.csv`; the label's file says which of them are read, in which units, and what
+values they can have. In: a passage with its tokens and quantities. Out: facts. Beside what generic.py does with a name
+and a bound it reads the two numbers of a blood pressure (`> 160/100 mmHg`), a bound that several names share (`FEV1 and
+DLCO ≥ 50 %`), and limits that lost their operator where too little is what excludes (`Ejection fraction 50%`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trialsift.extraction.labels.generic import (
+    Name,
+    behind,
+    bounded,
+    goes_on,
+    in_front,
+    inside,
+    joined,
+    limit,
+    opens,
+    over_line,
+)
+from trialsift.extraction.mentions.lexicon import Lexicon
+from trialsift.extraction.prefilter.topics import Clue, of_phrases
+from trialsift.extraction.quantities.parts import Quantity, Token
+from trialsift.extraction.structure.passage import Note, Passage, bounds
+from trialsift.model.fact import Fact, Scalar
+from trialsift.model.interval import Interval
+from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.labels import LABEL_KEYS, LabelTable
+
+PRESSURES = ("systolic_bp", "diastolic_bp")
+_PRESSURE = "blood_pressure"
+#: Units that few other things have: words may stand between them and their name.
+_TELLING = frozenset({"ms", "kg/m2", "mm[Hg]", "/min", "Cel"})
+_WORDS = re.compile(r"(?:[^\d;.•]|\.(?=\S)){0,60}")
+_CHANGE = re.compile(
+    r"\b(?:chang|increas|decreas|reduc|ris(?:e|ing)|drop|fall|loss|lost|gain|differen|declin|variab|variation|prolong\w*\s+by|"
+    r"gradient|ratio|medication|dos(?:e|ing)|mean\s+arterial|venous|portal|intraocular|pulmonary\s+(?:arter|capill|vasc|vein)|ideal|birth|tumou?r)",
+    re.I,
+)
+_NEXT = re.compile(r"\s*[(\[]?\s*")
+_BRACKET = re.compile(r"\s*[(\[]\s*")
+_BESIDE = re.compile(r"\s*\)?\s*/\s*")
+#: Names that are one: `systolic BP`, `FEV1/forced vital capacity (FVC)`.
+_WHOLES = {
+    ("systolic_bp", "blood_pressure"): ("systolic_bp", _NEXT),
+    ("diastolic_bp", "blood_pressure"): ("diastolic_bp", _NEXT),
+    ("fev1", "fvc"): ("fev1_fvc", _BESIDE),
+    ("fev1_fvc", "fvc"): ("fev1_fvc", _BRACKET),
+}
+#: `≥ 1.5 x the donor's weight`, `> 95th percentile` are no thresholds on the measure itself.
+_RELATIVE = re.compile(r"\s*(?:[x×]|times|-?\s?fold|(?:th|st|nd|rd)?[\s-]*(?:per)?centile)(?![A-Za-z])", re.I)
+#: `less than one pound weight loss` is no weight.
+_LOSS = re.compile(r"[\s-]*(?:loss|gain|change|reduction|increase|decrease)", re.I)
+_CHANGE_IN = re.compile(r"\b(?:increase|decrease|change|decline|reduction|rise|drop|fall) in (?:[\w%-]+ ){0,3}$", re.I)
+_RESPECTIVELY = re.compile(r"[^;.•]{0,60}\brespectively\b", re.I)
+_OVER = re.compile(r"\s*/\s*")
+_STATED = re.compile(r"\s*(?:[,;.)]|(?:or|and|by|on|within)\b|$)", re.M)
+_NEAR = 30  # characters of a line in front of a name that opens it
+_UNIT_ABOVE = re.compile(r"[\s)]*(?:and/or|or|and)?[^\d;.]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """The UCUM units of a measure, the usual one first, and the values it can have in that one. `default`: it is in
+    that one where none is written. `enough`: too little of it is what keeps somebody out."""
+
+    units: tuple[str, ...]
+    values: tuple[float, float]
+    default: bool = False
+    enough: bool = False
+
+
+def _measure(told: Mapping[str, Any], where: Where) -> _Measure:
+    """A measure from its table. Raises PatternError for a value of another kind than is asked for."""
+    units, values = told["units"], told["values"]
+    if not isinstance(units, list) or not units or not all(isinstance(unit, str) and unit for unit in units):
+        raise where.within("units").error(f"units is {units!r:.60}; expected a list of UCUM units, the usual one first")
+    ends: list[Any] = [values.get(key) for key in ("low", "high")] if isinstance(values, dict) else []
+    if len(ends) != 2 or len(values) != 2 or not all(type(end) in (int, float) for end in ends):
+        raise where.within("values").error(f"values is {values!r:.60}; expected {{ low = NUMBER, high = NUMBER }}")
+    for key in ("default", "enough"):
+        if not isinstance(told.get(key, False), bool):
+            raise where.within(key).error(f"{key} is {told[key]!r:.60}; expected true or false")
+    return _Measure(tuple(units), (ends[0], ends[1]), told.get("default", False), told.get("enough", False))
+
+
+class Measurements:
+    """The engine. Raises PatternError for a measure that measures.csv doesn't name, and for what is no table of it."""
+
+    def __init__(self, label: LabelTable, lexicon: Lexicon) -> None:
+        table = read_toml(label.path)
+        check_keys(label.path, "top level", table, {*LABEL_KEYS, "measures"}, set())
+        known = set(lexicon.measures)
+        self._label = label.label
+        self._rule, self._pair, self._inferred = (f"measurement.{name}" for name in ("named", "pair", "inferred"))
+        self._measures: dict[str, _Measure] = {}
+        for identifier, told in table["measures"].items():
+            place = ("measures", identifier)
+            if not isinstance(told, dict):
+                raise Where(label.path, place).error(f"{identifier} is {told!r:.60}; expected a table in {{ }}")
+            check_keys(label.path, f"measures.{identifier}", told, {"units", "values"}, {"default", "enough"}, place)
+            if identifier not in known:
+                raise Where(label.path, place).error(f"{identifier!r} is no measure of measures.csv")
+            self._measures[identifier] = _measure(told, Where(label.path, place, f"measures.{identifier}"))
+        self.clues = (Clue((of_phrases(lexicon.names.phrases("measure")),), name="measure"),)
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """Facts of the label; their quantities are claimed."""
+        names = list(self._names(passage.text, passage.tokens))
+        over = over_line(passage, self._names(passage.text, passage.above_tokens)) if passage.above_tokens else None
+        facts: list[Fact] = []
+        if not names and over is None:
+            return facts
+        before: tuple[int, Name] | None = None
+        open_ones = dict(passage.open_quantities())
+        for index, quantity in list(open_ones.items()):
+            if index in passage.claimed or (quantity.unit is None and _RELATIVE.match(passage.text, quantity.end)):
+                continue
+            name = self._name(passage, quantity, names, before, over)
+            if name is None:
+                continue
+            second = open_ones.get(index + 1)
+            if (
+                second is not None
+                and name.identifier in (_PRESSURE, *PRESSURES)
+                and self._paired(passage, quantity, second)
+            ):
+                facts.extend(self._pair_of(passage, quantity, second, name))
+                passage.claimed |= {index, index + 1}
+                before = second.end, Name(name.start, name.end, _PRESSURE)
+                continue
+            found = list(self._facts(passage, quantity, names, name, open_ones.get(index + 1)))
+            if found:
+                facts.extend(found)
+                passage.claimed.add(index)
+                before = quantity.end, name
+        return facts
+
+    def _mentions(self, tokens: list[Token]) -> Iterator[tuple[int, int, str]]:
+        for token in tokens:
+            value = token.value
+            if isinstance(value, tuple) and value[0] == "measure" and value[1] in self._measures:
+                yield token.start, token.end, value[1]
+
+    def _names(self, text: str, tokens: list[Token]) -> Iterator[Name]:
+        last: Name | None = None
+        for start, end, identifier in self._mentions(tokens):
+            name = Name(start, end, identifier)
+            if last is not None:
+                same = (identifier, _BRACKET) if last.identifier == identifier else ("", _NEXT)
+                whole, between = _WHOLES.get((last.identifier, identifier), same)
+                if whole and between.fullmatch(text, last.end, start):  # of two names, one
+                    name = Name(last.start, end, whole)
+                else:
+                    yield last
+            last = name
+        if last is not None:
+            yield last
+
+    def _name(
+        self,
+        passage: Passage,
+        quantity: Quantity,
+        names: list[Name],
+        before: tuple[int, Name] | None,
+        over: Name | None,
+    ) -> Name | None:
+        after = behind(passage, quantity, names)
+        if after is not None and after.identifier in PRESSURES and self._fits(after.identifier, quantity):
+            return after
+        tries = (
+            inside(quantity, names),
+            in_front(passage, quantity, names),
+            goes_on(passage, quantity, before),
+            self._far_in_front(passage, quantity, names),
+            after,
+            over if opens(passage, quantity) else None,
+        )
+        return next((name for name in tries if name is not None and self._fits(name.identifier, quantity)), None)
+
+    def _far_in_front(self, passage: Passage, quantity: Quantity, names: list[Name]) -> Name | None:
+        """The last name in front of a quantity in a unit that tells it, over some words."""
+        name = next((name for name in reversed(names) if name.end <= quantity.start), None)
+        if name is None or quantity.unit is None or quantity.unit.ucum not in _TELLING:
+            return None
+        between = passage.text[name.end : quantity.start]
+        return name if _WORDS.fullmatch(between) and not _CHANGE.search(between) else None
+
+    def _fits(self, identifier: str, quantity: Quantity) -> bool:
+        measure = self._measures[identifier]
+        unit = None if quantity.unit is None else quantity.unit.ucum
+        if unit is not None and unit not in measure.units:
+            return False
+        low, high = measure.values
+        return unit not in (None, measure.units[0]) or all(low <= value <= high for value in quantity.values)
+
+    def _facts(
+        self, passage: Passage, quantity: Quantity, names: list[Name], name: Name, following: Quantity | None
+    ) -> Iterator[Fact]:
+        if _CHANGE.search(passage.left(name.start, 20)) and not _CHANGE.search(passage.text[name.start : name.end]):
+            return
+        if _LOSS.match(passage.text, name.end) or _CHANGE_IN.search(passage.left(name.start, 45)):
+            return
+        interval, rule, extra = limit(passage, quantity, name), self._rule, dict[str, Scalar]()
+        if interval is None:
+            interval, rule, extra = self._lost(passage, quantity, name), self._inferred, {"operator_inferred": True}
+        if interval is None:
+            return
+        shared = joined(passage, names, name) if name in names and name.end <= quantity.start else [name]
+        if len(shared) > 1 and _RESPECTIVELY.match(passage.text, quantity.end):
+            place = sum(name.end <= other.start < quantity.start for other in passage.quantities)
+            shared = shared[place : place + 1]
+        done: set[str] = set()
+        for one in shared:
+            if one.identifier in done or not self._fits(one.identifier, quantity):
+                continue
+            if one is not name and (quantity.unit is None or one.identifier == _PRESSURE):
+                continue
+            done.add(one.identifier)
+            unit = self._unit(passage, quantity, one.identifier, following)
+            passage.notes.append(Note(quantity.start, "name", (one.start, one.end), one.identifier))
+            yield passage.fact(
+                self._label,
+                rule,
+                quantity.start,
+                quantity.end,
+                measure=one.identifier,
+                **bounds(interval),
+                unit=unit,
+                **extra,
+            )
+
+    def _unit(self, passage: Passage, quantity: Quantity, identifier: str, following: Quantity | None) -> str | None:
+        """The unit as written, the one that always goes without saying, or that of the quantity which follows."""
+        measure = self._measures[identifier]
+        if quantity.unit is not None:
+            return quantity.unit.ucum
+        if measure.default:
+            return measure.units[0]
+        unit = None if following is None or following.unit is None else following.unit.ucum
+        elided = following is not None and _UNIT_ABOVE.fullmatch(passage.text, quantity.end, following.start)
+        return unit if elided and unit in measure.units else None
+
+    def _lost(self, passage: Passage, quantity: Quantity, name: Name) -> Interval | None:
+        """The limit that a bare number among criteria must have been: enough of it among inclusion criteria, too little
+        among exclusion criteria."""
+        if not self._measures[name.identifier].enough or quantity.unit is None or passage.polarity is None:
+            return None
+        alone = name.start - passage.line_start <= _NEAR and _STATED.match(passage.text, quantity.end)
+        if passage.text[name.end : quantity.start].strip(" :=") or not alone:
+            return None
+        value = quantity.values[0]
+        if passage.polarity == "inclusion":
+            return Interval(value, True, None, None)
+        return Interval(None, None, value, True) if passage.polarity == "exclusion" else None
+
+    def _paired(self, passage: Passage, first: Quantity, second: Quantity) -> bool:
+        """Whether two quantities are the two numbers of a blood pressure, and a limit."""
+        limit = bounded(first) or bounded(second)
+        unit = second.unit is None or second.unit.ucum == "mm[Hg]"
+        slashed = _OVER.fullmatch(passage.text, first.end, second.start) is not None
+        return limit and unit and first.unit is None and slashed and self._fits(_PRESSURE, second)
+
+    def _pair_of(self, passage: Passage, first: Quantity, second: Quantity, name: Name) -> Iterator[Fact]:
+        operator = first if bounded(first) else second
+        unit = None if second.unit is None else second.unit.ucum
+        for measure, quantity in zip(PRESSURES, (first, second), strict=True):
+            interval = quantity.interval
+            if not quantity.ranged and quantity is not operator:
+                interval = _moved(operator.interval, quantity.values[0])
+            passage.notes.append(Note(quantity.start, "name", (name.start, name.end), measure))
+            yield passage.fact(
+                self._label, self._pair, quantity.start, quantity.end, measure=measure, **bounds(interval), unit=unit
+            )
+
+
+def _moved(interval: Interval, value: float) -> Interval:
+    """The same bound at another value."""
+    return Interval(
+        None if interval.low is None else value,
+        interval.low_inclusive,
+        None if interval.high is None else value,
+        interval.high_inclusive,
+    )

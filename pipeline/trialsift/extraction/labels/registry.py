@@ -1,0 +1,87 @@
+"""The engines that the files in `patterns/entities/` name, run on a passage, the most specific first.
+
+A label without a syntax of its own names the engine `generic`; adding it touches nothing but its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from trialsift.extraction.labels.age.engine import Ages
+from trialsift.extraction.labels.age.rule import LISTED
+from trialsift.extraction.labels.dose.drugs import DrugDoses
+from trialsift.extraction.labels.dose.radiotherapy import Radiotherapy
+from trialsift.extraction.labels.generic import Generic
+from trialsift.extraction.labels.lab.engine import Labs
+from trialsift.extraction.labels.measurement import Measurements
+from trialsift.extraction.labels.performance_status import PerformanceStatus, read_scales
+from trialsift.extraction.mentions.drugs import Drugs
+from trialsift.extraction.mentions.lexicon import Lexicon
+from trialsift.extraction.prefilter.topics import Clue, Topics
+from trialsift.extraction.quantities.comparators import Comparators
+from trialsift.extraction.quantities.units import Units
+from trialsift.extraction.structure.passage import Passage
+from trialsift.model.fact import Fact
+from trialsift.rules.files import Where
+from trialsift.rules.labels import LabelTable, chosen, read_labels
+from trialsift.rules.layers import Folder
+
+ENGINES = frozenset({"age", "dose", "generic", "lab", "measurement", "performance_status"})
+
+
+class Engine(Protocol):
+    """Finds the facts of one label, or of a few that share a syntax: nothing where none of its clues points to."""
+
+    @property
+    def clues(self) -> tuple[Clue, ...]:
+        """What its facts need, known before numbers are read."""
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """The facts of a passage; their quantities are claimed."""
+
+
+def check_engine(label: LabelTable) -> None:
+    """Raises PatternError, with the line, for a label whose engine is none."""
+    if label.engine not in ENGINES:
+        known = ", ".join(sorted(ENGINES))
+        raise Where(label.path, ("engine",)).error(f"unknown engine {label.engine!r}; known are {known}")
+
+
+class Engines:
+    """The engines of the labels that are on, in the order in which they may claim a quantity."""
+
+    def __init__(self, folder: Folder, comparators: Comparators, labels: Iterable[str] | None = None) -> None:
+        self.labels: tuple[LabelTable, ...] = read_labels(folder)
+        default = frozenset(label.label for label in self.labels if label.default)
+        self.wanted = default if labels is None else chosen(labels, folder) or frozenset()
+        self.lexicon = Lexicon(folder, read_scales(folder))
+        self.drugs = Drugs(folder)
+        for label in self.labels:
+            check_engine(label)
+        self._engines: list[Engine] = [
+            PerformanceStatus(folder, comparators),
+            Ages(folder),
+            Radiotherapy(folder),
+            *map(Generic, self._of("generic")),
+            Labs(folder, self.lexicon),
+            DrugDoses(self.drugs, comparators),
+            *(Measurements(label, self.lexicon) for label in self._of("measurement")),
+        ]
+        self._bits = [(1 << number, engine) for number, engine in enumerate(self._engines)]
+
+    def _of(self, engine: str) -> list[LabelTable]:
+        """The wanted labels that name this engine."""
+        return [label for label in self.labels if label.engine == engine and label.label in self.wanted]
+
+    def topics(self, units: Units) -> Topics:
+        """What tells whether any of them can find something."""
+        return Topics([engine.clues for engine in self._engines], LISTED, units)
+
+    def find(self, passage: Passage) -> list[Fact]:
+        """Facts of a passage with the wanted labels."""
+        facts: list[Fact] = []
+        for bit, engine in self._bits:
+            if passage.engines & bit:
+                facts.extend(engine.find(passage))
+        return [fact for fact in facts if fact.label in self.wanted]

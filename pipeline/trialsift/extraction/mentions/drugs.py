@@ -1,0 +1,66 @@
+"""Names of drugs, from `patterns/drugs.csv`."""
+
+from __future__ import annotations
+
+import re
+
+from trialsift.rules.files import read_csv
+from trialsift.rules.layers import Folder
+from trialsift.rules.trie import trie_regex
+
+
+class Drugs:
+    """Names of drugs by lexicon and by stem."""
+
+    def __init__(self, folder: Folder) -> None:
+        path = folder / "drugs.csv"
+        any_case: set[str] = set()
+        self._classes: set[str] = set()
+        as_written: set[str] = set()
+        stems: set[str] = set()
+        self._not: set[str] = set()
+        for where, row in read_csv(path, ("drug", "kind")):
+            name, kind = row["drug"], row["kind"]
+            if kind in ("name", "class"):
+                any_case.add(name.lower())
+                if kind == "class":
+                    self._classes.add(name.lower())
+            elif kind == "abbreviation":
+                as_written.add(name)
+            elif kind == "stem":
+                stems.add(name.lstrip("-"))
+            elif kind == "not_drug":
+                self._not.add(name)
+            else:
+                raise where.error(f"kind {kind!r}; expected name, class, abbreviation, stem or not_drug")
+        salt = (
+            r"(?:[\s]+(?:di)?(?:hydrochloride|mesylate|maleate|tartrate|acetate|citrate|tosylate|succinate|besylate|"
+            r"fumarate|"
+            r"phosphate|sulfate|sulphate|pivoxil|disoproxil|alafenamide|medoxomil|etexilate|sodium|calcium)\b)?"
+        )
+        names = (
+            rf"(?<![A-Za-z0-9])(?:{trie_regex(as_written)}(?![A-Za-z0-9])|"
+            rf"(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"
+        )
+        self._any_letters = re.compile(rf"{names}|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})")
+        # the same for plain letters: a word is read to its end, and then its stem is looked for, once for each length
+        lengths = sorted({len(stem) for stem in stems})
+        of_length = ["|".join(sorted(stem for stem in stems if len(stem) == length)) for length in lengths]
+        ends = "|".join(rf"(?<=[a-z]{{3}}(?:{alternatives}))" for alternatives in of_length)
+        plain = bool(stems) and all(stem.isascii() and stem.isalpha() for stem in stems)
+        self._pattern = re.compile(rf"{names}|[A-Za-z]{{4,}}+(?i:{ends}){salt})") if plain else self._any_letters
+
+    def is_class(self, name: str) -> bool:
+        """True for the name of a class (`corticosteroids`), not of a drug."""
+        return name in self._classes or name.removesuffix("s") in self._classes
+
+    def find(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+        """Drugs named in a range: start, end, name in lower case."""
+        found = []
+        # `re.I` takes these for letters, though they end a word
+        strange = any(letter in text for letter in "ıİſ\u212a")
+        for match in (self._any_letters if strange else self._pattern).finditer(text, start, end):
+            name = " ".join(match.group().lower().split())
+            if name not in self._not:
+                found.append((match.start(), match.end(), name))
+        return found

@@ -1,0 +1,74 @@
+"""What may stand between, before and behind the parts of a quantity: comparator, numbers, unit, limit of normal."""
+
+from __future__ import annotations
+
+import re
+
+from trialsift.rules.trie import any_behind
+
+WORDS = (
+    r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approximately|approx\.?|around|circa|age|ages|aged|"
+    r"years|"
+    r"dose|doses|daily|total|cumulative|equivalent|single|target|average|mean|and|including|receiving|treatment|"
+    r"radiation|radiotherapy|value|level|prescribed|prescription|physical|marginal|score|per|day)"
+)
+OP_GAP = re.compile(
+    rf"(?:\s?\)(?=\s))?(?:\s|Â|&nbsp;)*(?:(?:{WORDS})(?:\s*:)?\s++)*+(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d|\s*$))?\s*",
+    re.I,
+)
+# `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
+DOSE_GAP = re.compile(
+    r"\s+(?!.*\btolerated\b)(?:[A-Za-z-]+\s+){0,4}(?:dose|activity|equivalent|exposure|dosage)s?\s+(?:of|to|is|was|"
+    r"level)?\s*",
+    re.I,
+)
+RANGE = re.compile(
+    r"\s*(?:-\s*to\b|-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|"
+    r"/(?=\s*[<>≤≥]))\s*~?\s*",
+    re.I,
+)
+#: The first sign of what RANGE takes, behind white space, in lower case.
+RANGE_BEGINS = frozenset("-–—−‑‐~〜～/tub")
+AND = re.compile(r"\s*(?:old|of\s+age)?\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
+JOIN = re.compile(
+    r"\s*(?:-\s*)?(?:(?:\(?(?:of age|old)\)?|times|x\b)\s*)?(?:[,(]\s*)?(?:(?:and|but|to|&|[-–—]|,|or|/|through)\s*)?"
+    r"(?:(?:is|be|age|aged)\s+)?(?:\(\s*)?",
+    re.I,
+)
+BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d{1,9}(?:\.\d{1,9})?)\s*[)\]]")
+ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
+INCLUSIVE = re.compile(r"\s*(?:,\s*)?(?:\(\s*)?(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
+AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
+#: What `ahead` can give where words behind these are worth a look: one of these, or a comma.
+AGE_BEGINS = frozenset({"(o", "(y", "of", "ol", "y.", "y/", "yo"}) | any_behind(",")
+NORMAL = re.compile(
+    r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|"
+    r"/(?:sex|gender))?"
+    r"[\s-]*(?:matched|adjusted|specific|related)\s+)?((?:limits?\s+of\s+(?:the\s+)?)?normal\s+(?:range|limits?|"
+    r"values?|levels?)|limits?\s+of\s+(?:the\s+)?normal)",
+    re.I,
+)
+NOT = re.compile(r"\bnot?\s*$", re.I)
+NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")
+AGE_BEHIND = re.compile(r"\s*ages?\b", re.I)
+#: How the words of NOT and NOT_BE end, white space behind them apart.
+DENIAL_ENDS = frozenset({"no", "ot", "be", "to"})
+NOT_BE = re.compile(r"\b(?:not|cannot|never)\s+be\s+(?:allowed\s+to\s+)?$", re.I)
+BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\)\s*)?(?:,\s*)?(?:but|and|to|-|–)\s*", re.I)
+OR = re.compile(r"\s*,?\s*(?:or|and/or)\s*(?:is|are)?\s*", re.I)
+TIMES_AGAIN = re.compile(r"\s*(?P<times>times|-?\s?fold|[x×])(?=\s*[),.;]|\s+(?:if|in|for|when|with|unless)\b)", re.I)
+AND_BUT = re.compile(r"\s*,?\s*(?:and|but)\s*", re.I)
+UP_TO = re.compile(r"up\s+to", re.I)
+PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
+POWER_OF_TEN = re.compile(
+    r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?:\^|\*\*?|[eE])?|10\s?(?:\^|\*\*?|"
+    r"[eE]))\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|"
+    r"log|"
+    r"viral|CFU|PFU))|10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)",
+    re.I,
+)
+#: The first sign behind the digits of a mantissa, and behind white space.
+TIMES_BEGINS = "xX×*·"
+MANTISSA_BEGINS = frozenset("^x×*")
+MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
+SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3}){1,5}(?![\d.,])")

@@ -1,0 +1,98 @@
+"""Surfaces of numbers and their values.
+
+Thousands and decimals are told apart by their form: a comma with three digits behind it groups thousands
+(`1,500`), one with one or two digits, or after a lone zero, is a decimal comma (`0,15`). A full stop with three
+digits groups thousands only where the unit is a count of cells (`100.000/mm3`): `value` is told so.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from trialsift.rules.trie import trie_regex
+
+WORDS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "twenty-one": 21,
+    "twenty-five": 25,
+    "twenty-eight": 28,
+    "thirty": 30,
+    "thirty-three": 33,
+    "thirty-five": 35,
+    "forty": 40,
+    "forty-five": 45,
+    "fifty": 50,
+    "sixty": 60,
+    "sixty-five": 65,
+    "seventy": 70,
+    "seventy-five": 75,
+    "eighty": 80,
+    "ninety": 90,
+    "single": 1,
+    "twice": 2,
+    "thrice": 3,
+}
+
+# `l500` is 1500 misread by a scanner: only behind an operator sign and before three digits.
+DIGITS = (
+    r"(?:[1-9]\d{0,2}(?:[,'’]\d{3})+(?:\.\d+)?(?![\d])|\d+(?:[.,·]\d+)?|\.\d+|"
+    r"(?<=[<>≤≥=])\s*l\d{3}(?!\d)|(?<=than\s)l\d{3}(?!\d))"
+)
+# A number stands free: no letter or digit before it, but a multiplication sign may (`5x5`, `x5`).
+START = (
+    r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|"
+    r"(?<=[a-z)]\s,)(?=[1-9]\d)|(?<=\sto)|(?<=\sthan)|"
+    r"(?<=\saged)|(?<=\sabove)|(?<=[a-zG])(?=\d+(?:\.\d+)?\s?c?Gy\b)|(?<=\w/))"
+)
+# the first look rules most places of a text out at once
+NUMBER = r"(?=[\d.\sl])" + START + DIGITS
+#: Characters: what has more digits is no quantity (and may be infinite as a float).
+LONGEST = 30
+#: `1-2-3-4-5-6-7`: no range has so many ends.
+SERIAL = r"(?<![\w.,/])\d++(?:-\d++){6,}+"
+NUMBER_WORD = rf"(?i:\b{trie_regex(WORDS)}\b)"
+
+_GROUPED = re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?")
+_SLIPPED = re.compile(r"[1-9]\d{0,2},\d{4,}")
+_DOT_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+
+
+@lru_cache(maxsize=4096)
+def value(surface: str, grouping_dot: bool = False) -> float:
+    """The value of a number's surface, digits or word.
+
+    `grouping_dot` reads `100.000` as a hundred thousand. Raises ValueError for what is no number.
+    """
+    text = surface.strip().lower()
+    if text in WORDS:
+        return float(WORDS[text])
+    if text[:1] == "l":
+        text = "1" + text[1:]
+    text = text.replace("·", ".")
+    if grouping_dot and _DOT_GROUPED.fullmatch(text):
+        return float(text.replace(".", ""))
+    if _SLIPPED.fullmatch(text):  # `1,5000/mm3`: a slip, but no decimal comma
+        return float(text.replace(",", ""))
+    if _GROUPED.fullmatch(text) and not text.startswith("0"):
+        return float(re.sub(r"[,'’]", "", text))
+    return float(text.replace(",", "."))

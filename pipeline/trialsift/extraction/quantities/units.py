@@ -1,0 +1,258 @@
+"""Unit expressions: how they are written, what they are in UCUM, and of what kind the quantity is.
+
+A unit expression is a chain of atoms from `patterns/units.csv`, joined by `/` or `per`. The kind of the chain
+follows from the kinds of its atoms: mass over volume is a mass concentration, mass over area a dose, and so on.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Container
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from trialsift.rules.files import read_csv
+from trialsift.rules.layers import Folder
+from trialsift.rules.trie import ahead, any_behind, cased_regex, openings
+
+ATOM_KINDS = {
+    "mass",
+    "substance",
+    "molarity",
+    "arbitrary",
+    "volume",
+    "area",
+    "standard_area",
+    "time",
+    "percent",
+    "pressure",
+    "osmoles",
+    "copies",
+    "cells",
+    "power",
+    "radiation",
+    "activity",
+    "length",
+    "other",
+    "whole",
+    "percent_mass",
+}
+
+
+class Unit(NamedTuple):
+    """A unit as read. `kind` is one of those that the labels ask for: count, mass, molar, enzyme, dose …"""
+
+    surface: str
+    ucum: str
+    kind: str
+
+
+# What a chain of atom kinds is: (numerator, denominators) -> kind of quantity.
+_CHAINS: dict[tuple[str, ...], str] = {
+    ("mass",): "amount",
+    ("substance",): "amount_molar",
+    ("arbitrary",): "amount_arbitrary",
+    ("mass", "volume"): "mass",
+    ("substance", "volume"): "molar",
+    ("molarity",): "molar",
+    ("percent_mass",): "mass",
+    ("arbitrary", "volume"): "enzyme",
+    ("arbitrary", "mass"): "dose_or_ratio",
+    ("cells", "volume"): "count",
+    ("power", "volume"): "count",
+    ("power",): "count_bare",
+    ("cells",): "count_bare",
+    ("", "volume"): "count",
+    ("copies", "volume"): "copies",
+    ("copies",): "copies",
+    ("percent",): "percent",
+    ("volume", "time"): "clearance",
+    ("volume", "time", "standard_area"): "clearance_area",
+    ("volume", "standard_area"): "clearance_area",
+    ("volume", "time", "area"): "clearance_area",
+    ("mass", "time"): "amount_rate",
+    ("substance", "time"): "excretion_molar",
+    ("mass", "mass"): "per_mass",
+    ("mass", "substance"): "mass_ratio",
+    ("substance", "substance"): "mass_ratio",
+    ("arbitrary", "time"): "amount_rate",
+    ("substance", "mass"): "mass_ratio",
+    ("mass", "area"): "dose",
+    ("mass", "area", "time"): "dose",
+    ("mass", "mass", "time"): "dose",
+    ("arbitrary", "area"): "dose",
+    ("arbitrary", "area", "time"): "dose",
+    ("arbitrary", "mass", "time"): "dose",
+    ("mass", "length"): "dose",
+    ("mass", "length", "time"): "dose",
+    ("arbitrary", "length"): "dose",
+    ("mass", "time", "time"): "amount_rate",
+    ("substance", "mass", "time"): "dose",
+    ("time",): "time",
+    ("pressure",): "pressure",
+    ("radiation",): "radiation",
+    ("activity",): "activity",
+    ("radiation", "time"): "radiation_rate",
+    ("activity", "mass"): "dose",
+    ("activity", "area"): "dose",
+    ("osmoles", "mass"): "osmolality",
+    ("osmoles", "volume"): "osmolality",
+    ("length", "time"): "sedimentation",
+    ("length",): "length",
+    ("volume",): "volume",
+    ("whole",): "count",
+    ("area",): "area",
+}
+#: What the kind of a quantity can be: of a unit, of none that is known, or a multiple of a limit of normal.
+KINDS = frozenset({*_CHAINS.values(), "other", "limit"})
+_EXPONENT = r"(?:\s?(?:\^|\*\*?|[eExX~]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
+# The scraped form of `× 10⁹`: a multiplication sign, ten, and an exponent that lost its raising.
+_POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s*10" + _EXPONENT.format(n="")
+# the sign may be lost too: `1.5 109/L`
+_BARE_POWER = (
+    r"10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<bare>\d{1,2})\)?|10(?P<raised>[³⁶⁹])|(?<=\d\s)10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)|"
+    r"[x×*]\s?1,000,000,(?P<billion>000)\b"
+)
+# `100,000 platelets/mm3`: what is counted stands inside the unit
+_COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
+_COUNTED_BEGINS = ("platelet", "leukocyte", "neutrophil", "granulocyte", "lymphocyte", "wbc")
+# What may open a unit but a unit: white space written out, a multiplication sign, a division sign.
+_SIGNS = "&-|x*/\\"
+# One word, and nothing behind it that a unit could go on with: no division, bracket, digit or exponent; a word only
+# where no surface of several words begins so (`_goes_on`). Then it is a unit as a whole, or none begins here.
+_PLAIN = re.compile(r"\s?-?(?:[A-Za-z]++|%)(?=[,;)]|\Z| [A-OQ-Za-oq-z])")
+# `docetaxel (25 mg/)` has lost its m²
+_CUT = re.compile(r"\s?/(?=\s*[),;]|\s+(?:with|and|plus|or|on|weekly|every|iv|orally|days?|d\d+)\b)", re.I)
+# `beats per minute (bpm)`, `kilograms per square meter (kg/m2)`: the unit said again
+_GLOSS = re.compile(r"\s?[(\[]\s?[^()\[\]]*[)\]]$")
+_CHAIN_GLOSS = re.compile(r"\s?[(\[][^()\[\]]*/[^()\[\]]*[)\]]$")
+_SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
+
+
+class Units:
+    """The unit lexicon, compiled: `match` reads the unit expression that begins at a place in a text."""
+
+    def __init__(self, folder: Folder) -> None:
+        path = folder / "units.csv"
+        self._any: dict[str, tuple[str, str]] = {}
+        self._written: dict[str, tuple[str, str]] = {}
+        for where, row in read_csv(path, ("surface", "ucum", "kind")):
+            surface, kind = row["surface"], row["kind"]
+            if kind not in ATOM_KINDS:
+                raise where.error(f"unknown kind {kind!r}; known are {', '.join(sorted(ATOM_KINDS))}")
+            target = self._any if surface == surface.lower() else self._written
+            if surface in target:
+                raise where.error(f"{surface!r} stands twice")
+            target[surface] = (row["ucum"], kind)
+        atom = cased_regex([*self._any, *self._written])
+        atom = rf"(?:{atom})(?![A-Za-zµμ])"
+        join = r"(?:\s{0,2}|\s*\n\s*)(?:/|⁄|∕|\bper\b|\bp\.|\\|\.(?=d[lL]\b))\s*"
+        gloss = rf"(?:\s?[(\[]\s?{atom}\s?[)\]])?"
+        self._chain = re.compile(
+            rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
+            rf"(?:(?P<chain>(?:{atom}{gloss})?(?:{join}(?:{atom}){gloss}){{1,3}}|{atom}{gloss})"
+            rf"|(?:(?<=\d)|(?i:{_COUNTED})(?=/))(?P<slash>{join}{atom}))?"
+        )
+        self._join = re.compile(join)
+        first_words = {surface.lower().split()[0] for surface in (*self._any, *self._written) if " " in surface}
+        self._goes_on = first_words | {"per"}
+        self._begins = openings(
+            [*self._any, *self._written, *_COUNTED_BEGINS, "per", "p.", ".d", "times", "10"]
+        ) | any_behind(_SIGNS)
+        self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
+
+    def begun(self, kinds: Container[str], codes: Container[str]) -> list[str]:
+        """Surfaces one of which begins each unit of these kinds, or of these UCUM codes."""
+        atoms = {parts[0] for parts, kind in _CHAINS.items() if kind in kinds}
+        known = chain.from_iterable((self._any.items(), self._written.items()))
+        return [surface for surface, (code, kind) in known if kind in atoms or code in codes]
+
+    def match(
+        self, text: str, start: int, stop: int = sys.maxsize, opening: str | None = None
+    ) -> tuple[Unit, int] | None:
+        """The unit expression at `start` (white space or a hyphen before it allowed), and where it ends.
+
+        Nothing is looked at from `stop` on. `opening` is what `ahead` gives there, where it is known.
+        """
+        if opening is None:
+            opening = ahead(text, start, stop)
+        if opening not in self._begins and opening.isascii():
+            return None
+        plain = _PLAIN.match(text, start, stop)
+        if plain:
+            word = plain.group().lstrip().removeprefix("-")
+            if word.lower() not in self._goes_on:
+                unit = self._compose(word, "") if self._atom_of(word) else None
+                return None if unit is None else (unit, plain.end())
+        return self._match(text, start, stop)
+
+    def _match(self, text: str, start: int, stop: int) -> tuple[Unit, int] | None:
+        found = self._chain.match(text, start, stop)
+        if found is None or found.end() == found.end("lead"):
+            return None
+        atoms, slash, *exponents, billion = found.group("chain", "slash", "exp", "bare", "raised", "lost", "billion")
+        written = atoms or slash or ""
+        exponent = next(filter(None, exponents), billion and "9")
+        unit = self._compose(written, _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
+        if unit is None:
+            return None
+        end = found.end()
+        cut = _CUT.match(text, end, stop) if unit.kind == "amount" and unit.ucum in ("mg", "g") else None
+        if cut:
+            unit, end = Unit(written, f"{unit.ucum}/m2", "dose"), cut.end()
+        return Unit(text[found.end("lead") : end], unit.ucum, unit.kind), end
+
+    def _atom_of(self, surface: str) -> tuple[str, str] | None:
+        tight = " ".join(surface.split())
+        return self._written.get(tight) or self._any.get(tight.lower())
+
+    def _compose_uncached(self, chain: str, exponent: str) -> Unit | None:
+        if exponent and exponent not in {"3", "6", "9", "12"}:
+            return None
+        whole = self._atom_of(chain) or self._atom_of(_GLOSS.sub("", chain))
+        if whole is not None and not exponent:
+            return Unit(chain, whole[0], _CHAINS.get((whole[1],), "other"))
+        parts: list[tuple[str, str]] = []
+        for piece in self._join.split(_CHAIN_GLOSS.sub("", chain)) if chain else []:
+            bare = _GLOSS.sub("", piece.strip()) if self._atom_of(piece.strip()) is None else piece.strip()
+            if not bare:
+                parts.append(("", ""))
+                continue
+            atom = self._atom_of(bare)
+            if atom is None:
+                return None
+            parts.append(atom)
+        if exponent:
+            if parts and parts[0][1] == "cells":
+                parts = [("", ""), *parts[1:]]
+            if parts and parts[0][1] == "arbitrary":  # `3 x 106 IU`: three million
+                parts[0] = (f"10*{exponent}.{parts[0][0]}", "arbitrary")
+            elif parts and parts[0][0]:
+                return None
+            else:
+                parts = [(f"10*{exponent}", "power"), *parts[1:]]
+        if [code for code, _ in parts] in (["", "mm"], ["{cells}", "mm"]):  # `/mm³` that lost its exponent
+            parts[1] = ("uL", "volume")
+        if parts and parts[0][1] == "power" and parts[1:] and parts[1][0] in ("dL", "m2") and not exponent:
+            parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: no giga per decilitre
+        kinds = tuple(kind for _, kind in parts)
+        kind = _CHAINS.get(kinds)
+        if kind is None:
+            return Unit(chain, "/".join(code for code, _ in parts), "other")
+        codes = [code for code, _ in parts]
+        if kinds[0] == "cells":
+            codes[0] = ""
+        if "length" in kinds[1:]:
+            if codes[0] not in ("mg", "g", "[IU]", "U", "10*6.[IU]"):
+                return Unit(chain, _spell(codes), "other")
+            codes[kinds.index("length", 1)] = "m2"  # `mg/m` is `mg/m²` that lost its exponent
+        return Unit(chain, _spell(codes), kind)
+
+
+def _spell(codes: list[str]) -> str:
+    """Atoms as one UCUM expression; counts per nanolitre are the usual `10*9/L`."""
+    if codes in (["", "nL"], ["10*9", "nL"]):
+        return "10*9/L"
+    return codes[0] + "".join("/" + code for code in codes[1:])

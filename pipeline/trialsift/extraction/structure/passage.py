@@ -1,0 +1,113 @@
+"""The unit of reading: one sentence of a criterion line, with its tokens and quantities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from trialsift.extraction.prefilter.needed import plain
+from trialsift.extraction.quantities.parts import Quantity, Token
+from trialsift.model.fact import UNSAID, Fact, Scalar
+from trialsift.model.interval import Interval, tidy
+
+
+class Note(NamedTuple):
+    """What told an engine something of a fact, for those who ask why; no step of the extraction looks at it.
+
+    `fact` is where the fact begins, `about` what was told (`name`, `role`, `boost`, `birth`), `place` the words that
+    told it as offsets, or None where no words did, and `meaning` what it was.
+    """
+
+    fact: int
+    about: str
+    place: tuple[int, int] | None
+    meaning: str
+
+
+@dataclass(slots=True)
+class Passage:
+    """`text` is the whole document; `start`/`end` bound the sentence, `line_start`/`line_end` the criterion line.
+
+    `above` is the line above where it opens this one (a heading, a bullet with sub-bullets), else None. `polarity` is
+    that of the named section, None outside eligibility criteria. `unsectioned_bullet` marks a
+    bullet of a document that names no section of eligibility criteria. `unheaded` marks criteria that the source's
+    structure tells, in front of any heading; `limits_nobody` a part of the source that holds no criteria. `engines` has
+    the bits of the engines that it has a clue for (topics.py): by default of all.
+    """
+
+    text: str
+    start: int
+    end: int
+    line_start: int
+    line_end: int
+    polarity: str | None
+    tokens: list[Token]
+    quantities: list[Quantity]
+    above: tuple[int, int] | None = None
+    above_tokens: list[Token] = field(default_factory=list)
+    unsectioned_bullet: bool = False
+    unheaded: bool = False
+    limits_nobody: bool = False
+    engines: int = -1
+    claimed: set[int] = field(default_factory=set)
+    notes: list[Note] = field(default_factory=list)
+    _plain: str | None = field(default=None, init=False, repr=False, compare=False)
+    _kinds: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
+    _named: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def plain(self) -> str:
+        """The sentence as `needed.plain` gives it: where a word doesn't stand in it, no expression need look for it."""
+        if self._plain is None:
+            self._plain = plain(self.text[self.start : self.end])
+        return self._plain
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of all its quantities, an empty string for those without a unit."""
+        if self._kinds is None:
+            self._kinds = frozenset([q.kind for q in self.quantities])
+        return self._kinds
+
+    @property
+    def named(self) -> frozenset[str]:
+        """What is named in the sentence or in the line above: `analyte`, `measure`, `scale`."""
+        if self._named is None:
+            tokens = [*self.tokens, *self.above_tokens] if self.above_tokens else self.tokens
+            self._named = frozenset([t.value[0] for t in tokens if isinstance(t.value, tuple)])
+        return self._named
+
+    def left(self, position: int, width: int) -> str:
+        """Up to `width` characters in front of a place, within the sentence."""
+        return self.text[max(self.start, position - width) : position]
+
+    def right(self, position: int, width: int) -> str:
+        """Up to `width` characters behind a place, within the sentence."""
+        return self.text[position : min(self.end, position + width)]
+
+    def open_quantities(self) -> list[tuple[int, Quantity]]:
+        """Quantities that no engine has claimed yet, with their indices."""
+        claimed = self.claimed
+        if not claimed:
+            return list(enumerate(self.quantities))
+        return [(i, q) for i, q in enumerate(self.quantities) if i not in claimed]
+
+    def fact(self, label: str, rule: str, start: int, end: int, **attributes: Scalar) -> Fact:
+        """A fact on these characters, less white space at their end (`10^9 ` where no unit follows); flags that say
+        what their absence says are left out, as in gold."""
+        written = self.text[start:end].rstrip()
+        for name, unsaid in UNSAID.items():
+            if attributes.get(name) is unsaid:
+                del attributes[name]
+        return Fact(label, start, start + len(written), written, rule, attributes)
+
+
+def bounds(interval: Interval, scale: float = 1.0) -> dict[str, Scalar]:
+    """The four attributes of an interval, ends multiplied by `scale`, whole numbers as int."""
+    low, high = interval.low, interval.high
+    return {
+        "low": None if low is None else tidy(low * scale),
+        "low_inclusive": None if low is None else interval.low_inclusive,
+        "high": None if high is None else tidy(high * scale),
+        "high_inclusive": None if high is None else interval.high_inclusive,
+    }

@@ -1,0 +1,334 @@
+"""The structure of a document as ranges of offsets: sections with their polarity, criterion lines, sentences.
+
+The text is never edited. A criterion line is a bullet with the lines it wraps over; `lines` decides from the width
+of the text whether a line break is a wrap. Sentences cut long lines. In: a text. Out: `Line` objects in order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from trialsift.extraction.prefilter.marks import Marks, matches
+from trialsift.extraction.prefilter.needed import plain
+from trialsift.model.document import CRITERIA, RUNNING, Part
+from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.layers import Folder
+from trialsift.rules.trie import trie_regex
+
+
+class Line(NamedTuple):
+    """A criterion line, heading or paragraph. `indent` is the column of its bullet or first word."""
+
+    start: int
+    end: int
+    indent: int
+    bulleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """From `start` on, until the next section, facts have this polarity (None: not eligibility criteria).
+
+    `heading` is where the words stand that say so; None for the beginning of a document.
+    """
+
+    start: int
+    name: str
+    polarity: str | None
+    heading: tuple[int, int] | None = field(default=None, compare=False)
+
+    def shifted(self, by: int) -> Section:
+        """The same section, `by` characters further on."""
+        heading = None if self.heading is None else (self.heading[0] + by, self.heading[1] + by)
+        return replace(self, start=self.start + by, heading=heading)
+
+
+_GAP = r"[\s_]+"
+_BULLET = re.compile(
+    r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"
+)
+_GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
+_UNIT_FIRST = re.compile(r"(?:c?Gy|CGE|Gray|U/[lL]|I?U\b|IU/|G/[lL]|K/|[MG]Bq|%|[×x*]\s?10|LLN|Years?\b|Fractions?\b)")
+_OPEN_ENDS = re.compile(
+    r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I
+)
+_SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.?g|i\.?e|vs|resp|approx|incl|excl|no|nos|fig|dr|st|al|ca|max|min|cf|etc|ref|tab|inc|mr|mrs|ph|eq|wt|"
+    r"yrs?|mos?|wks?|hrs?)|\b[A-Z])\.$",
+    re.I,
+)
+_ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|[\])>}]+\s*(?::|\n|$)|\||\.?[^\S\n]*(?:\n|$))")
+_INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
+_COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
+_COLON_NEXT = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\))?[^\S\n]*:")
+# `as specified in the ⏎ inclusion criteria`, `other exclusion criteria may apply`: the words, not the heading
+_MENTIONED_BEFORE = re.compile(
+    r"\b(?:in|the|all|other|any|meets?|meeting|of|following|be|are|is|to|these|those|and|or|with|study|for)\s*$", re.I
+)
+_MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|(?:is|are)\s+met)\b", re.I)
+_SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
+# `EXCLUSION CRITERIA No histological confirmation`, `INCLUSION CRITERIA 1. Age`
+_CAPITALS = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s|[^\S\n]+[A-Z][a-z]+\s")
+_FIRST_ITEM = re.compile(r"[^\S\n]+1[.)]\s")
+_NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
+# Characters: the longest sentence with a quantity in 4,000 registry texts has fewer.
+_LONGEST = 3000
+_LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
+_BLANK_END = re.compile(r"\n[^\S\n]*\n$")
+_BULLET_BEHIND = re.compile(r"[^\S\n]*(?:[-–•*·]|\d{1,2}[.)])\s")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+# A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
+_NARROWEST, _WIDEST = 60, 140
+_INLINE_CLOSING = re.compile(r"[^\S\n]*(?:\([^)\n]{0,60}\)[^\S\n]*)?(?::|[^\S\n][-–][^\S\n]|\s(?:are|include)\b)", re.I)
+_PREFIX = re.compile(
+    r"[\s\d.,)(*•#>|_=\[{<-]*+(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|"
+    r"subject|"
+    r"subjects|participant|participants|core|other|the|study|"
+    r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|"
+    r"[ivx]++|[a-c]|\d++)[\s:.,/&-]*+){0,4}",
+    re.I,
+)
+_HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
+
+
+class Structure:
+    """Headings of `patterns/sections.toml`, compiled; and the way a text is cut into lines and sentences."""
+
+    def __init__(self, folder: Folder) -> None:
+        path = folder / "sections.toml"
+        table = read_toml(path)
+        check_keys(path, "top level", table, {"heading", "paragraph"}, set())
+        self._of_phrase: dict[str, tuple[str, str | None, bool, bool]] = {}
+        for number, heading in enumerate(table["heading"], start=1):
+            where = Where(path, ("heading", number - 1), f"[[heading]] number {number}")
+            required = {"name", "polarity", "inline", "phrases", "examples", "not_examples"}
+            check_keys(path, where.name, heading, required, {"closes"}, ("heading", number - 1))
+            if heading["polarity"] not in ("inclusion", "exclusion", "none"):
+                raise where.within("polarity").error(
+                    f"polarity {heading['polarity']!r}; expected inclusion, exclusion or none"
+                )
+            polarity = None if heading["polarity"] == "none" else heading["polarity"]
+            for phrase in heading["phrases"]:
+                if phrase in self._of_phrase:
+                    raise where.within("phrases", phrase).error(f"{phrase!r} stands under two headings")
+                self._of_phrase[phrase] = (heading["name"], polarity, heading["inline"], heading.get("closes", True))
+        self._phrase = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
+
+        self._paragraphs: list[tuple[Section, re.Pattern[str], bool]] = []
+        for number, rule in enumerate(table["paragraph"], start=1):
+            where = Where(path, ("paragraph", number - 1), f"[[paragraph]] number {number}")
+            required = {"name", "polarity", "expression", "examples", "not_examples"}
+            check_keys(path, where.name, rule, required, {"anywhere"}, ("paragraph", number - 1))
+            polarity = None if rule["polarity"] == "none" else rule["polarity"]
+            try:
+                expression = re.compile(rf"\n[^\S\n]*+(?:{rule['expression']})", re.I)
+            except re.error as error:
+                raise where.within("expression").error(str(error)) from None
+            self._paragraphs.append((Section(0, rule["name"], polarity), expression, rule.get("anywhere", False)))
+
+    @property
+    def phrases(self) -> Iterable[str]:
+        """What headings begin with."""
+        return self._of_phrase
+
+    def sections(self, text: str, parts: Sequence[Part] = (), marks: Marks | None = None) -> list[Section]:
+        """The sections of a text, the first one from offset 0 with no polarity. `marks` tell where headings can begin:
+        they make it quick, and change nothing.
+
+        Where `parts` tell what a range of the text is, no section reaches over their ends: headings are looked for in
+        criteria and in running text only, and criteria in front of any heading are a section of inclusion without one.
+        """
+        if not parts:
+            return self._headed(text, None if marks is None else marks.headings)
+        found = [Section(0, "document", None)]
+        for part in parts:
+            base = Section(0, part.name, "inclusion" if part.name == CRITERIA else None)
+            headed = part.name == CRITERIA or part.name in RUNNING
+            within = None if marks is None else marks.headings_within(text, part.start, part.end)
+            for inner in self._headed(text[part.start : part.end], within) if headed else [base]:
+                section = replace(base, start=inner.start) if inner.heading is None else inner
+                found.append(section.shifted(part.start))
+            found.append(Section(part.end, "document", None))
+        return found
+
+    def _headed(self, text: str, places: list[int] | None) -> list[Section]:
+        """The sections that headings open."""
+        found = [Section(0, "document", None)]
+        blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
+        for match in matches(self._phrase, text, 0, len(text), places):
+            name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
+            if not closes and found[-1].polarity is not None:
+                continue  # `Chemotherapy:` heads criteria there
+            line_start = _line_start(text, match.start())
+            leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
+            if leading and polarity is None and _wrapped(text, match, line_start):
+                continue
+            running = self._opens(text, match, leading, inline)
+            if running is None:
+                continue
+            before = found[-1]
+            found.append(Section(line_start if leading else match.start(), name, polarity, match.span("phrase")))
+            if running:  # a section inside a sentence ends with its paragraph
+                if blank is not None and blank <= match.end():
+                    blank = _end_of_paragraph(text, match.end())
+                if blank is not None:
+                    found.append(replace(before, start=blank))
+        found.sort(key=lambda section: section.start)
+        return self._with_paragraphs(text, found)
+
+    def _with_paragraphs(self, text: str, found: list[Section]) -> list[Section]:
+        """The sections, those of criteria ended where a paragraph of another kind follows their bullets."""
+        added = []
+        for kind, expression, anywhere in self._paragraphs:
+            for match in expression.finditer(text) if len(found) > 1 else ():
+                start = match.start() + 1  # behind the line break
+                if section_at(found, start).polarity and (anywhere or _behind_bullets(text, start)):
+                    added.append(replace(kind, start=start, heading=(start, match.end())))
+        return sorted([*found, *added], key=lambda section: section.start) if added else found
+
+    @staticmethod
+    def _opens(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
+        """Whether a phrase opens a section: None no, False as a heading, True in running text."""
+        phrase, behind = match["phrase"].strip(), text[match.end() : match.end() + 100]
+        line_start = _line_start(text, match.start())
+        before = text[max(0, line_start - 60) : line_start]
+        follows = before.strip() != "" and not _BLANK_END.search(before)
+        if (
+            leading
+            and follows
+            and (_MENTIONED_BEFORE.search(before) or (phrase[0].islower() and not _COLON_NEXT.match(behind)))
+        ):
+            return None  # the end of a wrapped sentence
+        if _MENTIONED.match(behind):
+            return None
+        long_form = " " in phrase or "_" in phrase
+        if leading and _ALONE.match(behind):
+            return False if long_form or _COLON_NEXT.match(behind) or not phrase.islower() else None
+        if not long_form:
+            return None
+        if inline and _INLINE_ALONE.match(behind):
+            return False
+        if leading and inline and (_SHORT_LINE.match(behind) or _NUMBERED.match(behind)):
+            return False
+        if inline and (
+            _INLINE_CLOSING.match(behind)
+            or (phrase.isupper() and _CAPITALS.match(behind))
+            or (
+                _FIRST_ITEM.match(behind)
+                and not _MENTIONED_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
+            )
+        ):
+            return not (leading and behind[:1] == ":")
+        if leading and (inline or _COLON.match(behind)) and _HEADING_TAIL.match(behind):
+            return False
+        return None
+
+    @staticmethod
+    def lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
+        """Criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
+        bodies = text[begin:stop].split("\n")
+        width = max(map(len, bodies))
+        wrapped = _NARROWEST <= width <= _WIDEST
+        start = end = -1
+        indent, bulleted = 0, False
+        right = begin - 1
+        for body in bodies:
+            left, right = right + 1, right + 1 + len(body)
+            stripped = body.strip()
+            if not stripped:
+                continue
+            column = body.index(stripped[0])
+            bullet = _may_be_bullet(stripped) and _BULLET.match(stripped) is not None
+            if start >= 0 and not bullet:
+                if text.count("\n", end, left) > 1:
+                    goes_on = stripped[0] in "),;"
+                else:
+                    goes_on = bool(
+                        _GOES_ON.match(stripped)
+                        or _OPEN_ENDS.search(text, max(start, end - 12), end)
+                        or (wrapped and ((bulleted and column > indent) or _filled(text, end, stripped, width)))
+                        or (text[end - 1].isdigit() and _UNIT_FIRST.match(stripped))
+                    )
+                if goes_on:
+                    end = left + column + len(stripped)
+                    continue
+            if start >= 0:
+                yield Line(start, end, indent, bulleted)
+            start, end = left + column, left + column + len(stripped)
+            indent, bulleted = column, bullet
+        if start >= 0:
+            yield Line(start, end, indent, bulleted)
+
+    @staticmethod
+    def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """The sentences of a range of text; one that is longer than any sentence of a document is cut at a space."""
+        if end - start <= _LONGEST and _SENTENCE.search(text, start, end) is None:
+            return [(start, end)] if start < end else []
+        cuts = [start]
+        for stop in _SENTENCE.finditer(text, start, end):
+            near = stop.start() - cuts[-1] < _LONGEST
+            numbered = near and _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
+            if not numbered and not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
+                cuts.extend(_pieces(text, cuts[-1], stop.end()))
+                cuts.append(stop.end())
+        cuts.extend(_pieces(text, cuts[-1], end))
+        return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _may_be_bullet(line: str) -> bool:
+    """Most lines begin with a word: no letter is a bullet without a mark close behind it."""
+    return not line[0].isalpha() or "." in line[1:5] or ")" in line[1:5] or line[:2] == "o "
+
+
+def _filled(text: str, end: int, following: str, width: int) -> bool:
+    """Whether the line that ends there has no room for the first word of the next one."""
+    last_line = end - (text.rfind("\n", 0, end) + 1)
+    return last_line + 1 + len(following.split(None, 1)[0]) > width - 3
+
+
+def _line_start(text: str, offset: int) -> int:
+    """Where the line of an offset begins, or a place that is too far away for anything in front of a heading."""
+    far = max(0, offset - _LONGEST)
+    return max(far, text.rfind("\n", far, offset) + 1)
+
+
+def _end_of_paragraph(text: str, start: int) -> int | None:
+    """Where the first blank line behind `start` ends that no list goes on behind."""
+    ends = (blank.end() for blank in _BLANK_LINE.finditer(text, start))
+    return next((end for end in ends if not _BULLET_BEHIND.match(text, end)), None)
+
+
+def _behind_bullets(text: str, start: int) -> bool:
+    """Whether a blank line stands in front of `start`, and a bulleted paragraph in front of that."""
+    lines = text[max(0, start - 1500) : start].split("\n")[:-1]
+    if not lines or lines.pop().strip():
+        return False
+    while lines and lines[-1].strip():
+        if _BULLET.match(lines.pop().strip()):
+            return True
+    return False
+
+
+def _wrapped(text: str, match: re.Match[str], line_start: int) -> bool:
+    """`any of the following abnormal laboratory⏎ results:` goes on with a sentence and heads nothing."""
+    before = text[max(0, line_start - 60) : line_start]
+    ended = before.strip() == "" or _BLANK_END.search(before) or before.rstrip()[-1] in ".;:!?|"
+    return match["phrase"].strip()[0].islower() and not ended
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a run-away sentence is cut, so that the time for a document grows with its length only."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        start = space + 1 if space > 0 else start + _LONGEST
+        yield start
+
+
+def section_at(sections: Sequence[Section], offset: int) -> Section:
+    """The section that an offset lies in."""
+    return sections[bisect_right(sections, offset, key=lambda s: s.start) - 1]

@@ -1,0 +1,61 @@
+"""What brat reads beside the documents: `annotation.conf`, the types it offers, and `visual.conf`, their colours.
+
+Formats: brat's manual, "Configuration". The types are the labels that ship with trialsift and those of the documents;
+colours are those of the labels' files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from trialsift.gold import GoldDocument
+from trialsift.model.fact import FLAGS
+from trialsift.rules.labels import shipped_labels
+
+#: The event that groups the spans of a prescription, and its role; brat numbers roles: Span, Span2, Span3.
+REGIMEN, ROLE = "REGIMEN", "Span"
+REGIMEN_COLOUR, OTHER_COLOUR = "#cccccc", "#dddddd"
+#: Attributes with a fixed list of values (see the annotation guidelines); brat shows them as menus.
+ENUMERATIONS: Mapping[str, tuple[str, ...]] = {
+    "polarity": ("inclusion", "exclusion", "none"),
+    "modality": ("radiation", "drug"),
+    "role": ("per_fraction", "total", "other"),
+    "scale": ("ECOG", "KPS", "Lansky"),
+    "scope": ("trial", "subgroup"),
+}
+
+
+def annotation_conf(documents: Iterable[GoldDocument]) -> str:
+    """The types of entities, events and attributes."""
+    attributes = [f"{name}\tArg:<ENTITY>, Value:{'|'.join(values)}" for name, values in ENUMERATIONS.items()]
+    attributes += [f"{name}\tArg:<ENTITY>" for name in sorted(FLAGS)]
+    return _sections(
+        entities=_colours(documents),
+        relations=(),
+        events=[f"{REGIMEN}\t{ROLE}+:<ENTITY>"],
+        attributes=attributes,
+    )
+
+
+def visual_conf(documents: Iterable[GoldDocument]) -> str:
+    """The colours, and a sign on spans with an attribute."""
+    colours = {**_colours(documents), REGIMEN: REGIMEN_COLOUR}
+    return _sections(
+        labels=(),
+        drawing=[
+            f"SPAN_DEFAULT\tfgColor:black, bgColor:{OTHER_COLOUR}, borderColor:darken",
+            "ARC_DEFAULT\tcolor:black, dashArray:-, arrowHead:triangle-5",
+            "ATTRIBUTE_DEFAULT\tglyph:*",
+            *(f"{label}\tbgColor:{colour}" for label, colour in colours.items()),
+        ],
+    )
+
+
+def _colours(documents: Iterable[GoldDocument]) -> dict[str, str]:
+    shipped = {table.label: table.colour for table in sorted(shipped_labels(), key=lambda table: not table.default)}
+    found = {span.label for document in documents for span in document.spans}
+    return {**shipped, **dict.fromkeys(sorted(found - shipped.keys()), OTHER_COLOUR)}
+
+
+def _sections(**lines: Iterable[str]) -> str:
+    return "\n".join("\n".join([f"[{name}]", *content, ""]) for name, content in lines.items())

@@ -1,0 +1,137 @@
+"""What `trialsift convert` does, as a function: annotations from one format to another, read back and compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from trialsift.gold import GoldDocument, GoldError, read_gold, write_gold
+from trialsift.gold.formats.brat import earlier_files, read_brat, write_brat
+from trialsift.gold.formats.comparison import first_difference
+from trialsift.gold.formats.docbin import read_docbin, write_docbin
+from trialsift.gold.formats.span_tables import SPANS, read_span_tables, write_span_tables
+from trialsift.gold.formats.staging import staged
+
+FormatName = Literal["jsonl", "brat", "docbin", "csv"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    read: Callable[[Path], list[GoldDocument]]
+    write: Callable[[Path, list[GoldDocument]], None]
+    folder: bool
+    earlier: Callable[[Path], Collection[str]] = lambda _: ()
+
+
+_FORMATS: dict[FormatName, _Format] = {
+    "jsonl": _Format(read_gold, write_gold, folder=False),
+    "brat": _Format(read_brat, write_brat, folder=True, earlier=earlier_files),
+    "docbin": _Format(read_docbin, write_docbin, folder=False),
+    "csv": _Format(read_span_tables, write_span_tables, folder=True),
+}
+_ENDINGS: dict[str, FormatName] = {".jsonl": "jsonl", ".spacy": "docbin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What a conversion did. `files`: what it wrote, relative to a target that is a folder."""
+
+    source: Path
+    target: Path
+    from_format: FormatName
+    to_format: FormatName
+    documents: int
+    spans: int
+    regimens: int
+    files: tuple[str, ...]
+
+
+def convert(
+    source: Path | str,
+    target: Path | str,
+    from_format: FormatName | None = None,
+    to_format: FormatName | None = None,
+    force: bool = False,
+    spans_key: str | None = None,
+) -> Conversion:
+    """Writes the annotations of `source` to `target` in another format, having read them back and compared.
+
+    Formats are known by the ending or by what lies in a folder, unless they are stated. `force` replaces the files of
+    an earlier conversion; `spans_key` is for `read_docbin`. Raises GoldError for anything that can't be read or
+    written, for output that exists, and where what was written reads back otherwise; then nothing at `target` has
+    changed.
+    """
+    source, target = Path(source), Path(target)
+    from_format = from_format or source_format(source)
+    to_format = to_format or target_format(target)
+    if source.resolve() == target.resolve():
+        raise GoldError(f"{target}: is the source too; name another place")
+    if spans_key is not None and from_format != "docbin":
+        raise GoldError(f"{source}: --spans-key is for DocBin, and this is {from_format}; leave it out")
+    documents = read_docbin(source, spans_key) if from_format == "docbin" else _FORMATS[from_format].read(source)
+    _check_json(documents, source)
+    chosen = _FORMATS[to_format]
+    with staged(target, folder=chosen.folder, overwrite=force, earlier=chosen.earlier) as made:
+        try:
+            chosen.write(made, documents)
+            difference = first_difference(documents, chosen.read(made))
+        except GoldError as error:
+            raise GoldError(f"{source}: can't be converted to {to_format}: {error}") from None
+        if difference is not None:
+            raise GoldError(f"{target}: reads back otherwise than {source}: {difference}; nothing was written")
+        files = tuple(sorted(path.name for path in made.iterdir())) if chosen.folder else (target.name,)
+    return Conversion(
+        source,
+        target,
+        from_format,
+        to_format,
+        len(documents),
+        sum(len(d.spans) for d in documents),
+        sum(len(d.regimens) for d in documents),
+        files,
+    )
+
+
+def source_format(path: Path) -> FormatName:
+    """The format of what lies at a path. Raises GoldError where it can't be told."""
+    if not path.exists():
+        raise GoldError(f"{path}: no such file or folder; expected a .jsonl or .spacy file, or a folder of brat or CSV")
+    if path.is_dir():
+        return _folder_format(path) or _unknown(path, "a folder of neither brat nor CSV", "--from")
+    return _ENDINGS.get(path.suffix) or _unknown(path, f"the ending {path.suffix!r} tells no format", "--from")
+
+
+def target_format(path: Path) -> FormatName:
+    """The format that the ending of a path, or the folder that is there already, stands for.
+
+    Raises GoldError where it can't be told.
+    """
+    if path.is_dir():
+        return _folder_format(path) or _unknown(path, "a folder may be brat or CSV", "--to")
+    return _ENDINGS.get(path.suffix) or _unknown(path, "not .jsonl or .spacy; a folder may be brat or CSV", "--to")
+
+
+def _folder_format(folder: Path) -> FormatName | None:
+    brat = (folder / "annotation.conf").exists() or any(folder.glob("*.ann"))
+    if brat and (folder / SPANS).exists():
+        raise GoldError(f"{folder}: holds brat's files and {SPANS}; say which is meant with --from or --to")
+    if (folder / "annotations.jsonl").exists():
+        raise GoldError(f"{folder}: holds a run of trialsift; name {folder / 'annotations.jsonl'}")
+    return "brat" if brat else "csv" if (folder / SPANS).exists() else None
+
+
+def _unknown(path: Path, why: str, option: str) -> Any:
+    raise GoldError(f"{path}: {why}; say which format is meant with {option}: {', '.join(_FORMATS)}")
+
+
+def _check_json(documents: Sequence[GoldDocument], source: Path) -> None:
+    for document in documents:
+        try:
+            json.dumps(document.to_record(), ensure_ascii=False, allow_nan=False).encode("utf-8")
+        except ValueError as error:  # an infinite number, such as 1e400, or half a surrogate pair
+            raise GoldError(
+                f"{source}: document {document.doc_id!r}: holds a value that can't be written ({error})"
+            ) from None

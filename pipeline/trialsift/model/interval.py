@@ -1,0 +1,28 @@
+"""An interval of numbers, as the annotation guidelines define it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Interval(NamedTuple):
+    """`low`/`high` as in the annotation guidelines: None is an open side, and its `_inclusive` is None too."""
+
+    low: float | None = None
+    low_inclusive: bool | None = None
+    high: float | None = None
+    high_inclusive: bool | None = None
+
+    @classmethod
+    def of(cls, operator: str | None, value: float) -> Interval:
+        """The interval that an operator and one number state; no operator states the number itself."""
+        if operator in ("ge", "gt"):
+            return cls(value, operator == "ge", None, None)
+        if operator in ("le", "lt", "within"):
+            return cls(None, None, value, operator != "lt")
+        return cls(value, True, value, True)
+
+
+def tidy(number: float) -> float | int:
+    """A whole number as int, so that it is written `18` and not `18.0`."""
+    return int(number) if number == int(number) and abs(number) < 1e15 else round(number, 10)

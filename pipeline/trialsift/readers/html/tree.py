@@ -1,0 +1,163 @@
+"""The tree of a page: parsed, and cleaned of what is no text and of what surrounds it."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser, defs
+
+from trialsift.readers.html.lines import UNSEEN, words
+
+#: A line that reads like a criterion or a dose: losing one is worse than keeping a menu.
+TELLING = re.compile(
+    r"\b(?:inclusion|exclusion|eligib\w+|criteri\w+|ECOG|Karnofsky|Lansky|performance status|[IU]ULN|[UL]LN)\b|"
+    r"(?:[<>≤≥]|=<|>=|less than|more than|greater than|at least|up to|below|above|over|under)\s?\d|"
+    r"\d\s?(?:c?Gy\b|CGE|Gray|fractions?\b|fx\b|[mµμk]?g\b|mcg\b|[dm]?L\b|I?U\b|[mµμn]mol\b|%|years?\b|yrs?\b|months?\b|"
+    r"[x×*]\s?(?:10|ULN))|\bag(?:es?|ed)\b[^\d]{0,40}\d",
+    re.I,
+)
+# What surrounds a page goes, unless it tells of criteria: a box at the side may hold ages and performance status.
+_CRITERIA = re.compile(
+    r"\b(?:inclusion|exclusion|eligib\w+|criteri\w+|ages?|ECOG|Karnofsky|Lansky|performance status)\b", re.I
+)
+_FIGURE = re.compile(r"[<>≤≥]|\d\s?[-–]\s?\d|\d\s?(?:\w{0,6}/|years?\b|yrs?\b|months?\b|Gy\b|mg\b)|[UL]LN", re.I)
+_AROUND = frozenset(("nav", "footer", "aside", "dialog", "noscript"))
+_ROLES = frozenset(("navigation", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar"))
+_NAMED_AROUND = re.compile(
+    r"cookie[-_]?(?:banner|bar|box|consent|law|notice|policy|popup)|consent[-_]?(?:banner|manager)|onetrust|cookiebot|"
+    r"(?:^|[\s_-])(?:footer|breadcrumbs?|newsletter|pagination|skip-?(?:link|nav)|share-?(?:bar|buttons?|links?)|"
+    r"social-?(?:links?|media|share)?|site-?(?:nav|menu)|nav-?(?:bar|menu)|side-?bar|"
+    r"(?:related|recommended|similar)[-_]?(?:articles?|content|items?|links?|news|pages?|posts?|reading|stud(?:y|ies)|"
+    r"topics?|trials?))(?:$|[\s_-])",
+    re.I,
+)
+_LABEL = re.compile(r"(?:^|[\s_-])(?:label|term)(?:$|[\s_-])", re.I)
+_NEVER_AROUND = frozenset(("html", "body", "main", "article"))
+# Tags that trafilatura takes for no text, and that hold it where a page is an application.
+_PLAIN = {"form": "div", "fieldset": "div", "figure": "div", "legend": "p", "label": "span", "button": "span"}
+_PLAIN |= {"time": "span", "output": "span", "menu": "ul", "dialog": "div", "noscript": "div"}
+_PLAIN |= {"nav": "div", "footer": "div", "aside": "div"}
+_HOLDS_LINES = words("ul ol dl table h1 h2 h3 h4 h5 h6 pre")
+_LONG_CELL = 200  # characters: a longer cell with breaks in it is a column of a page, no cell of a table
+
+_INVALID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{1,8}|[0-9]{1,9});?")
+_NO_TAG = re.compile(r"<(?![a-zA-Z/!?])|</(?![a-zA-Z>])|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?![\w:-])")
+# Those that lxml's list of HTML leaves out: of HTML now and once, of MathML and of SVG.
+_NAMES = defs.tags | words(
+    "bdi bgsound data dialog frame image layer listing main menuitem nobr noembed noframes noindex picture plaintext "
+    "portal rb rtc search slot spacer template xml xmp "
+    "annotation menclose mfenced mfrac mi mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub msubsup "
+    "msup mtable mtd mtext mtr munder semantics "
+    "circle clippath defs desc ellipse filter foreignobject g line lineargradient marker mask metadata path pattern "
+    "polygon polyline radialgradient rect stop switch symbol text textpath tspan use view"
+)
+
+
+def escaped(markup: str) -> str:
+    """The markup with each `<` that opens no tag of HTML as `&lt;`: `platelets <100`, `creatinine <ULN`."""
+    plain = _INVALID.sub("", _REFERENCE.sub(_referred, markup))
+    return _NO_TAG.sub(_escape, plain.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+
+
+def _referred(match: re.Match[str]) -> str:
+    """A character by its number, as browsers read it: `&#150;` is a dash. Signs of markup stay references."""
+    character = html.unescape(match[0])
+    return match[0] if character in ("<", ">", "&") else character
+
+
+def _escape(match: re.Match[str]) -> str:
+    if match[2] and match[2].lower() in _NAMES:
+        return match[0]
+    return "&lt;" + match[0][1:]
+
+
+def parsed(markup: str) -> Any | None:
+    """The root of the tree of a page, without comments; None for one that is nested deeper than a tree can hold."""
+    parser = HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, default_doctype=False
+    )
+    root = etree.fromstring(escaped(markup).encode("utf-8"), parser=parser)
+    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        return None  # libxml2 stops at a depth, and what stands behind it would be lost
+    return root if root is not None else etree.Element("html")
+
+
+def title(tree: Any) -> str:
+    """The title that a page states, on one line."""
+    found = tree.find(".//title")
+    return " ".join("".join(found.itertext()).split())[:500] if found is not None else ""
+
+
+def headings(tree: Any) -> list[str]:
+    """What a page is headed by."""
+    return ["".join(element.itertext()) for element in tree.iter("h1")]
+
+
+def clean(tree: Any) -> None:
+    """Takes from a tree what no reader sees and what surrounds the page, and gives the rest the tags of plain text."""
+    for element in list(tree.iter(*UNSEEN)):
+        if element is not tree:
+            element.drop_tree()
+    for element in list(tree.iter(etree.Element)):
+        if element.tag in _NEVER_AROUND or element.getparent() is None:
+            continue
+        if _surrounds(element) and not _tells(element):
+            element.drop_tree()
+    for element in list(tree.iter("table")):
+        _unwrap_layout(element)
+    for element in list(tree.iter("div", "span", "p", "label")):
+        _pair(element)
+    for element in tree.iter(*_PLAIN):
+        if element.tag in ("button", "label"):
+            element.tail = f" {element.tail or ''}"
+        element.tag = _PLAIN[element.tag]
+
+
+def larger(tree: Any, most: int, deepest: int) -> bool:
+    """Whether a tree has more elements, or is nested deeper, than this."""
+    depth = 0
+    for count, (event, _) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
+        depth += 1 if event == "start" else -1
+        if depth > deepest or count >= 2 * most:
+            return True
+    return False
+
+
+def _surrounds(element: Any) -> bool:
+    if element.tag in _AROUND or (element.get("role") or "").lower() in _ROLES:
+        return True
+    return any(_NAMED_AROUND.search((element.get(name) or "")[:500]) for name in ("class", "id"))
+
+
+def _tells(element: Any) -> bool:
+    text = "".join(element.itertext())
+    return _CRITERIA.search(text) is not None and _FIGURE.search(text) is not None
+
+
+def _pair(element: Any) -> None:
+    """Makes a term and its definition of two elements that are so by the class of the first."""
+    value = element.getnext()
+    if element.getprevious() is not None or value is None or value.getnext() is not None:
+        return
+    if value.tag in ("div", "span", "p") and _LABEL.search((element.get("class") or "")[:500]):
+        element.tag, value.tag = "dt", "dd"
+
+
+def _unwrap_layout(table: Any) -> None:
+    """Makes plain blocks of a table that is the layout of a page: one whose cells hold lists, headings, long text."""
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+    cells = [cell for row in rows for cell in row if cell.tag in ("td", "th")]
+    if not any(map(_is_column, cells)):
+        return
+    for element in [table, *rows, *cells, *(child for child in table if child.tag in ("tbody", "thead", "tfoot"))]:
+        element.tag = "div"
+
+
+def _is_column(cell: Any) -> bool:
+    if next(cell.iter(*_HOLDS_LINES), None) is not None:
+        return True
+    return next(cell.iter("br", "p", "div"), None) is not None and len("".join(cell.itertext())) > _LONG_CELL

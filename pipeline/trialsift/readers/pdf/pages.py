@@ -1,0 +1,204 @@
+"""PDF: its text layer by pdfium, line by line with the place of each line, put together again by `pdf_lines.py`.
+
+A page comes as characters in the order in which they are drawn. Those on one baseline make a line; a smaller one above
+it is a superscript; a wide gap stands between the cells of a table.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import Input, ReadOptions
+from trialsift.readers.pdf.lines import Line, running_text
+from trialsift.readers.raised import raised_text
+from trialsift.readers.sources import Source
+
+# Bytes in which a PDF says that it begins and ends; pdfium looks as far, and some have others behind their end.
+_HEADER, _TRAILER = 1024, 4096
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_SIGNS = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+# The fonts Symbol and Wingdings, whose characters come as private ones
+_SIGNS |= {0xF0A3: "≤", 0xF0B3: "≥", 0xF0B1: "±", 0xF0B4: "×", 0xF06D: "µ", 0xF0B0: "°", 0xF03C: "<", 0xF03E: ">"}
+_SIGNS |= {0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "➢", 0xF0FC: "✓", 0xF02D: "-"}
+# pdfium's own sign for a hyphen at the end of a line, in two of its versions
+_HYPHENS = (0x02, 0xFFFE, 0xAD)
+# In heights of the line that the gap stands in: between words; between cells, where other gaps of the line are much
+# smaller; between cells in any case. Justified lines have wide gaps, but all of them alike.
+_WORD_GAP, _WIDE_GAP, _CELL_GAP = 0.22, 0.9, 1.6
+
+
+def read_pdf(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+    """The document that a PDF is; `notes` hold its number of `pages`. Raises ReadFailure where there is none."""
+    data = source.read(options.max_document)
+    if not data.strip():
+        raise source.failure("empty", "holds nothing", "leave it out")
+    if b"%PDF-" not in data[:_HEADER]:
+        raise source.failure("malformed", "is no PDF: none begins without %PDF-", "rename it after what it is")
+    if b"%%EOF" not in data[-_TRAILER:]:
+        raise source.failure("malformed", "breaks off: a PDF ends with %%EOF, and this doesn't", "fetch the file again")
+    text, pages = _text(source, data, options.max_document)
+    if not any(map(str.isalnum, text)):
+        raise source.failure(
+            "no_text_layer",
+            f"has no text on its {pages} {'page' if pages == 1 else 'pages'}: it holds pictures of them",
+            "put it through text recognition (OCR) first",
+        )
+    yield Source(source.stem, source.name, text, notes={"pages": str(pages)})
+
+
+def _text(source: Input, data: bytes, most: int) -> tuple[str, int]:
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise source.failure(
+            "missing_library", "is a PDF, and pypdfium2 is not installed", "pip install 'trialsift[pdf]'"
+        ) from error
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _PASSWORD:
+            raise source.failure("encrypted", "is locked with a password", "save it without one") from error
+        raise source.failure("damaged", f"can't be opened as a PDF ({error})", "fetch the file again") from error
+    pages: list[list[Line]] = []
+    characters = 0
+    try:
+        if not len(document):
+            raise source.failure("damaged", "has no pages", "fetch the file again")
+        for number in range(len(document)):
+            try:
+                page = document[number]
+                layer = page.get_textpage()
+            except pypdfium2.PdfiumError as error:
+                raise source.failure(
+                    "damaged", f"has a page that can't be read ({error})", "fetch the file again", f"page {number + 1}"
+                ) from error
+            characters += layer.count_chars()
+            if characters > most:
+                raise source.failure(
+                    "expands_too_far",
+                    f"holds more than {most:,} characters of text",
+                    "leave it out, or raise --max-document-mb",
+                )
+            pages.append(page_lines(layer, page.get_mediabox()))
+            layer.close()
+            page.close()
+    finally:
+        document.close()
+    return running_text(pages), len(pages)
+
+
+def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Line]:
+    """The lines of a page of text, in the order in which they are drawn; `sides` are the left, lower, right and upper
+    one of the page."""
+    import pypdfium2.raw as pdfium
+
+    lines: list[Line] = []
+    left, bottom, right, top = sides
+    extents = ((left, right), (-top, -bottom), (-right, -left), (bottom, top))
+    line = _Growing(extents)
+    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    spaced = False
+    for index in range(layer.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(layer, index)
+        if code in (0x20, 0xA0, 0x09):
+            spaced = True
+            continue
+        if 0 < code < 0x20 and code not in _HYPHENS:
+            continue
+        sign = "-" if code in _HYPHENS else _SIGNS.get(code) or _character(code)
+        placed = pdfium.FPDFText_GetCharOrigin(layer, index, x, y)
+        if not placed or not pdfium.FPDFText_GetLooseCharBox(layer, index, box):
+            line.parts.append(sign)
+            continue
+        angle = pdfium.FPDFText_GetCharAngle(layer, index)
+        turn = round(angle / (math.pi / 2)) % 4 if math.isfinite(angle) else 0
+        left, right, bottom, top, base = _upright(turn, box, x.value, y.value)
+        if not line.takes(turn, left, bottom, top, base):
+            lines.extend(line.finished())
+            line = _Growing(extents)
+            spaced = False
+        line.add(sign, spaced, turn, left, right, bottom, top, base)
+        spaced = False
+    lines.extend(line.finished())
+    return lines
+
+
+def _character(code: int) -> str:
+    """The character of a code; `\ufffd` for one that the file doesn't tell, which may be a digit or a `≥`."""
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+
+
+def _upright(turn: int, box: Any, x: float, y: float) -> tuple[float, float, float, float, float]:
+    """Left, right, bottom, top and baseline of a character as they are when the page is turned so that it stands up."""
+    if turn == 1:
+        return -box.top, -box.bottom, box.left, box.right, x
+    if turn == 2:
+        return -box.right, -box.left, -box.top, -box.bottom, -y
+    if turn == 3:
+        return box.bottom, box.top, -box.right, -box.left, -x
+    return box.left, box.right, box.bottom, box.top, y
+
+
+class _Growing:
+    """A line to which characters are added."""
+
+    def __init__(self, extents: tuple[tuple[float, float], ...]) -> None:
+        self.extents = extents  # of the page, by the quarters by which a line is turned
+        self.parts: list[str] = []
+        self.turn = 0
+        self.left = self.right = self.base = self.size = 0.0
+        self.raised: list[str] = []
+        self.gaps: list[tuple[int, float]] = []  # between words: their places in `parts`, their widths
+        self.first_word = 0.0
+
+    def takes(self, turn: int, left: float, bottom: float, top: float, base: float) -> bool:
+        """Whether a character goes on with this line: on its baseline, or smaller and a little off it, to the right."""
+        if not self.parts:
+            return True
+        size = max(self.size, top - bottom)
+        if turn != self.turn or left < self.right - 0.6 * size:
+            return False
+        off = abs(base - self.base)
+        return off < 0.15 * size or (off < 0.6 * size and left - self.right < 0.5 * size)
+
+    def add(
+        self, sign: str, spaced: bool, turn: int, left: float, right: float, bottom: float, top: float, base: float
+    ) -> None:
+        """Adds a character."""
+        height = top - bottom
+        if not self.parts:
+            self.turn, self.left, self.right, self.base, self.size = turn, left, left, base, height
+        elif height > 1.15 * self.size and not self.raised:  # the line began with a small sign
+            self.base, self.size = base, height
+        gap = left - self.right
+        raised = height < 0.9 * self.size and base > self.base + 0.15 * self.size
+        if not raised:
+            self._write_raised()
+        if (spaced and gap > -0.1 * self.size) or gap > _WORD_GAP * self.size:
+            self._write_raised()
+            self.gaps.append((len(self.parts), gap))
+            self.parts.append(" ")
+            self.first_word = self.first_word or self.right - self.left
+        (self.raised if raised else self.parts).append(sign)
+        self.right = max(self.right, right)
+
+    def _write_raised(self) -> None:
+        if self.raised:
+            raised, self.raised = "".join(self.raised), []
+            self.parts.append(raised_text("".join(self.parts[-8:]), raised))
+
+    def finished(self) -> Iterator[Line]:
+        """The line, where it holds anything."""
+        self._write_raised()
+        smallest = min((gap for _, gap in self.gaps), default=0.0)
+        for place, gap in self.gaps:
+            if gap > _CELL_GAP * self.size or (gap > _WIDE_GAP * self.size and gap > 2 * smallest):
+                self.parts[place] = " | "
+        text = " ".join("".join(self.parts).split())
+        if text:
+            word = self.first_word or self.right - self.left
+            yield Line(text, self.left, self.right, self.base, self.size, word, self.turn, self.extents[self.turn])

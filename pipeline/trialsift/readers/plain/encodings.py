@@ -1,0 +1,118 @@
+"""From bytes to characters: UTF-8, what a byte order mark or `--encoding` says, or what can be told with certainty.
+
+What was not UTF-8 is noted (`encoding`, a name of Python's). Text that can be read in two ways is a ReadFailure that
+shows both.
+"""
+
+from __future__ import annotations
+
+import codecs
+
+from trialsift.model.errors import UserError
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import Input
+from trialsift.readers.plain.detection import Answer, Detector, wide_without_mark
+
+#: UTF-32 first: its mark begins with that of UTF-16.
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BINARY = "leave it out, or export it as plain text"
+
+
+#: Codecs of Python that turn bytes into characters, and yet are no encoding of documents.
+_NO_TEXTS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+
+
+def check_encoding(name: str) -> None:
+    """Raises UserError for an encoding that Python doesn't know, or that is none of texts (`base64`, `idna`)."""
+    try:
+        if codec_name(name).replace("_", "-") in _NO_TEXTS:
+            raise LookupError(name)
+        b"a".decode(name)
+    except UnicodeError:
+        pass  # a single byte is no UTF-16
+    except (LookupError, ValueError):
+        raise UserError(
+            f"{name!r}: no encoding of texts; --encoding takes a name such as utf-8, cp1252, mac-roman or utf-16-le"
+        ) from None
+
+
+def decoded(source: Input, data: bytes, encoding: str | None = None) -> tuple[str, dict[str, str]]:
+    """The text of bytes, and what to note of it. `encoding` forces one. Raises ReadFailure for bytes that are no text,
+    or can't be read with certainty."""
+    stated = encoding or marked(data)
+    if stated:
+        text, note = _stated(source, data, stated), codec_name(stated)
+    else:
+        text, note = _told(source, data)
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise source.failure("binary", f"holds a NUL byte in line {line}, so it is no text", _BINARY)
+    return text, {} if note == "utf-8" else {"encoding": note}
+
+
+def marked(data: bytes) -> str | None:
+    """The encoding that a byte order mark tells, other than UTF-8's."""
+    return next((encoding for mark, encoding in MARKS if data.startswith(mark)), None)
+
+
+def codec_name(encoding: str) -> str:
+    """Python's name of an encoding: one for all its aliases. The mark of UTF-8 makes no difference."""
+    name = codecs.lookup(encoding).name
+    return "utf-8" if name == "utf-8-sig" else name
+
+
+def undecodable(source: Input, error: UnicodeError, line: int, stated: str, record: str = "") -> ReadFailure:
+    """For bytes that are not in the encoding that somebody, or a mark, says they are in."""
+    what = f"byte 0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else str(error)
+    message = f"is not {stated.upper() if stated.startswith('utf') else stated}: {what}"
+    if not record:
+        message += f" in line {line}"
+    return source.failure("encoding", message, "convert it to UTF-8, or state another --encoding", record)
+
+
+def uncertain(source: Input, byte: int, line: int, answer: Answer, record: str = "") -> ReadFailure:
+    """For bytes that are no UTF-8, in an encoding that can't be told."""
+    where = "" if record else f" in line {line}"
+    message = f"is not UTF-8: byte 0x{byte:02x}{where}"
+    advice = "convert it (iconv -f WINDOWS-1252 -t UTF-8, if that is what it is), or state its --encoding"
+    if answer.binary:
+        return source.failure("binary", f"{message}, among control characters: it is no text", _BINARY, record)
+    if answer.readings:
+        shown = ", ".join(f"{text!r} as {name}" for name, text in answer.readings[:4])
+        message += f", and what it is can't be told: {shown}"
+        advice = f"look which is right and state it, such as --encoding {answer.readings[0][0]}, or convert it to UTF-8"
+    return source.failure("encoding", message, advice, record)
+
+
+def _stated(source: Input, data: bytes, encoding: str) -> str:
+    name = "utf-8-sig" if codec_name(encoding) == "utf-8" else encoding
+    try:
+        return data.decode(name).removeprefix("\ufeff")
+    except UnicodeError as error:
+        good = data[: error.start] if isinstance(error, UnicodeDecodeError) else b""
+        raise undecodable(source, error, good.count(b"\n") + 1, encoding) from error
+
+
+def _told(source: Input, data: bytes) -> tuple[str, str]:
+    body = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        first, line = body[error.start], body[: error.start].count(b"\n") + 1
+    else:
+        wide = wide_without_mark(body) if "\0" in text else None
+        return (body.decode(wide), wide) if wide else (text, "utf-8")
+    wide = wide_without_mark(body) if b"\0" in body else None
+    if wide:
+        return body.decode(wide), wide
+    detector = Detector()
+    detector.feed(body)
+    answer = detector.answer() if body is data else Answer(None)  # a mark said UTF-8, and it isn't
+    if answer.encoding is None:
+        raise uncertain(source, first, line, answer)
+    return body.decode(answer.encoding), answer.encoding

@@ -1,0 +1,276 @@
+"""AACT's tables of ClinicalTrials.gov: a folder of pipe-delimited files, one row an eligibility, a group, an outcome …
+
+The tables are gigabytes, each in an order of its own. They go through a database on disk, row by row, and come out
+as documents in the order of their NCT numbers, so memory doesn't grow with them. The database is a file without a name
+in the folder for temporary files (`TMPDIR`); the system removes it, also when the process is killed.
+Columns are those of https://aact.ctti-clinicaltrials.org/data_dictionary.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading
+from trialsift.readers.registry.record import (
+    Arm,
+    Intervention,
+    Outcome,
+    RegistryRecord,
+    healthy_volunteers,
+    registry_source,
+)
+from trialsift.readers.sources import RegistryFields, Source
+
+_ELIGIBILITIES = "eligibilities"
+#: The columns that are read of each table, beside nct_id.
+_TABLES = {
+    _ELIGIBILITIES: ("criteria", "gender", "minimum_age", "maximum_age", "healthy_volunteers"),
+    "studies": ("official_title", "brief_title"),
+    "brief_summaries": ("description",),
+    "detailed_descriptions": ("description",),
+    "design_groups": ("title", "group_type", "description"),
+    "interventions": ("intervention_type", "name", "description"),
+    "design_outcomes": ("measure", "description", "time_frame", "outcome_type"),
+}
+_OPTIONAL = {"id", "gender", "minimum_age", "maximum_age", "healthy_volunteers"}
+_RANKS = {"primary": 0, "secondary": 1}
+_EXPORT = "export the table again, pipe-delimited and with its header"
+
+# AACT's own exports have `~` where a line ends. `(~50 Gy` is no such place.
+_LINE_END = re.compile(r"(?<![\s(])~|~(?!\d)")
+
+
+def aact_folder(path: Path) -> bool:
+    """Whether a folder holds AACT's tables: an `eligibilities.txt` with the columns nct_id and criteria."""
+    table = path / f"{_ELIGIBILITIES}.txt"
+    try:
+        if not table.is_file():
+            return False
+        with table.open("rb") as stream:
+            header = stream.readline(10_000)
+    except OSError:
+        return False
+    columns = {column.strip('" \r\n') for column in header.decode("utf-8-sig", "replace").split("|")}
+    return columns >= {"nct_id", "criteria"}
+
+
+def read_aact(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+    """The documents of the trials that stand in `eligibilities.txt` of a folder (`source.path`), in the order of their
+    NCT numbers; before them, a ReadFailure for each row of a table that can't be used.
+
+    Raises ReadFailure for a folder that isn't AACT's, and for a table that can't be read or lacks a column.
+    """
+    if source.path is None or not aact_folder(source.path):
+        message = "is no folder of AACT's tables; expected an eligibilities.txt with the columns nct_id and criteria"
+        raise source.failure("wrong_schema", message, "name the folder that the tables were unpacked into")
+    with _on_disk(source), closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
+            "CREATE TABLE failures (place TEXT, code TEXT, message TEXT, record TEXT)"
+        )
+        with _field_limit(options.max_document):
+            for name, columns in _TABLES.items():
+                path = source.path / f"{name}.txt"
+                table = replace(source, place=f"{source.place}/{path.name}", path=path)
+                database.execute(
+                    f"CREATE TABLE {name} (line INTEGER PRIMARY KEY, nct_id, id INTEGER, {', '.join(columns)})"
+                )
+                if path.exists():
+                    _load(table, name, path, database, options.max_document)
+                database.execute(f"CREATE INDEX {name}_nct_id ON {name} (nct_id)")
+        for place, code, message, record in database.execute("SELECT place, code, message, record FROM failures"):
+            yield ReadFailure(place, code, message, _EXPORT, record)
+        yield from _Folder(source, database, options.max_document, _line_ends_are_marked(database)).documents()
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder whose tables are in a database. `marked`: `~` stands for the end of a line."""
+
+    source: Input
+    database: sqlite3.Connection
+    max_document: int
+    marked: bool
+
+    def documents(self) -> Iterator[Source | ReadFailure]:
+        before = None
+        for nct_id, line in self.database.execute(f"SELECT nct_id, line FROM {_ELIGIBILITIES} ORDER BY nct_id, line"):
+            where = nct_id or f"{_ELIGIBILITIES}.txt, line {line}"
+            try:
+                if nct_id and nct_id == before:
+                    message = f"has a second row in {_ELIGIBILITIES}.txt, line {line}"
+                    raise self.source.failure("duplicate_id", message, "remove one of them", where)
+                before = nct_id
+                document = registry_source(_Trial(self, nct_id, where).record(line), self.source, where)
+            except ReadFailure as failure:
+                yield failure
+            else:
+                yield replace(document, notes={"line_breaks": "~"}) if self.marked else document
+
+
+@dataclass(slots=True)
+class _Trial:
+    """A trial in such a folder. `size`: bytes of its fields that were read so far."""
+
+    folder: _Folder
+    nct_id: str | None
+    where: str
+    size: int = 0
+
+    def record(self, line: int) -> RegistryRecord:
+        """All of it; its eligibilities are in `line`. Raises ReadFailure when it is larger than a document may be."""
+        criteria, gender, minimum_age, maximum_age, volunteers = next(self._rows(_ELIGIBILITIES, "line", line))
+        official_title, brief_title = self._row("studies")
+        (brief_summary,) = self._row("brief_summaries")
+        (detailed_description,) = self._row("detailed_descriptions")
+        outcomes = sorted(
+            self._rows("design_outcomes"), key=lambda row: _RANKS.get((row[3] or "").lower(), len(_RANKS))
+        )
+        return RegistryRecord(
+            RegistryFields(self.nct_id, minimum_age, maximum_age, gender, healthy_volunteers(volunteers)),
+            official_title,
+            brief_title,
+            brief_summary,
+            detailed_description,
+            tuple(Arm(label, kind, description) for label, kind, description in self._rows("design_groups")),
+            tuple(Intervention(kind, name, description) for kind, name, description in self._rows("interventions")),
+            tuple(Outcome(measure, description, time_frame) for measure, description, time_frame, _ in outcomes),
+            criteria,
+        )
+
+    def _row(self, table: str) -> tuple[str | None, ...]:
+        """The row of a table that has one a trial."""
+        rows = self._rows(table)
+        row = next(rows, (None,) * len(_TABLES[table]))
+        if next(rows, None) is not None:
+            message = f"has more than one row in {table}.txt"
+            raise self.folder.source.failure("duplicate_id", message, "remove the others", self.where)
+        return row
+
+    def _rows(
+        self, table: str, key: str = "nct_id", value: str | int | None = None
+    ) -> Iterator[tuple[str | None, ...]]:
+        query = f"SELECT {', '.join(_TABLES[table])} FROM {table} WHERE {key} = ? ORDER BY id, line"
+        for row in self.folder.database.execute(query, (self.nct_id if value is None else value,)):
+            self.size += sum(len(field.encode()) for field in row if field)
+            if self.size > self.folder.max_document:
+                message = f"holds more than {self.folder.max_document / MEGABYTE:,.0f} MB of text"
+                advice = "leave it out, or raise --max-document-mb"
+                raise self.folder.source.failure("too_large", message, advice, self.where)
+            yield tuple(field and _LINE_END.sub("\n", field) for field in row) if self.folder.marked else row
+
+
+def _load(table: Input, name: str, path: Path, database: sqlite3.Connection, limit: int) -> None:
+    """The rows of a file into a table of the database; those that can't be used into its table of failures."""
+    if not path.is_file():
+        raise table.failure("not_a_file", "is no file but a folder, a pipe or a device", "remove it or rename it")
+    with reading(table), path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+        lines = _Lines(stream, limit)
+        rows = csv.reader(lines, delimiter="|", strict=True)
+        columns = ("nct_id", "id", *_TABLES[name])
+        places: list[int | None] | None = None
+        width = 0
+        insert = f"INSERT INTO {name} (line, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})"
+        database.execute("BEGIN")
+        while True:
+            problem = None
+            try:
+                row = next(rows)
+                if places is None:
+                    places, width = _places(table, columns, row), len(row)
+                elif len(row) == width:
+                    fields = [None if place is None else row[place] or None for place in places]
+                    database.execute(insert, (lines.number, *fields))
+                elif row:  # no blank line
+                    problem = "malformed", f"has {len(row)} fields; expected {width}, as in the header"
+            except StopIteration:
+                break
+            except csv.Error as error:
+                problem = "malformed", f"breaks the rules of quoting: {error}"
+            except _LongLine:
+                problem = "too_large", f"is a line of more than {limit / MEGABYTE:,.0f} MB"
+            except UnicodeEncodeError:
+                problem = "encoding", "is not UTF-8"
+            if problem:
+                database.execute(
+                    "INSERT INTO failures VALUES (?, ?, ?, ?)", (table.place, *problem, f"line {lines.number}")
+                )
+        database.execute("COMMIT")
+    if places is None:
+        raise table.failure("empty", "holds nothing, not even a header", _EXPORT)
+
+
+def _places(table: Input, columns: Sequence[str], header: Sequence[str]) -> list[int | None]:
+    """Where in a row each of `columns` stands; None for one that some exports lack. Raises ReadFailure for others."""
+    missing = [column for column in columns if column not in header and column not in _OPTIONAL]
+    if missing:
+        message = f"has no column {', '.join(missing)}; its header is {'|'.join(header)[:200]!r}"
+        raise table.failure("wrong_schema", message, _EXPORT)
+    return [header.index(column) if column in header else None for column in columns]
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a file; `_LongLine` for one that is longer than a row may be, and on with the next."""
+
+    stream: TextIO
+    limit: int
+    number: int = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = piece = self.stream.readline(self.limit + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) <= self.limit:
+            return line
+        while piece and not piece.endswith(("\n", "\r")):
+            piece = self.stream.readline(self.limit + 1)
+        raise _LongLine
+
+
+class _LongLine(Exception):
+    pass
+
+
+def _line_ends_are_marked(database: sqlite3.Connection) -> bool:
+    """Whether `~` stands for the end of a line: no criteria have one, and in some a line begins behind a `~`."""
+    broken, begun = (
+        database.execute(f"SELECT EXISTS (SELECT 1 FROM {_ELIGIBILITIES} WHERE {condition})").fetchone()[0]
+        for condition in (
+            "instr(criteria, char(10)) OR instr(criteria, char(13))",
+            "criteria GLOB '*~[A-Z*-]*' OR criteria GLOB '*~[0-9].*'",
+        )
+    )
+    return bool(begun and not broken)
+
+
+@contextmanager
+def _field_limit(limit: int) -> Iterator[None]:
+    """The longest field that the module `csv` reads, for a while: its own limit is for the whole process."""
+    before = csv.field_size_limit(limit)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+@contextmanager
+def _on_disk(source: Input) -> Iterator[None]:
+    """Turns what goes wrong in the database into a ReadFailure of `source`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        message = f"cannot be joined in a temporary database: {error}"
+        raise source.failure("unreadable", message, "name a folder with more room in TMPDIR") from error

@@ -1,0 +1,174 @@
+"""ClinicalTrials.gov's API v2: a study as JSON, a page of `studies`, or an array of studies.
+
+The modules and their fields are those of https://clinicaltrials.gov/data-api/about-api/study-data-structure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
+from trialsift.readers.registry.record import NCT_ID, Arm, Intervention, Outcome, RegistryRecord, registry_source
+from trialsift.readers.sources import RegistryFields, Source
+
+_EXPECTED = "expected a study of ClinicalTrials.gov's API v2, a page of `studies`, or an array of studies"
+_FETCH = "fetch it from ClinicalTrials.gov's API v2"
+_KINDS = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
+
+
+def read_ctgov_json(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+    """The documents of the studies in a file. Raises ReadFailure for a file that is no JSON or holds no studies."""
+    value = _parsed(source, source.read(options.max_file, "--max-file-mb"))
+    for record, study in _studies(value, source):
+        try:
+            document = study_source(study, source, record)
+            if len(document.text.encode()) > options.max_document:
+                message = f"holds more than {options.max_document / MEGABYTE:,.0f} MB of text"
+                raise source.failure("too_large", message, "leave it out, or raise --max-document-mb", record)
+        except ReadFailure as failure:
+            yield failure
+        else:
+            yield document
+
+
+def is_study(value: object) -> bool:
+    """Whether a JSON value is to be read as a study of API v2: an object with a `protocolSection`."""
+    return isinstance(value, dict) and "protocolSection" in value
+
+
+def study_source(study: Mapping[str, Any], source: Input, record: str = "") -> Source:
+    """The document of one study, as `json.loads` gives it, that stands at `record` in an input.
+
+    Raises ReadFailure for a study that lacks its NCT number or all text, or has a field of another type.
+    """
+    if not is_study(study):
+        message = f"is {_kind(study)} without a `protocolSection`; {_EXPECTED}"
+        raise source.failure("wrong_schema", message, _FETCH, record)
+    protocol = _Object(study, "", source, record).within("protocolSection")
+    identification = protocol.within("identificationModule")
+    description = protocol.within("descriptionModule")
+    groups = protocol.within("armsInterventionsModule")
+    outcomes = protocol.within("outcomesModule")
+    eligibility = protocol.within("eligibilityModule")
+    fields = RegistryFields(
+        identification.text("nctId"),
+        eligibility.text("minimumAge"),
+        eligibility.text("maximumAge"),
+        eligibility.text("sex"),
+        eligibility.flag("healthyVolunteers"),
+    )
+    ranked = (outcomes.listed(f"{rank}Outcomes") for rank in ("primary", "secondary", "other"))
+    return registry_source(
+        RegistryRecord(
+            fields,
+            identification.text("officialTitle"),
+            identification.text("briefTitle"),
+            description.text("briefSummary"),
+            description.text("detailedDescription"),
+            tuple(Arm(a.text("label"), a.text("type"), a.text("description")) for a in groups.listed("armGroups")),
+            tuple(
+                Intervention(i.text("type"), i.text("name"), i.text("description"))
+                for i in groups.listed("interventions")
+            ),
+            tuple(
+                Outcome(o.text("measure"), o.text("description"), o.text("timeFrame")) for rank in ranked for o in rank
+            ),
+            eligibility.text("eligibilityCriteria"),
+        ),
+        source,
+        record,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """An object of JSON at a path of keys. Its fields may be absent or null; one of another type raises ReadFailure."""
+
+    value: Mapping[str, Any]
+    path: str
+    source: Input
+    record: str
+
+    def text(self, key: str) -> str | None:
+        found = self.value.get(key)
+        if found is None or isinstance(found, str):
+            return found
+        raise self._other(key, found, "a text")
+
+    def flag(self, key: str) -> bool | None:
+        found = self.value.get(key)
+        if found is None or isinstance(found, bool):
+            return found
+        raise self._other(key, found, "true or false")
+
+    def within(self, key: str) -> _Object:
+        found = self.value.get(key)
+        if found is None or isinstance(found, dict):
+            return _Object(found or {}, f"{self.path}{key}.", self.source, self.record)
+        raise self._other(key, found, "an object")
+
+    def listed(self, key: str) -> list[_Object]:
+        found = self.value.get(key)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            raise self._other(key, found, "an array")
+        for number, item in enumerate(found):
+            if not isinstance(item, dict):
+                raise self._other(f"{key}[{number}]", item, "an object")
+        return [_Object(item, f"{self.path}{key}[{n}].", self.source, self.record) for n, item in enumerate(found)]
+
+    def _other(self, key: str, found: object, expected: str) -> ReadFailure:
+        message = f"has {_kind(found)} as {self.path}{key}; expected {expected}"
+        return self.source.failure("wrong_schema", message, _FETCH, self.record)
+
+
+def _parsed(source: Input, data: bytes) -> Any:
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise source.failure("binary", "holds a NUL byte, so it is no JSON", "leave it out")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8, as JSON has to be: byte 0x{data[error.start]:02x}"
+        raise source.failure("encoding", message, "convert it to UTF-8") from error
+    if not text.strip():
+        raise source.failure("empty", "holds no text", "fill it or leave it out")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        message = f"is no JSON: {error.msg}, line {error.lineno}, column {error.colno}"
+        raise source.failure("malformed", message, "fetch the file again") from error
+    except RecursionError as error:
+        raise source.failure("malformed", "nests arrays or objects too deeply to be a study", _FETCH) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise source.failure("malformed", f"is no JSON of studies: {error}", _FETCH) from error
+
+
+def _studies(value: Any, source: Input) -> Iterator[tuple[str, Any]]:
+    """Each study with the name of its place: its NCT number, else its number in the file."""
+    if is_study(value):
+        yield "", value
+        return
+    studies = value.get("studies") if isinstance(value, dict) else value
+    if not isinstance(studies, list):
+        former = isinstance(value, dict) and not value.keys().isdisjoint({"FullStudiesResponse", "FullStudy", "Study"})
+        message = "is of ClinicalTrials.gov's API before v2" if former else f"is {_kind(value)} without studies"
+        raise source.failure("wrong_schema", f"{message}; {_EXPECTED}", _FETCH)
+    if not studies:
+        raise source.failure("empty", "holds no studies", "leave it out, or fetch it again")
+    for number, study in enumerate(studies, start=1):
+        yield _nct_id(study) or f"study {number}", study
+
+
+def _nct_id(study: Any) -> str | None:
+    for key in ("protocolSection", "identificationModule", "nctId"):
+        study = study.get(key) if isinstance(study, dict) else None
+    return study if isinstance(study, str) and NCT_ID.fullmatch(study) else None
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "a number")

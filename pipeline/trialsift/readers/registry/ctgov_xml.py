@@ -1,0 +1,98 @@
+"""ClinicalTrials.gov's legacy XML: a `clinical_study` a file.
+
+The elements are those of its schema `public.xsd`. The XML indents a `textblock`; that indentation is taken off it as a
+block, so that lists keep theirs. What the XML asks to be fetched or expanded is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import Input, ReadOptions
+from trialsift.readers.registry.record import (
+    Arm,
+    Intervention,
+    Outcome,
+    RegistryRecord,
+    healthy_volunteers,
+    registry_source,
+)
+from trialsift.readers.sources import RegistryFields, Source
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
+
+
+def read_ctgov_xml(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+    """The document that a file is. Raises ReadFailure where it is none."""
+    study = _parsed(source, source.read(options.max_document))
+    if study.tag != "clinical_study":
+        message = f"is XML with the root element {study.tag[:80]!r}; expected `clinical_study` of ClinicalTrials.gov"
+        raise source.failure("wrong_schema", message, "leave it out, or state what it is with --input-format")
+    fields = RegistryFields(
+        _text(study, "id_info/nct_id"),
+        _text(study, "eligibility/minimum_age"),
+        _text(study, "eligibility/maximum_age"),
+        _text(study, "eligibility/gender"),
+        healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
+    )
+    ranked = (study.iterfind(f"{rank}_outcome") for rank in ("primary", "secondary", "other"))
+    yield registry_source(
+        RegistryRecord(
+            fields,
+            _text(study, "official_title"),
+            _text(study, "brief_title"),
+            _block(study, "brief_summary/textblock"),
+            _block(study, "detailed_description/textblock"),
+            tuple(
+                Arm(_text(a, "arm_group_label"), _text(a, "arm_group_type"), _text(a, "description"))
+                for a in study.iterfind("arm_group")
+            ),
+            tuple(
+                Intervention(_text(i, "intervention_type"), _text(i, "intervention_name"), _text(i, "description"))
+                for i in study.iterfind("intervention")
+            ),
+            tuple(
+                Outcome(_text(o, "measure"), _text(o, "description"), _text(o, "time_frame"))
+                for rank in ranked
+                for o in rank
+            ),
+            _block(study, "eligibility/criteria/textblock"),
+        ),
+        source,
+    )
+
+
+def _parsed(source: Input, data: bytes) -> Element:
+    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
+
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
+        raise source.failure("empty", "holds no text", "fill it or leave it out")
+    try:
+        root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    except DefusedXmlException as error:
+        message = "declares a document type or entities, which are never expanded or fetched"
+        raise source.failure("forbidden", message, "remove the declaration `<!DOCTYPE …>`") from error
+    except ParseError as error:
+        raise source.failure("malformed", f"is no XML: {error}", "fetch the file again") from error
+    except (LookupError, ValueError) as error:  # the encoding that it declares
+        message = f"declares an encoding that can't be read ({error})"
+        raise source.failure("encoding", message, "convert it to UTF-8") from error
+    return root
+
+
+def _text(element: Element, path: str) -> str | None:
+    found = element.find(path)
+    return None if found is None else "".join(found.itertext())
+
+
+def _block(element: Element, path: str) -> str | None:
+    text = _text(element, path)
+    return None if text is None else textwrap.dedent(_BLANK_LINES.sub("", text)).rstrip()

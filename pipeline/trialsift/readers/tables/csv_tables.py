@@ -1,0 +1,183 @@
+"""CSV, also with tabs, semicolons or bars: a row is a document, the header names the columns.
+
+Read row by row, in memory that doesn't grow with the file. Quoting follows RFC 4180: a field in quotes may hold
+delimiters, line ends and doubled quotes.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import Input, ReadOptions, too_large
+from trialsift.readers.sources import Source
+from trialsift.readers.tables.lines import TextLines
+from trialsift.readers.tables.records import no_column, one_failure_for_all, record_document
+
+DELIMITERS = ",\t;|"
+_FIELD_LIMIT = Lock()
+#: After so many quotes that are never closed, the rest of a table is given up: each costs a way through the whole.
+_RETURNS = 20
+
+
+def read_csv(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+    """The documents of a table. Raises ReadFailure for one without rows or without the columns of text and id."""
+    yield from one_failure_for_all(source, _read(source, options), "a row of this table")
+
+
+def _read(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+    with TextLines(source, options) as lines:
+        rows = _Rows(source, lines, options.max_document)
+        header = rows.header((options.text_column, options.id_column))
+        for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
+            if column not in header:
+                raise no_column(source, column, option, header)
+            if header.count(column) > 1:
+                message = f"has {header.count(column)} columns {column!r}"
+                raise source.failure("wrong_schema", message, f"rename all but one, or state another with {option}")
+        text, doc_id = header.index(options.text_column), header.index(options.id_column)
+        found = 0
+        for where, row in rows:
+            found += 1
+            if isinstance(row, ReadFailure):
+                yield row
+            elif len(row) != len(header):
+                message = f"has {len(row)} fields; expected {len(header)}, as in the header"
+                advice = 'put fields that hold delimiters or line ends in "quotes"'
+                yield source.failure("malformed", message, advice, where)
+            else:
+                yield record_document(source, where, row[doc_id], row[text], options, lines.notes)
+        if not found:
+            raise source.failure("empty", "holds no rows but the header", "fill it or leave it out")
+
+
+class _Rows:
+    """The rows of a table after its header, with their places."""
+
+    def __init__(self, source: Input, lines: TextLines, limit: int) -> None:
+        self._source, self._lines, self._limit = source, lines, limit
+        self._delimiter = ","
+
+    def header(self, wanted: Sequence[str]) -> list[str]:
+        """The names of the columns. The delimiter is the one that divides them so that most of `wanted` are there."""
+        line = "\n"
+        while not line.strip():
+            found = self._lines.next()
+            if isinstance(found, ReadFailure):
+                raise found
+            if found is None:
+                raise self._source.failure("empty", "holds no rows", "fill it or leave it out")
+            line = found
+        headers = {}
+        for delimiter in DELIMITERS:
+            try:
+                names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter, strict=True))]
+            except csv.Error:
+                continue
+            headers[delimiter] = names
+        if not headers:
+            message = "has a header that is no row of a table"
+            raise self._source.failure("malformed", message, "export it again", self._lines.where)
+        self._delimiter = max(headers, key=lambda d: (sum(name in headers[d] for name in wanted), len(headers[d])))
+        return headers[self._delimiter]
+
+    def __iter__(self) -> Iterator[tuple[str, list[str] | ReadFailure]]:
+        record = _Record(self._source, self._lines, self._limit)
+        reader = csv.reader(record, delimiter=self._delimiter, strict=True)
+        while True:
+            record.begin()
+            try:
+                with _long_fields(self._limit):
+                    row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield record.where, record.broken(str(error))
+            except _TooLong:
+                yield record.where, record.broken("")
+            else:
+                if record.failure or row:
+                    yield record.where, record.failure or row
+
+
+class _TooLong(Exception):
+    """A row is longer than the limit."""
+
+
+class _Record:
+    """Feeds a csv.reader with lines, and knows which of them belong to the row that it reads. `failure` is what is
+    wrong with the characters of one of them."""
+
+    def __init__(self, source: Input, lines: TextLines, limit: int) -> None:
+        self._source, self._lines, self._limit = source, lines, limit
+        self._ended, self._returns = False, 0
+        self.begin()
+
+    def begin(self) -> None:
+        """The next line is the first of a row."""
+        self.first, self._size, self._quotes = self._lines.number + 1, 0, 0
+        self.failure: ReadFailure | None = None
+
+    @property
+    def where(self) -> str:
+        """The lines of the row."""
+        last = self._lines.number
+        return f"line {self.first}" if last <= self.first else f"lines {self.first} to {last}"
+
+    def broken(self, error: str) -> ReadFailure:
+        """What is wrong with a row that is too long, or, if there is an `error`, that quotes wrongly. Goes on to its
+        end: quotes come in pairs, so the lines up to the one that closes the last pair are no rows of their own."""
+        while self._quotes % 2 and not self._ended:
+            self._line()
+        if self._ended and self._returns < _RETURNS:  # a quote has no second: the lines behind its own are rows
+            self._ended, self._returns = False, self._returns + 1
+            self._lines.back_to(self.first)
+            return self._malformed("opens a quote that is never closed")
+        if self.failure:
+            return self.failure
+        if not error:
+            return too_large(self._source, self._limit, self.where)
+        return self._malformed(f"breaks the rules of quoting: {error}")
+
+    def _malformed(self, message: str) -> ReadFailure:
+        advice = 'double the quotes inside of "a ""quoted"" field"'
+        return self._source.failure("malformed", message, advice, self.where)
+
+    def __iter__(self) -> _Record:
+        return self
+
+    def __next__(self) -> str:
+        line = self._line()
+        if line is None:
+            raise StopIteration
+        if self._size > self._limit:
+            raise _TooLong
+        return line
+
+    def _line(self) -> str | None:
+        line = self._lines.next()
+        self._ended = line is None
+        if isinstance(line, ReadFailure):
+            if line.code == "too_large":
+                self._size = self._limit + 1
+            else:
+                self.failure = self.failure or line
+            line = self._lines.spoilt
+        if line is not None:
+            self._size += len(line)
+            self._quotes += line.count('"')
+        return line
+
+
+@contextmanager
+def _long_fields(limit: int) -> Iterator[None]:
+    """The longest field that the module `csv` reads, for one row: its own limit is for the whole process."""
+    with _FIELD_LIMIT:
+        before = csv.field_size_limit(limit)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)

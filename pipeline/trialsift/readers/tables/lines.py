@@ -1,0 +1,150 @@
+"""The lines of a table or of JSON Lines, one after another, in memory that doesn't grow with the file."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import Input, ReadOptions, too_large
+from trialsift.readers.plain.detection import Answer, Detector
+from trialsift.readers.plain.encodings import codec_name, marked, uncertain, undecodable
+from trialsift.readers.streams import BLOCK
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+
+class TextLines:
+    """The lines of an unpacked input with their ends, as text. `number` is that of the last line, from 1.
+
+    A line that is no UTF-8, in a file of nothing else than ASCII before it, makes the encoding be told from the whole
+    file, once; `notes` then says which. `spoilt` is what is known of a line that is a ReadFailure: its characters, as
+    far as they could be decoded; of one that is too long, a quote where it has an odd number of them.
+    """
+
+    def __init__(self, source: Input, options: ReadOptions) -> None:
+        self._source, self._limit = source, options.max_document
+        with source.open() as stream:
+            stated = options.encoding or marked(stream.read(4))
+        name = None if stated is None else codec_name(stated)
+        self._other = None if name == "utf-8" else name
+        self._told: str | None = None
+        self._ascii, self._asked, self._answer = True, stated is not None, Answer(None)
+        self._stream = self._opened()
+        self.notes = {} if self._other is None else {"encoding": self._other}
+        self.number, self.spoilt = 0, ""
+
+    def __enter__(self) -> TextLines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def __iter__(self) -> Iterator[str | ReadFailure]:
+        while (line := self.next()) is not None:
+            yield line
+
+    @property
+    def where(self) -> str:
+        """The place of the last line."""
+        return f"line {self.number}"
+
+    def next(self) -> str | ReadFailure | None:
+        """The next line; a ReadFailure for one that is longer than the limit or can't be decoded; None at the end.
+
+        Raises ReadFailure for a file that can't be read on.
+        """
+        data = self._stream.readline(len(codecs.BOM_UTF8) + self._limit + 2)
+        if not data:
+            return None
+        self.number += 1
+        if self.number == 1:
+            data = data.removeprefix(codecs.BOM_UTF8)
+        if len(data.rstrip(b"\r\n")) <= self._limit:
+            return self._decoded(data)
+        quotes = data.count(b'"')
+        while data and not data.endswith(b"\n"):
+            data = self._stream.readline(BLOCK)
+            quotes += data.count(b'"')
+        self.spoilt = '"' * (quotes % 2)
+        return too_large(self._source, self._limit, self.where)
+
+    def back_to(self, number: int) -> None:
+        """Makes the line after this one the next again."""
+        self._stream.close()
+        self._stream, self.number = self._opened(), 0
+        while self.number < number:
+            self.next()
+
+    def _opened(self) -> BinaryIO:
+        stream = self._source.open()
+        if self._other is None:
+            return stream
+        return cast(BinaryIO, io.BufferedReader(_Transcoded(self._source, stream, self._other), BLOCK))
+
+    def _decoded(self, data: bytes) -> str | ReadFailure:
+        if self._told is None:
+            try:
+                text = data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                byte = data[error.start]
+            else:
+                self._ascii = self._ascii and data.isascii()
+                return text
+            if self._ascii and not self._asked:
+                self._asked, self._answer = True, _answer(self._source)
+                self._told = self._answer.encoding
+            if self._told is None:
+                self.spoilt = data.decode("utf-8", "replace")
+                return uncertain(self._source, byte, self.number, self._answer, self.where)
+            self.notes = {"encoding": self._told}
+        try:
+            return data.decode(self._told)
+        except UnicodeError as error:
+            self.spoilt = data.decode(self._told, "replace")
+            return undecodable(self._source, error, self.number, self._told, self.where)
+
+
+class _Transcoded(io.RawIOBase):
+    """A stream of UTF-8 in place of one in another encoding, in which a line end may be no byte of its own."""
+
+    def __init__(self, source: Input, stream: BinaryIO, encoding: str) -> None:
+        self._source, self._stream, self._encoding = source, stream, encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        self._ready = b""
+        self._line = 1
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        target = memoryview(buffer).cast("B")
+        while not self._ready and not self._ended:
+            data = self._stream.read1(BLOCK)  # type: ignore[attr-defined]
+            self._ended = not data
+            try:
+                self._ready = self._decoder.decode(data, final=self._ended).encode("utf-8")
+            except UnicodeError as error:
+                raise undecodable(self._source, error, self._line, self._encoding) from error
+            self._line += self._ready.count(b"\n")
+        data, self._ready = self._ready[: len(target)], self._ready[len(target) :]
+        target[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _answer(source: Input) -> Answer:
+    detector = Detector()
+    # A file that breaks off has the encoding of what is there: its reader says that it does.
+    with suppress(ReadFailure), source.open() as stream:
+        while data := stream.readline(1 << 20):
+            detector.feed(data)
+    return detector.answer()

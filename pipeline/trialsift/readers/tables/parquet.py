@@ -1,0 +1,62 @@
+"""Parquet: a row is a document. Only the columns of text and id are read, some rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from trialsift.readers.failures import ReadFailure
+from trialsift.readers.inputs import Input, ReadOptions
+from trialsift.readers.sources import Source
+from trialsift.readers.streams import seekable
+from trialsift.readers.tables.records import no_column, record_document
+
+_ROWS = 64
+
+
+def read_parquet(
+    source: Input, options: ReadOptions, groups: Sequence[int] | None = None, before: int = 0
+) -> Iterator[Source | ReadFailure]:
+    """The documents of a Parquet file, or of some of its row groups, `before` which stand so many rows. Raises
+    ReadFailure for a file that is damaged, has no rows, or lacks the columns of text and id."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with seekable(source, options) as stream:
+        try:
+            file = pq.ParquetFile(stream)
+            for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
+                if column not in file.schema_arrow.names:
+                    raise no_column(source, column, option, file.schema_arrow.names)
+            if not file.metadata.num_rows:
+                raise source.failure("empty", "holds no rows", "fill it or leave it out")
+            if pa.types.is_string(file.schema_arrow.field(options.text_column).type):
+                # Repeated texts stay one text in memory: a small file may hold a large one a million times.
+                file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=[options.text_column])
+            number = before
+            for batch in _batches(file, groups, [options.text_column, options.id_column]):
+                texts, ids = (
+                    batch.column(batch.schema.names.index(c)) for c in (options.text_column, options.id_column)
+                )
+                for text, doc_id in zip(texts, ids, strict=True):
+                    number += 1
+                    yield _document(source, number, doc_id, text, options)
+        except (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError) as error:
+            reason = (str(error) or "there is not enough memory for it").splitlines()[0][:200]
+            message = f"can't be read as Parquet ({reason})"
+            raise source.failure("damaged", message, "write the file again") from error
+
+
+def _batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -> Iterator[Any]:
+    """Some rows at a time, one row group after another: what stands before a damaged one is read, wherever reading
+    begins."""
+    for group in range(file.metadata.num_row_groups) if groups is None else groups:
+        yield from file.iter_batches(_ROWS, [group], columns=columns)
+
+
+def _document(source: Input, number: int, doc_id: Any, text: Any, options: ReadOptions) -> Source | ReadFailure:
+    where = f"row {number}"
+    with suppress(UnicodeDecodeError):
+        return record_document(source, where, doc_id.as_py(), text.as_py(), options, {})
+    return source.failure("encoding", "holds bytes that are no UTF-8", "write the table again", where)

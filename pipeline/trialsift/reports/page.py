@@ -1,0 +1,71 @@
+"""A page as one file: template, styles and scripts put together, and a policy that lets a browser run nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(template: str, *, styles: Sequence[str] = (), scripts: Sequence[str] = (), **values: Any) -> str:
+    """The page of a template in `templates/`, with these style sheets and scripts of that folder inside.
+
+    What the template inserts is escaped. The page's content security policy allows its own scripts, by their hashes,
+    and its styles: no other script, no handler in an attribute, and no request to anywhere.
+    """
+    from markupsafe import Markup
+
+    code = [_file(name) for name in scripts]
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            styles=Markup("\n".join(_file(name) for name in styles)),
+            scripts=[Markup(script) for script in code],
+            policy=_policy(code),
+            **values,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from trialsift.model.display import rate_words
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+    environment.filters["rate"] = rate_words
+    return environment
+
+
+@cache
+def _file(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    """Source of the form: Content Security Policy Level 3, W3C, hash-source. Styles may stand in attributes, since
+    plots have them there."""
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    allowed = " ".join(f"'sha256-{each}'" for each in hashes) or "'none'"
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )

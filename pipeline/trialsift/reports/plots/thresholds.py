@@ -1,0 +1,235 @@
+"""Which laboratory values trials ask for: inclusion thresholds by analyte, in one unit, and as multiples of the ULN.
+
+What counts is what limits who may take part in the whole trial (`limits_trial` of trials.py): no exceptions, no
+subgroups. Values that no trial can have meant, and units that don't convert, are counted and left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from trialsift.model.display import count_words
+from trialsift.model.fact import Annotation, Fact
+from trialsift.reports.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
+from trialsift.reports.plots.names import analyte_words, unit_words
+from trialsift.reports.plots.plot import Plot, PlotTable
+from trialsift.reports.plots.svg import drawing, inline_svg, new_figure
+from trialsift.rules.analytes import Analyte
+from trialsift.rules.lab_units import lab_factor
+from trialsift.rules.plausibility import is_plausible
+from trialsift.tables.trials import limits_trial
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_SIDES = (("low", "lower limit", "^", BLUE), ("high", "upper limit", "v", VERMILION))
+#: From this ratio of the largest to the smallest value on an axis is logarithmic.
+_LOGARITHMIC_FROM = 30
+_SHIFT = 0.45
+_MOST_MARKS = 80
+#: Multiples of the ULN that are named on the axis, and those where it spans more than two decades.
+_ULN_TICKS = (0.1, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 8, 10, 20, 50, 100)
+_ALWAYS_ULN = (1, 3)
+_FEW_ULN_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100)
+
+
+@dataclass(slots=True)
+class _Thresholds:
+    """Of the analytes: in how many documents which value is a limit, and how many documents have one at all."""
+
+    values: dict[str, dict[str, Counter[float]]] = field(
+        default_factory=lambda: defaultdict(lambda: {side: Counter() for side, *_ in _SIDES})
+    )
+    documents: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+
+    def most_frequent(self, number: int) -> list[str]:
+        return sorted(self.documents, key=lambda analyte: (-self.documents[analyte], analyte))[:number]
+
+
+def thresholds_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], most: int = 12) -> Plot | None:
+    """A strip for each of the most frequent analytes, in its usual unit; None where no threshold has one."""
+    found = _collect(annotations, analytes, uln=False)
+    if not found.documents:
+        return None
+    names = found.most_frequent(most)
+    units = {name: unit_words(analytes[name].usual_unit) for name in names}
+    title = "Laboratory thresholds for inclusion"
+    description = (
+        f"Values that {count_words(len(annotations), 'document')} set as limits of inclusion, for "
+        f"{_of(names, found)}, each in its usual unit."
+    )
+    if found.left_out:
+        description += (
+            f" {found.left_out:,} of an unknown analyte, without a unit that converts, or with a value that can't be "
+            "meant, are left out."
+        )
+    with drawing():
+        figure = new_figure(75 + 58 * len(names))
+        unmarked = 0
+        for axes, name in zip(figure.subplots(len(names), squeeze=False)[:, 0], names, strict=True):
+            unmarked += _draw_strip(axes, found.values[name])
+            axes.set_title(_heading(name, units[name]), fontsize=12, pad=3)
+            axes.set_title(f"n = {found.documents[name]:,}", loc="right", fontsize=11, pad=3)
+        description += _unmarked(unmarked)
+        _legend(figure, found, names)
+        svg = inline_svg(figure, "lab-thresholds", title, description)
+    return Plot("lab-thresholds", title, description, svg, _table(names, found, units))
+
+
+def uln_plot(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], most: int = 12) -> Plot | None:
+    """The same for thresholds given as multiples of the upper limit of normal (ULN), on one axis."""
+    found = _collect(annotations, analytes, uln=True)
+    if not found.documents:
+        return None
+    names = found.most_frequent(most)
+    title = "Laboratory thresholds for inclusion, as multiples of the upper limit of normal"
+    description = (
+        f"Multiples of the upper limit of normal (ULN) that {count_words(len(annotations), 'document')} set as "
+        f"limits of inclusion, for {_of(names, found)}."
+    )
+    if found.left_out:
+        description += f" {found.left_out:,} of an unknown analyte, or with a value that can't be meant, are left out."
+    with drawing():
+        figure = new_figure(85 + 34 * len(names))
+        axes = figure.add_subplot()
+        values = [value for name in names for counts in found.values[name].values() for value in counts]
+        _scale(axes, [*values, *_ALWAYS_ULN], always_logarithmic=True)
+        low, high = axes.get_xlim()
+        axes.set_xticks([tick for tick in (_ULN_TICKS if high < 30 * low else _FEW_ULN_TICKS) if low <= tick <= high])
+        limits = enumerate(found.values[name] for name in names)
+        description += _unmarked(sum(_draw_limits(axes, of, place, -0.22, True) for place, of in limits))
+        axes.set_yticks(range(len(names)), [f"{analyte_words(name)} ({found.documents[name]:,})" for name in names])
+        axes.set_ylim(len(names) - 0.4, -0.6)
+        axes.tick_params(axis="y", length=0)
+        axes.grid(True)
+        axes.set_xlabel("multiple of the ULN")
+        _legend(figure, found, names)
+        svg = inline_svg(figure, "lab-thresholds-uln", title, description)
+    return Plot("lab-thresholds-uln", title, description, svg, _table(names, found, dict.fromkeys(names, "× ULN")))
+
+
+def _collect(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], uln: bool) -> _Thresholds:
+    found = _Thresholds()
+    for annotation in annotations:
+        ends: set[tuple[str, str, float]] = set()
+        for fact in annotation.facts:
+            if fact.label != "LAB" or not limits_trial(fact) or (fact.attributes.get("unit") == "ULN") is not uln:
+                continue
+            analyte = analytes.get(str(fact.attributes.get("analyte")))
+            converted = None if analyte is None else _ends(fact, analyte)
+            if analyte is None or converted is None:
+                found.left_out += 1
+            else:
+                ends |= {(analyte.id, side, value) for side, value in converted.items()}
+        for name, side, value in ends:
+            found.values[name][side][value] += 1
+        found.documents.update({name for name, _, _ in ends})
+    return found
+
+
+def _ends(fact: Fact, analyte: Analyte) -> dict[str, float] | None:
+    """The ends of a threshold in the usual unit, or as multiples of the ULN; None where it can't be shown."""
+    a = fact.attributes
+    unit = a.get("unit")
+    factor = None if unit is None else 1.0 if unit == "ULN" else lab_factor(analyte, str(unit), analyte.usual_unit)
+    if factor is None or not is_plausible(analyte, a.get("low"), a.get("high"), str(unit)):
+        return None
+    # three digits: what 1.5 mg/dL and 132.6 µmol/L have in common
+    return {side: float(f"{end * factor:.3g}") for side, *_ in _SIDES if isinstance(end := a.get(side), int | float)}
+
+
+def _draw_strip(axes: Axes, values: Mapping[str, Counter[float]]) -> int:
+    """The strip of an analyte; how many of its limits have no mark."""
+    logarithmic = _scale(axes, [value for counts in values.values() for value in counts])
+    unmarked = _draw_limits(axes, values, 0, _SHIFT, logarithmic)
+    axes.set_ylim(-1, 1)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="x", labelsize=11, pad=2)
+    axes.grid(axis="x")
+    return unmarked
+
+
+def _draw_limits(
+    axes: Axes, values: Mapping[str, Counter[float]], height: float, shift: float, logarithmic: bool
+) -> int:
+    """The marks of an analyte; lower limits are shifted so much in one direction and upper ones in the other, where it
+    has both. How many have no mark, because a logarithmic axis has no place for 0."""
+    unmarked = 0
+    both = all(values.values())
+    for (side, _, marker, colour), sign in zip(_SIDES, (1, -1), strict=True):
+        at = height + (sign * shift if both else 0)
+        shown = {value: n for value, n in values[side].items() if value > 0 or not logarithmic}
+        draw_points(axes, [(value, at, n) for value, n in _merged(shown, logarithmic).items()], marker, colour)
+        unmarked += values[side].total() - sum(shown.values())
+    return unmarked
+
+
+def _merged(values: Mapping[float, int], logarithmic: bool) -> Mapping[float, int]:
+    """Where there are very many values, those that lie within one of `_MOST_MARKS` steps of the axis become one."""
+    if len(values) <= _MOST_MARKS:
+        return values
+    at = math.log if logarithmic else float
+    start, step = at(min(values)), (at(max(values)) - at(min(values))) / (_MOST_MARKS - 1)
+    merged: dict[int, list[float]] = defaultdict(list)
+    for value in sorted(values):
+        merged[round((at(value) - start) / step)].append(value)
+    return {max(group, key=lambda value: values[value]): sum(values[v] for v in group) for group in merged.values()}
+
+
+def _scale(axes: Axes, values: Sequence[float], always_logarithmic: bool = False) -> bool:
+    """Sets the scale of the x axis to the values; True where it is logarithmic."""
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    positive = [value for value in values if value > 0]
+    logarithmic = bool(positive) and (always_logarithmic or max(positive) >= _LOGARITHMIC_FROM * min(positive))
+    if logarithmic:
+        axes.set_xscale("log")
+        axes.set_xlim(min(positive) / 1.2, max(positive) * 1.2)
+        few = max(positive) >= 2000 * min(positive)
+        axes.xaxis.set_major_locator(LogLocator(subs=(1,) if few else (1, 2, 5), numticks=20))
+        axes.xaxis.set_minor_locator(NullLocator())
+    else:
+        low, high = min(values), max(values)
+        margin = max(0.06 * (high - low), 0.04 * abs(high)) or 0.1
+        axes.set_xlim(low - margin, high + margin)
+        axes.locator_params(axis="x", nbins=7, steps=[1, 2, 5, 10])
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+    return logarithmic
+
+
+def _unmarked(limits: int) -> str:
+    return f" {count_words(limits, 'limit')} of 0 or less: no mark on a logarithmic axis." if limits else ""
+
+
+def _legend(figure: Figure, found: _Thresholds, names: Sequence[str]) -> None:
+    used = [mark(m, colour, label) for side, label, m, colour in _SIDES if any(found.values[n][side] for n in names)]
+    largest = max(n for name in names for counts in found.values[name].values() for n in counts.values())
+    legend(figure, used)
+    size_legend(figure, largest)
+
+
+def _table(names: Sequence[str], found: _Thresholds, units: Mapping[str, str]) -> PlotTable:
+    rows = tuple(
+        (analyte_words(name), label, value, units[name], found.values[name][side][value])
+        for name in names
+        for side, label, *_ in _SIDES
+        for value in sorted(found.values[name][side])
+    )
+    return PlotTable(("analyte", "limit", "value", "unit", "documents"), rows)
+
+
+def _of(names: Sequence[str], found: _Thresholds) -> str:
+    if len(names) < len(found.documents):
+        return f"the {len(names)} most frequent of {len(found.documents)} analytes"
+    return analyte_words(names[0]) if len(names) == 1 else f"{len(names)} analytes"
+
+
+def _heading(name: str, unit: str) -> str:
+    return analyte_words(name) if unit == "1" else f"{analyte_words(name)}, {unit}"

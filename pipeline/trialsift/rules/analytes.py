@@ -1,0 +1,86 @@
+"""`analytes.csv`: the laboratory tests, with their units, codes and plausible bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trialsift.rules.files import Where, read_csv
+from trialsift.rules.layers import Folder
+
+ANALYTE_COLUMNS = (
+    "analyte",
+    "aliases",
+    "loinc",
+    "usual_unit",
+    "kinds",
+    "molar_mass",
+    "plausible_low",
+    "plausible_high",
+)
+KINDS = {
+    "count",
+    "mass",
+    "molar",
+    "enzyme",
+    "iu",
+    "percent",
+    "ratio",
+    "time",
+    "clearance",
+    "clearance_area",
+    "excretion",
+    "excretion_molar",
+    "mass_ratio",
+    "pressure",
+    "copies",
+    "titer",
+    "ph",
+    "sedimentation",
+    "index",
+    "osmolality",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Analyte:
+    """A laboratory test: the kinds of unit its thresholds come in, its usual UCUM unit, LOINC code and molar mass
+    (g/mol) where known, and the plausible bounds of a threshold in the usual unit."""
+
+    id: str
+    kinds: frozenset[str]
+    usual_unit: str
+    loinc: str | None = None
+    molar_mass: float | None = None
+    plausible: tuple[float, float] | None = None
+
+
+def read_analytes(folder: Folder) -> dict[str, Analyte]:
+    """The analytes of a folder of rules by their ids, in the order of the file.
+
+    Raises PatternError for an unknown kind of unit, an id that stands twice, and a figure that is none.
+    """
+    analytes: dict[str, Analyte] = {}
+    for where, row in read_csv(folder / "analytes.csv", ANALYTE_COLUMNS):
+        kinds = frozenset(kind for kind in row["kinds"].split("|") if kind)
+        if not kinds or kinds - KINDS:
+            raise where.error(f"kinds {row['kinds']!r}; known are {', '.join(sorted(KINDS))}")
+        if row["analyte"] in analytes:
+            raise where.error(f"the analyte {row['analyte']!r} stands twice")
+        analytes[row["analyte"]] = _read_analyte(row, kinds, where)
+    return analytes
+
+
+def _read_analyte(row: Mapping[str, str], kinds: frozenset[str], where: Where) -> Analyte:
+    """A row of analytes.csv; PatternError where a figure is none, or the bounds stand the wrong way round."""
+    figures: dict[str, float | None] = {}
+    for column in ("molar_mass", "plausible_low", "plausible_high"):
+        try:
+            figures[column] = float(row[column]) if row[column] else None
+        except ValueError:
+            raise where.error(f"{column} {row[column]!r}; expected a number, or nothing") from None
+    low, high = figures["plausible_low"], figures["plausible_high"]
+    if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
+        raise where.error(f"plausible bounds {low} to {high}; expected two numbers, the lower first, or none")
+    bounds = None if low is None or high is None else (low, high)
+    return Analyte(row["analyte"], kinds, row["usual_unit"], row["loinc"] or None, figures["molar_mass"], bounds)

@@ -1,0 +1,121 @@
+"""The scheduler that a run's partitions go to: one that is there, or workers on this machine while the run lasts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+import dask
+from distributed import Client, LocalCluster
+
+from trialsift.model.errors import UserError
+from trialsift.rules.layers import Patterns
+from trialsift.runs.dask.versions import VersionMismatch, versions
+
+LOCAL = "local"
+#: Seconds until a scheduler has to answer, and until a first worker has to be there.
+ANSWER, WORKER = 4, 60
+
+
+@contextmanager
+def connected(address: str, patterns: Patterns, processes: int | None) -> Iterator[Client]:
+    """A client of the scheduler at `address`, whose workers have the patterns; `local` starts `processes` workers here,
+    as many as there are cores if None.
+
+    Raises UserError where nobody answers, no worker comes, or a worker has other versions than those here.
+    """
+    from trialsift.runs.dask.worker import PatternsPlugin
+
+    with ExitStack() as stack:
+        for name in ("distributed", "tornado", "asyncio"):  # all that matters comes as an exception
+            stack.enter_context(_quiet(name))
+        client = stack.enter_context(_local(processes) if address == LOCAL else _remote(address))
+        try:
+            client.wait_for_workers(1, timeout=WORKER)
+        except TimeoutError:
+            raise UserError(
+                f"{address}: the scheduler has no worker after {WORKER} s; start one with `dask worker {address}`"
+            ) from None
+        _check(client, address)
+        plugin = PatternsPlugin(patterns, own=address == LOCAL)
+        client.register_plugin(plugin, name=plugin.name)
+        stack.callback(_forgotten, client, plugin.name)
+        yield client
+
+
+@contextmanager
+def _local(processes: int | None) -> Iterator[Client]:
+    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.worker.daemon": True}
+    with (
+        dask.config.set(settings),
+        LocalCluster(
+            n_workers=processes,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _remote(address: str) -> Iterator[Client]:
+    try:
+        client = Client(address, timeout=ANSWER, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        reason = "" if isinstance(error, OSError) else f" ({error})"
+        raise UserError(
+            f"{address}: no Dask scheduler answers there{reason}; --dask takes an address such as tcp://HOST:8786, "
+            "or local"
+        ) from None
+    with client:
+        yield client
+
+
+def _check(client: Client, address: str) -> None:
+    """Raises UserError for a worker with other versions. Workers that come later are checked when they get work."""
+    try:
+        found = client.run(_versions_there, on_error="return")
+    except Exception as error:
+        raise UserError(f"{address}: its workers can't be asked for their versions ({error})") from error
+    here = versions()
+    for worker, there in found.items():
+        if isinstance(there, BaseException):
+            raise UserError(
+                f"{worker}: trialsift can't be used by this worker ({there!r}); "
+                f"install trialsift {here['trialsift']} there"
+            )
+        other = [f"{name} {there.get(name)}, here {here[name]}" for name in here if there.get(name) != here[name]]
+        if other:
+            raise UserError(mismatch(worker, "; ".join(other)))
+
+
+def mismatch(worker: str, what: str) -> str:
+    """The sentence for a worker with other versions."""
+    return f"{worker}: this worker has other versions ({what}); install the same in the environment of all workers"
+
+
+def _versions_there() -> dict[str, str | None]:
+    return dict(versions())
+
+
+def _forgotten(client: Client, name: str) -> None:
+    with suppress(Exception):
+        client.unregister_worker_plugin(name)
+
+
+@contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+__all__ = ["ANSWER", "LOCAL", "VersionMismatch", "connected", "mismatch"]

@@ -1,0 +1,18 @@
+"""Whether the extra `trialsift[dask]` is there."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from trialsift.model.errors import UserError
+
+
+def missing() -> list[str]:
+    """The libraries of the extra that are not installed."""
+    return [name for name in ("dask", "distributed", "fsspec") if find_spec(name) is None]
+
+
+def check_installed() -> None:
+    """Raises UserError unless the extra is installed."""
+    if missing():
+        raise UserError("--dask needs Dask: install it with `pip install 'trialsift[dask]'`")

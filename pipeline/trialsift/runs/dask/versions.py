@@ -1,0 +1,36 @@
+"""Driver and workers have to be one: what had a hand in the results is of the same version everywhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from trialsift.model.version import __version__
+
+_LIBRARIES = ("spacy", "medspacy", "trafilatura", "pypdfium2", "charset-normalizer")
+
+
+class VersionMismatch(RuntimeError):
+    """A worker has other versions than the driver; the message says which."""
+
+
+@cache
+def versions() -> Mapping[str, str | None]:
+    """The versions here; None for what is not installed."""
+    found: dict[str, str | None] = {"trialsift": __version__, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def check_versions(wanted: Mapping[str, str | None]) -> None:
+    """Raises VersionMismatch unless the versions here are those of the driver."""
+    here = versions()
+    other = [f"{name} {here[name]} instead of {wanted[name]}" for name in here if here[name] != wanted.get(name)]
+    if other:
+        raise VersionMismatch(", ".join(other))

@@ -1,0 +1,199 @@
+"""What runs on a worker: a partition's documents through the extractor, into a folder of their own.
+
+A worker needs the package, the folder of partitions, and the inputs. The patterns come with the job, are unpacked once
+a process, and the extractor made of them stays for the partitions that follow.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import shutil
+import signal
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock, current_thread, main_thread
+from typing import Any
+
+from distributed import Worker, WorkerPlugin
+
+from trialsift.extraction.extractor import Extractor
+from trialsift.readers import ReadFailure
+from trialsift.rules.labels import LabelTable, table_columns, tables_of
+from trialsift.rules.layers import Folder, Patterns, patterns_hash
+from trialsift.runs.dask.lines import line_of
+from trialsift.runs.dask.partitions import Job, Partition, Piece
+from trialsift.runs.dask.pieces import Reading
+from trialsift.runs.dask.store import ENTRIES, PIECE, Store
+from trialsift.runs.dask.versions import check_versions, versions
+from trialsift.runs.extract.entries import Entry, failure_entry, read_failure
+from trialsift.runs.extract.plan import entry_of, place_of
+from trialsift.runs.extract.render import Renderer
+from trialsift.runs.extract.write import Tally
+from trialsift.runs.folder import ANNOTATIONS
+from trialsift.tables.files import Encoded, TableWriter
+
+_KILLED = (
+    "worker_died",
+    "ended every process that read it: it takes too much memory, or a library fails on it",
+    "give workers more memory, or leave it out and report it",
+)
+
+
+class PatternsPlugin(WorkerPlugin):
+    """The patterns of a run on its way to all workers, also to those that come later. Workers that a run has started
+    itself (`own`) leave Ctrl-C to it."""
+
+    def __init__(self, patterns: Folder, own: bool = False) -> None:
+        self.name = f"trialsift-patterns-{patterns_hash(patterns)}"
+        self._hash, self._packed, self._own = patterns_hash(patterns), _packed(patterns), own
+
+    def setup(self, worker: Worker | None = None) -> None:
+        """Called in each worker when it starts, or when the run does."""
+        _PACKED[self._hash] = self._packed
+        if self._own and current_thread() is main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a process has made of the patterns of a run, for some labels."""
+
+    folder: Path
+    extractor: Extractor
+    labels: tuple[LabelTable, ...]
+
+
+_PACKED: dict[str, bytes] = {}
+_RULES: dict[tuple[str, tuple[str, ...] | None], _Rules] = {}
+#: One partition at a time in a process: threads would take turns anyway.
+_ONE = RLock()
+
+
+def run_partition(job: Job, partition: Partition) -> dict[str, Any]:
+    """Computes a partition, unless it is there already; its manifest.
+
+    Raises VersionMismatch where this worker isn't what the run began with, OSError where nothing can be written.
+    """
+    check_versions(job.versions)
+    store = Store(job.folder)
+    with _ONE:
+        return store.manifest(partition) or store.commit(partition.number, lambda to: _written(job, partition, to))
+
+
+def count_outcomes(job: Job, piece: Piece) -> int:
+    """How many documents and failures a piece has; nothing is extracted."""
+    with _ONE:
+        return sum(1 for _ in Reading(piece, job.read))
+
+
+def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
+    """Fills a partition's folder; its manifest but for the files."""
+    clock, rules = time.perf_counter(), _rules(job)
+    render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
+    tally, left_out, broke_off = Tally(), Counter[str](), []
+    with (
+        (folder / ENTRIES).open("wb", buffering=0) as entries,
+        (folder / ANNOTATIONS).open("wb") as annotations,
+        TableWriter(folder, table_columns(rules.labels), ("parquet",)) as tables,
+    ):
+        for piece in partition.pieces:
+            entries.write(PIECE + b"%d}\n" % piece.number)
+            reading = Reading(piece, job.read)
+            for rendered in map(render, _entries(piece, reading, rules.extractor)):
+                if rendered.rows is not None:
+                    annotations.write(rendered.entry.record + b"\n")
+                    tables.add_encoded(Encoded({}, rendered.rows.rows))
+                entries.write(line_of(rendered, job.formats))  # at the end: one that isn't there has killed
+                tally.add(rendered)
+            if piece.outcomes[1] is None:
+                left_out += reading.left_out
+            if reading.broke_off:
+                broke_off.append(piece.number)
+    return {
+        **partition.record(),
+        "digest": partition.digest(),
+        "documents": tally.documents,
+        "failures": tally.failed,
+        "facts": dict(sorted(tally.facts.items())),
+        "regimens": tally.regimens,
+        "left_out": dict(left_out),
+        "broke_off": broke_off,
+        "seconds": round(time.perf_counter() - clock, 3),
+        "versions": dict(versions()),
+    }
+
+
+def _entries(piece: Piece, reading: Reading, extractor: Extractor) -> Iterator[Entry]:
+    if piece.killed:
+        yield failure_entry(read_failure(ReadFailure(piece.place, *_KILLED, _where(piece))))
+        return
+    for source in reading:
+        if isinstance(source, ReadFailure):
+            yield failure_entry(read_failure(_unseen(source) if _is_unseen(piece, source) else source))
+        else:
+            yield entry_of(source, place_of(source, reading.item), extractor)
+
+
+def _unseen(failure: ReadFailure) -> ReadFailure:
+    return ReadFailure(
+        failure.place,
+        failure.code,
+        f"{failure.message}, by a worker: the run was begun where it can be",
+        "put inputs where all workers see them under the same path, or name them by a URL",
+        failure.record,
+    )
+
+
+def _where(piece: Piece) -> str:
+    """The place of the one document that a piece has, as far as it is known without reading it."""
+    first, last = piece.outcomes
+    if piece.groups is not None:
+        return f"row {piece.before + first + 1}"
+    if last is None:
+        return ""
+    return f"document {first + 1}" + (f" after line {piece.before}" if piece.before else "")
+
+
+def _is_unseen(piece: Piece, failure: ReadFailure) -> bool:
+    """Whether a worker lacks a file that was there when the run was planned."""
+    return failure.code == "unreadable" and piece.size is not None and "No such file" in failure.message
+
+
+def _rules(job: Job) -> _Rules:
+    """The extractor of a job's patterns and labels, made when the first partition comes."""
+    key = (job.patterns, job.labels)
+    if key not in _RULES:
+        packed = _PACKED.get(job.patterns)
+        if packed is None:
+            raise RuntimeError(f"the patterns {job.patterns} have not come to this worker")
+        for former in _RULES.values():
+            shutil.rmtree(former.folder, ignore_errors=True)
+        _RULES.clear()
+        folder = Path(tempfile.mkdtemp(prefix="trialsift-patterns-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        with closing(zipfile.ZipFile(io.BytesIO(packed))) as archive:
+            archive.extractall(folder)
+        base, *over = sorted(folder.iterdir(), key=lambda layer: int(layer.name))
+        patterns, wanted = Patterns(base, tuple(over)), None if job.labels is None else frozenset(job.labels)
+        _RULES[key] = _Rules(folder, Extractor(patterns, wanted), tables_of(patterns, wanted))
+    return _RULES[key]
+
+
+def _packed(patterns: Folder) -> bytes:
+    """All layers, each in a folder by its number."""
+    data = io.BytesIO()
+    layers = patterns.layers if isinstance(patterns, Patterns) else (patterns,)
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, folder in enumerate(layers):
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    name = f"{number}/{path.relative_to(folder).as_posix()}"
+                    archive.writestr(zipfile.ZipInfo(name), path.read_bytes())
+    return data.getvalue()

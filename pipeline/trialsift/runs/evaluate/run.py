@@ -1,0 +1,94 @@
+"""What `trialsift evaluate` does, as a function for notebooks and tests: two files in, scores and reports out.
+
+Reads gold and predictions (or extracts afresh from gold's own texts), scores them, compares them with an earlier run
+if one is named, and writes the folder that results.py describes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trialsift.evaluation.comparison import Comparison, compare, read_scores
+from trialsift.evaluation.evaluate import Evaluation, evaluate, label_names
+from trialsift.evaluation.thresholds import parse_threshold, shortfalls
+from trialsift.gold import GoldDocument, parse_document, read_gold
+from trialsift.model.errors import UserError
+from trialsift.model.fact import annotation_record
+from trialsift.model.version import __version__
+from trialsift.rules.files import patterns_of
+from trialsift.rules.layers import Patterns, patterns_hash
+from trialsift.runs.evaluate.write import check_out, write_results
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRun:
+    """The scores, the comparison if there is one, the files written, a sentence for each score that is too low."""
+
+    evaluation: Evaluation
+    comparison: Comparison | None
+    written: tuple[Path, ...]
+    shortfalls: tuple[str, ...]
+
+
+def evaluate_run(
+    gold: Path,
+    out: Path,
+    pred: Path | None = None,
+    *,
+    against: Path | None = None,
+    force: bool = False,
+    fail_under: Sequence[str] = (),
+    resamples: int = 1000,
+    seed: int = 0,
+    extra_patterns: Path | str | Sequence[Path | str] = (),
+) -> EvaluationRun:
+    """Scores `pred` (by default: facts extracted now from gold's texts) against `gold`, both JSON Lines.
+
+    `extra_patterns` are folders laid over the shipped rules for that extraction. `against` is the `scores.json` of an
+    earlier run; `fail_under` are thresholds such as `value_f1=0.9`; `resamples` and `seed` are those of the bootstrap.
+    A score that is too low is no error here: see `shortfalls`.
+
+    Raises UserError for files or names that can't be used, for `extra_patterns` beside `pred`, and for an `out` that
+    holds results already, unless `force`; PatternError for rules that can't be used.
+    """
+    if pred is not None and extra_patterns:
+        raise UserError(f"{pred}: predictions are there already, and rules (--patterns) would change nothing in them")
+    rules = patterns_of(extra=extra_patterns)
+    check_out(out, force)
+    earlier = None if against is None else read_scores(against)
+    documents = read_gold(gold)
+    if not documents:
+        raise UserError(f"{gold}: no documents; expected one JSON object a line")
+    thresholds = [parse_threshold(text, label_names(documents)) for text in fail_under]
+    predictions = extract(documents, rules) if pred is None else read_gold(pred)
+    evaluation = evaluate(documents, predictions, resamples, seed)
+    comparison = None if earlier is None else compare(earlier, evaluation, resamples, seed)
+    run: dict[str, Any] = {
+        "trialsift_version": __version__,
+        "gold": str(gold),
+        "predictions": None if pred is None else str(pred),
+        "bootstrap": {"resamples": resamples, "seed": seed, "level": 0.95},
+    }
+    if pred is None:
+        run["patterns_sha256"] = patterns_hash(rules)
+    scores = {"run": run, **evaluation.to_json()}
+    if comparison is not None:
+        scores["comparison"] = {"against": str(against), **comparison.to_json()}
+    written = write_results(out, scores, evaluation.errors, documents, predictions)
+    return EvaluationRun(evaluation, comparison, written, tuple(shortfalls(evaluation, thresholds)))
+
+
+def extract(documents: Sequence[GoldDocument], patterns: Patterns | None = None) -> list[GoldDocument]:
+    """Predictions for the texts of these documents, as these patterns (default: the shipped ones) make them now: of the
+    labels that are on by default, and of others that are annotated there."""
+    from trialsift.extraction.extractor import Extractor  # a scorer of two files needs no extraction
+    from trialsift.rules.labels import read_labels
+
+    patterns, scored = patterns or patterns_of(), set(label_names(documents))
+    wanted = frozenset(one.label for one in read_labels(patterns) if one.default or one.label in scored)
+    extractor = Extractor(patterns, wanted)
+    records = (annotation_record(d.doc_id, d.text, extractor.annotate(d.text, d.parts)) for d in documents)
+    return [parse_document(record, f"extraction from {record['doc_id']}") for record in records]

@@ -1,0 +1,134 @@
+"""The journal of a run: what became of every document, one line each, appended as it happens.
+
+An entry is in the journal before it is written anywhere else. So a run that was stopped at any moment goes on where it
+was: it begins with the entries that the journal holds (`Journal.replay`), and ends with the bytes of one that was never
+stopped.
+
+    {"journal": 1, "setup": {…}, "started": …}    the first line: what the run was made with
+    {"input": {…}}                                an input begins: its name, size and time of change
+    {"document": {…}, "contexts": […], …}         a document of it, in the gold format, with what tables need besides
+    {"failure": {…}}                              a document or record of it that gave no results
+    {"end": …}                                    the input has been read to its end
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from trialsift.model.errors import UserError
+from trialsift.runs.extract.entries import Entry, entry_line, entry_of_record
+
+JOURNAL = "journal.jsonl"
+_VERSION = 1
+
+_Record = dict[str, Any]
+
+
+class Begun:
+    """An input that the journal knows: `input` is how it was; its entries, to be gone through once; and whether it was
+    read to its end, which shows when they have been."""
+
+    def __init__(self, state: Mapping[str, Any], records: Iterator[_Record]) -> None:
+        self.input, self.ended, self._records = state, False, records
+
+    def __iter__(self) -> Iterator[Entry]:
+        for record in self._records:
+            if "end" in record:
+                self.ended = True
+                return
+            yield entry_of_record(record)
+
+
+class Journal:
+    """The journal of a run in `folder`, opened for appending; use it in a `with`.
+
+    A line that a kill has cut off is dropped: its document will be read again. Raises UserError for a journal that
+    another version of trialsift has written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / JOURNAL
+        if self.path.exists():
+            _drop_half_a_line(self.path)
+        self._file: BinaryIO = self.path.open("ab", buffering=0)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def add(self, line: bytes) -> None:
+        """Appends the line of an entry; it survives a kill from here on."""
+        written = self._file.write(line)
+        while written < len(line):  # unbuffered: one call to the system may take a part only
+            written += self._file.write(line[written:])
+
+    def begin(self, setup: Mapping[str, Any], started: str) -> Mapping[str, Any]:
+        """The first line: it is written if there is none yet.
+
+        Raises UserError where the run was begun with another setup: its documents don't go together with new ones.
+        """
+        first = next(_records(self.path), None)
+        if first is None:
+            first = {"journal": _VERSION, "setup": dict(setup), "started": started}
+            self.add(entry_line(first))
+        elif first.get("journal") != _VERSION or first["setup"] != setup:
+            known = first.get("setup", {})
+            changed = sorted(key for key in {*known, *setup} if known.get(key) != setup.get(key))
+            raise UserError(
+                f"{self.path.parent.parent}: the run to resume was begun with other {' and '.join(changed)}; "
+                "resume it as it was begun, or start over with --force"
+            )
+        return first
+
+    def replay(self) -> Iterator[Begun]:
+        """The inputs that the journal knows, in their order; each is gone through before the next one is asked for, and
+        all are before anything is added. Raises UserError for a line that is none: a disk has lost it."""
+        records = _records(self.path)
+        for record in records:
+            if "input" in record:
+                yield Begun(record["input"], records)
+
+
+def has_outcomes(folder: Path) -> bool:
+    """Whether the journal in `folder` tells of any document: without one there is nothing to resume."""
+    path = folder / JOURNAL
+    if not path.exists():
+        return False
+    _drop_half_a_line(path)
+    return any("document" in record or "failure" in record for record in _records(path))
+
+
+def _records(path: Path) -> Iterator[_Record]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                record = json.loads(line)
+            except ValueError:
+                record = None
+            if not isinstance(record, dict):
+                raise UserError(f"{path}:{number}: is damaged; start over with --force")
+            yield record
+
+
+def _drop_half_a_line(path: Path) -> None:
+    """Cuts a file behind its last line break. Looks at no more than the end of it."""
+    with path.open("rb+") as file:
+        size = end = file.seek(0, 2)
+        while end:
+            start = max(0, end - 65_536)
+            file.seek(start)
+            found = file.read(end - start).rfind(b"\n")
+            if found >= 0:
+                if start + found + 1 < size:
+                    file.truncate(start + found + 1)
+                return
+            end = start
+        file.truncate(0)

@@ -1,0 +1,269 @@
+"""Worker processes: chunks of tasks in, their results out in the order of the chunks.
+
+A worker gets a chunk when it has given back the one before, so nothing waits in a pipe, and a bounded number of chunks
+is under way. One that dies (killed by the system for want of memory, a fault of a library) is replaced: the tasks of
+its chunk are done again one by one, and one that ends its worker once more is given up.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+import warnings
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from trialsift.model.errors import UserError
+
+Do = Callable[[Any], Iterable[Any]]
+#: Of chunks under way, for each worker: one at work, one that is ready for it, one that waits for those before it.
+_CHUNKS_A_WORKER = 3
+#: Weight of all chunks under way above which none is added: texts of many megabytes are few at a time.
+_MOST_WEIGHT = 16_000_000
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Tasks that go to a worker together, in a list of steps that are handed back as they are; `weight` tells how much
+    of a chunk is under way. `results` are those of each task."""
+
+    steps: Sequence[Any]
+    tasks: Sequence[Any]
+    weight: int = 0
+    results: list[Any] = field(default_factory=list)
+    missing: int = 0
+
+
+@dataclass(slots=True)
+class _Job:
+    """Tasks of a chunk that a worker gets together; `again`: they have ended a worker before."""
+
+    chunk: Chunk
+    indices: Sequence[int]
+    again: bool = False
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    ready: bool = False
+    job: _Job | None = None
+
+
+def cores() -> int:
+    """The number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1
+
+
+def start_method() -> str:
+    """How workers start: `fork` shares what has been loaded, but only Linux can be trusted with it, and only where no
+    other thread may hold a lock; else `spawn`."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
+def in_order(
+    chunks: Iterator[Chunk],
+    do: Do,
+    jobs: int,
+    given_up: Callable[[Any], Sequence[Any]],
+    folder: Path | None = None,
+    method: str | None = None,
+) -> Generator[Chunk, None, None]:
+    """The chunks in their order, each with the results of its tasks: `do(task)` in one of `jobs` workers, or
+    `given_up(task)` where that ends the worker.
+
+    Workers are gone when this ends, however it does. A forked one keeps nothing open that lies in `folder`. Raises what
+    `do` raises, and UserError where workers can't be started.
+    """
+    with closing(_Pool(do, jobs, given_up, folder, method or start_method())) as pool:
+        yield from pool.run(chunks)
+
+
+class _Pool:
+    def __init__(
+        self, do: Do, jobs: int, given_up: Callable[[Any], Sequence[Any]], folder: Path | None, method: str
+    ) -> None:
+        self._do, self._jobs, self._given_up, self._folder = do, jobs, given_up, folder
+        self._method, self._started = method, False
+        self._workers: list[_Worker] = []
+        self._waiting: deque[_Job] = deque()
+
+    def run(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        under_way: deque[Chunk] = deque()
+        more = True
+        while more or under_way:
+            if more and self._has_room(under_way):
+                chunk = next(chunks, None)
+                if chunk is None:
+                    more = False
+                else:
+                    under_way.append(chunk)
+                    self._add(chunk)
+            self._assign()
+            while under_way and not under_way[0].missing:
+                yield under_way.popleft()
+                self._receive(0)
+            if under_way:
+                self._receive(0 if more and self._has_room(under_way) else None)
+
+    def close(self) -> None:
+        """Ends all workers."""
+        for worker in self._workers:
+            worker.process.kill()
+            worker.connection.close()
+        for worker in self._workers:
+            worker.process.join()
+        self._workers.clear()
+
+    def _has_room(self, under_way: Sequence[Chunk]) -> bool:
+        return len(under_way) < _CHUNKS_A_WORKER * self._jobs and (
+            not under_way or sum(chunk.weight for chunk in under_way) < _MOST_WEIGHT
+        )
+
+    def _add(self, chunk: Chunk) -> None:
+        chunk.missing = len(chunk.tasks)
+        chunk.results = [None] * chunk.missing
+        if chunk.missing:
+            self._waiting.append(_Job(chunk, range(chunk.missing)))
+
+    def _assign(self) -> None:
+        """Gives what waits to workers that have nothing to do, and starts as many as are lacking."""
+        for worker in [w for w in self._workers if w.ready and w.job is None]:
+            if not self._waiting:
+                return
+            worker.job = self._waiting.popleft()
+            try:
+                worker.connection.send([worker.job.chunk.tasks[i] for i in worker.job.indices])
+            except OSError:
+                self._replace(worker)
+        starting = sum(not worker.ready for worker in self._workers)
+        while len(self._workers) < self._jobs and starting < len(self._waiting):
+            self._start()
+            starting += 1
+
+    def _receive(self, timeout: float | None) -> None:
+        """Takes the results of workers that have some, and gives those workers something new."""
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for connection in wait(list(by_connection), timeout):
+            worker = by_connection[connection]  # type: ignore[index]
+            try:
+                error, results = worker.connection.recv()
+            except (EOFError, OSError):
+                self._replace(worker)
+                continue
+            if error is not None:
+                raise error
+            worker.ready = self._started = True
+            if (job := worker.job) is not None:
+                worker.job = None
+                self._take(job, results)
+        self._assign()
+
+    def _take(self, job: _Job, results: Sequence[Any]) -> None:
+        for i, result in zip(job.indices, results, strict=True):
+            job.chunk.results[i] = result
+        job.chunk.missing -= len(job.indices)
+
+    def _replace(self, worker: _Worker) -> None:
+        """Puts a worker aside that has died; what it was at is done again, task by task, or given up."""
+        self._workers.remove(worker)
+        worker.connection.close()
+        worker.process.join()
+        if not worker.ready:
+            if self._started:
+                raise UserError(
+                    "a process that was to take the place of one that had died has died too before it had begun, for "
+                    "want of memory perhaps; ask for fewer with --jobs"
+                )
+            raise UserError(
+                "the processes that share the work can't be started; a script that calls this needs "
+                "`if __name__ == '__main__':` around the call, or jobs=1 (--jobs 1)"
+            )
+        job = worker.job
+        if job is None:
+            return
+        if job.again:
+            self._take(job, [self._given_up(job.chunk.tasks[i]) for i in job.indices])
+        else:
+            self._waiting.extendleft(_Job(job.chunk, (i,), again=True) for i in reversed(job.indices))
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context(self._method)
+        here, there = context.Pipe()
+        forked = self._method == "fork"
+        others = [here, *(worker.connection for worker in self._workers)] if forked else []
+        process = context.Process(  # type: ignore[attr-defined]
+            target=_serve, args=(there, self._do, others, self._folder if forked else None), daemon=True
+        )
+        with _uninterrupted(), warnings.catch_warnings():
+            # Python 3.12 counts threads of libraries too, which have their own ways to go on after a fork
+            warnings.simplefilter("ignore", DeprecationWarning)
+            try:
+                process.start()
+            except OSError as error:  # no memory, or no more processes are allowed
+                here.close()
+                raise UserError(
+                    f"another process can't be started ({error.strerror or error}); ask for fewer with --jobs"
+                ) from error
+            finally:
+                there.close()
+            self._workers.append(_Worker(process, here))
+
+
+def _serve(connection: Connection, do: Do, others: Sequence[Connection], folder: Path | None) -> None:
+    """What a worker does until the other end of its connection is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the parent's to end the work
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for other in others:  # as long as they are open here, another worker doesn't see that the parent is gone
+        other.close()
+    if folder is not None:
+        _let_go(folder)
+    gc.freeze()  # what has been loaded stays: nothing to look through again and again
+    results: list[Any] = []
+    error: Exception | None = None
+    with suppress(EOFError, OSError):
+        while True:
+            connection.send((error, results))
+            tasks = connection.recv()
+            try:
+                results = [list(do(task)) for task in tasks]
+            except Exception as raised:
+                raised.add_note("in a worker:\n" + "".join(traceback.format_exception(raised)))  # it is lost on the way
+                results, error = [], raised
+
+
+def _let_go(folder: Path) -> None:
+    """Closes the files of a run that a fork has copied: its lock would be held until the last worker is gone."""
+    inside = f"{folder.resolve()}{os.sep}"
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
+        with suppress(OSError):
+            if os.readlink(f"/proc/self/fd/{name}").startswith(inside):  # noqa: PTH115
+                os.close(int(name))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until this is over: a process that starts can't be stopped in the middle."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,127 @@
+"""The folder of a run: what lies in it, and how a new run gets there without harming what was there before.
+
+A run works in `OUT/.partial` and moves its files up when they are complete, `run.json` last. So a run that fails or
+is stopped leaves an earlier one as it was, a reader never finds half a table, and a folder with a `run.json` holds a
+whole run. What a stopped run has done stays in `.partial`, for `--resume`. Files of others are never touched.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from trialsift.model.errors import UserError
+from trialsift.runs.extract.journal import JOURNAL, has_outcomes
+
+ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES = "annotations.jsonl", "errors.csv", "run.json", "tables"
+VIEW = "view.html"
+PARTIAL = ".partial"
+RESULTS = "results"
+#: Where workers of a cluster write (distributed/store.py): a folder a run, in it one a partition.
+PARTS = "parts"
+_LOCK = ".lock"
+
+
+@contextmanager
+def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterator[Path]:
+    """The folder in which a run for `out` works, locked against a second one; it is kept while it has something that
+    can be resumed.
+
+    Raises UserError as `check_out` does, when a run is at work there, and when nothing can be written there.
+    """
+    check_out(out, force, resume)
+    made, partial = not out.exists(), out / PARTIAL
+    lock, others = FileLock(partial / _LOCK), False
+    try:
+        try:
+            partial.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            others = True
+            raise UserError(f"{out}: a run is being written there; wait for it, or name another folder") from None
+        except OSError as error:
+            raise UserError(
+                f"{out}: cannot be written to: {error.strerror}; choose another folder for --out"
+            ) from error
+        if not resume:
+            _clear(partial)
+        yield partial
+    except OSError as error:
+        raise UserError(f"{error.filename or out}: the results cannot be written: {error.strerror or error}") from error
+    finally:
+        done = not others and not _resumable(partial)
+        if done and partial.is_dir():
+            _clear(partial)
+        lock.release()
+        if done:  # unless another run has come in between
+            with suppress(OSError):
+                (partial / _LOCK).unlink(missing_ok=True)
+                partial.rmdir()
+                if made:
+                    out.rmdir()
+
+
+def sweep(out: Path) -> None:
+    """Removes what a run has left that was killed when all its results were in place, unless one is at work there."""
+    if (out / PARTIAL).exists() and not stopped(out):
+        with suppress(UserError), work_folder(out, force=True):
+            pass
+
+
+def check_out(out: Path, force: bool, resume: bool = False) -> None:
+    """Raises UserError unless a run may be written to `out`, or the one there be resumed."""
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out}: is a file; --out takes a folder")
+    content = {path.name for path in out.iterdir()} if out.exists() else set()
+    complete = bool(content & {RUN_JSON, ANNOTATIONS})
+    foreign = sorted(name for name in content if not name.startswith("."))  # .gitkeep, .DS_Store are no content
+    if foreign and not complete and not stopped(out):
+        raise UserError(
+            f"{out}: is not empty and holds no run ({foreign[0]} is there); name a new or an empty folder with --out"
+        )
+    if stopped(out) and not (force or resume):
+        raise UserError(f"{out}: holds a run that was stopped; go on with it with --resume, or start over with --force")
+    if complete and not stopped(out) and not force:
+        raise UserError(
+            f"{out}: holds the results of a run already; replace them with --force, or name another folder with --out"
+        )
+
+
+def stopped(out: Path) -> bool:
+    """Whether `out` holds a run that was stopped, or one that is at work."""
+    return (out / PARTIAL / JOURNAL).exists()
+
+
+def publish(partial: Path, out: Path, files: Collection[str], formerly: Collection[str]) -> None:
+    """Moves the files of `partial/results` into their places in `out`, in their order, and ends the work there.
+
+    `formerly` are all the files that any run may have: those of an earlier run that this one doesn't write go, since
+    they would contradict. Raises OSError as the system does; `--resume` then finds all that it needs.
+    """
+    (out / RUN_JSON).unlink(missing_ok=True)
+    for name in formerly:
+        if name not in files:
+            (out / name).unlink(missing_ok=True)
+    for name in files:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (partial / RESULTS / name).replace(out / name)
+    (partial / JOURNAL).unlink()
+
+
+def _resumable(partial: Path) -> bool:
+    """Whether the run in `partial` isn't complete, and has something to go on with."""
+    parts = (partial / PARTS).glob("*/*/manifest.json")
+    return has_outcomes(partial) or ((partial / JOURNAL).exists() and any(parts))
+
+
+def _clear(partial: Path) -> None:
+    """Removes what a stopped run has left, all but the lock."""
+    for path in partial.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != _LOCK:
+            path.unlink()

@@ -1,0 +1,160 @@
+"""The results of a run as Python has them: `Results`, and `read_run`, which reads them from the folder of a run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from trialsift.gold import GoldDocument, examine_line
+from trialsift.model.errors import UserError
+from trialsift.rules.files import patterns_of
+from trialsift.rules.labels import DOC_ID, ERRORS, SHARED, Column, LabelTable, table_columns, tables_of
+from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, PARTIAL, RUN_JSON
+from trialsift.tables.files.read import read_as, read_tables
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Results(Mapping[str, pd.DataFrame]):
+    """The tables of some documents by name, as typed frames: `results["labs"]`, or `results.labs` for short.
+
+    `tables` are those of `labels.table_columns()`; `errors` has a row for each document that failed, `run` what
+    run.json says (empty where there was no run); `labels` are the labels that were looked for.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    errors: pd.DataFrame
+    run: Mapping[str, Any]
+    labels: tuple[LabelTable, ...]
+    _annotations: Callable[[], Iterator[GoldDocument]]
+
+    def annotations(self) -> Iterator[GoldDocument]:
+        """The documents with their text, facts and regimens, one after another.
+
+        Raises GoldError where annotations.jsonl of a run has been changed to what the format does not allow.
+        """
+        return self._annotations()
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """The facts of all labels in one table, documents in their order, each in the order of its text.
+
+        Its columns are `doc_id`, `label`, the columns that some labels have (missing where a label has none), and those
+        that all have. A number that is whole in one label only is a Float64.
+        """
+        columns = facts_columns(self.labels)
+        parts = [self.tables[one.table].assign(label=one.label) for one in self.labels]
+        rank = {doc_id: place for place, doc_id in enumerate(self.tables["trials"]["doc_id"])}
+        typed = {column.name: column.dtype for column in columns}
+        all_facts = pd.concat([part.reindex(columns=list(typed)).astype(typed) for part in parts], ignore_index=True)
+        order = all_facts[["start", "end"]].assign(document=all_facts["doc_id"].map(rank))
+        order = order.sort_values(["document", "start", "end"], kind="stable")
+        return all_facts.loc[order.index].reset_index(drop=True)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other  # frames are equal cell by cell, and have no truth of their own
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tables)
+
+    def __len__(self) -> int:
+        return len(self.tables)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        tables = self.__dict__.get("tables", {})  # a copy in the making has none yet
+        if name in tables:
+            found: pd.DataFrame = tables[name]
+            return found
+        raise AttributeError(f"no table {name!r}; there are {', '.join(tables)}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.tables})
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name}: {len(table)}" for name, table in self.tables.items())
+        return f"<Results, rows: {rows}; errors: {len(self.errors)}>"
+
+
+def read_run(
+    folder: Path | str,
+    patterns: Path | str | None = None,
+    extra_patterns: Path | str | Sequence[Path | str] = (),
+) -> Results:
+    """The results that `trialsift extract` wrote into a folder, in whichever format its tables are.
+
+    The frames are the same for every format. `patterns` is the folder of rules of the run, where it had one of its own,
+    `extra_patterns` are those that were laid over it.
+    Raises UserError for a folder that holds no run, or one that was not completed, and where the columns of a table are
+    not those of this version.
+    """
+    folder = Path(folder)
+    run = _run_json(folder)
+    version = run.get("versions", {}).get("trialsift")
+    labels = tables_of(patterns_of(patterns, extra_patterns), frozenset(run.get("setup", {}).get("labels", ())))
+    annotations = folder / ANNOTATIONS
+    if not annotations.is_file():
+        raise UserError(f"{annotations}: no such file; a run has one, extract again")
+    return Results(
+        read_tables(folder, table_columns(labels), version),
+        read_as(folder / ERRORS_CSV, ERRORS, version),
+        run,
+        labels,
+        partial(_documents, annotations),
+    )
+
+
+def facts_columns(labels: tuple[LabelTable, ...]) -> list[Column]:
+    """The columns of all labels in one table: `doc_id`, `label`, those that some labels have, those that all have."""
+    shared = {column.name for column in (DOC_ID, *SHARED)}
+    own: dict[str, Column] = {}
+    for label in labels:
+        for column in label.all_columns:
+            if column.name in shared:
+                continue
+            known = own.setdefault(column.name, column)
+            if known.dtype == "Int64" and column.dtype == "Float64":
+                own[column.name] = column
+    return [DOC_ID, Column("label", "string", "the fact's label"), *own.values(), *SHARED]
+
+
+def _run_json(folder: Path) -> dict[str, Any]:
+    path = folder / RUN_JSON
+    if not folder.is_dir():
+        raise UserError(f"{folder}: no such folder; expected one that `trialsift extract` wrote")
+    if not path.is_file():
+        if (folder / PARTIAL).exists():
+            raise UserError(
+                f"{folder}: the run there is not complete; wait for its end, or complete it with "
+                "`trialsift extract … --resume`"
+            )
+        raise UserError(f"{folder}: holds no {RUN_JSON}; expected a folder that `trialsift extract` wrote")
+    try:
+        run = json.loads(path.read_bytes())
+    except (ValueError, OSError) as error:
+        raise UserError(f"{path}: cannot be read: {error}; extract again") from error
+    if not isinstance(run, dict):
+        raise UserError(f"{path}: holds no object; expected what `trialsift extract` wrote")
+    return run
+
+
+def _documents(path: Path) -> Iterator[GoldDocument]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            document, errors = examine_line(line, f"{path}:{number}")
+            if errors:
+                raise errors[0]
+            assert document is not None
+            yield document

@@ -1,0 +1,75 @@
+"""`extract`: some texts in, their tables out, without files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trialsift.extraction.extractor import Extractor
+from trialsift.gold import GoldDocument, parse_document
+from trialsift.model.fact import Annotation, annotation_record
+from trialsift.rules.files import patterns_of
+from trialsift.rules.labels import ERRORS, table_columns, tables_of
+from trialsift.runs.read import Results
+from trialsift.tables.rows import Rows, document_rows, frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def extract(
+    texts: Iterable[str] | Mapping[str, str] | pd.Series[Any],
+    labels: Iterable[str] | None = None,
+    patterns: Path | str | None = None,
+    alpha_beta: float = 10.0,
+    extra_patterns: Path | str | Sequence[Path | str] = (),
+) -> Results:
+    """What some texts say, as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts` for the
+    facts of all labels in one, as documented in labels.py.
+
+    `doc_id` is the key of a mapping, the index of a pandas Series, else the number of the text from 0. `labels`,
+    `patterns` and `extra_patterns` as for `load`; `alpha_beta` is the ratio of BED and EQD2, in Gy. Raises TypeError
+    for a single string and for what is no text, ValueError for a doc_id that comes twice and an α/β that is none,
+    PatternError when the rules can't be used.
+    """
+
+    rules = patterns_of(patterns, extra_patterns)
+    extractor = Extractor(rules, labels)
+    written = tables_of(rules, extractor.engines.wanted)
+    schema = table_columns(written)
+    rows: Rows = {name: [] for name in schema}
+    read: dict[str, tuple[str, Annotation]] = {}
+    for doc_id, text in _named(texts):
+        if not isinstance(text, str):
+            raise TypeError(f"the text of {doc_id!r} is {text!r:.40}; expected a str")
+        if doc_id in read:
+            raise ValueError(f"two texts have the name {doc_id!r}; give each a name of its own")
+        annotation = extractor.annotate(text)
+        read[doc_id] = text, annotation
+        for name, more in document_rows(doc_id, text, annotation, written, alpha_beta=alpha_beta).items():
+            rows[name].extend(more)
+
+    frames = {name: frame(rows[name], columns) for name, columns in schema.items()}
+    return Results(frames, frame([], ERRORS), {}, written, partial(_documents, read))
+
+
+def _documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:
+    """Texts and what was read in them, by doc_id, as the gold format has them."""
+
+    for doc_id, (text, annotation) in read.items():
+        yield parse_document(annotation_record(doc_id, text, annotation), f"extraction from {doc_id}")
+
+
+def _named(texts: Iterable[str] | Mapping[str, str] | pd.Series[Any]) -> Iterator[tuple[str, object]]:
+    """The texts, each with its doc_id. Raises TypeError for a single text and for a whole frame."""
+    import pandas as pd
+
+    if isinstance(texts, str):
+        raise TypeError("expected several texts, or a mapping of names to texts; put a single text into a list")
+    if isinstance(texts, pd.DataFrame):
+        raise TypeError("expected several texts; name the column of the frame that has them: frame['text']")
+    pairs = texts.items() if isinstance(texts, Mapping | pd.Series) else enumerate(texts)
+    for name, text in pairs:
+        yield str(name), text

@@ -1,0 +1,62 @@
+"""From the annotations of a run to its `view.html`: what `trialsift view` and `trialsift extract --view` do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trialsift.gold import read_gold
+from trialsift.model.atomic_write import replace_texts
+from trialsift.model.errors import UserError
+from trialsift.reports import MOST_SHOWN
+from trialsift.rules.layers import Folder
+from trialsift.runs.folder import ANNOTATIONS, VIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The page, how many documents there are, and how many of them it shows."""
+
+    path: Path
+    documents: int
+    shown: int
+
+
+def write_view(
+    run: Path,
+    out: Path | None = None,
+    *,
+    title: str | None = None,
+    force: bool = False,
+    patterns: Folder | str | None = None,
+    most: int = MOST_SHOWN,
+) -> Written:
+    """Writes the page of a run's folder, or of a file of annotations.
+
+    `out` is `view.html` in the folder by default, for a file its name with `.html`; `title` the name of `run`.
+    `most`: how many documents are shown at most. Raises UserError where there are no annotations, where the page is
+    there and `force` is not given, and where it can't be written; PatternError for patterns that can't be used.
+    """
+    annotations = run / ANNOTATIONS if run.is_dir() else run
+    if not annotations.is_file():
+        raise UserError(
+            f"{annotations}: no such file; name a folder that `trialsift extract` wrote, or a file of annotations"
+        )
+    path = out or (run / VIEW if run.is_dir() else run.with_name(run.name + ".html"))
+    if path.resolve() == annotations.resolve():
+        raise UserError(f"{path}: is the file of annotations itself; name another file with --out")
+    if path.exists() and not force:
+        raise UserError(f"{path} exists already: name another file with --out, or --force to replace it")
+    documents = read_gold(annotations)
+    if not documents:
+        raise UserError(f"{annotations}: no documents; there is nothing to show")
+    from trialsift.reports.plots import corpus_plots
+    from trialsift.reports.view import view_html  # a tenth of a second, and few runs have a page
+
+    plots = corpus_plots(documents, patterns=patterns)
+    page = view_html(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)
+    try:
+        replace_texts(path.parent, {path.name: page})
+    except OSError as error:
+        raise UserError(f"{path}: can't be written ({error.strerror}); name another file with --out") from None
+    return Written(path, len(documents), min(most, len(documents)))

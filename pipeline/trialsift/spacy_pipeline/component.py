@@ -1,0 +1,296 @@
+"""trialsift in anybody's spaCy pipeline: the factories `trialsift` and `trialsift_context`.
+
+Facts are found on `doc.text`, so every tokenizer gives the same ones; doc_annotation.py says what a Doc carries then,
+scorer.py how `nlp.evaluate` scores it. Two components stand in one pipeline if each has a spans key of its own. spaCy
+imports this module with every pipeline of an environment that trialsift is installed in; so it imports little and
+registers no extension.
+"""
+
+# No `from __future__ import annotations` here: spaCy reads the types of a factory's arguments at run time.
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Self
+
+import srsly  # type: ignore[import-untyped]
+from spacy import util
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from trialsift.rules.files import PatternError, patterns_dir, patterns_of, read_pattern, read_toml, told_as_patterns
+from trialsift.rules.layers import Patterns, label_files
+from trialsift.spacy_pipeline import abbreviation_detector  # noqa: F401 (its factory is there where those below are)
+from trialsift.spacy_pipeline.doc_annotation import (
+    FACT,
+    FACTS,
+    REGIMENS,
+    SPANS_KEY,
+    ComponentError,
+    annotation_of,
+    facts_key,
+    facts_of,
+    register_extensions,
+    write_annotation,
+    write_ents,
+    write_facts,
+)
+from trialsift.spacy_pipeline.doc_text import text_of
+from trialsift.spacy_pipeline.requirements import require_trialsift
+from trialsift.spacy_pipeline.scores import DEFAULT_SCORE_WEIGHTS, SCORER, Scores
+
+if TYPE_CHECKING:
+    from trialsift.extraction.assertion.context import Context
+    from trialsift.extraction.extractor import Extractor
+
+__all__ = [
+    "ComponentError",
+    "ContextComponent",
+    "TrialsiftComponent",
+    "annotation_of",
+    "register_extensions",
+]
+
+EXTRA = "extra_patterns"  # holds the rules laid over others, in what a component saves
+
+_OWN_COLOURS: dict[str, str] = {}  # of labels that a component was made with
+
+
+# -- components -------------------------------------------------------------------------------------------------
+
+
+class _WithPatterns:
+    """A component that carries its rules along: a saved pipeline gives the same results after an upgrade."""
+
+    def __init__(self, patterns: str | None, extra_patterns: list[str] | None) -> None:
+        register_extensions()
+        self._files: dict[str, str] = {}
+        self._missing: PatternError | None = None
+        try:
+            rules = patterns_of(patterns, extra_patterns or ())
+        except PatternError as error:
+            self._missing = error  # raised at first use, unless a saved pipeline brings its rules with from_disk
+            return
+        with told_as_patterns(rules):
+            self._build(rules)  # first: it tells what can't be read
+        for number, folder in enumerate(rules.layers):
+            below = f"{EXTRA}/{number}/" if number else ""
+            for path in sorted(folder.rglob("*")):
+                if path.is_file() and not path.name.startswith(".") and self._wants(path):
+                    self._files[below + path.relative_to(folder).as_posix()] = read_pattern(path)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_extractor": None, "_context": None}  # built again: they hold caches
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _files={})
+        register_extensions()
+        if state["_files"]:
+            self._set_files(state["_files"])
+
+    def _wants(self, path: Path) -> bool:
+        return path.suffix in (".toml", ".csv")
+
+    @abstractmethod
+    def _build(self, rules: Patterns) -> None:
+        """Reads the rules."""
+
+    def _set_files(self, files: dict[str, str]) -> None:
+        if files == self._files:
+            return
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            for relative, content in files.items():
+                path = folder / relative
+                if not path.resolve().is_relative_to(folder.resolve()):
+                    raise PatternError(f"{relative}: a saved rule file outside the folder of patterns")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, encoding="utf-8", newline="")
+            over = sorted((folder / EXTRA).glob("*"), key=lambda layer: int(layer.name))
+            rules = Patterns(folder, tuple(over))
+            with told_as_patterns(rules):
+                self._build(rules)
+        self._files, self._missing = files, None
+
+    def _check_rules(self) -> None:
+        if self._missing is not None:
+            raise self._missing
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """The rules as bytes. Raises PatternError where there are none."""
+        self._check_rules()
+        return util.to_bytes({"patterns": lambda: srsly.msgpack_dumps(self._files)}, exclude)
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
+        """Takes its rules from `to_bytes`. Raises PatternError when they can't be used."""
+        util.from_bytes(data, {"patterns": lambda b: self._set_files(srsly.msgpack_loads(b))}, exclude)
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Writes the rules as they were, below `path`. Raises PatternError where there are none."""
+        self._check_rules()
+
+        def write(folder: Path) -> None:
+            for relative, content in self._files.items():
+                (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+                (folder / relative).write_text(content, encoding="utf-8", newline="")
+
+        util.to_disk(path, {"patterns": write}, exclude)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
+        """Takes its rules from `to_disk`. Raises PatternError when they can't be used."""
+
+        def read(folder: Path) -> None:
+            self._set_files(
+                {
+                    p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8")
+                    for p in sorted(folder.rglob("*"))
+                    if p.is_file() and self._wants(p)
+                }
+            )
+
+        util.from_disk(path, {"patterns": read}, exclude)
+        return self
+
+
+def _no_second(nlp: Language, name: str, spans_key: str) -> None:
+    """Raises ComponentError where the pipeline has a component with this spans key already: both would write the same
+    facts, and which of them last is nobody's choice."""
+    for other in nlp.component_names:
+        pipe = nlp.get_pipe(other)
+        if other != name and isinstance(pipe, TrialsiftComponent) and pipe.spans_key == spans_key:
+            raise ComponentError(
+                f"{name!r} would write what {other!r} writes in this pipeline: both have the spans key {spans_key!r}; "
+                f"give one of them another in its config, or remove the other with nlp.remove_pipe({other!r})"
+            )
+
+
+@Language.factory(
+    "trialsift",
+    default_config={
+        "labels": None,
+        "spans_key": SPANS_KEY,
+        "patterns": None,
+        "extra_patterns": None,
+        "annotate_ents": False,
+        "scorer": {"@scorers": SCORER},
+    },
+    assigns=["doc.spans", f"doc._.{FACTS}", f"doc._.{REGIMENS}", f"span._.{FACT}"],
+    default_score_weights=DEFAULT_SCORE_WEIGHTS,
+)
+class TrialsiftComponent(_WithPatterns):
+    """Finds facts and regimens. `labels` limits it to these labels, `spans_key` names the span group that it writes
+    and what its facts are asked for by, `patterns` is a folder of rules in place of the shipped ones, `extra_patterns`
+    are folders laid over it, in order, `annotate_ents` adds the spans to doc.ents where they don't overlap an entity,
+    `scorer` is what `nlp.evaluate` calls.
+
+    Raises PatternError for rules that can't be used (at first use for a folder that is not there, since a saved
+    pipeline brings its own rules), ComponentError where an extension's name is taken or another one in the pipeline has
+    the same spans key.
+    """
+
+    def __init__(
+        self,
+        nlp: Language,
+        name: str = "trialsift",
+        labels: list[str] | None = None,
+        spans_key: str = SPANS_KEY,
+        patterns: str | None = None,
+        extra_patterns: list[str] | None = None,
+        annotate_ents: bool = False,
+        scorer: Callable[..., Scores] | None = None,
+    ) -> None:
+        _no_second(nlp, name, spans_key)
+        require_trialsift(nlp)
+        self.name, self.spans_key, self.annotate_ents, self.scorer = name, spans_key, annotate_ents, scorer
+        self._labels = None if labels is None else frozenset(labels)
+        self._extractor: Extractor | None = None
+        super().__init__(patterns, extra_patterns)
+
+    def _build(self, rules: Patterns) -> None:
+        from trialsift.extraction.extractor import Extractor
+
+        self._extractor = Extractor(rules, self._labels, context=False)
+        _OWN_COLOURS.update({label.label: label.colour for label in self._extractor.engines.labels})
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Writes spans and facts; a group of the same name is replaced."""
+        if self._extractor is None:
+            raise self._missing or PatternError(f"{self.name}: no rules")
+        write_annotation(doc, self._extractor.annotate(text_of(doc)), self.spans_key)
+        if self.annotate_ents:
+            write_ents(doc, self.spans_key)
+        return doc
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> Scores:
+        """The scores of the whole pipeline's facts under this spans key, of the labels that this component reads, for
+        `nlp.evaluate`; see scorer.py."""
+        if self.scorer is None:
+            return {}
+        labels = self._labels if self._extractor is None else self._extractor.engines.wanted
+        return self.scorer(examples, spans_key=self.spans_key, labels=labels)
+
+
+@Language.factory(
+    "trialsift_context",
+    default_config={"spans_key": SPANS_KEY, "patterns": None, "extra_patterns": None},
+    requires=[f"doc._.{FACTS}"],
+    assigns=[f"doc._.{FACTS}", f"doc._.{REGIMENS}"],
+)
+class ContextComponent(_WithPatterns):
+    """Sets `negated` and `historical` on the facts of a Doc, with medspaCy's ConText; comes after `trialsift`.
+
+    `spans_key` is that of the component whose facts are meant, `patterns` is a folder with a `context.json` and a
+    `background.toml` in place of the shipped ones, `extra_patterns` are folders laid over it. Raises PatternError for
+    rules that can't be used, ComponentError where an extension's name is taken.
+    """
+
+    def __init__(
+        self,
+        nlp: Language,
+        name: str = "trialsift_context",
+        spans_key: str = SPANS_KEY,
+        patterns: str | None = None,
+        extra_patterns: list[str] | None = None,
+    ) -> None:
+        require_trialsift(nlp)
+        self.name, self.spans_key = name, spans_key
+        self._context: Context | None = None
+        super().__init__(patterns, extra_patterns)
+
+    def _wants(self, path: Path) -> bool:
+        return path.name in ("context.json", "background.toml")
+
+    def _build(self, rules: Patterns) -> None:
+        from trialsift.extraction.assertion.context import Context
+
+        self._context = Context(rules)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Raises ComponentError for a Doc that `trialsift` has not seen."""
+        if self._context is None:
+            raise self._missing or PatternError(f"{self.name}: no rules")
+        if facts_key(self.spans_key) not in doc.user_data:
+            raise ComponentError(
+                f"{self.name} has no facts to work on: add trialsift to the pipeline, in front of it, "
+                f"with the spans key {self.spans_key!r}"
+            )
+        found = facts_of(doc, self.spans_key)
+        if found:
+            after = self._context.assert_facts(text_of(doc), found)
+            if any(fact is not before for (fact, _), (before, _) in zip(after, found, strict=True)):
+                write_facts(doc, after, self.spans_key)
+        return doc
+
+
+def _colours() -> dict[str, str]:
+    """Colours of the labels in displaCy, by the files of the labels; those of own rules once a component has them."""
+    tables = [read_toml(path) for path in label_files(patterns_dir())]
+    return {**{table["label"]: table["colour"] for table in tables}, **_OWN_COLOURS}
+
+
+def __getattr__(name: str) -> dict[str, str]:
+    if name == "DISPLACY_COLORS":  # read when displaCy asks for it
+        return _colours()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,177 @@
+"""Age limits of a registry's fields against those of the text: a measure of quality that needs no gold.
+
+In: what the registry states (`18 Years`, `6 Months`, `N/A` for no limit) and the limits of the trial as trials.py finds
+them in the criteria. Out: an `AgeEnd` for each end that a field or the text states, rows of the table `agreement` for
+those that don't agree, and `age_agreement` of `trials`.
+
+Ends are compared by value, whether or not they belong to the interval, in completed years: a text's `< 76` and `> 17`
+agree with a registry's 75 and 18. A minimum of 0 is no limit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from trialsift.model.display import interval_words
+from trialsift.model.fact import Scalar
+from trialsift.tables.derived import PER_YEAR
+from trialsift.tables.limits import Combined, End, Limits, same_age
+from trialsift.tables.trials import Known, trial_ages
+
+if TYPE_CHECKING:
+    from trialsift.readers import RegistryFields
+
+AGREES, DIFFERS, ONLY_REGISTRY, ONLY_TEXT, SEVERAL = (
+    "agrees",
+    "differs",
+    "only in registry",
+    "only in text",
+    "several in text",
+)
+#: How many of a unit of ClinicalTrials.gov make a year.
+_PER_YEAR = {
+    "year": PER_YEAR["a"],
+    "month": PER_YEAR["mo"],
+    "week": PER_YEAR["wk"],
+    "day": PER_YEAR["d"],
+    "hour": PER_YEAR["h"],
+    "minute": PER_YEAR["h"] * 60,
+}
+_AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute)s?\s*", re.I)
+_NO_LIMIT = re.compile(r"\s*N\s*/?\s*A\s*", re.I)
+
+
+class AgeEnd(NamedTuple):
+    """One end of the age limits: `field` as in the table `agreement`, ages in years."""
+
+    field: str
+    kind: str
+    in_registry: str | None
+    in_text: str | None
+    registry_value: float | None
+    text_value: float | None
+    facts: tuple[int, ...]
+
+
+def registry_years(written: str | None) -> float | None:
+    """The age of a registry's field in years; None for `N/A`, no field, and what is no age."""
+    found = None if written is None else _AGE.fullmatch(written)
+    return None if found is None else float(found[1]) / _PER_YEAR[found[2].lower()]
+
+
+def age_ends(registry: RegistryFields | None, known: Sequence[Known], age: Combined) -> tuple[AgeEnd, ...]:
+    """The ends of the age limits that the registry or the text states, where the registry has the field.
+
+    `age` are the trial's limits by its text; `AgeEnd.facts` are indices of `known`, the facts that state the end.
+    """
+    if registry is None:
+        return ()
+    fields = (("age_low", registry.minimum_age, True), ("age_high", registry.maximum_age, False))
+    found = (_end(name, written, low, known, age) for name, written, low in fields if written is not None)
+    return tuple(end for end in found if end is not None)
+
+
+def age_agreement(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> str | None:
+    """What all ends say together, the worst first; `agrees` also where neither has a limit; None without a field."""
+    if registry is None or (registry.minimum_age is None and registry.maximum_age is None):
+        return None
+    kinds = {end.kind for end in ends}
+    if kinds & {DIFFERS, SEVERAL} or {ONLY_REGISTRY, ONLY_TEXT} <= kinds:
+        return DIFFERS
+    return next((kind for kind in (ONLY_REGISTRY, ONLY_TEXT) if kind in kinds), AGREES)
+
+
+def agreement_rows(
+    doc_id: str, nct_id: str | None, ends: Iterable[AgeEnd], known: Sequence[Known], context: Callable[[int], str]
+) -> list[dict[str, Scalar]]:
+    """The rows of one document in the table `agreement`; `context` gives that of a fact."""
+    return [
+        {
+            "doc_id": doc_id,
+            "nct_id": nct_id,
+            "field": end.field,
+            "in_registry": end.in_registry,
+            "in_text": end.in_text,
+            "registry_value": end.registry_value,
+            "text_value": end.text_value,
+            "kind": end.kind,
+            "spans": "; ".join(known[i].fact.text for i in end.facts) or None,
+            "context": context(end.facts[0]) if end.facts else None,
+        }
+        for end in ends
+        if end.kind != AGREES
+    ]
+
+
+def registry_columns(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> dict[str, Scalar]:
+    """The registry's columns of the table `trials`."""
+    if registry is None:
+        return {}
+    return {
+        "registry_age_low": registry_years(registry.minimum_age),
+        "registry_age_high": registry_years(registry.maximum_age),
+        "registry_sex": registry.sex,
+        "registry_healthy_volunteers": registry.healthy_volunteers,
+        "age_agreement": age_agreement(registry, ends),
+    }
+
+
+def agreement_counts(rows: Mapping[str, Iterable[Mapping[str, Scalar]]]) -> tuple[int, int]:
+    """How many age limits both state, and how many of those agree, by the rows of `trials` and `agreement`, of one
+    document (`document_rows`) or of many; add them up over documents."""
+    kinds = {(row["doc_id"], row["field"]): row["kind"] for row in rows["agreement"]}
+    both = agreeing = 0
+    for trial in rows["trials"]:
+        for field in ("age_low", "age_high"):
+            kind, registered = kinds.get((trial["doc_id"], field)), trial.get(f"registry_{field}")
+            agrees = kind is None and registered is not None and (field, registered) != ("age_low", 0)
+            agreeing += agrees
+            both += agrees or kind in (DIFFERS, SEVERAL)
+    return both, agreeing
+
+
+def agreement_words(both: int, agreeing: int) -> str | None:
+    """`registry and text agree on 95 % of 812 age limits that both state`; None where there are none.
+
+    The share is rounded down: 100 % means all.
+    """
+    if not both:
+        return None
+    limits = "the 1 age limit" if both == 1 else f"{both:,} age limits"
+    return f"registry and text agree on {100 * agreeing // both} % of {limits} that both state"
+
+
+def _end(field: str, written: str, low: bool, known: Sequence[Known], age: Combined) -> AgeEnd | None:
+    limits, values = age.limits, (age.lows if low else age.highs)
+    value, inclusive = (limits.low, limits.low_inclusive) if low else (limits.high, limits.high_inclusive)
+    registered = registry_years(written)
+    in_registry = _NO_LIMIT.fullmatch(written) is None and not (low and registered == 0)
+    facts = tuple(
+        i for i, k in enumerate(known) for _, of in trial_ages([k]) if (of.low if low else of.high) is not None
+    )
+    in_text = bool(values) and not (low and values == (0,))
+    if not in_registry and not in_text:
+        return None
+    words = _in_words(limits, low) if value is not None else f"{age.nobody} years, nobody left" if in_text else None
+
+    def matches(end: End) -> bool:
+        return registered is not None and same_age(end, End(registered, True), low)
+
+    if not in_text:
+        kind, words = ONLY_REGISTRY, None
+    elif not in_registry:
+        kind = ONLY_TEXT
+    elif value is not None and matches(End(value, inclusive is not False)):
+        kind = AGREES
+    elif (value is None or len(values) > 1) and any(matches(End(other, True)) for other in values):
+        kind = SEVERAL
+    else:
+        kind = DIFFERS
+    return AgeEnd(field, kind, written, words, registered, value if in_text else None, facts if in_text else ())
+
+
+def _in_words(limits: Limits, low: bool) -> str:
+    part = limits._replace(high=None) if low else limits._replace(low=None)
+    return f"{interval_words(part._asdict())} years"

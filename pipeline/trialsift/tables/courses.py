@@ -1,0 +1,42 @@
+"""What follows from the numbers of a regimen: its effect by the linear-quadratic model, and which number was computed.
+
+In: a regimen with its facts, and α/β in Gy. Out: columns of the table `regimens`, doses in Gy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trialsift.model.fact import Fact, Regimen, Scalar
+from trialsift.tables.linear_quadratic import bed_of_total, eqd2_of_bed
+
+_COMPUTED = {
+    "fractions": "fractions = total_dose / dose_per_fraction",
+    "dose_per_fraction": "dose_per_fraction = total_dose / fractions",
+    "total_dose": "total_dose = fractions × dose_per_fraction",
+}
+#: Gy in a fraction; radiosurgery goes up to 90. What is above is centigray written as gray.
+_MOST_PER_FRACTION = 100.0
+_OF_ROLE = {"total": "total_dose", "per_fraction": "dose_per_fraction"}
+
+
+def course_columns(regimen: Regimen, facts: Sequence[Fact], alpha_beta: float) -> dict[str, Scalar]:
+    """BED and EQD2 from the lower and from the upper bounds of total dose and dose per fraction, missing where one of
+    the two is, or a fraction above 100 Gy; and what was computed, missing where all that is known was stated."""
+    stated = {_OF_ROLE.get(str(f.attributes.get("role"))) if f.label == "DOSE" else "fractions" for f in facts}
+    low, high = (
+        None if total is None or dose is None or dose > _MOST_PER_FRACTION else bed_of_total(total, dose, alpha_beta)
+        for total, dose in zip(
+            regimen.total_dose or (None, None), regimen.dose_per_fraction or (None, None), strict=True
+        )
+    )
+    return {
+        "computed": next(
+            (how for name, how in _COMPUTED.items() if getattr(regimen, name) is not None and name not in stated), None
+        ),
+        "bed_low": low,
+        "bed_high": high,
+        "eqd2_low": None if low is None else eqd2_of_bed(low, alpha_beta),
+        "eqd2_high": None if high is None else eqd2_of_bed(high, alpha_beta),
+        "alpha_beta": None if low is None and high is None else float(alpha_beta),
+    }

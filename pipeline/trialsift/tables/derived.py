@@ -1,0 +1,76 @@
+"""Columns that follow from a fact and nothing else: its UCUM code, LOINC code, usual unit, and whom it lets in.
+
+In: a fact with its text. Out: values for columns of labels.py, by name. They are derived when a row is made: facts, and
+`annotations.jsonl`, hold what the text says and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from trialsift.extraction.assertion.wording import exceptions_of
+from trialsift.extraction.mentions.lexicon import Lexicon
+from trialsift.model.fact import Fact, Scalar
+from trialsift.model.unit_codes import ucum_code
+from trialsift.rules.analytes import Analyte
+from trialsift.rules.lab_units import Usual, to_usual
+from trialsift.rules.layers import Folder
+from trialsift.tables.eligibility import LIMITING, eligible
+
+#: How many of a unit make a year: a Julian year of 365.25 days, as UCUM defines `a`.
+PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
+
+
+class Derivation:
+    """What a folder of patterns derives: its analytes, and its words of exception. Raises PatternError."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.analytes: Mapping[str, Analyte] = Lexicon(folder, {}).analytes
+        self.exceptions = exceptions_of(folder)
+
+    def columns(self, fact: Fact, text: str) -> dict[str, Scalar]:
+        """The derived values of a fact, by column; absent ones are missing."""
+        a = fact.attributes
+        unit = a.get("unit")
+        found: dict[str, Scalar] = {} if unit is None else {"ucum": ucum_code(str(unit))}
+        if fact.label == "LAB":
+            analyte = self.analytes.get(str(a.get("analyte")))
+            if analyte is not None:
+                found["loinc"] = analyte.loinc
+                found |= _usual(fact, None if unit is None else to_usual(analyte, str(unit)))
+        elif fact.label == "AGE":
+            found |= _usual(fact, _years(str(unit)))
+        if fact.label in LIMITING:
+            low, low_inclusive, high, high_inclusive, form = eligible(fact, text, self.exceptions)
+            found |= {
+                "eligible_low": low,
+                "eligible_low_inclusive": low_inclusive,
+                "eligible_high": high,
+                "eligible_high_inclusive": high_inclusive,
+                "eligible_form": form,
+            }
+        return found
+
+
+@cache
+def derivation_of(folder: Folder) -> Derivation:
+    """The derivation of a folder of patterns, made once in a process."""
+    return Derivation(folder)
+
+
+def _years(unit: str) -> Usual | None:
+    return Usual(1 / PER_YEAR[unit], "a", "unit") if unit in PER_YEAR else None
+
+
+def _usual(fact: Fact, usual: Usual | None) -> dict[str, Scalar]:
+    if usual is None:
+        return {}
+    low, high = fact.attributes.get("low"), fact.attributes.get("high")
+    return {
+        "usual_low": None if low is None else float(low) * usual.factor,
+        "usual_high": None if high is None else float(high) * usual.factor,
+        "usual_unit": usual.unit,
+        "usual_factor": usual.factor,
+        "usual_from": usual.source,
+    }

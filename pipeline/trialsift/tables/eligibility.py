@@ -1,0 +1,92 @@
+"""Whom a limit lets in: the interval that a participant's value must lie in, from polarity and negation.
+
+In: a fact with its text. Out: `Eligible`, in the unit of the fact. The rules, in this order:
+
+- what stands outside eligibility criteria, tells of history, is a condition of another threshold, holds for a
+  subgroup, or can't be meant (`plausible` false) limits nobody: all is missing;
+- where the words around the value leave its sense open, or ask it of some participants only (exceptions.py), the form
+  is `exception`, without a number;
+- an inclusion criterion lets in the interval as written; what it denies, and an exclusion criterion, the complement:
+  `Platelets < 100` among exclusions lets in `≥ 100`. The complement of an interval with two ends is two pieces: the
+  form is `outside`, whoever lies outside `low` to `high`;
+- scores of performance status go in whole steps, of 1 (ECOG, 0 to 5) or 10 (KPS and Lansky, 0 to 100), and their ends
+  are closed: ECOG 2–5 among exclusions lets in 0–1. What differs only in ECOG 5 or KPS 0, death, is the same. Nobody
+  is shut out for being too well: ECOG 0–2 among exclusions is an exception.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trialsift.extraction.assertion.wording import Exceptions
+from trialsift.extraction.labels.performance_status import SCALES
+from trialsift.model.fact import Fact, Scalar
+
+INTERVAL, OUTSIDE, EXCEPTION = "interval", "outside", "exception"
+#: The tables of the labels that have an eligible interval; others limit nobody.
+LIMITING = frozenset({"AGE", "LAB", "PERFORMANCE_STATUS"})
+
+
+class Eligible(NamedTuple):
+    """The interval that lets in; all is None where nobody is limited, only `form` is set where no interval says it."""
+
+    low: float | None = None
+    low_inclusive: bool | None = None
+    high: float | None = None
+    high_inclusive: bool | None = None
+    form: str | None = None
+
+
+def eligible(fact: Fact, text: str, exceptions: Exceptions) -> Eligible:
+    """Whom an AGE, LAB or PERFORMANCE_STATUS fact of `text` lets in; nothing for any other label."""
+    a = fact.attributes
+    polarity, negated = a.get("polarity"), a.get("negated") is True
+    if (
+        fact.label not in LIMITING
+        or polarity not in ("inclusion", "exclusion")
+        or a.get("scope") not in ("trial", None)
+        or a.get("plausible") is False
+        or any(a.get(flag) is True for flag in ("historical", "conditional"))
+        or (a.get("low") is None and a.get("high") is None)
+    ):
+        return Eligible()
+    if polarity == "inclusion":
+        unclear = exceptions.rejects(text, fact) or (negated and not exceptions.turns(text, fact))
+    else:  # `must not have an ALT > 3 x ULN` among exclusions: which of the two turns it around can't be told
+        unclear = negated or exceptions.excuses(text, fact)
+    if unclear:
+        return Eligible(form=EXCEPTION)
+    turned = (polarity == "exclusion") is not negated
+    if fact.label == "PERFORMANCE_STATUS":
+        return _scores(fact, turned)
+    low, high = _end(a.get("low")), _end(a.get("high"))
+    above, below = a.get("low_inclusive") is not False, a.get("high_inclusive") is not False
+    if not turned:
+        return Eligible(low, None if low is None else above, high, None if high is None else below, INTERVAL)
+    if high is not None and (low is None or low <= 0):  # no test and no age is below 0
+        return Eligible(high, not below, None, None, INTERVAL)
+    if low is not None and high is None:
+        return Eligible(None, None, low, not above, INTERVAL)
+    return Eligible(form=OUTSIDE)
+
+
+def _scores(fact: Fact, turned: bool) -> Eligible:
+    scale = SCALES.get(str(fact.attributes.get("scale")))
+    low, high = _end(fact.attributes.get("low")), _end(fact.attributes.get("high"))
+    if scale is None or low is None or high is None:
+        return Eligible(form=EXCEPTION)
+    first, last, step = scale
+    if not turned:
+        return Eligible(low, True, high, True, INTERVAL)
+    best = first if step == 1 else last
+    if low <= best <= high:
+        return Eligible(form=EXCEPTION)  # asked for in the wrong list, or a slip of the document
+    if best == first and high >= last - step:
+        return Eligible(first, True, low - step, True, INTERVAL)
+    if best == last and low <= first + step:
+        return Eligible(high + step, True, last, True, INTERVAL)
+    return Eligible(form=OUTSIDE)
+
+
+def _end(value: Scalar) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,160 @@
+"""Views and macros of a run's DuckDB file: what is asked of the tables most often, ready to be joined."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from trialsift.rules.labels import Column
+
+#: Whether a value lies in an interval; an end that is missing is open, and of a value that is missing nothing is known.
+WITHIN = (
+    "CREATE MACRO within(x, low, low_inclusive, high, high_inclusive) AS "
+    "CASE WHEN x IS NOT NULL THEN coalesce(x > low OR (x = low AND low_inclusive), true) AND "
+    "coalesce(x < high OR (x = high AND high_inclusive), true) END"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view: its columns as (name, expression, description), and what follows them in the statement.
+
+    `needs` are the columns that it takes from each table; where one is missing there is no view.
+    """
+
+    name: str
+    description: str
+    columns: tuple[tuple[str, str, str], ...]
+    source: str
+    needs: Mapping[str, Collection[str]]
+
+    def statements(self) -> Iterator[str]:
+        """The SQL that makes the view and says what stands in it."""
+        selected = ", ".join(f'{expression} AS "{name}"' for name, expression, _ in self.columns)
+        yield f"CREATE VIEW {self.name} AS SELECT {selected} {self.source}"
+        yield f"COMMENT ON VIEW {self.name} IS {literal(self.description)}"
+        for name, _, description in self.columns:
+            yield f'COMMENT ON COLUMN {self.name}."{name}" IS {literal(description)}'
+
+
+def views(schema: Mapping[str, tuple[Column, ...]]) -> list[View]:
+    """The views that can be made of these tables."""
+    there = {(table, column.name) for table, columns in schema.items() for column in columns}
+    return [view for view in VIEWS if {(table, name) for table, of in view.needs.items() for name in of} <= there]
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+_ENDS = ("low", "high")
+
+
+def _usual(end: str) -> str:
+    """An end of the eligible interval in the usual unit.
+
+    It is an end of the interval as written, whose value in the usual unit has a column of its own, free of rounding.
+    """
+    return (
+        f"CASE WHEN f.usual_factor IS NULL THEN f.eligible_{end} WHEN f.eligible_{end} = f.low THEN f.usual_low "
+        f"WHEN f.eligible_{end} = f.high THEN f.usual_high ELSE f.eligible_{end} * f.usual_factor END"
+    )
+
+
+_INTERVAL = tuple(
+    column
+    for end in _ENDS
+    for column in (
+        (end, _usual(end), f"{end}est value with which a patient may take part, in `unit`; missing where open"),
+        (f"{end}_inclusive", f"f.eligible_{end}_inclusive", f"whether a patient with exactly `{end}` may take part"),
+    )
+)
+_DOCUMENT = (
+    ("doc_id", "f.doc_id", "the document; key of `trials` and `documents`"),
+    ("nct_id", "t.nct_id", "the ClinicalTrials.gov identifier of the document"),
+)
+_PLACE = (
+    ("start", 'f."start"', "offset of the first character in documents.text, from 0"),
+    ("end", 'f."end"', "offset after the last character"),
+)
+_TEXT = ("text", "f.text", "the characters it was read from")
+_UNIT = (
+    "unit",
+    "CASE WHEN f.usual_factor IS NULL THEN f.unit ELSE f.usual_unit END",
+    "UCUM unit of the ends: the usual one where it converts, else as written; ULN or LLN for multiples of a limit",
+)
+_ELIGIBLE = (
+    *("unit", "usual_unit", "usual_factor", "eligible_form"),
+    *(f"{kind}{end}" for end in _ENDS for kind in ("", "usual_", "eligible_")),
+    *(f"eligible_{end}_inclusive" for end in _ENDS),
+)
+_JOINED = "f JOIN trials t USING (doc_id) WHERE"
+_BOUNDS = ("fractions", "dose_per_fraction", "total_dose", "bed", "eqd2")
+_OF_REGIMENS = (
+    *(f"{name}_{end}" for name in _BOUNDS for end in _ENDS),
+    *("regimen", "alpha_beta", "computed", "boost", "description", "spans"),
+)
+
+VIEWS: tuple[View, ...] = (
+    View(
+        "eligible_labs",
+        "Thresholds of tests that a patient has to meet: what inclusion and exclusion criteria leave, a row a fact",
+        (
+            *_DOCUMENT,
+            ("analyte", "f.analyte", "what is measured"),
+            ("loinc", "f.loinc", "its LOINC code"),
+            ("condition", "f.condition", "for whom, or when; missing where it holds for everyone"),
+            *_INTERVAL,
+            _UNIT,
+            _TEXT,
+            *_PLACE,
+        ),
+        f"FROM labs {_JOINED} f.eligible_form = 'interval'",
+        {"labs": (*_ELIGIBLE, "analyte", "loinc", "condition"), "trials": ("nct_id",)},
+    ),
+    View(
+        "eligible_ages",
+        "Ages at which a patient may take part: what inclusion and exclusion criteria leave, a row a fact",
+        (
+            *_DOCUMENT,
+            *_INTERVAL,
+            _UNIT,
+            _TEXT,
+            *_PLACE,
+        ),
+        f"FROM ages {_JOINED} f.eligible_form = 'interval'",
+        {"ages": _ELIGIBLE, "trials": ("nct_id",)},
+    ),
+    View(
+        "rt_regimens",
+        "Radiotherapy of the trial itself, neither historical nor denied: a row a regimen",
+        (
+            *_DOCUMENT,
+            ("regimen", "f.regimen", "number of the regimen within the document, from 1"),
+            *(
+                (f"{name}_{end}", f"f.{name}_{end}", f"{end}est {words}")
+                for name, words in zip(
+                    _BOUNDS,
+                    (
+                        "number of fractions",
+                        "dose of a fraction, Gy",
+                        "total dose, Gy",
+                        "biologically effective dose, Gy",
+                        "equivalent dose in fractions of 2 Gy, Gy",
+                    ),
+                    strict=True,
+                )
+                for end in _ENDS
+            ),
+            ("alpha_beta", "f.alpha_beta", "α/β of the linear-quadratic model for BED and EQD2, Gy"),
+            ("computed", "f.computed", "what was computed and not stated"),
+            ("boost", "f.boost", "a boost to a part of the volume"),
+            ("description", "f.description", "the same in words, such as 5 × 5 Gy = 25 Gy"),
+            ("spans", "f.spans", "the texts that state it, joined with `; `"),
+            *_PLACE,
+        ),
+        f"FROM regimens {_JOINED} NOT f.historical AND NOT f.negated",
+        {"regimens": (*_OF_REGIMENS, "historical", "negated"), "trials": ("nct_id",)},
+    ),
+)

@@ -1,0 +1,43 @@
+"""The formats of tables, and the files that a run has in each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from importlib.util import find_spec
+from typing import Literal, get_args
+
+from trialsift.model.errors import UserError
+
+Format = Literal["csv", "parquet", "jsonl", "duckdb", "omop"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+#: The formats with a file a table; its ending is the format's name.
+FILE_A_TABLE: tuple[Format, ...] = ("csv", "parquet", "jsonl")
+
+TABLES = "tables"
+DUCKDB = "trialsift.duckdb"
+NOTE, NOTE_NLP = "omop/note.csv", "omop/note_nlp.csv"
+
+NO_DUCKDB = "DuckDB is not installed: pip install 'trialsift[duckdb]'"
+
+
+def run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) -> list[str]:
+    """The files that a run with these tables has in these formats, relative to its folder; by default in any format."""
+    files: list[str] = []
+    for name in formats:
+        if name == "duckdb":
+            files.append(DUCKDB)
+        elif name == "omop":
+            files += [NOTE, NOTE_NLP]
+        else:
+            files += [f"{TABLES}/{table}.{name}" for table in tables]
+    return files
+
+
+def check_formats(formats: Collection[str]) -> None:
+    """Raises UserError for a name that is no format, for none at all, and for one whose library is not installed."""
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        choice = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
+        raise UserError(f"{unknown[0] if unknown else 'none'}: no format of tables; choose {choice}")
+    if "duckdb" in formats and find_spec("duckdb") is None:
+        raise UserError(f"{NO_DUCKDB}, or choose another format than duckdb")

@@ -1,0 +1,190 @@
+"""Documents and facts as the tables NOTE and NOTE_NLP of the OMOP common data model, version 5.4.
+
+The columns and their meaning: https://ohdsi.github.io/CommonDataModel/cdm54.html#note and #note_nlp. docs/outputs.md
+says of each where its value comes from. The files are for loading into a database: texts stand in them as they are.
+
+Where the model limits a text, a longer one is cut and ends with `…`; what was cut off is in `note_text`, between
+`offset` and the `end` of `term_modifiers`. A modifier is never cut: those that don't fit are named as `omitted`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from trialsift.model.fact import Scalar
+from trialsift.model.version import __version__
+from trialsift.rules.labels import Column
+from trialsift.tables.files.csv_files import quoted
+from trialsift.tables.files.formats import NOTE, NOTE_NLP
+from trialsift.tables.rows import Row
+
+NOTE_COLUMNS = (
+    "note_id",
+    "person_id",
+    "note_date",
+    "note_datetime",
+    "note_type_concept_id",
+    "note_class_concept_id",
+    "note_title",
+    "note_text",
+    "encoding_concept_id",
+    "language_concept_id",
+    "provider_id",
+    "visit_occurrence_id",
+    "visit_detail_id",
+    "note_source_value",
+    "note_event_id",
+    "note_event_field_concept_id",
+)
+NOTE_NLP_COLUMNS = (
+    "note_nlp_id",
+    "note_id",
+    "section_concept_id",
+    "snippet",
+    "offset",
+    "lexical_variant",
+    "note_nlp_concept_id",
+    "note_nlp_source_concept_id",
+    "nlp_system",
+    "nlp_date",
+    "nlp_datetime",
+    "term_exists",
+    "term_temporal",
+    "term_modifiers",
+)
+#: Most characters of a text, as the model has them.
+LIMITS: Mapping[str, int] = {
+    "note_title": 250,
+    "note_source_value": 50,
+    "snippet": 250,
+    "lexical_variant": 250,
+    "nlp_system": 250,
+    "term_modifiers": 2000,
+}
+_CUT = "…"
+_NO_CONCEPT = 0  # "No matching concept": the vocabularies are not ours to ship
+#: Columns of a fact that have a place of their own in NOTE_NLP.
+_PLACED = frozenset({"doc_id", "start", "text", "context"})
+
+
+class OmopNotes:
+    """Takes documents with their rows for the two files."""
+
+    def __init__(
+        self, note: TextIO, note_nlp: TextIO, schema: Mapping[str, tuple[Column, ...]], run_date: date
+    ) -> None:
+        self._note, self._note_nlp, self._date = note, note_nlp, run_date.isoformat()
+        self._facts = {  # only what a rule has read is a fact
+            table: names
+            for table, columns in schema.items()
+            if "rule" in (names := [column.name for column in columns])
+        }
+        self._notes = self._found = 0
+        note.write(",".join(NOTE_COLUMNS) + "\n")
+        note_nlp.write(",".join(NOTE_NLP_COLUMNS) + "\n")
+
+    def add(self, doc_id: str, source: str, text: str, rows: Mapping[str, Iterable[Row]]) -> None:
+        """Takes a document and its rows by table; its facts come in the order of the text."""
+        self._notes += 1
+        note: Mapping[str, Scalar] = {
+            "note_id": self._notes,
+            "person_id": _NO_CONCEPT,
+            "note_date": self._date,
+            "note_type_concept_id": _NO_CONCEPT,
+            "note_class_concept_id": _NO_CONCEPT,
+            "note_title": shortened(source, LIMITS["note_title"]),
+            "note_text": text,
+            "encoding_concept_id": _NO_CONCEPT,
+            "language_concept_id": _NO_CONCEPT,
+            "note_source_value": shortened(doc_id, LIMITS["note_source_value"]),
+        }
+        self._note.write(_line(note, NOTE_COLUMNS))
+        facts = [(table, row) for table in self._facts for row in rows.get(table, ())]
+        facts.sort(key=lambda fact: (fact[1]["start"], fact[1]["end"]))
+        self._note_nlp.writelines(_line(self._nlp(table, row), NOTE_NLP_COLUMNS) for table, row in facts)
+
+    def _nlp(self, table: str, row: Row) -> Mapping[str, Scalar]:
+        self._found += 1
+        words = str(row["text"])
+        modifiers = [("table", table), *((name, row.get(name)) for name in self._facts[table] if name not in _PLACED)]
+        return {
+            "note_nlp_id": self._found,
+            "note_id": self._notes,
+            "section_concept_id": _NO_CONCEPT,
+            "snippet": surroundings(str(row.get("context") or ""), words, LIMITS["snippet"]),
+            "offset": row["start"],
+            "lexical_variant": shortened(words, LIMITS["lexical_variant"]),
+            "note_nlp_concept_id": _NO_CONCEPT,
+            "note_nlp_source_concept_id": _NO_CONCEPT,
+            "nlp_system": f"trialsift {__version__}",
+            "nlp_date": self._date,
+            "term_exists": "N" if row.get("negated") else "Y",
+            "term_temporal": "Past" if row.get("historical") else "Present",
+            "term_modifiers": term_modifiers(modifiers, LIMITS["term_modifiers"]),
+        }
+
+
+@contextmanager
+def omop_notes(folder: Path, schema: Mapping[str, tuple[Column, ...]], run_date: date) -> Iterator[OmopNotes]:
+    """What takes the documents of a run for `omop/` in `folder`; the files are complete when the `with` ends.
+
+    `run_date` is the date of every note and fact.
+    """
+    with ExitStack() as stack:
+        paths = [folder / name for name in (NOTE, NOTE_NLP)]
+        for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        note, note_nlp = (stack.enter_context(path.open("w", encoding="utf-8", newline="")) for path in paths)
+        yield OmopNotes(note, note_nlp, schema, run_date)
+
+
+def term_modifiers(pairs: Iterable[tuple[str, Scalar]], limit: int) -> str:
+    """`key=value` joined by commas, as the model writes modifiers; a value that is missing has no pair.
+
+    A comma or percent sign in a value is percent-encoded. Pairs that would make it longer than `limit` are left out
+    whole, and named in the last one: `omitted=condition rule`.
+    """
+    written = [(key, f"{key}={_modifier(value)}") for key, value in pairs if value is not None]
+    omitted: list[str] = []
+    while len(joined := ",".join([pair for _, pair in written] + _omitted(omitted))) > limit:
+        longest = max(range(len(written)), key=lambda i: len(written[i][1]))
+        omitted.append(written.pop(longest)[0])
+    return joined
+
+
+def surroundings(context: str, words: str, limit: int) -> str:
+    """The part of `context` around `words` with at most `limit` characters; `…` stands where it was cut."""
+    if len(context) <= limit:
+        return context
+    words = " ".join(words.split())
+    at = max(context.find(words), 0)
+    room = limit - 2 * len(_CUT)
+    start = max(0, min(at - max(room - len(words), 0) // 2, len(context) - room))
+    part = context[start : start + room]
+    return f"{_CUT if start else ''}{part}{_CUT if start + room < len(context) else ''}"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A text of at most `limit` characters; one that was cut ends with `…`."""
+    return text if len(text) <= limit else text[: limit - len(_CUT)] + _CUT
+
+
+def _omitted(keys: list[str]) -> list[str]:
+    return [f"omitted={' '.join(keys)}"] if keys else []
+
+
+def _modifier(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    return str(value).replace("%", "%25").replace(",", "%2C")
+
+
+def _line(row: Mapping[str, Scalar], columns: Iterable[str]) -> str:
+    values = (row.get(name) for name in columns)
+    return ",".join("" if value is None else quoted(str(value)) for value in values) + "\n"

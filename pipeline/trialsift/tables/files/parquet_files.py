@@ -1,0 +1,30 @@
+"""Tables as Parquet, with the description of each column in its metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from trialsift.rules.labels import Column
+from trialsift.tables.files.chunks import Chunks
+from trialsift.tables.rows import Row
+
+
+@contextmanager
+def parquet_tables(
+    folder: Path, schema: Mapping[str, tuple[Column, ...]]
+) -> Iterator[Callable[[str, Iterable[Row]], None]]:
+    """A function that takes rows of a table for its file in `folder`; the files are complete when the `with` ends."""
+    import pyarrow.parquet as pq  # half a second, and most runs write CSV
+
+    from trialsift.tables.files.arrow import arrow_schema, arrow_table
+
+    schemas = {name: arrow_schema(columns) for name, columns in schema.items()}
+    with ExitStack() as stack:
+        files = {
+            name: stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", of)) for name, of in schemas.items()
+        }
+        chunks = Chunks(lambda name, rows: files[name].write_table(arrow_table(rows, schemas[name])))
+        yield chunks.add
+        chunks.flush_all()

@@ -1,0 +1,186 @@
+"""A document as one row: which trial it is, whom it takes, how it irradiates, how much was read.
+
+The limits are the most restrictive combination of what criteria ask of everybody: the eligible intervals (eligible.py)
+of inclusion and exclusion criteria alike, but for those with a condition, of a subgroup, or with an exception. So a
+participant who is inside of all of them is inside of each. Where criteria state several values for an end, the narrower
+one is taken and `conflicts` says so; where they leave nobody, as two cohorts or two trials on a page do, no limit is
+given and `conflicts` has both. The facts, with what they let in, are in their own tables.
+
+`labs` does the same for each analyte, in its usual unit and apart from that as multiples of a normal limit.
+Alternatives (`creatinine ≤ 1.5 mg/dL or clearance ≥ 60 mL/min`) stand side by side as if both were asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from trialsift.model.display import interval_words, regimen_words
+from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
+from trialsift.tables.derived import PER_YEAR, Derivation
+from trialsift.tables.eligibility import INTERVAL
+from trialsift.tables.limits import Combined, Limits, combine, same_age, same_amount
+
+# begins with a class of characters, which the regex engine skips to
+_NCT = re.compile(r"[Nn](?<![A-Za-z0-9].)[Cc][Tt]\d{8}(?!\d)")
+_ELIGIBLE = tuple(f"eligible_{end}" for end in Limits._fields)
+#: Multiples of a normal limit are no unit that converts, but they compare with each other.
+_NORMAL = frozenset({"ULN", "LLN"})
+
+
+class Known(NamedTuple):
+    """A fact with the columns that follow from it (derived.py)."""
+
+    fact: Fact
+    columns: Mapping[str, Scalar]
+
+
+class TrialLimits(NamedTuple):
+    """What a trial asks of everybody: age in years, scores, and tests by (analyte, unit as shown)."""
+
+    age: Combined
+    ecog: Combined
+    kps: Combined
+    labs: Mapping[tuple[str, str | None], Combined]
+
+    def conflicts(self) -> list[str]:
+        """All that conflicts, in words."""
+        found = [
+            words
+            for name, combined in (("age", self.age), ("ecog", self.ecog), ("kps", self.kps))
+            for words in combined.conflicts(name)
+        ]
+        for (analyte, unit), combined in self.labs.items():
+            found += combined.conflicts(analyte, unit)
+        return found
+
+    def labs_words(self) -> list[str]:
+        """The limit of each test: `hemoglobin ≥ 9 g/dL`, `alt ≤ 2.5 ULN`; none where nobody is left."""
+        return [
+            f"{analyte} {interval_words(combined.limits._asdict())} {unit or '(no unit)'}"
+            for (analyte, unit), combined in self.labs.items()
+            if combined.limits != Limits()
+        ]
+
+
+def trial_row(
+    doc_id: str, nct: str | None, annotation: Annotation, counts: Mapping[str, int], limits: TrialLimits
+) -> dict[str, Scalar]:
+    """The row of one document in the table `trials` but for the registry's columns; `counts` begin with `n_`."""
+    age, ecog, kps = limits.age.limits, limits.ecog.limits, limits.kps.limits
+    words = dict.fromkeys(regimen_words(regimen) for regimen in prescribed(annotation))
+    return {
+        "doc_id": doc_id,
+        "nct_id": nct,
+        "age_low": age.low,
+        "age_low_inclusive": age.low_inclusive,
+        "age_high": age.high,
+        "age_high_inclusive": age.high_inclusive,
+        "age_unit": None if age == Limits() else "a",
+        "ecog_low": _score(ecog.low),
+        "ecog_high": _score(ecog.high),
+        "kps_low": _score(kps.low),
+        "labs": "; ".join(limits.labs_words()) or None,
+        "conflicts": "; ".join(limits.conflicts()) or None,
+        "regimens": "; ".join(w for w in words if w) or None,
+        **counts,
+    }
+
+
+def known_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
+    """The facts of a document with their derived columns."""
+    return [Known(fact, derivation.columns(fact, text)) for fact in annotation.facts]
+
+
+def trial_limits(known: Sequence[Known]) -> TrialLimits:
+    """What the facts of a document ask of every participant of the trial, as the head of this module says."""
+    asked = _asked_of_everybody(known)
+    scores: dict[str, list[tuple[Limits, bool]]] = {"ECOG": [], "KPS": []}
+    for (fact, _), limits in asked.get("PERFORMANCE_STATUS", ()):
+        scores.setdefault(str(fact.attributes.get("scale")), []).append((limits, True))
+    labs: dict[tuple[str, str | None], list[tuple[Limits, bool]]] = {}
+    for (fact, columns), limits in asked.get("LAB", ()):
+        unit, factor, usual = fact.attributes.get("unit"), columns.get("usual_factor"), columns.get("usual_unit")
+        if factor is None or unit in _NORMAL:
+            shown, factor = (None if unit is None else str(unit)), 1.0
+        else:
+            shown = str(usual)
+        key = (str(fact.attributes.get("analyte")), shown)
+        labs.setdefault(key, []).append((_scaled(limits, float(factor)), factor == 1))
+    return TrialLimits(
+        combine(((limits, True) for _, limits in _in_years(asked.get("AGE", ()))), same_age),
+        combine(scores["ECOG"]),
+        combine(scores["KPS"]),
+        {key: combine(intervals, same_amount) for key, intervals in labs.items()},
+    )
+
+
+def trial_ages(known: Sequence[Known]) -> list[tuple[Known, Limits]]:
+    """The facts that limit the age of everybody, with their limits in years."""
+    return _in_years(_asked_of_everybody(known).get("AGE", ()))
+
+
+def _in_years(ages: Iterable[tuple[Known, Limits]]) -> list[tuple[Known, Limits]]:
+    return [
+        (k, _scaled(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
+        for k, limits in ages
+        if k.fact.attributes.get("unit") in PER_YEAR
+    ]
+
+
+def _asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Limits]]]:
+    """By label the facts that ask something of everybody, with the interval that lets in."""
+    asked: dict[str, list[tuple[Known, Limits]]] = {}
+    for k in known:
+        get = k.columns.get
+        if get("eligible_form") == INTERVAL and k.fact.attributes.get("condition") is None:
+            limits = Limits(*map(get, _ELIGIBLE))  # type: ignore[arg-type]
+            asked.setdefault(k.fact.label, []).append((k, limits))
+    return asked
+
+
+def _scaled(limits: Limits, factor: float) -> Limits:
+    """In another unit; a converted number is rounded to four digits, no document states more."""
+    if factor == 1:
+        return limits
+    low, high = (None if end is None else float(f"{end * factor:.4g}") for end in (limits.low, limits.high))
+    return limits._replace(low=low, high=high)
+
+
+def _score(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def prescribed(annotation: Annotation) -> list[Regimen]:
+    """The regimens of the trial itself: neither historical nor denied."""
+    return [
+        regimen
+        for regimen in annotation.regimens
+        if not (regimen_flag(regimen, annotation, "historical") or regimen_flag(regimen, annotation, "negated"))
+    ]
+
+
+def nct_id(doc_id: str, text: str) -> str | None:
+    """The ClinicalTrials.gov identifier in the document's name, else the first one in its text, else None.
+
+    The name comes first: somebody chose it for this document, while a text may open with another trial's number.
+    """
+    found = _NCT.search(doc_id) or _NCT.search(text)
+    return found.group().upper() if found else None
+
+
+def regimen_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
+    """Whether any fact of the regimen carries the flag (`historical`, `negated`, `boost`)."""
+    return any(annotation.facts[i].attributes.get(flag) is True for i in regimen.facts)
+
+
+def limits_trial(fact: Fact) -> bool:
+    """Whether a fact is an inclusion criterion that limits everybody as written, as plots of thresholds show them."""
+    a = fact.attributes
+    return (
+        a.get("polarity") == "inclusion"
+        and a.get("scope") in ("trial", None)
+        and a.get("condition") is None
+        and not any(a.get(flag) is True for flag in ("negated", "historical", "conditional"))
+    )

@@ -1,0 +1,55 @@
+"""Paragraphs that report other work: how far the rules of patterns/background.toml reach; their examples are in
+test_rules.py."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from trialsift.extraction.assertion.background import Background
+from trialsift.extraction.extractor import Extractor
+from trialsift.rules.files import PatternError, patterns_dir
+
+EXTRACTOR = Extractor()
+
+
+def historical(marked: str) -> list[bool]:
+    """Whether each dose in [[ ]] is read as historical."""
+    text, starts = "", []
+    for i, piece in enumerate(marked.replace("[[", "\0").replace("]]", "\0").split("\0")):
+        if i % 2:
+            starts.append(len(text))
+        text += piece
+    facts = {fact.start: fact for fact in EXTRACTOR.annotate(text).facts if fact.label == "DOSE"}
+    return [facts[start].attributes.get("historical", False) is True for start in starts]
+
+
+def test_a_paragraph_ends_at_a_blank_line() -> None:
+    text = "Smith et al. gave [[50 Gy]].\n\nRadiotherapy is [[60 Gy]] in 30 fractions."
+    assert historical(text) == [True, False]
+
+
+def test_the_turn_may_stand_in_the_sentence_itself() -> None:
+    assert historical("Smith et al. gave [[50 Gy]]. Patients will be given [[60 Gy]].") == [True, False]
+
+
+def test_eligibility_criteria_are_left_alone() -> None:
+    text = "Exclusion Criteria:\n- Radiotherapy as by Smith et al. of more than [[50 Gy]]"
+    assert historical("Smith et al. gave [[50 Gy]].") == [True]
+    facts = EXTRACTOR.annotate(text.replace("[[", "").replace("]]", "")).facts
+    assert [fact.attributes["polarity"] for fact in facts] == ["exclusion"]
+    assert Background(patterns_dir()).reports("Patients are given 50 Gy", [(18, (0, 24))]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [("why = ", "because = ", "because"), ("expression = '''", "expression = '''(", "number 1")],
+)
+def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    shutil.copytree(patterns_dir(), tmp_path / "patterns")
+    path = tmp_path / "patterns" / "background.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PatternError, match=message):
+        Background(tmp_path / "patterns")

@@ -1,0 +1,115 @@
+"""What is read of radiation DOSE and FRACTIONS in harder texts than the rules' examples."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extraction.labels.cases import EXCLUSION, Case, check, facts, ids
+from trialsift.model.fact import Scalar
+
+
+def gray(low: float | None, high: float | None, role: str, **more: Scalar) -> dict[str, Scalar]:
+    return {"modality": "radiation", "unit": "Gy", "low": low, "high": high, "role": role, **more}
+
+
+RADIATION: list[Case] = [
+    ("Patients receive 60 Gy in 30 fractions.", [("60 Gy", gray(60, 60, "total", boost=None))]),
+    ("66 Gy in 33 fractions of 2 Gy", [("66 Gy", gray(66, 66, "total")), ("2 Gy", gray(2, 2, "per_fraction"))]),
+    ("5 x 5 Gy", [("5 Gy", gray(5, 5, "per_fraction"))]),
+    ("2 Gy x 25", [("2 Gy", gray(2, 2, "per_fraction"))]),
+    ("8 Gy x 1", [("8 Gy", gray(8, 8, "per_fraction"))]),
+    ("8 Gy single fraction", [("8 Gy", gray(8, 8, "total"))]),
+    ("50/2 Gy", [("50", gray(50, 50, "total")), ("2 Gy", gray(2, 2, "per_fraction"))]),
+    ("50 Gy/25 fr", [("50 Gy", gray(50, 50, "total"))]),
+    (
+        "5040 cGy in 28 fractions of 180 cGy",
+        [("5040 cGy", gray(50.4, 50.4, "total", unit_as_written="cGy")), ("180 cGy", gray(1.8, 1.8, "per_fraction"))],
+    ),
+    ("70 Gy(RBE) in 35 fractions", [("70 Gy(RBE)", gray(70, 70, "total", unit_as_written="Gy(RBE)"))]),
+    ("a total dose of 74 CGE", [("74 CGE", gray(74, 74, "total", unit_as_written="CGE"))]),
+    ("45-50.4 Gy in 25-28 fractions", [("45-50.4 Gy", gray(45, 50.4, "total"))]),
+    ("up to 66 Gy in 33 fractions", [("up to 66 Gy", gray(None, 66, "total"))]),
+    ("Maximum dose will be 12 Gy", [("Maximum dose will be 12 Gy", gray(None, 12, "total"))]),
+    (
+        "10, 15 and 20 Gy in a single fraction",
+        [("10", gray(10, 10, "total")), ("15", gray(15, 15, "total")), ("20 Gy", gray(20, 20, "total"))],
+    ),
+    ("50 versus 60 Gy", [("50", gray(50, 50, "total")), ("60 Gy", gray(60, 60, "total"))]),
+    (
+        "50 Gy in 25 fractions followed by a boost of 10 Gy in 5 fractions",
+        [("50 Gy", gray(50, 50, "total", boost=None)), ("10 Gy", gray(10, 10, "total", boost=True))],
+    ),
+    (
+        "46 Gy, then a 14 Gy boost",
+        [("46 Gy", gray(46, 46, "total", boost=None)), ("14 Gy", gray(14, 14, "total", boost=True))],
+    ),
+    ("66 Gy without a boost", [("66 Gy", gray(66, 66, "total", boost=None))]),
+    ("Dmax of the spinal cord 45 Gy", [("45 Gy", gray(45, 45, "other"))]),
+    ("The mean lung dose must be ≤ 20 Gy", [("≤ 20 Gy", gray(None, 20, "other"))]),
+    ("V20 Gy < 30 %, a BED of 100 Gy", [("100 Gy", gray(100, 100, "other"))]),
+    ("at a dose rate of 10 cGy/min", [("10 cGy", gray(0.1, 0.1, "other"))]),
+    ("in increments of 2 Gy", [("2 Gy", gray(2, 2, "other"))]),
+    (
+        EXCLUSION + "Prior radiotherapy of more than 30 Gy",
+        [("more than 30 Gy", gray(30, None, "other", low_inclusive=False, polarity="exclusion"))],
+    ),
+    ("total of 60&nbsp;Gy", [("60&nbsp;Gy", gray(60, 60, "total"))]),
+    ("total dose of 60\nGy", [("60\nGy", gray(60, 60, "total"))]),
+    (
+        "1.8 Gy per fraction, five days a week, to 45 Gy",
+        [("1.8 Gy", gray(1.8, 1.8, "per_fraction")), ("45 Gy", gray(45, 45, "total"))],
+    ),
+    ("twenty-five fractions of 2 Gy", [("2 Gy", gray(2, 2, "per_fraction"))]),
+]
+FRACTIONS: list[Case] = [
+    ("60 Gy in 30 fractions", [("30 fractions", {"low": 30, "high": 30})]),
+    ("15-20 fractions", [("15-20 fractions", {"low": 15, "high": 20})]),
+    ("5x5 Gy", [("5x", {"low": 5, "high": 5})]),
+    ("25 x 2 Gy", [("25 x", {"low": 25, "high": 25})]),
+    ("2 Gy x 25", [("x 25", {"low": 25, "high": 25})]),
+    ("2 Gy × 25 fractions", [("25 fractions", {"low": 25, "high": 25})]),
+    ("8 Gy single fraction", [("single fraction", {"low": 1, "high": 1})]),
+    ("50 Gy/25 fr", [("25 fr", {"low": 25})]),
+    ("60 Gy/30", [("30", {"low": 30})]),
+    ("in five fractions", [("five fractions", {"low": 5})]),
+    ("SBRT in 3 to 5 fractions", [("3 to 5 fractions", {"low": 3, "high": 5})]),
+    ("30 Gy in 10 daily fractions, 5 fractions per week", [("10 daily fractions", {"low": 10})]),
+    ("45 Gy given in 25 fractions over 5 weeks", [("25 fractions", {"low": 25})]),
+    ("30 Gy in 10 fractions or 20 Gy in 5 fractions", [("10 fractions", {"low": 10}), ("5 fractions", {"low": 5})]),
+]
+NO_RADIATION = [
+    "5 fractions per week",
+    "one fraction a day",
+    "once daily",
+    "an α/β ratio of 10 Gy",
+    "alpha/beta of 3 Gy",
+    "with α/β = 10 Gy",
+    "6 MV photons",
+    "a margin of 5 mm around the CTV",
+    "an ejection fraction of 55 %",
+    "6 cycles of chemotherapy",
+    "10 x 10 cm field",
+    "NCT01234567 started on 12/05/2018",
+    "at the first fraction",
+    "RTOG 0915",
+    "grade 2 or worse (p = 0.03)",
+    "on days 1, 8 and 15",
+    "slices of 3 mm",
+    "a bound fraction of 5 %",
+    "2 x daily",
+    "follow-up at 6 and 12 months",
+]
+
+
+class TestRadiotherapy:
+    @pytest.mark.parametrize(("text", "expected"), ids(RADIATION))
+    def test_dose(self, text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
+        check("DOSE", text, expected)
+
+    @pytest.mark.parametrize(("text", "expected"), ids(FRACTIONS))
+    def test_fractions(self, text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
+        check("FRACTIONS", text, expected)
+
+    @pytest.mark.parametrize("text", NO_RADIATION)
+    def test_neither(self, text: str) -> None:
+        assert [(f.label, f.text) for f in facts(text) if f.label in ("DOSE", "FRACTIONS")] == []
