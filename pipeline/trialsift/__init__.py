@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from trialsift.rules.files import PatternError
     from trialsift.rules.labels import Column, LabelTable, table_columns
     from trialsift.runs.dask import Dask
+    from trialsift.runs.diff import Diff, Difference, diff
     from trialsift.runs.extract.entries import Failure
     from trialsift.runs.extract.plan import Annotator
     from trialsift.runs.extract.run import RunSummary, extract_run
@@ -69,6 +70,7 @@ _HOMES = {
     "runs.extract.plan": "Annotator",
     "readers": "ReadOptions",
     "runs.dask": "Dask",
+    "runs.diff": "diff Diff Difference",
     "model.fact": "Fact Regimen Annotation annotation_record",
     "model.interval": "Interval",
     "extraction.extractor": "Extractor",
@@ -96,6 +98,8 @@ __all__ = [
     "Conversion",
     "Counts",
     "Dask",
+    "Diff",
+    "Difference",
     "Evaluation",
     "Explanation",
     "Extractor",
@@ -128,6 +132,7 @@ __all__ = [
     "check",
     "convert",
     "corpus_plots",
+    "diff",
     "eqd2",
     "evaluate",
     "explain",

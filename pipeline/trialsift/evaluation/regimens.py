@@ -18,6 +18,8 @@ from trialsift.evaluation.pairing import overlap
 from trialsift.gold import GoldDocument, Span
 from trialsift.model.fact import Bounds, Regimen, Scalar
 
+#: What stands for a label where regimens are listed beside facts.
+REGIMEN = "REGIMEN"
 COMPUTED_TOLERANCE = 0.01
 _STATED_BY: dict[tuple[str, Scalar], str] = {
     ("FRACTIONS", None): "fractions",
