@@ -12,8 +12,8 @@ import pytest
 
 import trialsift
 from tests.support.paths import ROOT
-from trialsift.rules.labels import table_columns
 from trialsift.spacy_pipeline.component import annotation_of
+from trialsift.tables.schema import table_columns
 
 #: All that is public, by module: a name that goes or comes is a change for users, see docs/reference/stability.md.
 PUBLIC = {
