@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from trialsift.model.atomic_write import replaced_file
 from trialsift.model.errors import UserError
 from trialsift.model.version import __version__
-from trialsift.rules.labels import DOC_ID, Column
+from trialsift.rules.columns import DOC_ID, Column
 from trialsift.tables.files.chunks import Chunks
 from trialsift.tables.files.duckdb_views import WITHIN, literal, views
 from trialsift.tables.files.formats import NO_DUCKDB
