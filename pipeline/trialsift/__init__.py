@@ -25,19 +25,20 @@ from typing import TYPE_CHECKING, Any
 
 from trialsift.model.version import __version__
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a function is imported from its own module: the documentation would take a namesake's module for it
     from trialsift.checks.problems import Problem, Report
     from trialsift.checks.run import check
-    from trialsift.evaluation import Evaluation, evaluate
+    from trialsift.evaluation import Evaluation
     from trialsift.evaluation.counts import Counts, Tally
+    from trialsift.evaluation.evaluate import evaluate
     from trialsift.extraction.explain import (
         Explanation,
         Piece,
         RegimenExplanation,
         Step,
-        explain,
         explain_regimens,
     )
+    from trialsift.extraction.explain.explain import explain
     from trialsift.extraction.extractor import Extractor
     from trialsift.gold import GoldDocument, GoldError, Span, parse_document, read_gold, write_gold
     from trialsift.gold.formats.convert import Conversion, convert
@@ -47,8 +48,9 @@ if TYPE_CHECKING:
     from trialsift.model.interval import Interval
     from trialsift.readers import ReadOptions
     from trialsift.reports.plots import Plot, PlotTable, corpus_plots
+    from trialsift.rules.columns import Column
     from trialsift.rules.files import PatternError
-    from trialsift.rules.labels import Column, LabelTable, table_columns
+    from trialsift.rules.labels import LabelTable
     from trialsift.runs.dask import Dask
     from trialsift.runs.diff import Diff, Difference, diff
     from trialsift.runs.extract.entries import Failure
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from trialsift.spacy_pipeline.component import ComponentError, annotation_of, register_extensions
     from trialsift.spacy_pipeline.load import load
     from trialsift.tables.linear_quadratic import bed, eqd2, total_dose_at_eqd2
+    from trialsift.tables.schema import table_columns
 
 #: Where each public name is defined; it is imported when it is asked for.
 _HOMES = {
@@ -75,7 +78,9 @@ _HOMES = {
     "model.interval": "Interval",
     "extraction.extractor": "Extractor",
     "model.document": "Part",
-    "rules.labels": "table_columns LabelTable Column",
+    "rules.columns": "Column",
+    "rules.labels": "LabelTable",
+    "tables.schema": "table_columns",
     "spacy_pipeline.component": "annotation_of register_extensions ComponentError",
     "extraction.explain": "explain Explanation Piece Step explain_regimens RegimenExplanation",
     "gold": "read_gold write_gold parse_document GoldDocument Span GoldError",

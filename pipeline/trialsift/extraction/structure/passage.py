@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from trialsift.extraction.prefilter.needed import plain
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.model.fact import UNSAID, Fact, Scalar
 from trialsift.model.interval import Interval, tidy
+from trialsift.rules.guarded import plain
 
 
 class Note(NamedTuple):
@@ -24,6 +24,21 @@ class Note(NamedTuple):
     meaning: str
 
 
+class Decline(NamedTuple):
+    """A quantity that an engine looked at and gave up, for those who ask why; no step of the extraction looks at it.
+
+    `start` and `end` are the quantity's, `label` the label that it was no fact of, `rule` the id of the rule that it
+    would have come from, empty where no rule came into question, and `why` the reason in words about the text. Another
+    engine may have taken the same quantity.
+    """
+
+    start: int
+    end: int
+    label: str
+    rule: str
+    why: str
+
+
 @dataclass(slots=True)
 class Passage:
     """`text` is the whole document; `start`/`end` bound the sentence, `line_start`/`line_end` the criterion line.
@@ -32,7 +47,8 @@ class Passage:
     that of the named section, None outside eligibility criteria. `unsectioned_bullet` marks a
     bullet of a document that names no section of eligibility criteria. `unheaded` marks criteria that the source's
     structure tells, in front of any heading; `limits_nobody` a part of the source that holds no criteria. `engines` has
-    the bits of the engines that it has a clue for (topics.py): by default of all.
+    the bits of the engines that it has a clue for (topics.py): by default of all. `explaining` says that somebody asks
+    why, so that `decline` records what was given up.
     """
 
     text: str
@@ -51,6 +67,8 @@ class Passage:
     engines: int = -1
     claimed: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
+    declines: list[Decline] = field(default_factory=list)
+    explaining: bool = False
     _plain: str | None = field(default=None, init=False, repr=False, compare=False)
     _kinds: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
     _named: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
@@ -91,6 +109,11 @@ class Passage:
         if not claimed:
             return list(enumerate(self.quantities))
         return [(i, q) for i, q in enumerate(self.quantities) if i not in claimed]
+
+    def decline(self, quantity: Quantity, label: str, rule: str, why: str) -> None:
+        """Records that a quantity is no fact of a label, and why; without effect unless `explaining` is set."""
+        if self.explaining:
+            self.declines.append(Decline(quantity.start, quantity.end, label, rule, why))
 
     def fact(self, label: str, rule: str, start: int, end: int, **attributes: Scalar) -> Fact:
         """A fact on these characters, less white space at their end (`10^9 ` where no unit follows); flags that say

@@ -18,7 +18,7 @@ from trialsift.extraction.labels.age.rule import (
     AgeRules,
 )
 from trialsift.extraction.labels.age.scope import scope
-from trialsift.extraction.prefilter.topics import Clue, Words, of_words
+from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.structure.passage import Passage, bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval

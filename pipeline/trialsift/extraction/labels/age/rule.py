@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.labels.age.scope import COHORT_RIGHT
-from trialsift.extraction.prefilter.needed import Guarded, guarded, holds, needed, plain
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.files import compile_words
+from trialsift.rules.guarded import Guarded, guarded, holds, needed, plain
 from trialsift.rules.layers import File
 
 # what may stand between `age` and its limit: no digit, no full stop
