@@ -25,19 +25,20 @@ from typing import TYPE_CHECKING, Any
 
 from trialsift.model.version import __version__
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a function is imported from its own module: the documentation would take a namesake's module for it
     from trialsift.checks.problems import Problem, Report
     from trialsift.checks.run import check
-    from trialsift.evaluation import Evaluation, evaluate
+    from trialsift.evaluation import Evaluation
     from trialsift.evaluation.counts import Counts, Tally
+    from trialsift.evaluation.evaluate import evaluate
     from trialsift.extraction.explain import (
         Explanation,
         Piece,
         RegimenExplanation,
         Step,
-        explain,
         explain_regimens,
     )
+    from trialsift.extraction.explain.explain import explain
     from trialsift.extraction.extractor import Extractor
     from trialsift.gold import GoldDocument, GoldError, Span, parse_document, read_gold, write_gold
     from trialsift.gold.formats.convert import Conversion, convert

@@ -19,8 +19,8 @@ import pytest
 import trialsift
 from tests.support.backtracking import NOWHERE, Stepper, TooManySteps, probes
 from trialsift.extraction.extractor import Extractor
-from trialsift.extraction.prefilter.needed import Guarded
 from trialsift.extraction.structure import passages
+from trialsift.rules.guarded import Guarded
 
 #: So long is what most expressions are given: a window of 90 to 150 characters beside a number.
 WINDOW = 120

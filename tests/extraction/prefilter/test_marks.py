@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialsift.extraction.extractor import Extractor
+from trialsift.extraction.labels.clues import Clue, Words
 from trialsift.extraction.prefilter.marks import Vocabulary, cuts_word, matches
-from trialsift.extraction.prefilter.topics import Clue, Topics, Words
+from trialsift.extraction.prefilter.topics import Topics
 from trialsift.extraction.structure.passages import _LIMIT, _LIMIT_WORD
 
 EXTRACTOR = Extractor(context=False)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialsift.extraction.extractor import Extractor
-from trialsift.extraction.prefilter.topics import Clue, Topics, Words, of_phrases, of_words
+from trialsift.extraction.labels.clues import Clue, Words, of_phrases, of_words
+from trialsift.extraction.prefilter.topics import Topics
 
 ALL = frozenset(label.label for label in Extractor(context=False).engines.labels)
 QUICK, THOROUGH = Extractor(labels=ALL, context=False), Extractor(labels=ALL, context=False)

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from trialsift.extraction.assertion.background import Background
-from trialsift.extraction.prefilter.needed import plain
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where, check_keys, read_json
+from trialsift.rules.guarded import plain
 from trialsift.rules.layers import File, Folder
 from trialsift.rules.trie import trie_regex
 

@@ -10,9 +10,9 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from trialsift.extraction.prefilter.needed import Guarded, plain
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.guarded import Guarded, plain
 from trialsift.rules.layers import Folder
 
 #: The tables of the file that list rules.
@@ -48,7 +48,7 @@ class Clause(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One side of a clause, and the same as strings are looked for in it (needed.py)."""
+    """One side of a clause, and the same as strings are looked for in it (rules/guarded.py)."""
 
     text: str
     plain: str

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.mentions.lexicon import Names
-from trialsift.extraction.prefilter.topics import Clue, of_phrases
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.quantities.units import KINDS
 from trialsift.extraction.structure.passage import Note, Passage, bounds

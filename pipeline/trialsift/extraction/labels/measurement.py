@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.labels.generic import (
     Name,
     behind,
@@ -26,7 +27,6 @@ from trialsift.extraction.labels.generic import (
     over_line,
 )
 from trialsift.extraction.mentions.lexicon import Lexicon
-from trialsift.extraction.prefilter.topics import Clue, of_phrases
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact, Scalar

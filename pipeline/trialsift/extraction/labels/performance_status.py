@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-from trialsift.extraction.prefilter.topics import Clue, of_phrases
+from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.passage import Note, Passage

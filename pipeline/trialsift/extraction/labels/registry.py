@@ -10,6 +10,7 @@ from typing import Protocol
 
 from trialsift.extraction.labels.age.engine import Ages
 from trialsift.extraction.labels.age.rule import LISTED
+from trialsift.extraction.labels.clues import Clue
 from trialsift.extraction.labels.dose.drugs import DrugDoses
 from trialsift.extraction.labels.dose.radiotherapy import Radiotherapy
 from trialsift.extraction.labels.generic import Generic
@@ -18,7 +19,7 @@ from trialsift.extraction.labels.measurement import Measurements
 from trialsift.extraction.labels.performance_status import PerformanceStatus, read_scales
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.mentions.lexicon import Lexicon
-from trialsift.extraction.prefilter.topics import Clue, Topics
+from trialsift.extraction.prefilter.topics import Topics
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Passage

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from trialsift.extraction.prefilter.needed import plain
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.model.fact import UNSAID, Fact, Scalar
 from trialsift.model.interval import Interval, tidy
+from trialsift.rules.guarded import plain
 
 
 class Note(NamedTuple):

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from trialsift.extraction.prefilter.marks import Marks, matches
-from trialsift.extraction.prefilter.needed import plain
 from trialsift.model.document import CRITERIA, RUNNING, Part
 from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.guarded import plain
 from trialsift.rules.layers import Folder
 from trialsift.rules.trie import trie_regex
 

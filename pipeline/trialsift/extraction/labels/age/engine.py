@@ -19,7 +19,7 @@ from trialsift.extraction.labels.age.rule import (
     may_be_bare,
 )
 from trialsift.extraction.labels.age.scope import read_scope
-from trialsift.extraction.prefilter.topics import Clue, Words, of_words
+from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, bounds
 from trialsift.model.fact import Fact

@@ -6,10 +6,10 @@ import re
 from typing import NamedTuple
 
 from trialsift.extraction.labels.age.scope import COHORT_RIGHT
-from trialsift.extraction.prefilter.needed import Guarded, guarded, holds, needed, plain
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.files import compile_words
+from trialsift.rules.guarded import Guarded, guarded, holds, needed, plain
 from trialsift.rules.layers import File
 
 # what may stand between `age` and its limit: no digit, no full stop

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from trialsift.extraction.prefilter.needed import guarded, plain
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
+from trialsift.rules.guarded import guarded, plain
 
 _GROUP_START = guarded(
     r"\b(?:if|for|in|women|wom[ae]n|m[ae]n|participants|patients|subjects|those|children|minors|females?|males?|"

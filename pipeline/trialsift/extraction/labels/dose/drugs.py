@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
+from trialsift.extraction.labels.clues import Clue, Words
 from trialsift.extraction.labels.dose.elision import elided
 from trialsift.extraction.mentions.drugs import Drugs
-from trialsift.extraction.prefilter.needed import guarded, holds, needed
-from trialsift.extraction.prefilter.topics import Clue, Words
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
+from trialsift.rules.guarded import guarded, holds, needed
 
 _AUC = re.compile(
     r"(?P<name>\bAUC\b|\barea\s+under\s+the\s+(?:(?:concentration|plasma|serum|time|"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from trialsift.extraction.prefilter.needed import holds, needed
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.files import check_keys, check_words, compile_words, read_toml
+from trialsift.rules.guarded import holds, needed
 from trialsift.rules.labels import LABEL_KEYS
 from trialsift.rules.layers import Folder
 

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from trialsift.extraction.prefilter.needed import Guarded, holds, plain
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.guarded import Guarded, holds, plain
 from trialsift.rules.layers import File, Folder
 
 ROLES = ("per_fraction", "total", "other")

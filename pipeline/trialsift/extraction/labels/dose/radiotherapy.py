@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
+from trialsift.extraction.labels.clues import Clue, Words
 from trialsift.extraction.labels.dose.elision import elided
 from trialsift.extraction.labels.dose.fractions import TELLING, Fractions
 from trialsift.extraction.labels.dose.radiation_role import Dose, Roles, gray
-from trialsift.extraction.prefilter.needed import guarded, holds, needed
-from trialsift.extraction.prefilter.topics import Clue, Words
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact
+from trialsift.rules.guarded import guarded, holds, needed
 from trialsift.rules.layers import Folder
 
 _ALPHA_BETA = re.compile(

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from trialsift.extraction.labels.lab.names import JOINER
-from trialsift.extraction.prefilter.needed import guarded, holds, needed
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
+from trialsift.rules.guarded import guarded, holds, needed
 
 _CONDITIONAL = guarded(
     r"\b(?:if|when|unless|in\s+case\s+of|in\s+the\s+case\s+of|provided(?:\s+that)?|as\s+long\s+as|"

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.labels.lab.condition import Case
 from trialsift.extraction.labels.lab.names import ONLY_BRACKET, LabNames, is_analyte, testable
 from trialsift.extraction.labels.lab.threshold import Lost, Threshold
 from trialsift.extraction.mentions.lexicon import Lexicon
-from trialsift.extraction.prefilter.needed import guarded, holds, needed
-from trialsift.extraction.prefilter.topics import Clue, of_phrases
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.guarded import guarded, holds, needed
 from trialsift.rules.labels import LABEL_KEYS
 from trialsift.rules.layers import Folder
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from trialsift.extraction.prefilter.needed import guarded, holds, needed
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.analytes import Analyte
+from trialsift.rules.guarded import guarded, holds, needed
 
 # kind of a unit expression -> kinds of thresholds of a test
 _FITS = {

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.support.paths import ROOT
 from trialsift.extraction.extractor import Extractor
-from trialsift.extraction.prefilter.needed import Guarded, guarded, holds, needed, plain
 from trialsift.gold import read_gold
+from trialsift.rules.guarded import Guarded, guarded, holds, needed, plain
 
 DEV = ROOT / "corpus" / "dev.jsonl"
 
