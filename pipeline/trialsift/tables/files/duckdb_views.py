@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from trialsift.rules.labels import Column
+from trialsift.rules.columns import Column
 
 #: Whether a value lies in an interval; an end that is missing is open, and of a value that is missing nothing is known.
 WITHIN = (
