@@ -6,6 +6,7 @@ In: a document. Out: findings, with the index of the regimen. Source: "Regimens"
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 
 from trialsift.checks.problems import Finding, Findings, error, warning
@@ -50,13 +51,17 @@ def _spans(stating: list[Span]) -> Findings:
 
 
 def _stated(regimen: Regimen, stating: list[Span]) -> Findings:
+    fields = {span.id: _stated_field(span) for span in stating}
+    values = {(fields[span.id], span.attributes.get("low"), span.attributes.get("high")) for span in stating}
+    differing = Counter(field for field, *_ in values)
     for span in stating:
-        field = stated_number(span.label, span.attributes)
-        if field is None or span.attributes.get("modality") == "drug":
+        field = fields[span.id]
+        if field is None:
             continue
         listed: Bounds | None = getattr(regimen, field)
         if listed is None:
-            yield error("regimen-bounds", f"{field} is null, but span {span.id} states it")
+            if differing[field] == 1:  # of `1.1 Gy + 2.0 Gy/day` neither is the dose per fraction
+                yield error("regimen-bounds", f"{field} is null, but span {span.id} states it")
             continue
         for end, given in zip(("low", "high"), listed, strict=True):
             stated = span.attributes.get(end)
@@ -64,6 +69,11 @@ def _stated(regimen: Regimen, stating: list[Span]) -> Findings:
                 continue
             if not math.isclose(stated, given, rel_tol=TOLERANCE):
                 yield error("regimen-bounds", f"{field} has {end} {given:g}, but span {span.id} states {stated:g}")
+
+
+def _stated_field(span: Span) -> str | None:
+    """The bounds of a regimen that a span states; None for a drug's dose and one with another role."""
+    return None if span.attributes.get("modality") == "drug" else stated_number(span.label, span.attributes)
 
 
 def _bounds(regimen: Regimen) -> Findings:
