@@ -12,7 +12,8 @@ from tests.support.paths import ROOT
 from tests.support.snippets import Block, Reader, blocks
 from trialsift.extraction.extractor import Extractor
 from trialsift.rules.files import patterns_dir
-from trialsift.rules.labels import default_labels, read_labels, table_columns
+from trialsift.rules.labels import default_labels, read_labels
+from trialsift.tables.schema import table_columns
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SNIPPETS = [

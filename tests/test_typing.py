@@ -17,6 +17,7 @@ def test_a_user_who_checks_strictly(pytestconfig: pytest.Config, monkeypatch: py
     if "site-packages" not in package.parts:  # an editable checkout, perhaps not the one that is installed
         monkeypatch.setenv("MYPYPATH", str(package.parent))
     script = Path(__file__).parent / "support" / "typed_user.py"
-    cache = pytestconfig.cache.mkdir("mypy") if pytestconfig.cache else Path("/dev/null")
+    kept = getattr(pytestconfig, "cache", None)  # not where pytest runs without its cache
+    cache = kept.mkdir("mypy") if kept else Path("/dev/null")
     output, errors, status = api.run(["--strict", "--config-file=", f"--cache-dir={cache}", str(script)])
     assert (status, errors) == (0, ""), output

@@ -48,8 +48,9 @@ if TYPE_CHECKING:  # a function is imported from its own module: the documentati
     from trialsift.model.interval import Interval
     from trialsift.readers import ReadOptions
     from trialsift.reports.plots import Plot, PlotTable, corpus_plots
+    from trialsift.rules.columns import Column
     from trialsift.rules.files import PatternError
-    from trialsift.rules.labels import Column, LabelTable, table_columns
+    from trialsift.rules.labels import LabelTable
     from trialsift.runs.dask import Dask
     from trialsift.runs.extract.entries import Failure
     from trialsift.runs.extract.plan import Annotator
@@ -59,6 +60,7 @@ if TYPE_CHECKING:  # a function is imported from its own module: the documentati
     from trialsift.spacy_pipeline.component import ComponentError, annotation_of, register_extensions
     from trialsift.spacy_pipeline.load import load
     from trialsift.tables.linear_quadratic import bed, eqd2, total_dose_at_eqd2
+    from trialsift.tables.schema import table_columns
 
 #: Where each public name is defined; it is imported when it is asked for.
 _HOMES = {
@@ -74,7 +76,9 @@ _HOMES = {
     "model.interval": "Interval",
     "extraction.extractor": "Extractor",
     "model.document": "Part",
-    "rules.labels": "table_columns LabelTable Column",
+    "rules.columns": "Column",
+    "rules.labels": "LabelTable",
+    "tables.schema": "table_columns",
     "spacy_pipeline.component": "annotation_of register_extensions ComponentError",
     "extraction.explain": "explain Explanation Piece Step explain_regimens RegimenExplanation",
     "gold": "read_gold write_gold parse_document GoldDocument Span GoldError",

@@ -1,4 +1,4 @@
-"""The documentation of all columns, made from the schema in labels.py: what docs/columns.md lists.
+"""The documentation of all columns, made from tables/schema.py: what docs/columns.md lists.
 
 In: the labels. Out: Markdown, a heading and a table of columns for each table of a run.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trialsift.rules.labels import ERRORS, Column, LabelTable, shipped_labels, table_columns
+from trialsift.rules.columns import Column
+from trialsift.rules.labels import LabelTable, shipped_labels
+from trialsift.tables.schema import ERRORS, table_columns
 
 #: What stands before the generated part of docs/columns.md.
 MARKER = "<!-- made from the schema by docs/columns.py: change labels.py or patterns/entities/, not what is below -->"

@@ -73,6 +73,13 @@ VALUES = [
     (at(ECOG, "scale"), "WHO", "error", "attribute-value"),
     (at(AGE, "historical"), "yes", "error", "attribute-value"),
     (at(ALT, "condition"), " ", "error", "attribute-value"),
+    (at(ALT, "any_of"), "1", "error", "attribute-value"),
+    (at(ALT, "any_of"), -1, "error", "attribute-value"),
+    (at(ALT, "any_of"), True, "error", "attribute-value"),
+    (at(ALT, "eligible_low"), "9", "error", "attribute-value"),
+    (at(ALT, "eligible_high_inclusive"), 1, "error", "attribute-value"),
+    (at(DRUG, "any_of"), 1, "error", "attribute-unknown"),
+    (at(COUNT, "condition"), "if the liver is involved", "error", "attribute-unknown"),
     # intervals
     (at(AGE, "high"), 10, "error", "interval-inclusive"),
     (at(AGE, "high_inclusive"), False, "error", "interval-inclusive"),
@@ -224,6 +231,29 @@ def test_a_regimen_that_contradicts_itself(tmp_path: Path, bounds: dict[str, Any
     spoilt["regimens"][0] |= {"spans": [TOTAL], **bounds}
     problems = found(write(tmp_path / "gold.jsonl", spoilt))
     assert problems == sorted([(1, severity, code), (1, "warning", "regimen-label")])
+
+
+def test_a_member_is_null_where_its_spans_differ(tmp_path: Path) -> None:
+    two_doses = change(record(), at(DRUG, "modality"), "radiation")
+    two_doses["spans"][DRUG]["attributes"] |= {"unit": "Gy", "role": "per_fraction"}
+    del two_doses["spans"][DRUG]["attributes"]["agent"]
+    two_doses["regimens"][0] |= {"spans": [TOTAL, FRACTION, DRUG], "fractions": None, "dose_per_fraction": None}
+    assert found(write(tmp_path / "gold.jsonl", two_doses)) == []
+    two_doses["spans"][DRUG]["attributes"] |= {"low": 2, "high": 2}
+    assert {code for _, _, code in found(write(tmp_path / "gold.jsonl", two_doses))} == {"regimen-bounds"}
+
+
+@pytest.mark.parametrize("place", [AGE, ECOG, LAB, ALT])
+def test_a_limit_may_have_alternatives_and_whom_it_lets_in(tmp_path: Path, place: int) -> None:
+    grouped = record()
+    grouped["spans"][place]["attributes"] |= {
+        "condition": "if the liver is involved",
+        "any_of": 0,
+        "eligible_low": 18,
+        "eligible_low_inclusive": True,
+        "eligible_high": None,
+    }
+    assert found(write(tmp_path / "gold.jsonl", grouped)) == []
 
 
 def test_a_computed_bound_may_be_rounded(tmp_path: Path) -> None:

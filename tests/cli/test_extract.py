@@ -14,8 +14,8 @@ import pytest
 from tests.support.doubles import write_texts
 from tests.support.paths import ROOT
 from trialsift import __version__
-from trialsift.rules.labels import table_columns
 from trialsift.tables.files import read_table
+from trialsift.tables.schema import table_columns
 
 TABLES = list(table_columns())
 SOURCE = str(ROOT / "pipeline")

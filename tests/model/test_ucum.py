@@ -97,7 +97,7 @@ def test_units_of_the_corpora_are_ucum_or_arbitrary(shared_corpora: Path) -> Non
             if line.strip():
                 units |= {s["attributes"]["unit"] for s in json.loads(line)["spans"] if s["attributes"].get("unit")}
     assert len(units) > 20
-    assert {u for u in units if canonical(u).kind.startswith("only")} <= {"ULN", "LLN", "AUC", "[pH]", "1"}
+    assert {u for u in units if canonical(u).kind.startswith("only")} <= {"ULN", "LLN", "AUC", "[pH]", "1", "Cel"}
 
 
 def test_what_is_recorded_is_what_the_registry_says() -> None:

@@ -10,7 +10,8 @@ import pytest
 from trialsift.checks.examples import Example, Readers, examples
 from trialsift.extraction.extractor import Extractor
 from trialsift.rules.files import PatternError, patterns_dir
-from trialsift.rules.labels import read_labels, table_columns
+from trialsift.rules.labels import read_labels
+from trialsift.tables.schema import table_columns
 
 LABELS = read_labels(patterns_dir())
 RULES = [(label, rule) for label in LABELS for rule in label.rules]

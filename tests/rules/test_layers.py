@@ -398,8 +398,9 @@ def test_a_column_that_is_there_already(tmp_path: Path, column: str) -> None:
 
 def test_no_table_or_view_of_a_run_is_a_labels() -> None:
     pytest.importorskip("duckdb")
-    from trialsift.rules.labels import TAKEN, shipped_labels, table_columns
+    from trialsift.rules.labels import TAKEN, shipped_labels
     from trialsift.tables.files.duckdb_views import VIEWS
+    from trialsift.tables.schema import table_columns
 
     fixed = {*table_columns()} - {label.table for label in shipped_labels()}
     assert {*fixed, *(view.name for view in VIEWS), "documents", "errors", "facts"} == TAKEN

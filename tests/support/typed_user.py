@@ -21,11 +21,12 @@ from trialsift.gold.formats.convert import Conversion, convert
 from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
 from trialsift.readers import ReadOptions
 from trialsift.reports.plots import Plot, corpus_plots
-from trialsift.rules.labels import Column, table_columns
+from trialsift.rules.columns import Column
 from trialsift.runs.extract.run import RunSummary, extract_run
 from trialsift.runs.read import Results
 from trialsift.spacy_pipeline.component import annotation_of
 from trialsift.tables.linear_quadratic import bed, eqd2
+from trialsift.tables.schema import table_columns
 
 results = trialsift.extract({"a": "Age ≥ 18 years"}, labels=["AGE"])
 assert_type(results, Results)

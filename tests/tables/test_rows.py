@@ -3,8 +3,10 @@ import pytest
 
 from tests.support.doubles import fact_in
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
-from trialsift.rules.labels import ERRORS, Column, LabelTable, default_labels, table_columns
+from trialsift.rules.columns import Column
+from trialsift.rules.labels import LabelTable, default_labels
 from trialsift.tables.rows import frames
+from trialsift.tables.schema import ERRORS, table_columns
 
 SHARED = ["polarity", "negated", "historical", "start", "end", "text", "context", "rule"]
 INTERVAL = ["low", "low_inclusive", "high", "high_inclusive"]

@@ -14,8 +14,9 @@ from tests.support.paths import ROOT
 from trialsift.column_docs import MARKER, columns_markdown, with_columns
 from trialsift.extraction.extractor import Extractor
 from trialsift.readers import RegistryFields
-from trialsift.rules.labels import Column, table_columns
+from trialsift.rules.columns import Column
 from trialsift.tables.rows import frames
+from trialsift.tables.schema import table_columns
 
 SCHEMA = table_columns()
 ALWAYS = {"doc_id", "start", "end", "text", "rule", "polarity", "negated", "historical", "regimen", "field", "kind"}

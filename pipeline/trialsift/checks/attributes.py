@@ -12,10 +12,17 @@ from dataclasses import dataclass
 from trialsift.checks.problems import Findings, error, warning
 from trialsift.gold import GoldDocument, Span
 from trialsift.model.fact import FLAGS, Scalar
+from trialsift.model.listed_values import LISTED_VALUES
 
 INTERVAL = ("low", "low_inclusive", "high", "high_inclusive")
 AGE_UNITS = frozenset({"a", "mo", "wk", "d", "h"})
 CONTEXT = frozenset({"polarity", "historical", "negated", "operator_inferred"})
+#: Whom a value lets in, where gold says so. Predictions derive it for the tables.
+ELIGIBLE = tuple(f"eligible_{name}" for name in INTERVAL)
+#: What the limit of any label may have: the case that it holds in, and the group of its alternatives.
+ALTERNATIVES = frozenset({"condition", "any_of", *ELIGIBLE})
+#: Labels that limit who takes part.
+LIMITS = frozenset({"AGE", "PERFORMANCE_STATUS", "LAB", "MEASUREMENT", "LIFE_EXPECTANCY"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +38,16 @@ class Schema:
 SCHEMAS: Mapping[str, Schema] = {
     "AGE": Schema(("unit",), ("scope",)),
     "PERFORMANCE_STATUS": Schema(("scale",), (), frozenset({"scale_as_written"})),
-    "LAB": Schema(("analyte", "unit"), (), frozenset({"condition", "conditional", "plausible"})),
+    "LAB": Schema(("analyte", "unit"), (), frozenset({"conditional", "plausible"})),
     "FRACTIONS": Schema(),
     "DOSE radiation": Schema(("modality", "unit"), (), frozenset({"role", "unit_as_written", "boost"})),
     "DOSE drug": Schema(("modality", "unit"), ("agent",), frozenset({"unit_as_written"})),
-    "MEASUREMENT": Schema(("measure", "unit"), (), frozenset({"condition", "conditional"})),
+    "MEASUREMENT": Schema(("measure", "unit"), (), frozenset({"conditional"})),
     "LIFE_EXPECTANCY": Schema(("unit",)),
 }
 #: The ends of these are always closed: they need not say so.
 CLOSED = frozenset({"PERFORMANCE_STATUS", "FRACTIONS"})
 
-_ONE_OF: Mapping[str, tuple[str, ...]] = {
-    "polarity": ("inclusion", "exclusion", "none"),
-    "modality": ("radiation", "drug"),
-    "role": ("per_fraction", "total", "other"),
-    "scale": ("ECOG", "KPS", "Lansky"),
-    "scope": ("trial", "subgroup"),
-}
 _TEXTS = frozenset({"condition", "unit_as_written", "scale_as_written", "agent", "analyte", "measure"})
 
 
@@ -68,6 +68,7 @@ def attribute_findings(span: Span, document: GoldDocument) -> Findings:
         value = attributes[name]
         if not (isinstance(value, str) and value.strip()) and not (name == "agent" and value is None):
             yield error("attribute-value", f"{name} is {value!r}; expected a text that is not empty")
+    yield from _alternatives(attributes)
     schema = schema_of(span)
     if schema is None:
         if span.label == "DOSE" and "modality" not in attributes:
@@ -83,12 +84,26 @@ def attribute_findings(span: Span, document: GoldDocument) -> Findings:
             if name not in attributes:
                 yield warning("attribute-missing", f"the attribute {name!r} is missing")
     known = {*schema.key, *schema.wanted, *schema.allowed, *INTERVAL, *CONTEXT}
+    if span.label in LIMITS:
+        known |= ALTERNATIVES
     for name in sorted(set(attributes) - known):
         yield error("attribute-unknown", f"unknown attribute {name!r}; known are {', '.join(sorted(known))}")
 
 
+def _alternatives(attributes: Mapping[str, Scalar]) -> Findings:
+    group = attributes.get("any_of", 0)
+    if not isinstance(group, int) or isinstance(group, bool) or group < 0:
+        yield error("attribute-value", f"any_of is {group!r}; expected the number of a group, from 1, or 0")
+    for name in ELIGIBLE:
+        value = attributes.get(name)
+        flag = name.endswith("_inclusive")
+        if value is not None and (not isinstance(value, (int, float)) or isinstance(value, bool) != flag):
+            expected = "true or false" if flag else "a number"
+            yield error("attribute-value", f"{name} is {value!r}; expected {expected}, or null")
+
+
 def _listed(attributes: Mapping[str, Scalar]) -> Findings:
-    for name, values in _ONE_OF.items():
+    for name, values in LISTED_VALUES.items():
         if name in attributes and attributes[name] not in values:
             yield error("attribute-value", f"{name} is {attributes[name]!r}; expected {_or(values)}")
 

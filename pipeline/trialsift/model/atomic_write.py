@@ -1,25 +1,64 @@
-"""Files that are replaced whole: a reader, or an interrupted command, never finds half of one."""
+"""Files that are replaced whole: a reader, or an interrupted command, never finds half of one.
+
+All of them are made in a folder beside their place, so that putting them there is renaming.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+@contextmanager
+def staging_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder in `folder`, or in the nearest one above it that exists; it is removed when the `with` ends."""
+    existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    with TemporaryDirectory(dir=existing, prefix=".trialsift-") as name:
+        yield Path(name)
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[Path]:
+    """A path to make a file at, which takes the place of `path` when the `with` ends without an error.
+
+    Its name is that of `path`, in a folder of its own. Raises OSError as the system does.
+    """
+    with staging_folder(path.parent) as staging:
+        yield staging / path.name
+        (staging / path.name).replace(path)
 
 
 def replace_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Writes texts as UTF-8 files of these names into a folder that exists, each beside its place first.
+    """Writes texts as UTF-8 files of these names into a folder that exists.
 
     The files change only when all are written, in the order given. Raises OSError as the system does.
     """
-    beside = {name: folder / f".{name}.{os.getpid()}.partial" for name in texts}
-    try:
+    with staging_folder(folder) as staging:
         for name, text in texts.items():
-            beside[name].write_text(text, encoding="utf-8", newline="\n")
-        for name, path in beside.items():
-            path.replace(folder / name)
-    finally:
-        for path in beside.values():
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+        for name in texts:
+            (staging / name).replace(folder / name)
+
+
+def replace_files(made: Path, folder: Path, obsolete: Collection[str], aside: Path) -> None:
+    """Moves the files of `made` into `folder` and removes its `obsolete` ones; where that fails, all is as before.
+
+    `aside` is a folder on the same file system, which this makes. Raises OSError as the system does.
+    """
+    new = sorted(path.name for path in made.iterdir())
+    aside.mkdir()
+    try:
+        for name in dict.fromkeys((*obsolete, *new)):
+            if (folder / name).exists():
+                (folder / name).replace(aside / name)
+        for name in new:
+            (made / name).replace(folder / name)
+    except OSError:
+        for name in new:
+            if not (made / name).exists():
+                (folder / name).unlink()
+        for path in aside.iterdir():
+            path.replace(folder / path.name)
+        raise

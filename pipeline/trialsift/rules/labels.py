@@ -1,9 +1,5 @@
-"""The labels, and what the tables look like: one `LabelTable` for each file in `patterns/entities/`, then the tables
-that stand for a whole document.
-
-Everybody who needs the name, type or meaning of a column reads it here: tables.py builds frames from it,
-table_files/ writes and reads files by it, the documentation lists it.
-A further label is a further file: nothing here changes.
+"""The labels: one `LabelTable` for each file in `patterns/entities/`. A further label is a further file: nothing here
+changes.
 """
 
 from __future__ import annotations
@@ -13,22 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from trialsift.rules.columns import DOC_ID, DTYPES, SHARED, SHORT_COLUMNS, Column
 from trialsift.rules.files import PatternError, Where, check_keys, patterns_dir, read_toml
 from trialsift.rules.layers import File, Folder, label_files
-
-DTYPES = ("string", "boolean", "Int64", "Float64")
-
-
-class Column(NamedTuple):
-    """A column: its name, its pandas dtype (`string`, `boolean`, `Int64`, `Float64`), what stands in it, and the unit
-    of a number (UCUM, or in words); None for what has none."""
-
-    name: str
-    dtype: str
-    description: str
-    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,73 +46,10 @@ class LabelTable:
         return (DOC_ID, *self.columns, *SHARED)
 
 
-DOC_ID = Column("doc_id", "string", "the document: name of its file without the ending")
-CONTEXT = Column("context", "string", "the criterion line or sentence it stands in, white space collapsed")
-NEGATED = Column("negated", "boolean", "the text denies it")
-HISTORICAL = Column("historical", "boolean", "it tells of treatment before this trial, or of other work")
-START = Column("start", "Int64", "offset of the first character in the document's text", "Unicode code points")
-END = Column("end", "Int64", "offset after the last character", "Unicode code points")
-OPERATOR_INFERRED = Column("operator_inferred", "boolean", "the text has lost its ≥ or ≤; the limit is inferred")
-
-SHARED: tuple[Column, ...] = (
-    Column("polarity", "string", "inclusion, exclusion, or none (outside eligibility criteria)"),
-    NEGATED,
-    HISTORICAL,
-    START,
-    END,
-    Column("text", "string", "the characters it was read from"),
-    CONTEXT,
-    Column("rule", "string", "id of the rule that read it"),
-)
-
-_IN_UNIT = "that of `unit`"
-INTERVAL: tuple[Column, ...] = (
-    Column("low", "Float64", "lower end as written; missing where open", _IN_UNIT),
-    Column("low_inclusive", "boolean", "whether the lower end belongs to the interval; missing where open"),
-    Column("high", "Float64", "upper end as written; missing where open", _IN_UNIT),
-    Column("high_inclusive", "boolean", "whether the upper end belongs to the interval; missing where open"),
-)
-UCUM = Column(
-    "ucum", "string", "`unit` as a valid UCUM code: ULN is `{ULN}`, an AUC `mg.min/mL`; missing without a unit"
-)
-USUAL: tuple[Column, ...] = (
-    Column("usual_low", "Float64", "`low` in the usual unit; missing where it doesn't convert", "that of `usual_unit`"),
-    Column("usual_high", "Float64", "`high` in the usual unit", "that of `usual_unit`"),
-    Column("usual_unit", "string", "the usual unit, UCUM: of an age `a`, of a test that of `patterns/analytes.csv`"),
-    Column("usual_factor", "Float64", "what `low` and `high` were multiplied by"),
-    Column("usual_from", "string", "what the factor rests on: `unit`, `molar mass … g/mol`, or `charge …` of an ion"),
-)
-
-
-def _eligible(dtype: str, unit: str | None) -> tuple[Column, ...]:
-    return (
-        Column("eligible_low", dtype, "lower end of what lets a participant in; missing where open, or no form", unit),
-        Column("eligible_low_inclusive", "boolean", "whether that end lets in; missing where open"),
-        Column("eligible_high", dtype, "upper end of what lets a participant in; missing where open, or no form", unit),
-        Column("eligible_high_inclusive", "boolean", "whether that end lets in; missing where open"),
-        Column(
-            "eligible_form",
-            "string",
-            "`interval`; `outside` (whoever lies outside `low` to `high`); `exception` (the words around leave it "
-            "open, or it holds for some); missing where nobody is limited",
-        ),
-    )
-
-
-#: What a label's file may write in its list of columns in place of a column. Derived ones are filled by derived.py.
-SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {
-    "interval": INTERVAL,
-    "operator_inferred": (OPERATOR_INFERRED,),
-    "ucum": (UCUM,),
-    "usual": USUAL,
-    "eligible": _eligible("Float64", _IN_UNIT),
-    "eligible_scores": _eligible("Int64", "score"),
-}
-
 _EXPECTED_LISTS = {"columns": "a list of columns", "rule": "[[rule]] in double brackets"}
 _KINDS_OF_VALUE: dict[type, str] = {str: "text in quotes", bool: "true or false", list: "a list"}
 
-#: Tables and views of a run that are no label's (tests compare them with table_columns and table_files/).
+#: Tables and views of a run that are no label's (a test compares them with tables/schema.py and tables/files/).
 TAKEN = frozenset(
     {"agreement", "documents", "eligible_ages", "eligible_labs", "errors", "facts", "regimens", "rt_regimens", "trials"}
 )
@@ -268,101 +190,3 @@ def shipped_labels() -> tuple[LabelTable, ...]:
 def default_labels() -> tuple[LabelTable, ...]:
     """The labels that ship with trialsift and are on by default."""
     return tuple(label for label in shipped_labels() if label.default)
-
-
-REGIMENS: tuple[Column, ...] = (
-    DOC_ID,
-    Column("regimen", "Int64", "number of the regimen within the document, from 1"),
-    Column("fractions_low", "Float64", "smallest number of fractions", "fractions"),
-    Column("fractions_high", "Float64", "largest number of fractions", "fractions"),
-    Column("dose_per_fraction_low", "Float64", "lowest dose of a fraction", "Gy"),
-    Column("dose_per_fraction_high", "Float64", "highest dose of a fraction", "Gy"),
-    Column("total_dose_low", "Float64", "lowest total dose", "Gy"),
-    Column("total_dose_high", "Float64", "highest total dose", "Gy"),
-    Column("description", "string", "the same in words, such as 5 × 5 Gy = 25 Gy"),
-    Column(
-        "computed",
-        "string",
-        "which of the three numbers was computed, and how: `dose_per_fraction = total_dose / fractions`; missing where "
-        "all that is there was stated",
-    ),
-    Column("bed_low", "Float64", "lowest biologically effective dose, by the linear-quadratic model", "Gy"),
-    Column("bed_high", "Float64", "highest biologically effective dose", "Gy"),
-    Column("eqd2_low", "Float64", "lowest equivalent dose in fractions of 2 Gy", "Gy"),
-    Column("eqd2_high", "Float64", "highest equivalent dose in fractions of 2 Gy", "Gy"),
-    Column("alpha_beta", "Float64", "the α/β ratio that both rest on; missing where neither is there", "Gy"),
-    Column("boost", "boolean", "a boost to a part of the volume"),
-    NEGATED,
-    HISTORICAL,
-    START,
-    END,
-    Column("spans", "string", "the texts that state it, joined with `; `"),
-    CONTEXT,
-)
-
-AGREEMENT: tuple[Column, ...] = (
-    DOC_ID,
-    Column("nct_id", "string", "the ClinicalTrials.gov identifier, as in `trials`"),
-    Column("field", "string", "`age_low` or `age_high`"),
-    Column("in_registry", "string", "what the registry's field says, as written there"),
-    Column("in_text", "string", "what the text's criteria say, in words"),
-    Column("registry_value", "Float64", "the registry's limit; missing where it has none", "a"),
-    Column("text_value", "Float64", "the text's limit, as in `trials`; missing where it has none", "a"),
-    Column("kind", "string", "`differs`, `only in registry`, `only in text`, or `several in text`"),
-    Column("spans", "string", "the texts that state it, joined with `; `"),
-    Column("context", "string", "the criterion line or sentence of the first of them, white space collapsed"),
-)
-
-ERRORS: tuple[Column, ...] = (
-    Column("file", "string", "the file, or the member of an archive"),
-    Column("record", "string", "where in it: a line, a row, a study; missing where it is the file as a whole"),
-    Column("code", "string", "what kind of failure, as docs/inputs.md lists them"),
-    Column("message", "string", "what is wrong"),
-    Column("what_to_do", "string", "how to put it right"),
-)
-
-
-def trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
-    """Columns of the table with one row a document; it counts the rows of every label's table."""
-    return (
-        DOC_ID,
-        Column(
-            "nct_id",
-            "string",
-            "the registry's identifier, else the first of ClinicalTrials.gov in the document's name or text",
-        ),
-        Column("age_low", "Float64", "lower age limit of the trial: the most restrictive of its criteria", "a"),
-        Column("age_low_inclusive", "boolean", "whether a patient of exactly that age may take part"),
-        Column("age_high", "Float64", "upper age limit of the trial: the most restrictive of its criteria", "a"),
-        Column("age_high_inclusive", "boolean", "whether a patient of exactly that age may take part"),
-        Column("age_unit", "string", "a (years) where there is an age limit"),
-        Column("ecog_low", "Int64", "lowest ECOG performance status allowed", "score"),
-        Column("ecog_high", "Int64", "highest ECOG performance status allowed", "score"),
-        Column("kps_low", "Int64", "lowest Karnofsky performance status allowed", "score"),
-        Column("labs", "string", "the most restrictive limit of each analyte in words, in its usual unit or as ULN"),
-        Column("conflicts", "string", "where criteria state several values for an end, or leave nobody, in words"),
-        Column("regimens", "string", "the distinct regimens in words, neither historical nor denied, joined with `; `"),
-        Column("registry_age_low", "Float64", "minimum age by the registry's field; missing for N/A", "a"),
-        Column("registry_age_high", "Float64", "maximum age by the registry's field; missing for N/A", "a"),
-        Column("registry_sex", "string", "the registry's field, as written there"),
-        Column("registry_healthy_volunteers", "boolean", "whether healthy volunteers may take part, by the registry"),
-        Column(
-            "age_agreement",
-            "string",
-            "age limits of text and registry: `agrees`, `differs`, `only in registry`, `only in text`; missing without "
-            "a registry's field",
-        ),
-        *(Column(f"n_{table.table}", "Int64", f"rows of this document in `{table.table}`") for table in labels),
-        Column("n_regimens", "Int64", "rows of this document in `regimens`"),
-    )
-
-
-def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tuple[Column, ...]]:
-    """Every table of a run by its name, with its columns in order; by default for the labels that ship."""
-    labels = default_labels() if labels is None else labels
-    return {
-        **{table.table: table.all_columns for table in labels},
-        "regimens": REGIMENS,
-        "trials": trials_columns(labels),
-        "agreement": AGREEMENT,
-    }

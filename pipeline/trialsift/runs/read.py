@@ -13,10 +13,12 @@ import pandas as pd
 
 from trialsift.gold import GoldDocument, examine_line
 from trialsift.model.errors import UserError
+from trialsift.rules.columns import DOC_ID, SHARED, Column
 from trialsift.rules.files import patterns_of
-from trialsift.rules.labels import DOC_ID, ERRORS, SHARED, Column, LabelTable, table_columns, tables_of
+from trialsift.rules.labels import LabelTable, tables_of
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, PARTIAL, RUN_JSON
 from trialsift.tables.files.read import read_as, read_tables
+from trialsift.tables.schema import ERRORS, table_columns
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -11,9 +11,10 @@ from trialsift.extraction.extractor import Extractor
 from trialsift.gold import GoldDocument, parse_document
 from trialsift.model.fact import Annotation, annotation_record
 from trialsift.rules.files import patterns_of
-from trialsift.rules.labels import ERRORS, table_columns, tables_of
+from trialsift.rules.labels import tables_of
 from trialsift.runs.read import Results
 from trialsift.tables.rows import Rows, document_rows, frame
+from trialsift.tables.schema import ERRORS, table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def extract(
     extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> Results:
     """What some texts say, as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts` for the
-    facts of all labels in one, as documented in labels.py.
+    facts of all labels in one, as documented in tables/schema.py.
 
     `doc_id` is the key of a mapping, the index of a pandas Series, else the number of the text from 0. `labels`,
     `patterns` and `extra_patterns` as for `load`; `alpha_beta` is the ratio of BED and EQD2, in Gy. Raises TypeError

@@ -1,7 +1,7 @@
 """From facts to typed tables: a table a label, `regimens`, `trials` with one row a document, and `agreement`.
 
 `document_rows` gives the rows of one document, `frame` makes a typed DataFrame of rows, `frames` does both for a
-number of documents. The columns are data, in labels.py; files are the business of table_files/.
+number of documents. The columns are data, in schema.py; files are written by files/.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trialsift.model.display import regimen_words
 from trialsift.model.fact import UNSAID, Annotation, Bounds, Fact, Scalar
+from trialsift.rules.columns import Column
 from trialsift.rules.files import patterns_dir
-from trialsift.rules.labels import Column, LabelTable, default_labels, table_columns
+from trialsift.rules.labels import LabelTable, default_labels
 from trialsift.rules.layers import PatternFile
 from trialsift.tables.agreement import age_ends, agreement_rows, registry_columns
 from trialsift.tables.courses import course_columns
 from trialsift.tables.derived import Derivation, derivation_of
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
+from trialsift.tables.schema import table_columns
 from trialsift.tables.trials import Known, known_facts, nct_id, regimen_flag, trial_limits, trial_row
 
 if TYPE_CHECKING:

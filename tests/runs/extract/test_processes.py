@@ -177,7 +177,8 @@ def given_up(task):
     return []
 
 if __name__ == "__main__":
-    import multiprocessing
+    import multiprocessing, signal
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs with SIGINT ignored
     for number, _ in enumerate(in_order((Chunk([i], [i]) for i in range(10_000)), slow, 2, given_up)):
         if number == 0:
             print(*(child.pid for child in multiprocessing.active_children()), flush=True)

@@ -12,10 +12,10 @@ from trialsift import __version__
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Regimen
 from trialsift.rules.files import PatternError, patterns_dir, patterns_of
-from trialsift.rules.labels import table_columns
 from trialsift.rules.layers import patterns_hash
 from trialsift.runs.extract.run import PageError, RunSummary, extract_run
 from trialsift.tables.files import read_table
+from trialsift.tables.schema import table_columns
 
 TABLES = list(table_columns())
 ADULTS = "Age ≥ 18 years\n"

@@ -10,10 +10,11 @@ from typing import Any
 
 from tests.support.doubles import fact_in
 from trialsift.model.fact import Annotation, Regimen, annotation_record
-from trialsift.rules.labels import ERRORS, Column, table_columns
+from trialsift.rules.columns import Column
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, RUN_JSON
 from trialsift.tables.files import RunWriter, write_csv
 from trialsift.tables.rows import document_rows, frame
+from trialsift.tables.schema import ERRORS, table_columns
 
 Schema = Mapping[str, tuple[Column, ...]]
 Document = tuple[str, str, Annotation]

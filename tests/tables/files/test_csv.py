@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialsift.model.errors import UserError
-from trialsift.rules.labels import ERRORS, table_columns
 from trialsift.tables.files import read_table, write_csv
 from trialsift.tables.rows import frame
+from trialsift.tables.schema import ERRORS, table_columns
 
 AGES = table_columns()["ages"]
 TEXT_COLUMNS = [column.name for column in ERRORS if column.dtype == "string"]

@@ -15,11 +15,11 @@ from tests.support.paths import ROOT
 from tests.tables.files.builders import DAY, DOCUMENTS, Schema, with_needed, write_run
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Scalar
-from trialsift.rules.labels import table_columns
 from trialsift.tables.files import RunWriter
 from trialsift.tables.files.duckdb_file import DuckDBTables
 from trialsift.tables.files.duckdb_views import VIEWS, views
 from trialsift.tables.rows import Row, document_rows
+from trialsift.tables.schema import table_columns
 
 SQL = re.compile(r"^```sql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 QUERIES = [

@@ -18,10 +18,11 @@ from tests.tables.files.builders import DAY, DOCUMENTS, write_run
 from trialsift import __version__
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation
-from trialsift.rules.labels import Column, table_columns
+from trialsift.rules.columns import Column
 from trialsift.tables.files import FORMATS, Format, RunWriter, TableWriter, check_formats, read_tables, run_files
 from trialsift.tables.files.chunks import Chunks
 from trialsift.tables.rows import Row, frame, frames
+from trialsift.tables.schema import table_columns
 
 WITH_TABLES: tuple[Format, ...] = ("csv", "parquet", "jsonl", "duckdb")
 SCHEMA = {

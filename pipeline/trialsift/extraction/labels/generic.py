@@ -21,8 +21,9 @@ from trialsift.extraction.quantities.units import KINDS
 from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
+from trialsift.rules.columns import INTERVAL
 from trialsift.rules.files import Where, check_keys, read_toml
-from trialsift.rules.labels import INTERVAL, LABEL_KEYS, LabelTable
+from trialsift.rules.labels import LABEL_KEYS, LabelTable
 
 _GAP = re.compile(
     r"(?:[\s:=,\[\]|-]++|\([^()\d]{0,40}\)|[()]|\b(?:of|is|are|was|be|must|should|the|a|an|at|for|to|in|with|level|"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from trialsift.gold import GoldError
+from trialsift.model.atomic_write import replace_files, staging_folder
 
 
 def _nothing(_: Path) -> Collection[str]:
@@ -30,13 +30,11 @@ def staged(
     target = target.resolve()
     _check(target, folder, overwrite)
     stale = earlier(target) if target.is_dir() else ()
-    # beside the target, so that moving is renaming; its folder is made last
-    beside = next(parent for parent in target.absolute().parents if parent.exists())
     try:
-        with TemporaryDirectory(dir=beside, prefix=".trialsift-") as temporary:
-            made, aside = Path(temporary) / "made", Path(temporary) / "aside"
+        with staging_folder(target.parent) as staging:
+            made = staging / "made"
             yield made
-            _move(made, target, stale, aside)
+            _move(made, target, stale, staging / "aside")
     except OSError as error:
         raise GoldError(f"{target}: can't be written ({error.strerror or error}); choose another place") from error
 
@@ -63,21 +61,7 @@ def _move(made: Path, target: Path, stale: Collection[str], aside: Path) -> None
     if not target.is_dir():
         made.replace(target)
         return
-    new = sorted(path.name for path in made.iterdir())
-    for name in (*new, *stale):
+    for name in (*(path.name for path in made.iterdir()), *stale):
         if (target / name).is_dir():
             raise GoldError(f"{target / name}: is a folder, where a file is to be written; move it away")
-    aside.mkdir()
-    try:
-        for name in dict.fromkeys((*stale, *new)):
-            if (target / name).exists():
-                (target / name).replace(aside / name)
-        for name in new:
-            (made / name).replace(target / name)
-    except OSError:
-        for name in new:
-            if not (made / name).exists():
-                (target / name).unlink()
-        for path in aside.iterdir():
-            path.replace(target / path.name)
-        raise
+    replace_files(made, target, stale, aside)

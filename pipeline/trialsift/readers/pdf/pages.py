@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from trialsift.model.extras import install_command
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.pdf.lines import Line, running_text
@@ -55,7 +56,7 @@ def _text(source: Input, data: bytes, most: int) -> tuple[str, int]:
         import pypdfium2
     except ImportError as error:
         raise source.failure(
-            "missing_library", "is a PDF, and pypdfium2 is not installed", "pip install 'trialsift[pdf]'"
+            "missing_library", "is a PDF, and pypdfium2 is not installed", install_command("pdf")
         ) from error
     try:
         document = pypdfium2.PdfDocument(data)

@@ -25,7 +25,7 @@ from distributed import Worker, WorkerPlugin
 
 from trialsift.extraction.extractor import Extractor
 from trialsift.readers import ReadFailure
-from trialsift.rules.labels import LabelTable, table_columns, tables_of
+from trialsift.rules.labels import LabelTable, tables_of
 from trialsift.rules.layers import Folder, Patterns, patterns_hash
 from trialsift.runs.dask.lines import line_of
 from trialsift.runs.dask.partitions import Job, Partition, Piece
@@ -38,6 +38,7 @@ from trialsift.runs.extract.render import Renderer
 from trialsift.runs.extract.write import Tally
 from trialsift.runs.folder import ANNOTATIONS
 from trialsift.tables.files import Encoded, TableWriter
+from trialsift.tables.schema import table_columns
 
 _KILLED = (
     "worker_died",

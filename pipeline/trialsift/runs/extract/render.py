@@ -10,11 +10,12 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from trialsift.rules.files import PatternError
-from trialsift.rules.labels import LabelTable, table_columns
+from trialsift.rules.labels import LabelTable
 from trialsift.runs.extract.entries import Entry, Failure, internal
 from trialsift.tables.agreement import agreement_counts
 from trialsift.tables.files import Encoded, Encoder, Format
 from trialsift.tables.rows import RowMaker
+from trialsift.tables.schema import table_columns
 
 
 class Counts(NamedTuple):

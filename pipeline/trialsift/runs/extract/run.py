@@ -1,7 +1,7 @@
 """What `trialsift extract` does, as a function for notebooks and tests: documents in, a folder of results out.
 
     OUT/annotations.jsonl   one document a line, in the gold format
-    OUT/tables/             a table a label, regimens, trials (see labels.py)
+    OUT/tables/             a table a label, regimens, trials (see tables/schema.py)
     OUT/view.html           a page to read them in, if asked for
     OUT/errors.csv          the documents that failed, and why; only its header if none did
     OUT/run.json            versions, arguments, hash of the patterns, counts, times
@@ -28,7 +28,7 @@ from trialsift.model.version import __version__
 from trialsift.readers import Input, ReadFailure, ReadOptions, find_inputs
 from trialsift.readers.find import ENDINGS, STDIN
 from trialsift.rules.files import patterns_of
-from trialsift.rules.labels import LabelTable, chosen, read_labels, table_columns, tables_of
+from trialsift.rules.labels import LabelTable, chosen, read_labels, tables_of
 from trialsift.rules.layers import Patterns, patterns_hash
 from trialsift.runs.dask import Dask, PartitionResults
 from trialsift.runs.extract.journal import Journal
@@ -52,6 +52,7 @@ from trialsift.runs.folder import (
 from trialsift.runs.view import write_view
 from trialsift.tables.files import FORMATS, Format, check_formats, run_files
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
+from trialsift.tables.schema import table_columns
 
 __all__ = ["Annotator", "PageError", "Progress", "RunSummary", "extract_run"]
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from trialsift.rules.labels import ERRORS, LabelTable, table_columns
+from trialsift.rules.labels import LabelTable
 from trialsift.runs.extract.entries import Entry, Failure
 from trialsift.runs.extract.render import Rendered, Renderer
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV
 from trialsift.tables.files import Format, RunWriter, TableWriter
+from trialsift.tables.schema import ERRORS, table_columns
 
 #: Failures, and names of files with an encoding of their own, that are listed outside of the tables.
 _MOST_LISTED = 100

@@ -1,4 +1,4 @@
-"""What a run writes besides its annotations, and how that is read back: all of it by the columns in labels.py.
+"""What a run writes besides its annotations, and how that is read back: all of it by the columns in tables/schema.py.
 
     formats.py        the formats, and the files that a run has in each
     writer.py         `RunWriter`: one document after another into all formats that are asked for

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialsift.model.version import __version__
-from trialsift.rules.labels import Column
+from trialsift.rules.columns import Column
 from trialsift.tables.files.spreadsheet import MARK
 from trialsift.tables.rows import Row, frame
 

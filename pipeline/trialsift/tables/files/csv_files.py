@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialsift.rules.labels import Column
+from trialsift.rules.columns import Column
 from trialsift.tables.files.spreadsheet import MARK, make_safe
 from trialsift.tables.rows import Row
 

@@ -11,9 +11,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trialsift.model.atomic_write import replaced_file
 from trialsift.model.errors import UserError
 from trialsift.model.version import __version__
-from trialsift.rules.labels import DOC_ID, Column
+from trialsift.rules.columns import DOC_ID, Column
 from trialsift.tables.files.chunks import Chunks
 from trialsift.tables.files.duckdb_views import WITHIN, literal, views
 from trialsift.tables.files.formats import NO_DUCKDB
@@ -98,16 +99,11 @@ def duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Itera
 
     Raises UserError where DuckDB is not installed, and where it can't write: a full disk, too little memory.
     """
-    partial = path.with_name(f".{path.name}.partial")
-    files = (partial, partial.with_name(f"{partial.name}.wal"))
-    for file in files:
-        file.unlink(missing_ok=True)
     try:
-        with closing(connected(partial)) as connection:
+        with replaced_file(path) as made, closing(connected(made)) as connection:
             tables = DuckDBTables(connection, schema)
             yield tables
             tables.finish()
-        partial.replace(path)
     except Exception as error:
         import duckdb  # it is there: `connected` has needed it
 
@@ -118,9 +114,6 @@ def duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Itera
         raise UserError(
             f"{path.name}: DuckDB can't write it: {reason}; make room, or leave this format out, then --resume"
         ) from error
-    finally:
-        for file in files:
-            file.unlink(missing_ok=True)
 
 
 def connected(path: Path, read_only: bool = False) -> DuckDBPyConnection:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Literal, get_args
 
 from trialsift.model.errors import UserError
+from trialsift.model.extras import install_command
 
 Format = Literal["csv", "parquet", "jsonl", "duckdb", "omop"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -17,7 +18,7 @@ TABLES = "tables"
 DUCKDB = "trialsift.duckdb"
 NOTE, NOTE_NLP = "omop/note.csv", "omop/note_nlp.csv"
 
-NO_DUCKDB = "DuckDB is not installed: pip install 'trialsift[duckdb]'"
+NO_DUCKDB = f"DuckDB is not installed: {install_command('duckdb')}"
 
 
 def run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) -> list[str]:

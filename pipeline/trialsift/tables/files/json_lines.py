@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 
 from trialsift.model.fact import Scalar
-from trialsift.rules.labels import Column
+from trialsift.rules.columns import Column
 from trialsift.tables.rows import Row
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode

@@ -17,7 +17,7 @@ from typing import TextIO
 
 from trialsift.model.fact import Scalar
 from trialsift.model.version import __version__
-from trialsift.rules.labels import Column
+from trialsift.rules.columns import Column
 from trialsift.tables.files.csv_files import quoted
 from trialsift.tables.files.formats import NOTE, NOTE_NLP
 from trialsift.tables.rows import Row

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from trialsift.rules.labels import Column
+from trialsift.rules.columns import Column
 from trialsift.tables.files.chunks import Chunks
 from trialsift.tables.rows import Row
 

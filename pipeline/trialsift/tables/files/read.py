@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from trialsift.model.errors import UserError
 from trialsift.model.version import __version__
-from trialsift.rules.labels import ERRORS, Column, LabelTable, table_columns
+from trialsift.rules.columns import Column
+from trialsift.rules.labels import LabelTable
 from trialsift.tables.files.duckdb_file import connected, quoted
 from trialsift.tables.files.formats import DUCKDB, TABLES, Format, run_files
+from trialsift.tables.schema import ERRORS, table_columns
 
 if TYPE_CHECKING:
     import pandas as pd

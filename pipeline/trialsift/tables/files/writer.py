@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol, Self
 
-from trialsift.rules.labels import Column
+from trialsift.rules.columns import Column
 from trialsift.tables.files.csv_files import csv_header, csv_lines
 from trialsift.tables.files.duckdb_file import duckdb_tables
 from trialsift.tables.files.formats import DUCKDB, FILE_A_TABLE, TABLES, check_formats

@@ -1,0 +1,108 @@
+"""The tables of a run: the name, type, unit and meaning of each column, in order.
+
+Everybody who needs one of these reads it here: tables/rows.py builds frames from it, tables/files/ writes and reads
+files by it, and docs/columns.md is made from it. The columns of a label's table stand in its file under
+`patterns/entities/`; those of the tables that stand for a whole document are written down here.
+"""
+
+from __future__ import annotations
+
+from trialsift.rules.columns import CONTEXT, DOC_ID, END, HISTORICAL, NEGATED, START, Column
+from trialsift.rules.labels import LabelTable, default_labels
+
+REGIMENS: tuple[Column, ...] = (
+    DOC_ID,
+    Column("regimen", "Int64", "number of the regimen within the document, from 1"),
+    Column("fractions_low", "Float64", "smallest number of fractions", "fractions"),
+    Column("fractions_high", "Float64", "largest number of fractions", "fractions"),
+    Column("dose_per_fraction_low", "Float64", "lowest dose of a fraction", "Gy"),
+    Column("dose_per_fraction_high", "Float64", "highest dose of a fraction", "Gy"),
+    Column("total_dose_low", "Float64", "lowest total dose", "Gy"),
+    Column("total_dose_high", "Float64", "highest total dose", "Gy"),
+    Column("description", "string", "the same in words, such as 5 × 5 Gy = 25 Gy"),
+    Column(
+        "computed",
+        "string",
+        "which of the three numbers was computed, and how: `dose_per_fraction = total_dose / fractions`; missing where "
+        "all that is there was stated",
+    ),
+    Column("bed_low", "Float64", "lowest biologically effective dose, by the linear-quadratic model", "Gy"),
+    Column("bed_high", "Float64", "highest biologically effective dose", "Gy"),
+    Column("eqd2_low", "Float64", "lowest equivalent dose in fractions of 2 Gy", "Gy"),
+    Column("eqd2_high", "Float64", "highest equivalent dose in fractions of 2 Gy", "Gy"),
+    Column("alpha_beta", "Float64", "the α/β ratio that both rest on; missing where neither is there", "Gy"),
+    Column("boost", "boolean", "a boost to a part of the volume"),
+    NEGATED,
+    HISTORICAL,
+    START,
+    END,
+    Column("spans", "string", "the texts that state it, joined with `; `"),
+    CONTEXT,
+)
+
+AGREEMENT: tuple[Column, ...] = (
+    DOC_ID,
+    Column("nct_id", "string", "the ClinicalTrials.gov identifier, as in `trials`"),
+    Column("field", "string", "`age_low` or `age_high`"),
+    Column("in_registry", "string", "what the registry's field says, as written there"),
+    Column("in_text", "string", "what the text's criteria say, in words"),
+    Column("registry_value", "Float64", "the registry's limit; missing where it has none", "a"),
+    Column("text_value", "Float64", "the text's limit, as in `trials`; missing where it has none", "a"),
+    Column("kind", "string", "`differs`, `only in registry`, `only in text`, or `several in text`"),
+    Column("spans", "string", "the texts that state it, joined with `; `"),
+    Column("context", "string", "the criterion line or sentence of the first of them, white space collapsed"),
+)
+
+ERRORS: tuple[Column, ...] = (
+    Column("file", "string", "the file, or the member of an archive"),
+    Column("record", "string", "where in it: a line, a row, a study; missing where it is the file as a whole"),
+    Column("code", "string", "what kind of failure, as docs/inputs.md lists them"),
+    Column("message", "string", "what is wrong"),
+    Column("what_to_do", "string", "how to put it right"),
+)
+
+
+def trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
+    """Columns of the table with one row a document; it counts the rows of every label's table."""
+    return (
+        DOC_ID,
+        Column(
+            "nct_id",
+            "string",
+            "the registry's identifier, else the first of ClinicalTrials.gov in the document's name or text",
+        ),
+        Column("age_low", "Float64", "lower age limit of the trial: the most restrictive of its criteria", "a"),
+        Column("age_low_inclusive", "boolean", "whether a patient of exactly that age may take part"),
+        Column("age_high", "Float64", "upper age limit of the trial: the most restrictive of its criteria", "a"),
+        Column("age_high_inclusive", "boolean", "whether a patient of exactly that age may take part"),
+        Column("age_unit", "string", "a (years) where there is an age limit"),
+        Column("ecog_low", "Int64", "lowest ECOG performance status allowed", "score"),
+        Column("ecog_high", "Int64", "highest ECOG performance status allowed", "score"),
+        Column("kps_low", "Int64", "lowest Karnofsky performance status allowed", "score"),
+        Column("labs", "string", "the most restrictive limit of each analyte in words, in its usual unit or as ULN"),
+        Column("conflicts", "string", "where criteria state several values for an end, or leave nobody, in words"),
+        Column("regimens", "string", "the distinct regimens in words, neither historical nor denied, joined with `; `"),
+        Column("registry_age_low", "Float64", "minimum age by the registry's field; missing for N/A", "a"),
+        Column("registry_age_high", "Float64", "maximum age by the registry's field; missing for N/A", "a"),
+        Column("registry_sex", "string", "the registry's field, as written there"),
+        Column("registry_healthy_volunteers", "boolean", "whether healthy volunteers may take part, by the registry"),
+        Column(
+            "age_agreement",
+            "string",
+            "age limits of text and registry: `agrees`, `differs`, `only in registry`, `only in text`; missing without "
+            "a registry's field",
+        ),
+        *(Column(f"n_{table.table}", "Int64", f"rows of this document in `{table.table}`") for table in labels),
+        Column("n_regimens", "Int64", "rows of this document in `regimens`"),
+    )
+
+
+def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tuple[Column, ...]]:
+    """Every table of a run by its name, with its columns in order; by default for the labels that ship."""
+    labels = default_labels() if labels is None else labels
+    return {
+        **{table.table: table.all_columns for table in labels},
+        "regimens": REGIMENS,
+        "trials": trials_columns(labels),
+        "agreement": AGREEMENT,
+    }
