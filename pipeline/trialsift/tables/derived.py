@@ -1,7 +1,7 @@
 """Columns that follow from a fact and nothing else: its UCUM code, LOINC code, usual unit, and whom it lets in.
 
-In: a fact, and whether the words around it make an exception. Out: values for columns of rules/columns.py, by name. They
-are derived when a row is made: facts, and `annotations.jsonl`, hold what the text says and no more.
+In: a fact, and whether the words around it make an exception. Out: values for columns of rules/columns.py, by name.
+They are derived when a row is made: facts, and `annotations.jsonl`, hold what the text says and no more.
 """
 
 from __future__ import annotations
