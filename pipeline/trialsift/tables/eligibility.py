@@ -19,8 +19,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trialsift.extraction.assertion.wording import Exceptions
-from trialsift.extraction.labels.performance_status import SCALES
 from trialsift.model.fact import Fact, Scalar
+from trialsift.model.scales import SCALES
 
 INTERVAL, OUTSIDE, EXCEPTION = "interval", "outside", "exception"
 #: The tables of the labels that have an eligible interval; others limit nobody.
@@ -71,7 +71,7 @@ def eligible(fact: Fact, text: str, exceptions: Exceptions) -> Eligible:
 
 
 def _scores(fact: Fact, turned: bool) -> Eligible:
-    scale = SCALES.get(str(fact.attributes.get("scale")))
+    scale = SCALES.get(fact.attributes.get("scale"))
     low, high = _end(fact.attributes.get("low")), _end(fact.attributes.get("high"))
     if scale is None or low is None or high is None:
         return Eligible(form=EXCEPTION)
