@@ -20,7 +20,7 @@ _DTYPES = {"string": "text", "boolean": "true or false", "Int64": "whole number"
 
 
 def columns_markdown(labels: tuple[LabelTable, ...] | None = None) -> str:
-    """Returns a section for each table (default: of the shipped labels): name, type, unit and meaning of its columns."""
+    """Returns a section for each table: name, type, unit and meaning of its columns. Without `labels`: as shipped."""
     labels = shipped_labels() if labels is None else labels
     rows = {table.table: _describe_rows(table) for table in labels} | _ROWS
     tables = {**table_columns(labels), "errors": ERRORS}
