@@ -13,7 +13,7 @@ import pytest
 from tests.support.paths import ROOT
 from trialsift.column_docs import MARKER, columns_markdown, with_columns
 from trialsift.extraction.extractor import Extractor
-from trialsift.readers import RegistryFields
+from trialsift.model.document import RegistryFields
 from trialsift.rules.columns import Column
 from trialsift.tables.rows import frames
 from trialsift.tables.schema import table_columns

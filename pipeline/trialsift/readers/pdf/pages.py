@@ -11,12 +11,12 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from trialsift.model.document import Document
 from trialsift.model.extras import install_command
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.pdf.lines import Line, running_text
 from trialsift.readers.raised import raised_text
-from trialsift.readers.sources import Source
 
 # Bytes in which a PDF says that it begins and ends; pdfium looks as far, and some have others behind their end.
 _HEADER, _TRAILER = 1024, 4096
@@ -32,54 +32,54 @@ _HYPHENS = (0x02, 0xFFFE, 0xAD)
 _WORD_GAP, _WIDE_GAP, _CELL_GAP = 0.22, 0.9, 1.6
 
 
-def read_pdf(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_pdf(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The document that a PDF is; `notes` hold its number of `pages`. Raises ReadFailure where there is none."""
-    data = source.read(options.max_document)
+    data = item.read(options.max_document)
     if not data.strip():
-        raise source.failure("empty", "holds nothing", "leave it out")
+        raise item.failure("empty", "holds nothing", "leave it out")
     if b"%PDF-" not in data[:_HEADER]:
-        raise source.failure("malformed", "is no PDF: none begins without %PDF-", "rename it after what it is")
+        raise item.failure("malformed", "is no PDF: none begins without %PDF-", "rename it after what it is")
     if b"%%EOF" not in data[-_TRAILER:]:
-        raise source.failure("malformed", "breaks off: a PDF ends with %%EOF, and this doesn't", "fetch the file again")
-    text, pages = _text(source, data, options.max_document)
+        raise item.failure("malformed", "breaks off: a PDF ends with %%EOF, and this doesn't", "fetch the file again")
+    text, pages = _text(item, data, options.max_document)
     if not any(map(str.isalnum, text)):
-        raise source.failure(
+        raise item.failure(
             "no_text_layer",
             f"has no text on its {pages} {'page' if pages == 1 else 'pages'}: it holds pictures of them",
             "put it through text recognition (OCR) first",
         )
-    yield Source(source.stem, source.name, text, notes={"pages": str(pages)})
+    yield item.document(item.stem, text, notes={"pages": str(pages)})
 
 
-def _text(source: Input, data: bytes, most: int) -> tuple[str, int]:
+def _text(item: Input, data: bytes, most: int) -> tuple[str, int]:
     try:
         import pypdfium2
     except ImportError as error:
-        raise source.failure(
+        raise item.failure(
             "missing_library", "is a PDF, and pypdfium2 is not installed", install_command("pdf")
         ) from error
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD:
-            raise source.failure("encrypted", "is locked with a password", "save it without one") from error
-        raise source.failure("damaged", f"can't be opened as a PDF ({error})", "fetch the file again") from error
+            raise item.failure("encrypted", "is locked with a password", "save it without one") from error
+        raise item.failure("damaged", f"can't be opened as a PDF ({error})", "fetch the file again") from error
     pages: list[list[Line]] = []
     characters = 0
     try:
         if not len(document):
-            raise source.failure("damaged", "has no pages", "fetch the file again")
+            raise item.failure("damaged", "has no pages", "fetch the file again")
         for number in range(len(document)):
             try:
                 page = document[number]
                 layer = page.get_textpage()
             except pypdfium2.PdfiumError as error:
-                raise source.failure(
+                raise item.failure(
                     "damaged", f"has a page that can't be read ({error})", "fetch the file again", f"page {number + 1}"
                 ) from error
             characters += layer.count_chars()
             if characters > most:
-                raise source.failure(
+                raise item.failure(
                     "expands_too_far",
                     f"holds more than {most:,} characters of text",
                     "leave it out, or raise --max-document-mb",
