@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialsift.model.document import Document
 from trialsift.model.extras import install_command
@@ -117,12 +117,12 @@ def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Lin
             continue
         angle = pdfium.FPDFText_GetCharAngle(layer, index)
         turn = round(angle / (math.pi / 2)) % 4 if math.isfinite(angle) else 0
-        left, right, bottom, top, base = _upright(turn, box, x.value, y.value)
-        if not line.takes(turn, left, bottom, top, base):
+        character = _Character(sign, turn, *_upright(turn, box, x.value, y.value))
+        if not line.takes(character):
             lines.extend(line.finished())
             line = _Growing(extents)
             spaced = False
-        line.add(sign, spaced, turn, left, right, bottom, top, base)
+        line.add(character, spaced)
         spaced = False
     lines.extend(line.finished())
     return lines
@@ -144,6 +144,18 @@ def _upright(turn: int, box: Any, x: float, y: float) -> tuple[float, float, flo
     return box.left, box.right, box.bottom, box.top, y
 
 
+class _Character(NamedTuple):
+    """A character and its place, as it is when the page is turned so that it stands up."""
+
+    sign: str
+    turn: int
+    left: float
+    right: float
+    bottom: float
+    top: float
+    base: float
+
+
 class _Growing:
     """A line to which characters are added."""
 
@@ -156,20 +168,20 @@ class _Growing:
         self.gaps: list[tuple[int, float]] = []  # between words: their places in `parts`, their widths
         self.first_word = 0.0
 
-    def takes(self, turn: int, left: float, bottom: float, top: float, base: float) -> bool:
+    def takes(self, character: _Character) -> bool:
         """Whether a character goes on with this line: on its baseline, or smaller and a little off it, to the right."""
         if not self.parts:
             return True
+        _, turn, left, _, bottom, top, base = character
         size = max(self.size, top - bottom)
         if turn != self.turn or left < self.right - 0.6 * size:
             return False
         off = abs(base - self.base)
         return off < 0.15 * size or (off < 0.6 * size and left - self.right < 0.5 * size)
 
-    def add(
-        self, sign: str, spaced: bool, turn: int, left: float, right: float, bottom: float, top: float, base: float
-    ) -> None:
-        """Adds a character."""
+    def add(self, character: _Character, spaced: bool) -> None:
+        """Adds a character; `spaced`: there was a space before it."""
+        sign, turn, left, right, bottom, top, base = character
         height = top - bottom
         if not self.parts:
             self.turn, self.left, self.right, self.base, self.size = turn, left, left, base, height

@@ -48,7 +48,11 @@ def study_document(study: Mapping[str, Any], item: Input, record: str = "") -> D
     if not is_study(study):
         message = f"is {_kind(study)} without a `protocolSection`; {_EXPECTED}"
         raise item.failure("wrong_schema", message, _FETCH, record)
-    protocol = _Object(study, "", item, record).within("protocolSection")
+    return registry_document(_record(_Object(study, "", item, record).within("protocolSection")), item, record)
+
+
+def _record(protocol: _Object) -> RegistryRecord:
+    """What the modules of a `protocolSection` hold."""
     identification = protocol.within("identificationModule")
     description = protocol.within("descriptionModule")
     groups = protocol.within("armsInterventionsModule")
@@ -62,25 +66,18 @@ def study_document(study: Mapping[str, Any], item: Input, record: str = "") -> D
         eligibility.flag("healthyVolunteers"),
     )
     ranked = (outcomes.listed(f"{rank}Outcomes") for rank in ("primary", "secondary", "other"))
-    return registry_document(
-        RegistryRecord(
-            fields,
-            identification.text("officialTitle"),
-            identification.text("briefTitle"),
-            description.text("briefSummary"),
-            description.text("detailedDescription"),
-            tuple(Arm(a.text("label"), a.text("type"), a.text("description")) for a in groups.listed("armGroups")),
-            tuple(
-                Intervention(i.text("type"), i.text("name"), i.text("description"))
-                for i in groups.listed("interventions")
-            ),
-            tuple(
-                Outcome(o.text("measure"), o.text("description"), o.text("timeFrame")) for rank in ranked for o in rank
-            ),
-            eligibility.text("eligibilityCriteria"),
+    return RegistryRecord(
+        fields,
+        identification.text("officialTitle"),
+        identification.text("briefTitle"),
+        description.text("briefSummary"),
+        description.text("detailedDescription"),
+        tuple(Arm(a.text("label"), a.text("type"), a.text("description")) for a in groups.listed("armGroups")),
+        tuple(
+            Intervention(i.text("type"), i.text("name"), i.text("description")) for i in groups.listed("interventions")
         ),
-        item,
-        record,
+        tuple(Outcome(o.text("measure"), o.text("description"), o.text("timeFrame")) for rank in ranked for o in rank),
+        eligibility.text("eligibilityCriteria"),
     )
 
 
