@@ -52,6 +52,7 @@ if TYPE_CHECKING:  # a function is imported from its own module: the documentati
     from trialsift.rules.files import PatternError
     from trialsift.rules.labels import LabelTable
     from trialsift.runs.dask import Dask
+    from trialsift.runs.diff import Diff, Difference, diff
     from trialsift.runs.extract.outcome import Failure
     from trialsift.runs.extract.plan import Annotator
     from trialsift.runs.extract.run import extract_run
@@ -74,6 +75,7 @@ _HOMES = {
     "runs.extract.plan": "Annotator",
     "readers": "ReadOptions",
     "runs.dask": "Dask",
+    "runs.diff": "diff Diff Difference",
     "model.fact": "Fact Regimen Annotation annotation_record",
     "model.interval": "Interval",
     "extraction.extractor": "Extractor",
@@ -103,6 +105,8 @@ __all__ = [
     "Conversion",
     "Counts",
     "Dask",
+    "Diff",
+    "Difference",
     "Evaluation",
     "Explanation",
     "Extractor",
@@ -135,6 +139,7 @@ __all__ = [
     "check",
     "convert",
     "corpus_plots",
+    "diff",
     "eqd2",
     "evaluate",
     "explain",

@@ -13,12 +13,16 @@ from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.passage import Note, Passage
 from trialsift.model.fact import Fact
+from trialsift.model.scales import SCALES
 from trialsift.rules.files import check_keys, read_toml
 from trialsift.rules.labels import LABEL_KEYS
 from trialsift.rules.layers import Folder
 
-# scale -> lowest score, highest score, step
-SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
+LABEL = "PERFORMANCE_STATUS"
+_NO_SCORE = {
+    scale: f"no score of {scale}, which runs from {least} to {most}" + ("" if step == 1 else f" by {step}")
+    for scale, (least, most, step) in SCALES.items()
+}
 _FILLER = re.compile(
     r"(?:[\s:：,|-]|\([^()0-9]{1,60}\)|\([^()]{0,40}\b(?:years?|yrs?)\b[^()]{0,20}\)|\[[^\[\]0-9]{1,60}\]|[()\[\]/]|"
     r"\b(?:performance|perfomance|perform(?:ed)?|"
@@ -75,38 +79,39 @@ class PerformanceStatus:
 
     def find(self, passage: Passage) -> list[Fact]:
         """PERFORMANCE_STATUS facts of a passage; numbers inside them are claimed."""
-        facts: list[Fact] = []
         if "scale" not in passage.named:
-            return facts
+            return []
         names = [t for t in passage.tokens if isinstance(t.value, tuple) and t.value[0] == "scale"]
+        if not names:
+            return self._find_below_heading(passage) if passage.above is not None else []
+        facts: list[Fact] = []
         done = -1
         for k, name in enumerate(names):
             if name.start < done:
                 continue
-            fact = self._at(passage, name, names[k + 1 :]) or self._in_front(passage, name)
+            fact = self._find_behind(passage, name, names[k + 1 :]) or self._find_in_front(passage, name)
             if fact is None:
                 continue
             facts.append(fact)
-            also = self._partner(passage, names[:k], name)
-            group = _OTHER_GROUP.match(passage.text, fact.end, passage.end)
-            other = self._value.match(passage.text, group.end(), passage.end) if group else None
-            second = self._fact(passage, name, other) if other else None
-            if second is not None:
-                facts.append(second)
-            if also:
-                scale, written = also.value[1], passage.text[also.start : also.end]  # type: ignore[index]
+            facts.extend(self._find_other_group(passage, name, fact))
+            partner = self._find_partner(passage, names[:k], name)
+            if partner is not None:
+                scale, written = partner.value[1], passage.text[partner.start : partner.end]  # type: ignore[index]
                 facts.append(fact.with_attributes(scale=scale, scale_as_written=written))
-                passage.notes.append(Note(fact.start, "name", (also.start, also.end), scale))
+                passage.notes.append(Note(fact.start, "name", (partner.start, partner.end), scale))
             done = fact.end
-            for i, quantity in enumerate(passage.quantities):
-                if quantity.start < fact.end and fact.start < quantity.end:
-                    passage.claimed.add(i)
-        if not names and passage.above is not None:
-            facts.extend(self._below_heading(passage))
+            _claim(passage, fact)
         return facts
 
+    def _find_other_group(self, passage: Passage, name: Token, fact: Fact) -> list[Fact]:
+        """The second of `0-2 for cohort A and 0-1 for cohort B`."""
+        group = _OTHER_GROUP.match(passage.text, fact.end, passage.end)
+        found = self._value.match(passage.text, group.end(), passage.end) if group else None
+        second = self._read_fact(passage, name, found) if found else None
+        return [] if second is None else [second]
+
     @staticmethod
-    def _partner(passage: Passage, earlier: list[Token], name: Token) -> Token | None:
+    def _find_partner(passage: Passage, earlier: list[Token], name: Token) -> Token | None:
         """The other scale of `Karnofsky/Lansky ≥ 50`."""
         if not earlier or not isinstance(earlier[-1].value, tuple) or not isinstance(name.value, tuple):
             return None
@@ -121,102 +126,122 @@ class PerformanceStatus:
             return before
         return None
 
-    def _at(self, passage: Passage, name: Token, later: list[Token]) -> Fact | None:
+    def _find_behind(self, passage: Passage, name: Token, later: list[Token]) -> Fact | None:
+        """`ECOG 0-1`: a score behind the name; `later` are the names of scales behind that one."""
         text = passage.text
         gap = _FILLER.match(text, name.end, passage.end)
         found = self._value.match(text, gap.end() if gap else name.end, passage.end)
+        if found and _FOOTNOTE.match(text, found.start()) and text[found.start() - 1].isalpha():
+            found = self._value.match(text, found.start() + 2, passage.end)  # `performance status1 ≤ 2`
         if found is None:
+            _decline_next(passage, name)
             return None
-        if _FOOTNOTE.match(text, found.start()) and text[found.start() - 1].isalpha():  # `performance status1 ≤ 2`
-            found = self._value.match(text, found.start() + 2, passage.end)
-            if found is None:
-                return None
-        if any(t.start < found.start() and not self._same_scale(t, name) for t in later):
+        if why := self._tell_no_limit(passage, name, found, later):
+            _decline(passage, found.span(), "ps.scale", why)
             return None
         if isinstance(name.value, tuple) and name.value[1] == "unnamed":  # `Performance status: Lansky ≥ 50`
             name = next((t for t in later if t.start < found.start() and t.value[1] != "unnamed"), name)  # type: ignore[index]
-        if _TIME.match(text, found.end(), passage.end):
-            return None
-        if _STRATUM.match(text, found.end(), passage.end) or _STRATUM_LEFT.search(passage.left(found.start(), 12)):
-            return None
-        if passage.polarity is None and _REPORTED.search(passage.left(name.start, 60)):
-            return None
-        return self._fact(passage, name, found)
+        return self._read_fact(passage, name, found)
 
-    def _in_front(self, passage: Passage, name: Token) -> Fact | None:
+    def _tell_no_limit(self, passage: Passage, name: Token, found: re.Match[str], later: list[Token]) -> str:
+        """Why a number behind the name of a scale is no limit on it; empty where it is one."""
+        text = passage.text
+        if any(t.start < found.start() and not self._is_same_scale(t, name) for t in later):
+            return "another scale is named right before it"
+        if _TIME.match(text, found.end(), passage.end):
+            return "followed by a word of time, another unit or people: no score"
+        if _STRATUM.match(text, found.end(), passage.end) or _STRATUM_LEFT.search(passage.left(found.start(), 12)):
+            return "a level of a stratification factor (`0 vs 1`), no limit"
+        if passage.polarity is None and _REPORTED.search(passage.left(name.start, 60)):
+            return "a reported score: the text tells of patients who had it"
+        return ""
+
+    def _find_in_front(self, passage: Passage, name: Token) -> Fact | None:
         """`a score of 0 or 1 on the ECOG scale`."""
         for _, quantity in passage.open_quantities():
             if quantity.kind not in ("", "percent") or not 0 < name.start - quantity.end <= 60:
                 continue
             found = self._value.match(passage.text, quantity.start, name.start)
             if found and _ON_SCALE.fullmatch(passage.text, found.start() + len(found.group().rstrip()), name.start):
-                return self._fact(passage, name, found)
+                return self._read_fact(passage, name, found)
+            passage.decline(
+                quantity, LABEL, "ps.scale", "the scale behind it is not joined to it by `on the` or the like"
+            )
         return None
 
     @staticmethod
-    def _same_scale(other: Token, name: Token) -> bool:
+    def _is_same_scale(other: Token, name: Token) -> bool:
         return (
             isinstance(other.value, tuple)
             and isinstance(name.value, tuple)
             and (other.value[1] == name.value[1] or "unnamed" in (other.value[1], name.value[1]))
         )
 
-    def _fact(self, passage: Passage, name: Token, found: re.Match[str]) -> Fact | None:
+    def _read_fact(self, passage: Passage, name: Token, found: re.Match[str]) -> Fact | None:
+        """The limit that the numbers of a match of `_value` state on a scale; None where they are no scores of it."""
         assert isinstance(name.value, tuple)
-        text = passage.text
         numbers = [_WORDS[m.lower()] if m.isalpha() else int(m) for m in SCORE.findall(found["first"] + found["rest"])]
-        operator = self._comparators.operator(found["op"]) if found["op"] else None
-        if found["op"] and _WORSE.search(found["op"]):  # `no worse than 1`: at most 1 on ECOG, at least on the others
-            operator = "le"
-        start, end = found.start(), found.start() + len(found.group().rstrip())
-        if operator is None and len(numbers) == 1:  # `70 or greater`
-            suffix = self._comparators.after.match(text, _SPACE.match(text, end).end())  # type: ignore[union-attr]
-            if suffix:
-                operator, end = self._comparators.operator_after(suffix.group()), suffix.end()
-                if _WORSE.search(suffix.group()):
-                    operator = "ge" if name.value[1] in ("ECOG", "unnamed") and numbers[0] < 10 else "le"
-                if _BETTER.search(suffix.group()):  # better is lower on ECOG, higher on the others
-                    operator = "le" if name.value[1] in ("ECOG", "unnamed") and numbers[0] < 10 else "ge"
         scale = name.value[1]
         if scale == "unnamed":
             scale = "KPS" if max(numbers) >= 10 else "ECOG"
-        if found["op"] and _WORSE.search(found["op"]) and scale != "ECOG":
-            operator = "ge"
-        rule, inferred = "ps.scale", False
-        between = text[name.start : start]
-        lost = (
-            operator is None
-            and self._whole_criterion(passage, name, end)
-            and passage.polarity == "inclusion"
-            and _MEASURE.search(between)
-            and not _OF.search(between)
-        ) or (operator == "eq" and text[start] == "=")
-        if lost and len(numbers) == 1 and numbers[0] > 0:
-            operator, inferred, rule = ("le" if scale == "ECOG" else "ge"), True, "ps.lost_operator"
-        if operator == "eq":
+        operator, end = self._read_operator(passage.text, found, scale, numbers)
+        start, rule = found.start(), "ps.scale"
+        if len(numbers) == 1 and numbers[0] > 0 and self._has_lost_operator(passage, name, (start, end), operator):
+            operator, rule = ("le" if scale == "ECOG" else "ge"), "ps.lost_operator"
+        elif operator == "eq":
             start = found.start("first")
-        if scale != "ECOG":  # `70% and 1 …`: only tens are scores
-            numbers = [n for n in numbers if n % 10 == 0] if numbers[0] % 10 == 0 else []
-            if not numbers:
-                return None
-        ends = _closed(scale, operator, numbers)
+        ends = _close(scale, operator, numbers)
         if ends is None:
+            _decline(passage, (start, end), rule, _NO_SCORE[scale])
             return None
         passage.notes.append(Note(start, "name", (name.start, name.end), scale))
         return passage.fact(
-            "PERFORMANCE_STATUS",
+            LABEL,
             rule,
             start,
             end,
             scale=scale,
-            scale_as_written=self._written(passage, name),
+            scale_as_written=self._write_scale(passage, name),
             low=ends[0],
             high=ends[1],
-            operator_inferred=inferred,
+            operator_inferred=rule == "ps.lost_operator",
+        )
+
+    def _read_operator(self, text: str, found: re.Match[str], scale: str, numbers: list[int]) -> tuple[str | None, int]:
+        """The comparator in front of a score or behind it, and where the value ends. Better is lower on ECOG, higher on
+        the other scales."""
+        down, up = ("le", "ge") if scale == "ECOG" else ("ge", "le")
+        end, written = found.start() + len(found.group().rstrip()), found["op"]
+        if written and _WORSE.search(written):  # `no worse than 1`
+            return down, end
+        operator = self._comparators.operator(written) if written else None
+        if operator is not None or len(numbers) > 1:
+            return operator, end
+        suffix = self._comparators.after.match(text, _SPACE.match(text, end).end())  # type: ignore[union-attr]
+        if suffix is None:
+            return None, end
+        said = suffix.group()  # `70 or greater`, `2 or better`
+        if _BETTER.search(said):
+            return down, suffix.end()
+        return (up if _WORSE.search(said) else self._comparators.operator_after(said)), suffix.end()
+
+    def _has_lost_operator(self, passage: Passage, name: Token, place: tuple[int, int], operator: str | None) -> bool:
+        """Whether a score must have been a bound: an inclusion criterion of its own, or `=`, which is what scraping
+        leaves of `≥` or `≤`."""
+        start, end = place
+        if operator == "eq":
+            return passage.text[start] == "="
+        between = passage.text[name.start : start]
+        return (
+            operator is None
+            and self._is_whole_criterion(passage, name, end)
+            and passage.polarity == "inclusion"
+            and _MEASURE.search(between) is not None
+            and _OF.search(between) is None
         )
 
     @staticmethod
-    def _written(passage: Passage, name: Token) -> str:
+    def _write_scale(passage: Passage, name: Token) -> str:
         surface = passage.text[name.start : name.end]
         if "eastern" in surface.lower():
             return "ECOG"
@@ -228,12 +253,12 @@ class PerformanceStatus:
         return "PS" if surface.lower().startswith("performance") else head
 
     @staticmethod
-    def _whole_criterion(passage: Passage, name: Token, end: int) -> bool:
+    def _is_whole_criterion(passage: Passage, name: Token, end: int) -> bool:
         head = passage.text[passage.line_start : name.start].strip(" -•*\t0123456789.)(")
         tail = passage.text[end : passage.line_end].strip(" .;,|")
         return len(head.split()) <= 2 and not tail and "\n" not in head
 
-    def _below_heading(self, passage: Passage) -> list[Fact]:
+    def _find_below_heading(self, passage: Passage) -> list[Fact]:
         """`Performance status:` above, `0-2` in the line below."""
         names = [t for t in passage.above_tokens if isinstance(t.value, tuple) and t.value[0] == "scale"]
         if not names:
@@ -241,19 +266,46 @@ class PerformanceStatus:
         head = re.match(r"[\s\-•*]*", passage.text[passage.start : passage.end])
         found = self._value.match(passage.text, passage.start + (head.end() if head else 0), passage.end)
         if found is None or passage.text[found.end() : passage.end].strip(" .%()") != "":
+            why = "the line above names a scale, but this line holds more than a score"
+            _decline(passage, (passage.start, passage.end), "ps.scale", why)
             return []
-        fact = self._fact(passage, names[-1], found)
+        fact = self._read_fact(passage, names[-1], found)
         if fact is None:
             return []
-        passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end)
+        _claim(passage, fact)
         return [fact]
 
 
-def _closed(scale: str, operator: str | None, numbers: list[int]) -> tuple[int, int] | None:
+def _claim(passage: Passage, fact: Fact) -> None:
+    """Claims the quantities that a fact has characters of."""
+    passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end)
+
+
+def _decline(passage: Passage, place: tuple[int, int], rule: str, why: str) -> None:
+    """Declines the quantities in a range that no engine has claimed."""
+    for _, quantity in passage.open_quantities() if passage.explaining else ():
+        if quantity.start < place[1] and place[0] < quantity.end:
+            passage.decline(quantity, LABEL, rule, why)
+
+
+def _decline_next(passage: Passage, name: Token) -> None:
+    """Declines the first quantity behind the name of a scale, from which too much separates it."""
+    following = (q for _, q in passage.open_quantities() if q.start >= name.end) if passage.explaining else iter(())
+    quantity = next(following, None)
+    if quantity is not None:
+        why = "a scale is named before it, but other words than `performance status`, `of` or the like stand between"
+        passage.decline(quantity, LABEL, "ps.scale", why)
+
+
+def _close(scale: str, operator: str | None, numbers: list[int]) -> tuple[int, int] | None:
     """Both ends of a limit, closed on its scale; None where the numbers are no scores of it."""
     least, most, step = SCALES[scale]
+    if step == 10:  # `70% and 1 …`: only tens are scores
+        numbers = [n for n in numbers if n % step == 0] if numbers[0] % step == 0 else []
+    if not numbers:
+        return None
     low, high = min(numbers), max(numbers)
-    if high > most or (step == 10 and high < 10):
+    if high > most or (step == 10 and high < step):
         return None
     if len(numbers) == 1 and operator in ("ge", "gt", "le", "lt"):
         if operator == "gt":
@@ -270,5 +322,5 @@ def read_scales(folder: Folder) -> dict[str, list[str]]:
     path = folder / "entities/performance_status.toml"
     table = read_toml(path)
     check_keys(path, "top level", table, {*LABEL_KEYS, "scales"}, set())
-    check_keys(path, "[scales]", table["scales"], set(), {*SCALES, "unnamed"}, ("scales",))
+    check_keys(path, "[scales]", table["scales"], set(), {*map(str, SCALES), "unnamed"}, ("scales",))
     return {scale: list(names) for scale, names in table["scales"].items()}

@@ -1,13 +1,13 @@
 """AGE: limits on the age of participants, told from durations and from ages that are only reported.
 
-age_rule.py tells which quantities are ages and by which rule, age_limits.py what they state, age_scope.py for whom.
+rule.py judges which quantities are ages and by which rule, limits.py reads what they state, scope.py for whom.
 """
 
 from __future__ import annotations
 
 import re
 
-from trialsift.extraction.labels.age.limits import lost_range, stated
+from trialsift.extraction.labels.age.limits import join_lost_range, state_limit
 from trialsift.extraction.labels.age.rule import (
     AGE_WORDS,
     BARE,
@@ -16,9 +16,11 @@ from trialsift.extraction.labels.age.rule import (
     OPENING,
     REPORTED_OLD,
     AgeRules,
+    may_be_bare,
 )
-from trialsift.extraction.labels.age.scope import scope
+from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.clues import Clue, Words, of_words
+from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
@@ -27,9 +29,8 @@ from trialsift.rules.labels import LABEL_KEYS
 from trialsift.rules.layers import Folder
 
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
-_UNITS = {"a", "mo", "wk", "d", "h"}
-# no one grows older than 120 years; an age in hours is one of a newborn
-_LIMIT = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
+# by unit: no one grows older than 120 years; an age in hours is one of a newborn
+_HIGHEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 _KINDS = frozenset({"", "time"})
 
 _YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
@@ -79,42 +80,32 @@ class Ages:
             return facts
         last_end = -1
         for index, quantity in passage.open_quantities():
-            measured, operator = quantity.unit, quantity.operator
-            if operator == "within":  # the time since something, or until it
+            if why := _tell_no_age(passage, quantity):
+                passage.decline(quantity, "AGE", "", why)
                 continue
-            if measured is None:
-                unit = None
-                if operator is None and not quantity.ranged and not self._rules.may_be_bare(passage, quantity):
-                    continue
-            elif measured.kind == "time" and measured.ucum in _UNITS:
-                unit = measured.ucum
-            else:
-                continue
-            if max(quantity.values) > _LIMIT[unit or "a"]:
-                continue
-            rule = self._rules.rule(passage, quantity, unit, last_end)
-            if rule is not None and not self._worth_a_look(passage):
+            unit = None if quantity.unit is None else quantity.unit.ucum
+            verdict = self._rules.judge(passage, quantity, unit, last_end)
+            if not verdict.why and not self._is_worth_a_look(passage):
+                passage.decline(quantity, "AGE", verdict.rule, "no time, and no word for ages or people")
                 return facts
-            joined = self._two_numbers(passage, index)
-            if joined is not None:
-                facts.append(joined)
-                passage.claimed.update((index - 1, index))
-                last_end = quantity.end
+            fact = self._join_two_numbers(passage, index)
+            if fact is None and verdict.why:
+                passage.decline(quantity, "AGE", verdict.rule, verdict.why)
                 continue
-            if rule is None:
+            if fact is None and verdict.rule == "age.lost_operator":
+                fact = join_lost_range(passage, index)
+            fact = fact or state_limit(passage, quantity, unit or "a", verdict.rule)
+            if fact is None:
+                passage.decline(quantity, "AGE", verdict.rule, "it states neither a lowest nor a highest age")
                 continue
-            fact = lost_range(passage, index) if rule == "age.lost_operator" else None
-            fact = fact or stated(passage, quantity, unit or "a", rule)
-            if fact is not None:
-                passage.claimed.update(
-                    i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end
-                )
-                facts.append(fact)
-                passage.claimed.add(index)
-                last_end = quantity.end
+            passage.claimed.update(
+                i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end
+            )
+            facts.append(fact)
+            last_end = quantity.end
         return facts
 
-    def _worth_a_look(self, passage: Passage) -> bool:
+    def _is_worth_a_look(self, passage: Passage) -> bool:
         """Whether anything in a passage can be an age: a time, or a word for ages or people."""
         return (
             "time" in passage.kinds
@@ -122,7 +113,7 @@ class Ages:
             or (passage.above is not None and self._told.search(passage.text, *passage.above) is not None)
         )
 
-    def _two_numbers(self, passage: Passage, index: int) -> Fact | None:
+    def _join_two_numbers(self, passage: Passage, index: int) -> Fact | None:
         """`18 and 65 years of age`: a range that says neither between nor to."""
         if index == 0 or index - 1 in passage.claimed:
             return None
@@ -155,6 +146,20 @@ class Ages:
             second.end,
             **bounds(Interval(first.values[0], True, second.values[0], True)),
             unit=second.unit.ucum,
-            scope=scope(passage, first),
+            scope=read_scope(passage, first),
             operator_inferred=passage.polarity is not None and first.unit is not None,
         )
+
+
+def _tell_no_age(passage: Passage, quantity: Quantity) -> str:
+    """Why a quantity can't be an age by its unit, comparator and numbers alone; empty where it can be one."""
+    unit, operator = quantity.unit, quantity.operator
+    if operator == "within":
+        return "`within` says how long after or before something"
+    if unit is not None and not (unit.kind == "time" and unit.ucum in _HIGHEST):
+        return "its unit is none of age"
+    if unit is None and operator is None and not quantity.ranged and not may_be_bare(passage, quantity):
+        return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
+    if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:
+        return "nobody grows so old"
+    return ""

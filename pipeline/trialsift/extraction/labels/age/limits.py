@@ -1,10 +1,10 @@
-"""The limits that the numbers of an age state, once `age.py` knows that they are one."""
+"""The limits that the numbers of an age state, once rule.py has told that they are one."""
 
 from __future__ import annotations
 
 import re
 
-from trialsift.extraction.labels.age.scope import scope
+from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact
@@ -13,7 +13,7 @@ from trialsift.model.interval import Interval
 _FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
 
 
-def stated(passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact | None:
+def state_limit(passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact | None:
     """The limit a quantity states in `unit`, or None where it bounds nothing.
 
     A number alone admits the ages above it where it is below 40, else those below it; as an exclusion it bars the
@@ -49,12 +49,12 @@ def stated(passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact |
         end,
         **bounds(interval),
         unit=unit,
-        scope=scope(passage, quantity),
+        scope=read_scope(passage, quantity),
         operator_inferred=inferred,
     )
 
 
-def lost_range(passage: Passage, index: int) -> Fact | None:
+def join_lost_range(passage: Passage, index: int) -> Fact | None:
     """`Age 18 years and 75 years`: both signs were lost."""
     first = passage.quantities[index]
     if index + 1 >= len(passage.quantities):

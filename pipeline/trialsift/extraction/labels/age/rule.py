@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from trialsift.extraction.labels.age.scope import COHORT_RIGHT
 from trialsift.extraction.quantities.parts import Quantity
@@ -93,6 +94,36 @@ OPENING = re.compile(rf"\s*{_BULLET}?\s*{_BE}?(?:[ \-–•*·\t\n.)(]|{LISTED.p
 _CLOSING = re.compile(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", re.I)
 
 
+_NOT_TOLD = "no word for age in the sentence"
+_NO_AGE = "no word for age stands right beside it, nor people right before it"
+
+
+class Verdict(NamedTuple):
+    """What was found of a quantity: the rule by which it limits an age; with `why`, what speaks against it, and the
+    rule that it would have had, empty where none came into question."""
+
+    rule: str
+    why: str = ""
+
+
+class _Candidate(NamedTuple):
+    """A quantity that may limit an age, with the words on either side of it and the words that it consists of.
+
+    `named` says that `age` stands right in front of it, `of_age` that a word for age is in it or behind it, `following`
+    that it goes on from an age before it. `unit` is a UCUM code of time.
+    """
+
+    passage: Passage
+    quantity: Quantity
+    unit: str | None
+    left: str
+    right: str
+    span: str
+    named: bool
+    of_age: bool
+    following: bool
+
+
 class AgeRules:
     """The rules, with the words of `patterns/entities/age.toml`. `named` finds `age` and what may follow it in front of
     a limit, `reported` the words of an age that is only told of."""
@@ -110,19 +141,34 @@ class AgeRules:
             path, "[words]", rf"\W*(?:\d+[.)]\W*)?(?:{'|'.join(words['before'])})\W*(?:\([^)]*\))?\W*$"
         )
 
-    def rule(self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int) -> str | None:
-        """The rule by which a quantity limits an age; None where none does, or where it is something else's after all.
+    def judge(self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int) -> Verdict:
+        """The rule by which a quantity limits an age, or why none does, or it is something else's after all.
 
         What makes it an age is asked first: few quantities are one, and it costs less.
         """
-        operator = quantity.operator
-        bare = operator is None and not quantity.ranged
         told = holds(passage.plain, self._words)
-        if bare and (passage.polarity is None or not told):
-            return None
-        left = passage.left(quantity.start, 90)
-        right = passage.right(quantity.end, 40)
-        span = passage.text[quantity.start : quantity.end]
+        bare = quantity.operator is None and not quantity.ranged
+        if bare and passage.polarity is None:
+            return Verdict("", "without a bound it can be a limit only in eligibility criteria")
+        if bare and not told:
+            return Verdict("", _NOT_TOLD)
+        candidate = self._read_candidate(passage, quantity, unit, last_end, told)
+        if unit is None:
+            verdict = self._judge_unitless(candidate)
+        elif bare:
+            verdict = self._judge_bare(candidate)
+        else:
+            verdict = self._judge_measured(candidate)
+        if verdict.rule and not verdict.why and (why := self._tell_other_life(candidate)):
+            return Verdict(verdict.rule, why)
+        return verdict
+
+    def _read_candidate(
+        self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int, told: bool
+    ) -> _Candidate:
+        """A quantity with what stands around it; `told` says that the sentence has a word for ages."""
+        left, right = passage.left(quantity.start, 90), passage.right(quantity.end, 40)
+        span, operator = passage.text[quantity.start : quantity.end], quantity.operator
         named = of_age = following = False
         if told:
             named = self.named.search(left) is not None or (
@@ -130,138 +176,157 @@ class AgeRules:
                 and _AGE.search(span if quantity.ranged else span[: quantity.number_start - quantity.start]) is not None
             )
             of_age = OF_AGE.match(right) is not None or _IN_SPAN.search(span) is not None
-        if last_end >= 0 and operator is not None:
-            following = _OR_AND.fullmatch(passage.text[last_end : quantity.start]) is not None
-        if unit is None:
-            rule = self._without_unit(passage, quantity, named, of_age, following, left, right)
-        elif bare:
-            rule = self._bare(passage, quantity, named, of_age, right)
-        else:
-            following = following or (last_end >= 0 and COHORT_RIGHT.match(right) is not None)
-            rule = self._with_unit(passage, quantity, unit, named, of_age, following, left, right)
-        return None if rule is None or self._of_another(passage, quantity, span, left, right) else rule
+        if last_end >= 0:
+            following = (
+                operator is not None and _OR_AND.fullmatch(passage.text[last_end : quantity.start]) is not None
+            ) or (unit is not None and COHORT_RIGHT.match(right) is not None)
+        return _Candidate(passage, quantity, unit, left, right, span, named, of_age, following)
 
-    @staticmethod
-    def may_be_bare(passage: Passage, quantity: Quantity) -> bool:
-        """Whether a number without a bound and a unit can be a limit: as an age of adults among inclusions only."""
-        return passage.polarity == "inclusion" and 12 <= quantity.values[0] <= 100
-
-    def _of_another(self, passage: Passage, quantity: Quantity, span: str, left: str, right: str) -> bool:
-        """Whether an age is one that is only reported, or none of the participants' lives."""
+    def _tell_other_life(self, candidate: _Candidate) -> str:
+        """Why an age is one that is only reported, or none of the participants' lives; empty where it is neither."""
+        passage, left = candidate.passage, candidate.left
         if passage.polarity is None and _COHORT.search(left):
-            return True
-        told = left + span[:30].split("1")[0] + " "
+            return "a reported age: the text tells who was described or treated"
+        told = left + candidate.span[:30].split("1")[0] + " "
         around = plain(told)
         if self.reported.search(left, around) or self.reported.search(told, around):
-            return True
-        return (
-            self._family_before.search(passage.left(quantity.start, 200), passage.plain) is not None
-            or self._family_behind.match(right) is not None
+            return "a reported age, or no age of a person (as in `mean age of`), by the words in front of it"
+        if self._family_before.search(passage.left(candidate.quantity.start, 200), passage.plain) is not None:
+            return "the age of a relative, by the words in front of it"
+        if self._family_behind.match(candidate.right) is not None:
+            return "the age of a relative, by the words behind it"
+        return ""
+
+    def _judge_measured(self, candidate: _Candidate) -> Verdict:
+        """A bound or range in a unit of time."""
+        unit, left, right = candidate.unit, candidate.left, candidate.right
+        if unit != "a" and not candidate.of_age and _EVENT.match(right):
+            return Verdict(
+                "age.named" if candidate.named else "", "followed by the event that the time is counted from"
+            )
+        if candidate.named:
+            return Verdict("age.named")
+        rule = self._find_rule(candidate)
+        if not rule:
+            if candidate.of_age:
+                return Verdict("age.years_old", "no bound, and followed by the person of that age: a reported age")
+            return Verdict("", _NO_AGE)
+        if not _THINGS.search(left, candidate.passage.plain):
+            return Verdict(rule)
+        person = _OF_AGE_ONLY.match(right) or self._people.search(left, candidate.passage.plain)
+        if person or (candidate.of_age and _OF_PERSONS.search(left)):
+            return Verdict(rule)
+        return Verdict(
+            rule, "how old or how long a thing is (a sample, a disease, a treatment), which stands before it"
         )
 
-    def _with_unit(
-        self,
-        passage: Passage,
-        quantity: Quantity,
-        unit: str,
-        named: bool,
-        of_age: bool,
-        following: bool,
-        left: str,
-        right: str,
-    ) -> str | None:
-        """A limit in a unit of time."""
-        if unit != "a" and not of_age and _EVENT.match(right):
-            return None
-        rule = None
-        if named:
+    def _find_rule(self, candidate: _Candidate) -> str:
+        """The rule of a limit in a unit of time without `age` in front of it; empty where none fits."""
+        if candidate.of_age:
+            return (
+                "" if REPORTED_OLD.match(candidate.right) and candidate.quantity.operator is None else "age.years_old"
+            )
+        if candidate.following:
             return "age.named"
-        if of_age:
-            rule = None if REPORTED_OLD.match(right) and quantity.operator is None else "age.years_old"
-        elif following:
-            rule = "age.named"
-        elif self._alone(passage, quantity):
-            rule = "age.alone"
-        elif self._of_people(quantity, unit, left, right, passage):
-            rule = "age.people"
-        elif self._opens(passage, quantity, unit, left, right):
-            rule = "age.alone"
-        elif self._under_heading(passage, quantity, left):
-            rule = "age.named"
-        if rule is None or not _THINGS.search(left, passage.plain):
-            return rule
-        person = _OF_AGE_ONLY.match(right) or self._people.search(left, passage.plain)
-        return rule if person or (of_age and _OF_PERSONS.search(left)) else None
+        if self._fills_line(candidate):
+            return "age.alone"
+        if self._follows_people(candidate):
+            return "age.people"
+        if self._opens_criterion(candidate):
+            return "age.alone"
+        return "age.named" if self._is_under_heading(candidate) else ""
 
-    def _of_people(self, quantity: Quantity, unit: str, left: str, right: str, passage: Passage) -> bool:
+    def _follows_people(self, candidate: _Candidate) -> bool:
         """A limit right behind people: `children < 12 years`."""
-        if unit not in ("a", "mo") or (unit == "mo" and not _YOUNG.search(left, passage.plain)):
+        unit, left, right, around = candidate.unit, candidate.left, candidate.right, candidate.passage.plain
+        if unit not in ("a", "mo") or (unit == "mo" and not _YOUNG.search(left, around)):
             return False
-        if _NOT_A_LIFE.match(right) and (unit != "a" or min(quantity.values) < _GROWN or _EVENT.match(right)):
+        if _NOT_A_LIFE.match(right) and (unit != "a" or min(candidate.quantity.values) < _GROWN or _EVENT.match(right)):
             return False
-        return self._people.search(left, passage.plain) is not None
+        return self._people.search(left, around) is not None
 
     @staticmethod
-    def _opens(passage: Passage, quantity: Quantity, unit: str, left: str, right: str) -> bool:
+    def _opens_criterion(candidate: _Candidate) -> bool:
         """A limit in years with which its criterion opens, or that fills a bracket."""
-        if passage.polarity is None or unit != "a" or _EVENT.match(right):
+        passage, quantity, right = candidate.passage, candidate.quantity, candidate.right
+        if passage.polarity is None or candidate.unit != "a" or _EVENT.match(right):
             return False
         if not passage.text[passage.line_start : quantity.start].strip(" -–•*·\t\n0123456789.)(") and (
             min(quantity.values) >= _GROWN or quantity.ranged or right.startswith(":")
         ):
             return True
-        return right.startswith(")") and min(quantity.values) >= 12 and _BRACKET_OPENS.search(left) is not None
+        return (
+            right.startswith(")") and min(quantity.values) >= 12 and _BRACKET_OPENS.search(candidate.left) is not None
+        )
 
-    def _without_unit(
-        self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, following: bool, left: str, right: str
-    ) -> str | None:
+    def _judge_unitless(self, candidate: _Candidate) -> Verdict:
         """A limit that leaves out `years`: behind `age`, with `or older`, or behind people (`patients over 80`)."""
-        text, operator = passage.text, quantity.operator
-        rule = None
+        passage, quantity = candidate.passage, candidate.quantity
+        operator, named = quantity.operator, candidate.named
+        if operator == "eq":
+            return Verdict("", "`=` and no unit of time")
         if operator is None and not quantity.ranged:  # `Age 18`, and nothing else
-            rule = "age.lost_operator" if named and not _rest(passage, quantity) else None
-        elif operator == "eq":
-            return None
-        elif named or following or self._under_heading(passage, quantity, left):
+            if not named or _rest(passage, quantity):
+                return Verdict(
+                    "age.lost_operator", "no bound and no unit, and the line holds more than `age` and a number"
+                )
+            rule = "age.lost_operator"
+        elif named or candidate.following or self._is_under_heading(candidate):
             rule = "age.named"
         elif operator is None:
-            return None
-        elif of_age:
+            return Verdict("", "a range without a unit, and no word for age right before it")
+        elif candidate.of_age:
             rule = "age.years_old"
-        elif (
+        elif self._is_over_people(candidate):
+            rule = "age.people"
+        else:
+            return Verdict("", _NO_AGE)
+        if passage.text[quantity.number_start].isalpha():
+            return Verdict(rule, "a number in a word, without a unit: it counts something")  # `age in at least one of`
+        if _OTHER_UNIT.match(candidate.right):
+            return Verdict(rule, "followed by another unit, or by what it counts")
+        return Verdict(rule)
+
+    def _is_over_people(self, candidate: _Candidate) -> bool:
+        """`patients over 80`: a bound in words, or with a plus, right behind people."""
+        text, quantity = candidate.passage.text, candidate.quantity
+        return (
             12 <= quantity.values[0] <= 100
             and (text[quantity.start].isalpha() or text[quantity.end - 1] == "+")
-            and _GO_ON.match(right)
-            and self._people.search(left, passage.plain)
-        ):
-            rule = "age.people"
-        if rule is None or text[quantity.number_start].isalpha() or _OTHER_UNIT.match(right):
-            return None  # `age in at least one of`
-        return rule
+            and _GO_ON.match(candidate.right) is not None
+            and self._people.search(candidate.left, candidate.passage.plain) is not None
+        )
 
-    def _bare(self, passage: Passage, quantity: Quantity, named: bool, of_age: bool, right: str) -> str | None:
+    @staticmethod
+    def _judge_bare(candidate: _Candidate) -> Verdict:
         """A number without a bound is a limit only as a criterion of its own."""
-        if not (named or of_age) or REPORTED_OLD.match(right):
-            return None
+        passage, quantity, right = candidate.passage, candidate.quantity, candidate.right
+        if not (candidate.named or candidate.of_age):
+            return Verdict("", _NO_AGE)
+        if REPORTED_OLD.match(right):
+            return Verdict("", "followed by the person of that age: a reported age")
         if (
             passage.polarity == "inclusion"
             and _OF_AGE_SPACED.match(right)
             and _MUST_BE.search(passage.left(quantity.start, 20))
         ):
-            return "age.lost_operator"
+            return Verdict("age.lost_operator")
         head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")
         age_words = OF_AGE.match(passage.text, quantity.end, passage.line_end)
         behind = passage.text[age_words.end() if age_words else quantity.end : passage.line_end]
         tail = _AND_YEARS.sub("", behind).strip(" .;,|()")
         alone = len(tail.split(None, 1)) <= 1 or _GOES_ON.match(behind) is not None
-        return "age.lost_operator" if alone and len(head.split()) <= 4 and "\n" not in head else None
+        if alone and len(head.split()) <= 4 and "\n" not in head:
+            return Verdict("age.lost_operator")
+        return Verdict("age.lost_operator", "no bound, and it is no criterion of its own: the line says more")
 
-    def _alone(self, passage: Passage, quantity: Quantity) -> bool:
+    @staticmethod
+    def _fills_line(candidate: _Candidate) -> bool:
         """The line holds this quantity and nothing else."""
-        text, unit = passage.text, quantity.unit
+        passage, quantity = candidate.passage, candidate.quantity
+        text = passage.text
         if (
-            unit is None
-            or not (unit.ucum == "a" or (unit.ucum == "mo" and quantity.ranged))
+            not (candidate.unit == "a" or (candidate.unit == "mo" and quantity.ranged))
             or quantity.start - passage.line_start > 40
             or passage.line_end - quantity.end > 60
             or max(quantity.values) < 2
@@ -273,11 +338,17 @@ class AgeRules:
             and not (passage.above is not None and _OTHER_HEADING.search(text[passage.above[0] : passage.above[1]]))
         )
 
-    def _under_heading(self, passage: Passage, quantity: Quantity, left: str) -> bool:
+    def _is_under_heading(self, candidate: _Candidate) -> bool:
         """`Age:` stands in the line above."""
-        if passage.above is None or len(left.strip(" -•*\n\t")) > 12:
+        passage = candidate.passage
+        if passage.above is None or len(candidate.left.strip(" -•*\n\t")) > 12:
             return False
         return self._heading.fullmatch(passage.text[passage.above[0] : passage.above[1]]) is not None
+
+
+def may_be_bare(passage: Passage, quantity: Quantity) -> bool:
+    """Whether a number without a bound and a unit can be a limit: as an age of adults among inclusions only."""
+    return passage.polarity == "inclusion" and 12 <= quantity.values[0] <= 100
 
 
 def _rest(passage: Passage, quantity: Quantity) -> str:

@@ -85,7 +85,7 @@ _STATUS = re.compile(r"\b(?:performance|ECOG|SWOG|PS)\b")
 _WIDTH = 300  # characters in front of an age that can tell whose it is
 
 
-def scope(passage: Passage, quantity: Quantity) -> str:
+def read_scope(passage: Passage, quantity: Quantity) -> str:
     """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
     text = passage.text
     head = text[max(passage.line_start, quantity.start - _WIDTH) : quantity.start].strip(" -•*\t0123456789.)")
