@@ -25,7 +25,8 @@ from trialsift.cli.options import (
 from trialsift.model.errors import UserError
 
 if TYPE_CHECKING:
-    from trialsift.readers import ReadOptions, Source
+    from trialsift.model.document import Document
+    from trialsift.readers import ReadOptions
 
 
 class NotShown(UserError):
@@ -97,7 +98,7 @@ def show(
         raise NotShown("\n       ".join(failures))
 
 
-def _read_sources(inputs: list[str], options: ReadOptions, failures: list[str]) -> Iterator[Source]:
+def _read_sources(inputs: list[str], options: ReadOptions, failures: list[str]) -> Iterator[Document]:
     """Iterates over the documents of the inputs; those that can't be read are told in `failures`."""
     from trialsift.readers import ReadFailure, find_inputs, read_documents
 
