@@ -37,7 +37,7 @@ from trialsift.runs.dask.merging import merged
 from trialsift.runs.dask.partitions import Job, Partition, Piece
 from trialsift.runs.dask.store import Store
 from trialsift.runs.dask.versions import versions
-from trialsift.runs.extract.write import write_rendered
+from trialsift.runs.extract.write import write_results
 
 
 @dataclass
@@ -99,7 +99,7 @@ def measure(path: Path, rounds: int = 3) -> Figures:
 
     from trialsift.runs.dask.cluster import connected
     from trialsift.runs.dask.scheduling import Computation
-    from trialsift.runs.dask.worker import Patterns, run_partition
+    from trialsift.runs.dask.worker import PatternsPlugin, run_partition
 
     patterns, folder = patterns_dir(), Path(tempfile.mkdtemp())
     labels = tuple(label for label in read_labels(patterns) if label.default)
@@ -107,7 +107,7 @@ def measure(path: Path, rounds: int = 3) -> Figures:
     whole = Partition("whole", (Piece(0, path.name, path.name, path.stem, str(path.absolute()), path.stat().st_size),))
     store, taken = Store(job.folder), Counter[str]()
     try:
-        Patterns(patterns).setup()
+        PatternsPlugin(patterns).setup()
         run_partition(job, Partition("warm", ()))
         lists: dict[str, list[float]] = {"rate": [], "merge": [], "empty": []}
         for number in range(rounds):
@@ -116,7 +116,7 @@ def measure(path: Path, rounds: int = 3) -> Figures:
             manifest = run_partition(job, whole)
             lists["rate"].append(manifest["documents"] / (time.process_time() - begun))
             begun = time.process_time()
-            write_rendered(merged([manifest], store, taken), folder / f"out{number}", ("csv",), labels, date.today())
+            write_results(merged([manifest], store, taken), folder / f"out{number}", ("csv",), labels, date.today())
             lists["merge"].append((time.process_time() - begun) * 1000 / manifest["documents"])
             begun = time.process_time()
             for empty in range(100):

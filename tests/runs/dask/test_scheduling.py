@@ -58,14 +58,15 @@ def test_without_a_worker_it_is_told_and_waited(
     idle: LocalCluster, client: Client, job: Job, plan: list[Partition], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduling, "_SILENCE", 0.05)
-    told: list[int] = []
+    told: list[str] = []
 
-    def alone() -> None:
-        told.append(1)
+    def progress(done: int, total: int | None, name: str) -> None:
+        if "no worker is left" in name:
+            told.append(name)
         if len(told) == 2:
             idle.scale(1)
 
-    manifests = list(Computation(client, job, iter(plan), lambda _: None, alone).manifests())
+    manifests = list(Computation(client, job, iter(plan), progress).manifests())
     assert [manifest["documents"] for manifest in manifests] == [1]
     assert len(told) >= 2
 
@@ -92,7 +93,7 @@ def test_a_file_system_that_is_late(
     idle.scale(1)
     monkeypatch.setattr(scheduling, "Store", Late)
     monkeypatch.setattr(scheduling, "_LOOKS", pauses)
-    computation = Computation(client, job, iter(plan), lambda _: None)
+    computation = Computation(client, job, iter(plan))
     if len(pauses) == 1:
         with pytest.raises(UserError, match="partition 00000 was written by a worker and isn't to be seen here"):
             list(computation.manifests())

@@ -9,7 +9,8 @@ import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from trialsift.readers import Input, ReadFailure, ReadOptions, Source
+from trialsift.model.document import Document
+from trialsift.readers import Input, ReadFailure, ReadOptions
 from trialsift.readers.inputs import InputFormat
 from trialsift.readers.plain.encodings import codec_name, marked
 from trialsift.readers.recognise import HEAD, readable, recognised, whole_json
@@ -111,7 +112,7 @@ def _in_lines(source: Input, options: ReadOptions) -> bool:
     return any(_is_record(result) for result, _ in zip(some, range(PATIENCE - 1), strict=False))
 
 
-def _is_record(result: Source | ReadFailure) -> bool:
+def _is_record(result: Document | ReadFailure) -> bool:
     return not isinstance(result, ReadFailure) or result.code not in {"malformed", "wrong_schema"}
 
 
