@@ -19,8 +19,8 @@ from trialsift.readers.registry.record import (
     Intervention,
     Outcome,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_document,
 )
 
 FIELDS = RegistryFields("NCT99000911", "18 Years", "N/A", "ALL", False)
@@ -74,7 +74,7 @@ Inclusion Criteria:
 
 
 def composed(record: RegistryRecord) -> Document:
-    return registry_document(record, in_memory(""))
+    return compose_document(record, in_memory(""))
 
 
 def test_text_is_composed_of_all_parts_in_their_order() -> None:
@@ -131,7 +131,7 @@ def test_absent_and_blank_parts_have_no_heading() -> None:
 )
 def test_records_without_a_document(record: RegistryRecord, code: str) -> None:
     with pytest.raises(ReadFailure) as caught:
-        registry_document(record, in_memory(""), "study 3")
+        compose_document(record, in_memory(""), "study 3")
     assert (caught.value.code, caught.value.record) == (code, "study 3")
 
 

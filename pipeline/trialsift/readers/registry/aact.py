@@ -25,8 +25,8 @@ from trialsift.readers.registry.record import (
     Intervention,
     Outcome,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_document,
 )
 
 _ELIGIBILITIES = "eligibilities"
@@ -109,7 +109,7 @@ class _Folder:
                     message = f"has a second row in {_ELIGIBILITIES}.txt, line {line}"
                     raise self.item.failure("duplicate_id", message, "remove one of them", where)
                 before = nct_id
-                document = registry_document(_Trial(self, nct_id, where).record(line), self.item, where)
+                document = compose_document(_Trial(self, nct_id, where).record(line), self.item, where)
             except ReadFailure as failure:
                 yield failure
             else:

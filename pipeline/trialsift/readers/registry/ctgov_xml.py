@@ -19,8 +19,8 @@ from trialsift.readers.registry.record import (
     Intervention,
     Outcome,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_document,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
         healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
     )
     ranked = (study.iterfind(f"{rank}_outcome") for rank in ("primary", "secondary", "other"))
-    yield registry_document(
+    yield compose_document(
         RegistryRecord(
             fields,
             _text(study, "official_title"),

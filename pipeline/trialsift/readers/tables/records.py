@@ -20,7 +20,7 @@ _EXACT = 2**53
 _KINDS = {"dict": "an object", "list": "a list", "int": "a number", "float": "a number", "bool": "true or false"}
 
 
-def record_document(
+def make_document(
     item: Input,
     where: str,
     doc_id: Any,
