@@ -33,7 +33,7 @@ from pathlib import Path
 from trialsift.readers import ReadOptions
 from trialsift.rules.files import patterns_dir, patterns_hash
 from trialsift.rules.labels import read_labels
-from trialsift.runs.dask.merging import merged
+from trialsift.runs.dask.merging import merge_partitions
 from trialsift.runs.dask.partitions import Job, Partition, Piece
 from trialsift.runs.dask.store import Store
 from trialsift.runs.dask.versions import versions
@@ -97,7 +97,7 @@ def measure(path: Path, rounds: int = 3) -> Figures:
     """The figures of this machine, medians of CPU time; the inputs are those of a file of JSON Lines as it is."""
     from distributed import LocalCluster
 
-    from trialsift.runs.dask.cluster import connected
+    from trialsift.runs.dask.cluster import connect
     from trialsift.runs.dask.scheduling import Computation
     from trialsift.runs.dask.worker import PatternsPlugin, run_partition
 
@@ -116,7 +116,9 @@ def measure(path: Path, rounds: int = 3) -> Figures:
             manifest = run_partition(job, whole)
             lists["rate"].append(manifest["documents"] / (time.process_time() - begun))
             begun = time.process_time()
-            write_results(merged([manifest], store, taken), folder / f"out{number}", ("csv",), labels, date.today())
+            write_results(
+                merge_partitions([manifest], store, taken), folder / f"out{number}", ("csv",), labels, date.today()
+            )
             lists["merge"].append((time.process_time() - begun) * 1000 / manifest["documents"])
             begun = time.process_time()
             for empty in range(100):
@@ -126,13 +128,13 @@ def measure(path: Path, rounds: int = 3) -> Figures:
         begun = time.perf_counter()
         with (
             LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
-            connected(cluster.scheduler_address, patterns, 1) as client,
+            connect(cluster.scheduler_address, patterns, 1) as client,
         ):
             client.submit(run_partition, job, Partition("first", ())).result()
             start = time.perf_counter() - begun
             begun, many = time.process_time(), 300
             plan = (Partition(f"s{number}", ()) for number in range(many))
-            for _ in merged(Computation(client, job, plan, lambda _: None).manifests(), store, taken):
+            for _ in merge_partitions(Computation(client, job, plan, lambda _: None).manifests(), store, taken):
                 pass
             scheduling = (time.process_time() - begun) * 1000 / many
         size = path.stat().st_size / manifest["documents"]

@@ -44,7 +44,8 @@ _Inputs = Annotated[
     ),
 ]
 _Explain = Annotated[
-    bool, typer.Option("--explain", help="Tell for each fact its rule, the characters that it matched, and each step.")
+    bool,
+    typer.Option("--explain", help="Tell of each fact its rule and each step to its value, of other numbers why not."),
 ]
 _Width = Annotated[
     int | None,

@@ -8,8 +8,8 @@ from importlib import import_module
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, InputFormat, Reader, ReadOptions, reading
-from trialsift.readers.recognise import recognised
-from trialsift.readers.streams import unpacked
+from trialsift.readers.recognise import recognise_format
+from trialsift.readers.streams import unpack_input
 
 #: Where the reader of each format is: imported when the first file of that format comes.
 _READERS: dict[InputFormat, str] = {
@@ -27,12 +27,14 @@ _READERS: dict[InputFormat, str] = {
 
 
 def read_documents(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The documents of an input in their order; a ReadFailure for each that can't be read, and for an input that
-    can't be read to its end. Raises nothing: what a reader stumbles over is a ReadFailure too."""
+    """Iterates over the documents of an input in their order, with a ReadFailure for each that can't be read.
+
+    An input that can't be read to its end gives one too. Raises nothing: an error of a reader is a ReadFailure.
+    """
     try:
         with reading(item):
             folder = item.path is not None and item.path.is_dir()
-        opened = item if folder else unpacked(item, options)
+        opened = item if folder else unpack_input(item, options)
         yield from _reader("aact" if folder else _format(opened, options))(opened, options)
     except ReadFailure as failure:
         yield failure
@@ -44,7 +46,7 @@ def read_documents(item: Input, options: ReadOptions) -> Iterator[Document | Rea
 
 def _format(item: Input, options: ReadOptions) -> InputFormat:
     if options.input_format is None:
-        return recognised(item, options.text_column)
+        return recognise_format(item, options.text_column)
     with item.open() as stream:
         packed = stream.read(4) == b"PK\x03\x04"
     return "zip" if packed else options.input_format  # a stated format is that of an archive's members

@@ -29,7 +29,7 @@ _PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d")
 _STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]]', re.DOTALL)
 
 
-def recognised(item: Input, text_column: str = "text") -> InputFormat:
+def recognise_format(item: Input, text_column: str = "text") -> InputFormat:
     """The format of an unpacked input; JSON with a `text_column` holds records. Raises ReadFailure for an input of no
     format, and for one that is compressed twice."""
     if item.path is not None and item.path.is_dir():

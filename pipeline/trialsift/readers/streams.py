@@ -24,7 +24,7 @@ BLOCK = 1 << 16
 IN_MEMORY = 8 * MEGABYTE
 
 
-def unpacked(item: Input, options: ReadOptions) -> Input:
+def unpack_input(item: Input, options: ReadOptions) -> Input:
     """The same input, whose `open` takes gzip's compression off (told by its magic bytes, not by `.gz`) and stops at
     `options.max_expanded` bytes of it. Its streams raise nothing but ReadFailure, also when they are read.
 

@@ -17,10 +17,10 @@ from trialsift.readers.registry.record import (
     HEADINGS,
     Arm,
     Intervention,
-    Outcome,
+    OutcomeMeasure,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_document,
 )
 
 FIELDS = RegistryFields("NCT99000911", "18 Years", "N/A", "ALL", False)
@@ -32,7 +32,7 @@ FULL = RegistryRecord(
     "Two\n\nparagraphs.",
     (Arm("A", "EXPERIMENTAL", "40 Gy in 15 fractions"), Arm("B")),
     (Intervention("RADIATION", "RT", "in 15 fractions"), Intervention(name="Watching")),
-    (Outcome("Relapse", "Local", "5 years"), Outcome("Death", None, "1 year")),
+    (OutcomeMeasure("Relapse", "Local", "5 years"), OutcomeMeasure("Death", None, "1 year")),
     "Inclusion Criteria:\n\n* Age \\>= 18",
 )
 TEXT = """\
@@ -74,7 +74,7 @@ Inclusion Criteria:
 
 
 def composed(record: RegistryRecord) -> Document:
-    return registry_document(record, in_memory(""))
+    return compose_document(record, in_memory(""))
 
 
 def test_text_is_composed_of_all_parts_in_their_order() -> None:
@@ -112,7 +112,9 @@ def test_content_stays_as_written() -> None:
 
 
 def test_absent_and_blank_parts_have_no_heading() -> None:
-    record = RegistryRecord(FIELDS, brief_summary="\n ", arms=(Arm("", " "),), outcomes=(Outcome(),), eligibility="Age")
+    record = RegistryRecord(
+        FIELDS, brief_summary="\n ", arms=(Arm("", " "),), outcomes=(OutcomeMeasure(),), eligibility="Age"
+    )
     assert composed(record).text == "Eligibility Criteria:\nAge"
 
 
@@ -131,7 +133,7 @@ def test_absent_and_blank_parts_have_no_heading() -> None:
 )
 def test_records_without_a_document(record: RegistryRecord, code: str) -> None:
     with pytest.raises(ReadFailure) as caught:
-        registry_document(record, in_memory(""), "study 3")
+        compose_document(record, in_memory(""), "study 3")
     assert (caught.value.code, caught.value.record) == (code, "study 3")
 
 
@@ -162,7 +164,7 @@ _records = st.builds(
     _words,
     st.lists(st.builds(Arm, _words, _words, _words), max_size=3).map(tuple),
     st.lists(st.builds(Intervention, _words, _words, _words), max_size=3).map(tuple),
-    st.lists(st.builds(Outcome, _words, _words, _words), max_size=3).map(tuple),
+    st.lists(st.builds(OutcomeMeasure, _words, _words, _words), max_size=3).map(tuple),
     _words,
 )
 

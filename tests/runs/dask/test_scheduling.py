@@ -16,7 +16,7 @@ from trialsift.rules.files import patterns_dir, patterns_hash
 from trialsift.runs.dask.partitions import Job, Partition
 from trialsift.runs.dask.planning import partitions
 from trialsift.runs.dask.store import Store
-from trialsift.runs.dask.urls import find_anywhere, planned
+from trialsift.runs.dask.urls import find_anywhere, plan_pieces
 from trialsift.runs.dask.versions import versions
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'trialsift[dask]'")
@@ -51,7 +51,7 @@ def job(tmp_path: Path) -> Job:
 def plan(tmp_path: Path, job: Job) -> list[Partition]:
     path = jsonl(tmp_path / "some.jsonl", [{"doc_id": "a", "text": criteria(1)}])
     found = find_anywhere([path], None, job.read, Counter())
-    return list(partitions(planned(found), job.read, job.size))
+    return list(partitions(plan_pieces(found), job.read, job.size))
 
 
 def test_without_a_worker_it_is_told_and_waited(

@@ -62,7 +62,7 @@ class Line:
         return " | " in self.text
 
 
-def running_text(pages: Sequence[Sequence[Line]]) -> str:
+def join_lines(pages: Sequence[Sequence[Line]]) -> str:
     """The text of a document: each paragraph, list item, heading and row of a table on a line of its own, and a blank
     line where the page leaves space between two."""
     kept = [[_unmarked(line) for line in page] for page in without_furniture(pages)]
@@ -74,7 +74,7 @@ def running_text(pages: Sequence[Sequence[Line]]) -> str:
     for page, edges in zip(kept, _right_edges(kept), strict=True):
         turned = True
         for line, edge in zip(page, edges, strict=True):
-            if before is not None and goes_on(before, line, before_edge, margin, leading, turned):
+            if before is not None and continues_paragraph(before, line, before_edge, margin, leading, turned):
                 result[-1][-1:] = joined(result[-1][-1], line.text, known)
                 margin = line.left
             else:
@@ -119,7 +119,7 @@ def _at_edges(page: Sequence[Line]) -> Iterator[tuple[tuple[bool, str], Line]]:
             yield (at_top, re.sub(r"\d+", "#", " ".join(line.text.lower().split()))), line
 
 
-def goes_on(before: Line, line: Line, edge: float, margin: float, leading: float, turned: bool) -> bool:
+def continues_paragraph(before: Line, line: Line, edge: float, margin: float, leading: float, turned: bool) -> bool:
     """Whether a line goes on with the paragraph of the line before it: that one reached the right `edge` of its column
     (the first word of this one had no place there), and nothing else tells of a new paragraph. `margin` is where the
     paragraph's lines begin from the second on (NaN if it has one), `turned` whether a page lies between the two."""
@@ -185,7 +185,7 @@ def _leading(pages: Sequence[Sequence[Line]]) -> float:
 def _right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
     """For each line of each page how far to the right the lines of its column go."""
     columns = [_columns(page) for page in pages]
-    single = [line for page, of in zip(pages, columns, strict=True) for line in page if not any(of)]
+    single = [line for page, sides in zip(pages, columns, strict=True) for line in page if not any(sides)]
     whole = {}
     for turn in {line.turn for line in single}:
         lines = [line for line in single if line.turn == turn]
@@ -193,12 +193,12 @@ def _right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
         widest = max(line.page[1] - _WIDER * (line.left - line.page[0]) for line in lines)
         whole[turn] = max(_far([line.right for line in lines]), widest)
     result = []
-    for page, of in zip(pages, columns, strict=True):
-        if not any(of):
+    for page, sides in zip(pages, columns, strict=True):
+        if not any(sides):
             result.append([whole[line.turn] for line in page])
             continue
-        edges = {c: _far([line.right for line, k in zip(page, of, strict=True) if k == c]) for c in set(of)}
-        result.append([edges[c] for c in of])
+        edges = {c: _far([line.right for line, k in zip(page, sides, strict=True) if k == c]) for c in set(sides)}
+        result.append([edges[c] for c in sides])
     return result
 
 
@@ -207,10 +207,10 @@ def _columns(page: Sequence[Line]) -> list[int]:
     if not page:
         return []
     middle = (min(line.left for line in page) + max(line.right for line in page)) / 2
-    of = [1 if line.right <= middle else 2 if line.left >= middle else 0 for line in page]
-    counts = Counter(of)
+    columns = [1 if line.right <= middle else 2 if line.left >= middle else 0 for line in page]
+    counts = Counter(columns)
     two = counts[1] >= _MANY_LINES and counts[2] >= _MANY_LINES and counts[0] < 0.3 * len(page)
-    return of if two else [0] * len(page)
+    return columns if two else [0] * len(page)
 
 
 def _far(rights: list[float]) -> float:

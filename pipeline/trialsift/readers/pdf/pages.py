@@ -15,8 +15,8 @@ from trialsift.model.document import Document
 from trialsift.model.extras import install_command
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.pdf.lines import Line, running_text
-from trialsift.readers.raised import raised_text
+from trialsift.readers.pdf.lines import Line, join_lines
+from trialsift.readers.raised import write_superscript
 
 # Bytes in which a PDF says that it begins and ends; pdfium looks as far, and some have others behind their end.
 _HEADER, _TRAILER = 1024, 4096
@@ -89,7 +89,7 @@ def _text(item: Input, data: bytes, most: int) -> tuple[str, int]:
             page.close()
     finally:
         document.close()
-    return running_text(pages), len(pages)
+    return join_lines(pages), len(pages)
 
 
 def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Line]:
@@ -202,7 +202,7 @@ class _Growing:
     def _write_raised(self) -> None:
         if self.raised:
             raised, self.raised = "".join(self.raised), []
-            self.parts.append(raised_text("".join(self.parts[-8:]), raised))
+            self.parts.append(write_superscript("".join(self.parts[-8:]), raised))
 
     def finished(self) -> Iterator[Line]:
         """The line, where it holds anything."""

@@ -11,7 +11,7 @@ import codecs
 from trialsift.model.errors import UserError
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input
-from trialsift.readers.plain.detection import Answer, Detector, wide_without_mark
+from trialsift.readers.plain.detection import Answer, Detector, find_unmarked_utf16
 
 #: UTF-32 first: its mark begins with that of UTF-16.
 MARKS = (
@@ -41,7 +41,7 @@ def check_encoding(name: str) -> None:
         ) from None
 
 
-def decoded(item: Input, data: bytes, encoding: str | None = None) -> tuple[str, dict[str, str]]:
+def decode_text(item: Input, data: bytes, encoding: str | None = None) -> tuple[str, dict[str, str]]:
     """The text of bytes, and what to note of it. `encoding` forces one. Raises ReadFailure for bytes that are no text,
     or can't be read with certainty."""
     stated = encoding or marked(data)
@@ -105,9 +105,9 @@ def _told(item: Input, data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         first, line = body[error.start], body[: error.start].count(b"\n") + 1
     else:
-        wide = wide_without_mark(body) if "\0" in text else None
+        wide = find_unmarked_utf16(body) if "\0" in text else None
         return (body.decode(wide), wide) if wide else (text, "utf-8")
-    wide = wide_without_mark(body) if b"\0" in body else None
+    wide = find_unmarked_utf16(body) if b"\0" in body else None
     if wide:
         return body.decode(wide), wide
     detector = Detector()

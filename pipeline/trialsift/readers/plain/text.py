@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.plain.encodings import decoded
-
-__all__ = ["decoded", "read_text"]
+from trialsift.readers.plain.encodings import decode_text
 
 
 def read_text(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The document that a text file is. Raises ReadFailure where it is none."""
-    text, notes = decoded(item, item.read(options.max_document), options.encoding)
+    text, notes = decode_text(item, item.read(options.max_document), options.encoding)
     if not text.strip():
         raise item.failure("empty", "holds no text", "fill it or leave it out")
     yield item.document(item.stem, text, notes=notes)

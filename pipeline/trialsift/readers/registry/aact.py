@@ -23,10 +23,10 @@ from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading
 from trialsift.readers.registry.record import (
     Arm,
     Intervention,
-    Outcome,
+    OutcomeMeasure,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_document,
 )
 
 _ELIGIBILITIES = "eligibilities"
@@ -109,7 +109,7 @@ class _Folder:
                     message = f"has a second row in {_ELIGIBILITIES}.txt, line {line}"
                     raise self.item.failure("duplicate_id", message, "remove one of them", where)
                 before = nct_id
-                document = registry_document(_Trial(self, nct_id, where).record(line), self.item, where)
+                document = compose_document(_Trial(self, nct_id, where).record(line), self.item, where)
             except ReadFailure as failure:
                 yield failure
             else:
@@ -142,7 +142,7 @@ class _Trial:
             detailed_description,
             tuple(Arm(label, kind, description) for label, kind, description in self._rows("design_groups")),
             tuple(Intervention(kind, name, description) for kind, name, description in self._rows("interventions")),
-            tuple(Outcome(measure, description, time_frame) for measure, description, time_frame, _ in outcomes),
+            tuple(OutcomeMeasure(measure, description, time_frame) for measure, description, time_frame, _ in outcomes),
             criteria,
         )
 

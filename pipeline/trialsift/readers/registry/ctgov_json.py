@@ -13,7 +13,14 @@ from typing import Any
 from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
-from trialsift.readers.registry.record import NCT_ID, Arm, Intervention, Outcome, RegistryRecord, registry_document
+from trialsift.readers.registry.record import (
+    NCT_ID,
+    Arm,
+    Intervention,
+    OutcomeMeasure,
+    RegistryRecord,
+    compose_document,
+)
 
 _EXPECTED = "expected a study of ClinicalTrials.gov's API v2, a page of `studies`, or an array of studies"
 _FETCH = "fetch it from ClinicalTrials.gov's API v2"
@@ -25,7 +32,7 @@ def read_ctgov_json(item: Input, options: ReadOptions) -> Iterator[Document | Re
     value = _parsed(item, item.read(options.max_file, "--max-file-mb"))
     for record, study in _studies(value, item):
         try:
-            document = study_document(study, item, record)
+            document = compose_study(study, item, record)
             if len(document.text.encode()) > options.max_document:
                 message = f"holds more than {options.max_document / MEGABYTE:,.0f} MB of text"
                 raise item.failure("too_large", message, "leave it out, or raise --max-document-mb", record)
@@ -40,7 +47,7 @@ def is_study(value: object) -> bool:
     return isinstance(value, dict) and "protocolSection" in value
 
 
-def study_document(study: Mapping[str, Any], item: Input, record: str = "") -> Document:
+def compose_study(study: Mapping[str, Any], item: Input, record: str = "") -> Document:
     """The document of one study, as `json.loads` gives it, that stands at `record` in an input.
 
     Raises ReadFailure for a study that lacks its NCT number or all text, or has a field of another type.
@@ -48,7 +55,7 @@ def study_document(study: Mapping[str, Any], item: Input, record: str = "") -> D
     if not is_study(study):
         message = f"is {_kind(study)} without a `protocolSection`; {_EXPECTED}"
         raise item.failure("wrong_schema", message, _FETCH, record)
-    return registry_document(_record(_Object(study, "", item, record).within("protocolSection")), item, record)
+    return compose_document(_record(_Object(study, "", item, record).within("protocolSection")), item, record)
 
 
 def _record(protocol: _Object) -> RegistryRecord:
@@ -76,7 +83,11 @@ def _record(protocol: _Object) -> RegistryRecord:
         tuple(
             Intervention(i.text("type"), i.text("name"), i.text("description")) for i in groups.listed("interventions")
         ),
-        tuple(Outcome(o.text("measure"), o.text("description"), o.text("timeFrame")) for rank in ranked for o in rank),
+        tuple(
+            OutcomeMeasure(o.text("measure"), o.text("description"), o.text("timeFrame"))
+            for rank in ranked
+            for o in rank
+        ),
         eligibility.text("eligibilityCriteria"),
     )
 

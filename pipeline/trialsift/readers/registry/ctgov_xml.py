@@ -17,10 +17,10 @@ from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.registry.record import (
     Arm,
     Intervention,
-    Outcome,
+    OutcomeMeasure,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_document,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
         healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
     )
     ranked = (study.iterfind(f"{rank}_outcome") for rank in ("primary", "secondary", "other"))
-    yield registry_document(
+    yield compose_document(
         RegistryRecord(
             fields,
             _text(study, "official_title"),
@@ -59,7 +59,7 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
                 for i in study.iterfind("intervention")
             ),
             tuple(
-                Outcome(_text(o, "measure"), _text(o, "description"), _text(o, "time_frame"))
+                OutcomeMeasure(_text(o, "measure"), _text(o, "description"), _text(o, "time_frame"))
                 for rank in ranked
                 for o in rank
             ),

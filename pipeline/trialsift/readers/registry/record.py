@@ -1,7 +1,7 @@
 """Registry records: what they hold, whichever form they come in, and how a document's text is composed of it.
 
     ctgov_json.py, ctgov_xml.py, aact.py   a form of record → `RegistryRecord`
-    registry_document                        `RegistryRecord` → `Document`
+    compose_document                       `RegistryRecord` → `Document`
 
 Fields stand in the text as the record has them. The ages, the sex and the healthy volunteers that a record states in
 fields of their own stay out of it: they are what the text is compared with.
@@ -50,7 +50,7 @@ class Intervention:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OutcomeMeasure:
     """What is measured, and when."""
 
     measure: str | None = None
@@ -69,11 +69,11 @@ class RegistryRecord:
     detailed_description: str | None = None
     arms: tuple[Arm, ...] = ()
     interventions: tuple[Intervention, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[OutcomeMeasure, ...] = ()
     eligibility: str | None = None
 
 
-def registry_document(record: RegistryRecord, item: Input, where: str = "") -> Document:
+def compose_document(record: RegistryRecord, item: Input, where: str = "") -> Document:
     """The document of a record that stands at `where` in an input; its doc_id is the NCT number.
 
     Raises ReadFailure for a record without an NCT number, without any text, or with characters that no text has.

@@ -15,7 +15,7 @@ from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions, too_large
 from trialsift.readers.tables.lines import TextLines
-from trialsift.readers.tables.records import no_column, one_failure_for_all, record_document
+from trialsift.readers.tables.records import make_document, no_column, one_failure_for_all
 
 DELIMITERS = ",\t;|"
 _FIELD_LIMIT = Lock()
@@ -49,7 +49,7 @@ def _read(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]
                 advice = 'put fields that hold delimiters or line ends in "quotes"'
                 yield item.failure("malformed", message, advice, where)
             else:
-                yield record_document(item, where, row[doc_id], row[text], options, lines.notes)
+                yield make_document(item, where, row[doc_id], row[text], options, lines.notes)
         if not found:
             raise item.failure("empty", "holds no rows but the header", "fill it or leave it out")
 

@@ -14,10 +14,10 @@ from typing import Any
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.plain.encodings import decoded
+from trialsift.readers.plain.encodings import decode_text
 from trialsift.readers.recognise import HEAD, readable, whole_json
 from trialsift.readers.tables.lines import TextLines
-from trialsift.readers.tables.records import MISSING, one_failure_for_all, record_document
+from trialsift.readers.tables.records import MISSING, make_document, one_failure_for_all
 
 _ADVICE = "export it again, or leave it out"
 
@@ -56,7 +56,7 @@ def read_lines(item: Input, options: ReadOptions, before: int | None = None) -> 
 
 
 def _read_whole(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    text, notes = decoded(item, item.read(options.max_file, "--max-file-mb"), options.encoding)
+    text, notes = decode_text(item, item.read(options.max_file, "--max-file-mb"), options.encoding)
     value = _parsed(item, text, "")
     if isinstance(value, ReadFailure):
         raise value
@@ -83,14 +83,14 @@ def _documents(
             yield _study(item, study, f"{where}{', ' if where else ''}study {number}", notes)
     else:
         doc_id, text = value.get(options.id_column, MISSING), value.get(options.text_column, MISSING)
-        yield record_document(item, where, doc_id, text, options, notes, value)
+        yield make_document(item, where, doc_id, text, options, notes, value)
 
 
 def _study(item: Input, study: Any, where: str, notes: dict[str, str]) -> Document | ReadFailure:
-    from trialsift.readers.registry.ctgov_json import study_document
+    from trialsift.readers.registry.ctgov_json import compose_study
 
     try:
-        document: Document = study_document(study, item, where)
+        document: Document = compose_study(study, item, where)
     except ReadFailure as failure:
         return failure
     return replace(document, notes={**document.notes, **notes})

@@ -10,7 +10,7 @@ from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.streams import seekable
-from trialsift.readers.tables.records import no_column, record_document
+from trialsift.readers.tables.records import make_document, no_column
 
 _ROWS = 64
 
@@ -58,5 +58,5 @@ def _batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -> Ite
 def _document(item: Input, number: int, doc_id: Any, text: Any, options: ReadOptions) -> Document | ReadFailure:
     where = f"row {number}"
     with suppress(UnicodeDecodeError):
-        return record_document(item, where, doc_id.as_py(), text.as_py(), options, {})
+        return make_document(item, where, doc_id.as_py(), text.as_py(), options, {})
     return item.failure("encoding", "holds bytes that are no UTF-8", "write the table again", where)

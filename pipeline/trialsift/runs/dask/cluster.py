@@ -19,7 +19,7 @@ ANSWER, WORKER = 4, 60
 
 
 @contextmanager
-def connected(address: str, patterns: Patterns, processes: int | None) -> Iterator[Client]:
+def connect(address: str, patterns: Patterns, processes: int | None) -> Iterator[Client]:
     """A client of the scheduler at `address`, whose workers have the patterns; `local` starts `processes` workers here,
     as many as there are cores if None.
 

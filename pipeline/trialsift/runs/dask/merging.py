@@ -18,7 +18,7 @@ from trialsift.runs.dask.lines import read_line
 from trialsift.runs.dask.partitions import Job, is_url
 from trialsift.runs.dask.planning import partitions
 from trialsift.runs.dask.store import ENTRIES, PIECE, Store
-from trialsift.runs.dask.urls import find_anywhere, planned
+from trialsift.runs.dask.urls import find_anywhere, plan_pieces
 from trialsift.runs.dask.versions import versions
 from trialsift.runs.extract.options import RunSettings
 from trialsift.runs.extract.plan import DocIds
@@ -61,17 +61,17 @@ class Dask:
         `left_out` is added to as partitions tell. Raises UserError where the cluster can't be used, and where inputs
         have changed since the run was stopped.
         """
-        from trialsift.runs.dask.cluster import connected
+        from trialsift.runs.dask.cluster import connect
         from trialsift.runs.dask.scheduling import Computation
 
         job = self._job(settings, folder)
         store = Store(job.folder)
         if not settings.resume:
             store.clear()
-        plan = partitions(planned(found), job.read, job.size)
-        with connected(self.address, settings.rules, settings.processes) as client:
+        plan = partitions(plan_pieces(found), job.read, job.size)
+        with connect(self.address, settings.rules, settings.processes) as client:
             computation = Computation(client, job, plan, settings.progress)
-            yield from merged(computation.manifests(), store, left_out)
+            yield from merge_partitions(computation.manifests(), store, left_out)
             store.tidy()
         if settings.progress:
             settings.progress(computation.done, computation.done, "")
@@ -92,7 +92,7 @@ class Dask:
         )
 
 
-def merged(manifests: Iterable[Mapping[str, Any]], store: Store, left_out: Counter[str]) -> Iterator[Written]:
+def merge_partitions(manifests: Iterable[Mapping[str, Any]], store: Store, left_out: Counter[str]) -> Iterator[Written]:
     """Iterates over what the partitions of a run hold, in their order, as one process would have it.
 
     A doc_id that came before makes a failure, and nothing counts behind the place at which an input broke off. Raises

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from trialsift.model.document import Document
 from trialsift.readers import Input, ReadFailure, ReadOptions, read_documents
-from trialsift.readers.streams import BLOCK, unpacked
+from trialsift.readers.streams import BLOCK, unpack_input
 from trialsift.readers.tables.json_records import read_lines
 from trialsift.readers.tables.parquet import read_parquet
 from trialsift.runs.dask.partitions import Piece
@@ -56,11 +56,11 @@ class PieceDocuments:
 
 def _of_range(item: Input, piece: Piece, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     if piece.groups is not None:
-        return read_parquet(unpacked(item, options), options, range(*piece.groups), piece.before)
+        return read_parquet(unpack_input(item, options), options, range(*piece.groups), piece.before)
     start, stop = piece.span or (0, 0)
     of_span = replace(item, open=lambda: _section(item.open(), start, stop))
     # UTF-8 was seen when the run was planned: only then is a file read in ranges.
-    return read_lines(unpacked(of_span, options), replace(options, encoding="utf-8"), piece.before)
+    return read_lines(unpack_input(of_span, options), replace(options, encoding="utf-8"), piece.before)
 
 
 def _section(stream: BinaryIO, start: int, stop: int) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""From inputs to partitions, as they are found: small files together, large ones in ranges where their format allows.
+"""Makes partitions of inputs as they are found: small files together, large ones in ranges where their format allows.
 
 The same inputs give the same partitions, so that a run which is resumed knows what it has.
 """
@@ -13,8 +13,8 @@ from trialsift.model.document import Document
 from trialsift.readers import Input, ReadFailure, ReadOptions
 from trialsift.readers.inputs import InputFormat
 from trialsift.readers.plain.encodings import codec_name, marked
-from trialsift.readers.recognise import HEAD, readable, recognised, whole_json
-from trialsift.readers.streams import GZIP, seekable, unpacked
+from trialsift.readers.recognise import HEAD, readable, recognise_format, whole_json
+from trialsift.readers.streams import GZIP, seekable, unpack_input
 from trialsift.readers.tables.json_records import read_lines
 from trialsift.readers.tables.records import PATIENCE
 from trialsift.runs.dask.partitions import Partition, Piece
@@ -29,7 +29,7 @@ Planned = tuple[Piece, Input | None]
 
 
 def partitions(planned: Iterable[Planned], options: ReadOptions, target: int) -> Iterator[Partition]:
-    """Partitions of about `target` bytes each, in the order of the inputs."""
+    """Iterates over partitions of about `target` bytes each, in the order of the inputs."""
     held: list[Piece] = []
     weight = count = 0
 
@@ -67,7 +67,7 @@ def _ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> I
         with source.open() as stream:
             if stream.read(len(GZIP)) == GZIP:
                 return
-        opened = unpacked(source, options)
+        opened = unpack_input(source, options)
         found = _format(opened, options)
         if found == "parquet":
             yield from _row_groups(piece, opened, options, target)
@@ -78,7 +78,7 @@ def _ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> I
 
 
 def _format(source: Input, options: ReadOptions) -> InputFormat:
-    return recognised(source, options.text_column) if options.input_format is None else options.input_format
+    return recognise_format(source, options.text_column) if options.input_format is None else options.input_format
 
 
 def _row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) -> list[Piece]:

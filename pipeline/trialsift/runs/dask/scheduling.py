@@ -1,4 +1,4 @@
-"""Partitions to workers: a bounded number at a time; what kills its workers is cut until it is found."""
+"""Gives partitions to workers, a bounded number at a time, and cuts one that kills them until the document is found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, cast
 from distributed import Client, Future, KilledWorker, as_completed, wait
 
 from trialsift.model.errors import UserError
-from trialsift.runs.dask.partitions import Job, Partition, Piece, partition_of
+from trialsift.runs.dask.partitions import Job, Partition, Piece, read_partition
 from trialsift.runs.dask.store import Store
 from trialsift.runs.dask.versions import VersionMismatch
 from trialsift.runs.dask.worker import count_outcomes, run_partition
@@ -161,7 +161,7 @@ class Computation:
         if note is None:
             yield self._there(partition)
             return
-        for part in map(partition_of, note["parts"]):
+        for part in map(read_partition, note["parts"]):
             if self._known(part) or (self._noted(part) is None and self._survived(part)):
                 yield self._there(part)
             else:

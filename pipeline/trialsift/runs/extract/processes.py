@@ -3,6 +3,9 @@
 A worker gets a chunk when it has given back the one before, so nothing waits in a pipe, and a bounded number of chunks
 is under way. One that dies (killed by the system for want of memory, a fault of a library) is replaced: the tasks of
 its chunk are done again one by one, and one that ends its worker once more is given up.
+
+`concurrent.futures` promises less: a death breaks its whole pool and doesn't tell whose task it was, and its workers
+live on when the parent is killed and can't be ended in the middle of a task.
 """
 
 from __future__ import annotations
@@ -203,11 +206,11 @@ class _Pool:
 
     def _start(self) -> None:
         context = multiprocessing.get_context(self._method)
-        here, there = context.Pipe()
+        ours, theirs = context.Pipe()
         forked = self._method == "fork"
-        others = [here, *(worker.connection for worker in self._workers)] if forked else []
+        others = [ours, *(worker.connection for worker in self._workers)] if forked else []
         process = context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(there, self._do, others, self._folder if forked else None), daemon=True
+            target=_serve, args=(theirs, self._do, others, self._folder if forked else None), daemon=True
         )
         with _uninterrupted(), warnings.catch_warnings():
             # Python 3.12 counts threads of libraries too, which have their own ways to go on after a fork
@@ -215,13 +218,13 @@ class _Pool:
             try:
                 process.start()
             except OSError as error:  # no memory, or no more processes are allowed
-                here.close()
+                ours.close()
                 raise UserError(
                     f"another process can't be started ({error.strerror or error}); ask for fewer with --jobs"
                 ) from error
             finally:
-                there.close()
-            self._workers.append(_Worker(process, here))
+                theirs.close()
+            self._workers.append(_Worker(process, ours))
 
 
 def _serve(connection: Connection, do: Do, others: Sequence[Connection], folder: Path | None) -> None:
