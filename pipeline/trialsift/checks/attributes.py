@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from trialsift.checks.problems import Findings, error, warning
 from trialsift.gold import GoldDocument, Span
 from trialsift.model.fact import FLAGS, Scalar
+from trialsift.model.listed_values import LISTED_VALUES
 
 INTERVAL = ("low", "low_inclusive", "high", "high_inclusive")
 AGE_UNITS = frozenset({"a", "mo", "wk", "d", "h"})
@@ -47,13 +48,6 @@ SCHEMAS: Mapping[str, Schema] = {
 #: The ends of these are always closed: they need not say so.
 CLOSED = frozenset({"PERFORMANCE_STATUS", "FRACTIONS"})
 
-_ONE_OF: Mapping[str, tuple[str, ...]] = {
-    "polarity": ("inclusion", "exclusion", "none"),
-    "modality": ("radiation", "drug"),
-    "role": ("per_fraction", "total", "other"),
-    "scale": ("ECOG", "KPS", "Lansky"),
-    "scope": ("trial", "subgroup"),
-}
 _TEXTS = frozenset({"condition", "unit_as_written", "scale_as_written", "agent", "analyte", "measure"})
 
 
@@ -109,7 +103,7 @@ def _alternatives(attributes: Mapping[str, Scalar]) -> Findings:
 
 
 def _listed(attributes: Mapping[str, Scalar]) -> Findings:
-    for name, values in _ONE_OF.items():
+    for name, values in LISTED_VALUES.items():
         if name in attributes and attributes[name] not in values:
             yield error("attribute-value", f"{name} is {attributes[name]!r}; expected {_or(values)}")
 

@@ -12,14 +12,14 @@ from functools import cached_property, partial
 from typing import Any
 
 from trialsift.extraction.assertion.context import ATTRIBUTES, PLANNED, Context, read_rules
-from trialsift.extraction.assertion.wording import KINDS, SINGLE, Exceptions
+from trialsift.extraction.assertion.wording import KINDS, LIMITING, SINGLE, Exceptions
 from trialsift.extraction.extractor import Extractor
 from trialsift.extraction.structure.sections import Structure
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where, read_toml
 from trialsift.rules.labels import LabelTable, Rule, read_labels
 from trialsift.rules.layers import Folder
-from trialsift.tables.eligibility import EXCEPTION, LIMITING, eligible
+from trialsift.tables.eligibility import EXCEPTION, eligible
 
 #: What is wrong with an example, None if it holds.
 Verdict = str | None
@@ -218,7 +218,7 @@ def _is_exception(marked: str, expected: bool, readers: Readers) -> Verdict:
     ]
     if not facts:
         return f"no limit is read at {text[start:end]!r}"
-    form = eligible(facts[0], text, readers.exceptions).form
+    form = eligible(facts[0], readers.exceptions.find_excepted(text, facts)[0]).form
     if form is not None and (form == EXCEPTION) is expected:
         return None
     return f"expected {text[start:end]!r} {'' if expected else 'not '}to be an exception, found {form or 'no limit'}"

@@ -13,11 +13,10 @@ from trialsift.checks.problems import Finding, Findings, error, warning
 from trialsift.gold import GoldDocument, Span
 from trialsift.model.display import regimen_equation
 from trialsift.model.fact import Bounds, Regimen
+from trialsift.model.prescription import NUMBERS, stated_number
 
 #: Computed bounds are rounded: the guidelines let them differ by 1 %.
 TOLERANCE = 0.01
-_STATED_BY_ROLE = {"per_fraction": "dose_per_fraction", "total": "total_dose"}
-_FIELDS = ("fractions", "dose_per_fraction", "total_dose")
 
 
 def regimen_findings(document: GoldDocument) -> Iterator[tuple[int, Finding]]:
@@ -74,20 +73,18 @@ def _stated(regimen: Regimen, stating: list[Span]) -> Findings:
 
 def _stated_field(span: Span) -> str | None:
     """The bounds of a regimen that a span states; None for a drug's dose and one with another role."""
-    if span.attributes.get("modality") == "drug":
-        return None
-    return "fractions" if span.label == "FRACTIONS" else _STATED_BY_ROLE.get(str(span.attributes.get("role")))
+    return None if span.attributes.get("modality") == "drug" else stated_number(span.label, span.attributes)
 
 
 def _bounds(regimen: Regimen) -> Findings:
-    for field in _FIELDS:
+    for field in NUMBERS:
         bounds: Bounds | None = getattr(regimen, field)
         if bounds is not None and bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
             yield error("interval-order", f"{field}: low {bounds[0]:g} is above high {bounds[1]:g}")
     dose, total = regimen.dose_per_fraction, regimen.total_dose
     if dose and total and dose[0] is not None and total[1] is not None and dose[0] > total[1] * (1 + TOLERANCE):
         yield error("regimen-order", f"{dose[0]:g} Gy per fraction are more than {total[1]:g} Gy in total")
-    n, d, whole = (_exact(getattr(regimen, field)) for field in _FIELDS)
+    n, d, whole = (_exact(getattr(regimen, field)) for field in NUMBERS)
     if n is not None and d is not None and whole is not None and not math.isclose(n * d, whole, rel_tol=TOLERANCE):
         yield warning("regimen-product", f"{regimen_equation(regimen)}, but {n:g} × {d:g} = {n * d:g}")
 

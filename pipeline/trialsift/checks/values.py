@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 
 from trialsift.checks.attributes import AGE_UNITS, CLOSED
 from trialsift.checks.problems import Finding, Findings, error, warning
 from trialsift.gold import Span
 from trialsift.model.fact import Scalar
+from trialsift.model.scales import SCALES
 from trialsift.model.ucum import is_known
 
-#: Top of each performance-status scale and the step between its scores; all begin at 0.
-SCALES: Mapping[Scalar, tuple[int, int]] = {"ECOG": (5, 1), "KPS": (100, 10), "Lansky": (100, 10)}
 #: An identifier of an analyte or measurement.
 SNAKE_CASE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 # units of which only a laboratory test has a multiple
@@ -104,15 +103,17 @@ def _score(span: Span) -> Findings:
     for name in ("low", "high"):
         if name in span.attributes and span.attributes[name] is None:
             yield error("scale-range", f"{name} is open; the ends of PERFORMANCE_STATUS are always closed")
-    scale = span.attributes.get("scale")
-    if scale not in SCALES:
+    name_of_scale = span.attributes.get("scale")
+    if name_of_scale not in SCALES:
         return
-    top, step = SCALES[scale]
+    lowest, highest, step = SCALES[name_of_scale]
     for name, value in ends.items():
-        if not 0 <= value <= top:
-            yield error("scale-range", f"{name} {value:g} is not on the {scale} scale, which runs from 0 to {top}")
+        if not lowest <= value <= highest:
+            expected = f"which runs from {lowest} to {highest}"
+            yield error("scale-range", f"{name} {value:g} is not on the {name_of_scale} scale, {expected}")
         elif value % step:
-            yield warning("scale-step", f"{name} {value:g} is no score of {scale}, which runs in steps of {step}")
+            expected = f"which runs in steps of {step}"
+            yield warning("scale-step", f"{name} {value:g} is not a score of {name_of_scale}, {expected}")
 
 
 def _count(span: Span) -> Findings:

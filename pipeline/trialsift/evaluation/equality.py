@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trialsift.model.fact import Scalar
+from trialsift.model.scales import SCALES
 from trialsift.model.ucum import factor
 
 Attributes = Mapping[str, Scalar]
@@ -45,9 +46,6 @@ KEY_ATTRIBUTES: dict[str, KeyAttributes] = {
     "MEASUREMENT": KeyAttributes(names=("measure",), null_unit_is_any=True),
 }
 OTHER_LABEL = KeyAttributes(names=("measure",))
-
-#: Where performance-status scales end. Other quantities here end at 0 and are open above.
-_SCALE_TOP: dict[Scalar, float] = {"ECOG": 5, "KPS": 100, "Lansky": 100}
 
 
 def differing(label: str, gold: Attributes, predicted: Attributes, compare_role: bool = True) -> tuple[str, ...]:
@@ -102,7 +100,8 @@ def _end(label: str, keys: KeyAttributes, side: str, attributes: Attributes) -> 
     if not isinstance(value, (int, float)):
         return None
     inclusive = attributes.get(f"{side}_inclusive") is not False or not keys.inclusive
-    physical_end = 0.0 if side == "low" else None
-    if label == "PERFORMANCE_STATUS" and side == "high":
-        physical_end = _SCALE_TOP.get(attributes.get("scale"))
+    physical_end = 0 if side == "low" else None
+    scale = SCALES.get(attributes.get("scale")) if label == "PERFORMANCE_STATUS" else None
+    if scale is not None and side == "high":
+        physical_end = scale.highest
     return None if inclusive and value == physical_end else (float(value), inclusive)

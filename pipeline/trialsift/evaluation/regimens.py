@@ -16,14 +16,12 @@ from trialsift.evaluation.assignment import best_assignment
 from trialsift.evaluation.counts import Tally
 from trialsift.evaluation.pairing import overlap
 from trialsift.gold import GoldDocument, Span
-from trialsift.model.fact import Bounds, Regimen, Scalar
+from trialsift.model.fact import Bounds, Regimen
+from trialsift.model.prescription import NUMBERS, stated_number
 
+#: What stands for a label where regimens are listed beside facts.
+REGIMEN = "REGIMEN"
 COMPUTED_TOLERANCE = 0.01
-_STATED_BY: dict[tuple[str, Scalar], str] = {
-    ("FRACTIONS", None): "fractions",
-    ("DOSE", "per_fraction"): "dose_per_fraction",
-    ("DOSE", "total"): "total_dose",
-}
 _STATED_TOLERANCE = 1e-9  # of the arithmetic that turns cGy into Gy
 
 
@@ -61,7 +59,7 @@ def spans_of(document: GoldDocument, regimen: Regimen) -> list[Span]:
 
 def stated(document: GoldDocument, regimen: Regimen) -> set[str]:
     """Which of a regimen's bounds its spans state; the others were computed from them."""
-    by_span = {_STATED_BY.get((s.label, s.attributes.get("role"))) for s in spans_of(document, regimen)}
+    by_span = {stated_number(span.label, span.attributes) for span in spans_of(document, regimen)}
     return {name for name in by_span if name is not None}
 
 
@@ -72,7 +70,7 @@ def same_bounds(gold: Regimen, predicted: Regimen, exact: Collection[str] = ()) 
     """
     return all(
         _same(getattr(gold, name), getattr(predicted, name), _STATED_TOLERANCE if name in exact else COMPUTED_TOLERANCE)
-        for name in ("fractions", "dose_per_fraction", "total_dose")
+        for name in NUMBERS
     )
 
 

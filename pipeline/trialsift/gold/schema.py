@@ -15,10 +15,10 @@ from typing import Any, NoReturn
 from trialsift.gold.document import GoldDocument, GoldError, Span
 from trialsift.model.document import PART_NAMES
 from trialsift.model.fact import Bounds, Regimen
+from trialsift.model.prescription import NUMBERS
 
 _DOCUMENT_KEYS = ("doc_id", "text", "meta", "spans", "regimens")
 _SPAN_KEYS = ("id", "start", "end", "label", "text", "attributes", "rule")
-_REGIMEN_BOUNDS = ("fractions", "dose_per_fraction", "total_dose")
 
 
 def parse_document(record: Any, where: str, place: Callable[[str, int], str] | None = None) -> GoldDocument:
@@ -184,7 +184,7 @@ def _regimen(record: Any, ids: set[int], where: str) -> Regimen:
     unknown = [i for i in spans if i not in ids]
     if unknown:
         _fail(where, "regimen-span", f"no span of the document has the id {unknown[0]}")
-    bounds = {name: _bounds(record.get(name), name, where) for name in _REGIMEN_BOUNDS}
+    bounds = {name: _bounds(record.get(name), name, where) for name in NUMBERS}
     return Regimen(tuple(spans), **bounds)
 
 

@@ -20,11 +20,11 @@ from spacy.util import filter_spans
 
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
+from trialsift.model.prescription import NUMBERS
 
 SPANS_KEY = "trialsift"
 FACTS, REGIMENS = "trialsift", "trialsift_regimens"  # in doc.user_data, and the names of the Doc extensions
 FACT = "trialsift_fact"  # the name of the Span extension
-_NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
 
 Flat = dict[str, Scalar]
 
@@ -73,7 +73,7 @@ def write_ents(doc: Doc, spans_key: str = SPANS_KEY) -> None:
 
 def _flat_regimen(regimen: Regimen) -> Flat:
     flat: Flat = {"facts": " ".join(map(str, regimen.facts))}
-    for name in _NUMBERS:
+    for name in NUMBERS:
         bounds = getattr(regimen, name)
         if bounds is not None:
             flat[f"{name}_low"], flat[f"{name}_high"] = bounds
@@ -107,7 +107,7 @@ def _regimen(flat: Flat) -> Regimen:
     def pair(name: str) -> tuple[Any, Any] | None:
         return (flat[f"{name}_low"], flat[f"{name}_high"]) if f"{name}_low" in flat else None
 
-    return Regimen(tuple(map(int, str(flat["facts"]).split())), *map(pair, _NUMBERS))
+    return Regimen(tuple(map(int, str(flat["facts"]).split())), *map(pair, NUMBERS))
 
 
 # -- extensions -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trialsift.model.fact import Fact, Regimen, Scalar
+from trialsift.model.prescription import stated_number
 from trialsift.tables.linear_quadratic import bed_of_total, eqd2_of_bed
 
 _COMPUTED = {
@@ -17,13 +18,12 @@ _COMPUTED = {
 }
 #: Gy in a fraction; radiosurgery goes up to 90. What is above is centigray written as gray.
 _MOST_PER_FRACTION = 100.0
-_OF_ROLE = {"total": "total_dose", "per_fraction": "dose_per_fraction"}
 
 
 def course_columns(regimen: Regimen, facts: Sequence[Fact], alpha_beta: float) -> dict[str, Scalar]:
     """BED and EQD2 from the lower and from the upper bounds of total dose and dose per fraction, missing where one of
     the two is, or a fraction above 100 Gy; and what was computed, missing where all that is known was stated."""
-    stated = {_OF_ROLE.get(str(f.attributes.get("role"))) if f.label == "DOSE" else "fractions" for f in facts}
+    stated = {stated_number(fact.label, fact.attributes) for fact in facts}
     low, high = (
         None if total is None or dose is None or dose > _MOST_PER_FRACTION else bed_of_total(total, dose, alpha_beta)
         for total, dose in zip(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trialsift.extraction.explain.data import RegimenExplanation, Step
 from trialsift.model.display import bounds_words
 from trialsift.model.fact import Annotation, Bounds, Fact, Regimen
+from trialsift.model.prescription import NUMBERS, stated_number
 
 _SYMBOLS = {"fractions": "n", "dose_per_fraction": "d", "total_dose": "D"}
 _COMPUTED = {"fractions": "D / d", "dose_per_fraction": "D / n", "total_dose": "n × d"}
@@ -16,11 +17,11 @@ def explain_regimens(annotation: Annotation) -> list[RegimenExplanation]:
 
 
 def _explained(regimen: Regimen, annotation: Annotation) -> RegimenExplanation:
-    stated: dict[str, list[Fact]] = {}
-    for i in regimen.facts:
-        stated.setdefault(_number(annotation.facts[i]), []).append(annotation.facts[i])
+    stated: dict[str | None, list[Fact]] = {}
+    for fact in (annotation.facts[index] for index in regimen.facts):
+        stated.setdefault(stated_number(fact.label, fact.attributes), []).append(fact)
     steps = []
-    for name in ("fractions", "dose_per_fraction", "total_dose"):
+    for name in NUMBERS:
         bounds: Bounds | None = getattr(regimen, name)
         if name in stated:
             written = "; ".join(f"`{' '.join(fact.text.split())}` at {fact.start}" for fact in stated[name])
@@ -28,13 +29,6 @@ def _explained(regimen: Regimen, annotation: Annotation) -> RegimenExplanation:
         elif bounds is not None:
             steps.append(Step(_of(name), f"computed: {_equation(name, regimen)}", _value(name, bounds)))
     return RegimenExplanation(regimen, tuple(steps))
-
-
-def _number(fact: Fact) -> str:
-    """The number of a regimen that a fact states."""
-    if fact.label == "FRACTIONS":
-        return "fractions"
-    return "total_dose" if fact.attributes.get("role") == "total" else "dose_per_fraction"
 
 
 def _of(name: str) -> str:

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.explain.quantities import MEANINGS
 from trialsift.extraction.labels.dose.fractions import NUMBER
-from trialsift.extraction.labels.performance_status import SCALES, SCORE
+from trialsift.extraction.labels.performance_status import SCORE
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.display import scalar_words
 from trialsift.model.fact import Fact
 from trialsift.model.interval import tidy
+from trialsift.model.scales import SCALES
 
 _COUNT = re.compile(rf"(?:(?<![A-Za-z])|(?=\d)){NUMBER}", re.I)
 _ZERO = {"zero": 0.0}

@@ -11,11 +11,11 @@ from trialsift.extraction.explain.quantities import MEANINGS, QuantityPieces
 from trialsift.extraction.explain.scores import area_pieces, count_pieces, score_pieces
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.labels.dose.radiation_role import gray
-from trialsift.extraction.labels.performance_status import SCALES
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.model.display import interval_words, scalar_words
 from trialsift.model.fact import Fact
 from trialsift.model.interval import tidy
+from trialsift.model.scales import SCALES
 from trialsift.rules.plausibility import plausible_bounds
 
 NOT_WRITTEN = "(none written)"
@@ -184,7 +184,7 @@ class Value:
 def sides_of(fact: Fact) -> str:
     """Which ends of its interval a fact states, in the words that comparators are told in."""
     if fact.label == "PERFORMANCE_STATUS":
-        least = SCALES[str(fact.attributes["scale"])][0]
+        least = SCALES[fact.attributes["scale"]].lowest
         return MEANINGS["le" if fact.attributes["low"] == least else "ge"]
     low, high = fact.attributes.get("low"), fact.attributes.get("high")
     if (low is None) == (high is None):

@@ -13,13 +13,12 @@ from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.passage import Note, Passage
 from trialsift.model.fact import Fact
+from trialsift.model.scales import SCALES
 from trialsift.rules.files import check_keys, read_toml
 from trialsift.rules.labels import LABEL_KEYS
 from trialsift.rules.layers import Folder
 
 LABEL = "PERFORMANCE_STATUS"
-# scale -> lowest score, highest score, step
-SCALES = {"ECOG": (0, 5, 1), "KPS": (0, 100, 10), "Lansky": (0, 100, 10)}
 _NO_SCORE = {
     scale: f"no score of {scale}, which runs from {least} to {most}" + ("" if step == 1 else f" by {step}")
     for scale, (least, most, step) in SCALES.items()
@@ -323,5 +322,5 @@ def read_scales(folder: Folder) -> dict[str, list[str]]:
     path = folder / "entities/performance_status.toml"
     table = read_toml(path)
     check_keys(path, "top level", table, {*LABEL_KEYS, "scales"}, set())
-    check_keys(path, "[scales]", table["scales"], set(), {*SCALES, "unnamed"}, ("scales",))
+    check_keys(path, "[scales]", table["scales"], set(), {*map(str, SCALES), "unnamed"}, ("scales",))
     return {scale: list(names) for scale, names in table["scales"].items()}

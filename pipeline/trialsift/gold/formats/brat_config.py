@@ -6,28 +6,22 @@ colours are those of the labels' files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from trialsift.gold import GoldDocument
 from trialsift.model.fact import FLAGS
+from trialsift.model.listed_values import LISTED_VALUES
 from trialsift.rules.labels import shipped_labels
 
 #: The event that groups the spans of a prescription, and its role; brat numbers roles: Span, Span2, Span3.
 REGIMEN, ROLE = "REGIMEN", "Span"
 REGIMEN_COLOUR, OTHER_COLOUR = "#cccccc", "#dddddd"
-#: Attributes with a fixed list of values (see the annotation guidelines); brat shows them as menus.
-ENUMERATIONS: Mapping[str, tuple[str, ...]] = {
-    "polarity": ("inclusion", "exclusion", "none"),
-    "modality": ("radiation", "drug"),
-    "role": ("per_fraction", "total", "other"),
-    "scale": ("ECOG", "KPS", "Lansky"),
-    "scope": ("trial", "subgroup"),
-}
 
 
 def annotation_conf(documents: Iterable[GoldDocument]) -> str:
     """The types of entities, events and attributes."""
-    attributes = [f"{name}\tArg:<ENTITY>, Value:{'|'.join(values)}" for name, values in ENUMERATIONS.items()]
+    # brat shows attributes with a list of values as menus
+    attributes = [f"{name}\tArg:<ENTITY>, Value:{'|'.join(values)}" for name, values in LISTED_VALUES.items()]
     attributes += [f"{name}\tArg:<ENTITY>" for name in sorted(FLAGS)]
     return _sections(
         entities=_colours(documents),

@@ -23,13 +23,13 @@ from typing import Any, NoReturn
 from trialsift.gold import GoldDocument, GoldError, Span, parse_document
 from trialsift.gold.formats.staging import staged
 from trialsift.model.fact import Bounds, Regimen
+from trialsift.model.prescription import NUMBERS
 from trialsift.tables.files.spreadsheet import make_safe, restore
 
 DOCUMENTS, SPANS, REGIMENS = "documents.csv", "spans.csv", "regimens.csv"
 _DOCUMENT_COLUMNS = ("doc_id", "text")
 _SPAN_COLUMNS = ("doc_id", "id", "label", "start", "end", "text", "rule")
-_BOUNDS = ("fractions", "dose_per_fraction", "total_dose")
-_REGIMEN_COLUMNS = ("doc_id", "spans", *(f"{name}_{end}" for name in _BOUNDS for end in ("low", "high")))
+_REGIMEN_COLUMNS = ("doc_id", "spans", *(f"{name}_{end}" for name in NUMBERS for end in ("low", "high")))
 _RESERVED = {"documents": {*_DOCUMENT_COLUMNS, "meta", "spans", "regimens"}, "spans": {*_SPAN_COLUMNS, "attributes"}}
 _META, _EXTRA, _ATTRIBUTES = "meta.", "extra.", "attributes."
 # a lone carriage return ends a row for most readers, and the csv module would not quote it
@@ -128,7 +128,7 @@ def _attribute_column(name: str) -> str:
 
 def _regimen_cells(doc_id: str, regimen: Regimen) -> dict[str, str]:
     cells = {"doc_id": make_safe(doc_id), "spans": ";".join(map(str, regimen.facts))}
-    for name in _BOUNDS:
+    for name in NUMBERS:
         bounds: Bounds | None = getattr(regimen, name)
         if bounds is not None:
             cells[f"{name}_low"], cells[f"{name}_high"] = map(_cell, bounds)
@@ -168,7 +168,7 @@ def _span(cells: Mapping[str, str], where: str) -> dict[str, Any]:
 
 def _regimen(cells: Mapping[str, str], where: str) -> dict[str, Any]:
     record: dict[str, Any] = {"spans": [_integer(i, "spans", where) for i in cells["spans"].split(";")]}
-    for name in _BOUNDS:
+    for name in NUMBERS:
         low, high = cells[f"{name}_low"], cells[f"{name}_high"]
         if bool(low) != bool(high):
             _fail(where, f"one end of {name} is empty; expected a number or null in both, or both empty")

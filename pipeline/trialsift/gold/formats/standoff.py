@@ -19,8 +19,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trialsift.gold import GoldDocument, GoldError, Span
-from trialsift.gold.formats.brat_config import ENUMERATIONS, REGIMEN, ROLE
+from trialsift.gold.formats.brat_config import REGIMEN, ROLE
 from trialsift.model.fact import FLAGS
+from trialsift.model.listed_values import LISTED_VALUES
+from trialsift.model.prescription import NUMBERS
 
 #: Names that brat allows for types.
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -28,7 +30,6 @@ _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _UNBROKEN = re.compile(f"[^{_LINE_BREAKS}]+")
 #: Line ends to some readers that JSON leaves as they are.
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
-BOUNDS = ("fractions", "dose_per_fraction", "total_dose")
 
 
 def one_line(value: Any) -> str:
@@ -69,7 +70,7 @@ def annotation_lines(document: GoldDocument) -> Iterator[str]:
         roles = (f"{ROLE}{'' if i == 1 else i}:T{numbers[fact]}" for i, fact in enumerate(regimen.facts, start=1))
         yield f"E{event}\t{REGIMEN}:T{free} {' '.join(roles)}"
         notes += 1
-        bounds = {name: getattr(regimen, name) for name in BOUNDS}
+        bounds = {name: getattr(regimen, name) for name in NUMBERS}
         yield f"#{notes}\tAnnotatorNotes T{free}\t{one_line(bounds)}"
         free += 1
 
@@ -95,7 +96,7 @@ def _bound(number: int, label: str, text: str, start: int, end: int) -> str:
 
 def _listed(name: str, value: Any) -> bool:
     """Whether an attribute stands in an `A` line."""
-    return value is True if name in FLAGS else isinstance(value, str) and value in ENUMERATIONS.get(name, ())
+    return value is True if name in FLAGS else isinstance(value, str) and value in LISTED_VALUES.get(name, ())
 
 
 def _note(text: str, span: Span, listed: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -13,9 +13,11 @@ from itertools import pairwise
 from typing import Any, NoReturn
 
 from trialsift.gold import GoldError, parse_json
-from trialsift.gold.formats.brat_config import ENUMERATIONS, REGIMEN, ROLE
-from trialsift.gold.formats.standoff import BOUNDS, without_edges
+from trialsift.gold.formats.brat_config import REGIMEN, ROLE
+from trialsift.gold.formats.standoff import without_edges
 from trialsift.model.fact import FLAGS
+from trialsift.model.listed_values import LISTED_VALUES
+from trialsift.model.prescription import NUMBERS
 
 _BOUND = re.compile(
     r"T([0-9]{1,4000})\t(\S+) ([0-9]{1,4000} [0-9]{1,4000}(?:;[0-9]{1,4000} [0-9]{1,4000})*)(?:\t(.*))?"
@@ -170,8 +172,8 @@ def _attach_attribute(
     number = _number(target, "T")
     if number not in bounds or number in triggers:
         _fail(where, f"{target} is no span of the file; expected the number of a T line with an attribute")
-    if (value is None) != (name in FLAGS) and (name in FLAGS or name in ENUMERATIONS):
-        expected = "no value" if name in FLAGS else f"one of {', '.join(ENUMERATIONS[name])}"
+    if (value is None) != (name in FLAGS) and (name in FLAGS or name in LISTED_VALUES):
+        expected = "no value" if name in FLAGS else f"one of {', '.join(LISTED_VALUES[name])}"
         _fail(where, f"{name} has {'none' if value is None else f'the value {_short(value)}'}; expected {expected}")
     attributes = bounds[number].attributes
     if name in attributes:
@@ -226,8 +228,8 @@ def _span(bound: _Bound, text: str) -> dict[str, Any]:
 
 def _regimen(event: _Event, trigger: _Bound, ids: dict[int, int]) -> tuple[dict[str, Any], str]:
     """The regimen, and what else was noted about it."""
-    bounds, free = _split_notes(trigger.notes, BOUNDS, set(BOUNDS))
-    edited, more = _split_notes(event.notes, BOUNDS, set(BOUNDS))
+    bounds, free = _split_notes(trigger.notes, NUMBERS, set(NUMBERS))
+    edited, more = _split_notes(event.notes, NUMBERS, set(NUMBERS))
     notes = "\n".join(note for note in (free, more) if note)
     return {"spans": [ids[number] for number in event.spans], **bounds, **edited}, notes
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
+from trialsift.model.prescription import NUMBERS
 from trialsift.readers import ReadFailure, RegistryFields, Source
 
 #: JSON as all files of a run have it; ValueError for a number that is none.
@@ -112,10 +113,7 @@ def _annotation(record: Mapping[str, Any], contexts: Any) -> Annotation:
     facts = tuple(
         Fact(s["label"], s["start"], s["end"], s["text"], s["rule"], s["attributes"]) for s in record["spans"]
     )
-    regimens = tuple(
-        Regimen(tuple(r["spans"]), *(_pair(r[key]) for key in ("fractions", "dose_per_fraction", "total_dose")))
-        for r in record["regimens"]
-    )
+    regimens = tuple(Regimen(tuple(r["spans"]), *(_pair(r[key]) for key in NUMBERS)) for r in record["regimens"])
     return Annotation(facts, regimens, tuple((start, end) for start, end in contexts))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from trialsift.model.prescription import NUMBERS
 from trialsift.rules.columns import Column
 
 #: Whether a value lies in an interval; an end that is missing is open, and of a value that is missing nothing is known.
@@ -90,7 +91,7 @@ _ELIGIBLE = (
     *(f"eligible_{end}_inclusive" for end in _ENDS),
 )
 _JOINED = "f JOIN trials t USING (doc_id) WHERE"
-_BOUNDS = ("fractions", "dose_per_fraction", "total_dose", "bed", "eqd2")
+_BOUNDS = (*NUMBERS, "bed", "eqd2")
 _OF_REGIMENS = (
     *(f"{name}_{end}" for name in _BOUNDS for end in _ENDS),
     *("regimen", "alpha_beta", "computed", "boost", "description", "spans"),

@@ -80,6 +80,8 @@ class Ages:
             return facts
         last_end = -1
         for index, quantity in passage.open_quantities():
+            if quantity.unit is not None and not (quantity.kind == "time" and quantity.unit.ucum in _HIGHEST):
+                continue  # no age comes in its unit: other engines tell what it is
             if why := _tell_no_age(passage, quantity):
                 passage.decline(quantity, "AGE", "", why)
                 continue
@@ -156,8 +158,6 @@ def _tell_no_age(passage: Passage, quantity: Quantity) -> str:
     unit, operator = quantity.unit, quantity.operator
     if operator == "within":
         return "`within` says how long after or before something"
-    if unit is not None and not (unit.kind == "time" and unit.ucum in _HIGHEST):
-        return "its unit is none of age"
     if unit is None and operator is None and not quantity.ranged and not may_be_bare(passage, quantity):
         return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
     if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:

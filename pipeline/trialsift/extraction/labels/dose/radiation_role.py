@@ -16,11 +16,11 @@ from typing import Any
 from trialsift.extraction.labels.dose.fractions import Count
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
+from trialsift.model.prescription import NUMBER_OF_ROLE
 from trialsift.rules.files import Where, check_keys, read_toml
 from trialsift.rules.guarded import Guarded, holds, plain
 from trialsift.rules.layers import File, Folder
 
-ROLES = ("per_fraction", "total", "other")
 _TIMES = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
 _NEXT_TO = re.compile(r"\s*[(|]?\s*")
 _LARGEST = 30
@@ -161,7 +161,7 @@ class Roles:
             ("role", number - 1),
         )
         if (
-            entry["role"] not in ROLES
+            entry["role"] not in NUMBER_OF_ROLE
             or entry.get("test", "rate") not in _TESTS
             or entry.get("bound", "above") not in ("above", "below")
         ):

@@ -1,0 +1,17 @@
+"""The attributes whose values the annotation guidelines list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trialsift.model.prescription import NUMBER_OF_ROLE
+from trialsift.model.scales import SCALES
+
+#: What each may be, in the order of the guidelines.
+LISTED_VALUES: Mapping[str, tuple[str, ...]] = {
+    "polarity": ("inclusion", "exclusion", "none"),
+    "modality": ("radiation", "drug"),
+    "role": tuple(map(str, NUMBER_OF_ROLE)),
+    "scale": tuple(map(str, SCALES)),
+    "scope": ("trial", "subgroup"),
+}
