@@ -34,7 +34,13 @@ LABS: list[Declined] = [
     (INCLUSION + "Hemoglobin 9", "9", "LAB", "", "without an operator and a unit"),
     (INCLUSION + "At least two markers such as INR > 2", "At least two", "LAB", "", "counts something"),
     ("Hemoglobin 9 g/dL.", "9 g/dL", "LAB", "lab.lost_operator", "outside eligibility criteria"),
-    (INCLUSION + "Platelets were counted; the other > 5 mg/dL", "> 5 mg/dL", "LAB", "lab.name_first", "a sentence or an item ends"),
+    (
+        INCLUSION + "Platelets were counted; the other > 5 mg/dL",
+        "> 5 mg/dL",
+        "LAB",
+        "lab.name_first",
+        "a sentence or an item",
+    ),
 ]
 DOSES: list[Declined] = [
     (INCLUSION + "tablets of 5 mg", "5 mg", "DOSE", "dose.drug", "a strength of a tablet"),

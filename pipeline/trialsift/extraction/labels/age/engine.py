@@ -1,23 +1,16 @@
 """AGE: limits on the age of participants, told from durations and from ages that are only reported.
 
-rule.py judges which quantities are ages and by which rule, limits.py reads what they state, scope.py for whom.
+rule.py judges which quantities (candidate.py) are ages and by which rule, limits.py reads what they state, scope.py
+for whom.
 """
 
 from __future__ import annotations
 
 import re
 
+from trialsift.extraction.labels.age.candidate import OF_AGE, OPENING, REPORTED_OLD, may_be_bare
 from trialsift.extraction.labels.age.limits import join_lost_range, state_limit
-from trialsift.extraction.labels.age.rule import (
-    AGE_WORDS,
-    BARE,
-    BRACKETED,
-    OF_AGE,
-    OPENING,
-    REPORTED_OLD,
-    AgeRules,
-    may_be_bare,
-)
+from trialsift.extraction.labels.age.rule import AGE_WORDS, BARE, BRACKETED, AgeRules
 from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.quantities.parts import Quantity
