@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from trialsift.extraction.extractor import Extractor
+from trialsift.extraction.structure.lines import split_lines, split_sentences
 from trialsift.extraction.structure.sections import Structure, section_at
 from trialsift.gold import parse_document
 from trialsift.model.fact import Annotation, Fact, annotation_record, sort_key
@@ -248,9 +249,9 @@ def test_blank_lines_in_front_shift_offsets_only(text: str, n: int) -> None:
 @given(texts)
 def test_lines_and_sentences_lie_in_order_within_the_text(text: str) -> None:
     last = 0
-    for line in STRUCTURE.lines(text):
+    for line in split_lines(text):
         assert last <= line.start < line.end <= len(text)
-        sentences = STRUCTURE.sentences(text, line.start, line.end)
+        sentences = split_sentences(text, line.start, line.end)
         assert "".join(text[a:b] for a, b in sentences) == text[line.start : line.end]
         last = line.end
 

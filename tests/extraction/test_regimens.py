@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trialsift.extraction.extractor import Extractor
-from trialsift.extraction.regimens import regimens, with_boosts
+from trialsift.extraction.regimens import find_boosts, group_regimens
 from trialsift.model.fact import Annotation, Bounds, Fact, Regimen
 
 EXTRACTOR = Extractor(context=False)
@@ -188,23 +188,23 @@ def fact(label: str, start: int, low: float | None, role: str | None = None, **m
 
 def test_numbers_that_contradict_each_other_are_two_regimens() -> None:
     facts = [fact("DOSE", 0, 60, "total"), fact("FRACTIONS", 6, 30), fact("DOSE", 12, 3, "per_fraction")]
-    found = regimens("…. in …. of ….", facts, [(0, 16)] * 3)
+    found = group_regimens("…. in …. of ….", facts, [(0, 16)] * 3)
     assert [r.facts for r in found] == [(0, 1), (2,)]
 
 
 def test_a_fraction_is_no_larger_than_the_whole() -> None:
     facts = [fact("DOSE", 0, 5, "total"), fact("DOSE", 8, 10, "per_fraction")]
-    assert [r.facts for r in regimens("….    ….", facts, [(0, 12)] * 2)] == [(0,), (1,)]
+    assert [r.facts for r in group_regimens("….    ….", facts, [(0, 12)] * 2)] == [(0,), (1,)]
 
 
 def test_far_apart_is_not_together() -> None:
     facts = [fact("DOSE", 0, 60, "total"), fact("FRACTIONS", 304, 30)]
-    assert [r.facts for r in regimens("…." + " " * 300 + "….", facts, [(0, 308)] * 2)] == [(0,), (1,)]
+    assert [r.facts for r in group_regimens("…." + " " * 300 + "….", facts, [(0, 308)] * 2)] == [(0,), (1,)]
 
 
 def test_a_quotient_that_is_no_whole_number_is_left_open() -> None:
     facts = [fact("DOSE", 0, 20, "total"), fact("DOSE", 8, 3, "per_fraction")]
-    assert regimens("….    ….", facts, [(0, 12)] * 2) == (Regimen((0, 1), None, one(3), one(20)),)
+    assert group_regimens("….    ….", facts, [(0, 12)] * 2) == (Regimen((0, 1), None, one(3), one(20)),)
 
 
 def test_a_shared_dose_of_a_boost_is_not_marked() -> None:
@@ -214,7 +214,7 @@ def test_a_shared_dose_of_a_boost_is_not_marked() -> None:
         fact("DOSE", 12, 10, "total", boost=True),
     )
     prescribed = [Regimen((0, 1)), Regimen((1, 2))]
-    assert [f.attributes.get("boost") for f in with_boosts(facts, prescribed)] == [None, None, True]
+    assert find_boosts(facts, prescribed) == {2}
 
 
 @pytest.mark.parametrize(

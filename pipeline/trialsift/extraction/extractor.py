@@ -1,58 +1,56 @@
-"""How a text becomes facts.
+"""How a text becomes facts: `Extractor.read`, step by step.
 
-text → passages, the sentences that hold a quantity (passages.py) → facts (entities/) → assertion (context.py) →
-regimens (regimens.py). No step looks back, and every step works on characters, so any tokenizer may stand around it.
+    text
+     → sections       headings and their polarity                          structure/sections.py
+     → sentences      of criterion lines, where a quantity can stand       structure/sentences.py
+     → passages       sentences with their names, numbers and quantities   structure/passages.py, mentions/, quantities/
+     → stated         what each label's engine finds in a passage          labels/
+     → polarity       inclusion, exclusion or none                         assertion/polarity.py
+     → assertions     denied, or of earlier treatment or other work        assertion/context.py
+     → regimens       doses and fractions of one prescription              regimens.py
+     → exceptions     whether words leave open whom a value lets in        assertion/wording.py
+
+Each step is done before the next begins, and none changes what an earlier one made; `_assemble` puts the facts together
+at the end. All work on characters, so any tokenizer may stand around them. `Scanner` (structure/scanner.py) says where
+things stand in the text; prefilter/ has one that looks at fewer places.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from trialsift.extraction.assertion.context import Assertion, Context, with_assertions
+from trialsift.extraction.assertion.context import Assertion, Context
+from trialsift.extraction.assertion.polarity import read_polarity
 from trialsift.extraction.assertion.wording import exceptions_of
 from trialsift.extraction.labels.registry import Engines
+from trialsift.extraction.mentions.abbreviations import defined_names
 from trialsift.extraction.mentions.lexer import Lexer
-from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.reader import QuantityReader
 from trialsift.extraction.quantities.units import Units
-from trialsift.extraction.regimens import regimens, with_boosts
-from trialsift.extraction.structure.folding import folded
+from trialsift.extraction.regimens import find_boosts, group_regimens
+from trialsift.extraction.structure.folding import fold
 from trialsift.extraction.structure.passage import Passage
-from trialsift.extraction.structure.passages import PassageReader
+from trialsift.extraction.structure.passages import read_passages
+from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.sections import Section, Structure
+from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
 from trialsift.model.fact import Annotation, Fact, sort_key
 from trialsift.rules.files import patterns_of, told_as_patterns
 from trialsift.rules.layers import Folder, Patterns
 
-_EXCLUDES = re.compile(
-    r"\b(?:exclud\w+|not\s+(?:be\s+)?eligible(?!\s+(?:to\s+(?:receive|undergo)|for\s+(?:surgery|transplant|radio|"
-    r"chemo|resection|curative|standard)))|ineligible)\b",
-    re.I,
-)
-_ADMITS = re.compile(
-    r"\b(?:eligible|eligibility|were\s+required\s+to|had\s+to\s+(?:be|have)|must\s+have|we\s+(?:enrolled|included|"
-    r"recruited)|inclusion\s+criteri\w+)\b",
-    re.I,
-)
-_REPORTS = re.compile(
-    r"\b(?:reported|showed|demonstrated|et\s+al|results?|survival|compared\s+with|was\s+observed|were\s+(?:treated|"
-    r"analy[sz]ed|observed))\b|\d\s*%\s+of\b",
-    re.I,
-)
-_STRATA = re.compile(r"\bstratif", re.I)
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read in a text, with what it was read from, for those who ask why (explanation/).
+    """All that was read in a text, with what it was read from, for those who ask why (explain/).
 
-    `passages` are those of the annotation's facts, in the same order; `assertions` are what set `negated` and
-    `historical`, `stated` the facts before their regimens marked boosts. A passage's text may be folded (folding.py).
+    `passages` are those of the annotation's facts, in the same order; `read` are all passages in the order of the text.
+    `assertions` are what set `negated` and `historical`, `stated` the facts as engines and polarity state them. A
+    passage's text may be folded (structure/folding.py).
     """
 
     annotation: Annotation
@@ -60,15 +58,17 @@ class Reading:
     sections: tuple[Section, ...]
     assertions: tuple[Assertion, ...]
     stated: tuple[Fact, ...]
+    read: tuple[Passage, ...]
 
 
 class Extractor:
     """Reads facts and regimens from texts. Thread-compatible: one object, many texts, no state between them.
 
     `patterns` is a folder of rules and lexicons (default: the shipped ones), `extra_patterns` one or more that are laid
-    over it, in order (layers.py). `labels` limits what is read to these labels, in any case; `default` and `all` stand
-    for several, and by default it is those that are on in their files. Raises PatternError when the patterns can't be
-    used.
+    over it, in order (rules/layers.py). `labels` limits what is read to these labels, in any case; `default` and `all`
+    stand for several, and by default it is those that are on in their files. Without `context` nothing is asserted:
+    no fact is denied, historical, or under an exception. `prefilter` makes it quick and changes no fact. Raises
+    PatternError when the patterns can't be used.
     """
 
     def __init__(
@@ -77,22 +77,28 @@ class Extractor:
         labels: Iterable[str] | None = None,
         context: bool = True,
         extra_patterns: Path | str | Sequence[Path | str] = (),
+        *,
+        prefilter: bool = True,
     ) -> None:
         folder = patterns_of(patterns, extra_patterns)
         self.patterns = folder
         with told_as_patterns(folder):
-            self._load(folder, labels, context)
+            self._load(folder, labels, context, prefilter)
 
-    def _load(self, folder: Patterns, labels: Iterable[str] | None, context: bool) -> None:
-        comparators = Comparators(folder)
-        units = Units(folder)
+    def _load(self, folder: Patterns, labels: Iterable[str] | None, context: bool, prefilter: bool) -> None:
+        comparators, units = Comparators(folder), Units(folder)
         self.reader = QuantityReader(units, comparators)
         self.engines = Engines(folder, comparators, labels)
-        self.lexicon: Lexicon = self.engines.lexicon
-        lexer = Lexer(comparators, self.lexicon.names)
-        self._passages = PassageReader(Structure(folder), lexer, self.reader, self.engines.topics(units))
+        self.lexicon = self.engines.lexicon
+        self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._context = Context(folder) if context else None
-        exceptions_of(folder)  # read when rows are made: a mistake in it has to show before the first document
+        self._exceptions = exceptions_of(folder)
+        self._scan_everywhere: Callable[[str], Scanner] = partial(Scanner, lexer=lexer, structure=self._structure)
+        self._scan: Callable[[str], Scanner] = self._scan_everywhere
+        if prefilter:
+            from trialsift.extraction.prefilter.scanner import Prefilter
+
+            self._scan = Prefilter(lexer, self._structure, self.engines.clues, units).scan
 
     def annotate(self, text: str, parts: Sequence[Part] = ()) -> Annotation:
         """All facts of a text with their context attributes, and its regimens.
@@ -102,62 +108,49 @@ class Extractor:
         """
         return self.read(text, parts).annotation
 
-    def read(self, text: str, parts: Sequence[Part] = ()) -> Reading:
-        """What `annotate` gives, with what it was read from."""
-        read = folded(text)
-        sections, passages = self._passages.read(read, parts)
-        found = self._find(passages)
-        facts = [fact for fact, _ in found]
-        if read is not text:
-            facts = [replace(fact, text=text[fact.start : fact.end]) for fact in facts]
-        contexts = tuple((passage.start, passage.end) for _, passage in found)
-        assertions: list[Assertion] = []
-        if self._context is not None:
-            assertions = self._context.assertions(text, list(zip(facts, contexts, strict=True)))
-            facts = with_assertions(facts, assertions)
-        stated = tuple(facts)
-        prescribed = regimens(text, stated, contexts)
-        annotation = Annotation(with_boosts(stated, prescribed), prescribed, contexts)
-        passages_of = tuple(passage for _, passage in found)
-        return Reading(annotation, passages_of, tuple(sections), tuple(assertions), stated)
+    def read(self, text: str, parts: Sequence[Part] = (), *, explaining: bool = False) -> Reading:
+        """What `annotate` gives, with what it was read from.
 
-    def _find(self, passages: Iterator[Passage]) -> list[tuple[Fact, Passage]]:
-        """Facts with polarity, in the order of the text, each with the sentence it stands in."""
+        With `explaining` every sentence is read, and the passages say of each number that was not taken why.
+        """
+        folded = fold(text)
+        scanner = self._scan_everywhere(folded) if explaining else self._scan(folded)
+        sections = self._structure.sections(folded, parts, scanner.find_headings)
+        scanner.defined = defined_names(folded, self.lexicon.names, scanner.find_names)
+        sentences = find_sentences(scanner, sections, parts)
+        read = read_passages(scanner, sentences, self.reader, sectioned=len(sections) > 1, explaining=explaining)
+        stated, passages = self._find_facts(text, read)
+        places = tuple((passage.start, passage.end) for passage in passages)
+        assertions = [] if self._context is None else self._context.find_assertions(text, stated, places)
+        regimens = group_regimens(text, stated, places)
+        facts = _assemble(stated, assertions, find_boosts(stated, regimens))
+        excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)
+        annotation = Annotation(facts, regimens, places, excepted)
+        return Reading(annotation, passages, tuple(sections), tuple(assertions), stated, tuple(read))
+
+    def _find_facts(self, text: str, read: Iterable[Passage]) -> tuple[tuple[Fact, ...], tuple[Passage, ...]]:
+        """Facts with their polarity, in the order of the text, and the passage that each was read in."""
         found: list[tuple[Fact, Passage]] = []
-        for passage in passages:
+        for passage in read:
             for fact in self.engines.find(passage):
-                found.append((fact.with_attributes(polarity=polarity(fact, passage)[0]), passage))
+                polarity, _ = read_polarity(fact, passage)
+                found.append((_stated(text, fact, polarity), passage))
         found.sort(key=lambda pair: sort_key(pair[0]))
-        return found
+        return tuple(fact for fact, _ in found), tuple(passage for _, passage in found)
 
 
-def polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
-    """A fact's polarity, and the words that told it where no section did.
+def _stated(text: str, fact: Fact, polarity: str) -> Fact:
+    """A fact with its polarity and with the characters of the document itself, which may be folded where it was
+    read."""
+    attributes = {**fact.attributes, "polarity": polarity}
+    return Fact(fact.label, fact.start, fact.end, text[fact.start : fact.end], fact.rule, attributes)
 
-    By the named section, or the part of the source: in its criteria, in front of any heading, what isn't said to
-    exclude is an inclusion criterion, and in its arms, interventions and outcomes nothing limits who takes part.
-    Elsewhere by meaning: limits on age and performance status are eligibility wherever they
-    stand, and so are thresholds in the bullets of a document that names no section.
-    """
-    text, place = passage.text, (passage.start, passage.end)
-    if passage.unheaded:
-        excludes = _EXCLUDES.search(text, *place)
-        return ("exclusion" if excludes else "inclusion"), excludes
-    if passage.polarity is not None:
-        return passage.polarity, None
-    if passage.limits_nobody:
-        return "none", None
-    if fact.label in ("AGE", "PERFORMANCE_STATUS", "LIFE_EXPECTANCY"):
-        excludes = _EXCLUDES.search(text, *place)
-        if excludes:
-            return "exclusion", excludes
-        told = _REPORTS.search(text, *place) or _STRATA.search(text, *place)
-        return ("none" if told else "inclusion"), told
-    if fact.label in ("LAB", "MEASUREMENT"):
-        cue = _EXCLUDES.search(text, *place)
-        if cue:
-            return "exclusion", cue
-        cue = _ADMITS.search(text, *place)
-        if cue or passage.unsectioned_bullet:
-            return "inclusion", cue
-    return "none", None
+
+def _assemble(stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: Collection[int]) -> tuple[Fact, ...]:
+    """The facts with all that the steps found of them."""
+    more: dict[int, dict[str, bool]] = {}
+    for assertion in assertions:
+        more.setdefault(assertion.fact, {})[assertion.attribute] = True
+    for index in boosts:
+        more.setdefault(index, {})["boost"] = True
+    return tuple(fact.with_attributes(**more[i]) if i in more else fact for i, fact in enumerate(stated))

@@ -48,7 +48,7 @@ class _Prescription:
     end: int = 0
 
 
-def regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int]]) -> tuple[Regimen, ...]:
+def group_regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int]]) -> tuple[Regimen, ...]:
     """The prescriptions that the DOSE and FRACTIONS facts of a text state, in the order of the text, doses in Gy.
 
     `contexts[i]` is the sentence of `facts[i]`; facts of different sentences are not put together, but for a dose per
@@ -92,17 +92,15 @@ def _lead(text: str, found: list[_Prescription]) -> None:
             lead.members.clear()
 
 
-def with_boosts(facts: tuple[Fact, ...], prescribed: Sequence[Regimen]) -> tuple[Fact, ...]:
-    """The facts, every dose of a boost's prescription marked as boost, unless another prescription shares it."""
-    flags = [
-        [facts[i].attributes.get("boost") is True for i in r.facts if facts[i].label == "DOSE"] for r in prescribed
-    ]
-    boosted = {i for r, flag in zip(prescribed, flags, strict=True) if any(flag) for i in r.facts}
-    plain = {i for r, flag in zip(prescribed, flags, strict=True) if not any(flag) for i in r.facts}
-    only = boosted - plain
-    return tuple(
-        fact.with_attributes(boost=True) if i in only and fact.label == "DOSE" else fact for i, fact in enumerate(facts)
-    )
+def find_boosts(facts: Sequence[Fact], prescribed: Sequence[Regimen]) -> frozenset[int]:
+    """The doses, by index, of prescriptions of a boost, but for those that another prescription shares."""
+    boosted: set[int] = set()
+    plain: set[int] = set()
+    for regimen in prescribed:
+        doses = [i for i in regimen.facts if facts[i].label == "DOSE"]
+        boost = any(facts[i].attributes.get("boost") is True for i in doses)
+        (boosted if boost else plain).update(doses)
+    return frozenset(boosted - plain)
 
 
 def _of_all(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_Prescription]) -> bool:

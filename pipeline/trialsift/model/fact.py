@@ -87,11 +87,13 @@ class Regimen:
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """All that was read in one text: facts in the order of the text, regimens over their indices, and for
-    each fact the criterion line or sentence it stands in, as a range of offsets (`contexts[i]`)."""
+    each fact the criterion line or sentence it stands in, as a range of offsets (`contexts[i]`), and whether the words
+    around it leave open whom it lets in (`excepted[i]`; empty where nobody has looked, as in a file)."""
 
     facts: tuple[Fact, ...] = ()
     regimens: tuple[Regimen, ...] = ()
     contexts: tuple[tuple[int, int], ...] = ()
+    excepted: tuple[bool, ...] = field(default=(), compare=False)
 
 
 def annotation_record(

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from trialsift.evaluation.regimens import stated
+from trialsift.extraction.structure.lines import split_lines
 from trialsift.extraction.structure.sections import Structure
 from trialsift.gold import GoldDocument, Span
 from trialsift.model.display import bounds_words, labelled_words, regimen_words, scalar_words
@@ -72,7 +73,7 @@ def document_data(document: GoldDocument, structure: Structure) -> dict[str, Any
         "lines": [
             [line.start, line.end, line.indent, line.bulleted]
             for segment in segments(document.text, document.parts)
-            for line in structure.lines(document.text, *segment)
+            for line in split_lines(document.text, *segment)
         ],
         "facts": [_fact(span) for span in document.spans],
         "regimens": [_regimen(document, regimen, numbers) for regimen in document.regimens],

@@ -1,7 +1,7 @@
 """Columns that follow from a fact and nothing else: its UCUM code, LOINC code, usual unit, and whom it lets in.
 
-In: a fact with its text. Out: values for columns of rules/columns.py, by name. They are derived when a row is
-made: facts, and `annotations.jsonl`, hold what the text says and no more.
+In: a fact, and whether the words around it make an exception. Out: values for columns of rules/columns.py, by name.
+They are derived when a row is made: facts, and `annotations.jsonl`, hold what the text says and no more.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from trialsift.extraction.assertion.wording import exceptions_of
+from trialsift.extraction.assertion.wording import LIMITING, exceptions_of
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.unit_codes import ucum_code
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.lab_units import Usual, to_usual
 from trialsift.rules.layers import Folder
-from trialsift.tables.eligibility import LIMITING, eligible
+from trialsift.tables.eligibility import eligible
 
 #: How many of a unit make a year: a Julian year of 365.25 days, as UCUM defines `a`.
 PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
@@ -29,7 +29,7 @@ class Derivation:
         self.analytes: Mapping[str, Analyte] = Lexicon(folder, {}).analytes
         self.exceptions = exceptions_of(folder)
 
-    def columns(self, fact: Fact, text: str) -> dict[str, Scalar]:
+    def columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
         """The derived values of a fact, by column; absent ones are missing."""
         a = fact.attributes
         unit = a.get("unit")
@@ -42,7 +42,7 @@ class Derivation:
         elif fact.label == "AGE":
             found |= _usual(fact, _years(str(unit)))
         if fact.label in LIMITING:
-            low, low_inclusive, high, high_inclusive, form = eligible(fact, text, self.exceptions)
+            low, low_inclusive, high, high_inclusive, form = eligible(fact, excepted)
             found |= {
                 "eligible_low": low,
                 "eligible_low_inclusive": low_inclusive,

@@ -4,8 +4,8 @@ In: a fact with its text. Out: `Eligible`, in the unit of the fact. The rules, i
 
 - what stands outside eligibility criteria, tells of history, is a condition of another threshold, holds for a
   subgroup, or can't be meant (`plausible` false) limits nobody: all is missing;
-- where the words around the value leave its sense open, or ask it of some participants only (exceptions.py), the form
-  is `exception`, without a number;
+- where the words around the value leave its sense open, or ask it of some participants only
+  (extraction/assertion/wording.py), the form is `exception`, without a number;
 - an inclusion criterion lets in the interval as written; what it denies, and an exclusion criterion, the complement:
   `Platelets < 100` among exclusions lets in `≥ 100`. The complement of an interval with two ends is two pieces: the
   form is `outside`, whoever lies outside `low` to `high`;
@@ -18,13 +18,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from trialsift.extraction.assertion.wording import Exceptions
+from trialsift.extraction.assertion.wording import limits_participants
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.scales import SCALES
 
 INTERVAL, OUTSIDE, EXCEPTION = "interval", "outside", "exception"
-#: The tables of the labels that have an eligible interval; others limit nobody.
-LIMITING = frozenset({"AGE", "LAB", "PERFORMANCE_STATUS"})
 
 
 class Eligible(NamedTuple):
@@ -37,26 +35,17 @@ class Eligible(NamedTuple):
     form: str | None = None
 
 
-def eligible(fact: Fact, text: str, exceptions: Exceptions) -> Eligible:
-    """Whom an AGE, LAB or PERFORMANCE_STATUS fact of `text` lets in; nothing for any other label."""
-    a = fact.attributes
-    polarity, negated = a.get("polarity"), a.get("negated") is True
-    if (
-        fact.label not in LIMITING
-        or polarity not in ("inclusion", "exclusion")
-        or a.get("scope") not in ("trial", None)
-        or a.get("plausible") is False
-        or any(a.get(flag) is True for flag in ("historical", "conditional"))
-        or (a.get("low") is None and a.get("high") is None)
-    ):
+def eligible(fact: Fact, excepted: bool) -> Eligible:
+    """Whom an AGE, LAB or PERFORMANCE_STATUS fact lets in; nothing for any other label.
+
+    `excepted`: the words around it leave that open (`Exceptions.find_excepted`).
+    """
+    if not limits_participants(fact):
         return Eligible()
-    if polarity == "inclusion":
-        unclear = exceptions.rejects(text, fact) or (negated and not exceptions.turns(text, fact))
-    else:  # `must not have an ALT > 3 x ULN` among exclusions: which of the two turns it around can't be told
-        unclear = negated or exceptions.excuses(text, fact)
-    if unclear:
+    if excepted:
         return Eligible(form=EXCEPTION)
-    turned = (polarity == "exclusion") is not negated
+    a = fact.attributes
+    turned = (a["polarity"] == "exclusion") is not (a.get("negated") is True)
     if fact.label == "PERFORMANCE_STATUS":
         return _scores(fact, turned)
     low, high = _end(a.get("low")), _end(a.get("high"))

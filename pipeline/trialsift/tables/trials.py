@@ -90,7 +90,9 @@ def trial_row(
 
 def known_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
     """The facts of a document with their derived columns."""
-    return [Known(fact, derivation.columns(fact, text)) for fact in annotation.facts]
+    facts = annotation.facts
+    excepted = annotation.excepted or derivation.exceptions.find_excepted(text, facts)  # a file doesn't say
+    return [Known(fact, derivation.columns(fact, left_open)) for fact, left_open in zip(facts, excepted, strict=True)]
 
 
 def trial_limits(known: Sequence[Known]) -> TrialLimits:

@@ -137,14 +137,15 @@ def test_medspacy_itself_reads_the_file(tmp_path: Path) -> None:
 
 def test_assertions_name_the_words_that_say_so() -> None:
     text = "Title. No prior aspirin > 325 mg."
-    [denied] = [a for a in CONTEXT.assertions(text, [dose(text, "> 325 mg")]) if a.attribute == "negated"]
+    fact, place = dose(text, "> 325 mg")
+    [denied] = [a for a in CONTEXT.find_assertions(text, [fact], [place]) if a.attribute == "negated"]
     assert (denied.fact, text[denied.start : denied.end], denied.source) == (0, "No", "ConText")
 
 
 def test_assertions_of_a_paragraph_on_other_work() -> None:
     text = "Smith et al. compared two schedules. Survival was the same after 40 Gy in 15 fractions."
     found, _ = dose(text, "40 Gy", polarity="none")
-    [told] = CONTEXT.assertions(text, [(found, (37, len(text)))])
+    [told] = CONTEXT.find_assertions(text, [found], [(37, len(text))])
     assert (told.attribute, text[told.start : told.end], told.source) == ("historical", "et al", "background")
 
 

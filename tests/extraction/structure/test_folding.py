@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trialsift.extraction.extractor import Extractor
-from trialsift.extraction.structure.folding import folded
+from trialsift.extraction.structure.folding import fold
 
 EXTRACTOR = Extractor(context=False)
 
@@ -22,7 +22,7 @@ EXTRACTOR = Extractor(context=False)
     ],
 )
 def test_what_is_read_in_place_of_a_text(text: str, read: str) -> None:
-    assert folded(text) == read
+    assert fold(text) == read
     assert len(read) == len(text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trialsift.extraction.structure.lines import split_lines, split_sentences
 from trialsift.extraction.structure.sections import Structure, section_at
 from trialsift.rules.files import patterns_dir
 
@@ -16,11 +17,11 @@ def polarity(text: str, of: str) -> str | None:
 
 
 def lines(text: str) -> list[str]:
-    return [text[line.start : line.end] for line in STRUCTURE.lines(text)]
+    return [text[line.start : line.end] for line in split_lines(text)]
 
 
 def sentences(text: str) -> list[str]:
-    return [text[a:b].strip() for a, b in STRUCTURE.sentences(text, 0, len(text))]
+    return [text[a:b].strip() for a, b in split_sentences(text, 0, len(text))]
 
 
 class TestPolarity:
@@ -232,7 +233,7 @@ class TestLines:
         assert found[1].endswith("two weeks")
 
     def test_offsets_indent_and_bullets(self) -> None:
-        found = list(STRUCTURE.lines(WRAPPED))
+        found = list(split_lines(WRAPPED))
         assert [(line.indent, line.bulleted) for line in found] == [(0, False), (2, True), (2, True)]
         assert all(WRAPPED[line.start] not in " \n" and WRAPPED[line.end - 1] not in " \n" for line in found)
 
@@ -242,13 +243,13 @@ class TestLines:
     def test_bullets(self, bullet: str) -> None:
         text = f"{bullet} Age over 18\n{bullet} ECOG 0\n"
         assert lines(text) == [f"{bullet} Age over 18", f"{bullet} ECOG 0"]
-        assert all(line.bulleted for line in STRUCTURE.lines(text))
+        assert all(line.bulleted for line in split_lines(text))
 
     @pytest.mark.parametrize(
         "text", ["or a sentence\nOver two", "18.5 g of it\n9.5 g of it", "-\n", "Once more", "one and\nOnly"]
     )
     def test_no_bullet(self, text: str) -> None:
-        assert not any(line.bulleted for line in STRUCTURE.lines(text) if line.end - line.start > 1)
+        assert not any(line.bulleted for line in split_lines(text) if line.end - line.start > 1)
 
     @pytest.mark.parametrize(
         "text",
@@ -308,5 +309,5 @@ class TestSentences:
 
     def test_they_cover_the_range(self) -> None:
         text = "Age 18. ECOG 0. Criteria: 1. Alive. 2. Well."
-        found = STRUCTURE.sentences(text, 8, len(text))
+        found = split_sentences(text, 8, len(text))
         assert "".join(text[a:b] for a, b in found) == text[8:]

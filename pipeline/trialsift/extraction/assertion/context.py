@@ -129,15 +129,17 @@ class Context:
     def assert_facts(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[tuple[Fact, Place]]:
         """The same facts and sentences in the same order, with `negated` and `historical` set to True where they
         hold and absent elsewhere."""
-        facts = with_assertions([fact for fact, _ in found], self.assertions(text, found))
-        return [(fact, place) for fact, (_, place) in zip(facts, found, strict=True)]
+        stated, places = [fact for fact, _ in found], [place for _, place in found]
+        facts = with_assertions(stated, self.find_assertions(text, stated, places))
+        return list(zip(facts, places, strict=True))
 
-    def assertions(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[Assertion]:
-        """All that holds for these facts, each with the words that say so; an attribute may be said twice."""
+    def find_assertions(self, text: str, facts: Sequence[Fact], places: Sequence[Place]) -> list[Assertion]:
+        """All that holds for these facts in their sentences, each with the words that say so; an attribute may be said
+        twice."""
         targets: dict[Place, list[int]] = {}
         told: dict[tuple[str, Place], bool] = {}
-        types = [_type(fact) for fact, _ in found]
-        for index, (_, place) in enumerate(found):
+        types = [_type(fact) for fact in facts]
+        for index, place in enumerate(places):
             key = (types[index], place)
             if key not in told:
                 trigger = self._trigger(key[0])
@@ -146,15 +148,14 @@ class Context:
                 targets.setdefault(place, []).append(index)
         made: list[Assertion] = []
         if targets:
-            facts = [fact for fact, _ in found]
             for some in _batches({_near(facts, place, indices): indices for place, indices in targets.items()}):
                 made.extend(self._run(text, facts, some))
-            made.extend(_carried_on(text, found, made))
+            made.extend(_carried_on(text, list(zip(facts, places, strict=True)), made))
         if _REPORTED.isdisjoint(types):
             return made
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
         others = [i for i, kind in enumerate(types) if kind in _REPORTED and i not in historical]
-        reports = self._background.reports(text, [(found[i][0].start, found[i][1]) for i in others])
+        reports = self._background.reports(text, [(facts[i].start, places[i]) for i in others])
         for index, report in zip(others, reports, strict=True):
             if report is not None:
                 made.append(Assertion(index, "historical", report.start(), report.end(), BACKGROUND))
@@ -178,7 +179,7 @@ class Context:
             self._triggers[target_type] = re.compile(expression, flags) if expression else None
         return self._triggers[target_type]
 
-    def _run(self, text: str, facts: list[Fact], targets: Mapping[Place, list[int]]) -> Iterator[Assertion]:
+    def _run(self, text: str, facts: Sequence[Fact], targets: Mapping[Place, list[int]]) -> Iterator[Assertion]:
         """All that ConText finds."""
         from spacy.tokens import Doc, Span, SpanGroup
 

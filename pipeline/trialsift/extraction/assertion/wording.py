@@ -1,12 +1,14 @@
 """Words around a value that leave open, or turn around, whom a criterion lets in: exceptions, groups, demands, denials.
 
-In: a text and the place of a value in it. Out: whether its clause has such words. `patterns/exceptions.toml` has them;
-eligible.py says what follows. Only the text is looked at, so annotations read from a file give the same as fresh ones.
+In: a text and the facts in it. Out: for each whether its clause has such words. `patterns/exceptions.toml` has them;
+tables/eligibility.py says what follows. Only the text is looked at, so annotations from a file give the same as fresh
+ones.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -31,6 +33,24 @@ _OWN_BRACKET = re.compile(r"\s*[)\]]")
 # `other than steatosis, or ALT > 3 x ULN`: a further item of the list, and no part of the exception before it
 _NEXT_ITEM = re.compile(r",\s*or\s+(?:(?!(?:with|of|whose|having)\b)[\w/()+-]+\s+){0,4}[\w/()+-]+$", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+#: The labels that limit who takes part.
+LIMITING = frozenset({"AGE", "LAB", "PERFORMANCE_STATUS"})
+
+
+def limits_participants(fact: Fact) -> bool:
+    """Whether a fact limits who takes part: it stands among criteria, and is no history, no condition of another
+    threshold, no limit of a subgroup and no slip (`plausible` false)."""
+    a = fact.attributes
+    return (
+        fact.label in LIMITING
+        and a.get("polarity") in ("inclusion", "exclusion")
+        and a.get("scope") in ("trial", None)
+        and a.get("plausible") is not False
+        and not any(a.get(flag) is True for flag in ("historical", "conditional"))
+        and (a.get("low") is not None or a.get("high") is not None)
+    )
 
 
 class Clause(NamedTuple):
@@ -100,6 +120,17 @@ class Exceptions:
         self._of = {kind: Guarded(re.compile(expression, re.I)) for kind, expression in expressions.items()}
         self._only_age = re.compile(rules.ages.expression, re.I)
         self._never_too_little = frozenset(rules.never_too_little.analytes)
+
+    def find_excepted(self, text: str, facts: Iterable[Fact]) -> tuple[bool, ...]:
+        """For each fact whether the words around it leave open whom it lets in; False where it limits nobody."""
+        return tuple(limits_participants(fact) and self._leave_open(text, fact) for fact in facts)
+
+    def _leave_open(self, text: str, fact: Fact) -> bool:
+        negated = fact.attributes.get("negated") is True
+        if fact.attributes.get("polarity") == "inclusion":
+            return self.rejects(text, fact) or (negated and not self.turns(text, fact))
+        # `must not have an ALT > 3 x ULN` among exclusions: which of the two turns it around can't be told
+        return negated or self.excuses(text, fact)
 
     def excuses(self, text: str, fact: Fact) -> bool:
         """Whether a criterion among exclusions may not shut this value out of the trial, or not for everybody."""

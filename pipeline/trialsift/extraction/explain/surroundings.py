@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.assertion.context import CONTEXT
+from trialsift.extraction.assertion.polarity import read_polarity
 from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
-from trialsift.extraction.extractor import Reading, polarity
+from trialsift.extraction.extractor import Reading
 from trialsift.extraction.structure.sections import section_at
 
 _TRUE = "true"
@@ -82,7 +83,7 @@ def _places(account: Account, words: str) -> list[tuple[int, int]]:
 def _polarity(account: Account, reading: Reading) -> None:
     fact, passage = account.fact, account.passage
     section = section_at(reading.sections, passage.start)
-    told, cue = polarity(fact, passage)
+    told, cue = read_polarity(fact, passage)
     if cue is not None:
         where = "criteria under no heading" if passage.unheaded else "outside criteria"
         words = f"`{account.written(*cue.span())}`, {where}"

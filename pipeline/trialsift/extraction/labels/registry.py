@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from trialsift.extraction.labels.age.engine import Ages
-from trialsift.extraction.labels.age.rule import LISTED
 from trialsift.extraction.labels.clues import Clue
 from trialsift.extraction.labels.dose.drugs import DrugDoses
 from trialsift.extraction.labels.dose.radiotherapy import Radiotherapy
@@ -19,9 +18,7 @@ from trialsift.extraction.labels.measurement import Measurements
 from trialsift.extraction.labels.performance_status import PerformanceStatus, read_scales
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.mentions.lexicon import Lexicon
-from trialsift.extraction.prefilter.topics import Topics
 from trialsift.extraction.quantities.comparators import Comparators
-from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where
@@ -75,9 +72,10 @@ class Engines:
         """The wanted labels that name this engine."""
         return [label for label in self.labels if label.engine == engine and label.label in self.wanted]
 
-    def topics(self, units: Units) -> Topics:
-        """What tells whether any of them can find something."""
-        return Topics([engine.clues for engine in self._engines], LISTED, units)
+    @property
+    def clues(self) -> list[tuple[Clue, ...]]:
+        """What the facts of each need, in the order of the bits of `Passage.engines`."""
+        return [engine.clues for engine in self._engines]
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of a passage with the wanted labels."""

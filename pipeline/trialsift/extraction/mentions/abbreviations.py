@@ -7,11 +7,11 @@ sees only the few words before such a bracket, and most documents have none: the
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from trialsift.extraction.mentions.lexicon import Concept, Names
-from trialsift.extraction.prefilter.marks import Marks, matches
 
 #: A short form in brackets: 2 to 8 characters, the first a letter. A bracket that holds more is no definition.
 _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
@@ -74,10 +74,14 @@ _GENERIC = re.compile(
 )
 
 
-def defined_names(text: str, names: Names, marks: Marks | None = None) -> dict[str, Concept]:
+#: Finds names in a range of a text.
+FindNames = Callable[[int, int], Iterator[re.Match[str]]]
+
+
+def defined_names(text: str, names: Names, find: FindNames | None = None) -> dict[str, Concept]:
     """Short forms that the text itself defines, with the concept each stands for; usually none.
 
-    `marks` tell where names can begin: they make it quick, and change nothing.
+    `find` finds names in the text; by default they are looked for everywhere.
 
     A short form has 2 to 8 characters, one of them a capital, is no unit or limit and no other name of the same, and
     stands in brackets directly behind a known name whose letters it takes in order. One that is defined twice for
@@ -92,7 +96,8 @@ def defined_names(text: str, names: Names, marks: Marks | None = None) -> dict[s
         known = names.get(short)
         left = max(0, bracket.start() - _LONGEST_NAME)
         name = None
-        for match in matches(_pattern(names), text, left, bracket.start(), marks and marks.lexemes):
+        end = bracket.start()
+        for match in names.pattern.finditer(text, left, end) if find is None else find(left, end):
             name = match if _GENERIC.fullmatch(text, match.end(), bracket.start()) else None
         concept = names.get(name.group()) if name else None
         if (
@@ -120,11 +125,6 @@ def _fits(long_form: str, short: str) -> bool:
     doc = Doc(_vocab(), words=[*words, short])
     _, found = find_abbreviation(doc[: len(words)], doc[len(words) :])
     return found is not None and found.start == 0 and bool(short_form_filter(doc[len(words) :]))
-
-
-@lru_cache(maxsize=8)
-def _pattern(names: Names) -> re.Pattern[str]:
-    return re.compile(names.regex())
 
 
 @cache

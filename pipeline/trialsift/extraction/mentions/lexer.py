@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from trialsift.extraction.mentions.lexicon import SPACE, Concept, Names
-from trialsift.extraction.prefilter.marks import Marks, matches
+from trialsift.extraction.mentions.lexicon import Concept, Names
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
-
-_NUMBER_FIRST = re.compile(r"\d+\s*(\D)")
 
 
 class Lexer:
@@ -19,15 +16,12 @@ class Lexer:
 
     def __init__(self, comparators: Comparators, names: Names) -> None:
         self.names = names
-        self._pattern = re.compile(
+        #: A token, as the groups `concept`, `op`, `serial` (which is none) and `num`.
+        self.pattern = re.compile(
             rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<serial>{numbers.SERIAL})|"
             rf"(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})"
         )
-        # Most numbers are no name, and few names begin with one: `24 hour urine protein`.
-        behind = {re.escape(match[1]) for phrase in names.phrases() if (match := _NUMBER_FIRST.match(phrase))}
-        named = rf"\d+{SPACE[:-1]}*(?i:{'|'.join(sorted(behind))})" if behind else "(?!)"
-        self._figures = re.compile(rf"(?!{named})(?:(?P<serial>{numbers.SERIAL})|(?P<num>{numbers.NUMBER}))")
-        #: What its tokens begin with, but for numbers in digits (see marks.py).
+        #: What its tokens begin with, but for numbers in digits.
         self.phrases = (*names.phrases(), *comparators.phrases, *numbers.WORDS)
 
     def tokens(
@@ -36,12 +30,15 @@ class Lexer:
         start: int,
         end: int,
         defined: Mapping[str, Concept] | None = None,
-        marks: Marks | None = None,
+        matches: Iterable[re.Match[str]] | None = None,
     ) -> list[Token]:
-        """Tokens of `text[start:end]`. `defined` holds the abbreviations that the document itself defines, `marks`
-        where tokens can begin: they make it quick, and change nothing."""
+        """Tokens of `text[start:end]`.
+
+        `defined` holds the abbreviations that the document itself defines; `matches` are those of `pattern` there, for
+        a caller who has found them.
+        """
         found = []
-        for match in matches(self._pattern, text, start, end, marks and marks.lexemes, self._figures):
+        for match in self.pattern.finditer(text, start, end) if matches is None else matches:
             kind = match.lastgroup
             if kind == "concept":
                 found.append(Token("concept", *match.span(), self.names.get(match.group())))

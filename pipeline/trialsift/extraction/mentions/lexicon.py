@@ -5,7 +5,9 @@ A concept's value is a tuple: its type, then its ids (`transaminases` has two).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import chain
 
 from trialsift.rules.analytes import ANALYTE_COLUMNS, Analyte, read_analytes
@@ -60,6 +62,11 @@ class Names:
         if self._any:
             parts.append(f"(?i:{trie_regex(self._any, SPACE)}(?:'?s)?)")
         return rf"(?:(?<![A-Za-z0-9])|(?<=\bo)(?=[A-Z]))(?:{'|'.join(parts)})(?:(?![A-Za-z0-9])|(?=\d\s*[(:<>≤≥=]))"
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """`regex`, compiled when it is first asked for: all names have been added by then."""
+        return re.compile(self.regex())
 
     def get(self, surface: str) -> Concept | None:
         """What a matched surface names."""

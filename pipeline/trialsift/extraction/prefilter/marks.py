@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from trialsift.extraction.prefilter.topics import Topics
+from trialsift.extraction.prefilter.topics import Topics
 
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DIGIT = re.compile(r"\d")
@@ -110,7 +109,7 @@ class Vocabulary:
         known = _any_case(self._signs)
         signs = (f"|[{_any_case(free)}]" if free else "") + guarded
         # a word, number or sign, and what stands behind it up to the next one
-        self._pattern = re.compile(rf"([A-Za-z]+|\.?\d+{signs})[^A-Za-z\d.{known}]*+")
+        self._pattern = re.compile(rf"([A-Za-z]+|\.?(?:[0-9]+|[^\D0-9]+){signs})[^A-Za-z\d.{known}]*+")
         self._known: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
 

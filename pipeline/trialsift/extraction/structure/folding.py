@@ -30,6 +30,6 @@ _TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS}
 _ANY = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """The text to read, of the same length; the text itself where it holds no such sign."""
     return text.translate(_TABLE) if not text.isascii() and _ANY.search(text) else text

@@ -1,18 +1,14 @@
-"""The structure of a document as ranges of offsets: sections with their polarity, criterion lines, sentences.
-
-The text is never edited. A criterion line is a bullet with the lines it wraps over; `lines` decides from the width
-of the text whether a line break is a wrap. Sentences cut long lines. In: a text. Out: `Line` objects in order.
-"""
+"""Sections of a document and their polarity, as ranges of offsets, from the headings of `patterns/sections.toml`."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from trialsift.extraction.prefilter.marks import Marks, matches
+from trialsift.extraction.structure.lines import BULLET, LONGEST_SENTENCE
 from trialsift.model.document import CRITERIA, RUNNING, Part
 from trialsift.rules.files import Where
 from trialsift.rules.guarded import plain
@@ -21,15 +17,6 @@ from trialsift.rules.trie import trie_regex
 from trialsift.rules.validation import Examples, Expression, Phrase, Table, read_as
 
 Polarity = Literal["inclusion", "exclusion", "none"]
-
-
-class Line(NamedTuple):
-    """A criterion line, heading or paragraph. `indent` is the column of its bullet or first word."""
-
-    start: int
-    end: int
-    indent: int
-    bulleted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +68,6 @@ class SectionsFile(Table):
 
 
 _GAP = r"[\s_]+"
-_BULLET = re.compile(
-    r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"
-)
-_GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
-_UNIT_FIRST = re.compile(r"(?:c?Gy|CGE|Gray|U/[lL]|I?U\b|IU/|G/[lL]|K/|[MG]Bq|%|[×x*]\s?10|LLN|Years?\b|Fractions?\b)")
-_OPEN_ENDS = re.compile(
-    r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I
-)
-_SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.?g|i\.?e|vs|resp|approx|incl|excl|no|nos|fig|dr|st|al|ca|max|min|cf|etc|ref|tab|inc|mr|mrs|ph|eq|wt|"
-    r"yrs?|mos?|wks?|hrs?)|\b[A-Z])\.$",
-    re.I,
-)
 _ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|[\])>}]+\s*(?::|\n|$)|\||\.?[^\S\n]*(?:\n|$))")
 _INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
 _COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
@@ -109,14 +82,9 @@ _SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:
 _CAPITALS = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s|[^\S\n]+[A-Z][a-z]+\s")
 _FIRST_ITEM = re.compile(r"[^\S\n]+1[.)]\s")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
-# Characters: the longest sentence with a quantity in 4,000 registry texts has fewer.
-_LONGEST = 3000
-_LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
 _BLANK_END = re.compile(r"\n[^\S\n]*\n$")
 _BULLET_BEHIND = re.compile(r"[^\S\n]*(?:[-–•*·]|\d{1,2}[.)])\s")
 _BLANK_LINE = re.compile(r"\n\s*\n")
-# A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
-_NARROWEST, _WIDEST = 60, 140
 _INLINE_CLOSING = re.compile(r"[^\S\n]*(?:\([^)\n]{0,60}\)[^\S\n]*)?(?::|[^\S\n][-–][^\S\n]|\s(?:are|include)\b)", re.I)
 _PREFIX = re.compile(
     r"[\s\d.,)(*•#>|_=\[{<-]*+(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|"
@@ -129,8 +97,12 @@ _PREFIX = re.compile(
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
 
 
+#: Finds headings in `text[start:end]`, read as a text of its own.
+FindHeadings = Callable[[int, int], Iterator[re.Match[str]]]
+
+
 class Structure:
-    """Headings of `patterns/sections.toml`, compiled; and the way a text is cut into lines and sentences."""
+    """Headings of `patterns/sections.toml`, compiled."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "sections.toml"
@@ -143,7 +115,7 @@ class Structure:
                     where = Where(path, ("heading", number, "phrases"), f"[[heading]] number {number + 1}", phrase)
                     raise where.error(f"{phrase!r} stands under two headings")
                 self._of_phrase[phrase] = opens
-        self._phrase = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
+        self.heading = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
         self._paragraphs = [
             (
                 Section(0, rule.name, _polarity(rule)),
@@ -158,31 +130,36 @@ class Structure:
         """What headings begin with."""
         return self._of_phrase
 
-    def sections(self, text: str, parts: Sequence[Part] = (), marks: Marks | None = None) -> list[Section]:
-        """The sections of a text, the first one from offset 0 with no polarity. `marks` tell where headings can begin:
-        they make it quick, and change nothing.
+    def sections(self, text: str, parts: Sequence[Part] = (), find: FindHeadings | None = None) -> list[Section]:
+        """The sections of a text, the first one from offset 0 with no polarity.
 
         Where `parts` tell what a range of the text is, no section reaches over their ends: headings are looked for in
         criteria and in running text only, and criteria in front of any heading are a section of inclusion without one.
+        `find` finds the headings; by default they are looked for everywhere.
         """
+
+        def find_everywhere(start: int, end: int) -> Iterator[re.Match[str]]:
+            return self.heading.finditer(text[start:end])
+
+        find = find or find_everywhere
         if not parts:
-            return self._headed(text, None if marks is None else marks.headings)
+            return self._headed(text, find(0, len(text)))
         found = [Section(0, "document", None)]
         for part in parts:
             base = Section(0, part.name, "inclusion" if part.name == CRITERIA else None)
             headed = part.name == CRITERIA or part.name in RUNNING
-            within = None if marks is None else marks.headings_within(text, part.start, part.end)
-            for inner in self._headed(text[part.start : part.end], within) if headed else [base]:
+            within, headings = text[part.start : part.end], find(part.start, part.end)
+            for inner in self._headed(within, headings) if headed else [base]:
                 section = replace(base, start=inner.start) if inner.heading is None else inner
                 found.append(section.shifted(part.start))
             found.append(Section(part.end, "document", None))
         return found
 
-    def _headed(self, text: str, places: list[int] | None) -> list[Section]:
+    def _headed(self, text: str, headings: Iterator[re.Match[str]]) -> list[Section]:
         """The sections that headings open."""
         found = [Section(0, "document", None)]
         blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
-        for match in matches(self._phrase, text, 0, len(text), places):
+        for match in headings:
             name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
             if not closes and found[-1].polarity is not None:
                 continue  # `Chemotherapy:` heads criteria there
@@ -250,76 +227,14 @@ class Structure:
             return False
         return None
 
-    @staticmethod
-    def lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
-        """Criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
-        bodies = text[begin:stop].split("\n")
-        width = max(map(len, bodies))
-        wrapped = _NARROWEST <= width <= _WIDEST
-        start = end = -1
-        indent, bulleted = 0, False
-        right = begin - 1
-        for body in bodies:
-            left, right = right + 1, right + 1 + len(body)
-            stripped = body.strip()
-            if not stripped:
-                continue
-            column = body.index(stripped[0])
-            bullet = _may_be_bullet(stripped) and _BULLET.match(stripped) is not None
-            if start >= 0 and not bullet:
-                if text.count("\n", end, left) > 1:
-                    goes_on = stripped[0] in "),;"
-                else:
-                    goes_on = bool(
-                        _GOES_ON.match(stripped)
-                        or _OPEN_ENDS.search(text, max(start, end - 12), end)
-                        or (wrapped and ((bulleted and column > indent) or _filled(text, end, stripped, width)))
-                        or (text[end - 1].isdigit() and _UNIT_FIRST.match(stripped))
-                    )
-                if goes_on:
-                    end = left + column + len(stripped)
-                    continue
-            if start >= 0:
-                yield Line(start, end, indent, bulleted)
-            start, end = left + column, left + column + len(stripped)
-            indent, bulleted = column, bullet
-        if start >= 0:
-            yield Line(start, end, indent, bulleted)
-
-    @staticmethod
-    def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-        """The sentences of a range of text; one that is longer than any sentence of a document is cut at a space."""
-        if end - start <= _LONGEST and _SENTENCE.search(text, start, end) is None:
-            return [(start, end)] if start < end else []
-        cuts = [start]
-        for stop in _SENTENCE.finditer(text, start, end):
-            near = stop.start() - cuts[-1] < _LONGEST
-            numbered = near and _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
-            if not numbered and not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
-                cuts.extend(_pieces(text, cuts[-1], stop.end()))
-                cuts.append(stop.end())
-        cuts.extend(_pieces(text, cuts[-1], end))
-        return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
-
 
 def _polarity(rule: Heading | Paragraph) -> str | None:
     return None if rule.polarity == "none" else rule.polarity
 
 
-def _may_be_bullet(line: str) -> bool:
-    """Most lines begin with a word: no letter is a bullet without a mark close behind it."""
-    return not line[0].isalpha() or "." in line[1:5] or ")" in line[1:5] or line[:2] == "o "
-
-
-def _filled(text: str, end: int, following: str, width: int) -> bool:
-    """Whether the line that ends there has no room for the first word of the next one."""
-    last_line = end - (text.rfind("\n", 0, end) + 1)
-    return last_line + 1 + len(following.split(None, 1)[0]) > width - 3
-
-
 def _line_start(text: str, offset: int) -> int:
     """Where the line of an offset begins, or a place that is too far away for anything in front of a heading."""
-    far = max(0, offset - _LONGEST)
+    far = max(0, offset - LONGEST_SENTENCE)
     return max(far, text.rfind("\n", far, offset) + 1)
 
 
@@ -335,7 +250,7 @@ def _behind_bullets(text: str, start: int) -> bool:
     if not lines or lines.pop().strip():
         return False
     while lines and lines[-1].strip():
-        if _BULLET.match(lines.pop().strip()):
+        if BULLET.match(lines.pop().strip()):
             return True
     return False
 
@@ -345,14 +260,6 @@ def _wrapped(text: str, match: re.Match[str], line_start: int) -> bool:
     before = text[max(0, line_start - 60) : line_start]
     ended = before.strip() == "" or _BLANK_END.search(before) or before.rstrip()[-1] in ".;:!?|"
     return match["phrase"].strip()[0].islower() and not ended
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[int]:
-    """Where a run-away sentence is cut, so that the time for a document grows with its length only."""
-    while end - start > _LONGEST:
-        space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
-        start = space + 1 if space > 0 else start + _LONGEST
-        yield start
 
 
 def section_at(sections: Sequence[Section], offset: int) -> Section:

@@ -1,0 +1,120 @@
+"""A `Scanner` that looks at fewer places and finds the same: at marks (marks.py), in sentences with a clue (topics.py).
+
+Nothing else knows of this package: `Extractor(prefilter=False)` does without it, and without it everything works.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from trialsift.extraction.labels.age.rule import LISTED
+from trialsift.extraction.labels.clues import Clue
+from trialsift.extraction.mentions.lexer import Lexer
+from trialsift.extraction.mentions.lexicon import SPACE
+from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word, matches
+from trialsift.extraction.prefilter.topics import Topics
+from trialsift.extraction.quantities import numbers
+from trialsift.extraction.quantities.parts import Token
+from trialsift.extraction.quantities.units import Units
+from trialsift.extraction.structure.passages import NEAR
+from trialsift.extraction.structure.scanner import ALL, LIMIT, Scanner
+from trialsift.extraction.structure.sections import Structure
+from trialsift.extraction.structure.sentences import Sentence
+
+#: A word without which `LIMIT` finds nothing.
+LIMIT_WORD = re.compile(r"^(?:[UL]LN|IULN|UNL|fraction|years|treatments)|limit|upper$|performance", re.I)
+_DIGIT = re.compile(r"\d")
+_NUMBER_FIRST = re.compile(r"\d+\s*(\D)")
+
+
+class Prefilter:
+    """Makes the scanners of texts; `clues` are those of each engine, in the order of their bits."""
+
+    def __init__(self, lexer: Lexer, structure: Structure, clues: Sequence[Sequence[Clue]], units: Units) -> None:
+        self.lexer, self.structure = lexer, structure
+        self.topics = Topics(clues, LISTED, units)
+        self.vocabulary = Vocabulary(lexer.phrases, structure.phrases, LIMIT_WORD, self.topics)
+        # Most numbers are no name, and few names begin with one: `24 hour urine protein`.
+        behind = {re.escape(match[1]) for phrase in lexer.names.phrases() if (match := _NUMBER_FIRST.match(phrase))}
+        named = rf"\d+{SPACE[:-1]}*(?i:{'|'.join(sorted(behind))})" if behind else "(?!)"
+        #: A quicker expression for tokens that begin with a digit.
+        self.figures = re.compile(rf"(?!{named})(?:(?P<serial>{numbers.SERIAL})|(?P<num>{numbers.NUMBER}))")
+
+    def scan(self, text: str) -> Scanner:
+        """A scanner of a text that has been folded."""
+        return MarkedScanner(text, self)
+
+
+class MarkedScanner(Scanner):
+    """Looks at the marks of a text, and passes over sentences without a clue."""
+
+    def __init__(self, text: str, prefilter: Prefilter) -> None:
+        super().__init__(text, prefilter.lexer, prefilter.structure)
+        self._prefilter, self._topics = prefilter, prefilter.topics
+        self._marks: Marks = prefilter.vocabulary.marks(text)
+        self._above: tuple[int, int] | None = None  # the last line above that was asked for, what it speaks of, and
+        self._spoken, self._headed = 0, self._topics.always  # for which engines
+
+    def find_headings(self, start: int, end: int) -> Iterator[re.Match[str]]:
+        within = self._marks.headings_within(self.text, start, end)
+        return matches(self._structure.heading, self.text[start:end], 0, end - start, within)
+
+    def find_names(self, start: int, end: int) -> Iterator[re.Match[str]]:
+        return matches(self._lexer.names.pattern, self.text, start, end, self._marks.lexemes)
+
+    def find_tokens(self, start: int, end: int) -> list[Token]:
+        found = matches(self._lexer.pattern, self.text, start, end, self._marks.lexemes, self._prefilter.figures)
+        return self._lexer.tokens(self.text, start, end, self.defined, found)
+
+    def may_hold_quantity(self, start: int, end: int) -> bool:
+        marks, text = self._marks, self.text
+        if cuts_word(text, start):
+            return super().may_hold_quantity(start, end)
+        digits, limits = marks.digits, marks.limits
+        at = bisect_left(digits, start)
+        if at < len(digits) and digits[at] < end:
+            return True
+        at = bisect_left(limits, start)
+        return at < len(limits) and limits[at] < end and LIMIT.search(text, start, end) is not None
+
+    def may_hold_tokens(self, start: int, end: int, number: int) -> bool:
+        # a token has a mark, but for those that the document defines
+        marks = self._marks.lexemes
+        return bool(self.defined) or bisect_left(marks, end) - bisect_left(marks, start) > number
+
+    def may_name(self, start: int, end: int) -> bool:
+        return self._topics.may_name(self._classes(start, end))
+
+    def engines_by_words(self, sentence: Sentence) -> int | None:
+        if sentence.above != self._above:
+            self._above = sentence.above
+            self._spoken = 0 if sentence.above is None else self._classes(*sentence.above)
+            self._headed = self._topics.always | self._topics.head(self._spoken)
+        topics, start, end = self._topics, sentence.start, sentence.end
+        spoken, line_start = self._classes(start, end), max(sentence.line[0], start - NEAR)
+        engines = (
+            self._headed
+            | topics.point(spoken, self.text, start, end)
+            | topics.open(self.text, line_start, self._lexemes(line_start, end))
+        )
+        if engines or sentence.excepted_from or topics.may_name(spoken | self._spoken):
+            return engines
+        return None
+
+    def engines_by_names(self, tokens: Iterable[Token]) -> int:
+        return self._topics.named(tokens)
+
+    def _classes(self, start: int, end: int) -> int:
+        """The classes of words in a range, as bits (topics.py); all of them where that can't be told."""
+        if cuts_word(self.text, start) or cuts_word(self.text, end):
+            return ALL
+        if self.defined and any(short in self.text[start:end] for short in self.defined):
+            return ALL
+        return self._marks.spoken(start, end)
+
+    def _lexemes(self, start: int, end: int) -> Iterator[int]:
+        """Where in a range a number or an operator can begin."""
+        places = self._marks.lexemes
+        return (places[at] for at in range(bisect_left(places, start), bisect_left(places, end)))

@@ -1,0 +1,140 @@
+"""The sentences of a document that can hold a quantity, each with its section and with what it goes on from.
+
+text → sections (sections.py) → criterion lines (lines.py) → sentences. Nothing is read in them yet.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from trialsift.extraction.structure.lines import Line, split_lines, split_sentences
+from trialsift.extraction.structure.scanner import Scanner
+from trialsift.extraction.structure.sections import Section, section_at
+from trialsift.model.document import Part, segments
+
+Place = tuple[int, int]
+
+# Numbers, operators and names in a passage: engines compare them with each other. No document's sentence has so many.
+MOST_TOKENS = 80
+# So many signs and blanks in a row join nothing: a table's white space, a line of asterisks.
+_NO_WORDS = re.compile(r"\W{36,}")
+# Of so many in a row every sixth is one, and there are six of those.
+_SIXTHS = re.compile(r"\W{6}")
+_EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
+_OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
+
+
+class Sentence(NamedTuple):
+    """A sentence of a criterion line. `line` is what of its line stands around it without a gap, `above` the line above
+    where that opens this one (a heading, a bullet with sub-bullets), and `excepted_from` the sentences that it makes an
+    exception to, the nearest first: `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`."""
+
+    start: int
+    end: int
+    line: Place
+    bulleted: bool
+    section: Section
+    above: Place | None
+    excepted_from: tuple[Place, ...] = ()
+
+
+def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequence[Part]) -> list[Sentence]:
+    """The sentences of a text that can hold a quantity, in order; none reaches over the end of a part."""
+    text = scanner.text
+    gaps = _SIXTHS.search(text[::6]) is not None
+    openings = [section.start for section in sections[1:] if section.polarity is not None]
+    found: list[Sentence] = []
+    for begin, stop in segments(text, parts):
+        for line, above in _opened_lines(text, split_lines(text, begin, stop), gaps):
+            if not scanner.may_hold_quantity(line.start, line.end):
+                continue
+            before: Place | None = None
+            excepted_from: tuple[Place, ...] = ()
+            for start, end, whole in _split_line(scanner, line, gaps, openings):
+                if before is not None and _EXCEPTS.match(text, start, end):
+                    excepted_from = (before, *excepted_from)
+                section = section_at(sections, start)
+                opener = None if above is None else (above.start, above.end)
+                found.append(Sentence(start, end, whole, line.bulleted, section, opener, excepted_from))
+                before = start, end
+    return found
+
+
+def _opened_lines(text: str, lines: Iterable[Line], gaps: bool) -> Iterator[tuple[Line, Line | None]]:
+    """The lines, each with the line above that opens it, if one does."""
+    openers: list[Line] = []
+    for line in lines:
+        while openers and not _opens(text, openers[-1], line, gaps):
+            openers.pop()
+        yield line, openers[-1] if openers else None
+        openers.append(line)
+
+
+def _opens(text: str, opener: Line, line: Line, gaps: bool) -> bool:
+    """Whether a line belongs below another: it is further in, the first bullet, or right behind a colon."""
+    belongs = (
+        opener.indent < line.indent
+        or (opener.indent == line.indent and line.bulleted and not opener.bulleted)
+        or (opener.indent == line.indent and _heads(text, opener, line))
+    )
+    return belongs and _may_open(text, opener, gaps)
+
+
+def _heads(text: str, opener: Line, line: Line) -> bool:
+    """A line that ends with a colon heads what follows it at once."""
+    return text[opener.end - 1] == ":" and text[opener.end : line.start].strip() == ""
+
+
+def _may_open(text: str, line: Line, gaps: bool) -> bool:
+    """Whether what follows a line can be about what it names: it ends with a colon, or in words."""
+    start, end = line.start, line.end
+    last = text[end - 1]
+    if last == "." or end - start > 300:
+        return False
+    worded = last == ":" or (last.isalpha() and not text[end - 2].isdecimal())  # most lines; for the others:
+    return (worded or _OPENS.search(text, max(start, end - 51), end) is not None) and not (
+        gaps and _NO_WORDS.search(text, start, end)
+    )
+
+
+def _split_line(scanner: Scanner, line: Line, gaps: bool, openings: list[int]) -> Iterator[tuple[int, int, Place]]:
+    """The sentences of a line that can hold a quantity, each with the part of the line without a gap that it stands in;
+    cut where a section of criteria begins (`openings`), and where they have too many tokens."""
+    text = scanner.text
+    for whole in _split_at_gaps(text, line.start, line.end) if gaps else ((line.start, line.end),):
+        for start, end in _cut(split_sentences(text, *whole), openings):
+            if (start, end) != (line.start, line.end) and not scanner.may_hold_quantity(start, end):
+                continue
+            if scanner.may_hold_tokens(start, end, MOST_TOKENS):
+                tokens = scanner.find_tokens(start, end)
+                for cut in [token.start for token in tokens[MOST_TOKENS::MOST_TOKENS]]:
+                    yield start, cut, whole
+                    start = cut
+            yield start, end, whole
+
+
+def _split_at_gaps(text: str, start: int, end: int) -> Iterator[Place]:
+    """A line, without its gaps."""
+    for gap in _NO_WORDS.finditer(text, start, end):
+        if start < gap.start():
+            yield start, gap.start()
+        start = gap.end()
+    if start < end:
+        yield start, end
+
+
+def _cut(sentences: list[Place], openings: list[int]) -> Iterable[Place]:
+    """The sentences, cut where a section opens inside one."""
+    first = bisect_right(openings, sentences[0][0]) if sentences else 0
+    if first == len(openings) or not sentences or openings[first] >= sentences[-1][1]:
+        return sentences
+    cut: list[Place] = []
+    for start, end in sentences:
+        for opening in openings[bisect_right(openings, start) : bisect_left(openings, end)]:
+            cut.append((start, opening))
+            start = opening
+        cut.append((start, end))
+    return cut
