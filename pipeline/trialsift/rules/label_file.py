@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 
 from trialsift.rules.columns import DOC_ID, DTYPES, SHARED, SHORT_COLUMNS, Column
 from trialsift.rules.files import Where
-from trialsift.rules.labels import LabelTable, Rule
+from trialsift.rules.labels import KeyAttributes, LabelTable, Rule
 from trialsift.rules.layers import File
 from trialsift.rules.validation import Table
 
@@ -65,6 +65,15 @@ class RuleEntry(Table):
     not_examples: list[str]
 
 
+class Compare(Table):
+    """What `KeyAttributes` holds, as a label's file writes it."""
+
+    names: list[str] = Field(default_factory=list)
+    unit: bool = True
+    inclusive: bool = True
+    null_unit_is_any: bool = False
+
+
 class LabelFile(Table, extra="ignore"):
     """What the file of every label has. Further keys are left to its engine."""
 
@@ -74,6 +83,7 @@ class LabelFile(Table, extra="ignore"):
     engine: str
     colour: Annotated[str, _written(r"#[0-9A-Fa-f]{6}|[a-z-]+", "# and six hexadecimal digits, or a name")]
     default: bool
+    compare: Compare | None = None
     rule: Annotated[list[RuleEntry], Field(min_length=1)]
 
     def as_label(self, path: File) -> LabelTable:
@@ -90,4 +100,8 @@ class LabelFile(Table, extra="ignore"):
         rules = tuple(
             Rule(rule.id, rule.description, tuple(rule.examples), tuple(rule.not_examples)) for rule in self.rule
         )
-        return LabelTable(self.label, self.table, tuple(columns), self.engine, self.colour, self.default, rules, path)
+        compare = self.compare
+        keys = None if compare is None else KeyAttributes(**{**dict(compare), "names": tuple(compare.names)})
+        return LabelTable(
+            self.label, self.table, tuple(columns), self.engine, self.colour, self.default, rules, path, keys
+        )

@@ -26,9 +26,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyAttributes:
+    """What makes up the value of a label besides the numbers `low` and `high`.
+
+    names: attributes that must be the same as they stand.
+    unit: whether the unit counts; numbers are compared after conversion.
+    inclusive: whether it counts that an end belongs to the interval.
+    null_unit_is_any: whether a value without a unit equals the same numbers in any unit.
+    """
+
+    names: tuple[str, ...] = ()
+    unit: bool = True
+    inclusive: bool = True
+    null_unit_is_any: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LabelTable:
     """A label: its table, the facts' own attributes that become columns (besides those that every fact has), the
-    engine that reads it, its colour in displaCy, and whether it is on by default."""
+    engine that reads it, its colour in displaCy, whether it is on by default, and how two of its facts are compared."""
 
     label: str
     table: str
@@ -38,6 +54,7 @@ class LabelTable:
     default: bool = True
     rules: tuple[Rule, ...] = field(default=(), compare=False)  # holds dicts: no part of the hash
     path: File = Path()
+    compare: KeyAttributes | None = None
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
