@@ -53,9 +53,10 @@ if TYPE_CHECKING:  # a function is imported from its own module: the documentati
     from trialsift.rules.labels import LabelTable
     from trialsift.runs.dask import Dask
     from trialsift.runs.diff import Diff, Difference, diff
-    from trialsift.runs.extract.entries import Failure
+    from trialsift.runs.extract.outcome import Failure
     from trialsift.runs.extract.plan import Annotator
-    from trialsift.runs.extract.run import RunSummary, extract_run
+    from trialsift.runs.extract.run import extract_run
+    from trialsift.runs.extract.summary import Summary
     from trialsift.runs.read import Results, read_run
     from trialsift.runs.texts import extract
     from trialsift.spacy_pipeline.component import ComponentError, annotation_of, register_extensions
@@ -68,8 +69,9 @@ _HOMES = {
     "runs.texts": "extract",
     "spacy_pipeline.load": "load",
     "runs.read": "read_run Results",
-    "runs.extract.run": "extract_run RunSummary",
-    "runs.extract.entries": "Failure",
+    "runs.extract.run": "extract_run",
+    "runs.extract.summary": "Summary",
+    "runs.extract.outcome": "Failure",
     "runs.extract.plan": "Annotator",
     "readers": "ReadOptions",
     "runs.dask": "Dask",
@@ -125,9 +127,9 @@ __all__ = [
     "RegimenExplanation",
     "Report",
     "Results",
-    "RunSummary",
     "Span",
     "Step",
+    "Summary",
     "Tally",
     "UserError",
     "__version__",

@@ -23,8 +23,8 @@ from tests.support.paths import ROOT
 from trialsift.cli import app
 from trialsift.cli.document_view import show_document
 from trialsift.cli.terminal import Printer, visible
+from trialsift.model.document import Document
 from trialsift.model.errors import UserError
-from trialsift.readers import Source
 from trialsift.rules.files import PatternError
 
 ADULTS = (
@@ -188,7 +188,7 @@ class TestSigns:
 def test_any_text_is_shown_by_signs_that_print(text: str, coloured: bool, wrap: bool) -> None:
     told = io.StringIO()
     console = Console(file=told, force_terminal=coloured, color_system="256" if coloured else None, width=60)
-    source = Source("name", "name", text)
+    source = Document("name", "name", text)
     show_document(Printer(console, EXTRACTOR.engines.labels, wrap), EXTRACTOR, source, explained=True)
     plain = ESCAPE.sub("", told.getvalue())
     assert [c for c in plain if visible(c) != c and c != "\n"] == []

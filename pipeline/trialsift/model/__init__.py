@@ -2,7 +2,7 @@
 
     fact.py           `Fact`, `Regimen`, `Annotation`: what is read in a text, the contract between all packages
     interval.py       `Interval`: the bounds of a value
-    document.py       `Part`: a range of a text that its source names
+    document.py       `Document`: a text, its parts, what a registry states; what readers give
     prescription.py   n × d = D: the numbers of a radiotherapy prescription
     scales.py         ECOG, KPS, Lansky: which scores each has
     listed_values.py  attributes whose values the annotation guidelines list
