@@ -84,7 +84,9 @@ _HOMES = {
     "rules.labels": "LabelTable",
     "tables.schema": "table_columns",
     "spacy_pipeline.component": "annotation_of register_extensions ComponentError",
-    "extraction.explain": "explain Explanation Piece Step explain_regimens RegimenExplanation",
+    "extraction.explain": (
+        "explain Explanation Piece Step explain_declined Declined explain_regimens RegimenExplanation"
+    ),
     "gold": "read_gold write_gold parse_document GoldDocument Span GoldError",
     "evaluation": "evaluate Evaluation",
     "evaluation.counts": "Counts Tally",
@@ -105,6 +107,7 @@ __all__ = [
     "Conversion",
     "Counts",
     "Dask",
+    "Declined",
     "Diff",
     "Difference",
     "Evaluation",
@@ -143,6 +146,7 @@ __all__ = [
     "eqd2",
     "evaluate",
     "explain",
+    "explain_declined",
     "explain_regimens",
     "extract",
     "extract_run",

@@ -228,6 +228,21 @@ class TestExplain:
         assert "  1 25 × 2 Gy = 50 Gy  line 1: facts 1, 2\n" in told
         assert "computed: n × d = 25 × 2 Gy" in told
 
+    def test_numbers_that_are_part_of_no_fact(self) -> None:
+        text = "Inclusion Criteria:\n1. A lesion > 10 mm\n2. ECOG 9"
+        told = shown("-", "--explain", text=text)
+        assert told[told.index("─── Numbers not taken") :].splitlines()[1:9] == [
+            "  ∅ 1 → 1  line 2, 20–21",
+            "    quantities: the number of an item in a list",
+            "  ∅ > 10 mm → > 10 mm  line 2, 32–39",
+            "    labels: no test, scale, drug, dose or age is named beside it",
+            "  ∅ 2 → 2  line 3, 40–41",
+            "    quantities: the number of an item in a list",
+            "  ∅ 9 → 9  line 3, 48–49",
+            "    labels, rule ps.scale: no score of ECOG, which runs from 0 to 5",
+        ]
+        assert "Numbers not taken" not in shown("-", text=text)
+
     def test_nothing_to_explain(self) -> None:
         assert shown("-", "--explain", text="No numbers.").splitlines()[1:] == [" 1 No numbers.", ""]
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from rich.style import Style
 from rich.text import Text
 
-from trialsift.cli.explanation_view import print_explanations, print_regimens
+from trialsift.cli.explanation_view import print_declined, print_explanations, print_regimens
 from trialsift.cli.terminal import BOLD, DIM, Printer, visible
-from trialsift.extraction.explain import explain_reading
+from trialsift.extraction.explain import explain_reading, find_declined
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.structure.sections import Section, section_at
 from trialsift.model.display import count_words, fact_words
@@ -29,9 +29,10 @@ _POLARITIES = {"inclusion": Style(color="green", bold=True), "exclusion": Style(
 
 
 def show_document(printer: Printer, extractor: Extractor, document: Document, explained: bool) -> None:
-    """Prints one document under its name, with an explanation of every fact where `explained` says so."""
+    """Prints one document under its name; where `explained` says so, with an explanation of every fact, and of every
+    number of a criterion or prescription that is part of none."""
     text = document.text
-    reading = extractor.read(text, document.parts)
+    reading = extractor.read(text, document.parts, explaining=explained)
     facts, prescribed = reading.annotation.facts, reading.annotation.regimens
     counts = f"  {count_words(len(facts), 'fact')}, {count_words(len(prescribed), 'regimen')}"
     printer.line(Text.assemble((f"═══ {visible(_name(document))}", BOLD), counts))
@@ -39,6 +40,7 @@ def show_document(printer: Printer, extractor: Extractor, document: Document, ex
     if explained:
         print_explanations(printer, text, explain_reading(extractor, text, reading))
         print_regimens(printer, text, reading.annotation, explained=True)
+        print_declined(printer, text, find_declined(extractor, text, reading))
     else:
         print_regimens(printer, text, reading.annotation, explained=False)
     printer.line(Text())
