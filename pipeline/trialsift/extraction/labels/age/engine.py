@@ -1,23 +1,16 @@
 """AGE: limits on the age of participants, told from durations and from ages that are only reported.
 
-rule.py judges which quantities are ages and by which rule, limits.py reads what they state, scope.py for whom.
+rule.py judges which quantities (candidate.py) are ages and by which rule, limits.py reads what they state, scope.py
+for whom.
 """
 
 from __future__ import annotations
 
 import re
 
+from trialsift.extraction.labels.age.candidate import OF_AGE, OPENING, REPORTED_OLD, may_be_bare
 from trialsift.extraction.labels.age.limits import join_lost_range, state_limit
-from trialsift.extraction.labels.age.rule import (
-    AGE_WORDS,
-    BARE,
-    BRACKETED,
-    OF_AGE,
-    OPENING,
-    REPORTED_OLD,
-    AgeRules,
-    may_be_bare,
-)
+from trialsift.extraction.labels.age.rule import AGE_WORDS, BARE, BRACKETED, AgeRules
 from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.quantities.parts import Quantity
@@ -86,6 +79,8 @@ class Ages:
             return facts
         last_end = -1
         for index, quantity in passage.open_quantities():
+            if quantity.unit is not None and not (quantity.kind == "time" and quantity.unit.ucum in _HIGHEST):
+                continue  # no age comes in its unit: other engines tell what it is
             if why := _tell_no_age(passage, quantity):
                 passage.decline(quantity, "AGE", "", why)
                 continue
@@ -162,8 +157,6 @@ def _tell_no_age(passage: Passage, quantity: Quantity) -> str:
     unit, operator = quantity.unit, quantity.operator
     if operator == "within":
         return "`within` says how long after or before something"
-    if unit is not None and not (unit.kind == "time" and unit.ucum in _HIGHEST):
-        return "its unit is none of age"
     if unit is None and operator is None and not quantity.ranged and not may_be_bare(passage, quantity):
         return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
     if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from trialsift.extraction.labels.dose.fractions import Count
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
-from trialsift.model.fact import Fact
 from trialsift.rules.files import Where
 from trialsift.rules.guarded import Guarded, holds, plain
 from trialsift.rules.layers import File, Folder
@@ -41,13 +41,13 @@ def gray(quantity: Quantity) -> float:
 
 @dataclass(slots=True)
 class Dose:
-    """A radiation dose in its sentence. `end` is where it ends without the time of a rate, `top` its upper number, in
-    Gy."""
+    """A radiation dose in its sentence, with the numbers of fractions there. `end` is where it ends without the time of
+    a rate, `top` its upper number, in Gy."""
 
     passage: Passage
     quantity: Quantity
     end: int
-    fractions: list[Fact]
+    counts: list[Count]
     top: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +64,7 @@ def _rate(dose: Dose) -> bool:
 
 
 def _multiplied(dose: Dose) -> bool:
-    if any(fact.attributes.get("of") == dose.quantity.start for fact in dose.fractions):
+    if any(count.dose == dose.quantity.start for count in dose.counts):
         return True
     # `2 Gy x 5 days a week` is how often; so much in one fraction is written with a number of fractions, if at all
     return dose.top <= _LARGEST and _TIMES.match(dose.passage.text, dose.end, dose.passage.end) is not None
@@ -203,7 +203,7 @@ class Roles:
         except re.error as error:
             raise where.error(str(error)) from None
 
-    def role(self, dose: Dose) -> tuple[str, str]:
+    def read_role(self, dose: Dose) -> tuple[str, str]:
         """The role by the first rule that fits, and why; a total without one."""
         left = dose.passage.left(dose.quantity.start, _LEFT_WIDTH)
         right = dose.passage.right(dose.end, _RIGHT_WIDTH)
