@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 import trialsift
+from tests.support.extractors import extractor_of_all_labels, shared_extractor
 from tests.support.paths import ROOT
 from trialsift.cli import app
-from trialsift.extraction.extractor import Extractor
 from trialsift.gold import read_gold
 from trialsift.rules.files import PatternError, patterns_dir
 from trialsift.rules.labels import chosen, default_labels, shipped_labels
@@ -34,7 +34,7 @@ def text(tmp_path: Path) -> Path:
 def test_two_labels_are_off() -> None:
     assert {label.label for label in shipped_labels()} == DEFAULT | OPTIONAL
     assert {label.label for label in default_labels()} == DEFAULT
-    assert {fact.label for fact in Extractor().annotate(TEXT).facts} == {"LAB"}
+    assert {fact.label for fact in shared_extractor().annotate(TEXT).facts} == {"LAB"}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_pipeline() -> None:
 
 
 def test_the_facts_of_the_default_labels_stay() -> None:
-    with_them, without = Extractor(labels=frozenset(DEFAULT | OPTIONAL)), Extractor()
+    with_them, without = extractor_of_all_labels(), shared_extractor()
     for document in read_gold(DEV):
         kept = [fact for fact in with_them.annotate(document.text).facts if fact.label in DEFAULT]
         assert kept == list(without.annotate(document.text).facts), document.doc_id
