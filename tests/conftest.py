@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.support.paths import shared_folder
 
@@ -20,6 +21,9 @@ QUICK = ("evaluation", "extraction", "model", "rules", "tables")
 #: Folders whose tests are run by one process: all need one browser, one cluster.
 TOGETHER = ("reports/browser", "runs/dask")
 TESTS = Path(__file__).parent
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("trialsift", deadline=None)
+settings.load_profile("trialsift")
 
 
 @pytest.fixture(scope="session")

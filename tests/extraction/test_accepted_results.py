@@ -40,6 +40,7 @@ def test_annotations_of_own_corpus_are_as_recorded(name: str, extractor: Extract
     check(OWN / name, extractor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHARED_FILES)
 def test_annotations_of_shared_corpora_are_as_recorded(name: str, extractor: Extractor, shared_corpora: Path) -> None:
     check(shared_corpora / name, extractor)
@@ -84,11 +85,13 @@ def both_ways(texts: list[str], extractor: Extractor, nlp: Language) -> None:
         assert annotation_of(doc) == extractor.annotate(text), text[:100]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OWN_FILES)
 def test_component_and_extractor_find_the_same(name: str, extractor: Extractor, nlp: Language) -> None:
     both_ways([text for _, text in read_texts(OWN / name)], extractor, nlp)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHARED_FILES)
 def test_component_and_extractor_find_the_same_in_shared_texts(
     name: str, extractor: Extractor, nlp: Language, shared_corpora: Path

@@ -74,6 +74,7 @@ def test_a_guard_lets_every_match_through(pieces: list[str]) -> None:
         assert (found and found.span()) == (plainly and plainly.span())
 
 
+@pytest.mark.slow
 def test_no_expression_of_the_engines_matches_without_what_it_needs() -> None:
     Extractor()
     expressions = [

@@ -58,6 +58,7 @@ def test_a_name_that_is_none(name: str) -> None:
         chosen([name], patterns_dir())
 
 
+@pytest.mark.slow
 class TestRun:
     def test_tables_are_written_and_read_again(self, text: Path, tmp_path: Path) -> None:
         arguments = ["extract", str(text), "--out", str(tmp_path / "out"), "--view"]
@@ -110,6 +111,7 @@ def test_a_pipeline() -> None:
     assert [fact["label"] for fact in nlp(TEXT)._.trialsift] == ["LIFE_EXPECTANCY", "MEASUREMENT"]
 
 
+@pytest.mark.slow
 def test_the_facts_of_the_default_labels_stay() -> None:
     with_them, without = extractor_of_all_labels(), shared_extractor()
     for document in read_gold(DEV):
@@ -117,6 +119,7 @@ def test_the_facts_of_the_default_labels_stay() -> None:
         assert kept == list(without.annotate(document.text).facts), document.doc_id
 
 
+@pytest.mark.slow
 def test_gold_that_has_them_is_scored(tmp_path: Path) -> None:
     """The thresholds are a little below what was reached when the gold was made."""
     done = evaluate_run(

@@ -33,6 +33,7 @@ def test_the_bundled_corpus(name: str) -> None:
         check(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHARED_FILES)
 @pytest.mark.usefixtures("shared_corpora")
 def test_shared_corpora(name: str) -> None:
@@ -44,6 +45,7 @@ def test_shared_corpora(name: str) -> None:
         check(text)
 
 
+@pytest.mark.slow
 def test_every_name() -> None:
     """Each name that a lexicon knows, in three ways of writing it, before a number."""
     phrases = list(FILTERED.lexicon.names.phrases())
