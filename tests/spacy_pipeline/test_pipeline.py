@@ -19,7 +19,7 @@ from trialsift.spacy_pipeline.component import ComponentError, annotation_of, re
 
 
 def test_public_surface(nlp: spacy.Language) -> None:
-    assert nlp.pipe_names == ["abbreviation_detector", "trialsift", "trialsift_context"]
+    assert nlp.pipe_names == ["trialsift", "trialsift_context"]
     assert nlp.get_pipe_config("trialsift") == {
         "factory": "trialsift",
         "labels": None,
@@ -150,19 +150,6 @@ def test_an_extension_that_is_taken(owner: Any, name: str, kind: dict[str, Any],
     finally:
         owner.remove_extension(name)
         owner.set_extension(name, getter=ours[2])
-
-
-def test_an_abbreviations_extension_that_cannot_be_written() -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("trialsift_abbreviations")
-    Doc.remove_extension("abbreviations")
-    Doc.set_extension("abbreviations", getter=theirs)
-    try:
-        with pytest.raises(ComponentError, match=rf"Doc\._\.abbreviations belongs to {__name__} already"):
-            nlp.add_pipe("trialsift_abbreviations", name="again")
-    finally:
-        Doc.remove_extension("abbreviations")
-        Doc.set_extension("abbreviations", default=[])
 
 
 # -- imports -----------------------------------------------------------------------------------------------------
