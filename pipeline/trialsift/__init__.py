@@ -52,6 +52,7 @@ if TYPE_CHECKING:  # a function is imported from its own module: the documentati
     from trialsift.rules.files import PatternError
     from trialsift.rules.labels import LabelTable
     from trialsift.runs.dask import Dask
+    from trialsift.runs.diff import Diff, Difference, diff
     from trialsift.runs.extract.entries import Failure
     from trialsift.runs.extract.plan import Annotator
     from trialsift.runs.extract.run import RunSummary, extract_run
@@ -72,6 +73,7 @@ _HOMES = {
     "runs.extract.plan": "Annotator",
     "readers": "ReadOptions",
     "runs.dask": "Dask",
+    "runs.diff": "diff Diff Difference",
     "model.fact": "Fact Regimen Annotation annotation_record",
     "model.interval": "Interval",
     "extraction.extractor": "Extractor",
@@ -101,6 +103,8 @@ __all__ = [
     "Conversion",
     "Counts",
     "Dask",
+    "Diff",
+    "Difference",
     "Evaluation",
     "Explanation",
     "Extractor",
@@ -133,6 +137,7 @@ __all__ = [
     "check",
     "convert",
     "corpus_plots",
+    "diff",
     "eqd2",
     "evaluate",
     "explain",

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 import pytest
+from docs.columns import MARKER, columns_markdown, with_columns
 
 from tests.support.paths import ROOT
-from trialsift.column_docs import MARKER, columns_markdown, with_columns
 from trialsift.extraction.extractor import Extractor
 from trialsift.readers import RegistryFields
 from trialsift.rules.columns import Column

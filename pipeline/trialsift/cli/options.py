@@ -35,6 +35,24 @@ LabelsOption = Annotated[
 ]
 
 
+class Color(StrEnum):
+    """When to use colours, as the option spells it."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+ColorOption = Annotated[
+    Color,
+    typer.Option(
+        "--color",
+        metavar="auto|always|never",
+        help="Colours; auto: on a terminal, unless the variable NO_COLOR is set.",
+    ),
+]
+
+
 class InputKind(StrEnum):
     """The formats of inputs, as the option spells them."""
 

@@ -11,10 +11,10 @@ from dataclasses import asdict
 from itertools import zip_longest
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from trialsift.cli.terminal import make_table
 from trialsift.evaluation.comparison import Comparison, changes_words
 from trialsift.evaluation.counts import Counts, Tally
 from trialsift.evaluation.evaluate import Evaluation
@@ -52,7 +52,7 @@ def print_comparison(comparison: Comparison, against: str) -> None:
 
 
 def _headline(evaluation: Evaluation) -> Table:
-    table = _table("value", ["gold", "pred", "P", "R", "F1", "95 % of F1", "detect", "exact"])
+    table = make_table("value", ["gold", "pred", "P", "R", "F1", "95 % of F1", "detect", "exact"])
     for name, by_document in _rows(evaluation):
         counts = sum(by_document, Counts())
         interval = evaluation.bootstrap.intervals([c.value for c in by_document])["f1"]
@@ -79,7 +79,7 @@ def _headline(evaluation: Evaluation) -> Table:
 
 
 def _other_levels(evaluation: Evaluation) -> Table:
-    table = _table("detection, exact", ["detect P", "R", "F1", "exact P", "R", "F1"])
+    table = make_table("detection, exact", ["detect P", "R", "F1", "exact P", "R", "F1"])
     for name, by_document in _rows(evaluation):
         counts = sum(by_document, Counts())
         table.add_row(name, *_rates(counts.detection), *_rates(counts.exact))
@@ -89,14 +89,6 @@ def _other_levels(evaluation: Evaluation) -> Table:
 def _rows(evaluation: Evaluation) -> list[tuple[str, list[Counts]]]:
     labels = [(label, evaluation.by_document(label)) for label in evaluation.label_names]
     return [*labels, ("all labels", evaluation.by_document())]
-
-
-def _table(first: str, columns: list[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column(first, overflow="fold", min_width=10)
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
-    return table
 
 
 def _rates(tally: Tally) -> tuple[str, str, str]:

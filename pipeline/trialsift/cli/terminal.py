@@ -1,21 +1,61 @@
-"""Lines on a terminal: which signs of a document may reach it, the colours of the labels, wrapping."""
+"""Lines and tables on a terminal: which characters of a document may reach it, colours, wrapping."""
 
 from __future__ import annotations
 
+import os
+import sys
 import unicodedata
 from collections.abc import Iterable
+from typing import Literal
 
+from rich import box
 from rich.color import Color, ColorParseError
 from rich.console import Console
 from rich.style import Style
+from rich.table import Table
 from rich.text import Text
 
+from trialsift.cli import options
 from trialsift.rules.labels import LabelTable
 
 DIM, BOLD = Style(dim=True), Style(bold=True)
 _GREY = "#dddddd"
 _NOT_PRINTED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _NARROWEST = 20  # columns: less is no place to wrap a text in
+
+
+def open_console(color: options.Color, width: int | None = None) -> Console:
+    """A console on standard output that prints text as it is. Of the variables that rich heeds only NO_COLOR and TERM
+    decide whether there are colours; the others decide which."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:  # a terminal that has no ≥ shows \u2265
+        reconfigure(errors="backslashreplace")
+    on_terminal = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    coloured = color is options.Color.always or (color is options.Color.auto and on_terminal)
+
+    def console(system: Literal["auto", "256"] | None) -> Console:
+        return Console(
+            force_terminal=coloured,
+            no_color=False,
+            color_system=system,
+            width=width,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+
+    made = console("auto" if coloured else None)
+    # `always` into a pipe or on a terminal that rich doesn't know
+    return console("256") if coloured and made.color_system is None else made
+
+
+def make_table(first: str, columns: Iterable[str]) -> Table:
+    """An empty table: a column of names, and columns of numbers."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column(first, overflow="fold", min_width=10)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
 
 
 def visible(text: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 from trialsift.evaluation.bootstrap import RATES, Bootstrap
 from trialsift.evaluation.counts import LEVELS, Tally
 from trialsift.evaluation.evaluate import DocumentScore, Evaluation
+from trialsift.evaluation.regimens import REGIMEN
 from trialsift.model.errors import UserError
 
 Row = Mapping[str, Any]
@@ -297,7 +298,7 @@ def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
         named = "value"
     return Change(
         direction=direction,
-        concerns="regimens" if one["label"] == "REGIMEN" else named,
+        concerns="regimens" if one["label"] == REGIMEN else named,
         doc_id=one["doc_id"],
         label=one["label"],
         before=_classes(before, unread),

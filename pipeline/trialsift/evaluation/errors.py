@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from trialsift.evaluation.attributes import wrong_attributes
 from trialsift.evaluation.pairing import Pair
-from trialsift.evaluation.regimens import RegimenScore, spans_of
+from trialsift.evaluation.regimens import REGIMEN, RegimenScore, spans_of
 from trialsift.gold import GoldDocument, Span
 from trialsift.model.display import regimen_equation, scalar_words, value_words
 
@@ -112,8 +112,8 @@ def _row(
         predicted_text=predicted.text if predicted else "",
         start=place.start,
         end=place.end,
-        line=_line(document.text, place.start),
-        context=_context(document.text, place.start, place.end),
+        line=find_line(document.text, place.start),
+        context=cut_context(document.text, place.start, place.end),
         gold_id=gold.id if gold else None,
         predicted_id=predicted.id if predicted else None,
     )
@@ -127,7 +127,7 @@ def _regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
     missed = error == "missed_regimen"
     return ErrorRow(
         doc_id=document.doc_id,
-        label="REGIMEN",
+        label=REGIMEN,
         error=error,
         differs="",
         rule=", ".join(sorted({s.rule for s in spans if s.rule})),
@@ -137,8 +137,8 @@ def _regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
         predicted_text="" if missed else texts,
         start=start,
         end=end,
-        line=_line(document.text, start),
-        context=_context(document.text, start, end),
+        line=find_line(document.text, start),
+        context=cut_context(document.text, start, end),
         gold_id=index if missed else None,
         predicted_id=None if missed else index,
     )
@@ -151,11 +151,12 @@ def _with_attributes(span: Span | None, names: tuple[str, ...]) -> str:
     return ", ".join([value_words(span.attributes), *stated])
 
 
-def _line(text: str, start: int) -> int:
+def find_line(text: str, start: int) -> int:
+    """The line in which a character stands, counted from 1."""
     return text.count("\n", 0, start) + 1
 
 
-def _context(text: str, start: int, end: int) -> str:
+def cut_context(text: str, start: int, end: int) -> str:
     """The text around, white space collapsed so that a row stays a row; of a long stretch its two ends."""
     left, right = max(0, start - CONTEXT), end + CONTEXT
     shown = text[left:right]

@@ -19,6 +19,8 @@ from trialsift.gold import GoldDocument, Span
 from trialsift.model.fact import Bounds, Regimen
 from trialsift.model.prescription import NUMBERS, stated_number
 
+#: What stands for a label where regimens are listed beside facts.
+REGIMEN = "REGIMEN"
 COMPUTED_TOLERANCE = 0.01
 _STATED_TOLERANCE = 1e-9  # of the arithmetic that turns cGy into Gy
 

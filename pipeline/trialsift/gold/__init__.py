@@ -3,14 +3,17 @@
 In: a `.jsonl` file as the annotation guidelines describe it, "File format". Out: `GoldDocument`s, in its order; every
 mistake is a `GoldError` that names file and line. `write_gold` is the inverse of `read_gold`.
 
-    gold_documents.py   what a document and a span are
-    gold_format.py      one document: what the format allows, and every mistake
+    document.py   what a document and a span are
+    schema.py     one document: what the format allows, and every mistake
+    formats/      brat, spaCy's DocBin and CSV, to and from this format
 """
 
 from __future__ import annotations
 
 import codecs
+import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,6 +28,7 @@ __all__ = [
     "doc_id_twice",
     "examine_line",
     "gold_lines",
+    "iterate_gold",
     "parse_document",
     "parse_json",
     "read_gold",
@@ -33,12 +37,16 @@ __all__ = [
 
 
 def read_gold(path: Path | str) -> list[GoldDocument]:
-    """The documents of a JSON Lines file; blank lines are passed over.
+    """The documents of a JSON Lines file. Raises GoldError as `iterate_gold` does."""
+    return list(iterate_gold(path))
 
-    Raises GoldError, naming the line, for anything the format doesn't allow, and for a doc_id that comes twice.
+
+def iterate_gold(path: Path | str) -> Iterator[GoldDocument]:
+    """Iterates over the documents of a JSON Lines file, holding one at a time; blank lines are skipped.
+
+    A name that ends in `.gz` is read through gzip. Raises GoldError, naming the line, for anything the format doesn't
+    allow, and for a doc_id that comes twice.
     """
-    path = Path(path)
-    documents: list[GoldDocument] = []
     seen: dict[str, int] = {}
     for number, line in gold_lines(path):
         document, errors = examine_line(line, f"{path}:{number}")
@@ -48,19 +56,21 @@ def read_gold(path: Path | str) -> list[GoldDocument]:
         first = seen.setdefault(document.doc_id, number)
         if first != number:
             raise doc_id_twice(document.doc_id, f"{path}:{number}", first)
-        documents.append(document)
-    return documents
+        yield document
 
 
 def gold_lines(path: Path | str) -> Iterator[tuple[int, bytes]]:
     """The lines of a JSON Lines file that aren't blank, with their numbers. Raises GoldError if it can't be read."""
+    path = Path(path)
     try:
-        content = Path(path).read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise GoldError(f"{path}: can't be read ({error.strerror}); expected a JSON Lines file") from None
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if line.strip():
-            yield number, line
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                content = line.removesuffix(b"\n").removeprefix(codecs.BOM_UTF8 if number == 1 else b"")
+                if content.strip():
+                    yield number, content
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise GoldError(f"{path}: can't be read ({reason}); expected a JSON Lines file") from None
 
 
 def write_gold(path: Path | str, documents: Iterable[GoldDocument], overwrite: bool = False) -> None:

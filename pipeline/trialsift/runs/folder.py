@@ -96,6 +96,22 @@ def stopped(out: Path) -> bool:
     return (out / PARTIAL / JOURNAL).exists()
 
 
+def find_annotations(run: Path) -> Path:
+    """The annotations in the folder of a run; a file is taken for one of annotations itself.
+
+    Raises UserError where there is none.
+    """
+    path = run / ANNOTATIONS if run.is_dir() else run
+    if not path.exists():  # a pipe will do
+        if (run / PARTIAL).exists():
+            raise UserError(
+                f"{run}: the run there is not complete; wait for its end, or complete it with "
+                "`trialsift extract … --resume`"
+            )
+        raise UserError(f"{path}: no such file; name a folder that `trialsift extract` wrote, or a file of annotations")
+    return path
+
+
 def publish(partial: Path, out: Path, files: Collection[str], formerly: Collection[str]) -> None:
     """Moves the files of `partial/results` into their places in `out`, in their order, and ends the work there.
 

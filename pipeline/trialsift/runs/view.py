@@ -10,7 +10,7 @@ from trialsift.model.atomic_write import replace_texts
 from trialsift.model.errors import UserError
 from trialsift.reports import MOST_SHOWN
 from trialsift.rules.layers import Folder
-from trialsift.runs.folder import ANNOTATIONS, VIEW
+from trialsift.runs.folder import VIEW, find_annotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,7 @@ def write_view(
     `most`: how many documents are shown at most. Raises UserError where there are no annotations, where the page is
     there and `force` is not given, and where it can't be written; PatternError for patterns that can't be used.
     """
-    annotations = run / ANNOTATIONS if run.is_dir() else run
-    if not annotations.is_file():
-        raise UserError(
-            f"{annotations}: no such file; name a folder that `trialsift extract` wrote, or a file of annotations"
-        )
+    annotations = find_annotations(run)
     path = out or (run / VIEW if run.is_dir() else run.with_name(run.name + ".html"))
     if path.resolve() == annotations.resolve():
         raise UserError(f"{path}: is the file of annotations itself; name another file with --out")
