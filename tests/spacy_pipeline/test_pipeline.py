@@ -173,3 +173,12 @@ def test_colours() -> None:
 
 def test_empty_annotation() -> None:
     assert annotation_of(spacy.blank("en")("Age 18")) == Annotation()
+
+
+def test_tokens_are_those_of_blank_english(nlp: spacy.Language) -> None:
+    attributes = ["ORTH", "NORM", "SHAPE", "LENGTH", "SPACY", "IS_SPACE", "IS_PUNCT", "LIKE_NUM"]
+    english = spacy.blank("en")
+    for text in [*TEXTS, "Age\t18\n\n- ECOG 0\n \n  can't \xa0 x \xa0\n", " \n", "\t", "a\xa0b\r\n\nc"]:
+        ours, theirs = nlp.make_doc(text), english.make_doc(text)
+        assert (ours.to_array(attributes) == theirs.to_array(attributes)).all()
+        assert [token.idx for token in ours] == [token.idx for token in theirs]

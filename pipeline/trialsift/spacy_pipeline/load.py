@@ -29,6 +29,7 @@ def load(
     from trialsift.rules.files import patterns_of
     from trialsift.rules.labels import chosen
     from trialsift.spacy_pipeline import component  # noqa: F401 (importing it registers the factories)
+    from trialsift.spacy_pipeline.tokenizer import QUICK_TOKENIZER
 
     rules = patterns_of(patterns, extra_patterns)
     folders = {
@@ -36,7 +37,7 @@ def load(
         "extra_patterns": list(map(str, rules.over)) or None,
     }
     wanted = None if labels is None else sorted(chosen(labels, rules) or ())
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", config={"nlp": {"after_creation": {"@callbacks": QUICK_TOKENIZER}}})
     nlp.add_pipe("trialsift", config={"labels": wanted, **folders})
     nlp.add_pipe("trialsift_context", config=folders)
     return nlp
