@@ -33,11 +33,11 @@ from pathlib import Path
 from trialsift.readers import ReadOptions
 from trialsift.rules.files import patterns_dir, patterns_hash
 from trialsift.rules.labels import read_labels
-from trialsift.runs.dask.merging import merged
+from trialsift.runs.dask.merging import merge_partitions
 from trialsift.runs.dask.partitions import Job, Partition, Piece
 from trialsift.runs.dask.store import Store
 from trialsift.runs.dask.versions import versions
-from trialsift.runs.extract.write import write_rendered
+from trialsift.runs.extract.write import write_results
 
 
 @dataclass
@@ -97,9 +97,9 @@ def measure(path: Path, rounds: int = 3) -> Figures:
     """The figures of this machine, medians of CPU time; the inputs are those of a file of JSON Lines as it is."""
     from distributed import LocalCluster
 
-    from trialsift.runs.dask.cluster import connected
+    from trialsift.runs.dask.cluster import connect
     from trialsift.runs.dask.scheduling import Computation
-    from trialsift.runs.dask.worker import Patterns, run_partition
+    from trialsift.runs.dask.worker import PatternsPlugin, run_partition
 
     patterns, folder = patterns_dir(), Path(tempfile.mkdtemp())
     labels = tuple(label for label in read_labels(patterns) if label.default)
@@ -107,7 +107,7 @@ def measure(path: Path, rounds: int = 3) -> Figures:
     whole = Partition("whole", (Piece(0, path.name, path.name, path.stem, str(path.absolute()), path.stat().st_size),))
     store, taken = Store(job.folder), Counter[str]()
     try:
-        Patterns(patterns).setup()
+        PatternsPlugin(patterns).setup()
         run_partition(job, Partition("warm", ()))
         lists: dict[str, list[float]] = {"rate": [], "merge": [], "empty": []}
         for number in range(rounds):
@@ -116,7 +116,9 @@ def measure(path: Path, rounds: int = 3) -> Figures:
             manifest = run_partition(job, whole)
             lists["rate"].append(manifest["documents"] / (time.process_time() - begun))
             begun = time.process_time()
-            write_rendered(merged([manifest], store, taken), folder / f"out{number}", ("csv",), labels, date.today())
+            write_results(
+                merge_partitions([manifest], store, taken), folder / f"out{number}", ("csv",), labels, date.today()
+            )
             lists["merge"].append((time.process_time() - begun) * 1000 / manifest["documents"])
             begun = time.process_time()
             for empty in range(100):
@@ -126,13 +128,13 @@ def measure(path: Path, rounds: int = 3) -> Figures:
         begun = time.perf_counter()
         with (
             LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
-            connected(cluster.scheduler_address, patterns, 1) as client,
+            connect(cluster.scheduler_address, patterns, 1) as client,
         ):
             client.submit(run_partition, job, Partition("first", ())).result()
             start = time.perf_counter() - begun
             begun, many = time.process_time(), 300
             plan = (Partition(f"s{number}", ()) for number in range(many))
-            for _ in merged(Computation(client, job, plan, lambda _: None).manifests(), store, taken):
+            for _ in merge_partitions(Computation(client, job, plan, lambda _: None).manifests(), store, taken):
                 pass
             scheduling = (time.process_time() - begun) * 1000 / many
         size = path.stat().st_size / manifest["documents"]

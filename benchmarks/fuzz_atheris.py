@@ -12,9 +12,9 @@ What stands behind the target is libFuzzer's: `-runs=N`, `-max_total_time=SECOND
 keeps inputs which reached something new. A failure stops it and writes the input to `crash-…`; the same
 command with that file in place of the options runs it again. `fuzz-TARGET.json` in the working folder counts the runs.
 
-The extractor gets trial language, drawn from the fragments of tests/test_properties.py, and any other text: nothing is
-raised, facts are well formed and quote their place, and a record is read back as it was. The readers get bytes and the
-ending of a file's name: each yields documents and failures, and raises nothing.
+The extractor gets trial language, drawn from the fragments of tests/extraction/test_properties.py, and any other text:
+nothing is raised, facts are well formed and quote their place, and a record is read back as it was. The readers get
+bytes and the ending of a file's name: each yields documents and failures, and raises nothing.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from pathlib import Path
 
 import atheris
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 BLIND = next((int(word.partition("=")[2]) for word in sys.argv if word.startswith("--blind=")), 0)
 with nullcontext() if BLIND else atheris.instrument_imports(include=["trialsift"]):
-    import test_properties
+    from tests.extraction import test_properties
 
     from trialsift.extraction.extractor import Extractor
     from trialsift.gold import parse_document

@@ -160,7 +160,7 @@ def test_the_site_loads_nothing_from_elsewhere(site: Path) -> None:
         ("reference/component.html", ["trialsift_context", "spans_key"]),
         ("explanation/accuracy.html", ["corpus/test.jsonl"]),
         ("CHANGELOG.html", ["Keep a Changelog"]),
-        ("CONTRIBUTING.html", ["Map of the code"]),
+        ("CONTRIBUTING.html", ["Three rules that hold everywhere", "patterns/analytes.csv"]),
         ("trials.html", ["trials-1.png", "hemoglobin", "at most, x ULN"]),
     ],
 )

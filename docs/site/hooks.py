@@ -1,5 +1,5 @@
-"""What the site has beyond the pages in docs/: the changelog and CONTRIBUTING.md, the notebook as it runs, the options
-of all commands and the settings of the components from the code. Links work in both places, on a code host and here."""
+"""Adds to the site what is not a page in docs/: the changelog, CONTRIBUTING.md, the notebook with its outputs, and the
+options of commands and settings of components, from the code. Links work on a code host and on the site."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ FROM_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md")
 LINK = re.compile(
     r"^```.*?^```$|(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\((?!\w+:)([^)#\s]*)(#[^)\s]*)?\)", re.MULTILINE | re.DOTALL
 )
-#: The one script that the theme would load from elsewhere, and what stands in for it.
+#: The one script that the theme would load from elsewhere, and its replacement.
 ELSEWHERE, SHIM = "https://unpkg.com/iframe-worker/shim", "assets/javascripts/iframe-worker.js"
 MARKER = re.compile(r"^<!-- made here: (\w+) -->$", re.MULTILINE)
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Adds the pages that are not in docs/, and the notebook as a page beside the file."""
+    """Adds the pages from elsewhere, and the notebook as a page beside its file."""
     for name in FROM_ROOT:
         files.append(File.generated(config, name, abs_src_path=str(ROOT / name)))
-    page, pictures = notebook_page(NOTEBOOK)
+    page, pictures = run_notebook(NOTEBOOK)
     files.append(File.generated(config, "trials.md", content=page))
     files.append(File.generated(config, SHIM, content=(DOCS / "site" / "iframe-worker.js").read_bytes()))
     for name, picture in pictures.items():
@@ -38,7 +38,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Fills in what is made from the code, and turns links out of docs/ into links of the site."""
+    """Fills in the parts made from the code, and rewrites links that lead out of docs/."""
     uri = page.file.src_uri
     folder = "." if uri in FROM_ROOT else posixpath.join("docs", posixpath.dirname(uri))
     markdown = MARKER.sub(lambda match: MADE[match[1]](), markdown)
@@ -63,17 +63,17 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 
 def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
-    """The page without anything that a browser would fetch from another host."""
+    """Removes what a browser would fetch from another host."""
     return output.replace(ELSEWHERE, posixpath.relpath(SHIM, posixpath.dirname(page.file.dest_uri) or "."))
 
 
 def on_post_template(output: str, *, template_name: str, config: MkDocsConfig) -> str:
-    """The same for the page that says that there is none."""
+    """Does the same for the 404 page."""
     return output.replace(ELSEWHERE, SHIM)
 
 
-def commands() -> str:
-    """The help of all commands, as typer writes it in Markdown."""
+def describe_commands() -> str:
+    """Returns the help of all commands in Markdown, as typer writes it."""
     import typer
     from typer.cli import get_docs_for_click
 
@@ -84,11 +84,11 @@ def commands() -> str:
     return text.replace("```console\n$ ", "```text\n").partition("\n")[2]
 
 
-def components() -> str:
-    """The factories of spaCy: what they assign and require, and their settings with defaults."""
+def describe_components() -> str:
+    """Returns a table of the factories: what they assign and require, and their settings with defaults."""
     import trialsift
 
-    nlp = trialsift.load()  # it has all of them
+    nlp = trialsift.load()  # has all of them
     rows = []
     for meta in map(nlp.get_pipe_meta, nlp.pipe_names):
         settings = ", ".join(f"`{key}` = `{value!r}`" for key, value in meta.default_config.items()) or "none"
@@ -100,16 +100,16 @@ def _codes(names: Any) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def scores() -> str:
-    """The scores that the README states, from between its marks."""
+def read_scores() -> str:
+    """Returns the scores of the README, from between its marks."""
     return (ROOT / "README.md").read_text(encoding="utf-8").split("<!-- scores -->")[1].split("<!-- /scores -->")[0]
 
 
-MADE = {"commands": commands, "components": components, "scores": scores}
+MADE = {"commands": describe_commands, "components": describe_components, "scores": read_scores}
 
 
-def notebook_page(path: Path) -> tuple[str, dict[str, bytes]]:
-    """A notebook as it runs now: Markdown, and its pictures by name. Raises CellExecutionError where a cell fails."""
+def run_notebook(path: Path) -> tuple[str, dict[str, bytes]]:
+    """Runs a notebook; returns it in Markdown, and its pictures by name. Raises CellExecutionError if a cell fails."""
     from base64 import b64decode
 
     import nbformat

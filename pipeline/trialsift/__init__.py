@@ -53,9 +53,10 @@ if TYPE_CHECKING:  # a function is imported from its own module: the documentati
     from trialsift.rules.labels import LabelTable
     from trialsift.runs.dask import Dask
     from trialsift.runs.diff import Diff, Difference, diff
-    from trialsift.runs.extract.entries import Failure
+    from trialsift.runs.extract.outcome import Failure
     from trialsift.runs.extract.plan import Annotator
-    from trialsift.runs.extract.run import RunSummary, extract_run
+    from trialsift.runs.extract.run import extract_run
+    from trialsift.runs.extract.summary import Summary
     from trialsift.runs.read import Results, read_run
     from trialsift.runs.texts import extract
     from trialsift.spacy_pipeline.component import ComponentError, annotation_of, register_extensions
@@ -68,8 +69,9 @@ _HOMES = {
     "runs.texts": "extract",
     "spacy_pipeline.load": "load",
     "runs.read": "read_run Results",
-    "runs.extract.run": "extract_run RunSummary",
-    "runs.extract.entries": "Failure",
+    "runs.extract.run": "extract_run",
+    "runs.extract.summary": "Summary",
+    "runs.extract.outcome": "Failure",
     "runs.extract.plan": "Annotator",
     "readers": "ReadOptions",
     "runs.dask": "Dask",
@@ -82,7 +84,9 @@ _HOMES = {
     "rules.labels": "LabelTable",
     "tables.schema": "table_columns",
     "spacy_pipeline.component": "annotation_of register_extensions ComponentError",
-    "extraction.explain": "explain Explanation Piece Step explain_regimens RegimenExplanation",
+    "extraction.explain": (
+        "explain Explanation Piece Step explain_declined Declined explain_regimens RegimenExplanation"
+    ),
     "gold": "read_gold write_gold parse_document GoldDocument Span GoldError",
     "evaluation": "evaluate Evaluation",
     "evaluation.counts": "Counts Tally",
@@ -103,6 +107,7 @@ __all__ = [
     "Conversion",
     "Counts",
     "Dask",
+    "Declined",
     "Diff",
     "Difference",
     "Evaluation",
@@ -125,9 +130,9 @@ __all__ = [
     "RegimenExplanation",
     "Report",
     "Results",
-    "RunSummary",
     "Span",
     "Step",
+    "Summary",
     "Tally",
     "UserError",
     "__version__",
@@ -141,6 +146,7 @@ __all__ = [
     "eqd2",
     "evaluate",
     "explain",
+    "explain_declined",
     "explain_regimens",
     "extract",
     "extract_run",

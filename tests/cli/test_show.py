@@ -23,8 +23,8 @@ from tests.support.paths import ROOT
 from trialsift.cli import app
 from trialsift.cli.document_view import show_document
 from trialsift.cli.terminal import Printer, visible
+from trialsift.model.document import Document
 from trialsift.model.errors import UserError
-from trialsift.readers import Source
 from trialsift.rules.files import PatternError
 
 ADULTS = (
@@ -188,7 +188,7 @@ class TestSigns:
 def test_any_text_is_shown_by_signs_that_print(text: str, coloured: bool, wrap: bool) -> None:
     told = io.StringIO()
     console = Console(file=told, force_terminal=coloured, color_system="256" if coloured else None, width=60)
-    source = Source("name", "name", text)
+    source = Document("name", "name", text)
     show_document(Printer(console, EXTRACTOR.engines.labels, wrap), EXTRACTOR, source, explained=True)
     plain = ESCAPE.sub("", told.getvalue())
     assert [c for c in plain if visible(c) != c and c != "\n"] == []
@@ -227,6 +227,21 @@ class TestExplain:
         told = shown("-", "--explain", text="Arm A: 25 x 2 Gy.")
         assert "  1 25 × 2 Gy = 50 Gy  line 1: facts 1, 2\n" in told
         assert "computed: n × d = 25 × 2 Gy" in told
+
+    def test_numbers_that_are_part_of_no_fact(self) -> None:
+        text = "Inclusion Criteria:\n1. A lesion > 10 mm\n2. ECOG 9"
+        told = shown("-", "--explain", text=text)
+        assert told[told.index("─── Numbers not taken") :].splitlines()[1:9] == [
+            "  ∅ 1 → 1  line 2, 20–21",
+            "    quantities: the number of an item in a list",
+            "  ∅ > 10 mm → > 10 mm  line 2, 32–39",
+            "    labels: no test, scale, drug, dose or age is named beside it",
+            "  ∅ 2 → 2  line 3, 40–41",
+            "    quantities: the number of an item in a list",
+            "  ∅ 9 → 9  line 3, 48–49",
+            "    labels, rule ps.scale: no score of ECOG, which runs from 0 to 5",
+        ]
+        assert "Numbers not taken" not in shown("-", text=text)
 
     def test_nothing_to_explain(self) -> None:
         assert shown("-", "--explain", text="No numbers.").splitlines()[1:] == [" 1 No numbers.", ""]

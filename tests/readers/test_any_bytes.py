@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.readers.builders import in_memory
-from trialsift.readers import InputFormat, ReadFailure, ReadOptions, Source, read_documents
+from trialsift.model.document import Document
+from trialsift.readers import InputFormat, ReadFailure, ReadOptions, read_documents
 from trialsift.readers.find import ENDINGS
 
 #: Formats that this module's readers read; those of registries, pages and papers have tests of their own.
@@ -72,7 +73,7 @@ def _readable(data: bytes, name: str, options: ReadOptions) -> None:
     found = list(read_documents(in_memory(data, name), options))
     assert found
     for item in found:
-        if isinstance(item, Source):
+        if isinstance(item, Document):
             assert item.text.strip()
             assert item.doc_id
             (item.doc_id + item.text).encode()

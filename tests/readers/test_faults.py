@@ -4,7 +4,8 @@ import pytest
 
 from tests.readers.builders import only_failure, read_all, results
 from tests.support.faults import FAULTS, MEGABYTE, Fault, declared, overlapping
-from trialsift.readers import CODES, ReadFailure, ReadOptions, Source
+from trialsift.model.document import Document
+from trialsift.readers import CODES, ReadFailure, ReadOptions
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -15,7 +16,7 @@ def test_a_fault_is_one_failure_and_its_neighbours_are_read(tmp_path: Path, faul
         (tmp_path / f"{name}.txt").write_text(f"{name}: age 18", encoding="utf-8")
     fault.build(tmp_path)
     found = list(read_all(tmp_path))
-    sources = [source for source in found if isinstance(source, Source)]
+    sources = [source for source in found if isinstance(source, Document)]
     [failure] = [failure for failure in found if isinstance(failure, ReadFailure)]
     assert (failure.code, fault.says in failure.message) == (fault.code, True), str(failure)
     assert failure.advice
@@ -34,7 +35,7 @@ def test_a_gzip_that_expands_too_far_yields_what_came_before() -> None:
 
     data = gzip.compress(b'{"doc_id": "a", "text": "Age 18"}\n' + b" " * 3 * MEGABYTE)
     [source, failure] = results(data, "a.jsonl.gz", ReadOptions(max_expanded=MEGABYTE))
-    assert isinstance(source, Source)
+    assert isinstance(source, Document)
     assert isinstance(failure, ReadFailure)
     assert failure.code == "expands_too_far"
 

@@ -8,8 +8,9 @@ import pytest
 
 from tests.readers.builders import documents, in_memory, read_all
 from tests.support.doubles import write_texts
+from trialsift.model.document import Document
 from trialsift.model.errors import UserError
-from trialsift.readers import Input, ReadFailure, ReadOptions, Source, find_inputs, read_documents
+from trialsift.readers import Input, ReadFailure, ReadOptions, find_inputs, read_documents
 
 
 def _stems(*given: Path | str, leave_out: Path | None = None) -> list[str]:
@@ -169,7 +170,7 @@ class TestStandardInput:
     def _stdin(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.monkeypatch = monkeypatch
 
-    def _read(self, data: bytes, options: ReadOptions = ReadOptions()) -> list[Source | ReadFailure]:  # noqa: B008
+    def _read(self, data: bytes, options: ReadOptions = ReadOptions()) -> list[Document | ReadFailure]:  # noqa: B008
         self.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
         return list(read_all("-", options=options))
 

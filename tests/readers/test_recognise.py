@@ -6,7 +6,7 @@ import pytest
 
 from tests.readers.builders import in_memory, only_failure, results
 from trialsift.readers import InputFormat, ReadFailure
-from trialsift.readers.recognise import HEAD, outline, recognised, whole_json
+from trialsift.readers.recognise import HEAD, outline, recognise_format, whole_json
 
 STUDY = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}
 PAGE = {"totalCount": 1, "studies": [STUDY], "nextPageToken": "x"}
@@ -61,7 +61,7 @@ def _json(value: object, indent: int | None = None) -> bytes:
     ],
 )
 def test_formats(data: bytes, name: str, expected: InputFormat) -> None:
-    assert recognised(in_memory(data, name)) == expected
+    assert recognise_format(in_memory(data, name)) == expected
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_json_that_has_to_be_read_whole() -> None:
 )
 def test_heads_of_many_beginnings_take_no_time(head: str) -> None:
     source = in_memory(head.encode(), "a.txt")
-    assert recognised(source) == "text"
+    assert recognise_format(source) == "text"
 
 
 def test_only_the_beginning_is_read() -> None:
@@ -115,7 +115,7 @@ def test_only_the_beginning_is_read() -> None:
 
     from dataclasses import replace
 
-    assert recognised(replace(in_memory(b""), open=lambda: Counting(b"x" * 10 * HEAD))) == "text"
+    assert recognise_format(replace(in_memory(b""), open=lambda: Counting(b"x" * 10 * HEAD))) == "text"
     assert 0 < Counting.asked <= HEAD
 
 

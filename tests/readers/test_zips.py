@@ -8,7 +8,8 @@ import pytest
 
 from tests.readers.builders import documents, only_failure, read_all, results
 from tests.support.faults import declared
-from trialsift.readers import ReadFailure, ReadOptions, Source, find_inputs, read_documents
+from trialsift.model.document import Document
+from trialsift.readers import ReadFailure, ReadOptions, find_inputs, read_documents
 
 
 def _zip(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -19,7 +20,7 @@ def _zip(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
     return packed.getvalue()
 
 
-def _codes(found: list[Source | ReadFailure]) -> list[str]:
+def _codes(found: list[Document | ReadFailure]) -> list[str]:
     return [item.code if isinstance(item, ReadFailure) else item.doc_id for item in found]
 
 
@@ -34,8 +35,8 @@ def test_members_in_the_order_of_their_names(method: int) -> None:
     )
     found = results(data, "all.zip")
     assert documents(found) == {"y": "Age 20", "r": "Age 19", "b": "Age 18", "s": "Age 21"}
-    assert isinstance(found[0], Source)
-    assert found[0].name == "all.zip/a/y.txt.gz"
+    assert isinstance(found[0], Document)
+    assert found[0].source == "all.zip/a/y.txt.gz"
 
 
 def test_what_is_left_out(tmp_path: Path) -> None:

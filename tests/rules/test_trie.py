@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.extraction.quantities.readers import comparators, units
 from trialsift.extraction.quantities import joints, numbers
 from trialsift.extraction.quantities.comparators import _FILLERS
-from trialsift.extraction.quantities.parts import Parts, Token
+from trialsift.extraction.quantities.parts import Lexed, Parts, Token
 from trialsift.rules.trie import ahead, any_behind, openings
 
 # White space, signs, and what opens a multiple of a limit, a limit, words of age, words behind a number, a unit.
@@ -156,7 +156,7 @@ def test_no_power_is_missed(number: str, text: str, stop: int) -> None:
     token = re.match(numbers.DIGITS, whole)
     assert token is not None
     stop = max(stop, token.end())
-    surface, end = Parts(units(), comparators()).number(whole, [Token("num", 0, token.end())], 0, stop)
+    surface, end = Parts(units(), comparators()).number(Lexed(whole, [Token("num", 0, token.end())], stop), 0)
     if joints.POWER_OF_TEN.match(whole, 0, stop):
         assert end > 2
         assert (surface, end) != (token.group(), token.end())

@@ -22,7 +22,8 @@ from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
 from trialsift.readers import ReadOptions
 from trialsift.reports.plots import Plot, corpus_plots
 from trialsift.rules.columns import Column
-from trialsift.runs.extract.run import RunSummary, extract_run
+from trialsift.runs.extract.run import extract_run
+from trialsift.runs.extract.summary import Summary
 from trialsift.runs.read import Results
 from trialsift.spacy_pipeline.component import annotation_of
 from trialsift.tables.linear_quadratic import bed, eqd2
@@ -38,7 +39,7 @@ assert_type(results.run, Mapping[str, Any])
 documents = list(results.annotations())
 assert_type(documents, list[GoldDocument])
 assert_type(trialsift.read_run(Path("OUT")), Results)
-assert_type(extract_run(["x"], "OUT", formats=["csv", "duckdb"], read=ReadOptions(text_column="t")), RunSummary)
+assert_type(extract_run(["x"], "OUT", formats=["csv", "duckdb"], read=ReadOptions(text_column="t")), Summary)
 
 nlp = trialsift.load(labels=["AGE"])
 assert_type(nlp, Language)

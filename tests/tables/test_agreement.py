@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.doubles import fact_in
+from trialsift.model.document import RegistryFields
 from trialsift.model.fact import Annotation, Fact
-from trialsift.readers import RegistryFields
 from trialsift.tables.agreement import agreement_counts, agreement_words, registry_years
 from trialsift.tables.rows import document_rows
 

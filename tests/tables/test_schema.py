@@ -13,7 +13,7 @@ from docs.columns import MARKER, columns_markdown, with_columns
 
 from tests.support.paths import ROOT
 from trialsift.extraction.extractor import Extractor
-from trialsift.readers import RegistryFields
+from trialsift.model.document import RegistryFields
 from trialsift.rules.columns import Column
 from trialsift.tables.rows import frames
 from trialsift.tables.schema import table_columns

@@ -14,42 +14,44 @@ from pathlib import Path
 from rich.style import Style
 from rich.text import Text
 
-from trialsift.cli.explanation_view import print_explanations, print_regimens
+from trialsift.cli.explanation_view import print_declined, print_explanations, print_regimens
 from trialsift.cli.terminal import BOLD, DIM, Printer, visible
-from trialsift.extraction.explain import explain_reading
+from trialsift.extraction.explain import explain_reading, find_declined
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.structure.sections import Section, section_at
 from trialsift.model.display import count_words, fact_words
+from trialsift.model.document import Document
 from trialsift.model.fact import Fact
 from trialsift.readers.find import STDIN
-from trialsift.readers.sources import Source
 
 _start, _end = attrgetter("start"), attrgetter("end")
 _POLARITIES = {"inclusion": Style(color="green", bold=True), "exclusion": Style(color="red", bold=True)}
 
 
-def show_document(printer: Printer, extractor: Extractor, source: Source, explained: bool) -> None:
-    """Prints one document under its name, with an explanation of every fact where `explained` says so."""
-    text = source.text
-    reading = extractor.read(text, source.parts)
+def show_document(printer: Printer, extractor: Extractor, document: Document, explained: bool) -> None:
+    """Prints one document under its name; where `explained` says so, with an explanation of every fact, and of every
+    number of a criterion or prescription that is part of none."""
+    text = document.text
+    reading = extractor.read(text, document.parts, explaining=explained)
     facts, prescribed = reading.annotation.facts, reading.annotation.regimens
     counts = f"  {count_words(len(facts), 'fact')}, {count_words(len(prescribed), 'regimen')}"
-    printer.line(Text.assemble((f"═══ {visible(_name(source))}", BOLD), counts))
+    printer.line(Text.assemble((f"═══ {visible(_name(document))}", BOLD), counts))
     _Document(printer, text, reading, numbered=explained).show()
     if explained:
         print_explanations(printer, text, explain_reading(extractor, text, reading))
         print_regimens(printer, text, reading.annotation, explained=True)
+        print_declined(printer, text, find_declined(extractor, text, reading))
     else:
         print_regimens(printer, text, reading.annotation, explained=False)
     printer.line(Text())
 
 
-def _name(source: Source) -> str:
+def _name(document: Document) -> str:
     """The file, and the document in it where a file has more than one."""
-    if source.name == STDIN:
+    if document.source == STDIN:
         return "standard input"
-    alone = Path(source.name).name.startswith(source.doc_id)
-    return source.name if alone else f"{source.name}: {source.doc_id}"
+    alone = Path(document.source).name.startswith(document.doc_id)
+    return document.source if alone else f"{document.source}: {document.doc_id}"
 
 
 class _Document:

@@ -1,4 +1,4 @@
-"""How facts and regimens were read, on a terminal: a block a fact, a step a line."""
+"""How facts and regimens were read, on a terminal, a step a line, and why numbers were not taken."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from trialsift.cli.terminal import BOLD, DIM, Printer, visible
-from trialsift.extraction.explain import Explanation, Step, explain_regimens
-from trialsift.model.display import fact_words, regimen_words
+from trialsift.extraction.explain import Declined, Explanation, Step, explain_regimens
+from trialsift.extraction.structure.passage import bounds
+from trialsift.model.display import fact_words, interval_words, regimen_words
 from trialsift.model.fact import Annotation, Fact
 
 _WIDEST = 46  # columns: what a step begins from, where its arrow still stands below the others
@@ -42,6 +43,22 @@ def print_regimens(printer: Printer, text: str, annotation: Annotation, explaine
         printer.line(Text.assemble((f"{number:>3} ", DIM), (words, BOLD), (place, DIM)))
         if explained:
             _print_steps(printer, told.steps)
+
+
+def print_declined(printer: Printer, text: str, declined: Sequence[Declined]) -> None:
+    """Prints the numbers that are part of no fact: what each was read as, what passed over it, and why."""
+    if declined:
+        printer.heading("Numbers not taken")
+    for number in declined:
+        head = Text("  ∅ ", DIM).append(_one_line(number.text), BOLD)
+        if number.interval is not None:
+            unit = "" if number.unit is None else f" {number.unit}"
+            head.append(f" → {visible(interval_words(bounds(number.interval)))}{unit}")
+        head.append(f"  line {_line(text, number.start)}, {number.start}–{number.end}", DIM)
+        printer.line(head)
+        by = f"rule {number.rule}" if number.rule else f"{number.label} engine" if number.label else ""
+        where = f"{number.step}, {by}" if by else number.step
+        printer.line(Text.assemble((where, BOLD), f": {visible(number.why)}"), "   ")
 
 
 def _print_steps(printer: Printer, steps: Sequence[Step]) -> None:

@@ -29,7 +29,8 @@ from trialsift.model.display import count_words
 from trialsift.model.errors import UserError
 
 if TYPE_CHECKING:
-    from trialsift.runs.extract.run import Progress, RunSummary
+    from trialsift.runs.extract.plan import Progress
+    from trialsift.runs.extract.summary import Summary
     from trialsift.tables.files import Format
 
 _SHOWN_FAILURES = 10
@@ -201,7 +202,7 @@ def _progress_bar(shown: bool) -> Iterator[Progress | None]:
         yield move
 
 
-def _in_words(summary: RunSummary) -> str:
+def _in_words(summary: Summary) -> str:
     from trialsift.readers.find import printable
 
     counts = {**summary.facts, "regimens": summary.regimens}
@@ -220,14 +221,14 @@ def _in_words(summary: RunSummary) -> str:
     )
 
 
-def _left_out(summary: RunSummary) -> list[str]:
+def _left_out(summary: Summary) -> list[str]:
     if not summary.left_out:
         return []
     endings = ", ".join(f"{ending or 'no ending'} {count:,}" for ending, count in summary.left_out.items())
     return [f"Left out {count_words(sum(summary.left_out.values()), 'file')} of other kinds ({endings})."]
 
 
-def _agreement(summary: RunSummary) -> list[str]:
+def _agreement(summary: Summary) -> list[str]:
     from trialsift.tables.agreement import agreement_words
 
     both, agreeing = summary.ages_agreed
@@ -238,19 +239,19 @@ def _agreement(summary: RunSummary) -> list[str]:
     return [f"{words[0].upper()}{words[1:]}{rest}."]
 
 
-def _complete(summary: RunSummary) -> list[str]:
+def _complete(summary: Summary) -> list[str]:
     if not summary.was_complete:
         return []
     return ["The run was complete: inputs were not read again. --force reads those that have come or changed since."]
 
 
-def _before(summary: RunSummary) -> str:
+def _before(summary: Summary) -> str:
     if summary.was_complete:
         return ""
     return f" ({summary.resumed:,} of them before the stop)" if summary.resumed else ""
 
 
-def _failures_in_words(summary: RunSummary) -> str:
+def _failures_in_words(summary: Summary) -> str:
     failures = summary.failures[:_SHOWN_FAILURES]
     from trialsift.readers.find import printable
 

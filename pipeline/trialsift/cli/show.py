@@ -40,7 +40,11 @@ def show(
         ),
     ],
     explain: Annotated[
-        bool, typer.Option("--explain", help="Tell for each fact the rule, the characters it matched, and each step.")
+        bool,
+        typer.Option(
+            "--explain",
+            help="Tell of each fact its rule and each step to its value, of other numbers why not.",
+        ),
     ] = False,
     input_format: InputFormatOption = None,
     text_column: TextColumnOption = "text",

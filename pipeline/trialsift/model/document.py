@@ -1,9 +1,9 @@
-"""Ranges of a document whose meaning its source tells, such as the fields of a registry record."""
+"""A document as readers give it: its text, and what the structure it came in says of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 #: The part that holds the eligibility criteria.
@@ -20,12 +20,44 @@ PART_NAMES = ("title", "brief_summary", "detailed_description", "arms", "interve
 class Part:
     """A range of a document that its source names, such as a field of a registry record: `eligibility`, `arms` …
 
-    `name` is one of `PART_NAMES`. What it says of polarity comes from that name; see `sections.Structure.sections`.
+    `name` is one of `PART_NAMES`; it decides the polarity of the sections within.
     """
 
     start: int
     end: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryFields:
+    """What a registry record states in fields of its own, as written there; None where the field is absent.
+
+    Ages as ClinicalTrials.gov writes them: `18 Years`, `6 Months`, `N/A` for no limit.
+    """
+
+    nct_id: str | None = None
+    minimum_age: str | None = None
+    maximum_age: str | None = None
+    sex: str | None = None
+    healthy_volunteers: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document with all its characters as `text`; offsets in results count them.
+
+    `source` is the name of what it was read from, for `meta.source`, and `place` how messages name that file. `parts`
+    are the ranges that the input's structure names (none in plain text). `notes` go into `meta` too, such as the
+    encoding of a text that isn't UTF-8.
+    """
+
+    doc_id: str
+    source: str
+    text: str
+    parts: tuple[Part, ...] = ()
+    registry: RegistryFields | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 def segments(text: str, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:

@@ -171,18 +171,18 @@ class _Search:
             message = "has a name with characters that can't be shown, and the name is the document's doc_id"
             yield ReadFailure(place, "bad_name", message, "rename it")
             return
-        source = Input(place, printable(name), stem, partial(_opened, path), path, left_out=self.left_out)
+        item = Input(place, printable(name), stem, partial(_opened, path), path, left_out=self.left_out)
         try:
             found = path.stat()
         except OSError:
-            yield source  # what is wrong with it shows when it is opened
+            yield item  # what is wrong with it shows when it is opened
             return
         if not stat.S_ISREG(found.st_mode):
-            yield source.failure("not_a_file", "is no file but a pipe, a socket or a device", "leave it out")
+            yield item.failure("not_a_file", "is no file but a pipe, a socket or a device", "leave it out")
             return
         if (found.st_dev, found.st_ino) not in self.seen:
             self.seen.add((found.st_dev, found.st_ino))
-            yield source
+            yield item
 
 
 def _is_folder(path: Path) -> bool:

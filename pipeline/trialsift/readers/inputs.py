@@ -1,7 +1,7 @@
 """An input as the readers of formats see it: a name, and its bytes with any compression taken off.
 
-Reader of a format: `read(input, options) -> Iterator[Source | ReadFailure]`. It raises `ReadFailure` where the input as
-a whole can't be used, and yields one for each record that can't, so that the records behind it are still read.
+A reader of a format is called with an input and options, and iterates over documents. It raises `ReadFailure` where the
+input as a whole can't be used, and yields one for each record that can't, so that the records behind it are still read.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import lzma
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from trialsift.model.document import Document, Part, RegistryFields
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.sources import Source
 
 InputFormat = Literal["text", "ctgov-json", "ctgov-xml", "aact", "csv", "jsonl", "parquet", "html", "pdf", "zip"]
 
@@ -62,6 +62,17 @@ class Input:
     inside: bool = False
     left_out: Counter[str] | None = field(default=None, compare=False)
 
+    def document(
+        self,
+        doc_id: str,
+        text: str,
+        parts: tuple[Part, ...] = (),
+        registry: RegistryFields | None = None,
+        notes: Mapping[str, str] | None = None,
+    ) -> Document:
+        """A document of this input."""
+        return Document(doc_id, self.name, text, parts, registry, notes or {}, self.place)
+
     def failure(self, code: str, message: str, advice: str, record: str = "") -> ReadFailure:
         """A ReadFailure of this input."""
         return ReadFailure(self.place, code, message, advice, record)
@@ -77,30 +88,30 @@ class Input:
         return data.getvalue()
 
 
-Reader = Callable[[Input, ReadOptions], Iterator[Source | ReadFailure]]
+Reader = Callable[[Input, ReadOptions], Iterator[Document | ReadFailure]]
 
 
-def too_large(source: Input, limit: int, record: str, option: str = "--max-document-mb") -> ReadFailure:
+def too_large(item: Input, limit: int, record: str, option: str = "--max-document-mb") -> ReadFailure:
     """For an input, or a record of it, of more than `limit` bytes, which `option` raises."""
     size = f"{limit / MEGABYTE:,.0f} MB" if limit >= MEGABYTE else f"{limit:,} bytes"
-    return source.failure("too_large", f"holds more than {size}", f"leave it out, or raise {option}", record)
+    return item.failure("too_large", f"holds more than {size}", f"leave it out, or raise {option}", record)
 
 
 @contextmanager
-def reading(source: Input) -> Iterator[None]:
-    """Turns what goes wrong while bytes are read into a ReadFailure of `source`."""
+def reading(item: Input) -> Iterator[None]:
+    """Turns what goes wrong while bytes are read into a ReadFailure of `item`."""
     try:
         yield
     except EOFError as error:  # gzip: the end is missing
-        raise source.failure("truncated", "is compressed, and breaks off", "fetch the file again") from error
+        raise item.failure("truncated", "is compressed, and breaks off", "fetch the file again") from error
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
-        raise source.failure("damaged", f"can't be decompressed ({error})", "fetch the file again") from error
+        raise item.failure("damaged", f"can't be decompressed ({error})", "fetch the file again") from error
     except OSError as error:
         if error.errno is None:  # no word of the system's: bzip2 in a zip
-            raise source.failure("damaged", f"can't be read ({error})", "fetch the file again") from error
+            raise item.failure("damaged", f"can't be read ({error})", "fetch the file again") from error
         if error.errno == errno.ELOOP:
-            raise source.failure("link_loop", "is a link that leads to itself", "remove the link") from error
-        raise source.failure(
+            raise item.failure("link_loop", "is a link that leads to itself", "remove the link") from error
+        raise item.failure(
             "unreadable",
             f"cannot be read: {error.strerror or error}",
             "check that the file is there and that you may read it",

@@ -9,7 +9,7 @@ _TEN = re.compile(r"(?<![\d.,])10$")
 _NO_FOOTNOTE = ("m",)  # 99mTc
 
 
-def raised_text(before: str, raised: str) -> str:
+def write_superscript(before: str, raised: str) -> str:
     """What to write for a superscript behind `before` (its last characters): `^9` behind a ten, `^2` behind `m`; the
     mark of a footnote stands off as ` [a]`, so that no number grows by it; all else as it is: `1st`, `177Lu`."""
     number = _NUMBER.fullmatch(raised) is not None

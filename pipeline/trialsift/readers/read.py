@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 
+from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, InputFormat, Reader, ReadOptions, reading
-from trialsift.readers.recognise import recognised
-from trialsift.readers.sources import Source
-from trialsift.readers.streams import unpacked
+from trialsift.readers.recognise import recognise_format
+from trialsift.readers.streams import unpack_input
 
 #: Where the reader of each format is: imported when the first file of that format comes.
 _READERS: dict[InputFormat, str] = {
@@ -26,26 +26,26 @@ _READERS: dict[InputFormat, str] = {
 }
 
 
-def read_documents(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_documents(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The documents of an input in their order; a ReadFailure for each that can't be read, and for an input that
     can't be read to its end. Raises nothing: what a reader stumbles over is a ReadFailure too."""
     try:
-        with reading(source):
-            folder = source.path is not None and source.path.is_dir()
-        opened = source if folder else unpacked(source, options)
+        with reading(item):
+            folder = item.path is not None and item.path.is_dir()
+        opened = item if folder else unpack_input(item, options)
         yield from _reader("aact" if folder else _format(opened, options))(opened, options)
     except ReadFailure as failure:
         yield failure
     except Exception as error:
-        yield source.failure(
+        yield item.failure(
             "internal", str(error) or repr(error), "a fault of trialsift: please report it with this input"
         )
 
 
-def _format(source: Input, options: ReadOptions) -> InputFormat:
+def _format(item: Input, options: ReadOptions) -> InputFormat:
     if options.input_format is None:
-        return recognised(source, options.text_column)
-    with source.open() as stream:
+        return recognise_format(item, options.text_column)
+    with item.open() as stream:
         packed = stream.read(4) == b"PK\x03\x04"
     return "zip" if packed else options.input_format  # a stated format is that of an archive's members
 

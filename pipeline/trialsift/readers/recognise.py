@@ -29,16 +29,16 @@ _PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d")
 _STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]]', re.DOTALL)
 
 
-def recognised(source: Input, text_column: str = "text") -> InputFormat:
+def recognise_format(item: Input, text_column: str = "text") -> InputFormat:
     """The format of an unpacked input; JSON with a `text_column` holds records. Raises ReadFailure for an input of no
     format, and for one that is compressed twice."""
-    if source.path is not None and source.path.is_dir():
+    if item.path is not None and item.path.is_dir():
         return "aact"
-    with source.open() as stream:
+    with item.open() as stream:
         head = stream.read(HEAD)
-    named = ending(source.name)
+    named = ending(item.name)
     if head.startswith(b"\x1f\x8b"):
-        raise source.failure("wrong_schema", "is compressed twice", "decompress it once")
+        raise item.failure("wrong_schema", "is compressed twice", "decompress it once")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if head.startswith(b"PAR1"):
@@ -46,9 +46,9 @@ def recognised(source: Input, text_column: str = "text") -> InputFormat:
     if _PDF.search(head[:1024]):
         return "pdf"
     if named in {"pdf", "parquet", "zip"}:
-        return _unlike(source, named, head)
+        return _unlike(item, named, head)
     text = readable(head)
-    return _markup(source, text, named) or _json(text, named, text_column) or named or "text"
+    return _markup(item, text, named) or _json(text, named, text_column) or named or "text"
 
 
 def outline(text: str) -> tuple[Set[str], bool]:
@@ -90,7 +90,7 @@ def _json(text: str, named: InputFormat | None, text_column: str) -> InputFormat
     return "jsonl" if studies or named in {None, "ctgov-json", "jsonl"} else None
 
 
-def _markup(source: Input, text: str, named: InputFormat | None) -> InputFormat | None:
+def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | None:
     begin = _PROLOGUE.match(text.removeprefix("\ufeff"))
     assert begin is not None
     rest = text.removeprefix("\ufeff")[begin.end() :]
@@ -107,7 +107,7 @@ def _markup(source: Input, text: str, named: InputFormat | None) -> InputFormat 
     if named == "ctgov-xml" and not root:
         return "ctgov-xml"  # its reader tells what is wrong with it
     if named == "ctgov-xml" or (root and begin.group().lstrip().startswith("<?xml") and named != "html"):
-        raise source.failure(
+        raise item.failure(
             "wrong_schema",
             f"is XML with the root element {root[:80]!r}; expected `clinical_study` of ClinicalTrials.gov, or a page",
             "leave it out, or state what it is with --input-format",
@@ -115,16 +115,16 @@ def _markup(source: Input, text: str, named: InputFormat | None) -> InputFormat 
     return None
 
 
-def _unlike(source: Input, named: InputFormat, head: bytes) -> InputFormat:
+def _unlike(item: Input, named: InputFormat, head: bytes) -> InputFormat:
     """For files whose format begins in a way of its own, and that don't."""
     if not head:
-        raise source.failure("empty", "holds nothing", "fill it or leave it out")
+        raise item.failure("empty", "holds nothing", "fill it or leave it out")
     if named == "zip":  # a program may stand in front of the archive: its end tells
         return named
     begin = {"pdf": "%PDF-", "parquet": "PAR1"}[named]
     if begin.encode() in head[:1024] and named == "pdf":
         return named
-    raise source.failure(
+    raise item.failure(
         "malformed",
         f"has the ending of {named}, but does not begin with {begin}",
         "fetch it again, or state what it is with --input-format",

@@ -24,36 +24,36 @@ BLOCK = 1 << 16
 IN_MEMORY = 8 * MEGABYTE
 
 
-def unpacked(source: Input, options: ReadOptions) -> Input:
+def unpack_input(item: Input, options: ReadOptions) -> Input:
     """The same input, whose `open` takes gzip's compression off (told by its magic bytes, not by `.gz`) and stops at
     `options.max_expanded` bytes of it. Its streams raise nothing but ReadFailure, also when they are read.
 
     Raises ReadFailure for a file that can't be opened, and for one that is called `.gz` and is no gzip.
     """
-    with reading(source), source.open() as raw:
+    with reading(item), item.open() as raw:
         magic = raw.read(len(GZIP))
     packed = magic == GZIP
-    if not packed and source.name.lower().endswith(".gz"):
+    if not packed and item.name.lower().endswith(".gz"):
         if not magic:
-            raise source.failure("empty", "holds nothing", "fill it or leave it out")
-        raise source.failure(
+            raise item.failure("empty", "holds nothing", "fill it or leave it out")
+        raise item.failure(
             "damaged", "ends in .gz, but is not compressed by gzip", "fetch it again, or rename it if it is no gzip"
         )
-    return replace(source, open=lambda: _opened(source, packed, options.max_expanded))
+    return replace(item, open=lambda: _opened(item, packed, options.max_expanded))
 
 
 @contextmanager
-def seekable(source: Input, options: ReadOptions) -> Iterator[BinaryIO]:
+def seekable(item: Input, options: ReadOptions) -> Iterator[BinaryIO]:
     """A stream of an unpacked input's bytes in which one can go back: the file itself, or a temporary copy of what
     was compressed. Raises ReadFailure for a copy of more than `options.max_file` bytes."""
-    with source.open() as stream:
+    with item.open() as stream:
         if stream.seekable():
             yield stream
             return
         with tempfile.TemporaryFile() as copy:
             _copy(stream, copy, options.max_file)
             if copy.tell() > options.max_file:
-                raise too_large(source, options.max_file, "", "--max-file-mb")
+                raise too_large(item, options.max_file, "", "--max-file-mb")
             copy.seek(0)
             yield cast(BinaryIO, copy)
 
@@ -122,8 +122,8 @@ class _View(io.RawIOBase):
 class _Checked(io.RawIOBase):
     """A stream of an input: what goes wrong is a ReadFailure of it, and so is more than `limit` bytes."""
 
-    def __init__(self, source: Input, raw: BinaryIO, stream: BinaryIO, limit: int | None) -> None:
-        self._source, self._raw, self._stream, self._limit, self._count = source, raw, stream, limit, 0
+    def __init__(self, item: Input, raw: BinaryIO, stream: BinaryIO, limit: int | None) -> None:
+        self._item, self._raw, self._stream, self._limit, self._count = item, raw, stream, limit, 0
 
     def readable(self) -> bool:
         return True
@@ -137,13 +137,13 @@ class _Checked(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         target = memoryview(buffer).cast("B")
-        with reading(self._source):
+        with reading(self._item):
             # One read below at a time: what came before a damaged place has been handed on when that is met.
             data = self._stream.read1(len(target))  # type: ignore[attr-defined]
         target[: len(data)] = data
         self._count += len(data)
         if self._limit is not None and self._count > self._limit:
-            raise self._source.failure(
+            raise self._item.failure(
                 "expands_too_far",
                 f"is compressed, and becomes more than {self._limit / MEGABYTE:,.0f} MB",
                 "leave it out, or raise --max-expanded-mb",
@@ -157,8 +157,8 @@ class _Checked(io.RawIOBase):
         super().close()
 
 
-def _opened(source: Input, packed: bool, limit: int) -> BinaryIO:
-    with reading(source):
-        raw = source.open()
+def _opened(item: Input, packed: bool, limit: int) -> BinaryIO:
+    with reading(item):
+        raw = item.open()
     stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
-    return cast(BinaryIO, io.BufferedReader(_Checked(source, raw, stream, limit if packed else None), BLOCK))
+    return cast(BinaryIO, io.BufferedReader(_Checked(item, raw, stream, limit if packed else None), BLOCK))

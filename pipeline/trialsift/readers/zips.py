@@ -14,10 +14,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
+from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.find import ending, printable, showable, without_gz
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
-from trialsift.readers.sources import Source
 from trialsift.readers.streams import seekable
 
 _ENCRYPTED = 0x1
@@ -27,50 +27,50 @@ _RAISE = "leave it out, or raise --max-expanded-mb"
 _AGAIN = "fetch the archive again"
 
 
-def read_zip(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_zip(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The documents of the members of an archive, and a ReadFailure for each that can't be read. Raises ReadFailure for
     an archive that can't be opened, and for one without documents."""
     from trialsift.readers.read import read_documents
 
-    if source.inside:
-        raise source.failure("wrong_schema", "is an archive in an archive", "unpack it, and name its files")
+    if item.inside:
+        raise item.failure("wrong_schema", "is an archive in an archive", "unpack it, and name its files")
     inner = replace(options, input_format=None) if options.input_format == "zip" else options
     found = False
-    with seekable(source, options) as stream, _archive(source, stream) as archive:
-        for member in _members(source, archive, options):
+    with seekable(item, options) as stream, _archive(item, stream) as archive:
+        for member in _members(item, archive, options):
             found = True
             if isinstance(member, ReadFailure):
                 yield member
             else:
                 yield from read_documents(member, inner)
     if not found:
-        raise source.failure("empty", "holds no documents", "leave it out")
+        raise item.failure("empty", "holds no documents", "leave it out")
 
 
 @contextmanager
-def _archive(source: Input, stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
+def _archive(item: Input, stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(stream)
     except ReadFailure:
         raise
     except Exception as error:  # a damaged archive makes the library raise errors of many kinds
-        raise source.failure("damaged", f"can't be opened as a zip archive ({error})", _AGAIN) from error
+        raise item.failure("damaged", f"can't be opened as a zip archive ({error})", _AGAIN) from error
     with archive:
         yield archive
 
 
-def _members(source: Input, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[Input | ReadFailure]:
+def _members(item: Input, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[Input | ReadFailure]:
     everything = archive.infolist()
     if any(info.filename == "[Content_Types].xml" for info in everything):
         message = "is a file of an office program"
-        raise source.failure("wrong_schema", message, "export it as plain text, HTML or PDF")
+        raise item.failure("wrong_schema", message, "export it as plain text, HTML or PDF")
     if _overlapping(archive, everything):
         message = "has members that share their bytes, as only archives do that are made to expand without end"
-        raise source.failure("expands_too_far", message, "leave it out")
+        raise item.failure("expands_too_far", message, "leave it out")
     locked: list[zipfile.ZipInfo] = []
     total = 0
     for info in sorted(everything, key=lambda info: (info.filename, info.header_offset)):
-        member = _member(source, archive, info)
+        member = _member(item, archive, info)
         if member is None:
             continue
         if isinstance(member, ReadFailure):
@@ -82,7 +82,7 @@ def _members(source: Input, archive: zipfile.ZipFile, options: ReadOptions) -> I
             yield member.failure("expands_too_far", message, _RAISE)
         elif total + info.file_size > options.max_expanded:
             message = f"becomes more than {options.max_expanded / MEGABYTE:,.0f} MB; members from {member.name} on"
-            yield source.failure("expands_too_far", f"{message} were not read", _RAISE)
+            yield item.failure("expands_too_far", f"{message} were not read", _RAISE)
             break
         else:
             total += info.file_size
@@ -90,13 +90,13 @@ def _members(source: Input, archive: zipfile.ZipFile, options: ReadOptions) -> I
     if locked:
         names = printable(locked[0].filename) + (f" and {len(locked) - 1} more" if len(locked) > 1 else "")
         message = f"is encrypted: {names} can't be read"
-        yield source.failure("encrypted", message, "unpack it with its password, and name its files")
+        yield item.failure("encrypted", message, "unpack it with its password, and name its files")
 
 
-def _member(source: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Input | ReadFailure | None:
+def _member(item: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Input | ReadFailure | None:
     """A member as an input; None for one that is no file of a format, a ReadFailure for one that must not be read."""
     path = info.orig_filename.replace("\0", "\N{SYMBOL FOR NULL}")
-    place = f"{source.place}/{printable(path)}"
+    place = f"{item.place}/{printable(path)}"
     if _OUTSIDE.match(path):
         message = "has a path that leads out of the archive"
         return ReadFailure(place, "forbidden", message, "leave it out, or pack the archive again")
@@ -109,12 +109,12 @@ def _member(source: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> I
     if stat.S_ISLNK(info.external_attr >> 16):
         return ReadFailure(place, "not_a_file", "is a link", "pack the file that it leads to")
     if ending(path) is None:
-        if source.left_out is not None:
-            source.left_out[PurePosixPath(without_gz(path)).suffix.lower()] += 1
+        if item.left_out is not None:
+            item.left_out[PurePosixPath(without_gz(path)).suffix.lower()] += 1
         return None
     stem = PurePosixPath(without_gz(parts[-1])).stem
-    name = f"{source.name}/{path}"
-    return Input(place, name, stem, lambda: _bytes(archive, info, place), inside=True, left_out=source.left_out)
+    name = f"{item.name}/{path}"
+    return Input(place, name, stem, lambda: _bytes(archive, info, place), inside=True, left_out=item.left_out)
 
 
 def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> BinaryIO:

@@ -1,0 +1,12 @@
+"""trialsift in spaCy: the factories `trialsift` and `trialsift_context`, and `load()`, a pipeline with both.
+
+In: a Doc, of any tokenizer. Out: the same Doc with facts and regimens in its user data, and a group of spans. All
+reading is done by extraction/ on the characters of the Doc. Read in this order:
+
+    component.py       the two factories: call, settings, serialisation
+    doc_annotation.py  where a Doc holds facts and regimens, and the extensions that read them
+    load.py            `load`
+    config.cfg         the same pipeline for `spacy assemble`
+    requirements.py    what a packaged pipeline requires
+    scores.py          the names of scores; evaluation/spacy_scorer.py computes them
+"""

@@ -21,7 +21,7 @@ from trialsift.tables.limits import Combined, End, Limits, same_age
 from trialsift.tables.trials import Known, trial_ages
 
 if TYPE_CHECKING:
-    from trialsift.readers import RegistryFields
+    from trialsift.model.document import RegistryFields
 
 AGREES, DIFFERS, ONLY_REGISTRY, ONLY_TEXT, SEVERAL = (
     "agrees",

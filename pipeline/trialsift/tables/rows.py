@@ -26,7 +26,7 @@ from trialsift.tables.trials import Known, known_facts, nct_id, regimen_flag, tr
 if TYPE_CHECKING:
     import pandas as pd
 
-    from trialsift.readers import RegistryFields
+    from trialsift.model.document import RegistryFields
 
 Row = Mapping[str, Scalar]
 Rows = dict[str, list[Row]]

@@ -6,23 +6,24 @@ import io
 
 from tests.support.paths import ROOT
 from trialsift.extraction.extractor import Extractor
+from trialsift.model.document import Document
 from trialsift.model.fact import Fact
-from trialsift.readers import Input, InputFormat, ReadFailure, ReadOptions, Source, read_documents
+from trialsift.readers import Input, InputFormat, ReadFailure, ReadOptions, read_documents
 
 FIXTURES = ROOT / "tests" / "readers" / "fixtures"
 EXTRACTOR = Extractor(context=False)
 
 
-def read_bytes(data: bytes, of: InputFormat, options: ReadOptions | None = None) -> list[Source | ReadFailure]:
+def read_bytes(data: bytes, of: InputFormat, options: ReadOptions | None = None) -> list[Document | ReadFailure]:
     """What the reader of a format makes of bytes."""
     source = Input(f"page.{of}", f"page.{of}", "page", lambda: io.BytesIO(data))
     return list(read_documents(source, options or ReadOptions(input_format=of)))
 
 
-def document(data: bytes | str, of: InputFormat = "html") -> Source:
+def document(data: bytes | str, of: InputFormat = "html") -> Document:
     """The one document in bytes."""
     [found] = read_bytes(data.encode() if isinstance(data, str) else data, of)
-    assert isinstance(found, Source), found
+    assert isinstance(found, Document), found
     return found
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.readers.pdf.papers import FIXTURES, document, facts, failure, read_bytes
 from trialsift.readers import ReadOptions
-from trialsift.readers.pdf.lines import Line, joined, running_text, without_furniture
-from trialsift.readers.raised import raised_text
+from trialsift.readers.pdf.lines import Line, join_lines, joined, without_furniture
+from trialsift.readers.raised import write_superscript
 
 pypdfium2 = pytest.importorskip("pypdfium2")
 
@@ -142,7 +142,7 @@ class TestJoining:
         ],
     )
     def test_two_lines(self, lines: list[str], text: str) -> None:
-        assert running_text([_lines(*lines)]) == text + "\n"
+        assert join_lines([_lines(*lines)]) == text + "\n"
 
     def test_a_known_word_is_whole_and_a_known_compound_is_not(self) -> None:
         assert joined("the pre-", "treated ones", {"pretreated"}) == ("the pre", "treated ones")
@@ -151,27 +151,27 @@ class TestJoining:
 
     def test_a_larger_gap_and_another_size_begin_a_paragraph(self) -> None:
         first, second, third = _lines("This line is as long as any here", "which goes on just as long", "another")
-        assert running_text([[first, second, third]]).count("\n") == 1
-        assert running_text([[first, second, replace(third, base=660.0)]]).count("\n") == 3
-        assert running_text([[first, second, replace(third, size=14.0)]]).count("\n") == 2
+        assert join_lines([[first, second, third]]).count("\n") == 1
+        assert join_lines([[first, second, replace(third, base=660.0)]]).count("\n") == 3
+        assert join_lines([[first, second, replace(third, size=14.0)]]).count("\n") == 2
 
     def test_short_lines_are_a_list(self) -> None:
         lines = _lines("Age of 18 years or more", "Platelets above 100", "Consent")
-        assert running_text([[replace(line, page=(0.0, 600.0)) for line in lines]]).count("\n") == 3
+        assert join_lines([[replace(line, page=(0.0, 600.0)) for line in lines]]).count("\n") == 3
 
     def test_a_sentence_goes_on_behind_a_page(self) -> None:
         pages = [_lines("This sentence goes to the end of"), _lines("its page.")]
-        assert running_text(pages) == "This sentence goes to the end of its page.\n"
+        assert join_lines(pages) == "This sentence goes to the end of its page.\n"
         pages = [_lines("This sentence ends with its page."), _lines("Next.")]
-        assert running_text(pages) == "This sentence ends with its page.\n\nNext.\n"
+        assert join_lines(pages) == "This sentence ends with its page.\n\nNext.\n"
 
     def test_cells(self) -> None:
-        assert running_text([_lines("Arm | Dose", "A | 60 Gy", "1 | Background", "• | Age over 18", "1 | 60 Gy")]) == (
+        assert join_lines([_lines("Arm | Dose", "A | 60 Gy", "1 | Background", "• | Age over 18", "1 | 60 Gy")]) == (
             "| Arm | Dose |\n| A | 60 Gy |\n1 Background\n• Age over 18\n| 1 | 60 Gy |\n"
         )
 
     def test_no_lines(self) -> None:
-        assert running_text([]) == running_text([[], []]) == ""
+        assert join_lines([]) == join_lines([[], []]) == ""
 
 
 class TestFurniture:
@@ -224,7 +224,7 @@ class TestFurniture:
     ],
 )
 def test_superscripts(before: str, raised: str, text: str) -> None:
-    assert raised_text(before, raised) == text
+    assert write_superscript(before, raised) == text
 
 
 def _pdf(content: bytes, more: bytes = b"") -> bytes:

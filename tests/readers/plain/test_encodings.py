@@ -1,14 +1,15 @@
 import pytest
 
 from tests.readers.builders import documents, only_failure, results
-from trialsift.readers import ReadOptions, Source
+from trialsift.model.document import Document
+from trialsift.readers import ReadOptions
 
 ENGLISH = "The age of the patients is at least 18 years, and they have no heart disease.\n"
 
 
 def _note(data: bytes, name: str = "a.txt", options: ReadOptions | None = None) -> tuple[str, str | None]:
     [source] = results(data, name, options or ReadOptions())
-    assert isinstance(source, Source), str(source)
+    assert isinstance(source, Document), str(source)
     return source.text, source.notes.get("encoding")
 
 
@@ -97,7 +98,7 @@ def test_the_encoding_of_json_lines_is_told_from_the_whole_file() -> None:
     lines += ['{"doc_id": "x", "text": "The patient’s age: 18–65 years."}', '{"doc_id": "y", "text": "naïve"}']
     found = results("\n".join(lines).encode("cp1252"), "a.jsonl")
     assert documents(found)["y"] == "naïve"
-    assert [dict(source.notes) for source in found if isinstance(source, Source)] == [{}] * 3 + [
+    assert [dict(source.notes) for source in found if isinstance(source, Document)] == [{}] * 3 + [
         {"encoding": "cp1252"}
     ] * 2
 

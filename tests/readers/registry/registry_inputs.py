@@ -6,7 +6,8 @@ import io
 from pathlib import Path
 
 from tests.support.paths import ROOT
-from trialsift.readers import Input, InputFormat, ReadFailure, ReadOptions, Source, find_inputs, read_documents
+from trialsift.model.document import Document
+from trialsift.readers import Input, InputFormat, ReadFailure, ReadOptions, find_inputs, read_documents
 
 FIXTURES = ROOT / "tests" / "readers" / "fixtures"
 
@@ -17,7 +18,7 @@ def in_memory(data: bytes | str, name: str = "studies.json") -> Input:
     return Input(name, name, Path(name).stem, lambda: io.BytesIO(content))
 
 
-def results(source: Input, form: InputFormat | None = None, **limits: int) -> list[Source | ReadFailure]:
+def results(source: Input, form: InputFormat | None = None, **limits: int) -> list[Document | ReadFailure]:
     """What the reader of an input gives."""
     return list(read_documents(source, ReadOptions(form, **limits)))
 
@@ -29,18 +30,18 @@ def failure(source: Input, form: InputFormat | None = None, **limits: int) -> Re
     return found
 
 
-def documents(path: Path) -> dict[str, Source]:
+def documents(path: Path) -> dict[str, Document]:
     """The documents of a file or folder, none of which fails, by doc_id."""
-    found: dict[str, Source] = {}
+    found: dict[str, Document] = {}
     for source in find_inputs([path]):
         assert isinstance(source, Input)
         for document in results(source):
-            assert isinstance(document, Source), document
+            assert isinstance(document, Document), document
             found[document.doc_id] = document
     return found
 
 
-def part(document: Source, name: str) -> str:
+def part(document: Document, name: str) -> str:
     """The content of a part."""
     (found,) = [document.text[p.start : p.end] for p in document.parts if p.name == name]
     return found

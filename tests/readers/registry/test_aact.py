@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.readers.registry.registry_inputs import FIXTURES, documents, in_memory, part, results
-from trialsift.readers import Input, ReadFailure, Source, find_inputs
+from trialsift.model.document import Document, RegistryFields
+from trialsift.readers import Input, ReadFailure, find_inputs
 from trialsift.readers.registry.aact import aact_folder
-from trialsift.readers.sources import RegistryFields
 
 HEADER = "id|nct_id|gender|minimum_age|maximum_age|healthy_volunteers|criteria\n"
 
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(FIXTURES / "aact", tmp_path / "aact"))
 
 
-def of_folder(folder: Path, **limits: int) -> list[Source | ReadFailure]:
+def of_folder(folder: Path, **limits: int) -> list[Document | ReadFailure]:
     (source,) = find_inputs([folder])
     assert isinstance(source, Input)
     return results(source, **limits)
@@ -46,7 +46,7 @@ def test_rows_of_all_tables_are_joined_in_the_order_of_the_numbers() -> None:
     assert list(found) == ["NCT99000901", "NCT99000902", "NCT99000903"]
     document = found["NCT99000901"]
     assert document.registry == RegistryFields("NCT99000901", "18 Years", None, "FEMALE", False)
-    assert document.name == "aact"
+    assert document.source == "aact"
     assert '("induration")' in part(document, "brief_summary")
     assert part(document, "eligibility").startswith("Inclusion Criteria:\n\n* Women aged \\>= 18 years\n* Invasive")
     # by their id, whatever the order of the rows
@@ -78,7 +78,7 @@ def test_only_eligibilities_has_to_be_there(folder: Path) -> None:
 def test_columns_are_found_by_name(tmp_path: Path) -> None:
     (tmp_path / "eligibilities.txt").write_text("\ufeff" + '"criteria"|nct_id\nAge|NCT99000911\n', encoding="utf-8")
     (document,) = of_folder(tmp_path)
-    assert isinstance(document, Source)
+    assert isinstance(document, Document)
     assert document.registry == RegistryFields("NCT99000911")
 
 
@@ -162,7 +162,7 @@ def test_a_row_that_fails_leaves_the_others(tmp_path: Path, row: str, code: str)
     bad, document = of_folder(tmp_path)
     assert isinstance(bad, ReadFailure)
     assert (Path(bad.place).name, bad.record, bad.code) == ("eligibilities.txt", "line 3", code)
-    assert isinstance(document, Source)
+    assert isinstance(document, Document)
 
 
 def test_rows_behind_an_open_quote_are_read(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_rows_behind_an_open_quote_are_read(tmp_path: Path) -> None:
     bad, document = of_folder(tmp_path)
     assert isinstance(bad, ReadFailure)
     assert (bad.record, bad.code) == ("line 3", "malformed")
-    assert isinstance(document, Source)
+    assert isinstance(document, Document)
     assert document.doc_id == "NCT99000913"
 
 
@@ -204,7 +204,7 @@ def test_an_open_quote_takes_no_more_than_a_document(tmp_path: Path) -> None:
     (tmp_path / "eligibilities.txt").write_text(HEADER + "".join(rows) + "\n", encoding="utf-8")
     *bad, document = of_folder(tmp_path, max_document=3_000)
     assert {f.code for f in bad if isinstance(f, ReadFailure)} == {"malformed"}
-    assert isinstance(document, Source)
+    assert isinstance(document, Document)
     assert document.doc_id == "NCT99000912"
 
 
@@ -232,7 +232,7 @@ def test_long_fields_are_read(tmp_path: Path) -> None:
     criteria = "\n".join("* Age 18 or over" for _ in range(20_000))
     (tmp_path / "eligibilities.txt").write_text(f'{HEADER}1|NCT99000911|||||"{criteria}"\n', encoding="utf-8")
     (document,) = of_folder(tmp_path)
-    assert isinstance(document, Source)
+    assert isinstance(document, Document)
     assert part(document, "eligibility") == criteria
 
 
@@ -248,7 +248,7 @@ def test_long_fields_are_read(tmp_path: Path) -> None:
 def test_tildes_for_ends_of_lines(tmp_path: Path, criteria: str, content: str) -> None:
     (tmp_path / "eligibilities.txt").write_text(f"{HEADER}1|NCT99000911|||||{criteria}\n", encoding="utf-8")
     (document,) = of_folder(tmp_path)
-    assert isinstance(document, Source)
+    assert isinstance(document, Document)
     assert part(document, "eligibility") == content
     assert document.notes == ({"line_breaks": "~"} if "\n" in content and "\n" not in criteria else {})
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.readers.registry.registry_inputs import FIXTURES, documents, failure, in_memory, part, results
+from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.registry.ctgov_json import is_study, study_source
-from trialsift.readers.sources import RegistryFields, Source
+from trialsift.readers.registry.ctgov_json import compose_study, is_study
 
 PAGE = json.loads((FIXTURES / "page.json").read_text(encoding="utf-8"))
 STUDY: dict[str, Any] = PAGE["studies"][0]
@@ -40,7 +40,7 @@ def test_an_array_of_studies_is_a_page_of_them() -> None:
 
 
 def test_a_study_has_its_fields_in_its_text_and_beside_it() -> None:
-    document = study_source(STUDY, in_memory(""))
+    document = compose_study(STUDY, in_memory(""))
     criteria = STUDY["protocolSection"]["eligibilityModule"]["eligibilityCriteria"]
     assert part(document, "eligibility") == criteria
     assert "\\>= 18 years" in criteria
@@ -53,7 +53,7 @@ def test_a_study_has_its_fields_in_its_text_and_beside_it() -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_it() -> None:
-    assert isinstance(results(in_memory(b"\xef\xbb\xbf" + json.dumps(STUDY).encode()))[0], Source)
+    assert isinstance(results(in_memory(b"\xef\xbb\xbf" + json.dumps(STUDY).encode()))[0], Document)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_files_without_studies(content: str | bytes, code: str, said: str) -> No
 )
 def test_a_study_that_fails_leaves_the_others(study: object, code: str, said: str) -> None:
     found = results(in_memory(json.dumps({"studies": [PAGE["studies"][1], study, PAGE["studies"][2]]})))
-    assert [type(f) for f in found] == [Source, ReadFailure, Source]
+    assert [type(f) for f in found] == [Document, ReadFailure, Document]
     assert isinstance(found[1], ReadFailure)
     assert found[1].code == code
     assert said in found[1].message
@@ -181,7 +181,7 @@ def _studies(draw: st.DrawFn) -> Any:
 @given(_json | _studies())
 def test_any_json_is_a_document_or_a_failure(study: Any) -> None:
     try:
-        document = study_source(study, in_memory(""), "study 1")
+        document = compose_study(study, in_memory(""), "study 1")
     except ReadFailure:
         return
     ends = [0, *(bound for p in document.parts for bound in (p.start, p.end)), len(document.text)]

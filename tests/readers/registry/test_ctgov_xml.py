@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.readers.registry.registry_inputs import FIXTURES, documents, failure, in_memory, part, results
-from trialsift.readers.sources import RegistryFields, Source
+from trialsift.model.document import Document, RegistryFields
 
 STUDY = (
     "<clinical_study><id_info><nct_id>NCT99000911</nct_id></id_info>"
@@ -13,9 +13,9 @@ STUDY = (
 )
 
 
-def document(xml: bytes | str) -> Source:
+def document(xml: bytes | str) -> Document:
     (found,) = results(in_memory(xml, "NCT99000911.xml"))
-    assert isinstance(found, Source), found
+    assert isinstance(found, Document), found
     return found
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.readers.registry.registry_inputs import FIXTURES, documents, in_memory
 from trialsift.extraction.extractor import Extractor
-from trialsift.model.document import PART_NAMES
+from trialsift.model.document import PART_NAMES, Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.registry.record import (
     HEADINGS,
@@ -19,10 +19,9 @@ from trialsift.readers.registry.record import (
     Intervention,
     Outcome,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_source,
 )
-from trialsift.readers.sources import RegistryFields, Source
 
 FIELDS = RegistryFields("NCT99000911", "18 Years", "N/A", "ALL", False)
 FULL = RegistryRecord(
@@ -74,15 +73,15 @@ Inclusion Criteria:
 * Age \\>= 18"""
 
 
-def composed(record: RegistryRecord) -> Source:
-    return registry_source(record, in_memory(""))
+def composed(record: RegistryRecord) -> Document:
+    return compose_document(record, in_memory(""))
 
 
 def test_text_is_composed_of_all_parts_in_their_order() -> None:
     document = composed(FULL)
     assert document.text == TEXT
     assert tuple(p.name for p in document.parts) == PART_NAMES
-    assert (document.doc_id, document.name, document.registry) == ("NCT99000911", "studies.json", FIELDS)
+    assert (document.doc_id, document.source, document.registry) == ("NCT99000911", "studies.json", FIELDS)
 
 
 def test_parts_are_contents_without_headings() -> None:
@@ -132,7 +131,7 @@ def test_absent_and_blank_parts_have_no_heading() -> None:
 )
 def test_records_without_a_document(record: RegistryRecord, code: str) -> None:
     with pytest.raises(ReadFailure) as caught:
-        registry_source(record, in_memory(""), "study 3")
+        compose_document(record, in_memory(""), "study 3")
     assert (caught.value.code, caught.value.record) == (code, "study 3")
 
 
@@ -212,7 +211,7 @@ def test_every_form_gives_the_three_trials(form: str) -> None:
 def test_the_forms_say_the_same_in_their_fields(form: str) -> None:
     """But for how they write it: upper case, `N/A` for an age without a limit."""
 
-    def unified(document: Source) -> RegistryFields:
+    def unified(document: Document) -> RegistryFields:
         assert document.registry is not None
         fields = {k: v.upper() if isinstance(v, str) else v for k, v in dataclasses.asdict(document.registry).items()}
         return RegistryFields(**{k: None if v == "N/A" else v for k, v in fields.items()})
@@ -224,7 +223,7 @@ def test_the_forms_say_the_same_in_their_fields(form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS[1:])
 def test_the_forms_give_the_same_facts_in_the_same_parts(form: str, extractor: Extractor) -> None:
-    def facts(document: Source) -> Counter[object]:
+    def facts(document: Document) -> Counter[object]:
         return Counter(
             (
                 next(p.name for p in document.parts if p.start <= f.start and f.end <= p.end),

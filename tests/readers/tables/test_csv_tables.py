@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.readers.builders import documents, only_failure, read_all, results
-from trialsift.readers import ReadFailure, ReadOptions, Source
+from trialsift.model.document import Document
+from trialsift.readers import ReadFailure, ReadOptions
 
 
 def _table(**columns: list[object]) -> bytes:
@@ -18,7 +19,7 @@ def _table(**columns: list[object]) -> bytes:
     return out.getvalue()
 
 
-def _where(found: list[Source | ReadFailure]) -> list[tuple[str, str]]:
+def _where(found: list[Document | ReadFailure]) -> list[tuple[str, str]]:
     return [(f.record, f.code) if isinstance(f, ReadFailure) else (f.doc_id, "") for f in found]
 
 
@@ -45,8 +46,8 @@ class TestCsv:
     def test_the_source_of_a_row_is_the_file(self, tmp_path: Path) -> None:
         (tmp_path / "a.csv").write_text("doc_id,text\nx,Age 18\n", encoding="utf-8")
         [source] = read_all(tmp_path)
-        assert isinstance(source, Source)
-        assert source.name == "a.csv"
+        assert isinstance(source, Document)
+        assert source.source == "a.csv"
 
     @pytest.mark.parametrize(
         ("header", "says"),

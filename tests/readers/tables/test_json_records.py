@@ -3,7 +3,8 @@ import json
 import pytest
 
 from tests.readers.builders import documents, only_failure, results
-from trialsift.readers import ReadFailure, ReadOptions, Source
+from trialsift.model.document import Document
+from trialsift.readers import ReadFailure, ReadOptions
 
 RECORDS = [{"doc_id": "a", "text": "Age 18"}, {"doc_id": 7, "text": "≥ 20\n", "spans": [], "meta": {"x": 1}}]
 TEXTS = {"a": "Age 18", "7": "≥ 20\n"}
@@ -37,7 +38,7 @@ def test_a_single_object(indent: int | None) -> None:
 
 def test_what_is_in_a_record_beside_its_text_is_left_aside() -> None:
     source = results(_lines(RECORDS[1]), "a.jsonl")[0]
-    assert source == Source("7", "a.jsonl", "≥ 20\n")
+    assert source == Document("7", "a.jsonl", "≥ 20\n", place="a.jsonl")
 
 
 def test_other_columns() -> None:

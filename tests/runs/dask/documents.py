@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.support.doubles import write_texts
-from trialsift.runs.extract.run import RunSummary, extract_run
+from trialsift.runs.extract.run import extract_run
+from trialsift.runs.extract.summary import Summary
 
 FORMATS = ("csv", "parquet", "jsonl", "omop")
 
@@ -68,7 +69,7 @@ def report(out: Path) -> dict[str, Any]:
     return {key: found[key] for key in ("setup", "counts", "files", "left_out", "exit_status")}
 
 
-def run(folder: Path, out: Path, **options: Any) -> RunSummary:
+def run(folder: Path, out: Path, **options: Any) -> Summary:
     return extract_run([folder], out, **{"formats": FORMATS, **options})
 
 

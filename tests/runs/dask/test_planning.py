@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.runs.dask.documents import criteria, jsonl, parquet, records
+from trialsift.model.document import Document
 from trialsift.model.errors import UserError
-from trialsift.readers import ReadFailure, ReadOptions, Source, find_inputs, read_documents
-from trialsift.runs.dask.partitions import Partition, Piece, is_url, partition_of
-from trialsift.runs.dask.pieces import Reading
+from trialsift.readers import ReadFailure, ReadOptions, find_inputs, read_documents
+from trialsift.runs.dask.partitions import Partition, Piece, is_url, read_partition
+from trialsift.runs.dask.pieces import PieceDocuments
 from trialsift.runs.dask.planning import MOST_INPUTS, partitions
-from trialsift.runs.dask.urls import find_anywhere, planned
+from trialsift.runs.dask.urls import find_anywhere, plan_pieces
 
 pytest.importorskip("fsspec", reason="Dask is not installed: pip install 'trialsift[dask]'")
 
@@ -29,14 +30,14 @@ OPTIONS = ReadOptions()
 
 def plan(target: int, *given: Path | str, options: ReadOptions = OPTIONS) -> list[Partition]:
     found = find_anywhere(given, None, options, Counter())
-    return list(partitions(planned(found), options, target))
+    return list(partitions(plan_pieces(found), options, target))
 
 
 def outcomes(pieces: Sequence[Piece], options: ReadOptions = OPTIONS) -> Iterator[tuple[Any, ...]]:
     """What pieces give, in a form that can be compared; nothing behind a place at which an input broke off."""
     ended = -1
     for piece in pieces:
-        reading = Reading(piece, options)
+        reading = PieceDocuments(piece, options)
         if piece.number != ended:
             yield from map(plain, reading)
         if reading.broke_off:
@@ -48,10 +49,10 @@ def whole(path: Path, options: ReadOptions = OPTIONS) -> Iterator[tuple[Any, ...
         yield from map(plain, [item] if isinstance(item, ReadFailure) else read_documents(item, options))
 
 
-def plain(result: Source | ReadFailure) -> tuple[Any, ...]:
+def plain(result: Document | ReadFailure) -> tuple[Any, ...]:
     if isinstance(result, ReadFailure):
         return result.place, result.code, result.message, result.advice, result.record
-    return result.doc_id, result.name, result.text, dict(result.notes)
+    return result.doc_id, result.source, result.text, dict(result.notes)
 
 
 def all_pieces(plan: Sequence[Partition]) -> list[Piece]:
@@ -120,7 +121,7 @@ def test_a_partition_is_the_same_after_json(tmp_path: Path) -> None:
     parquet(tmp_path / "a/rows.parquet", records("p", 20), 5)
     jsonl(tmp_path / "a/lines.jsonl", records("p", 20))
     for partition in plan(1000, tmp_path / "a"):
-        again = partition_of(json.loads(json.dumps(partition.record())))
+        again = read_partition(json.loads(json.dumps(partition.record())))
         assert again == partition
         assert again.digest() == partition.digest()
 

@@ -16,7 +16,7 @@ from trialsift.rules.files import patterns_dir, patterns_hash
 from trialsift.runs.dask.partitions import Job, Partition
 from trialsift.runs.dask.planning import partitions
 from trialsift.runs.dask.store import Store
-from trialsift.runs.dask.urls import find_anywhere, planned
+from trialsift.runs.dask.urls import find_anywhere, plan_pieces
 from trialsift.runs.dask.versions import versions
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'trialsift[dask]'")
@@ -51,21 +51,22 @@ def job(tmp_path: Path) -> Job:
 def plan(tmp_path: Path, job: Job) -> list[Partition]:
     path = jsonl(tmp_path / "some.jsonl", [{"doc_id": "a", "text": criteria(1)}])
     found = find_anywhere([path], None, job.read, Counter())
-    return list(partitions(planned(found), job.read, job.size))
+    return list(partitions(plan_pieces(found), job.read, job.size))
 
 
 def test_without_a_worker_it_is_told_and_waited(
     idle: LocalCluster, client: Client, job: Job, plan: list[Partition], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduling, "_SILENCE", 0.05)
-    told: list[int] = []
+    told: list[str] = []
 
-    def alone() -> None:
-        told.append(1)
+    def progress(done: int, total: int | None, name: str) -> None:
+        if "no worker is left" in name:
+            told.append(name)
         if len(told) == 2:
             idle.scale(1)
 
-    manifests = list(Computation(client, job, iter(plan), lambda _: None, alone).manifests())
+    manifests = list(Computation(client, job, iter(plan), progress).manifests())
     assert [manifest["documents"] for manifest in manifests] == [1]
     assert len(told) >= 2
 
@@ -92,7 +93,7 @@ def test_a_file_system_that_is_late(
     idle.scale(1)
     monkeypatch.setattr(scheduling, "Store", Late)
     monkeypatch.setattr(scheduling, "_LOOKS", pauses)
-    computation = Computation(client, job, iter(plan), lambda _: None)
+    computation = Computation(client, job, iter(plan))
     if len(pauses) == 1:
         with pytest.raises(UserError, match="partition 00000 was written by a worker and isn't to be seen here"):
             list(computation.manifests())

@@ -20,7 +20,8 @@ from tests.runs.extract.test_resume import Stop, counts, stopping_writes, tree
 from tests.support.doubles import Stumbling, write_texts
 from trialsift.model.errors import UserError
 from trialsift.runs.extract import tasks as work
-from trialsift.runs.extract.run import RunSummary, extract_run
+from trialsift.runs.extract.run import extract_run
+from trialsift.runs.extract.summary import Summary
 
 FORMATS = ("csv", "parquet", "jsonl", "omop")
 METHODS = [method for method in ("fork", "spawn") if method in multiprocessing.get_all_start_methods()]
@@ -61,7 +62,7 @@ def documents(tmp_path: Path) -> Path:
     return folder
 
 
-def run(documents: Path, out: Path, jobs: int, **options: Any) -> RunSummary:
+def run(documents: Path, out: Path, jobs: int, **options: Any) -> Summary:
     return extract_run([documents], out, **{"formats": FORMATS, "extractor": Stumbling(), "jobs": jobs, **options})
 
 

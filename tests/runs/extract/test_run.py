@@ -13,7 +13,8 @@ from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Regimen
 from trialsift.rules.files import PatternError, patterns_dir, patterns_of
 from trialsift.rules.layers import patterns_hash
-from trialsift.runs.extract.run import PageError, RunSummary, extract_run
+from trialsift.runs.extract.run import PageError, extract_run
+from trialsift.runs.extract.summary import Summary
 from trialsift.tables.files import read_table
 from trialsift.tables.schema import table_columns
 
@@ -35,7 +36,7 @@ def patterns(tmp_path: Path) -> Path:
 def run(tmp_path: Path, patterns: Path) -> Any:
     """extract_run into tmp_path/out with a stand-in for the extractor."""
 
-    def call(*inputs: Path | str, **options: Any) -> RunSummary:
+    def call(*inputs: Path | str, **options: Any) -> Summary:
         options = {"out": tmp_path / "out", "extractor": FakeExtractor(), "patterns": patterns, **options}
         return extract_run(inputs, options.pop("out"), **options)
 

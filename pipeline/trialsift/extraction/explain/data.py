@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from trialsift.model.fact import Fact, Regimen
+from trialsift.model.interval import Interval
 
 
 class Piece(NamedTuple):
@@ -46,6 +47,27 @@ class RegimenExplanation:
 
     regimen: Regimen
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A number of a criterion or a prescription that is part of no fact, and why.
+
+    `text` is `document[start:end]`. `interval` and `unit` (UCUM) are what it was read as, None where it was not read as
+    a quantity. `step` is the package of the extraction that passed over it: `quantities`, where it is no value at all,
+    or `labels`, where it is the value of nothing that is looked for. `label` is the label that came nearest to taking
+    it and `rule` the id of the rule, both empty where none did; `why` is the reason in words.
+    """
+
+    start: int
+    end: int
+    text: str
+    interval: Interval | None
+    unit: str | None
+    step: str
+    label: str
+    rule: str
+    why: str
 
 
 class Found(NamedTuple):

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.explain.names import name_of
-from trialsift.extraction.explain.quantities import MEANINGS, QuantityPieces
-from trialsift.extraction.explain.scores import area_pieces, count_pieces, score_pieces
+from trialsift.extraction.explain.pieces import (
+    MEANINGS,
+    area_pieces,
+    count_pieces,
+    quantity_pieces,
+    score_pieces,
+)
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.labels.dose.radiation_role import gray
 from trialsift.extraction.quantities.parts import Quantity
@@ -76,20 +81,10 @@ class Value:
         elif fact.attributes.get("unit") == "AUC":
             yield from area_pieces(fact, passage)
         for quantity in self._quantities:
-            found = self._of(quantity, fact.end)
-            yield from found
-            if quantity.unit is not None and not any(piece.kind == "unit" for piece in found):
-                # the neighbour said it for both (quantity/omitted.py)
-                others = (q for q in passage.quantities if q.unit is quantity.unit and q is not quantity)
-                yield from self._unit_of(next(others, None))
-        yield from self._unit_of(self._later)
-
-    def _of(self, quantity: Quantity, end: int) -> list[Found]:
-        return QuantityPieces(self._extractor.reader, self._passage, quantity, end).found()
-
-    def _unit_of(self, quantity: Quantity | None) -> list[Found]:
-        found = [] if quantity is None else self._of(quantity, quantity.end)
-        return [piece for piece in found if piece.kind == "unit"][:1]
+            yield from quantity_pieces(quantity, passage.text, fact.end)
+        if self._later is not None:
+            units = quantity_pieces(self._later, passage.text, self._later.end)
+            yield from [piece for piece in units if piece.kind == "unit"][:1]
 
     # -- comparators that are not written, or elsewhere -------------------------------------------------------
 

@@ -36,6 +36,12 @@ class Comparators:
         self._before = self._invert(path, "before", table["before"], _OPERATORS)
         self._after = self._invert(path, "after", table["after"], _OPERATORS)
         self._limits = self._invert(path, "limits", table["limits"], {"ULN", "LLN", "normal", "control"})
+        self._compile_operators(damaged)
+        self._compile_limits()
+        self._operator = lru_cache(maxsize=4096)(self._operator_of)
+
+    def _compile_operators(self, damaged: dict[str, str]) -> None:
+        """The expressions of what stands in front of a number and behind it, and what they begin with."""
         symbol = "|".join(sorted(map(re.escape, self._symbols), key=len, reverse=True))
         signs = set(self._symbols)
         self._symbols.update(damaged)
@@ -56,6 +62,10 @@ class Comparators:
         # `60 or greater than 140`: the comparator of the next number
         other = r"(?!\s+than\b)(?!(?<=than)\s?\d)"
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w]){other}")
+        self._after_begins = openings([*self._after, "and", "or"]) | AGE_BEGINS
+
+    def _compile_limits(self) -> None:
+        """The expressions of limits of normal and their multiples, and what they begin with."""
         limits = [phrase for phrase, kind in self._limits.items() if kind in ("ULN", "LLN")]
         named = trie_regex(limits, r"[\s-]+")
         times = trie_regex(self._limits, r"[\s-]+")
@@ -68,8 +78,6 @@ class Comparators:
             rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
         )
         self._limit_begins = openings([*limits, *_FILLERS, "N"]) | any_behind("x*") | {"ti", "fo", "-t", "-f"}
-        self._after_begins = openings([*self._after, "and", "or"]) | AGE_BEGINS
-        self._operator = lru_cache(maxsize=4096)(self._operator_of)
 
     @staticmethod
     def _invert(path: File, where: str, table: dict[str, list[str]], allowed: set[str]) -> dict[str, str]:

@@ -162,6 +162,7 @@ class Units:
             [*self._any, *self._written, *_COUNTED_BEGINS, "per", "p.", ".d", "times", "10"]
         ) | any_behind(_SIGNS)
         self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
+        self._one_word = lru_cache(maxsize=4096)(self._one_word_uncached)
 
     def begun(self, kinds: Container[str], codes: Container[str]) -> list[str]:
         """Surfaces one of which begins each unit of these kinds, or of these UCUM codes."""
@@ -182,9 +183,8 @@ class Units:
             return None
         plain = _PLAIN.match(text, start, stop)
         if plain:
-            word = plain.group().lstrip().removeprefix("-")
-            if word.lower() not in self._goes_on:
-                unit = self._compose(word, "") if self._atom_of(word) else None
+            unit, whole = self._one_word(plain.group())
+            if whole:
                 return None if unit is None else (unit, plain.end())
         return self._match(text, start, stop)
 
@@ -208,22 +208,33 @@ class Units:
         tight = " ".join(surface.split())
         return self._written.get(tight) or self._any.get(tight.lower())
 
+    def _atoms(self, chain: str) -> list[tuple[str, str]] | None:
+        """The atoms of a chain, an empty one where nothing stands in front of a join; None where one is unknown."""
+        parts: list[tuple[str, str]] = []
+        for piece in self._join.split(_CHAIN_GLOSS.sub("", chain)) if chain else []:
+            bare = _GLOSS.sub("", piece.strip()) if self._atom_of(piece.strip()) is None else piece.strip()
+            atom = self._atom_of(bare) if bare else ("", "")
+            if atom is None:
+                return None
+            parts.append(atom)
+        return parts
+
+    def _one_word_uncached(self, written: str) -> tuple[Unit | None, bool]:
+        """The unit that a word is, and whether it can be no more than that word."""
+        word = written.lstrip().removeprefix("-")
+        if word.lower() in self._goes_on:
+            return None, False
+        return self._compose(word, "") if self._atom_of(word) else None, True
+
     def _compose_uncached(self, chain: str, exponent: str) -> Unit | None:
         if exponent and exponent not in {"3", "6", "9", "12"}:
             return None
         whole = self._atom_of(chain) or self._atom_of(_GLOSS.sub("", chain))
         if whole is not None and not exponent:
             return Unit(chain, whole[0], _CHAINS.get((whole[1],), "other"))
-        parts: list[tuple[str, str]] = []
-        for piece in self._join.split(_CHAIN_GLOSS.sub("", chain)) if chain else []:
-            bare = _GLOSS.sub("", piece.strip()) if self._atom_of(piece.strip()) is None else piece.strip()
-            if not bare:
-                parts.append(("", ""))
-                continue
-            atom = self._atom_of(bare)
-            if atom is None:
-                return None
-            parts.append(atom)
+        parts = self._atoms(chain)
+        if parts is None:
+            return None
         if exponent:
             if parts and parts[0][1] == "cells":
                 parts = [("", ""), *parts[1:]]

@@ -9,6 +9,6 @@
     comparison.py     where two lists of documents differ, types included
     staging.py        new output takes its place only when it is complete
 
-Read `gold.py` first: every reader here ends in its `parse_document`, so that each format is checked as strictly, and
+Read `gold/schema.py` first: every reader here ends in its `parse_document`, so each format is checked as strictly, and
 every mistake in a file is a `GoldError` with file and line.
 """

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from trialsift.readers.raised import raised_text
+from trialsift.readers.raised import write_superscript
 
 
 def words(text: str) -> frozenset[str]:
@@ -177,7 +177,7 @@ class Lines:
         """The superscript that has just ended."""
         if self._raised is not None:
             raised, self._raised = "".join(self._raised).strip(), None
-            self._add(raised_text("".join(self._parts[-3:])[-8:], raised))
+            self._add(write_superscript("".join(self._parts[-3:])[-8:], raised))
 
 
 def of_tree(tree: Any) -> list[str]:

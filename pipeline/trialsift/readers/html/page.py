@@ -1,6 +1,6 @@
 """Pages: the main text of HTML, and all that a reader sees where the main text leaves out what trials are read for.
 
-bytes → characters (`markup_of`) → a tree, cleaned of scripts and of what surrounds a page (`html_tree.py`) → lines
+bytes → characters (`decode_markup`) → a tree, cleaned of scripts and of what surrounds a page (`html_tree.py`) → lines
 (`html_lines.py`) → those that trafilatura finds to be the main text (`_main_lines`). Nothing is fetched.
 """
 
@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.html import lines as html_lines
 from trialsift.readers.html import tree as html_tree
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.plain.text import decoded
-from trialsift.readers.sources import Source
+from trialsift.readers.plain.encodings import decode_text
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,20 +41,20 @@ _DEEPEST, _MOST = 200, 50_000  # of elements: the searches of trafilatura are sl
 _DECORATION = re.compile(r"[\s|:•*\[\]^–-]+")
 
 
-def read_html(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_html(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The document that a page is: `notes` hold its `title`, and `text_of_page` which text was taken, `main` or `all`.
     Raises ReadFailure where it is none."""
-    markup, notes = markup_of(source, source.read(options.max_document))
+    markup, notes = decode_markup(item, item.read(options.max_document))
     title, lines, taken = page_lines(markup)
     text = "\n".join(lines)
     if not text:
-        raise source.failure("empty", "is a page without text", "save the page as it is shown, or leave it out")
+        raise item.failure("empty", "is a page without text", "save the page as it is shown, or leave it out")
     if title:
         notes["title"] = title
-    yield Source(source.stem, source.name, text + "\n", notes={**notes, "text_of_page": taken})
+    yield item.document(item.stem, text + "\n", notes={**notes, "text_of_page": taken})
 
 
-def markup_of(source: Input, data: bytes) -> tuple[str, dict[str, str]]:
+def decode_markup(item: Input, data: bytes) -> tuple[str, dict[str, str]]:
     """The characters of a page and what to note of them: by its byte order mark, the encoding that it declares, or as
     plain text is decoded. Raises ReadFailure for bytes that are no text."""
     for mark, encoding in _MARKS:
@@ -72,7 +72,7 @@ def markup_of(source: Input, data: bytes) -> tuple[str, dict[str, str]]:
                 return data.decode(encoding), {"encoding": encoding}
         except (LookupError, UnicodeError):
             pass  # a name that Python doesn't know, or one that isn't true
-    return decoded(source, data)
+    return decode_text(item, data)
 
 
 def page_lines(markup: str) -> tuple[str, list[str], str]:

@@ -62,7 +62,7 @@ class Line:
         return " | " in self.text
 
 
-def running_text(pages: Sequence[Sequence[Line]]) -> str:
+def join_lines(pages: Sequence[Sequence[Line]]) -> str:
     """The text of a document: each paragraph, list item, heading and row of a table on a line of its own, and a blank
     line where the page leaves space between two."""
     kept = [[_unmarked(line) for line in page] for page in without_furniture(pages)]
@@ -74,7 +74,7 @@ def running_text(pages: Sequence[Sequence[Line]]) -> str:
     for page, edges in zip(kept, _right_edges(kept), strict=True):
         turned = True
         for line, edge in zip(page, edges, strict=True):
-            if before is not None and goes_on(before, line, before_edge, margin, leading, turned):
+            if before is not None and continues_paragraph(before, line, before_edge, margin, leading, turned):
                 result[-1][-1:] = joined(result[-1][-1], line.text, known)
                 margin = line.left
             else:
@@ -119,7 +119,7 @@ def _at_edges(page: Sequence[Line]) -> Iterator[tuple[tuple[bool, str], Line]]:
             yield (at_top, re.sub(r"\d+", "#", " ".join(line.text.lower().split()))), line
 
 
-def goes_on(before: Line, line: Line, edge: float, margin: float, leading: float, turned: bool) -> bool:
+def continues_paragraph(before: Line, line: Line, edge: float, margin: float, leading: float, turned: bool) -> bool:
     """Whether a line goes on with the paragraph of the line before it: that one reached the right `edge` of its column
     (the first word of this one had no place there), and nothing else tells of a new paragraph. `margin` is where the
     paragraph's lines begin from the second on (NaN if it has one), `turned` whether a page lies between the two."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from trialsift.model.document import Document
 from trialsift.model.extras import install_command
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.pdf.lines import Line, running_text
-from trialsift.readers.raised import raised_text
-from trialsift.readers.sources import Source
+from trialsift.readers.pdf.lines import Line, join_lines
+from trialsift.readers.raised import write_superscript
 
 # Bytes in which a PDF says that it begins and ends; pdfium looks as far, and some have others behind their end.
 _HEADER, _TRAILER = 1024, 4096
@@ -32,54 +32,54 @@ _HYPHENS = (0x02, 0xFFFE, 0xAD)
 _WORD_GAP, _WIDE_GAP, _CELL_GAP = 0.22, 0.9, 1.6
 
 
-def read_pdf(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_pdf(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The document that a PDF is; `notes` hold its number of `pages`. Raises ReadFailure where there is none."""
-    data = source.read(options.max_document)
+    data = item.read(options.max_document)
     if not data.strip():
-        raise source.failure("empty", "holds nothing", "leave it out")
+        raise item.failure("empty", "holds nothing", "leave it out")
     if b"%PDF-" not in data[:_HEADER]:
-        raise source.failure("malformed", "is no PDF: none begins without %PDF-", "rename it after what it is")
+        raise item.failure("malformed", "is no PDF: none begins without %PDF-", "rename it after what it is")
     if b"%%EOF" not in data[-_TRAILER:]:
-        raise source.failure("malformed", "breaks off: a PDF ends with %%EOF, and this doesn't", "fetch the file again")
-    text, pages = _text(source, data, options.max_document)
+        raise item.failure("malformed", "breaks off: a PDF ends with %%EOF, and this doesn't", "fetch the file again")
+    text, pages = _text(item, data, options.max_document)
     if not any(map(str.isalnum, text)):
-        raise source.failure(
+        raise item.failure(
             "no_text_layer",
             f"has no text on its {pages} {'page' if pages == 1 else 'pages'}: it holds pictures of them",
             "put it through text recognition (OCR) first",
         )
-    yield Source(source.stem, source.name, text, notes={"pages": str(pages)})
+    yield item.document(item.stem, text, notes={"pages": str(pages)})
 
 
-def _text(source: Input, data: bytes, most: int) -> tuple[str, int]:
+def _text(item: Input, data: bytes, most: int) -> tuple[str, int]:
     try:
         import pypdfium2
     except ImportError as error:
-        raise source.failure(
+        raise item.failure(
             "missing_library", "is a PDF, and pypdfium2 is not installed", install_command("pdf")
         ) from error
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD:
-            raise source.failure("encrypted", "is locked with a password", "save it without one") from error
-        raise source.failure("damaged", f"can't be opened as a PDF ({error})", "fetch the file again") from error
+            raise item.failure("encrypted", "is locked with a password", "save it without one") from error
+        raise item.failure("damaged", f"can't be opened as a PDF ({error})", "fetch the file again") from error
     pages: list[list[Line]] = []
     characters = 0
     try:
         if not len(document):
-            raise source.failure("damaged", "has no pages", "fetch the file again")
+            raise item.failure("damaged", "has no pages", "fetch the file again")
         for number in range(len(document)):
             try:
                 page = document[number]
                 layer = page.get_textpage()
             except pypdfium2.PdfiumError as error:
-                raise source.failure(
+                raise item.failure(
                     "damaged", f"has a page that can't be read ({error})", "fetch the file again", f"page {number + 1}"
                 ) from error
             characters += layer.count_chars()
             if characters > most:
-                raise source.failure(
+                raise item.failure(
                     "expands_too_far",
                     f"holds more than {most:,} characters of text",
                     "leave it out, or raise --max-document-mb",
@@ -89,7 +89,7 @@ def _text(source: Input, data: bytes, most: int) -> tuple[str, int]:
             page.close()
     finally:
         document.close()
-    return running_text(pages), len(pages)
+    return join_lines(pages), len(pages)
 
 
 def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Line]:
@@ -117,12 +117,12 @@ def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Lin
             continue
         angle = pdfium.FPDFText_GetCharAngle(layer, index)
         turn = round(angle / (math.pi / 2)) % 4 if math.isfinite(angle) else 0
-        left, right, bottom, top, base = _upright(turn, box, x.value, y.value)
-        if not line.takes(turn, left, bottom, top, base):
+        character = _Character(sign, turn, *_upright(turn, box, x.value, y.value))
+        if not line.takes(character):
             lines.extend(line.finished())
             line = _Growing(extents)
             spaced = False
-        line.add(sign, spaced, turn, left, right, bottom, top, base)
+        line.add(character, spaced)
         spaced = False
     lines.extend(line.finished())
     return lines
@@ -144,6 +144,18 @@ def _upright(turn: int, box: Any, x: float, y: float) -> tuple[float, float, flo
     return box.left, box.right, box.bottom, box.top, y
 
 
+class _Character(NamedTuple):
+    """A character and its place, as it is when the page is turned so that it stands up."""
+
+    sign: str
+    turn: int
+    left: float
+    right: float
+    bottom: float
+    top: float
+    base: float
+
+
 class _Growing:
     """A line to which characters are added."""
 
@@ -156,20 +168,20 @@ class _Growing:
         self.gaps: list[tuple[int, float]] = []  # between words: their places in `parts`, their widths
         self.first_word = 0.0
 
-    def takes(self, turn: int, left: float, bottom: float, top: float, base: float) -> bool:
+    def takes(self, character: _Character) -> bool:
         """Whether a character goes on with this line: on its baseline, or smaller and a little off it, to the right."""
         if not self.parts:
             return True
+        _, turn, left, _, bottom, top, base = character
         size = max(self.size, top - bottom)
         if turn != self.turn or left < self.right - 0.6 * size:
             return False
         off = abs(base - self.base)
         return off < 0.15 * size or (off < 0.6 * size and left - self.right < 0.5 * size)
 
-    def add(
-        self, sign: str, spaced: bool, turn: int, left: float, right: float, bottom: float, top: float, base: float
-    ) -> None:
-        """Adds a character."""
+    def add(self, character: _Character, spaced: bool) -> None:
+        """Adds a character; `spaced`: there was a space before it."""
+        sign, turn, left, right, bottom, top, base = character
         height = top - bottom
         if not self.parts:
             self.turn, self.left, self.right, self.base, self.size = turn, left, left, base, height
@@ -190,7 +202,7 @@ class _Growing:
     def _write_raised(self) -> None:
         if self.raised:
             raised, self.raised = "".join(self.raised), []
-            self.parts.append(raised_text("".join(self.parts[-8:]), raised))
+            self.parts.append(write_superscript("".join(self.parts[-8:]), raised))
 
     def finished(self) -> Iterator[Line]:
         """The line, where it holds anything."""

@@ -139,7 +139,7 @@ class Detector:
         return ()
 
 
-def wide_without_mark(data: bytes) -> str | None:
+def find_unmarked_utf16(data: bytes) -> str | None:
     """`utf-16-le` or `utf-16-be` for a text of ASCII in one of these without a byte order mark: each second byte is
     NUL, and almost all others are letters, digits and the like. None for anything else."""
     if len(data) < 2 or len(data) % 2:

@@ -11,7 +11,7 @@ import codecs
 from trialsift.model.errors import UserError
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input
-from trialsift.readers.plain.detection import Answer, Detector, wide_without_mark
+from trialsift.readers.plain.detection import Answer, Detector, find_unmarked_utf16
 
 #: UTF-32 first: its mark begins with that of UTF-16.
 MARKS = (
@@ -41,17 +41,17 @@ def check_encoding(name: str) -> None:
         ) from None
 
 
-def decoded(source: Input, data: bytes, encoding: str | None = None) -> tuple[str, dict[str, str]]:
+def decode_text(item: Input, data: bytes, encoding: str | None = None) -> tuple[str, dict[str, str]]:
     """The text of bytes, and what to note of it. `encoding` forces one. Raises ReadFailure for bytes that are no text,
     or can't be read with certainty."""
     stated = encoding or marked(data)
     if stated:
-        text, note = _stated(source, data, stated), codec_name(stated)
+        text, note = _stated(item, data, stated), codec_name(stated)
     else:
-        text, note = _told(source, data)
+        text, note = _told(item, data)
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise source.failure("binary", f"holds a NUL byte in line {line}, so it is no text", _BINARY)
+        raise item.failure("binary", f"holds a NUL byte in line {line}, so it is no text", _BINARY)
     return text, {} if note == "utf-8" else {"encoding": note}
 
 
@@ -66,53 +66,53 @@ def codec_name(encoding: str) -> str:
     return "utf-8" if name == "utf-8-sig" else name
 
 
-def undecodable(source: Input, error: UnicodeError, line: int, stated: str, record: str = "") -> ReadFailure:
+def undecodable(item: Input, error: UnicodeError, line: int, stated: str, record: str = "") -> ReadFailure:
     """For bytes that are not in the encoding that somebody, or a mark, says they are in."""
     what = f"byte 0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else str(error)
     message = f"is not {stated.upper() if stated.startswith('utf') else stated}: {what}"
     if not record:
         message += f" in line {line}"
-    return source.failure("encoding", message, "convert it to UTF-8, or state another --encoding", record)
+    return item.failure("encoding", message, "convert it to UTF-8, or state another --encoding", record)
 
 
-def uncertain(source: Input, byte: int, line: int, answer: Answer, record: str = "") -> ReadFailure:
+def uncertain(item: Input, byte: int, line: int, answer: Answer, record: str = "") -> ReadFailure:
     """For bytes that are no UTF-8, in an encoding that can't be told."""
     where = "" if record else f" in line {line}"
     message = f"is not UTF-8: byte 0x{byte:02x}{where}"
     advice = "convert it (iconv -f WINDOWS-1252 -t UTF-8, if that is what it is), or state its --encoding"
     if answer.binary:
-        return source.failure("binary", f"{message}, among control characters: it is no text", _BINARY, record)
+        return item.failure("binary", f"{message}, among control characters: it is no text", _BINARY, record)
     if answer.readings:
         shown = ", ".join(f"{text!r} as {name}" for name, text in answer.readings[:4])
         message += f", and what it is can't be told: {shown}"
         advice = f"look which is right and state it, such as --encoding {answer.readings[0][0]}, or convert it to UTF-8"
-    return source.failure("encoding", message, advice, record)
+    return item.failure("encoding", message, advice, record)
 
 
-def _stated(source: Input, data: bytes, encoding: str) -> str:
+def _stated(item: Input, data: bytes, encoding: str) -> str:
     name = "utf-8-sig" if codec_name(encoding) == "utf-8" else encoding
     try:
         return data.decode(name).removeprefix("\ufeff")
     except UnicodeError as error:
         good = data[: error.start] if isinstance(error, UnicodeDecodeError) else b""
-        raise undecodable(source, error, good.count(b"\n") + 1, encoding) from error
+        raise undecodable(item, error, good.count(b"\n") + 1, encoding) from error
 
 
-def _told(source: Input, data: bytes) -> tuple[str, str]:
+def _told(item: Input, data: bytes) -> tuple[str, str]:
     body = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         first, line = body[error.start], body[: error.start].count(b"\n") + 1
     else:
-        wide = wide_without_mark(body) if "\0" in text else None
+        wide = find_unmarked_utf16(body) if "\0" in text else None
         return (body.decode(wide), wide) if wide else (text, "utf-8")
-    wide = wide_without_mark(body) if b"\0" in body else None
+    wide = find_unmarked_utf16(body) if b"\0" in body else None
     if wide:
         return body.decode(wide), wide
     detector = Detector()
     detector.feed(body)
     answer = detector.answer() if body is data else Answer(None)  # a mark said UTF-8, and it isn't
     if answer.encoding is None:
-        raise uncertain(source, first, line, answer)
+        raise uncertain(item, first, line, answer)
     return body.decode(answer.encoding), answer.encoding

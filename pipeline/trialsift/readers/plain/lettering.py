@@ -99,64 +99,79 @@ def _letter(text: str, at: int, c: str, before: str, after: str) -> Verdict:
 def _sign(text: str, at: int, c: str, before: str, after: str) -> Verdict:
     if _EAST_ASIAN.match(c):
         return Verdict.POSSIBLE
-    left, right = before.isalpha(), after.isalpha()
-    line_end = after in "\r\n"
-    usual = False
+    if "\u2500" <= c <= "\u259f":  # lines of a frame
+        return Verdict.POSSIBLE if before == c or after == c or after in "\r\n" else Verdict.IMPOSSIBLE
     if c in "\xa0\u202f":
-        a, b = _word(text, at - 1), _word(text, at + 1)
-        sides = (text[a[0] : a[1]], text[b[0] : b[1]]) if left and right else ("", "")
-        usual = (
-            (not left and before not in "\r\n" and not before.isspace()) or after.isdigit() or after in "<>=≤≥(±"
-            or any(side.isascii() and side.lower().encode() in _ENGLISH and len(side) > 1 for side in sides)
-            or min(map(len, sides)) >= 4 or (before.isspace() and after.isspace())
-        )  # fmt: skip
-    elif c == "’":
+        usual = _is_usual_space(text, at, before, after)
+    elif c in "’‘“”":
+        usual = _is_usual_quote(text, at, before, after)
+    elif c in "–—•·▪●◦…":
+        usual = _is_usual_mark(text, at, before, after)
+    else:
+        usual = _is_usual_symbol(text, at, before, after)
+    if usual:
+        return Verdict.USUAL
+    inside = before.isalpha() and after.isalpha()
+    return Verdict.IMPOSSIBLE if inside and c not in "–—‑’´·\xa0\xad…" else Verdict.POSSIBLE
+
+
+def _is_usual_space(text: str, at: int, before: str, after: str) -> bool:
+    """A space at which no line breaks: between a number and its unit, between words."""
+    left = before.isalpha()
+    a, b = _word(text, at - 1), _word(text, at + 1)
+    sides = (text[a[0] : a[1]], text[b[0] : b[1]]) if left and after.isalpha() else ("", "")
+    return (
+        (not left and before not in "\r\n" and not before.isspace()) or after.isdigit() or after in "<>=≤≥(±"
+        or any(side.isascii() and side.lower().encode() in _ENGLISH and len(side) > 1 for side in sides)
+        or min(map(len, sides)) >= 4 or (before.isspace() and after.isspace())
+    )  # fmt: skip
+
+
+def _is_usual_quote(text: str, at: int, before: str, after: str) -> bool:
+    c, inside_word = text[at], after.isalpha()
+    if c == "’":
         word, tail = _letters_before(text, at), _letters_after(text, at)
-        usual = (
+        return (
             (len(word) >= 3 and tail.lower() in _CLITICS)
             or (word.lower() in {"it", "he", "we", "i", "is", "do"} and tail.lower() in _CLITICS)
             or (len(word) >= 4 and word.endswith("s") and after.isspace())
-            or (not right and not before.isspace() and "‘" in text[max(0, at - 100) : at])
+            or (not inside_word and not before.isspace() and "‘" in text[max(0, at - 100) : at])
         )
-    elif c in "‘“":
-        usual = (
-            not after.isspace()
-            and (before.isspace() or before in _OPENERS)
-            and ("’" if c == "‘" else "”") in text[at : at + 300]
-        )
-    elif c == "”":
-        usual = not before.isspace() and not right and "“" in text[max(0, at - 300) : at]
-    elif c in "–—":
-        usual = (
-            (_loose(before) and _loose(after))
-            or (len(_letters_before(text, at)) >= 4 and len(_letters_after(text, at)) >= 4)
-        )  # fmt: skip
-    elif c in "•·▪●◦":
-        begins = not text[text.rfind("\n", 0, at) + 1 : at].strip()
-        usual = (begins and not after.isspace()) or (before.isspace() and after in " \t")
-    elif c == "…":
-        usual = not right and not before.isspace()
-    elif c in "±×÷≥≤≈":
-        usual = text[at + 1 : at + 3].lstrip()[:1].isdigit()
-    elif c == "°":
-        usual = (before.isdigit() or (before == " " and text[at - 2 : at - 1].isdigit())) and (
-            not right or after in "CFcf"
-        )
-    elif c == "µ":
-        usual = not left and bool(re.match(r"(?:[glLMmsUV]|mol|Gy|Eq|Ci)(?![a-z]{3})", text[at + 1 : at + 6]))
-    elif c in "²³":
-        usual = (before == "m" or before.isdigit()) and not after.isalnum()
-    elif c in "½¼¾":
-        usual = (before.isdigit() or before.isspace() or before == "(") and not after.isalnum()
-    elif c in "®™":
-        usual = left and not after.isalnum()
-    elif c in "£€":
-        usual = before.isspace() and after.isdigit()
-    elif "\u2500" <= c <= "\u259f":  # lines of a frame
-        return Verdict.POSSIBLE if before == c or after == c or line_end else Verdict.IMPOSSIBLE
-    if usual:
-        return Verdict.USUAL
-    return Verdict.IMPOSSIBLE if left and right and c not in "–—‑’´·\xa0\xad…" else Verdict.POSSIBLE
+    if c == "”":
+        return not before.isspace() and not inside_word and "“" in text[max(0, at - 300) : at]
+    opens = not after.isspace() and (before.isspace() or before in _OPENERS)
+    return opens and ("’" if c == "‘" else "”") in text[at : at + 300]
+
+
+def _is_usual_mark(text: str, at: int, before: str, after: str) -> bool:
+    """A dash, a bullet or an ellipsis."""
+    c = text[at]
+    if c in "–—":
+        long_words = len(_letters_before(text, at)) >= 4 and len(_letters_after(text, at)) >= 4
+        return (_loose(before) and _loose(after)) or long_words
+    if c == "…":
+        return not after.isalpha() and not before.isspace()
+    begins = not text[text.rfind("\n", 0, at) + 1 : at].strip()
+    return (begins and not after.isspace()) or (before.isspace() and after in " \t")
+
+
+def _is_usual_symbol(text: str, at: int, before: str, after: str) -> bool:
+    """A sign of a formula, a unit, a fraction or a currency."""
+    c, left, right = text[at], before.isalpha(), after.isalpha()
+    if c in "±×÷≥≤≈":
+        return text[at + 1 : at + 3].lstrip()[:1].isdigit()
+    if c == "°":
+        behind_number = before.isdigit() or (before == " " and text[at - 2 : at - 1].isdigit())
+        return behind_number and (not right or after in "CFcf")
+    if c == "µ":
+        return not left and bool(re.match(r"(?:[glLMmsUV]|mol|Gy|Eq|Ci)(?![a-z]{3})", text[at + 1 : at + 6]))
+    if c in "²³":
+        return (before == "m" or before.isdigit()) and not after.isalnum()
+    if c in "½¼¾":
+        return (before.isdigit() or before.isspace() or before == "(") and not after.isalnum()
+    if c in "®™":
+        return left and not after.isalnum()
+    return c in "£€" and before.isspace() and after.isdigit()
 
 
 def _loose(c: str) -> bool:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.plain.encodings import decoded
-from trialsift.readers.sources import Source
-
-__all__ = ["decoded", "read_text"]
+from trialsift.readers.plain.encodings import decode_text
 
 
-def read_text(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_text(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The document that a text file is. Raises ReadFailure where it is none."""
-    text, notes = decoded(source, source.read(options.max_document), options.encoding)
+    text, notes = decode_text(item, item.read(options.max_document), options.encoding)
     if not text.strip():
-        raise source.failure("empty", "holds no text", "fill it or leave it out")
-    yield Source(source.stem, source.name, text, notes=notes)
+        raise item.failure("empty", "holds no text", "fill it or leave it out")
+    yield item.document(item.stem, text, notes=notes)

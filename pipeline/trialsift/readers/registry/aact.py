@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading
 from trialsift.readers.registry.record import (
@@ -24,10 +25,9 @@ from trialsift.readers.registry.record import (
     Intervention,
     Outcome,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_source,
 )
-from trialsift.readers.sources import RegistryFields, Source
 
 _ELIGIBILITIES = "eligibilities"
 #: The columns that are read of each table, beside nct_id.
@@ -62,24 +62,24 @@ def aact_folder(path: Path) -> bool:
     return columns >= {"nct_id", "criteria"}
 
 
-def read_aact(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
-    """The documents of the trials that stand in `eligibilities.txt` of a folder (`source.path`), in the order of their
+def read_aact(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
+    """The documents of the trials that stand in `eligibilities.txt` of a folder (`item.path`), in the order of their
     NCT numbers; before them, a ReadFailure for each row of a table that can't be used.
 
     Raises ReadFailure for a folder that isn't AACT's, and for a table that can't be read or lacks a column.
     """
-    if source.path is None or not aact_folder(source.path):
+    if item.path is None or not aact_folder(item.path):
         message = "is no folder of AACT's tables; expected an eligibilities.txt with the columns nct_id and criteria"
-        raise source.failure("wrong_schema", message, "name the folder that the tables were unpacked into")
-    with _on_disk(source), closing(sqlite3.connect("", isolation_level=None)) as database:
+        raise item.failure("wrong_schema", message, "name the folder that the tables were unpacked into")
+    with _on_disk(item), closing(sqlite3.connect("", isolation_level=None)) as database:
         database.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
             "CREATE TABLE failures (place TEXT, code TEXT, message TEXT, record TEXT)"
         )
         with _field_limit(options.max_document):
             for name, columns in _TABLES.items():
-                path = source.path / f"{name}.txt"
-                table = replace(source, place=f"{source.place}/{path.name}", path=path)
+                path = item.path / f"{name}.txt"
+                table = replace(item, place=f"{item.place}/{path.name}", path=path)
                 database.execute(
                     f"CREATE TABLE {name} (line INTEGER PRIMARY KEY, nct_id, id INTEGER, {', '.join(columns)})"
                 )
@@ -88,28 +88,28 @@ def read_aact(source: Input, options: ReadOptions) -> Iterator[Source | ReadFail
                 database.execute(f"CREATE INDEX {name}_nct_id ON {name} (nct_id)")
         for place, code, message, record in database.execute("SELECT place, code, message, record FROM failures"):
             yield ReadFailure(place, code, message, _EXPORT, record)
-        yield from _Folder(source, database, options.max_document, _line_ends_are_marked(database)).documents()
+        yield from _Folder(item, database, options.max_document, _line_ends_are_marked(database)).documents()
 
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
     """A folder whose tables are in a database. `marked`: `~` stands for the end of a line."""
 
-    source: Input
+    item: Input
     database: sqlite3.Connection
     max_document: int
     marked: bool
 
-    def documents(self) -> Iterator[Source | ReadFailure]:
+    def documents(self) -> Iterator[Document | ReadFailure]:
         before = None
         for nct_id, line in self.database.execute(f"SELECT nct_id, line FROM {_ELIGIBILITIES} ORDER BY nct_id, line"):
             where = nct_id or f"{_ELIGIBILITIES}.txt, line {line}"
             try:
                 if nct_id and nct_id == before:
                     message = f"has a second row in {_ELIGIBILITIES}.txt, line {line}"
-                    raise self.source.failure("duplicate_id", message, "remove one of them", where)
+                    raise self.item.failure("duplicate_id", message, "remove one of them", where)
                 before = nct_id
-                document = registry_source(_Trial(self, nct_id, where).record(line), self.source, where)
+                document = compose_document(_Trial(self, nct_id, where).record(line), self.item, where)
             except ReadFailure as failure:
                 yield failure
             else:
@@ -152,7 +152,7 @@ class _Trial:
         row = next(rows, (None,) * len(_TABLES[table]))
         if next(rows, None) is not None:
             message = f"has more than one row in {table}.txt"
-            raise self.folder.source.failure("duplicate_id", message, "remove the others", self.where)
+            raise self.folder.item.failure("duplicate_id", message, "remove the others", self.where)
         return row
 
     def _rows(
@@ -164,7 +164,7 @@ class _Trial:
             if self.size > self.folder.max_document:
                 message = f"holds more than {self.folder.max_document / MEGABYTE:,.0f} MB of text"
                 advice = "leave it out, or raise --max-document-mb"
-                raise self.folder.source.failure("too_large", message, advice, self.where)
+                raise self.folder.item.failure("too_large", message, advice, self.where)
             yield tuple(field and _LINE_END.sub("\n", field) for field in row) if self.folder.marked else row
 
 
@@ -267,10 +267,10 @@ def _field_limit(limit: int) -> Iterator[None]:
 
 
 @contextmanager
-def _on_disk(source: Input) -> Iterator[None]:
-    """Turns what goes wrong in the database into a ReadFailure of `source`."""
+def _on_disk(item: Input) -> Iterator[None]:
+    """Turns what goes wrong in the database into a ReadFailure of `item`."""
     try:
         yield
     except sqlite3.Error as error:
         message = f"cannot be joined in a temporary database: {error}"
-        raise source.failure("unreadable", message, "name a folder with more room in TMPDIR") from error
+        raise item.failure("unreadable", message, "name a folder with more room in TMPDIR") from error

@@ -10,25 +10,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
-from trialsift.readers.registry.record import NCT_ID, Arm, Intervention, Outcome, RegistryRecord, registry_source
-from trialsift.readers.sources import RegistryFields, Source
+from trialsift.readers.registry.record import NCT_ID, Arm, Intervention, Outcome, RegistryRecord, compose_document
 
 _EXPECTED = "expected a study of ClinicalTrials.gov's API v2, a page of `studies`, or an array of studies"
 _FETCH = "fetch it from ClinicalTrials.gov's API v2"
 _KINDS = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
 
 
-def read_ctgov_json(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_ctgov_json(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The documents of the studies in a file. Raises ReadFailure for a file that is no JSON or holds no studies."""
-    value = _parsed(source, source.read(options.max_file, "--max-file-mb"))
-    for record, study in _studies(value, source):
+    value = _parsed(item, item.read(options.max_file, "--max-file-mb"))
+    for record, study in _studies(value, item):
         try:
-            document = study_source(study, source, record)
+            document = compose_study(study, item, record)
             if len(document.text.encode()) > options.max_document:
                 message = f"holds more than {options.max_document / MEGABYTE:,.0f} MB of text"
-                raise source.failure("too_large", message, "leave it out, or raise --max-document-mb", record)
+                raise item.failure("too_large", message, "leave it out, or raise --max-document-mb", record)
         except ReadFailure as failure:
             yield failure
         else:
@@ -40,15 +40,19 @@ def is_study(value: object) -> bool:
     return isinstance(value, dict) and "protocolSection" in value
 
 
-def study_source(study: Mapping[str, Any], source: Input, record: str = "") -> Source:
+def compose_study(study: Mapping[str, Any], item: Input, record: str = "") -> Document:
     """The document of one study, as `json.loads` gives it, that stands at `record` in an input.
 
     Raises ReadFailure for a study that lacks its NCT number or all text, or has a field of another type.
     """
     if not is_study(study):
         message = f"is {_kind(study)} without a `protocolSection`; {_EXPECTED}"
-        raise source.failure("wrong_schema", message, _FETCH, record)
-    protocol = _Object(study, "", source, record).within("protocolSection")
+        raise item.failure("wrong_schema", message, _FETCH, record)
+    return compose_document(_record(_Object(study, "", item, record).within("protocolSection")), item, record)
+
+
+def _record(protocol: _Object) -> RegistryRecord:
+    """What the modules of a `protocolSection` hold."""
     identification = protocol.within("identificationModule")
     description = protocol.within("descriptionModule")
     groups = protocol.within("armsInterventionsModule")
@@ -62,25 +66,18 @@ def study_source(study: Mapping[str, Any], source: Input, record: str = "") -> S
         eligibility.flag("healthyVolunteers"),
     )
     ranked = (outcomes.listed(f"{rank}Outcomes") for rank in ("primary", "secondary", "other"))
-    return registry_source(
-        RegistryRecord(
-            fields,
-            identification.text("officialTitle"),
-            identification.text("briefTitle"),
-            description.text("briefSummary"),
-            description.text("detailedDescription"),
-            tuple(Arm(a.text("label"), a.text("type"), a.text("description")) for a in groups.listed("armGroups")),
-            tuple(
-                Intervention(i.text("type"), i.text("name"), i.text("description"))
-                for i in groups.listed("interventions")
-            ),
-            tuple(
-                Outcome(o.text("measure"), o.text("description"), o.text("timeFrame")) for rank in ranked for o in rank
-            ),
-            eligibility.text("eligibilityCriteria"),
+    return RegistryRecord(
+        fields,
+        identification.text("officialTitle"),
+        identification.text("briefTitle"),
+        description.text("briefSummary"),
+        description.text("detailedDescription"),
+        tuple(Arm(a.text("label"), a.text("type"), a.text("description")) for a in groups.listed("armGroups")),
+        tuple(
+            Intervention(i.text("type"), i.text("name"), i.text("description")) for i in groups.listed("interventions")
         ),
-        source,
-        record,
+        tuple(Outcome(o.text("measure"), o.text("description"), o.text("timeFrame")) for rank in ranked for o in rank),
+        eligibility.text("eligibilityCriteria"),
     )
 
 
@@ -90,7 +87,7 @@ class _Object:
 
     value: Mapping[str, Any]
     path: str
-    source: Input
+    item: Input
     record: str
 
     def text(self, key: str) -> str | None:
@@ -108,7 +105,7 @@ class _Object:
     def within(self, key: str) -> _Object:
         found = self.value.get(key)
         if found is None or isinstance(found, dict):
-            return _Object(found or {}, f"{self.path}{key}.", self.source, self.record)
+            return _Object(found or {}, f"{self.path}{key}.", self.item, self.record)
         raise self._other(key, found, "an object")
 
     def listed(self, key: str) -> list[_Object]:
@@ -117,38 +114,38 @@ class _Object:
             return []
         if not isinstance(found, list):
             raise self._other(key, found, "an array")
-        for number, item in enumerate(found):
-            if not isinstance(item, dict):
-                raise self._other(f"{key}[{number}]", item, "an object")
-        return [_Object(item, f"{self.path}{key}[{n}].", self.source, self.record) for n, item in enumerate(found)]
+        for number, value in enumerate(found):
+            if not isinstance(value, dict):
+                raise self._other(f"{key}[{number}]", value, "an object")
+        return [_Object(value, f"{self.path}{key}[{n}].", self.item, self.record) for n, value in enumerate(found)]
 
     def _other(self, key: str, found: object, expected: str) -> ReadFailure:
         message = f"has {_kind(found)} as {self.path}{key}; expected {expected}"
-        return self.source.failure("wrong_schema", message, _FETCH, self.record)
+        return self.item.failure("wrong_schema", message, _FETCH, self.record)
 
 
-def _parsed(source: Input, data: bytes) -> Any:
+def _parsed(item: Input, data: bytes) -> Any:
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise source.failure("binary", "holds a NUL byte, so it is no JSON", "leave it out")
+        raise item.failure("binary", "holds a NUL byte, so it is no JSON", "leave it out")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"is not UTF-8, as JSON has to be: byte 0x{data[error.start]:02x}"
-        raise source.failure("encoding", message, "convert it to UTF-8") from error
+        raise item.failure("encoding", message, "convert it to UTF-8") from error
     if not text.strip():
-        raise source.failure("empty", "holds no text", "fill it or leave it out")
+        raise item.failure("empty", "holds no text", "fill it or leave it out")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         message = f"is no JSON: {error.msg}, line {error.lineno}, column {error.colno}"
-        raise source.failure("malformed", message, "fetch the file again") from error
+        raise item.failure("malformed", message, "fetch the file again") from error
     except RecursionError as error:
-        raise source.failure("malformed", "nests arrays or objects too deeply to be a study", _FETCH) from error
+        raise item.failure("malformed", "nests arrays or objects too deeply to be a study", _FETCH) from error
     except ValueError as error:  # a number of thousands of digits
-        raise source.failure("malformed", f"is no JSON of studies: {error}", _FETCH) from error
+        raise item.failure("malformed", f"is no JSON of studies: {error}", _FETCH) from error
 
 
-def _studies(value: Any, source: Input) -> Iterator[tuple[str, Any]]:
+def _studies(value: Any, item: Input) -> Iterator[tuple[str, Any]]:
     """Each study with the name of its place: its NCT number, else its number in the file."""
     if is_study(value):
         yield "", value
@@ -157,9 +154,9 @@ def _studies(value: Any, source: Input) -> Iterator[tuple[str, Any]]:
     if not isinstance(studies, list):
         former = isinstance(value, dict) and not value.keys().isdisjoint({"FullStudiesResponse", "FullStudy", "Study"})
         message = "is of ClinicalTrials.gov's API before v2" if former else f"is {_kind(value)} without studies"
-        raise source.failure("wrong_schema", f"{message}; {_EXPECTED}", _FETCH)
+        raise item.failure("wrong_schema", f"{message}; {_EXPECTED}", _FETCH)
     if not studies:
-        raise source.failure("empty", "holds no studies", "leave it out, or fetch it again")
+        raise item.failure("empty", "holds no studies", "leave it out, or fetch it again")
     for number, study in enumerate(studies, start=1):
         yield _nct_id(study) or f"study {number}", study
 

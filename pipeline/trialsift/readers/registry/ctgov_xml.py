@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.registry.record import (
@@ -18,10 +19,9 @@ from trialsift.readers.registry.record import (
     Intervention,
     Outcome,
     RegistryRecord,
+    compose_document,
     healthy_volunteers,
-    registry_source,
 )
-from trialsift.readers.sources import RegistryFields, Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
-def read_ctgov_xml(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The document that a file is. Raises ReadFailure where it is none."""
-    study = _parsed(source, source.read(options.max_document))
+    study = _parsed(item, item.read(options.max_document))
     if study.tag != "clinical_study":
         message = f"is XML with the root element {study.tag[:80]!r}; expected `clinical_study` of ClinicalTrials.gov"
-        raise source.failure("wrong_schema", message, "leave it out, or state what it is with --input-format")
+        raise item.failure("wrong_schema", message, "leave it out, or state what it is with --input-format")
     fields = RegistryFields(
         _text(study, "id_info/nct_id"),
         _text(study, "eligibility/minimum_age"),
@@ -43,7 +43,7 @@ def read_ctgov_xml(source: Input, options: ReadOptions) -> Iterator[Source | Rea
         healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
     )
     ranked = (study.iterfind(f"{rank}_outcome") for rank in ("primary", "secondary", "other"))
-    yield registry_source(
+    yield compose_document(
         RegistryRecord(
             fields,
             _text(study, "official_title"),
@@ -65,26 +65,26 @@ def read_ctgov_xml(source: Input, options: ReadOptions) -> Iterator[Source | Rea
             ),
             _block(study, "eligibility/criteria/textblock"),
         ),
-        source,
+        item,
     )
 
 
-def _parsed(source: Input, data: bytes) -> Element:
+def _parsed(item: Input, data: bytes) -> Element:
     from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
     from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
 
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
-        raise source.failure("empty", "holds no text", "fill it or leave it out")
+        raise item.failure("empty", "holds no text", "fill it or leave it out")
     try:
         root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as error:
         message = "declares a document type or entities, which are never expanded or fetched"
-        raise source.failure("forbidden", message, "remove the declaration `<!DOCTYPE …>`") from error
+        raise item.failure("forbidden", message, "remove the declaration `<!DOCTYPE …>`") from error
     except ParseError as error:
-        raise source.failure("malformed", f"is no XML: {error}", "fetch the file again") from error
+        raise item.failure("malformed", f"is no XML: {error}", "fetch the file again") from error
     except (LookupError, ValueError) as error:  # the encoding that it declares
         message = f"declares an encoding that can't be read ({error})"
-        raise source.failure("encoding", message, "convert it to UTF-8") from error
+        raise item.failure("encoding", message, "convert it to UTF-8") from error
     return root
 
 

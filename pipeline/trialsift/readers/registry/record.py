@@ -1,7 +1,7 @@
 """Registry records: what they hold, whichever form they come in, and how a document's text is composed of it.
 
     ctgov_json.py, ctgov_xml.py, aact.py   a form of record → `RegistryRecord`
-    registry_source                        `RegistryRecord` → `Source`
+    compose_document                       `RegistryRecord` → `Document`
 
 Fields stand in the text as the record has them. The ages, the sex and the healthy volunteers that a record states in
 fields of their own stay out of it: they are what the text is compared with.
@@ -13,9 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialsift.model.document import Part
+from trialsift.model.document import Document, Part, RegistryFields
 from trialsift.readers.inputs import Input
-from trialsift.readers.sources import RegistryFields, Source
 
 #: The headings of parts in the text; the title has none.
 HEADINGS = {
@@ -74,7 +73,7 @@ class RegistryRecord:
     eligibility: str | None = None
 
 
-def registry_source(record: RegistryRecord, source: Input, where: str = "") -> Source:
+def compose_document(record: RegistryRecord, item: Input, where: str = "") -> Document:
     """The document of a record that stands at `where` in an input; its doc_id is the NCT number.
 
     Raises ReadFailure for a record without an NCT number, without any text, or with characters that no text has.
@@ -82,17 +81,17 @@ def registry_source(record: RegistryRecord, source: Input, where: str = "") -> S
     nct_id = record.fields.nct_id
     if nct_id is None or not NCT_ID.fullmatch(nct_id):
         stated = "has no NCT number" if nct_id is None else f"has {nct_id[:40]!r} as its NCT number"
-        raise source.failure("wrong_schema", f"{stated}; expected NCT and eight digits", "export it again", where)
+        raise item.failure("wrong_schema", f"{stated}; expected NCT and eight digits", "export it again", where)
     text, parts = _composed(record)
     if not parts:
         message = "has no title, no eligibility criteria and no other text"
-        raise source.failure("empty", message, "leave it out, or fetch it again", where)
+        raise item.failure("empty", message, "leave it out, or fetch it again", where)
     if "\0" in text:
-        raise source.failure("binary", "holds a NUL character, which no text has", "export it again", where)
+        raise item.failure("binary", "holds a NUL character, which no text has", "export it again", where)
     if _SURROGATE.search(text):
         message = "holds half of a surrogate pair, which is no character"
-        raise source.failure("malformed", message, "export it again as UTF-8", where)
-    return Source(nct_id, source.name, text, parts, record.fields)
+        raise item.failure("malformed", message, "export it again as UTF-8", where)
+    return item.document(nct_id, text, parts, record.fields)
 
 
 def healthy_volunteers(stated: str | None) -> bool | None:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
+from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions, too_large
-from trialsift.readers.sources import Source
 from trialsift.readers.tables.lines import TextLines
-from trialsift.readers.tables.records import no_column, one_failure_for_all, record_document
+from trialsift.readers.tables.records import make_document, no_column, one_failure_for_all
 
 DELIMITERS = ",\t;|"
 _FIELD_LIMIT = Lock()
@@ -23,21 +23,21 @@ _FIELD_LIMIT = Lock()
 _RETURNS = 20
 
 
-def read_csv(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_csv(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The documents of a table. Raises ReadFailure for one without rows or without the columns of text and id."""
-    yield from one_failure_for_all(source, _read(source, options), "a row of this table")
+    yield from one_failure_for_all(item, _read(item, options), "a row of this table")
 
 
-def _read(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
-    with TextLines(source, options) as lines:
-        rows = _Rows(source, lines, options.max_document)
+def _read(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
+    with TextLines(item, options) as lines:
+        rows = _Rows(item, lines, options.max_document)
         header = rows.header((options.text_column, options.id_column))
         for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
             if column not in header:
-                raise no_column(source, column, option, header)
+                raise no_column(item, column, option, header)
             if header.count(column) > 1:
                 message = f"has {header.count(column)} columns {column!r}"
-                raise source.failure("wrong_schema", message, f"rename all but one, or state another with {option}")
+                raise item.failure("wrong_schema", message, f"rename all but one, or state another with {option}")
         text, doc_id = header.index(options.text_column), header.index(options.id_column)
         found = 0
         for where, row in rows:
@@ -47,18 +47,18 @@ def _read(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]
             elif len(row) != len(header):
                 message = f"has {len(row)} fields; expected {len(header)}, as in the header"
                 advice = 'put fields that hold delimiters or line ends in "quotes"'
-                yield source.failure("malformed", message, advice, where)
+                yield item.failure("malformed", message, advice, where)
             else:
-                yield record_document(source, where, row[doc_id], row[text], options, lines.notes)
+                yield make_document(item, where, row[doc_id], row[text], options, lines.notes)
         if not found:
-            raise source.failure("empty", "holds no rows but the header", "fill it or leave it out")
+            raise item.failure("empty", "holds no rows but the header", "fill it or leave it out")
 
 
 class _Rows:
     """The rows of a table after its header, with their places."""
 
-    def __init__(self, source: Input, lines: TextLines, limit: int) -> None:
-        self._source, self._lines, self._limit = source, lines, limit
+    def __init__(self, item: Input, lines: TextLines, limit: int) -> None:
+        self._item, self._lines, self._limit = item, lines, limit
         self._delimiter = ","
 
     def header(self, wanted: Sequence[str]) -> list[str]:
@@ -69,7 +69,7 @@ class _Rows:
             if isinstance(found, ReadFailure):
                 raise found
             if found is None:
-                raise self._source.failure("empty", "holds no rows", "fill it or leave it out")
+                raise self._item.failure("empty", "holds no rows", "fill it or leave it out")
             line = found
         headers = {}
         for delimiter in DELIMITERS:
@@ -80,12 +80,12 @@ class _Rows:
             headers[delimiter] = names
         if not headers:
             message = "has a header that is no row of a table"
-            raise self._source.failure("malformed", message, "export it again", self._lines.where)
+            raise self._item.failure("malformed", message, "export it again", self._lines.where)
         self._delimiter = max(headers, key=lambda d: (sum(name in headers[d] for name in wanted), len(headers[d])))
         return headers[self._delimiter]
 
     def __iter__(self) -> Iterator[tuple[str, list[str] | ReadFailure]]:
-        record = _Record(self._source, self._lines, self._limit)
+        record = _Record(self._item, self._lines, self._limit)
         reader = csv.reader(record, delimiter=self._delimiter, strict=True)
         while True:
             record.begin()
@@ -111,8 +111,8 @@ class _Record:
     """Feeds a csv.reader with lines, and knows which of them belong to the row that it reads. `failure` is what is
     wrong with the characters of one of them."""
 
-    def __init__(self, source: Input, lines: TextLines, limit: int) -> None:
-        self._source, self._lines, self._limit = source, lines, limit
+    def __init__(self, item: Input, lines: TextLines, limit: int) -> None:
+        self._item, self._lines, self._limit = item, lines, limit
         self._ended, self._returns = False, 0
         self.begin()
 
@@ -139,12 +139,12 @@ class _Record:
         if self.failure:
             return self.failure
         if not error:
-            return too_large(self._source, self._limit, self.where)
+            return too_large(self._item, self._limit, self.where)
         return self._malformed(f"breaks the rules of quoting: {error}")
 
     def _malformed(self, message: str) -> ReadFailure:
         advice = 'double the quotes inside of "a ""quoted"" field"'
-        return self._source.failure("malformed", message, advice, self.where)
+        return self._item.failure("malformed", message, advice, self.where)
 
     def __iter__(self) -> _Record:
         return self

@@ -11,97 +11,97 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.plain.encodings import decoded
+from trialsift.readers.plain.encodings import decode_text
 from trialsift.readers.recognise import HEAD, readable, whole_json
-from trialsift.readers.sources import Source
 from trialsift.readers.tables.lines import TextLines
-from trialsift.readers.tables.records import MISSING, one_failure_for_all, record_document
+from trialsift.readers.tables.records import MISSING, make_document, one_failure_for_all
 
 _ADVICE = "export it again, or leave it out"
 
 
-def read_json_records(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def read_json_records(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """The documents of a file of JSON Lines, or of a JSON file with an object or an array of objects.
 
     Raises ReadFailure for a file without records, and for one that has to be read whole and is no JSON.
     """
-    with source.open() as stream:
+    with item.open() as stream:
         head = readable(stream.read(HEAD))
     read = _read_whole if whole_json(head) else read_lines
-    yield from one_failure_for_all(source, read(source, options), "a JSON object with a text")
+    yield from one_failure_for_all(item, read(item, options), "a JSON object with a text")
 
 
-def read_lines(source: Input, options: ReadOptions, before: int | None = None) -> Iterator[Source | ReadFailure]:
-    """The documents of JSON Lines. Of a file that is read in ranges, `source` gives the lines of one, and `before` is
+def read_lines(item: Input, options: ReadOptions, before: int | None = None) -> Iterator[Document | ReadFailure]:
+    """The documents of JSON Lines. Of a file that is read in ranges, `item` gives the lines of one, and `before` is
     how many lines stand in front of it. Raises ReadFailure for a whole file without records."""
     records = 0
-    with TextLines(source, options) as lines:
+    with TextLines(item, options) as lines:
         lines.number = before or 0
         for line in lines:
             if isinstance(line, ReadFailure):
                 yield line
             elif line.strip():
-                value = _parsed(source, line, lines.where)
+                value = _parsed(item, line, lines.where)
                 if isinstance(value, ReadFailure):
                     yield value
                 else:
-                    yield from _documents(source, value, lines.where, options, lines.notes)
+                    yield from _documents(item, value, lines.where, options, lines.notes)
             else:
                 continue
             records += 1
     if not records and before is None:
-        raise source.failure("empty", "holds no records", "fill it or leave it out")
+        raise item.failure("empty", "holds no records", "fill it or leave it out")
 
 
-def _read_whole(source: Input, options: ReadOptions) -> Iterator[Source | ReadFailure]:
-    text, notes = decoded(source, source.read(options.max_file, "--max-file-mb"), options.encoding)
-    value = _parsed(source, text, "")
+def _read_whole(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
+    text, notes = decode_text(item, item.read(options.max_file, "--max-file-mb"), options.encoding)
+    value = _parsed(item, text, "")
     if isinstance(value, ReadFailure):
         raise value
     del text
     if not isinstance(value, list):
-        yield from _documents(source, value, "", options, notes)
+        yield from _documents(item, value, "", options, notes)
         return
     if not value:
-        raise source.failure("empty", "holds no records", "fill it or leave it out")
+        raise item.failure("empty", "holds no records", "fill it or leave it out")
     for number, record in enumerate(value, start=1):
-        yield from _documents(source, record, f"record {number}", options, notes)
+        yield from _documents(item, record, f"record {number}", options, notes)
 
 
 def _documents(
-    source: Input, value: Any, where: str, options: ReadOptions, notes: dict[str, str]
-) -> Iterator[Source | ReadFailure]:
+    item: Input, value: Any, where: str, options: ReadOptions, notes: dict[str, str]
+) -> Iterator[Document | ReadFailure]:
     """The documents of a JSON value: one, but for a page of studies."""
     if not isinstance(value, dict):
-        yield source.failure("wrong_schema", "is no JSON object; expected an object a record", _ADVICE, where)
+        yield item.failure("wrong_schema", "is no JSON object; expected an object a record", _ADVICE, where)
     elif options.text_column not in value and "protocolSection" in value:
-        yield _study(source, value, where, notes)
+        yield _study(item, value, where, notes)
     elif options.text_column not in value and isinstance(value.get("studies"), list):
         for number, study in enumerate(value["studies"], start=1):
-            yield _study(source, study, f"{where}{', ' if where else ''}study {number}", notes)
+            yield _study(item, study, f"{where}{', ' if where else ''}study {number}", notes)
     else:
         doc_id, text = value.get(options.id_column, MISSING), value.get(options.text_column, MISSING)
-        yield record_document(source, where, doc_id, text, options, notes, value)
+        yield make_document(item, where, doc_id, text, options, notes, value)
 
 
-def _study(source: Input, study: Any, where: str, notes: dict[str, str]) -> Source | ReadFailure:
-    from trialsift.readers.registry.ctgov_json import study_source
+def _study(item: Input, study: Any, where: str, notes: dict[str, str]) -> Document | ReadFailure:
+    from trialsift.readers.registry.ctgov_json import compose_study
 
     try:
-        document: Source = study_source(study, source, where)
+        document: Document = compose_study(study, item, where)
     except ReadFailure as failure:
         return failure
     return replace(document, notes={**document.notes, **notes})
 
 
-def _parsed(source: Input, text: str, where: str) -> Any:
+def _parsed(item: Input, text: str, where: str) -> Any:
     """The value of a JSON text, or a ReadFailure."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         place = f"column {error.colno}" if where else f"line {error.lineno}, column {error.colno}"
-        return source.failure("malformed", f"is no JSON: {error.msg} at {place}", _ADVICE, where)
+        return item.failure("malformed", f"is no JSON: {error.msg} at {place}", _ADVICE, where)
     except (ValueError, RecursionError) as error:  # a number of thousands of digits; nested too deeply
-        return source.failure("malformed", f"is no usable JSON: {error}", _ADVICE, where)
+        return item.failure("malformed", f"is no usable JSON: {error}", _ADVICE, where)

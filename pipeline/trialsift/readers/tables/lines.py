@@ -26,9 +26,9 @@ class TextLines:
     far as they could be decoded; of one that is too long, a quote where it has an odd number of them.
     """
 
-    def __init__(self, source: Input, options: ReadOptions) -> None:
-        self._source, self._limit = source, options.max_document
-        with source.open() as stream:
+    def __init__(self, item: Input, options: ReadOptions) -> None:
+        self._item, self._limit = item, options.max_document
+        with item.open() as stream:
             stated = options.encoding or marked(stream.read(4))
         name = None if stated is None else codec_name(stated)
         self._other = None if name == "utf-8" else name
@@ -71,7 +71,7 @@ class TextLines:
             data = self._stream.readline(BLOCK)
             quotes += data.count(b'"')
         self.spoilt = '"' * (quotes % 2)
-        return too_large(self._source, self._limit, self.where)
+        return too_large(self._item, self._limit, self.where)
 
     def back_to(self, number: int) -> None:
         """Makes the line after this one the next again."""
@@ -81,10 +81,10 @@ class TextLines:
             self.next()
 
     def _opened(self) -> BinaryIO:
-        stream = self._source.open()
+        stream = self._item.open()
         if self._other is None:
             return stream
-        return cast(BinaryIO, io.BufferedReader(_Transcoded(self._source, stream, self._other), BLOCK))
+        return cast(BinaryIO, io.BufferedReader(_Transcoded(self._item, stream, self._other), BLOCK))
 
     def _decoded(self, data: bytes) -> str | ReadFailure:
         if self._told is None:
@@ -96,24 +96,24 @@ class TextLines:
                 self._ascii = self._ascii and data.isascii()
                 return text
             if self._ascii and not self._asked:
-                self._asked, self._answer = True, _answer(self._source)
+                self._asked, self._answer = True, _answer(self._item)
                 self._told = self._answer.encoding
             if self._told is None:
                 self.spoilt = data.decode("utf-8", "replace")
-                return uncertain(self._source, byte, self.number, self._answer, self.where)
+                return uncertain(self._item, byte, self.number, self._answer, self.where)
             self.notes = {"encoding": self._told}
         try:
             return data.decode(self._told)
         except UnicodeError as error:
             self.spoilt = data.decode(self._told, "replace")
-            return undecodable(self._source, error, self.number, self._told, self.where)
+            return undecodable(self._item, error, self.number, self._told, self.where)
 
 
 class _Transcoded(io.RawIOBase):
     """A stream of UTF-8 in place of one in another encoding, in which a line end may be no byte of its own."""
 
-    def __init__(self, source: Input, stream: BinaryIO, encoding: str) -> None:
-        self._source, self._stream, self._encoding = source, stream, encoding
+    def __init__(self, item: Input, stream: BinaryIO, encoding: str) -> None:
+        self._item, self._stream, self._encoding = item, stream, encoding
         self._decoder = codecs.getincrementaldecoder(encoding)("strict")
         self._ready = b""
         self._line = 1
@@ -130,7 +130,7 @@ class _Transcoded(io.RawIOBase):
             try:
                 self._ready = self._decoder.decode(data, final=self._ended).encode("utf-8")
             except UnicodeError as error:
-                raise undecodable(self._source, error, self._line, self._encoding) from error
+                raise undecodable(self._item, error, self._line, self._encoding) from error
             self._line += self._ready.count(b"\n")
         data, self._ready = self._ready[: len(target)], self._ready[len(target) :]
         target[: len(data)] = data
@@ -141,10 +141,10 @@ class _Transcoded(io.RawIOBase):
         super().close()
 
 
-def _answer(source: Input) -> Answer:
+def _answer(item: Input) -> Answer:
     detector = Detector()
     # A file that breaks off has the encoding of what is there: its reader says that it does.
-    with suppress(ReadFailure), source.open() as stream:
+    with suppress(ReadFailure), item.open() as stream:
         while data := stream.readline(1 << 20):
             detector.feed(data)
     return detector.answer()

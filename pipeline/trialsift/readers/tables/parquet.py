@@ -6,31 +6,31 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
+from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.sources import Source
 from trialsift.readers.streams import seekable
-from trialsift.readers.tables.records import no_column, record_document
+from trialsift.readers.tables.records import make_document, no_column
 
 _ROWS = 64
 
 
 def read_parquet(
-    source: Input, options: ReadOptions, groups: Sequence[int] | None = None, before: int = 0
-) -> Iterator[Source | ReadFailure]:
+    item: Input, options: ReadOptions, groups: Sequence[int] | None = None, before: int = 0
+) -> Iterator[Document | ReadFailure]:
     """The documents of a Parquet file, or of some of its row groups, `before` which stand so many rows. Raises
     ReadFailure for a file that is damaged, has no rows, or lacks the columns of text and id."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with seekable(source, options) as stream:
+    with seekable(item, options) as stream:
         try:
             file = pq.ParquetFile(stream)
             for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
                 if column not in file.schema_arrow.names:
-                    raise no_column(source, column, option, file.schema_arrow.names)
+                    raise no_column(item, column, option, file.schema_arrow.names)
             if not file.metadata.num_rows:
-                raise source.failure("empty", "holds no rows", "fill it or leave it out")
+                raise item.failure("empty", "holds no rows", "fill it or leave it out")
             if pa.types.is_string(file.schema_arrow.field(options.text_column).type):
                 # Repeated texts stay one text in memory: a small file may hold a large one a million times.
                 file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=[options.text_column])
@@ -41,11 +41,11 @@ def read_parquet(
                 )
                 for text, doc_id in zip(texts, ids, strict=True):
                     number += 1
-                    yield _document(source, number, doc_id, text, options)
+                    yield _document(item, number, doc_id, text, options)
         except (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError) as error:
             reason = (str(error) or "there is not enough memory for it").splitlines()[0][:200]
             message = f"can't be read as Parquet ({reason})"
-            raise source.failure("damaged", message, "write the file again") from error
+            raise item.failure("damaged", message, "write the file again") from error
 
 
 def _batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -> Iterator[Any]:
@@ -55,8 +55,8 @@ def _batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -> Ite
         yield from file.iter_batches(_ROWS, [group], columns=columns)
 
 
-def _document(source: Input, number: int, doc_id: Any, text: Any, options: ReadOptions) -> Source | ReadFailure:
+def _document(item: Input, number: int, doc_id: Any, text: Any, options: ReadOptions) -> Document | ReadFailure:
     where = f"row {number}"
     with suppress(UnicodeDecodeError):
-        return record_document(source, where, doc_id.as_py(), text.as_py(), options, {})
-    return source.failure("encoding", "holds bytes that are no UTF-8", "write the table again", where)
+        return make_document(item, where, doc_id.as_py(), text.as_py(), options, {})
+    return item.failure("encoding", "holds bytes that are no UTF-8", "write the table again", where)

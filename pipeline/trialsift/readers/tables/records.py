@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
+from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.find import showable
 from trialsift.readers.inputs import Input, ReadOptions, too_large
-from trialsift.readers.sources import Source
 
 #: In place of a value: there is no such field.
 MISSING: Final = object()
@@ -20,55 +20,55 @@ _EXACT = 2**53
 _KINDS = {"dict": "an object", "list": "a list", "int": "a number", "float": "a number", "bool": "true or false"}
 
 
-def record_document(
-    source: Input,
+def make_document(
+    item: Input,
     where: str,
     doc_id: Any,
     text: Any,
     options: ReadOptions,
     notes: Mapping[str, str],
     names: Iterable[str] = (),
-) -> Source | ReadFailure:
+) -> Document | ReadFailure:
     """The document of a record: its id (a number becomes text) and its text. `where` is its place in the input, and
     `names` are the fields that it has."""
     if text is MISSING:
-        return no_column(source, options.text_column, "--text-column", names, where)
+        return no_column(item, options.text_column, "--text-column", names, where)
     if doc_id is MISSING:
-        return no_column(source, options.id_column, "--id-column", names, where)
+        return no_column(item, options.id_column, "--id-column", names, where)
     column = options.text_column
     if text is not None and not isinstance(text, str):
         message = f"has {_kind(text)} as {column}; expected a text"
-        return source.failure("wrong_schema", message, "state the column of the text with --text-column", where)
+        return item.failure("wrong_schema", message, "state the column of the text with --text-column", where)
     if text is None or not text.strip():
-        return source.failure("empty", f"holds no text in {column}", "fill it or leave the record out", where)
+        return item.failure("empty", f"holds no text in {column}", "fill it or leave the record out", where)
     named = _identifier(doc_id)
     if named is None:
         message = f"has {_kind(doc_id)} as {options.id_column}; expected a text or a whole number"
-        return source.failure("wrong_schema", message, "give the record an id, or state --id-column", where)
+        return item.failure("wrong_schema", message, "give the record an id, or state --id-column", where)
     if not showable(named):
         message = f"has a {options.id_column} that is empty or has characters that can't be shown"
-        return source.failure("bad_name", message, "give the record another id", where)
+        return item.failure("bad_name", message, "give the record another id", where)
     if "\0" in text:
-        return source.failure("binary", f"holds a NUL character in {column}", "leave the record out", where)
+        return item.failure("binary", f"holds a NUL character in {column}", "leave the record out", where)
     with suppress(UnicodeEncodeError):
         if len(text.encode()) > options.max_document:
-            return too_large(source, options.max_document, where)
-        return Source(named, source.name, text, notes=notes)
+            return too_large(item, options.max_document, where)
+        return item.document(named, text, notes=notes)
     message = f"holds half of a character in {column}: a lone surrogate"
-    return source.failure("malformed", message, "export the record again", where)
+    return item.failure("malformed", message, "export the record again", where)
 
 
-def no_column(source: Input, column: str, option: str, names: Iterable[str], where: str = "") -> ReadFailure:
+def no_column(item: Input, column: str, option: str, names: Iterable[str], where: str = "") -> ReadFailure:
     """For a table or record that lacks a column; `option` states another."""
     there = sorted(map(repr, names))
     shown = ", ".join(there[:12]) + (" …" if len(there) > 12 else "")
     message = f"has no column {column!r}; its columns are {shown or 'none'}"
-    return source.failure("wrong_schema", message, f"state one of them with {option}", where)
+    return item.failure("wrong_schema", message, f"state one of them with {option}", where)
 
 
 def one_failure_for_all(
-    source: Input, results: Iterator[Source | ReadFailure], expected: str
-) -> Iterator[Source | ReadFailure]:
+    item: Input, results: Iterator[Document | ReadFailure], expected: str
+) -> Iterator[Document | ReadFailure]:
     """The same results; but where no record is one (`expected` says of what kind), the file has one failure, and is
     given up after so many records that the rest can't be better."""
     held: list[ReadFailure] = []
@@ -86,16 +86,16 @@ def one_failure_for_all(
     except ReadFailure:
         yield from held
         raise
-    yield from _together(source, held, expected)
+    yield from _together(item, held, expected)
 
 
-def _together(source: Input, held: Sequence[ReadFailure], expected: str) -> Sequence[ReadFailure]:
+def _together(item: Input, held: Sequence[ReadFailure], expected: str) -> Sequence[ReadFailure]:
     if len(held) < 2:
         return held
     first, count = held[0], len(held)
     where = f"the first {count}" if count == PATIENCE else f"its {count}"
     message = f"none of {where} records is {expected}; {first.record} {first.message}"
-    return [source.failure(first.code, message, first.advice)]
+    return [item.failure(first.code, message, first.advice)]
 
 
 def _identifier(value: Any) -> str | None:

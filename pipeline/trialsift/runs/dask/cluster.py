@@ -11,7 +11,7 @@ from distributed import Client, LocalCluster
 
 from trialsift.model.errors import UserError
 from trialsift.rules.layers import Patterns
-from trialsift.runs.dask.versions import VersionMismatch, versions
+from trialsift.runs.dask.versions import VersionMismatch, check_versions, versions
 
 LOCAL = "local"
 #: Seconds until a scheduler has to answer, and until a first worker has to be there.
@@ -19,7 +19,7 @@ ANSWER, WORKER = 4, 60
 
 
 @contextmanager
-def connected(address: str, patterns: Patterns, processes: int | None) -> Iterator[Client]:
+def connect(address: str, patterns: Patterns, processes: int | None) -> Iterator[Client]:
     """A client of the scheduler at `address`, whose workers have the patterns; `local` starts `processes` workers here,
     as many as there are cores if None.
 
@@ -77,29 +77,15 @@ def _remote(address: str) -> Iterator[Client]:
 
 def _check(client: Client, address: str) -> None:
     """Raises UserError for a worker with other versions. Workers that come later are checked when they get work."""
-    try:
-        found = client.run(_versions_there, on_error="return")
-    except Exception as error:
-        raise UserError(f"{address}: its workers can't be asked for their versions ({error})") from error
     here = versions()
-    for worker, there in found.items():
-        if isinstance(there, BaseException):
-            raise UserError(
-                f"{worker}: trialsift can't be used by this worker ({there!r}); "
-                f"install trialsift {here['trialsift']} there"
-            )
-        other = [f"{name} {there.get(name)}, here {here[name]}" for name in here if there.get(name) != here[name]]
-        if other:
-            raise UserError(mismatch(worker, "; ".join(other)))
-
-
-def mismatch(worker: str, what: str) -> str:
-    """The sentence for a worker with other versions."""
-    return f"{worker}: this worker has other versions ({what}); install the same in the environment of all workers"
-
-
-def _versions_there() -> dict[str, str | None]:
-    return dict(versions())
+    try:
+        client.run(check_versions, here)
+    except VersionMismatch as error:
+        raise UserError(str(error)) from error
+    except Exception as error:
+        raise UserError(
+            f"{address}: a worker can't use trialsift ({error!r}); install trialsift {here['trialsift']} there"
+        ) from error
 
 
 def _forgotten(client: Client, name: str) -> None:
@@ -116,6 +102,3 @@ def _quiet(name: str) -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
-
-
-__all__ = ["ANSWER", "LOCAL", "VersionMismatch", "connected", "mismatch"]

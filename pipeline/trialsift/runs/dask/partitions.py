@@ -93,7 +93,7 @@ class Job:
     labels: tuple[str, ...] | None = None
 
 
-def partition_of(record: Mapping[str, Any]) -> Partition:
+def read_partition(record: Mapping[str, Any]) -> Partition:
     """The partition that a `record()` was made of."""
     return Partition(record["number"], tuple(Piece(**{k: _tuple(v) for k, v in p.items()}) for p in record["pieces"]))
 

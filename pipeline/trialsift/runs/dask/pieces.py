@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from trialsift.readers import Input, ReadFailure, ReadOptions, Source, read_documents
-from trialsift.readers.streams import BLOCK, unpacked
+from trialsift.model.document import Document
+from trialsift.readers import Input, ReadFailure, ReadOptions, read_documents
+from trialsift.readers.streams import BLOCK, unpack_input
 from trialsift.readers.tables.json_records import read_lines
 from trialsift.readers.tables.parquet import read_parquet
 from trialsift.runs.dask.partitions import Piece
@@ -19,21 +20,24 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 
-class Reading:
-    """The documents and failures of a piece, to be gone through once. `item` is its input; `broke_off` tells afterwards
-    whether nothing behind it can be read: what other pieces have of the same input doesn't count then."""
+class PieceDocuments:
+    """The documents and failures of a piece, to be gone through once.
+
+    `left_out` counts afterwards what was left out of an archive; `broke_off` tells whether nothing behind the piece can
+    be read: what other pieces have of the same input doesn't count then.
+    """
 
     def __init__(self, piece: Piece, options: ReadOptions) -> None:
         self._piece, self._options = piece, options
         self.left_out: Counter[str] = Counter()
-        self.item = piece.item(self.left_out)
+        self._item = piece.item(self.left_out)
         self.broke_off = False
 
-    def __iter__(self) -> Iterator[Source | ReadFailure]:
+    def __iter__(self) -> Iterator[Document | ReadFailure]:
         return islice(self._all(), *self._piece.outcomes)
 
-    def _all(self) -> Iterator[Source | ReadFailure]:
-        item, piece = self.item, self._piece
+    def _all(self) -> Iterator[Document | ReadFailure]:
+        item, piece = self._item, self._piece
         if isinstance(item, ReadFailure):
             yield item
         elif piece.groups is None and piece.span is None:
@@ -50,13 +54,13 @@ class Reading:
                 yield item.failure("internal", str(error) or repr(error), advice)
 
 
-def _of_range(item: Input, piece: Piece, options: ReadOptions) -> Iterator[Source | ReadFailure]:
+def _of_range(item: Input, piece: Piece, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     if piece.groups is not None:
-        return read_parquet(unpacked(item, options), options, range(*piece.groups), piece.before)
+        return read_parquet(unpack_input(item, options), options, range(*piece.groups), piece.before)
     start, stop = piece.span or (0, 0)
     of_span = replace(item, open=lambda: _section(item.open(), start, stop))
     # UTF-8 was seen when the run was planned: only then is a file read in ranges.
-    return read_lines(unpacked(of_span, options), replace(options, encoding="utf-8"), piece.before)
+    return read_lines(unpack_input(of_span, options), replace(options, encoding="utf-8"), piece.before)
 
 
 def _section(stream: BinaryIO, start: int, stop: int) -> BinaryIO:

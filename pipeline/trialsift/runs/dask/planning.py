@@ -9,11 +9,12 @@ import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from trialsift.readers import Input, ReadFailure, ReadOptions, Source
+from trialsift.model.document import Document
+from trialsift.readers import Input, ReadFailure, ReadOptions
 from trialsift.readers.inputs import InputFormat
 from trialsift.readers.plain.encodings import codec_name, marked
-from trialsift.readers.recognise import HEAD, readable, recognised, whole_json
-from trialsift.readers.streams import GZIP, seekable, unpacked
+from trialsift.readers.recognise import HEAD, readable, recognise_format, whole_json
+from trialsift.readers.streams import GZIP, seekable, unpack_input
 from trialsift.readers.tables.json_records import read_lines
 from trialsift.readers.tables.records import PATIENCE
 from trialsift.runs.dask.partitions import Partition, Piece
@@ -66,7 +67,7 @@ def _ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> I
         with source.open() as stream:
             if stream.read(len(GZIP)) == GZIP:
                 return
-        opened = unpacked(source, options)
+        opened = unpack_input(source, options)
         found = _format(opened, options)
         if found == "parquet":
             yield from _row_groups(piece, opened, options, target)
@@ -77,7 +78,7 @@ def _ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> I
 
 
 def _format(source: Input, options: ReadOptions) -> InputFormat:
-    return recognised(source, options.text_column) if options.input_format is None else options.input_format
+    return recognise_format(source, options.text_column) if options.input_format is None else options.input_format
 
 
 def _row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) -> list[Piece]:
@@ -111,7 +112,7 @@ def _in_lines(source: Input, options: ReadOptions) -> bool:
     return any(_is_record(result) for result, _ in zip(some, range(PATIENCE - 1), strict=False))
 
 
-def _is_record(result: Source | ReadFailure) -> bool:
+def _is_record(result: Document | ReadFailure) -> bool:
     return not isinstance(result, ReadFailure) or result.code not in {"malformed", "wrong_schema"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import Any, cast
@@ -12,11 +12,11 @@ from typing import Any, cast
 from distributed import Client, Future, KilledWorker, as_completed, wait
 
 from trialsift.model.errors import UserError
-from trialsift.runs.dask.cluster import mismatch
-from trialsift.runs.dask.partitions import Job, Partition, Piece, partition_of
+from trialsift.runs.dask.partitions import Job, Partition, Piece, read_partition
 from trialsift.runs.dask.store import Store
 from trialsift.runs.dask.versions import VersionMismatch
 from trialsift.runs.dask.worker import count_outcomes, run_partition
+from trialsift.runs.extract.plan import Progress
 
 #: Partitions that are with the scheduler, for each thread of a worker; and how often one that fails is tried again.
 _WAITING, _RETRIES = 2, 2
@@ -33,27 +33,22 @@ class Computation:
     """The partitions of a run on their way through a cluster."""
 
     def __init__(
-        self,
-        client: Client,
-        job: Job,
-        partitions: Iterator[Partition],
-        done: Callable[[Manifest], None],
-        alone: Callable[[], None] = lambda: None,
+        self, client: Client, job: Job, partitions: Iterator[Partition], progress: Progress | None = None
     ) -> None:
-        """`done` is called with the manifest of each partition that is there, in whatever order they come, `alone`
-        again and again while there is no worker."""
-        self._client, self._job, self._rest, self._done, self._alone = client, job, partitions, done, alone
+        self._client, self._job, self._rest, self._progress = client, job, partitions, progress
         self._store = Store(job.folder)
         self._flying: dict[Future[Any], Partition] = {}
         self._completed = as_completed(loop=client.loop)
         self._suspects: set[str] = set()
         self._order: deque[Partition] = deque()
-        #: How many documents and failures were there before this run went on.
-        self.resumed = 0
+        #: The documents and failures of all partitions that are there, in whatever order they came.
+        self.done = 0
+        self._known_before: set[str] = set()
 
     def manifests(self) -> Iterator[Manifest]:
-        """The manifest of each partition in their order, as soon as it is there; those behind it go on meanwhile.
+        """Iterates over the manifests of the partitions in their order, each as soon as it is there.
 
+        Those behind it go on meanwhile. `known` tells of a manifest whether it was there before this run went on.
         Raises UserError where a worker can't do what it has to, or the inputs have changed since the run was stopped.
         """
         while True:
@@ -107,7 +102,15 @@ class Computation:
         if manifest is None:
             self._suspects.add(partition.number)
         else:
-            self._done(manifest)
+            self._count(manifest)
+
+    def _count(self, manifest: Manifest) -> None:
+        self.done += manifest["documents"] + manifest["failures"]
+        self._tell(manifest["pieces"][-1]["place"])
+
+    def _tell(self, name: str) -> None:
+        if self._progress:
+            self._progress(self.done, None, name)
 
     def _wait(self) -> None:
         """Until something is through; a batch system may take its time to start new workers."""
@@ -117,7 +120,7 @@ class Computation:
                     wait(list(self._flying), timeout=_SILENCE, return_when="FIRST_COMPLETED")
             except TimeoutError:
                 if not self._client.nthreads():
-                    self._alone()
+                    self._tell("no worker is left; waiting for one")
                 continue
             except CancelledError:
                 pass  # its result tells
@@ -127,8 +130,8 @@ class Computation:
         """Whether a partition was there before this run went on."""
         manifest = self._store.manifest(partition)
         if manifest is not None:
-            self.resumed += manifest["documents"] + manifest["failures"]
-            self._done(manifest)
+            self._known_before.add(partition.number)
+            self._count(manifest)
         return manifest is not None
 
     def _there(self, partition: Partition) -> Manifest:
@@ -143,7 +146,7 @@ class Computation:
                 f"{self._job.folder}: partition {partition.number} was written by a worker and isn't to be seen here; "
                 "the folder has to be one that this machine and all workers share"
             )
-        return manifest
+        return {**manifest, "known": partition.number in self._known_before}
 
     def _suspected(self, partition: Partition) -> Iterator[Manifest]:
         """The manifest of a partition that has killed its workers, or those of its parts; nothing else runs meanwhile.
@@ -158,7 +161,7 @@ class Computation:
         if note is None:
             yield self._there(partition)
             return
-        for part in map(partition_of, note["parts"]):
+        for part in map(read_partition, note["parts"]):
             if self._known(part) or (self._noted(part) is None and self._survived(part)):
                 yield self._there(part)
             else:
@@ -186,7 +189,7 @@ class Computation:
             return partition.parts(partition.pieces[:half], partition.pieces[half:])
         at, done = max(ended, key=ended.count) if ended else (0, None)
         piece = partition.pieces[at]
-        count = self._count(piece)
+        count = self._outcomes(piece)
         if count is None and done and len(partition.pieces) == 1:  # reading it kills, behind what it has given
             return partition.parts([piece.range(0, done)], [replace(piece.range(done, None), killed=True)])
         if (count is None or count <= 1) and len(partition.pieces) == 1:
@@ -202,7 +205,7 @@ class Computation:
             behind.insert(0, piece.range(done + 1, None))
         return partition.parts(before, [piece.range(done, done + 1)], behind)
 
-    def _count(self, piece: Piece) -> int | None:
+    def _outcomes(self, piece: Piece) -> int | None:
         """How many documents and failures a piece has; None where reading them kills."""
         future = self._client.submit(count_outcomes, self._job, piece, retries=_RETRIES, pure=False)
         return cast("int | None", self._answer(future))
@@ -224,6 +227,6 @@ class Computation:
         except KilledWorker:
             return None
         except VersionMismatch as error:
-            raise UserError(mismatch("a worker that came later", str(error))) from error
+            raise UserError(str(error)) from error
         except CancelledError as error:
             raise UserError("the scheduler has lost the run; what is done is kept: --resume goes on with it") from error

@@ -45,7 +45,7 @@ class UrlInput(Input):
     changed: str | None = None
 
 
-def planned(found: Iterator[Input | ReadFailure]) -> Iterator[Planned]:
+def plan_pieces(found: Iterator[Input | ReadFailure]) -> Iterator[Planned]:
     """Each input as the piece that it is as a whole, and the input itself unless it can't be read."""
     for number, item in enumerate(found):
         if isinstance(item, ReadFailure):

@@ -1,7 +1,8 @@
-"""Driver and workers have to be one: what had a hand in the results is of the same version everywhere."""
+"""What has a hand in the results has to be of the same version on the driver and all workers."""
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -33,4 +34,7 @@ def check_versions(wanted: Mapping[str, str | None]) -> None:
     here = versions()
     other = [f"{name} {here[name]} instead of {wanted[name]}" for name in here if here[name] != wanted.get(name)]
     if other:
-        raise VersionMismatch(", ".join(other))
+        raise VersionMismatch(
+            f"{socket.gethostname()}: a worker there has {', '.join(other)}; install the same versions in the "
+            "environment of all workers"
+        )

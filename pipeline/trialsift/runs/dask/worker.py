@@ -27,15 +27,15 @@ from trialsift.extraction.extractor import Extractor
 from trialsift.readers import ReadFailure
 from trialsift.rules.labels import LabelTable, tables_of
 from trialsift.rules.layers import Folder, Patterns, patterns_hash
-from trialsift.runs.dask.lines import line_of
+from trialsift.runs.dask.lines import written_line
 from trialsift.runs.dask.partitions import Job, Partition, Piece
-from trialsift.runs.dask.pieces import Reading
+from trialsift.runs.dask.pieces import PieceDocuments
 from trialsift.runs.dask.store import ENTRIES, PIECE, Store
 from trialsift.runs.dask.versions import check_versions, versions
-from trialsift.runs.extract.entries import Entry, failure_entry, read_failure
-from trialsift.runs.extract.plan import entry_of, place_of
-from trialsift.runs.extract.render import Renderer
-from trialsift.runs.extract.write import Tally
+from trialsift.runs.extract.outcome import Outcome, failure_outcome
+from trialsift.runs.extract.plan import outcome_of
+from trialsift.runs.extract.summary import Summary
+from trialsift.runs.extract.written import Renderer
 from trialsift.runs.folder import ANNOTATIONS
 from trialsift.tables.files import Encoded, TableWriter
 from trialsift.tables.schema import table_columns
@@ -91,14 +91,14 @@ def run_partition(job: Job, partition: Partition) -> dict[str, Any]:
 def count_outcomes(job: Job, piece: Piece) -> int:
     """How many documents and failures a piece has; nothing is extracted."""
     with _ONE:
-        return sum(1 for _ in Reading(piece, job.read))
+        return sum(1 for _ in PieceDocuments(piece, job.read))
 
 
 def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     """Fills a partition's folder; its manifest but for the files."""
     clock, rules = time.perf_counter(), _rules(job)
     render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
-    tally, left_out, broke_off = Tally(), Counter[str](), []
+    summary, left_out, broke_off = Summary(), Counter[str](), []
     with (
         (folder / ENTRIES).open("wb", buffering=0) as entries,
         (folder / ANNOTATIONS).open("wb") as annotations,
@@ -106,24 +106,24 @@ def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     ):
         for piece in partition.pieces:
             entries.write(PIECE + b"%d}\n" % piece.number)
-            reading = Reading(piece, job.read)
-            for rendered in map(render, _entries(piece, reading, rules.extractor)):
-                if rendered.rows is not None:
-                    annotations.write(rendered.entry.record + b"\n")
-                    tables.add_encoded(Encoded({}, rendered.rows.rows))
-                entries.write(line_of(rendered, job.formats))  # at the end: one that isn't there has killed
-                tally.add(rendered)
+            documents = PieceDocuments(piece, job.read)
+            for written in map(render, _outcomes(piece, documents, rules.extractor)):
+                if written.rows is not None:
+                    annotations.write(written.outcome.record + b"\n")
+                    tables.add_encoded(Encoded({}, written.rows.rows))
+                entries.write(written_line(written, job.formats))  # at the end: one that isn't there has killed
+                summary.add(written)
             if piece.outcomes[1] is None:
-                left_out += reading.left_out
-            if reading.broke_off:
+                left_out += documents.left_out
+            if documents.broke_off:
                 broke_off.append(piece.number)
     return {
         **partition.record(),
         "digest": partition.digest(),
-        "documents": tally.documents,
-        "failures": tally.failed,
-        "facts": dict(sorted(tally.facts.items())),
-        "regimens": tally.regimens,
+        "documents": summary.documents,
+        "failures": summary.failed,
+        "facts": dict(sorted(summary.facts.items())),
+        "regimens": summary.regimens,
         "left_out": dict(left_out),
         "broke_off": broke_off,
         "seconds": round(time.perf_counter() - clock, 3),
@@ -131,15 +131,14 @@ def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     }
 
 
-def _entries(piece: Piece, reading: Reading, extractor: Extractor) -> Iterator[Entry]:
+def _outcomes(piece: Piece, documents: PieceDocuments, extractor: Extractor) -> Iterator[Outcome]:
     if piece.killed:
-        yield failure_entry(read_failure(ReadFailure(piece.place, *_KILLED, _where(piece))))
+        yield failure_outcome(ReadFailure(piece.place, *_KILLED, _where(piece)))
         return
-    for source in reading:
-        if isinstance(source, ReadFailure):
-            yield failure_entry(read_failure(_unseen(source) if _is_unseen(piece, source) else source))
-        else:
-            yield entry_of(source, place_of(source, reading.item), extractor)
+    for document in documents:
+        if isinstance(document, ReadFailure) and _is_unseen(piece, document):
+            document = _unseen(document)
+        yield outcome_of(document, extractor)
 
 
 def _unseen(failure: ReadFailure) -> ReadFailure:

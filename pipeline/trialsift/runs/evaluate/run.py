@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from trialsift.evaluation.comparison import Comparison, compare, read_scores
 from trialsift.evaluation.evaluate import Evaluation, evaluate, label_names
@@ -33,17 +33,31 @@ class EvaluationRun:
     shortfalls: tuple[str, ...]
 
 
+class EvaluationOptions(TypedDict, total=False):
+    """The keywords of `evaluate_run`, which says what they mean; `_Settings` has their defaults."""
+
+    against: Path | None
+    force: bool
+    fail_under: Sequence[str]
+    resamples: int
+    seed: int
+    extra_patterns: Path | str | Sequence[Path | str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Settings:
+    gold: Path
+    pred: Path | None
+    against: Path | None = None
+    force: bool = False
+    fail_under: Sequence[str] = ()
+    resamples: int = 1000
+    seed: int = 0
+    extra_patterns: Path | str | Sequence[Path | str] = ()
+
+
 def evaluate_run(
-    gold: Path,
-    out: Path,
-    pred: Path | None = None,
-    *,
-    against: Path | None = None,
-    force: bool = False,
-    fail_under: Sequence[str] = (),
-    resamples: int = 1000,
-    seed: int = 0,
-    extra_patterns: Path | str | Sequence[Path | str] = (),
+    gold: Path, out: Path, pred: Path | None = None, **options: Unpack[EvaluationOptions]
 ) -> EvaluationRun:
     """Scores `pred` (by default: facts extracted now from gold's texts) against `gold`, both JSON Lines.
 
@@ -54,31 +68,40 @@ def evaluate_run(
     Raises UserError for files or names that can't be used, for `extra_patterns` beside `pred`, and for an `out` that
     holds results already, unless `force`; PatternError for rules that can't be used.
     """
-    if pred is not None and extra_patterns:
+    settings = _Settings(gold=gold, pred=pred, **options)
+    if pred is not None and settings.extra_patterns:
         raise UserError(f"{pred}: predictions are there already, and rules (--patterns) would change nothing in them")
-    rules = patterns_of(extra=extra_patterns)
-    check_out(out, force)
-    earlier = None if against is None else read_scores(against)
+    rules = patterns_of(extra=settings.extra_patterns)
+    check_out(out, settings.force)
+    earlier = None if settings.against is None else read_scores(settings.against)
     documents = read_gold(gold)
     if not documents:
         raise UserError(f"{gold}: no documents; expected one JSON object a line")
-    thresholds = [parse_threshold(text, label_names(documents)) for text in fail_under]
+    thresholds = [parse_threshold(text, label_names(documents)) for text in settings.fail_under]
     predictions = extract(documents, rules) if pred is None else read_gold(pred)
-    evaluation = evaluate(documents, predictions, resamples, seed)
-    comparison = None if earlier is None else compare(earlier, evaluation, resamples, seed)
-    run: dict[str, Any] = {
-        "trialsift_version": __version__,
-        "gold": str(gold),
-        "predictions": None if pred is None else str(pred),
-        "bootstrap": {"resamples": resamples, "seed": seed, "level": 0.95},
-    }
-    if pred is None:
-        run["patterns_sha256"] = patterns_hash(rules)
-    scores = {"run": run, **evaluation.to_json()}
-    if comparison is not None:
-        scores["comparison"] = {"against": str(against), **comparison.to_json()}
+    evaluation = evaluate(documents, predictions, settings.resamples, settings.seed)
+    comparison = None if earlier is None else compare(earlier, evaluation, settings.resamples, settings.seed)
+    scores = _scores(settings, patterns_hash(rules), evaluation, comparison)
     written = write_results(out, scores, evaluation.errors, documents, predictions)
     return EvaluationRun(evaluation, comparison, written, tuple(shortfalls(evaluation, thresholds)))
+
+
+def _scores(
+    settings: _Settings, patterns: str, evaluation: Evaluation, comparison: Comparison | None
+) -> dict[str, Any]:
+    """What is written as `scores.json`; `patterns` is the hash of the rules."""
+    run: dict[str, Any] = {
+        "trialsift_version": __version__,
+        "gold": str(settings.gold),
+        "predictions": None if settings.pred is None else str(settings.pred),
+        "bootstrap": {"resamples": settings.resamples, "seed": settings.seed, "level": 0.95},
+    }
+    if settings.pred is None:
+        run["patterns_sha256"] = patterns
+    scores = {"run": run, **evaluation.to_json()}
+    if comparison is not None:
+        scores["comparison"] = {"against": str(settings.against), **comparison.to_json()}
+    return scores
 
 
 def extract(documents: Sequence[GoldDocument], patterns: Patterns | None = None) -> list[GoldDocument]:

@@ -1,8 +1,8 @@
-"""The journal of a run: what became of every document, one line each, appended as it happens.
+"""The journal of a run: the outcome of every document, one line each, appended as it happens.
 
-An entry is in the journal before it is written anywhere else. So a run that was stopped at any moment goes on where it
-was: it begins with the entries that the journal holds (`Journal.replay`), and ends with the bytes of one that was never
-stopped.
+An outcome is in the journal before it is written anywhere else. So a run that was stopped at any moment goes on where
+it was: it begins with the outcomes that the journal holds (`Journal.replay`), and ends with the bytes of one that was
+never stopped.
 
     {"journal": 1, "setup": {…}, "started": …}    the first line: what the run was made with
     {"input": {…}}                                an input begins: its name, size and time of change
@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from trialsift.model.errors import UserError
-from trialsift.runs.extract.entries import Entry, entry_line, entry_of_record
+from trialsift.runs.extract.outcome import Outcome, journal_line, recorded_outcome
 
 JOURNAL = "journal.jsonl"
 _VERSION = 1
@@ -29,25 +29,26 @@ _Record = dict[str, Any]
 
 
 class Begun:
-    """An input that the journal knows: `input` is how it was; its entries, to be gone through once; and whether it was
-    read to its end, which shows when they have been."""
+    """An input that the journal knows. Iterating gives its outcomes, once.
+
+    `input` is the state that it was in; `ended`, after the last outcome, whether it was read to its end.
+    """
 
     def __init__(self, state: Mapping[str, Any], records: Iterator[_Record]) -> None:
         self.input, self.ended, self._records = state, False, records
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[Outcome]:
         for record in self._records:
             if "end" in record:
                 self.ended = True
                 return
-            yield entry_of_record(record)
+            yield recorded_outcome(record)
 
 
 class Journal:
     """The journal of a run in `folder`, opened for appending; use it in a `with`.
 
-    A line that a kill has cut off is dropped: its document will be read again. Raises UserError for a journal that
-    another version of trialsift has written.
+    A line that a kill has cut off is dropped: its document will be read again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -65,20 +66,21 @@ class Journal:
         self._file.close()
 
     def add(self, line: bytes) -> None:
-        """Appends the line of an entry; it survives a kill from here on."""
+        """Appends a line, which survives a kill from here on."""
         written = self._file.write(line)
         while written < len(line):  # unbuffered: one call to the system may take a part only
             written += self._file.write(line[written:])
 
     def begin(self, setup: Mapping[str, Any], started: str) -> Mapping[str, Any]:
-        """The first line: it is written if there is none yet.
+        """The first line, which is written if there is none yet.
 
-        Raises UserError where the run was begun with another setup: its documents don't go together with new ones.
+        Raises UserError where the run was begun with another setup, or by another version of trialsift: its outcomes
+        don't go together with new ones.
         """
         first = next(_records(self.path), None)
         if first is None:
             first = {"journal": _VERSION, "setup": dict(setup), "started": started}
-            self.add(entry_line(first))
+            self.add(journal_line(first))
         elif first.get("journal") != _VERSION or first["setup"] != setup:
             known = first.get("setup", {})
             changed = sorted(key for key in {*known, *setup} if known.get(key) != setup.get(key))
@@ -89,8 +91,11 @@ class Journal:
         return first
 
     def replay(self) -> Iterator[Begun]:
-        """The inputs that the journal knows, in their order; each is gone through before the next one is asked for, and
-        all are before anything is added. Raises UserError for a line that is none: a disk has lost it."""
+        """Iterates over the inputs that the journal knows, in their order.
+
+        Each has to be gone through before the next one is asked for, and all of them before anything is added. Raises
+        UserError for a line that is damaged.
+        """
         records = _records(self.path)
         for record in records:
             if "input" in record:
@@ -98,7 +103,7 @@ class Journal:
 
 
 def has_outcomes(folder: Path) -> bool:
-    """Whether the journal in `folder` tells of any document: without one there is nothing to resume."""
+    """Whether the journal in `folder` has the outcome of any document: without one there is nothing to resume."""
     path = folder / JOURNAL
     if not path.exists():
         return False

@@ -1,8 +1,7 @@
-"""From inputs to entries.
+"""What a run has to do: `plan_steps` goes through its inputs, and tells what the journal knows and what is left.
 
-`entries_of` reads one input and knows nothing of others, so it may run anywhere; `DocIds` looks at all entries of a run
-in their order. `steps` tells what a run that is kept in a journal has to do; work.py does it. A document that can't be
-read, or on which the extractor fails, is an entry of its own and stops nothing.
+`outcomes_of` reads one input and knows nothing of others, so it may run anywhere; `DocIds` looks at all outcomes of a
+run in their order. A document that can't be read, or on which the extractor fails, is an outcome of its own.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
-from trialsift.model.document import Part
+from trialsift.model.document import Document, Part
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation
-from trialsift.readers import Input, ReadFailure, ReadOptions, Source, read_documents
+from trialsift.readers import Input, ReadFailure, ReadOptions, read_documents
 from trialsift.readers.find import ending
-from trialsift.runs.extract.entries import Entry, document_entry, entry_line, failure_entry, internal, read_failure
-from trialsift.runs.extract.journal import Journal
+from trialsift.runs.extract.journal import Begun, Journal
+from trialsift.runs.extract.outcome import Outcome, document_outcome, failure_outcome, internal_failure, journal_line
 
 #: Formats of which a file holds one document, but for JSON; bytes up to which it is read by whoever extracts.
 _READ_WHOLE, _SMALL = frozenset({"text", "html", "pdf", "ctgov-json", "ctgov-xml"}), 4_000_000
@@ -29,6 +28,7 @@ _OTHERS = b"PK", b"\x1f\x8b", b"PAR1"
 _JSON, _STUDY = re.compile(rb"\s*[\[{]"), re.compile(rb'\s*\{\s*"protocolSection"')
 _HEAD = 64
 
+#: Called with the number of documents done, that of all of them where it is known, and the name of the next one.
 Progress = Callable[[int, int | None, str], None]
 
 
@@ -39,10 +39,20 @@ class Annotator(Protocol):
         """All facts and regimens of one text."""
 
 
-def entries_of(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Entry]:
-    """The entries of one input, in its order. No doc_id is compared with any other: `DocIds` does that."""
-    for source in _sources(item, read):
-        yield entry_of(source, item.place if isinstance(source, ReadFailure) else place_of(source, item), extractor)
+def outcomes_of(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Outcome]:
+    """The outcomes of one input, in its order. No doc_id is compared with any other: `DocIds` does that."""
+    for document in _documents(item, read):
+        yield outcome_of(document, extractor)
+
+
+def outcome_of(document: Document | ReadFailure, extractor: Annotator) -> Outcome:
+    """The outcome of one document."""
+    if isinstance(document, ReadFailure):
+        return failure_outcome(document)
+    try:
+        return document_outcome(document, extractor.annotate(document.text, document.parts))
+    except Exception as error:  # whatever it is, it is this document's, and the others go on
+        return failure_outcome(internal_failure(document.place, error, document.doc_id), document.doc_id)
 
 
 class DocIds:
@@ -51,26 +61,18 @@ class DocIds:
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
 
-    def checked(self, entry: Entry) -> Entry:
-        """The same entry, or a failure in its place where a document before it has its doc_id."""
-        if entry.doc_id is None:
-            return entry
-        digest = hashlib.blake2b(entry.doc_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    def checked(self, outcome: Outcome) -> Outcome:
+        """The same outcome, or a failure in its place where a document before it has its doc_id."""
+        if outcome.doc_id is None:
+            return outcome
+        digest = hashlib.blake2b(outcome.doc_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         if digest in self._seen:
-            return failure_entry(
-                read_failure(
-                    ReadFailure(
-                        entry.place,
-                        "duplicate_id",
-                        "has the doc_id of a document before it",
-                        "rename one of them, or run them into different folders",
-                        entry.doc_id,
-                    )
-                )
-            )
-        if entry.record:
+            message = "has the doc_id of a document before it"
+            advice = "rename one of them, or run them into different folders"
+            return failure_outcome(ReadFailure(outcome.place, "duplicate_id", message, advice, outcome.doc_id))
+        if outcome.record:
             self._seen.add(digest)
-        return entry
+        return outcome
 
 
 class Mark(NamedTuple):
@@ -79,67 +81,79 @@ class Mark(NamedTuple):
     line: bytes
 
 
-class Known(NamedTuple):
-    """An entry that the journal holds from before the run was stopped."""
-
-    entry: Entry
-
-
 class Task(NamedTuple):
-    """A document to extract from, or a file to read that holds one: its first `skip` entries are known. `place` is the
-    file as messages name it, `name` what progress shows, `weight` about how many characters there are."""
+    """A document to extract from, or a file to read that holds one: its first `skip` outcomes are known.
 
-    source: Source | ReadFailure | Input
+    `place` is the file as messages name it, `name` what progress shows, `weight` about how many characters there are.
+    """
+
+    given: Document | ReadFailure | Input
     place: str
     name: str
     weight: int = 0
     skip: int = 0
 
 
-Step = Mark | Known | Task
+#: A line for the journal, an outcome that the journal knows, or something to do.
+Step = Mark | Outcome | Task
 
 
-def steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOptions) -> Iterator[Step]:
-    """All that a run has to do, in order: first what the journal knows, all of which is read before the first task or
-    mark comes. Raises UserError where an input has changed since, or is gone."""
+def plan_steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOptions) -> Iterator[Step]:
+    """Iterates over all that a run has to do, in order.
+
+    What the journal knows comes first, and all of it is read before the first mark or task comes. Raises UserError
+    where an input has changed since the run was stopped, or is gone.
+    """
     known = journal.replay()
     for item in found:
-        now, before = input_state(item), next(known, None)
+        state, begun = input_state(item), next(known, None)
         skip, died = 0, False
-        if before is None:
-            yield Mark(entry_line({"input": now}))
-        elif before.input != now:
-            raise UserError(
-                f"{item.place}: has changed since the run was stopped, or the inputs before it have; "
-                "the results would be of two states: start over with --force"
-            )
+        if begun is None:
+            yield Mark(journal_line({"input": state}))
         else:
-            for entry in before:
-                yield Known(entry)
+            _check_unchanged(item, state, begun)
+            for outcome in begun:
+                yield outcome
                 skip += 1
-                died = entry.failure is not None and entry.failure.code == "worker_died"
-            if before.ended:
+                died = outcome.failure is not None and outcome.failure.code == "worker_died"
+            if begun.ended:
                 continue
-        if isinstance(item, Input) and _is_small(item, read, now.get("size")):
-            if not died:  # that is all that comes of it
-                yield Task(item, item.place, item.name, now["size"], skip)
-        else:
-            for source in islice(_sources(item, read), skip, None):
-                if isinstance(source, ReadFailure):
-                    yield Task(source, item.place, source.place)
-                else:
-                    yield Task(source, place_of(source, item), source.name, len(source.text))
-        yield Mark(entry_line({"end": now["name"]}))
+        yield from _tasks(item, read, state.get("size"), skip, died)
+        yield Mark(journal_line({"end": state["name"]}))
     if (gone := next(known, None)) is not None:
         raise UserError(
             f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
         )
 
 
-def _is_small(item: Input, read: ReadOptions, size: int | None) -> bool:
-    """Whether an input is a file with one document, so that it can be read where that is extracted, and costs no other
-    if it ends the process. An archive is not, whatever its name: what is left out of it is counted here."""
-    if size is None or item.path is None or item.path.name.lower().endswith(".gz"):
+def _check_unchanged(item: Input | ReadFailure, state: dict[str, Any], begun: Begun) -> None:
+    if begun.input != state:
+        raise UserError(
+            f"{item.place}: has changed since the run was stopped, or the inputs before it have; "
+            "the results would be of two states: start over with --force"
+        )
+
+
+def _tasks(item: Input | ReadFailure, read: ReadOptions, size: int | None, skip: int, died: bool) -> Iterator[Task]:
+    """What is to be done of an input behind its first `skip` outcomes; `died`: the last of them ended its process."""
+    if isinstance(item, Input) and size is not None and _is_small(item, read, size):
+        if not died:  # else nothing more comes of it
+            yield Task(item, item.place, item.name, size, skip)
+        return
+    for document in islice(_documents(item, read), skip, None):
+        if isinstance(document, ReadFailure):
+            yield Task(document, item.place, document.place)
+        else:
+            yield Task(document, document.place, document.source, len(document.text))
+
+
+def _is_small(item: Input, read: ReadOptions, size: int) -> bool:
+    """Whether an input is a file with one document.
+
+    Such a file can be read where it is extracted from, and costs no other if it ends the process. An archive is none,
+    whatever its name: what is left out of it is counted here.
+    """
+    if item.path is None or item.path.name.lower().endswith(".gz"):
         return False
     kind = read.input_format or ending(item.path.name)
     if kind not in _READ_WHOLE or (kind != "pdf" and size > _SMALL):
@@ -153,18 +167,8 @@ def _is_small(item: Input, read: ReadOptions, size: int | None) -> bool:
     return True
 
 
-def _sources(item: Input | ReadFailure, read: ReadOptions) -> Iterator[Source | ReadFailure]:
+def _documents(item: Input | ReadFailure, read: ReadOptions) -> Iterator[Document | ReadFailure]:
     return iter([item]) if isinstance(item, ReadFailure) else read_documents(item, read)
-
-
-def entry_of(source: Source | ReadFailure, place: str, extractor: Annotator) -> Entry:
-    """The entry of one document."""
-    if isinstance(source, ReadFailure):
-        return failure_entry(read_failure(source))
-    try:
-        return document_entry(source, place, extractor.annotate(source.text, source.parts))
-    except Exception as error:  # whatever it is, it is this document's, and the others go on
-        return failure_entry(internal(place, error, source.doc_id), source.doc_id)
 
 
 def input_state(item: Input | ReadFailure) -> dict[str, Any]:
@@ -176,10 +180,3 @@ def input_state(item: Input | ReadFailure) -> dict[str, Any]:
     except OSError:
         return {"name": item.name}
     return {"name": item.name, "size": sum(f.st_size for f in found), "changed": max(f.st_mtime_ns for f in found)}
-
-
-def place_of(source: Source, item: Input | ReadFailure) -> str:
-    """The file of a document as messages name it: the input, or what lies in it where it is an archive."""
-    if isinstance(item, ReadFailure):
-        return item.place
-    return item.place + source.name.removeprefix(item.name) if source.name.startswith(item.name) else source.name

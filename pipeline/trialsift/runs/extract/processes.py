@@ -3,6 +3,9 @@
 A worker gets a chunk when it has given back the one before, so nothing waits in a pipe, and a bounded number of chunks
 is under way. One that dies (killed by the system for want of memory, a fault of a library) is replaced: the tasks of
 its chunk are done again one by one, and one that ends its worker once more is given up.
+
+`concurrent.futures` promises less: a death breaks its whole pool and doesn't tell whose task it was, and its workers
+live on when the parent is killed and can't be ended in the middle of a task.
 """
 
 from __future__ import annotations

@@ -6,9 +6,18 @@
     OUT/errors.csv          the documents that failed, and why; only its header if none did
     OUT/run.json            versions, arguments, hash of the patterns, counts, times
 
-A document passes from its reader through the extractor, here or in another process (reading.py, work.py, workers.py),
-into the journal and, in the order of the inputs, into the results (journal.py, outputs.py); one that fails does not
-stop the others. At the end the run says what it did (run_report.py), and all moves into its place (out_folder.py).
+The way of a document, and the modules in the order in which to read them:
+
+    options.py    what the run was asked for
+    plan.py       the inputs that were found → steps: what the journal knows, and tasks
+    tasks.py      a task → `Outcome` → `Written`, here or in other processes (processes.py), or by Dask (runs/dask)
+    outcome.py    a document with its annotation, or its failure
+    written.py    its rows and counts
+    journal.py    takes each outcome before anything else does, so that a run can be resumed
+    write.py      all that is written → files, in the order of the inputs, and `Summary`
+    report.py     run.json; then all moves into its place (runs/folder.py)
+
+One document that fails does not stop the others.
 """
 
 from __future__ import annotations
@@ -16,27 +25,26 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import Unpack
 
 from trialsift.model.errors import UserError
-from trialsift.model.version import __version__
-from trialsift.readers import Input, ReadFailure, ReadOptions, find_inputs
-from trialsift.readers.find import ENDINGS, STDIN
-from trialsift.rules.files import patterns_of
-from trialsift.rules.labels import LabelTable, chosen, read_labels, tables_of
-from trialsift.rules.layers import Patterns, patterns_hash
-from trialsift.runs.dask import Dask, PartitionResults
+from trialsift.readers import Input, ReadFailure, find_inputs
+from trialsift.readers.find import ENDINGS
+from trialsift.rules.labels import LabelTable, read_labels
+from trialsift.rules.layers import Patterns
 from trialsift.runs.extract.journal import Journal
-from trialsift.runs.extract.plan import Annotator, Progress, steps
-from trialsift.runs.extract.processes import cores
-from trialsift.runs.extract.report import RunSummary, complete_run, run_json, utf8
-from trialsift.runs.extract.tasks import Results, Work
-from trialsift.runs.extract.write import write_rendered
+from trialsift.runs.extract.options import RunOptions, RunSettings
+from trialsift.runs.extract.plan import plan_steps
+from trialsift.runs.extract.report import complete_run, run_json
+from trialsift.runs.extract.summary import Summary
+from trialsift.runs.extract.tasks import TaskRunner, do_steps
+from trialsift.runs.extract.write import write_results
+from trialsift.runs.extract.written import Written
 from trialsift.runs.folder import (
     ANNOTATIONS,
     ERRORS_CSV,
@@ -50,11 +58,8 @@ from trialsift.runs.folder import (
     work_folder,
 )
 from trialsift.runs.view import write_view
-from trialsift.tables.files import FORMATS, Format, check_formats, run_files
-from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
+from trialsift.tables.files import FORMATS, Format, run_files
 from trialsift.tables.schema import table_columns
-
-__all__ = ["Annotator", "PageError", "Progress", "RunSummary", "extract_run"]
 
 
 class PageError(UserError):
@@ -63,145 +68,120 @@ class PageError(UserError):
     exit_code = 1
 
 
-def extract_run(
-    inputs: Sequence[Path | str],
-    out: Path | str,
-    *,
-    formats: Sequence[Format] = ("csv",),
-    force: bool = False,
-    resume: bool = False,
-    patterns: Path | str | None = None,
-    read: ReadOptions | None = None,
-    alpha_beta: float = TUMOUR_ALPHA_BETA,
-    view: bool = False,
-    progress: Progress | None = None,
-    argv: Sequence[str] = (),
-    extractor: Annotator | None = None,
-    jobs: int | None = None,
-    dask: Dask | None = None,
-    labels: Iterable[str] | None = None,
-    extra_patterns: Path | str | Sequence[Path | str] = (),
-) -> RunSummary:
+def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack[RunOptions]) -> Summary:
     """Reads the documents that `inputs` name (see readers/) and writes their facts into the folder `out`.
 
-    `formats` are those of the tables; `force` lets a run replace an earlier one in `out`; `resume` goes on with one
-    that was stopped, or begins one where there is none; `patterns` is a folder of rules in place of the built-in ones,
-    `extra_patterns` one or more that are laid over them, in order; `labels` are those that are read and whose tables
-    are written beside those of the default labels (`default` and `all` stand for several; by default: `default`);
-    `read` says how inputs are read; `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a page to read the
-    documents in; `progress(done, total, file)` is called before each document and once at the end, `total` None while
-    it isn't known; `argv` is noted in run.json; `extractor` takes the place of `Extractor(patterns)`; `jobs` is the
-    number of processes that share the work, by default one for each core that there is. Results don't depend on it, and
-    a few small inputs are read without any. Where processes don't fork (all but Linux, or with threads at work), a
-    script has to call this below `if __name__ == "__main__":`, and `extractor` has to be one that pickle takes. With
-    `dask` the workers of a cluster read, from URLs too (see distributed/); the results are the same bytes.
+    `formats` are those of the tables (by default CSV); `force` lets a run replace an earlier one in `out`; `resume`
+    goes on with one that was stopped, or begins one where there is none; `read` says how inputs are read; `patterns` is
+    a folder of rules in place of the built-in ones, `extra_patterns` one or more that are laid over them, in order;
+    `labels` are those that are read and whose tables are written beside those of the default labels (`default` and
+    `all` stand for several; by default: `default`); `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a
+    page to read the documents in; `progress(done, total, file)` is called before each document and once at the end,
+    `total` is None while it isn't known; `argv` is noted in run.json; `extractor` takes the place of
+    `Extractor(patterns)`; `jobs` is the number of processes that share the work, by default one for each core. Results
+    don't depend on it, and a few small inputs are read without any. Where processes don't fork (all but Linux, or with
+    threads at work), a script has to call this below `if __name__ == "__main__":`, and `extractor` has to be one that
+    pickle takes. With `dask` the workers of a cluster read, from URLs too (see runs/dask); the results are the same
+    bytes.
 
     Raises UserError for inputs or an `out` that can't be used, and for a run that can't be resumed; PatternError for
     patterns that can't be used; PageError where only the page fails. A document that can't be read, or on which the
     extractor fails, is a row of errors.csv. Stopped by an exception, it leaves what it has done for `resume`.
     """
     clock = time.perf_counter()
-    check_formats(formats)
-    try:
-        check_alpha_beta(alpha_beta)
-    except ValueError as error:
-        raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
-    if resume and force:
-        raise UserError("--resume goes on with a run, --force starts over: choose one")
-    if dask is not None and STDIN in map(str, inputs):
-        raise UserError("standard input is not to be seen by the workers of --dask: save it to a file, and name that")
-    if resume and STDIN in map(str, inputs):
-        raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
-    jobs = cores() if jobs is None else jobs
-    if jobs < 1:
-        raise UserError(f"{jobs} processes can't do any work; --jobs takes a number from 1 on")
-    out, read, rules = Path(out), read or ReadOptions(), patterns_of(patterns, extra_patterns)
-    wanted = chosen(labels, rules)
-    setup = {
-        "inputs": [utf8(str(given)) for given in inputs],
-        "reading": {key: utf8(value) if isinstance(value, str) else value for key, value in asdict(read).items()},
-        "patterns": patterns_hash(rules),
-        "trialsift": __version__,
-        **({} if wanted is None else {"labels": sorted(wanted)}),
-    }
-    if resume and not stopped(out) and (complete := complete_run(out, setup, formats, alpha_beta)):
-        sweep(out)
-        if not view or not complete.documents or (out / VIEW).is_file():
-            return complete
-        _view(out, rules)
-        return replace(complete, files=(*complete.files[:-2], VIEW, *complete.files[-2:]))
-    check_out(out, force, resume)
-    left_out: Counter[str] = Counter()
-    find = find_inputs if dask is None else dask.find()
-    found = _some(find(inputs, out, read, left_out), inputs)
-    tables = tables_of(rules, wanted)
-    work = Work(extractor, rules, read, tables, formats, alpha_beta, wanted)
-    with work_folder(out, force, resume) as folder:
-        with Journal(folder) as journal:
-            begun = setup if dask is None else {**setup, **dask.setup(formats, alpha_beta)}
-            first = journal.begin(begun, datetime.now(UTC).isoformat(timespec="seconds"))
-            started = datetime.fromisoformat(first["started"])
-            results: Results | PartitionResults
-            if dask is None:
-                results = Results(journal, steps(journal, found, read), work, jobs, progress, folder)
-            else:
-                job = dask.job(folder, begun, read, resume)
-                results = PartitionResults(dask.address, jobs, job, rules, found, left_out, progress)
-            with closing(iter(results)) as rendered:
-                tally = write_rendered(rendered, _emptied(folder / RESULTS), formats, tables, started.date())
-        files = _files(tables, formats)
-        viewed = [VIEW] if view and tally.documents else []
-        summary = RunSummary(
-            out,
-            tally.documents,
-            dict(tally.facts),
-            tally.regimens,
-            tuple(tally.failures),
-            tally.failed,
-            (*files[:-2], *viewed, *files[-2:]),
-            round(time.perf_counter() - clock, 3),
-            results.resumed,
-            (tally.ages_stated_by_both, tally.ages_agreed),
-            dict(left_out.most_common()),
-        )
-        made = {"setup": setup, "formats": list(formats), "alpha_beta": alpha_beta, "started": first["started"]}
-        used = {"folder": utf8(str(rules.base)), "sha256": setup["patterns"]}
-        if rules.over:
-            used["over"] = [utf8(str(folder)) for folder in rules.over]
-        asked = {"arguments": list(map(utf8, argv)), "out": utf8(str(out)), "patterns": used, "jobs": jobs}
-        report = run_json({**made, **asked}, tally, summary)
-        (folder / RESULTS / RUN_JSON).write_text(report, encoding="utf-8")
-        publish(folder, out, files, [*_files(read_labels(rules), FORMATS), VIEW])
-    if viewed:
-        _view(out, rules)
+    settings = RunSettings(inputs=inputs, out=Path(out), **options)
+    summary = _complete(settings) or _extract(settings, clock)
+    if settings.view and summary.documents and not (summary.was_complete and VIEW in summary.files):
+        _draw_page(settings.out, settings.rules)
+        if VIEW not in summary.files:
+            summary.files = _with_page(summary.files)
     return summary
 
 
-def _some(found: Iterator[Input | ReadFailure], given: Sequence[Path | str]) -> Iterator[Input | ReadFailure]:
-    """`found`, which has to hold something. Raises UserError where there is nothing to read at all."""
+def _complete(settings: RunSettings) -> Summary | None:
+    """The run to be resumed, where it is complete."""
+    if not settings.resume or stopped(settings.out):
+        return None
+    summary = complete_run(settings)
+    if summary is not None:
+        sweep(settings.out)
+    return summary
+
+
+def _extract(settings: RunSettings, clock: float) -> Summary:
+    """The run but for its page: find, plan, do, journal, write, report, publish."""
+    check_out(settings.out, settings.force, settings.resume)
+    left_out: Counter[str] = Counter()
+    found = _find(settings, left_out)
+    with work_folder(settings.out, settings.force, settings.resume) as folder:
+        with Journal(folder) as journal:
+            begun = settings.setup if settings.dask is None else settings.dask.setup(settings)
+            started = journal.begin(begun, datetime.now(UTC).isoformat(timespec="seconds"))["started"]
+            if settings.dask is None:
+                results = _read_here(settings, journal, found, folder)
+            else:
+                results = settings.dask.read(settings, folder, found, left_out)
+            with closing(results):
+                run_date = datetime.fromisoformat(started).date()
+                target = _emptied(folder / RESULTS)
+                summary = write_results(results, target, settings.formats, settings.tables, run_date)
+        files = _files(settings.tables, settings.formats)
+        summary.out, summary.left_out = settings.out, dict(left_out.most_common())
+        summary.files = _with_page(files) if settings.view and summary.documents else files
+        summary.duration_seconds = round(time.perf_counter() - clock, 3)
+        (target / RUN_JSON).write_text(run_json(settings, started, summary), encoding="utf-8")
+        publish(folder, settings.out, files, [*_files(read_labels(settings.rules), FORMATS), VIEW])
+    return summary
+
+
+def _find(settings: RunSettings, left_out: Counter[str]) -> Iterator[Input | ReadFailure]:
+    """The inputs. Raises UserError where there is nothing to read at all."""
+    find = find_inputs if settings.dask is None else settings.dask.find
+    found = find(settings.inputs, settings.out, settings.reading, left_out)
     first = next(found, None)
     if first is None:
         raise UserError(
-            f"{', '.join(map(str, given))}: no file here or below that can be a document; "
+            f"{', '.join(map(str, settings.inputs))}: no file here or below that can be a document; "
             f"expected files that end in {', '.join(ENDINGS)}, also with .gz"
         )
     return chain([first], found)
 
 
+def _read_here(
+    settings: RunSettings, journal: Journal, found: Iterator[Input | ReadFailure], folder: Path
+) -> Generator[Written, None, None]:
+    """What is written of the inputs, read by this machine."""
+    run_task = TaskRunner(
+        settings.extractor,
+        settings.rules,
+        settings.wanted,
+        settings.reading,
+        settings.tables,
+        settings.formats,
+        settings.alpha_beta,
+    )
+    steps = plan_steps(journal, found, settings.reading)
+    return do_steps(steps, run_task, journal, settings.processes, settings.progress, folder)
+
+
 def _files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
-    """The files of a run, relative to its folder; `run.json`, the sign of a whole run, last."""
+    """The files of a run, relative to its folder; `run.json`, the sign of a complete run, last."""
     return (ANNOTATIONS, *run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
 
 
+def _with_page(files: tuple[str, ...]) -> tuple[str, ...]:
+    return (*files[:-2], VIEW, *files[-2:])
+
+
 def _emptied(folder: Path) -> Path:
-    """The name of a folder that isn't there: what a pass that was stopped has left of it goes."""
+    """A folder that isn't there: what a pass that was stopped has left of it goes."""
     if folder.exists():
         shutil.rmtree(folder)
     return folder
 
 
-def _view(out: Path, patterns: Patterns) -> None:
-    """The page comes when the run is in place: whatever becomes of it, the run is kept."""
+def _draw_page(out: Path, patterns: Patterns) -> None:
+    """Draws the page when the run is in place: whatever becomes of it, the run is kept."""
     try:
         write_view(out, force=True, patterns=patterns)
     except Exception as error:

@@ -1,7 +1,4 @@
-"""The work of a run: step by step here, or chunk by chunk in other processes; the results are the same, in one order.
-
-In: the steps that reading.py tells. Out: all that is to be written of each document, when the journal has it.
-"""
+"""The steps of a run, done: one by one here, or chunk by chunk in other processes; the results are the same."""
 
 from __future__ import annotations
 
@@ -12,14 +9,15 @@ from multiprocessing import current_process
 from pathlib import Path
 from typing import Any
 
-from trialsift.readers import Input, ReadOptions, Source
+from trialsift.model.document import Document
+from trialsift.readers import Input, ReadOptions
 from trialsift.rules.labels import LabelTable
 from trialsift.rules.layers import Patterns
-from trialsift.runs.extract.entries import Failure, failure_entry
 from trialsift.runs.extract.journal import Journal
-from trialsift.runs.extract.plan import Annotator, DocIds, Known, Mark, Progress, Step, Task, entries_of, entry_of
+from trialsift.runs.extract.outcome import Failure, Outcome, failure_outcome
+from trialsift.runs.extract.plan import Annotator, DocIds, Mark, Progress, Step, Task, outcome_of, outcomes_of
 from trialsift.runs.extract.processes import Chunk, in_order, start_method
-from trialsift.runs.extract.render import Rendered, Renderer
+from trialsift.runs.extract.written import Renderer, Written
 from trialsift.tables.files import Format
 
 #: Characters: of a chunk; and what is done here before workers are started, by how they start. A worker that shares
@@ -28,106 +26,99 @@ _CHUNK = 150_000
 _ALONE = {"fork": 300_000, "spawn": 6_000_000}
 _MOST_STEPS = 500
 
-_Done = Generator[tuple[Step, Iterable[Rendered]], None, None]
+_Done = Generator[tuple[Step, Iterable[Written]], None, None]
 
 
-class Work:
-    """Does tasks: from a document to all that is written of it. It can be sent to another process, which loads the
-    extractor of `patterns` for the labels `wanted` (None: those on by default) unless `extractor` takes its place.
+class TaskRunner:
+    """Does tasks: from a document to what is written of it.
 
-    Raises PatternError for patterns that can't be used.
+    It can be sent to another process, which loads the extractor of `patterns` for the labels `wanted` (None: those on
+    by default) unless `extractor` takes its place. Raises PatternError for patterns that can't be used.
     """
 
     def __init__(
         self,
         extractor: Annotator | None,
         patterns: Patterns,
+        wanted: frozenset[str] | None,
         read: ReadOptions,
         labels: tuple[LabelTable, ...],
         formats: Sequence[Format],
         alpha_beta: float,
-        wanted: frozenset[str] | None = None,
     ) -> None:
-        self._made_of = (extractor, patterns, read, labels, formats, alpha_beta, wanted)
+        self._made_of = (extractor, patterns, wanted, read, labels, formats, alpha_beta)
         self._extractor, self._read = extractor or _loaded(patterns, wanted), read
-        self.rendered = Renderer(labels, formats, alpha_beta)
+        self.render = Renderer(labels, formats, alpha_beta)
 
-    def __reduce__(self) -> tuple[type[Work], tuple[Any, ...]]:
-        return Work, self._made_of
+    def __reduce__(self) -> tuple[type[TaskRunner], tuple[Any, ...]]:
+        return TaskRunner, self._made_of
 
-    def __call__(self, task: Task) -> Iterator[Rendered]:
-        """What comes of a task, a document after another."""
-        if isinstance(task.source, Input):
-            entries = entries_of(task.source, self._read, self._extractor)
-            return map(self.rendered, islice(entries, task.skip, None))
-        return map(self.rendered, iter([entry_of(task.source, task.place, self._extractor)]))
+    def __call__(self, task: Task) -> Iterator[Written]:
+        """Iterates over what comes of a task, a document after another."""
+        if isinstance(task.given, Input):
+            outcomes = outcomes_of(task.given, self._read, self._extractor)
+            return map(self.render, islice(outcomes, task.skip, None))
+        return map(self.render, [outcome_of(task.given, self._extractor)])
 
-    def given_up(self, task: Task) -> Sequence[Rendered]:
+    def give_up(self, task: Task) -> Sequence[Written]:
         """What comes of a task that ends the process that does it."""
-        doc_id = task.source.doc_id if isinstance(task.source, Source) else None
+        doc_id = task.given.doc_id if isinstance(task.given, Document) else None
         message = "ended the process that read it, twice: it takes too much memory, or a library fails on it"
         failure = Failure(task.place, doc_id, "worker_died", message, "leave it out, and report it with this document")
-        return [self.rendered(failure_entry(failure, doc_id))]
+        return [self.render(failure_outcome(failure, doc_id))]
 
 
-class Results:
-    """All that is to be written of the documents of a run, in their order, to be gone through once: each is in the
-    journal before it is handed on. `resumed` counts those that the journal knew.
+def do_steps(
+    steps: Iterator[Step], run_task: TaskRunner, journal: Journal, jobs: int, progress: Progress | None, folder: Path
+) -> Generator[Written, None, None]:
+    """Iterates over what is written of a run, in the order of its documents; each is journalled before it is yielded.
 
-    `jobs` is the number of processes; with more than one, other processes do all but the beginning. `folder` is that of
-    the run. Raises UserError as `steps` does, and where workers can't be started.
+    `jobs` is the number of processes: with more than one, others do all but the beginning. `folder` is that of the run.
+    Raises UserError as `plan_steps` does, and where workers can't be started.
     """
+    doc_ids, count = DocIds(), 0
+    with closing(_done(steps, run_task, jobs, folder)) as done:
+        for step, results in done:
+            if isinstance(step, Mark):
+                journal.add(step.line)
+                continue
+            if progress and isinstance(step, Task):
+                progress(count, None, step.name)
+            for written in results:
+                outcome = doc_ids.checked(written.outcome)
+                if isinstance(step, Task):
+                    journal.add(outcome.line)
+                result = written if outcome is written.outcome else run_task.render(outcome)
+                yield result._replace(known=isinstance(step, Outcome))
+                count += 1
+    if progress:
+        progress(count, count, "")
 
-    def __init__(
-        self, journal: Journal, steps: Iterator[Step], work: Work, jobs: int, progress: Progress | None, folder: Path
-    ) -> None:
-        self._journal, self._steps, self._work, self._jobs = journal, steps, work, jobs
-        self._progress, self._folder = progress, folder
-        self.resumed = 0
 
-    def __iter__(self) -> Generator[Rendered, None, None]:
-        doc_ids, done = DocIds(), 0
-        with closing(self._done()) as steps:
-            for step, results in steps:
-                if isinstance(step, Mark):
-                    self._journal.add(step.line)
-                    continue
-                if self._progress and isinstance(step, Task):
-                    self._progress(done, None, step.name)
-                for result in results:
-                    entry = doc_ids.checked(result.entry)
-                    if isinstance(step, Known):
-                        self.resumed += 1
-                    else:
-                        self._journal.add(entry.line)
-                    yield result if entry is result.entry else self._work.rendered(entry)
-                    done += 1
-        if self._progress:
-            self._progress(done, done, "")
+def _done(steps: Iterator[Step], run_task: TaskRunner, jobs: int, folder: Path) -> _Done:
+    """Each step with what comes of it: at most one result is made before it is asked for, unless by a worker."""
+    alone, method = 0, start_method()
+    shared = jobs > 1 and not current_process().daemon  # a daemonic process must not start others
+    for step in steps:
+        if shared and alone >= _ALONE[method] and isinstance(step, Task):
+            yield from _done_by_workers(chain([step], steps), run_task, jobs, folder, method)
+            return
+        yield step, _done_here(step, run_task)
+        alone += step.weight if isinstance(step, Task) else 0
 
-    def _done(self) -> _Done:
-        """Each step with what comes of it: at most one result is made before it is asked for, unless by a worker."""
-        alone, method = 0, start_method()
-        shared = self._jobs > 1 and not current_process().daemon  # a daemonic process must not start others
-        for step in self._steps:
-            if shared and alone >= _ALONE[method] and isinstance(step, Task):
-                yield from self._done_by_workers(chain([step], self._steps), method)
-                return
-            yield step, self._here(step)
-            alone += step.weight if isinstance(step, Task) else 0
 
-    def _here(self, step: Step) -> Iterable[Rendered]:
-        if isinstance(step, Task):
-            return self._work(step)
-        return map(self._work.rendered, [step.entry]) if isinstance(step, Known) else ()
+def _done_here(step: Step, run_task: TaskRunner) -> Iterable[Written]:
+    if isinstance(step, Task):
+        return run_task(step)
+    return map(run_task.render, [step]) if isinstance(step, Outcome) else ()
 
-    def _done_by_workers(self, steps: Iterable[Step], method: str) -> _Done:
-        chunks = in_order(_chunks(steps), self._work, self._jobs, self._work.given_up, self._folder, method)
-        with closing(chunks):
-            for chunk in chunks:
-                results = iter(chunk.results)
-                for step in chunk.steps:
-                    yield step, next(results) if isinstance(step, Task) else self._here(step)
+
+def _done_by_workers(steps: Iterable[Step], run_task: TaskRunner, jobs: int, folder: Path, method: str) -> _Done:
+    with closing(in_order(_chunks(steps), run_task, jobs, run_task.give_up, folder, method)) as chunks:
+        for chunk in chunks:
+            results = iter(chunk.results)
+            for step in chunk.steps:
+                yield step, next(results) if isinstance(step, Task) else _done_here(step, run_task)
 
 
 def _chunks(steps: Iterable[Step]) -> Iterator[Chunk]:
@@ -148,8 +139,7 @@ def _chunk(steps: Sequence[Step], weight: int) -> Chunk:
 
 
 def _loaded(patterns: Patterns, wanted: frozenset[str] | None) -> Annotator:
-    from trialsift.extraction.extractor import (
-        Extractor,  # compiles the rules: not before inputs and output are known good
-    )
+    # It compiles the rules: not before inputs and output are known to be good
+    from trialsift.extraction.extractor import Extractor
 
     return Extractor(patterns, wanted)

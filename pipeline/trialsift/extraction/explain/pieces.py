@@ -1,4 +1,4 @@
-"""The pieces of values that are no quantities: scores, numbers of fractions, areas under the curve."""
+"""The pieces of a value: of a quantity as it keeps them, of scores, numbers of fractions, areas under the curve."""
 
 from __future__ import annotations
 
@@ -6,19 +6,48 @@ import re
 from collections.abc import Iterator
 
 from trialsift.extraction.explain.data import Found
-from trialsift.extraction.explain.quantities import MEANINGS
 from trialsift.extraction.labels.dose.fractions import NUMBER
 from trialsift.extraction.labels.performance_status import SCORE
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.comparators import Comparators
+from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.display import scalar_words
 from trialsift.model.fact import Fact
 from trialsift.model.interval import tidy
 from trialsift.model.scales import SCALES
 
+MEANINGS = {
+    "ge": "low, inclusive",
+    "gt": "low, exclusive",
+    "le": "high, inclusive",
+    "lt": "high, exclusive",
+    "within": "high, inclusive",
+    "between": "low and high",
+    "eq": "exactly",
+    "inclusive": "low and high, inclusive",
+    "exclusive": "low and high, exclusive",
+}
 _COUNT = re.compile(rf"(?:(?<![A-Za-z])|(?=\d)){NUMBER}", re.I)
 _ZERO = {"zero": 0.0}
+
+
+def quantity_pieces(quantity: Quantity, text: str, end: int) -> Iterator[Found]:
+    """The comparators, numbers, range signs and units of a quantity, in the order of the text.
+
+    A dose ends at `end`, in front of the time of its rate (`15 cGy` of `15 cGy/min`); a unit that a neighbour says
+    for it comes last.
+    """
+    for kind, begin, stop, value in sorted(quantity.pieces, key=lambda piece: (piece[1] < quantity.start, piece[1])):
+        if isinstance(value, float):
+            yield Found(kind, begin, stop, scalar_words(tidy(value)))
+            continue
+        meaning = MEANINGS["between"] if value is None else MEANINGS.get(value, value)
+        if quantity.start <= begin < end < stop:
+            stop, meaning = end, meaning.split("/")[0]
+        written = text[begin:stop]
+        begin += len(written) - len(written.lstrip(" \n\t\r-" if kind == "unit" else None))
+        yield Found(kind, begin, begin + len(text[begin:stop].rstrip()), meaning)
 
 
 def score_pieces(fact: Fact, passage: Passage, comparators: Comparators) -> Iterator[Found]:

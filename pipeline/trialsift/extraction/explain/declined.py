@@ -1,0 +1,150 @@
+"""Which numbers of criteria and prescriptions are part of no fact, and why each was passed over.
+
+Engines say why they decline a quantity (`Passage.decline`); of several reasons the one is told whose name stands
+nearest. What never became a quantity is told by its form (forms.py).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from trialsift.extraction.explain.data import Declined
+from trialsift.extraction.explain.forms import NUMBER, read_form, tell_unread
+from trialsift.extraction.extractor import Extractor, Reading
+from trialsift.extraction.mentions.drugs import Drugs
+from trialsift.extraction.quantities.parts import Quantity
+from trialsift.extraction.structure.folding import fold
+from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.sections import section_at
+from trialsift.model.document import CRITERIA, Part
+
+_RADIATION = re.compile(r"\bradi(?:at|o)\w*|\bc?Gy\b|\bfractions?\b|\bS[BA]RT\b|\bboost\b|\bR[TX]T?\b", re.I)
+#: The type of concept that names what a label's values are of.
+_NAMES = {"LAB": "analyte", "MEASUREMENT": "measure", "PERFORMANCE_STATUS": "scale"}
+#: Words that name it where there is no such concept.
+_WORDS = {
+    "AGE": re.compile(r"\bage[ds]?\b|\bold(?:er)?\b|\byoung(?:er)?\b", re.I),
+    "FRACTIONS": re.compile(r"\bfractions?\b|\bfx\b|\bGy\b", re.I),
+    "LIFE_EXPECTANCY": re.compile(r"\blife[\s-]expectancy\b|\bsurviv\w+", re.I),
+    "DOSE": _RADIATION,
+}
+_FAR = 10_000  # characters: farther than any name in a sentence
+_NOT_ASKED = "the value of a label that is not among those read"
+_COUNTS = "a number in a word, without a unit: it counts something"
+_NO_NAME = "no test, scale, drug, dose or age is named beside it"
+
+
+def explain_declined(extractor: Extractor, text: str, parts: Sequence[Part] = ()) -> list[Declined]:
+    """The numbers of criteria and prescriptions that are part of no fact, in the order of the text, each with the
+    reason. `parts` are those that `extractor.annotate` takes."""
+    return find_declined(extractor, text, extractor.read(text, parts, explaining=True))
+
+
+def find_declined(extractor: Extractor, text: str, reading: Reading) -> list[Declined]:
+    """The same for a text that `extractor.read` has read with `explaining`."""
+    drugs, facts = extractor.engines.drugs, reading.annotation.facts
+    treated = _Places((f.start, f.end) for f in facts if f.label in ("DOSE", "FRACTIONS"))
+    told = [p for p in reading.read if _is_criterion(p, reading) or _prescribes(p, treated, drugs)]
+    taken = _Places((fact.start, fact.end) for fact in facts)
+    found = [
+        _tell(text, passage, index, drugs)
+        for passage in told
+        for index, quantity in enumerate(passage.quantities)
+        if not taken.meet(quantity.start, quantity.end)
+    ]
+    found += _unread(text, reading, told, taken, extractor.lexicon.names.pattern)
+    return sorted(found, key=lambda declined: (declined.start, declined.end))
+
+
+class _Places:
+    """Ranges of a text."""
+
+    def __init__(self, places: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(places):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether a range has characters in common with one of them."""
+        first = bisect_right(self._ends, start)
+        return first < len(self._starts) and self._starts[first] < end
+
+
+def _is_criterion(passage: Passage, reading: Reading) -> bool:
+    """Whether a passage is one of eligibility criteria; in a document that names no sections, whether it might be."""
+    if passage.polarity is not None or passage.unheaded or passage.unsectioned_bullet:
+        return True
+    unsectioned = len(reading.sections) == 1 and not passage.limits_nobody
+    return unsectioned and (bool(passage.named) or any(decline.rule for decline in passage.declines))
+
+
+def _prescribes(passage: Passage, treated: _Places, drugs: Drugs) -> bool:
+    """Whether a passage tells of a treatment: of a dose or fractions, of radiation, or of a drug."""
+    place = passage.start, passage.end
+    return (
+        treated.meet(*place)
+        or _RADIATION.search(passage.text, *place) is not None
+        or bool(drugs.find(passage.text, *place))
+    )
+
+
+def _tell(text: str, passage: Passage, index: int, drugs: Drugs) -> Declined:
+    """A quantity that is part of no fact."""
+    quantity = passage.quantities[index]
+    start, end = quantity.start, quantity.start + len(text[quantity.start : quantity.end].rstrip())
+    read_as = quantity.interval, None if quantity.unit is None else quantity.unit.ucum
+    if quantity.operator is None and quantity.unit is None:
+        form = read_form(passage.text, start, end, passage.line_start)
+        if form is not None:
+            return Declined(start, end, text[start:end], *read_as, "quantities", "", "", form)
+    told = [
+        (_distance(passage, quantity, decline.label, drugs), not decline.rule, decline)
+        for decline in passage.declines
+        if decline.start < quantity.end and quantity.start < decline.end
+    ]
+    # of labels that the sentence speaks of, or whose rule the quantity came to; a time may be an age without a word
+    told = [reason for reason in told if reason[0] < _FAR or reason[2].rule or quantity.kind == "time"]
+    if not told:
+        counts = quantity.unit is None and text[quantity.number_start].isalpha()
+        why = _NOT_ASKED if index in passage.claimed else _COUNTS if counts else _NO_NAME
+        return Declined(start, end, text[start:end], *read_as, "labels", "", "", why)
+    label, rule, why = min(told)[2][2:]
+    return Declined(start, end, text[start:end], *read_as, "labels", label, rule, why)
+
+
+def _distance(passage: Passage, quantity: Quantity, label: str, drugs: Drugs) -> int:
+    """How many characters stand between a quantity and the nearest name of what a label's values are of."""
+    concept = _NAMES.get(label)
+    if concept is not None:
+        named = [t for t in passage.tokens if isinstance(t.value, tuple) and t.value[0] == concept]
+        places = [(token.start, token.end) for token in named]
+    else:
+        words = _WORDS.get(label)
+        places = [] if words is None else [m.span() for m in words.finditer(passage.text, passage.start, passage.end)]
+    if label == "DOSE":
+        places += [(start, end) for start, end, _ in drugs.find(passage.text, passage.start, passage.end)]
+    return min((max(0, start - quantity.end, quantity.start - end) for start, end in places), default=_FAR)
+
+
+def _unread(
+    text: str, reading: Reading, told: Sequence[Passage], taken: _Places, names: re.Pattern[str]
+) -> Iterator[Declined]:
+    """Numbers of the same passages, and of sections of criteria, that are part of no quantity."""
+    folded = fold(text)
+    places = _Places((passage.start, passage.end) for passage in told)
+    quantities = _Places((quantity.start, quantity.end) for passage in reading.read for quantity in passage.quantities)
+    for number in NUMBER.finditer(folded):
+        start, end = number.span()
+        section = section_at(reading.sections, start)
+        asked = section.polarity is not None or section.name == CRITERIA or places.meet(start, end)
+        if not asked or taken.meet(start, end) or quantities.meet(start, end):
+            continue
+        why = tell_unread(folded, start, end, folded.rfind("\n", 0, start) + 1, names)
+        yield Declined(start, end, text[start:end], None, None, "quantities", "", "", why)

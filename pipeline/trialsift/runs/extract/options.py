@@ -1,0 +1,128 @@
+"""What a run can be asked for: the keywords of `extract_run`, and the same checked and with what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from trialsift.model.errors import UserError
+from trialsift.model.version import __version__
+from trialsift.readers import ReadOptions
+from trialsift.readers.find import STDIN
+from trialsift.rules.files import patterns_of
+from trialsift.rules.labels import LabelTable, chosen, tables_of
+from trialsift.rules.layers import Patterns, patterns_hash
+from trialsift.runs.extract.plan import Annotator, Progress
+from trialsift.runs.extract.processes import cores
+from trialsift.tables.files import Format, check_formats
+from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
+
+if TYPE_CHECKING:
+    from trialsift.runs.dask import Dask
+
+
+class RunOptions(TypedDict, total=False):
+    """The keywords of `extract_run`, which says what they mean; `RunSettings` has their defaults."""
+
+    formats: Sequence[Format]
+    force: bool
+    resume: bool
+    read: ReadOptions | None
+    patterns: Path | str | None
+    extra_patterns: Path | str | Sequence[Path | str]
+    labels: Iterable[str] | None
+    alpha_beta: float
+    view: bool
+    progress: Progress | None
+    argv: Sequence[str]
+    extractor: Annotator | None
+    jobs: int | None
+    dask: Dask | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSettings:
+    """What one run was asked for. Raises UserError for what can't be, PatternError for patterns that can't be used."""
+
+    inputs: Sequence[Path | str]
+    out: Path
+    formats: Sequence[Format] = ("csv",)
+    force: bool = False
+    resume: bool = False
+    read: ReadOptions | None = None
+    patterns: Path | str | None = None
+    extra_patterns: Path | str | Sequence[Path | str] = ()
+    labels: Iterable[str] | None = None
+    alpha_beta: float = TUMOUR_ALPHA_BETA
+    view: bool = False
+    progress: Progress | None = None
+    argv: Sequence[str] = ()
+    extractor: Annotator | None = None
+    jobs: int | None = None
+    dask: Dask | None = None
+
+    def __post_init__(self) -> None:
+        check_formats(self.formats)
+        try:
+            check_alpha_beta(self.alpha_beta)
+        except ValueError as error:
+            raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
+        if self.resume and self.force:
+            raise UserError("--resume goes on with a run, --force starts over: choose one")
+        stdin = STDIN in map(str, self.inputs)
+        if self.dask is not None and stdin:
+            raise UserError("the workers of --dask can't see standard input: save it to a file, and name that")
+        if self.resume and stdin:
+            raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
+        if self.processes < 1:
+            raise UserError(f"{self.processes} processes can't do any work; --jobs takes a number from 1 on")
+
+    @cached_property
+    def processes(self) -> int:
+        """The number of processes that share the work."""
+        return cores() if self.jobs is None else self.jobs
+
+    @cached_property
+    def reading(self) -> ReadOptions:
+        """How inputs are read."""
+        return self.read or ReadOptions()
+
+    @cached_property
+    def rules(self) -> Patterns:
+        """The rules, all layers of them."""
+        return patterns_of(self.patterns, self.extra_patterns)
+
+    @cached_property
+    def wanted(self) -> frozenset[str] | None:
+        """The labels that are read; None: those on by default."""
+        return chosen(self.labels, self.rules)
+
+    @cached_property
+    def tables(self) -> tuple[LabelTable, ...]:
+        """The labels whose tables are written."""
+        return tables_of(self.rules, self.wanted)
+
+    @cached_property
+    def setup(self) -> dict[str, Any]:
+        """All that decides what is read: a run can be resumed with the same setup only."""
+        reading = asdict(self.reading)
+        return {
+            "inputs": [utf8(str(given)) for given in self.inputs],
+            "reading": {key: utf8(value) if isinstance(value, str) else value for key, value in reading.items()},
+            "patterns": patterns_hash(self.rules),
+            "trialsift": __version__,
+            **({} if self.wanted is None else {"labels": sorted(self.wanted)}),
+        }
+
+    @property
+    def made(self) -> dict[str, Any]:
+        """All that decides the files of the run, as run.json has it."""
+        return {"setup": self.setup, "formats": list(self.formats), "alpha_beta": self.alpha_beta}
+
+
+def utf8(argument: str) -> str:
+    """An argument, with bytes that are no UTF-8 (Python holds them as lone surrogates) as escapes."""
+    return argument.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,112 @@
+"""What became of one document of a run: an `Outcome`, as it passes from a reader into the journal and the results.
+
+It is the same whether it was made of a document with its annotation, of a failure, or of a line of the journal: so a
+run that goes on from its journal writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from trialsift.model.document import Document, Part, RegistryFields
+from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
+from trialsift.model.prescription import NUMBERS
+from trialsift.readers import ReadFailure
+
+#: JSON as all files of a run have it; ValueError for NaN and infinity.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+class Failure(NamedTuple):
+    """A document without results: a row of errors.csv."""
+
+    file: str
+    record: str | None
+    code: str
+    message: str
+    what_to_do: str
+
+
+class Outcome(NamedTuple):
+    """A document with its annotation and its `record` in the gold format, or a failure.
+
+    `place` is the file as messages name it. `doc_id` is that of the document, also of one on which the extractor
+    failed; None where there was no document. `rest` is what the journal holds besides the record.
+    """
+
+    place: str
+    doc_id: str | None
+    record: bytes
+    rest: bytes
+    document: Document | None = None
+    annotation: Annotation | None = None
+    failure: Failure | None = None
+
+    @property
+    def line(self) -> bytes:
+        """The line of the journal."""
+        return b'{"document": %b, %b' % (self.record, self.rest) if self.record else self.rest
+
+
+def document_outcome(document: Document, annotation: Annotation) -> Outcome:
+    """The outcome of a document that was annotated.
+
+    Raises ValueError for what JSON or UTF-8 can't hold: NaN, infinity, half of a surrogate pair.
+    """
+    meta: dict[str, Any] = {"source": document.source, **document.notes}
+    if document.parts:
+        meta["parts"] = [[part.start, part.end, part.name] for part in document.parts]
+    record = _encode(annotation_record(document.doc_id, document.text, annotation, meta)).encode()
+    more: dict[str, Any] = {"contexts": [list(context) for context in annotation.contexts]}
+    if document.registry is not None:
+        more["registry"] = asdict(document.registry)
+    rest = (_encode(more)[1:] + "\n").encode()
+    return Outcome(document.place, document.doc_id, record, rest, document, annotation)
+
+
+def failure_outcome(failure: Failure | ReadFailure, doc_id: str | None = None) -> Outcome:
+    """The outcome of a failure; `doc_id` where there was a document. Raises ValueError as `document_outcome` does."""
+    if isinstance(failure, ReadFailure):
+        record = failure.record or None
+        failure = Failure(failure.place, record, failure.code, failure.message, failure.advice)
+    return Outcome(failure.file, doc_id, b"", journal_line({"failure": failure._asdict()}), failure=failure)
+
+
+def internal_failure(place: str, error: Exception, record: str | None = None) -> Failure:
+    """The failure of a document on which trialsift itself fails."""
+    advice = "a fault of trialsift: please report it with this document"
+    return Failure(place, record, "internal", f"{type(error).__name__}: {error}", advice)
+
+
+def recorded_outcome(record: Mapping[str, Any]) -> Outcome:
+    """The outcome that a line of the journal holds; it has no `rest`, as such a line is never written again."""
+    if "failure" in record:
+        failure = Failure(**record["failure"])
+        return Outcome(failure.file, None, b"", b"", failure=failure)
+    gold = record["document"]
+    notes = dict(gold["meta"])
+    source, parts = notes.pop("source"), tuple(Part(*part) for part in notes.pop("parts", ()))
+    registry = RegistryFields(**record["registry"]) if "registry" in record else None
+    document = Document(gold["doc_id"], source, gold["text"], parts, registry, notes, source)
+    annotation = _annotation(gold, record["contexts"])
+    return Outcome(source, document.doc_id, _encode(gold).encode(), b"", document, annotation)
+
+
+def journal_line(record: Mapping[str, Any]) -> bytes:
+    """A line of the journal. Raises ValueError for what JSON or UTF-8 can't hold."""
+    return (_encode(record) + "\n").encode()
+
+
+def _annotation(record: Mapping[str, Any], contexts: Any) -> Annotation:
+    facts = tuple(
+        Fact(s["label"], s["start"], s["end"], s["text"], s["rule"], s["attributes"]) for s in record["spans"]
+    )
+    regimens = tuple(Regimen(tuple(r["spans"]), *(_pair(r[key]) for key in NUMBERS)) for r in record["regimens"])
+    return Annotation(facts, regimens, tuple((start, end) for start, end in contexts))
+
+
+def _pair(value: list[Any] | None) -> Any:
+    return None if value is None else tuple(value)

@@ -1,0 +1,63 @@
+"""What a run did: its counts, added up document by document, and its files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trialsift.runs.extract.outcome import Failure
+from trialsift.runs.extract.written import Written
+
+#: Failures that are listed outside of errors.csv.
+_MOST_LISTED = 100
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did.
+
+    `documents` counts those with results; `facts` has every label of the run, also those with 0 facts; `failures` are
+    the first of `failed`, `codes` counts all of them by code; `encodings` counts texts that aren't UTF-8; `ages_agreed`
+    are the age limits that registry and text both state, and those of them that agree; `resumed` counts documents and
+    failures from before a stop; `left_out` counts files of folders and archives that have the ending of no format, by
+    that ending; `was_complete`: there was nothing to resume.
+    """
+
+    out: Path = Path()
+    documents: int = 0
+    facts: dict[str, int] = field(default_factory=dict)
+    regimens: int = 0
+    failures: tuple[Failure, ...] = ()
+    failed: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    encodings: Counter[str] = field(default_factory=Counter)
+    ages_agreed: tuple[int, int] = (0, 0)
+    resumed: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    duration_seconds: float = 0
+    was_complete: bool = False
+
+    @property
+    def exit_status(self) -> int:
+        """0 when every document gave results, 1 when some failed."""
+        return 1 if self.failed else 0
+
+    def add(self, written: Written) -> None:
+        """Counts a document or a failure."""
+        if written.rows is not None:
+            self.documents += 1
+            for label, number in written.facts.items():
+                self.facts[label] = self.facts.get(label, 0) + number
+            self.regimens += written.regimens
+            both, agreed = written.ages_agreed
+            self.ages_agreed = self.ages_agreed[0] + both, self.ages_agreed[1] + agreed
+        if written.encoding:
+            self.encodings[written.encoding] += 1
+        if (failure := written.failure) is not None:
+            self.failed += 1
+            self.codes[failure.code] += 1
+            if len(self.failures) < _MOST_LISTED:
+                self.failures += (failure,)
+        self.resumed += written.known

@@ -1,0 +1,69 @@
+"""From an outcome to what is written of it: its rows by table, as the files of the run take them, and its counts.
+
+That can be done in any process; write.py only puts things together, in order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from trialsift.rules.files import PatternError
+from trialsift.rules.labels import LabelTable
+from trialsift.runs.extract.outcome import Failure, Outcome, internal_failure
+from trialsift.tables.agreement import agreement_counts
+from trialsift.tables.files import Encoded, Encoder, Format
+from trialsift.tables.rows import RowMaker
+from trialsift.tables.schema import table_columns
+
+
+class Written(NamedTuple):
+    """What is written of an `outcome`, which is here without its document: `rows` and counts, or a `failure`.
+
+    A document whose facts no table can hold is a failure too. `facts` counts by label; `ages_agreed` are the age limits
+    that both a registry's fields and the text state, and those of them that agree. `source` and `text` are there for
+    the formats that hold documents. `known`: the outcome is from before the run was stopped.
+    """
+
+    outcome: Outcome
+    failure: Failure | None = None
+    rows: Encoded | None = None
+    facts: Mapping[str, int] = {}
+    regimens: int = 0
+    ages_agreed: tuple[int, int] = (0, 0)
+    encoding: str | None = None
+    source: str = ""
+    text: str = ""
+    known: bool = False
+
+
+class Renderer:
+    """Makes what is written of outcomes in a run with these labels and formats.
+
+    `alpha_beta` is the ratio of BED and EQD2, in Gy. Raises PatternError for patterns that can't be used.
+    """
+
+    def __init__(self, labels: tuple[LabelTable, ...], formats: Collection[Format], alpha_beta: float) -> None:
+        self._rows, self._encoded = RowMaker(labels, alpha_beta), Encoder(table_columns(labels), formats)
+
+    def __call__(self, outcome: Outcome) -> Written:
+        """What is written of an outcome."""
+        document, annotation = outcome.document, outcome.annotation
+        if document is None or annotation is None:
+            return Written(outcome, outcome.failure)
+        outcome = outcome._replace(document=None, annotation=None)
+        try:
+            rows = self._rows.rows(document.doc_id, document.text, annotation, document.registry)
+            encoded = self._encoded(rows)
+        except PatternError:  # not a fault of the document
+            raise
+        except (ValueError, TypeError) as error:
+            # By its source: the journal, from which the run may go on, has no place
+            return Written(outcome, internal_failure(document.source, error, document.doc_id))
+        facts = Counter([fact.label for fact in annotation.facts])
+        written = Written(outcome, None, encoded, facts, len(annotation.regimens), agreement_counts(rows))
+        written = written._replace(encoding=document.notes.get("encoding"))
+        if encoded.rows is None:
+            return written
+        return written._replace(source=document.source, text=document.text)
