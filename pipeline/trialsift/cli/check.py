@@ -1,4 +1,4 @@
-"""`trialsift check`: what is wrong in gold files and patterns. A thin wrapper over `trialsift.checks`."""
+"""`trialsift check`: what is wrong in gold files and patterns. The work is done by `trialsift.check`."""
 
 from __future__ import annotations
 
@@ -17,31 +17,37 @@ class ReportFormat(StrEnum):
     json = "json"
 
 
+_Gold = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="GOLD",
+        show_default=False,
+        help="Gold files (JSON Lines); of several, documents that occur in two are reported too.",
+    ),
+]
+_Patterns = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--patterns",
+        metavar="DIR",
+        show_default=False,
+        help="Folder of rules to check on top of the built-in ones, which also tells labels and analytes; "
+        "may be given several times. Without it and without GOLD the built-in rules are checked.",
+    ),
+]
+_Strict = Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")]
+_ReportFormat = Annotated[
+    ReportFormat, typer.Option("--format", help="A line a problem and a summary, or one JSON object.")
+]
+
+
 def check(
-    gold: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="GOLD",
-            show_default=False,
-            help="Gold files, JSON Lines; several are searched for documents that stand in two of them as well.",
-        ),
-    ] = None,
-    patterns: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--patterns",
-            metavar="DIR",
-            show_default=False,
-            help="Folder of rules to check as it lies over the built-in ones, and to take labels and analytes from; "
-            "may be given several times. Without it and without GOLD the built-in ones are checked.",
-        ),
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
-    report_format: Annotated[
-        ReportFormat, typer.Option("--format", help="A line a problem and a summary, or one JSON object.")
-    ] = ReportFormat.text,
+    gold: _Gold = None,
+    patterns: _Patterns = None,
+    strict: _Strict = False,
+    report_format: _ReportFormat = ReportFormat.text,
 ) -> None:
-    """Check gold files and patterns: every problem with its file and line.
+    """List every problem in gold files and patterns, with file and line.
 
     Gold: offsets, attributes, values, overlaps, regimens, and leakage between the files. Patterns: what can't be
     loaded, units, LOINC codes, and every example beside a rule.

@@ -1,4 +1,4 @@
-"""`trialsift convert`: annotations from one format to another. The work is done by formats.convert.convert."""
+"""`trialsift convert`: annotations from one format to another. The work is done by `trialsift.convert`."""
 
 from __future__ import annotations
 
@@ -23,47 +23,55 @@ class AnnotationFormat(StrEnum):
     csv = "csv"
 
 
+_Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SOURCE",
+        show_default=False,
+        help="Annotations, gold or predicted: a .jsonl or .spacy file, a folder of brat, or of spans.csv.",
+    ),
+]
+_Target = Annotated[
+    Path,
+    typer.Argument(
+        metavar="TARGET",
+        show_default=False,
+        help="A .jsonl or .spacy file, or with --to brat or --to csv a folder; created if it doesn't exist.",
+    ),
+]
+_FromFormat = Annotated[
+    AnnotationFormat | None,
+    typer.Option("--from", help="Format of SOURCE. [default: told from its ending or content]", show_default=False),
+]
+_ToFormat = Annotated[
+    AnnotationFormat | None,
+    typer.Option("--to", help="Format of TARGET. [default: told from its ending]", show_default=False),
+]
+_Force = Annotated[
+    bool, typer.Option("--force", help="Replace the files of an earlier conversion at TARGET; others stay.")
+]
+_SpansKey = Annotated[
+    str | None,
+    typer.Option(
+        "--spans-key",
+        metavar="KEY",
+        show_default=False,
+        help="Span group of a DocBin to read, or `ents` for its entities.",
+    ),
+]
+
+
 def convert(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            metavar="SOURCE",
-            show_default=False,
-            help="Annotations, gold or predicted: a .jsonl or .spacy file, a folder of brat, or of spans.csv.",
-        ),
-    ],
-    target: Annotated[
-        Path,
-        typer.Argument(
-            metavar="TARGET",
-            show_default=False,
-            help="A .jsonl or .spacy file, or with --to brat or --to csv a folder; made if need be.",
-        ),
-    ],
-    from_format: Annotated[
-        AnnotationFormat | None,
-        typer.Option("--from", help="Format of SOURCE, where its ending or content doesn't tell.", show_default=False),
-    ] = None,
-    to_format: Annotated[
-        AnnotationFormat | None,
-        typer.Option("--to", help="Format of TARGET, where its ending doesn't tell.", show_default=False),
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the files of an earlier conversion at TARGET; others stay.")
-    ] = False,
-    spans_key: Annotated[
-        str | None,
-        typer.Option(
-            "--spans-key",
-            metavar="KEY",
-            show_default=False,
-            help="Span group of a DocBin to read, or ents for its entities.",
-        ),
-    ] = None,
+    source: _Source,
+    target: _Target,
+    from_format: _FromFormat = None,
+    to_format: _ToFormat = None,
+    force: _Force = False,
+    spans_key: _SpansKey = None,
 ) -> None:
     """Convert annotations between JSON Lines, brat standoff, spaCy's DocBin and tables of CSV, without loss.
 
-    What was written is read back and compared with SOURCE before it takes its place. Exit status: 0 all well, 2 misuse.
+    The result is read back and compared with SOURCE before it is moved to TARGET. Exit status: 0 all well, 2 misuse.
     """
     from trialsift.gold.formats.convert import convert as convert_files
 

@@ -29,45 +29,54 @@ class DiffFormat(StrEnum):
 _RUN = "Folder that `trialsift extract` wrote, or a file of annotations (JSON Lines, gold too; .gz of it)."
 
 
+_Before = Annotated[Path, typer.Argument(metavar="A", show_default=False, help=f"The earlier run. {_RUN}")]
+_After = Annotated[Path, typer.Argument(metavar="B", show_default=False, help="The later run, in the same forms.")]
+_Labels = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--label",
+        "--labels",
+        metavar="LABELS",
+        show_default=False,
+        help="Only facts of these labels (AGE,LAB); REGIMEN for regimens. [default: all]",
+    ),
+]
+_DiffFormat = Annotated[
+    DiffFormat | None,
+    typer.Option(
+        "--format",
+        metavar="text|csv|json",
+        show_default=False,
+        help="Text to read, a CSV row a difference, or one JSON object. [default: told from FILE, else text]",
+    ),
+]
+_Out = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="FILE", show_default=False, help="File to write, instead of the screen."),
+]
+_Force = Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")]
+_Limit = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        metavar="N",
+        min=0,
+        show_default=False,
+        help=f"Text lists N differences of a kind; the counts are of all, CSV and JSON have all. [default: {_LISTED}]",
+    ),
+]
+_ExitCode = Annotated[bool, typer.Option("--exit-code", help="End with status 1 if the runs differ.")]
+
+
 def diff(
-    before: Annotated[Path, typer.Argument(metavar="A", show_default=False, help=f"The earlier run. {_RUN}")],
-    after: Annotated[Path, typer.Argument(metavar="B", show_default=False, help="The later run, in the same forms.")],
-    labels: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--label",
-            "--labels",
-            metavar="LABELS",
-            show_default=False,
-            help="Only facts of these labels (AGE,LAB); REGIMEN for regimens. [default: all]",
-        ),
-    ] = None,
-    diff_format: Annotated[
-        DiffFormat | None,
-        typer.Option(
-            "--format",
-            metavar="text|csv|json",
-            show_default=False,
-            help="Text to read, a CSV row a difference, or one JSON object. [default: told from FILE, else text]",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="FILE", show_default=False, help="File to write, instead of the screen."),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")] = False,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            "--limit",
-            metavar="N",
-            min=0,
-            show_default=False,
-            help="Text lists N differences of a kind; the counts are of all, CSV and JSON have all. "
-            f"[default: {_LISTED}]",
-        ),
-    ] = None,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with status 1 if the runs differ.")] = False,
+    before: _Before,
+    after: _After,
+    labels: _Labels = None,
+    diff_format: _DiffFormat = None,
+    out: _Out = None,
+    force: _Force = False,
+    limit: _Limit = None,
+    exit_code: _ExitCode = False,
     color: ColorOption = Color.auto,
 ) -> None:
     """Compare two runs: facts and regimens that came, went or changed, by label and by rule.

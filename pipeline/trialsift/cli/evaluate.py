@@ -1,4 +1,4 @@
-"""`trialsift evaluate`: scores predictions against gold annotations. The work is done by evaluation_run.py."""
+"""`trialsift evaluate`: scores predictions against gold annotations. The work is done by runs/evaluate."""
 
 from __future__ import annotations
 
@@ -17,41 +17,51 @@ class BelowThreshold(UserError):
     exit_code = 1
 
 
+_Gold = Annotated[Path, typer.Option(help="Gold annotations, JSON Lines.", show_default=False)]
+_Out = Annotated[
+    Path, typer.Option(help="Folder for report.html, report.md, scores.json and errors.csv.", show_default=False)
+]
+_Pred = Annotated[
+    Path | None,
+    typer.Option(
+        help="Predicted annotations in the same format. [default: extracted now from gold's own texts]",
+        show_default=False,
+    ),
+]
+_Against = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="SCORES.JSON",
+        help="scores.json of an earlier run on the same gold, to compare with.",
+        show_default=False,
+    ),
+]
+_Force = Annotated[bool, typer.Option("--force", help="Overwrite the scores that are in --out.")]
+_FailUnder = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE",
+        show_default=False,
+        help="Exit with status 1 if a score is lower: value_f1=0.9, detection_recall, exact_f1, LAB.value_f1, "
+        "regimens_f1. May be given several times.",
+    ),
+]
+_Bootstrap = Annotated[
+    int, typer.Option(min=0, max=100_000, help="Bootstrap resamples for the 95 % intervals; 0 for none.")
+]
+_Seed = Annotated[int, typer.Option(min=0, help="Seed of the resampling.")]
+
+
 def evaluate(
-    gold: Annotated[Path, typer.Option(help="Gold annotations, JSON Lines.", show_default=False)],
-    out: Annotated[
-        Path, typer.Option(help="Folder for report.html, report.md, scores.json and errors.csv.", show_default=False)
-    ],
-    pred: Annotated[
-        Path | None,
-        typer.Option(
-            help="Predicted annotations in the same format; without it they are extracted now from gold's own texts.",
-            show_default=False,
-        ),
-    ] = None,
+    gold: _Gold,
+    out: _Out,
+    pred: _Pred = None,
     patterns: PatternsOption = None,
-    against: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="SCORES.JSON",
-            help="scores.json of an earlier run on the same gold, to be compared with.",
-            show_default=False,
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the scores that are in --out.")] = False,
-    fail_under: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE",
-            show_default=False,
-            help="End with code 1 if a score is lower: value_f1=0.9, detection_recall, exact_f1, LAB.value_f1, "
-            "regimens_f1. May be given several times.",
-        ),
-    ] = None,
-    bootstrap: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Resamples for the 95 % intervals; 0 for none.")
-    ] = 1000,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the resampling.")] = 0,
+    against: _Against = None,
+    force: _Force = False,
+    fail_under: _FailUnder = None,
+    bootstrap: _Bootstrap = 1000,
+    seed: _Seed = 0,
 ) -> None:
     """Score predictions against gold annotations: precision, recall and F1 with 95 % intervals, and every error."""
     from trialsift.runs.evaluate.run import evaluate_run  # numpy and the patterns: not for `--help`

@@ -1,4 +1,4 @@
-"""`trialsift extract`: documents in, a folder of tables out. The work is done by run.extract_run."""
+"""`trialsift extract`: documents in, a folder of tables out. The work is done by `trialsift.extract_run`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from trialsift.model.display import count_words
 from trialsift.model.errors import UserError
 
 if TYPE_CHECKING:
+    from trialsift.runs.dask import Dask
     from trialsift.runs.extract.plan import Progress
     from trialsift.runs.extract.summary import Summary
     from trialsift.tables.files import Format
@@ -47,33 +48,78 @@ class TableFormat(StrEnum):
     omop = "omop"
 
 
+_Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT",
+        show_default=False,
+        help="Files, folders (searched to any depth), or - for standard input. Plain text, ClinicalTrials.gov as "
+        "JSON, XML or AACT tables, CSV, JSON Lines, Parquet, HTML, PDF; .gz of these, and .zip.",
+    ),
+]
+_Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", "-o", metavar="DIR", show_default=False, help="Folder for the results; created if it doesn't exist."
+    ),
+]
+_Formats = Annotated[
+    list[TableFormat] | None,
+    typer.Option(
+        "--format",
+        metavar="csv|parquet|jsonl|duckdb|omop",
+        show_default=False,
+        help="Format of the tables; may be given more than once. [default: csv]",
+    ),
+]
+_Force = Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run in DIR.")]
+_Resume = Annotated[
+    bool,
+    typer.Option("--resume", help="Continue a run in DIR that was stopped; the results are the same, byte for byte."),
+]
+_AlphaBeta = Annotated[
+    float, typer.Option("--alpha-beta", metavar="GY", help="The α/β ratio for BED and EQD2 of regimens, in Gy.")
+]
+_View = Annotated[bool, typer.Option("--view", help="Also write view.html, a page to read documents and facts in.")]
+_Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS|local",
+        show_default=False,
+        help="Let the workers of a Dask cluster do the reading: tcp://HOST:8786, or `local` for processes on this "
+        "machine. Inputs may be URLs (s3://…). See docs/cluster.md.",
+    ),
+]
+_DaskParts = Annotated[
+    str | None,
+    typer.Option(
+        "--dask-parts",
+        metavar="DIR|URL",
+        show_default=False,
+        help="Where workers write their parts, which are kept. [default: in --out, until the run is complete]",
+    ),
+]
+_PartitionMb = Annotated[
+    float | None,
+    typer.Option(
+        "--partition-mb",
+        metavar="MB",
+        show_default=False,
+        help="Size of the inputs that a worker of --dask gets at a time. [default: 4]",
+        min=0.001,
+        max=100_000,
+    ),
+]
+_Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; only failures, on stderr.")]
+
+
 def extract(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT",
-            show_default=False,
-            help="Files, folders (searched to any depth), or - for standard input. Plain text, ClinicalTrials.gov as "
-            "JSON, XML or AACT tables, CSV, JSON Lines, Parquet, HTML, PDF; .gz of these, and .zip.",
-        ),
-    ],
-    out: Annotated[
-        Path,
-        typer.Option("--out", "-o", metavar="DIR", show_default=False, help="Folder for the results; made if need be."),
-    ],
-    formats: Annotated[
-        list[TableFormat] | None,
-        typer.Option(
-            "--format",
-            metavar="csv|parquet|jsonl|duckdb|omop",
-            show_default=False,
-            help="Format of the tables; may be given more than once. [default: csv]",
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the results of an earlier run in DIR.")] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a run in DIR that was stopped; the results are the same bytes.")
-    ] = False,
+    inputs: _Inputs,
+    out: _Out,
+    formats: _Formats = None,
+    force: _Force = False,
+    resume: _Resume = False,
     input_format: InputFormatOption = None,
     text_column: TextColumnOption = "text",
     id_column: IdColumnOption = "doc_id",
@@ -83,91 +129,68 @@ def extract(
     max_expanded_mb: MaxExpandedOption = 10_000,
     patterns: PatternsOption = None,
     labels: LabelsOption = None,
-    alpha_beta: Annotated[
-        float, typer.Option("--alpha-beta", metavar="GY", help="The α/β ratio for BED and EQD2 of regimens, in Gy.")
-    ] = 10.0,
-    view: Annotated[
-        bool, typer.Option("--view", help="Write view.html too, a page to read documents and facts in.")
-    ] = False,
+    alpha_beta: _AlphaBeta = 10.0,
+    view: _View = False,
     jobs: JobsOption = None,
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            "--dask",
-            metavar="ADDRESS|local",
-            show_default=False,
-            help="Let the workers of a Dask cluster read: tcp://HOST:8786, or `local` for processes on this machine. "
-            "Inputs may be URLs (s3://…). See docs/cluster.md.",
-        ),
-    ] = None,
-    dask_parts: Annotated[
-        str | None,
-        typer.Option(
-            "--dask-parts",
-            metavar="DIR|URL",
-            show_default=False,
-            help="Where workers leave their parts, for good. [default: in --out, until the run is complete]",
-        ),
-    ] = None,
-    partition_mb: Annotated[
-        float | None,
-        typer.Option(
-            "--partition-mb",
-            metavar="MB",
-            show_default=False,
-            help="Inputs that a worker of --dask is given at once. [default: 4]",
-            min=0.001,
-            max=100_000,
-        ),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress, no summary; only what failed, on stderr.")
-    ] = False,
+    dask: _Dask = None,
+    dask_parts: _DaskParts = None,
+    partition_mb: _PartitionMb = None,
+    quiet: _Quiet = False,
 ) -> None:
     """Extract doses, fractions, ages, performance status, labs and regimens from trial documents.
 
     Writes into DIR: annotations.jsonl, tables/*.csv, errors.csv (documents that failed, and why), run.json.
     Exit status: 0 all well, 1 some documents failed, 2 misuse, 130 interrupted (then --resume goes on).
     """
-    from trialsift.runs.dask import Dask
     from trialsift.runs.extract.run import extract_run  # pandas and the rules: not for `--help`
-    from trialsift.runs.folder import stopped
 
-    if dask is None and (dask_parts, partition_mb) != (None, None):
-        raise UserError("--dask-parts and --partition-mb go with --dask: name a scheduler there, or `local`")
-    cluster = None if dask is None else Dask(dask, dask_parts, 4 if partition_mb is None else partition_mb)
+    with _offer_resume(out), _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
+        summary = extract_run(
+            inputs,
+            out,
+            formats=cast("list[Format]", list(dict.fromkeys(f.value for f in formats or [TableFormat.csv]))),
+            force=force,
+            resume=resume,
+            extra_patterns=patterns or (),
+            labels=labels,
+            read=read_options(
+                input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
+            ),
+            alpha_beta=alpha_beta,
+            view=view,
+            progress=progress,
+            argv=sys.argv[1:],
+            jobs=jobs,
+            dask=_choose_cluster(dask, dask_parts, partition_mb),
+        )
+    if not quiet:
+        typer.echo(_describe(summary))
+    if summary.failed:
+        typer.echo(_describe_failures(summary), err=quiet)
+    raise typer.Exit(summary.exit_status)
 
-    chosen = cast("list[Format]", list(dict.fromkeys(f.value for f in formats or [TableFormat.csv])))
-    reading = read_options(
-        input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
-    )
+
+def _choose_cluster(address: str | None, parts: str | None, partition_mb: float | None) -> Dask | None:
+    from trialsift.runs.dask import Dask
+
+    if address is None:
+        if (parts, partition_mb) != (None, None):
+            raise UserError("--dask-parts and --partition-mb go with --dask: name a scheduler there, or `local`")
+        return None
+    return Dask(address, parts, 4 if partition_mb is None else partition_mb)
+
+
+@contextmanager
+def _offer_resume(out: Path) -> Iterator[None]:
+    """Ends an interrupted command with status 130, and tells how to go on where something can be resumed."""
     try:
-        with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
-            summary = extract_run(
-                inputs,
-                out,
-                formats=chosen,
-                force=force,
-                resume=resume,
-                extra_patterns=patterns or (),
-                labels=labels,
-                read=reading,
-                alpha_beta=alpha_beta,
-                view=view,
-                progress=progress,
-                argv=sys.argv[1:],
-                jobs=jobs,
-                dask=cluster,
-            )
+        yield
     except KeyboardInterrupt:
+        from trialsift.runs.folder import stopped
+
         kept = f" What has been read is kept in {out}: --resume goes on with it." if stopped(out) else ""
         typer.echo(f"Interrupted.{kept}", err=True)
         raise typer.Exit(130) from None
-    if not quiet:
-        typer.echo(_in_words(summary))
-    if summary.failed:
-        typer.echo(_failures_in_words(summary), err=quiet)
-    raise typer.Exit(summary.exit_status)
 
 
 @contextmanager
@@ -202,33 +225,34 @@ def _progress_bar(shown: bool) -> Iterator[Progress | None]:
         yield move
 
 
-def _in_words(summary: Summary) -> str:
+def _describe(summary: Summary) -> str:
     from trialsift.readers.find import printable
 
     counts = {**summary.facts, "regimens": summary.regimens}
     width = max(map(len, counts))
+    time = f"{summary.duration_seconds:.1f} s{_tell_resumed(summary)}"
     return "\n".join(
         [
-            f"Read {count_words(summary.documents, 'document')} in {summary.duration_seconds:.1f} s{_before(summary)}: "
+            f"Read {count_words(summary.documents, 'document')} in {time}: "
             f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
-            *_complete(summary),
-            *_left_out(summary),
-            *_agreement(summary),
+            *_tell_complete(summary),
+            *_tell_left_out(summary),
+            *_tell_agreement(summary),
             f"Written to {printable(str(summary.out))}:",
             *(f"  {name}" for name in summary.files),
         ]
     )
 
 
-def _left_out(summary: Summary) -> list[str]:
+def _tell_left_out(summary: Summary) -> list[str]:
     if not summary.left_out:
         return []
     endings = ", ".join(f"{ending or 'no ending'} {count:,}" for ending, count in summary.left_out.items())
     return [f"Left out {count_words(sum(summary.left_out.values()), 'file')} of other kinds ({endings})."]
 
 
-def _agreement(summary: Summary) -> list[str]:
+def _tell_agreement(summary: Summary) -> list[str]:
     from trialsift.tables.agreement import agreement_words
 
     both, agreeing = summary.ages_agreed
@@ -239,19 +263,19 @@ def _agreement(summary: Summary) -> list[str]:
     return [f"{words[0].upper()}{words[1:]}{rest}."]
 
 
-def _complete(summary: Summary) -> list[str]:
+def _tell_complete(summary: Summary) -> list[str]:
     if not summary.was_complete:
         return []
     return ["The run was complete: inputs were not read again. --force reads those that have come or changed since."]
 
 
-def _before(summary: Summary) -> str:
+def _tell_resumed(summary: Summary) -> str:
     if summary.was_complete:
         return ""
     return f" ({summary.resumed:,} of them before the stop)" if summary.resumed else ""
 
 
-def _failures_in_words(summary: Summary) -> str:
+def _describe_failures(summary: Summary) -> str:
     failures = summary.failures[:_SHOWN_FAILURES]
     from trialsift.readers.find import printable
 

@@ -54,7 +54,7 @@ ColorOption = Annotated[
 
 
 class InputKind(StrEnum):
-    """The formats of inputs, as the option spells them."""
+    """The formats of inputs, as the option names them."""
 
     text = "text"
     ctgov_json = "ctgov-json"
@@ -74,7 +74,7 @@ InputFormatOption = Annotated[
         "--input-format",
         metavar="|".join(kind.value for kind in InputKind),
         show_default=False,
-        help="What all inputs are. [default: told from their content and names]",
+        help="Format of all inputs. [default: told from their content and names]",
     ),
 ]
 TextColumnOption = Annotated[
@@ -91,16 +91,16 @@ EncodingOption = Annotated[
     ),
 ]
 MaxDocumentOption = Annotated[
-    float, typer.Option("--max-document-mb", metavar="MB", min=0, help="The largest document or record that is read.")
+    float, typer.Option("--max-document-mb", metavar="MB", min=0, help="Size limit for a document or record.")
 ]
 MaxFileOption = Annotated[
     float,
     typer.Option(
-        "--max-file-mb", metavar="MB", min=0, help="The largest file of a format that has to be read whole (JSON)."
+        "--max-file-mb", metavar="MB", min=0, help="Size limit for a file of a format that has to be read whole (JSON)."
     ),
 ]
 MaxExpandedOption = Annotated[
-    float, typer.Option("--max-expanded-mb", metavar="MB", min=0, help="The most that a .gz or .zip may expand to.")
+    float, typer.Option("--max-expanded-mb", metavar="MB", min=0, help="Size limit for what a .gz or .zip expands to.")
 ]
 JobsOption = Annotated[
     int | None,
@@ -110,7 +110,7 @@ JobsOption = Annotated[
         metavar="N",
         min=1,
         show_default=False,
-        help="Processes that share the work; the results are the same. [default: one for each core]",
+        help="Number of processes; the results don't depend on it. [default: one for each core]",
     ),
 ]
 
@@ -124,7 +124,7 @@ def read_options(
     max_file_mb: float,
     max_expanded_mb: float,
 ) -> ReadOptions:
-    """The options of a command on how inputs are read, limits in bytes."""
+    """A command's options on how inputs are read, with the limits in bytes."""
     from trialsift.readers.inputs import MEGABYTE, ReadOptions
 
     def limit(megabytes: float) -> int:

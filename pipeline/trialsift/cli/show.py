@@ -1,9 +1,10 @@
-"""`trialsift show`: documents on a terminal, with what was read in them. A thin wrapper over document_view.py."""
+"""`trialsift show`: documents on a terminal, with what was read in them. document_view.py prints them."""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +24,10 @@ from trialsift.cli.options import (
 )
 from trialsift.model.errors import UserError
 
+if TYPE_CHECKING:
+    from trialsift.model.document import Document
+    from trialsift.readers import ReadOptions
+
 
 class NotShown(UserError):
     """Documents that can't be read; all others were shown."""
@@ -30,22 +35,33 @@ class NotShown(UserError):
     exit_code = 1
 
 
+_Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE",
+        show_default=False,
+        help="Files, folders (searched to any depth), or - for standard input, in any format that extract reads.",
+    ),
+]
+_Explain = Annotated[
+    bool,
+    typer.Option("--explain", help="Tell of each fact its rule and each step to its value, of other numbers why not."),
+]
+_Width = Annotated[
+    int | None,
+    typer.Option(
+        "--width",
+        metavar="N",
+        min=40,
+        show_default=False,
+        help="Wrap lines at N columns. [default: the terminal's width; lines in a file or pipe aren't wrapped]",
+    ),
+]
+
+
 def show(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE",
-            show_default=False,
-            help="Files, folders (searched to any depth), or - for standard input, in any format that extract reads.",
-        ),
-    ],
-    explain: Annotated[
-        bool,
-        typer.Option(
-            "--explain",
-            help="Tell of each fact its rule and each step to its value, of other numbers why not.",
-        ),
-    ] = False,
+    inputs: _Inputs,
+    explain: _Explain = False,
     input_format: InputFormatOption = None,
     text_column: TextColumnOption = "text",
     id_column: IdColumnOption = "doc_id",
@@ -56,16 +72,7 @@ def show(
     patterns: PatternsOption = None,
     labels: LabelsOption = None,
     color: ColorOption = Color.auto,
-    width: Annotated[
-        int | None,
-        typer.Option(
-            "--width",
-            metavar="N",
-            min=40,
-            show_default=False,
-            help="Wrap lines at N columns. [default: those of the terminal; lines in a file or pipe aren't wrapped]",
-        ),
-    ] = None,
+    width: _Width = None,
 ) -> None:
     """Show documents with their facts marked, sections named, and regimens as prescriptions.
 
@@ -74,24 +81,31 @@ def show(
     from trialsift.cli.document_view import show_document  # rich and the rules: not for `--help`
     from trialsift.cli.terminal import Printer, open_console
     from trialsift.extraction.extractor import Extractor
-    from trialsift.readers import ReadFailure, find_inputs, read_documents
     from trialsift.rules.files import patterns_of
     from trialsift.rules.labels import chosen
 
     rules = patterns_of(None, patterns or ())
     extractor = Extractor(rules, chosen(labels, rules))
-    wrap = width is not None or sys.stdout.isatty()
-    printer = Printer(open_console(color, width), extractor.engines.labels, wrap)
-    failures = []
     options = read_options(
         input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
     )
-    found = find_inputs(inputs, options=options)
-    sources = (s for i in found for s in ([i] if isinstance(i, ReadFailure) else read_documents(i, options)))
-    for source in sources:
-        if isinstance(source, ReadFailure):
-            failures.append(str(source))
-        else:
-            show_document(printer, extractor, source, explain)
+    printer = Printer(
+        open_console(color, width), extractor.engines.labels, wrap=width is not None or sys.stdout.isatty()
+    )
+    failures: list[str] = []
+    for source in _read_sources(inputs, options, failures):
+        show_document(printer, extractor, source, explain)
     if failures:
         raise NotShown("\n       ".join(failures))
+
+
+def _read_sources(inputs: list[str], options: ReadOptions, failures: list[str]) -> Iterator[Document]:
+    """Iterates over the documents of the inputs; those that can't be read are told in `failures`."""
+    from trialsift.readers import ReadFailure, find_inputs, read_documents
+
+    for found in find_inputs(inputs, options=options):
+        for source in [found] if isinstance(found, ReadFailure) else read_documents(found, options):
+            if isinstance(source, ReadFailure):
+                failures.append(str(source))
+            else:
+                yield source

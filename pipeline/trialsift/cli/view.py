@@ -1,4 +1,4 @@
-"""`trialsift view`: a page to read a run's documents and facts in. The work is done by view_files.write_view."""
+"""`trialsift view`: a page to read a run's documents and facts in. The work is done by runs/view.py."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def view(
         Path | None,
         typer.Option("--out", "-o", metavar="FILE", help="The page. [default: view.html in RUN, or FILE.html]"),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a page that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing page.")] = False,
     patterns: PatternsOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show the first N documents only.")] = MOST_SHOWN,
 ) -> None:
     """Write one HTML page with the documents of a run, their facts highlighted, to open in a browser.
 
-    The page holds all that it needs and works without a network. Exit status: 0 all well, 2 misuse.
+    The page is self-contained and works offline. Exit status: 0 all well, 2 misuse.
     """
     from trialsift.rules.files import patterns_of
     from trialsift.runs.view import write_view  # rules and plots: not for `--help`

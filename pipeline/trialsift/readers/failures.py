@@ -42,5 +42,11 @@ class ReadFailure(Exception):
         super().__init__(f"{place}{', ' if record else ''}{record}: {message}; {advice}")
         self.place, self.record, self.code, self.message, self.advice = place, record, code, message, advice
 
+    @staticmethod
+    def of_name(place: str) -> ReadFailure:
+        """For a file whose name can't be a doc_id."""
+        message = "has a name with characters that can't be shown, and the name is the document's doc_id"
+        return ReadFailure(place, "bad_name", message, "rename it")
+
     def __reduce__(self) -> tuple[type[ReadFailure], tuple[str, ...]]:
         return ReadFailure, (self.place, self.code, self.message, self.advice, self.record)

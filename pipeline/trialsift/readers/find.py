@@ -47,9 +47,11 @@ def find_inputs(
     options: ReadOptions = DEFAULTS,
     left_out: Counter[str] | None = None,
 ) -> Iterator[Input | ReadFailure]:
-    """The files behind `given`: files, folders (searched to any depth, in the order of their names, hidden ones left
-    out), or `-` for standard input. A file that is named twice comes once. `leave_out` is a folder whose files don't
-    count: the output, where it lies inside an input. What can't be a document for its name or kind is a ReadFailure.
+    """Iterates over the inputs that `given` names: files, folders, or `-` for standard input.
+
+    Folders are searched to any depth, in the order of names, without hidden files. A file that is named twice comes
+    once. `leave_out` is a folder whose files don't count: the output, where it lies inside an input. What can't be a
+    document because of its name or kind is a ReadFailure.
 
     Files in folders and archives that have the ending of no format are left out, and so are folders with the results of
     a run; `left_out` counts them by ending, as they are passed over. A file that is named itself may have any ending
@@ -109,7 +111,7 @@ def showable(name: str) -> bool:
 
 
 class _Search:
-    """One way through all that is given. Files are told apart by device and inode."""
+    """A search through all that is given. Files are told apart by device and inode."""
 
     def __init__(self, options: ReadOptions, left_out: Counter[str], leave_out: Path | None) -> None:
         self.options, self.left_out = options, left_out
@@ -168,8 +170,7 @@ class _Search:
     def _file(self, path: Path, name: str) -> Iterator[Input | ReadFailure]:
         place, stem = printable(str(path)), Path(without_gz(path.name)).stem
         if not showable(path.name):
-            message = "has a name with characters that can't be shown, and the name is the document's doc_id"
-            yield ReadFailure(place, "bad_name", message, "rename it")
+            yield ReadFailure.of_name(place)
             return
         item = Input(place, printable(name), stem, partial(_opened, path), path, left_out=self.left_out)
         try:

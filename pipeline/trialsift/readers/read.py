@@ -27,8 +27,10 @@ _READERS: dict[InputFormat, str] = {
 
 
 def read_documents(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The documents of an input in their order; a ReadFailure for each that can't be read, and for an input that
-    can't be read to its end. Raises nothing: what a reader stumbles over is a ReadFailure too."""
+    """Iterates over the documents of an input in their order, with a ReadFailure for each that can't be read.
+
+    An input that can't be read to its end gives one too. Raises nothing: an error of a reader is a ReadFailure.
+    """
     try:
         with reading(item):
             folder = item.path is not None and item.path.is_dir()

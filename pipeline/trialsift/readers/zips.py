@@ -104,8 +104,7 @@ def _member(item: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Inp
     if info.is_dir() or "__MACOSX" in parts or any(part.startswith(".") for part in parts):
         return None
     if not showable(path):
-        message = "has a name with characters that can't be shown, and the name is the document's doc_id"
-        return ReadFailure(place, "bad_name", message, "rename it")
+        return ReadFailure.of_name(place)
     if stat.S_ISLNK(info.external_attr >> 16):
         return ReadFailure(place, "not_a_file", "is a link", "pack the file that it leads to")
     if ending(path) is None:

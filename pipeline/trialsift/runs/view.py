@@ -1,4 +1,4 @@
-"""From the annotations of a run to its `view.html`: what `trialsift view` and `trialsift extract --view` do."""
+"""Writes the `view.html` of a run: what `trialsift view` and `trialsift extract --view` do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trialsift.runs.folder import VIEW, find_annotations
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenPage:
     """The page, how many documents there are, and how many of them it shows."""
 
     path: Path
@@ -30,7 +30,7 @@ def write_view(
     force: bool = False,
     patterns: Folder | str | None = None,
     most: int = MOST_SHOWN,
-) -> Written:
+) -> WrittenPage:
     """Writes the page of a run's folder, or of a file of annotations.
 
     `out` is `view.html` in the folder by default, for a file its name with `.html`; `title` the name of `run`.
@@ -55,4 +55,4 @@ def write_view(
         replace_texts(path.parent, {path.name: page})
     except OSError as error:
         raise UserError(f"{path}: can't be written ({error.strerror}); name another file with --out") from None
-    return Written(path, len(documents), min(most, len(documents)))
+    return WrittenPage(path, len(documents), min(most, len(documents)))

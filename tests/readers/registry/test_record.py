@@ -17,7 +17,7 @@ from trialsift.readers.registry.record import (
     HEADINGS,
     Arm,
     Intervention,
-    Outcome,
+    OutcomeMeasure,
     RegistryRecord,
     compose_document,
     healthy_volunteers,
@@ -32,7 +32,7 @@ FULL = RegistryRecord(
     "Two\n\nparagraphs.",
     (Arm("A", "EXPERIMENTAL", "40 Gy in 15 fractions"), Arm("B")),
     (Intervention("RADIATION", "RT", "in 15 fractions"), Intervention(name="Watching")),
-    (Outcome("Relapse", "Local", "5 years"), Outcome("Death", None, "1 year")),
+    (OutcomeMeasure("Relapse", "Local", "5 years"), OutcomeMeasure("Death", None, "1 year")),
     "Inclusion Criteria:\n\n* Age \\>= 18",
 )
 TEXT = """\
@@ -112,7 +112,9 @@ def test_content_stays_as_written() -> None:
 
 
 def test_absent_and_blank_parts_have_no_heading() -> None:
-    record = RegistryRecord(FIELDS, brief_summary="\n ", arms=(Arm("", " "),), outcomes=(Outcome(),), eligibility="Age")
+    record = RegistryRecord(
+        FIELDS, brief_summary="\n ", arms=(Arm("", " "),), outcomes=(OutcomeMeasure(),), eligibility="Age"
+    )
     assert composed(record).text == "Eligibility Criteria:\nAge"
 
 
@@ -162,7 +164,7 @@ _records = st.builds(
     _words,
     st.lists(st.builds(Arm, _words, _words, _words), max_size=3).map(tuple),
     st.lists(st.builds(Intervention, _words, _words, _words), max_size=3).map(tuple),
-    st.lists(st.builds(Outcome, _words, _words, _words), max_size=3).map(tuple),
+    st.lists(st.builds(OutcomeMeasure, _words, _words, _words), max_size=3).map(tuple),
     _words,
 )
 

@@ -9,30 +9,35 @@ DLCO ≥ 50 %`), and limits that lost their operator where too little is what ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
+
+from pydantic import Field
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
-from trialsift.extraction.labels.generic import (
+from trialsift.extraction.labels.named_bounds import (
+    NO_BOUND,
     Name,
-    behind,
-    bounded,
-    goes_on,
-    in_front,
-    inside,
-    joined,
-    limit,
-    opens,
-    over_line,
+    find_above,
+    find_before,
+    find_behind,
+    find_in_front,
+    find_inside,
+    is_bounded,
+    list_joined,
+    opens_line,
+    read_limit,
 )
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
-from trialsift.rules.files import Where, check_keys, read_toml
-from trialsift.rules.labels import LABEL_KEYS, LabelTable
+from trialsift.rules.files import Where
+from trialsift.rules.label_file import LabelFile
+from trialsift.rules.labels import LabelTable
+from trialsift.rules.validation import Phrase, Table, read_as
 
 PRESSURES = ("systolic_bp", "diastolic_bp")
 _PRESSURE = "blood_pressure"
@@ -64,6 +69,7 @@ _OVER = re.compile(r"\s*/\s*")
 _STATED = re.compile(r"\s*(?:[,;.)]|(?:or|and|by|on|within)\b|$)", re.M)
 _NEAR = 30  # characters of a line in front of a name that opens it
 _UNIT_ABOVE = re.compile(r"[\s)]*(?:and/or|or|and)?[^\d;.]{0,60}")
+_NOT_NAMED = "no measure that its unit and value fit is named right beside it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,81 +83,87 @@ class _Measure:
     enough: bool = False
 
 
-def _measure(told: Mapping[str, Any], where: Where) -> _Measure:
-    """A measure from its table. Raises PatternError for a value of another kind than is asked for."""
-    units, values = told["units"], told["values"]
-    if not isinstance(units, list) or not units or not all(isinstance(unit, str) and unit for unit in units):
-        raise where.within("units").error(f"units is {units!r:.60}; expected a list of UCUM units, the usual one first")
-    ends: list[Any] = [values.get(key) for key in ("low", "high")] if isinstance(values, dict) else []
-    if len(ends) != 2 or len(values) != 2 or not all(type(end) in (int, float) for end in ends):
-        raise where.within("values").error(f"values is {values!r:.60}; expected {{ low = NUMBER, high = NUMBER }}")
-    for key in ("default", "enough"):
-        if not isinstance(told.get(key, False), bool):
-            raise where.within(key).error(f"{key} is {told[key]!r:.60}; expected true or false")
-    return _Measure(tuple(units), (ends[0], ends[1]), told.get("default", False), told.get("enough", False))
+class Bounds(Table):
+    """What a threshold can be."""
+
+    low: float
+    high: float
+
+
+class MeasureEntry(Table):
+    """A `[measures.…]`: see the beginning of `measurement.toml`."""
+
+    units: Annotated[list[Phrase], Field(min_length=1)]
+    values: Bounds
+    default: bool = False
+    enough: bool = False
+
+
+class MeasurementFile(LabelFile, extra="forbid"):
+    """What the file of a label holds that names this engine."""
+
+    measures: dict[str, MeasureEntry]
 
 
 class Measurements:
     """The engine. Raises PatternError for a measure that measures.csv doesn't name, and for what is no table of it."""
 
     def __init__(self, label: LabelTable, lexicon: Lexicon) -> None:
-        table = read_toml(label.path)
-        check_keys(label.path, "top level", table, {*LABEL_KEYS, "measures"}, set())
-        known = set(lexicon.measures)
+        rules = read_as(MeasurementFile, label.path)
         self._label = label.label
         self._rule, self._pair, self._inferred = (f"measurement.{name}" for name in ("named", "pair", "inferred"))
         self._measures: dict[str, _Measure] = {}
-        for identifier, told in table["measures"].items():
-            place = ("measures", identifier)
-            if not isinstance(told, dict):
-                raise Where(label.path, place).error(f"{identifier} is {told!r:.60}; expected a table in {{ }}")
-            check_keys(label.path, f"measures.{identifier}", told, {"units", "values"}, {"default", "enough"}, place)
-            if identifier not in known:
-                raise Where(label.path, place).error(f"{identifier!r} is no measure of measures.csv")
-            self._measures[identifier] = _measure(told, Where(label.path, place, f"measures.{identifier}"))
+        for identifier, entry in rules.measures.items():
+            if identifier not in lexicon.measures:
+                place = ("measures", identifier)
+                raise Where(label.path, place).error(f"unknown measure {identifier!r} (not in measures.csv)")
+            values = entry.values.low, entry.values.high
+            self._measures[identifier] = _Measure(tuple(entry.units), values, entry.default, entry.enough)
         self.clues = (Clue((of_phrases(lexicon.names.phrases("measure")),), name="measure"),)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of the label; their quantities are claimed."""
-        names = list(self._names(passage.text, passage.tokens))
-        over = over_line(passage, self._names(passage.text, passage.above_tokens)) if passage.above_tokens else None
+        names = list(self._find_names(passage.text, passage.tokens))
+        above = None
+        if passage.above_tokens:
+            above = find_above(passage, self._find_names(passage.text, passage.above_tokens))
         facts: list[Fact] = []
-        if not names and over is None:
+        if not names and above is None:
             return facts
         before: tuple[int, Name] | None = None
         open_ones = dict(passage.open_quantities())
-        for index, quantity in list(open_ones.items()):
-            if index in passage.claimed or (quantity.unit is None and _RELATIVE.match(passage.text, quantity.end)):
+        for index, quantity in open_ones.items():
+            if index in passage.claimed:
                 continue
-            name = self._name(passage, quantity, names, before, over)
+            if quantity.unit is None and _RELATIVE.match(passage.text, quantity.end):
+                passage.decline(quantity, self._label, self._rule, "a multiple of something else, or a percentile")
+                continue
+            name = self._find_name(passage, quantity, names, before, above)
             if name is None:
+                passage.decline(quantity, self._label, self._rule, _NOT_NAMED)
                 continue
-            second = open_ones.get(index + 1)
-            if (
-                second is not None
-                and name.identifier in (_PRESSURE, *PRESSURES)
-                and self._paired(passage, quantity, second)
-            ):
-                facts.extend(self._pair_of(passage, quantity, second, name))
+            following = open_ones.get(index + 1)
+            if following is not None and self._is_pressure(passage, quantity, following, name):
+                facts.extend(self._make_pair(passage, quantity, following, name))
                 passage.claimed |= {index, index + 1}
-                before = second.end, Name(name.start, name.end, _PRESSURE)
+                before = following.end, Name(name.start, name.end, _PRESSURE)
                 continue
-            found = list(self._facts(passage, quantity, names, name, open_ones.get(index + 1)))
+            found = list(self._make_facts(passage, quantity, names, name, following))
             if found:
                 facts.extend(found)
                 passage.claimed.add(index)
                 before = quantity.end, name
         return facts
 
-    def _mentions(self, tokens: list[Token]) -> Iterator[tuple[int, int, str]]:
+    def _list_mentions(self, tokens: list[Token]) -> Iterator[tuple[int, int, str]]:
         for token in tokens:
             value = token.value
             if isinstance(value, tuple) and value[0] == "measure" and value[1] in self._measures:
                 yield token.start, token.end, value[1]
 
-    def _names(self, text: str, tokens: list[Token]) -> Iterator[Name]:
+    def _find_names(self, text: str, tokens: list[Token]) -> Iterator[Name]:
         last: Name | None = None
-        for start, end, identifier in self._mentions(tokens):
+        for start, end, identifier in self._list_mentions(tokens):
             name = Name(start, end, identifier)
             if last is not None:
                 same = (identifier, _BRACKET) if last.identifier == identifier else ("", _NEXT)
@@ -164,24 +176,25 @@ class Measurements:
         if last is not None:
             yield last
 
-    def _name(
+    def _find_name(
         self,
         passage: Passage,
         quantity: Quantity,
         names: list[Name],
         before: tuple[int, Name] | None,
-        over: Name | None,
+        above: Name | None,
     ) -> Name | None:
-        after = behind(passage, quantity, names)
+        """The name that a quantity belongs to; None where none stands beside it, or its unit or value fits none."""
+        after = find_behind(passage, quantity, names)
         if after is not None and after.identifier in PRESSURES and self._fits(after.identifier, quantity):
             return after
         tries = (
-            inside(quantity, names),
-            in_front(passage, quantity, names),
-            goes_on(passage, quantity, before),
+            find_inside(quantity, names),
+            find_in_front(passage, quantity, names),
+            find_before(passage, quantity, before),
             self._far_in_front(passage, quantity, names),
             after,
-            over if opens(passage, quantity) else None,
+            above if opens_line(passage, quantity) else None,
         )
         return next((name for name in tries if name is not None and self._fits(name.identifier, quantity)), None)
 
@@ -201,30 +214,23 @@ class Measurements:
         low, high = measure.values
         return unit not in (None, measure.units[0]) or all(low <= value <= high for value in quantity.values)
 
-    def _facts(
+    def _make_facts(
         self, passage: Passage, quantity: Quantity, names: list[Name], name: Name, following: Quantity | None
     ) -> Iterator[Fact]:
-        if _CHANGE.search(passage.left(name.start, 20)) and not _CHANGE.search(passage.text[name.start : name.end]):
+        """A fact for each name that shares the quantity; none where it states no bound, or one on a change."""
+        if _tells_change(passage, name):
+            why = "a change of the measure or something like it, not its value, by the words beside its name"
+            passage.decline(quantity, self._label, self._rule, why)
             return
-        if _LOSS.match(passage.text, name.end) or _CHANGE_IN.search(passage.left(name.start, 45)):
-            return
-        interval, rule, extra = limit(passage, quantity, name), self._rule, dict[str, Scalar]()
+        interval, rule, extra = read_limit(passage, quantity, name), self._rule, dict[str, Scalar]()
         if interval is None:
-            interval, rule, extra = self._lost(passage, quantity, name), self._inferred, {"operator_inferred": True}
+            interval = self._infer_limit(passage, quantity, name)
+            rule, extra = self._inferred, {"operator_inferred": True}
         if interval is None:
+            passage.decline(quantity, self._label, rule, NO_BOUND)
             return
-        shared = joined(passage, names, name) if name in names and name.end <= quantity.start else [name]
-        if len(shared) > 1 and _RESPECTIVELY.match(passage.text, quantity.end):
-            place = sum(name.end <= other.start < quantity.start for other in passage.quantities)
-            shared = shared[place : place + 1]
-        done: set[str] = set()
-        for one in shared:
-            if one.identifier in done or not self._fits(one.identifier, quantity):
-                continue
-            if one is not name and (quantity.unit is None or one.identifier == _PRESSURE):
-                continue
-            done.add(one.identifier)
-            unit = self._unit(passage, quantity, one.identifier, following)
+        for one in self._list_sharing(passage, quantity, names, name):
+            unit = self._read_unit(passage, quantity, one.identifier, following)
             passage.notes.append(Note(quantity.start, "name", (one.start, one.end), one.identifier))
             yield passage.fact(
                 self._label,
@@ -237,7 +243,25 @@ class Measurements:
                 **extra,
             )
 
-    def _unit(self, passage: Passage, quantity: Quantity, identifier: str, following: Quantity | None) -> str | None:
+    def _list_sharing(self, passage: Passage, quantity: Quantity, names: list[Name], name: Name) -> Iterator[Name]:
+        """The names that share a quantity, each measure once; of those that are told one value each `respectively`, the
+        one in the place of the quantity."""
+        shared = list_joined(passage, names, name) if name in names and name.end <= quantity.start else [name]
+        if len(shared) > 1 and _RESPECTIVELY.match(passage.text, quantity.end):
+            place = sum(name.end <= other.start < quantity.start for other in passage.quantities)
+            shared = shared[place : place + 1]
+        done: set[str] = set()
+        for one in shared:
+            if one.identifier in done or not self._fits(one.identifier, quantity):
+                continue
+            if one is not name and (quantity.unit is None or one.identifier == _PRESSURE):
+                continue
+            done.add(one.identifier)
+            yield one
+
+    def _read_unit(
+        self, passage: Passage, quantity: Quantity, identifier: str, following: Quantity | None
+    ) -> str | None:
         """The unit as written, the one that always goes without saying, or that of the quantity which follows."""
         measure = self._measures[identifier]
         if quantity.unit is not None:
@@ -248,7 +272,7 @@ class Measurements:
         elided = following is not None and _UNIT_ABOVE.fullmatch(passage.text, quantity.end, following.start)
         return unit if elided and unit in measure.units else None
 
-    def _lost(self, passage: Passage, quantity: Quantity, name: Name) -> Interval | None:
+    def _infer_limit(self, passage: Passage, quantity: Quantity, name: Name) -> Interval | None:
         """The limit that a bare number among criteria must have been: enough of it among inclusion criteria, too little
         among exclusion criteria."""
         if not self._measures[name.identifier].enough or quantity.unit is None or passage.polarity is None:
@@ -261,27 +285,29 @@ class Measurements:
             return Interval(value, True, None, None)
         return Interval(None, None, value, True) if passage.polarity == "exclusion" else None
 
-    def _paired(self, passage: Passage, first: Quantity, second: Quantity) -> bool:
+    def _is_pressure(self, passage: Passage, first: Quantity, second: Quantity, name: Name) -> bool:
         """Whether two quantities are the two numbers of a blood pressure, and a limit."""
-        limit = bounded(first) or bounded(second)
+        if name.identifier not in (_PRESSURE, *PRESSURES):
+            return False
+        stated = is_bounded(first) or is_bounded(second)
         unit = second.unit is None or second.unit.ucum == "mm[Hg]"
         slashed = _OVER.fullmatch(passage.text, first.end, second.start) is not None
-        return limit and unit and first.unit is None and slashed and self._fits(_PRESSURE, second)
+        return stated and unit and first.unit is None and slashed and self._fits(_PRESSURE, second)
 
-    def _pair_of(self, passage: Passage, first: Quantity, second: Quantity, name: Name) -> Iterator[Fact]:
-        operator = first if bounded(first) else second
+    def _make_pair(self, passage: Passage, first: Quantity, second: Quantity, name: Name) -> Iterator[Fact]:
+        operator = first if is_bounded(first) else second
         unit = None if second.unit is None else second.unit.ucum
         for measure, quantity in zip(PRESSURES, (first, second), strict=True):
             interval = quantity.interval
             if not quantity.ranged and quantity is not operator:
-                interval = _moved(operator.interval, quantity.values[0])
+                interval = _move(operator.interval, quantity.values[0])
             passage.notes.append(Note(quantity.start, "name", (name.start, name.end), measure))
             yield passage.fact(
                 self._label, self._pair, quantity.start, quantity.end, measure=measure, **bounds(interval), unit=unit
             )
 
 
-def _moved(interval: Interval, value: float) -> Interval:
+def _move(interval: Interval, value: float) -> Interval:
     """The same bound at another value."""
     return Interval(
         None if interval.low is None else value,
@@ -289,3 +315,10 @@ def _moved(interval: Interval, value: float) -> Interval:
         None if interval.high is None else value,
         interval.high_inclusive,
     )
+
+
+def _tells_change(passage: Passage, name: Name) -> bool:
+    """Whether the words beside a name say that a change of the measure is meant, or something like it."""
+    if _CHANGE.search(passage.left(name.start, 20)) and not _CHANGE.search(passage.text[name.start : name.end]):
+        return True
+    return bool(_LOSS.match(passage.text, name.end) or _CHANGE_IN.search(passage.left(name.start, 45)))

@@ -19,7 +19,7 @@ from trialsift.extraction.labels.performance_status import PerformanceStatus, re
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.comparators import Comparators
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Decline, Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where
 from trialsift.rules.labels import LabelTable, chosen, read_labels
@@ -47,7 +47,15 @@ def check_engine(label: LabelTable) -> None:
 
 
 class Engines:
-    """The engines of the labels that are on, in the order in which they may claim a quantity."""
+    """The engines of the labels that are on, in the order in which they may claim a quantity.
+
+    Each sees what those before it have claimed, and leaves that alone. Scores come first: `ECOG 0-1` and `Karnofsky 70`
+    are numbers without a unit, which ages and labs would take too. Ages are next, since only words tell them from other
+    times; then doses in gray and numbers of fractions, which no other label has. A generic label comes before labs,
+    because its file states the very names that it is about. Labs come before drugs: an amount behind the name of a test
+    is a value of that test, and what is left is a dose. Measurements are last: many of their units are those of tests
+    too (`%`, `mmHg`), and tests are named in more ways.
+    """
 
     def __init__(self, folder: Folder, comparators: Comparators, labels: Iterable[str] | None = None) -> None:
         self.labels: tuple[LabelTable, ...] = read_labels(folder)
@@ -83,4 +91,8 @@ class Engines:
         for bit, engine in self._bits:
             if passage.engines & bit:
                 facts.extend(engine.find(passage))
+        for fact in facts if passage.explaining else ():
+            if fact.label not in self.wanted:
+                why = "a fact of a label that is not asked for"
+                passage.declines.append(Decline(fact.start, fact.end, fact.label, fact.rule, why))
         return [fact for fact in facts if fact.label in self.wanted]

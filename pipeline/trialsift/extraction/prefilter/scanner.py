@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from trialsift.extraction.labels.age.rule import LISTED
+from trialsift.extraction.labels.age.candidate import LISTED
 from trialsift.extraction.labels.clues import Clue
 from trialsift.extraction.mentions.lexer import Lexer
 from trialsift.extraction.mentions.lexicon import SPACE

@@ -103,6 +103,11 @@ class Passage:
         """Up to `width` characters behind a place, within the sentence."""
         return self.text[position : min(self.end, position + width)]
 
+    def paragraph_before(self, position: int, width: int) -> tuple[int, int]:
+        """Where its criterion line goes on in front of the sentence, at most `width` characters in front of a place: a
+        sentence that doesn't say what it is about goes on from there."""
+        return max(self.line_start, position - width), self.start
+
     def open_quantities(self) -> list[tuple[int, Quantity]]:
         """Quantities that no engine has claimed yet, with their indices."""
         claimed = self.claimed

@@ -42,8 +42,10 @@ _DECORATION = re.compile(r"[\s|:•*\[\]^–-]+")
 
 
 def read_html(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The document that a page is: `notes` hold its `title`, and `text_of_page` which text was taken, `main` or `all`.
-    Raises ReadFailure where it is none."""
+    """The document that a page is. Raises ReadFailure for what isn't one.
+
+    `notes` hold its `title`, and as `text_of_page` which text was taken, `main` or `all`.
+    """
     markup, notes = decode_markup(item, item.read(options.max_document))
     title, lines, taken = page_lines(markup)
     text = "\n".join(lines)

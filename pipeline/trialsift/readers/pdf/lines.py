@@ -185,7 +185,7 @@ def _leading(pages: Sequence[Sequence[Line]]) -> float:
 def _right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
     """For each line of each page how far to the right the lines of its column go."""
     columns = [_columns(page) for page in pages]
-    single = [line for page, of in zip(pages, columns, strict=True) for line in page if not any(of)]
+    single = [line for page, sides in zip(pages, columns, strict=True) for line in page if not any(sides)]
     whole = {}
     for turn in {line.turn for line in single}:
         lines = [line for line in single if line.turn == turn]
@@ -193,12 +193,12 @@ def _right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
         widest = max(line.page[1] - _WIDER * (line.left - line.page[0]) for line in lines)
         whole[turn] = max(_far([line.right for line in lines]), widest)
     result = []
-    for page, of in zip(pages, columns, strict=True):
-        if not any(of):
+    for page, sides in zip(pages, columns, strict=True):
+        if not any(sides):
             result.append([whole[line.turn] for line in page])
             continue
-        edges = {c: _far([line.right for line, k in zip(page, of, strict=True) if k == c]) for c in set(of)}
-        result.append([edges[c] for c in of])
+        edges = {c: _far([line.right for line, k in zip(page, sides, strict=True) if k == c]) for c in set(sides)}
+        result.append([edges[c] for c in sides])
     return result
 
 
@@ -207,10 +207,10 @@ def _columns(page: Sequence[Line]) -> list[int]:
     if not page:
         return []
     middle = (min(line.left for line in page) + max(line.right for line in page)) / 2
-    of = [1 if line.right <= middle else 2 if line.left >= middle else 0 for line in page]
-    counts = Counter(of)
+    columns = [1 if line.right <= middle else 2 if line.left >= middle else 0 for line in page]
+    counts = Counter(columns)
     two = counts[1] >= _MANY_LINES and counts[2] >= _MANY_LINES and counts[0] < 0.3 * len(page)
-    return of if two else [0] * len(page)
+    return columns if two else [0] * len(page)
 
 
 def _far(rights: list[float]) -> float:

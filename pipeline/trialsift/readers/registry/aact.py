@@ -23,7 +23,7 @@ from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading
 from trialsift.readers.registry.record import (
     Arm,
     Intervention,
-    Outcome,
+    OutcomeMeasure,
     RegistryRecord,
     compose_document,
     healthy_volunteers,
@@ -142,7 +142,7 @@ class _Trial:
             detailed_description,
             tuple(Arm(label, kind, description) for label, kind, description in self._rows("design_groups")),
             tuple(Intervention(kind, name, description) for kind, name, description in self._rows("interventions")),
-            tuple(Outcome(measure, description, time_frame) for measure, description, time_frame, _ in outcomes),
+            tuple(OutcomeMeasure(measure, description, time_frame) for measure, description, time_frame, _ in outcomes),
             criteria,
         )
 

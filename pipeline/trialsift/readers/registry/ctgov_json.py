@@ -13,7 +13,14 @@ from typing import Any
 from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
-from trialsift.readers.registry.record import NCT_ID, Arm, Intervention, Outcome, RegistryRecord, compose_document
+from trialsift.readers.registry.record import (
+    NCT_ID,
+    Arm,
+    Intervention,
+    OutcomeMeasure,
+    RegistryRecord,
+    compose_document,
+)
 
 _EXPECTED = "expected a study of ClinicalTrials.gov's API v2, a page of `studies`, or an array of studies"
 _FETCH = "fetch it from ClinicalTrials.gov's API v2"
@@ -76,7 +83,11 @@ def _record(protocol: _Object) -> RegistryRecord:
         tuple(
             Intervention(i.text("type"), i.text("name"), i.text("description")) for i in groups.listed("interventions")
         ),
-        tuple(Outcome(o.text("measure"), o.text("description"), o.text("timeFrame")) for rank in ranked for o in rank),
+        tuple(
+            OutcomeMeasure(o.text("measure"), o.text("description"), o.text("timeFrame"))
+            for rank in ranked
+            for o in rank
+        ),
         eligibility.text("eligibilityCriteria"),
     )
 

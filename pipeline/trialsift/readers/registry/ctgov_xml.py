@@ -17,7 +17,7 @@ from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.registry.record import (
     Arm,
     Intervention,
-    Outcome,
+    OutcomeMeasure,
     RegistryRecord,
     compose_document,
     healthy_volunteers,
@@ -59,7 +59,7 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
                 for i in study.iterfind("intervention")
             ),
             tuple(
-                Outcome(_text(o, "measure"), _text(o, "description"), _text(o, "time_frame"))
+                OutcomeMeasure(_text(o, "measure"), _text(o, "description"), _text(o, "time_frame"))
                 for rank in ranked
                 for o in rank
             ),

@@ -50,7 +50,7 @@ class Intervention:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OutcomeMeasure:
     """What is measured, and when."""
 
     measure: str | None = None
@@ -69,7 +69,7 @@ class RegistryRecord:
     detailed_description: str | None = None
     arms: tuple[Arm, ...] = ()
     interventions: tuple[Intervention, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[OutcomeMeasure, ...] = ()
     eligibility: str | None = None
 
 

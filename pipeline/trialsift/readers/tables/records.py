@@ -60,8 +60,8 @@ def make_document(
 
 def no_column(item: Input, column: str, option: str, names: Iterable[str], where: str = "") -> ReadFailure:
     """For a table or record that lacks a column; `option` states another."""
-    there = sorted(map(repr, names))
-    shown = ", ".join(there[:12]) + (" …" if len(there) > 12 else "")
+    columns = sorted(map(repr, names))
+    shown = ", ".join(columns[:12]) + (" …" if len(columns) > 12 else "")
     message = f"has no column {column!r}; its columns are {shown or 'none'}"
     return item.failure("wrong_schema", message, f"state one of them with {option}", where)
 

@@ -1,4 +1,4 @@
-"""From inputs to partitions, as they are found: small files together, large ones in ranges where their format allows.
+"""Makes partitions of inputs as they are found: small files together, large ones in ranges where their format allows.
 
 The same inputs give the same partitions, so that a run which is resumed knows what it has.
 """
@@ -29,7 +29,7 @@ Planned = tuple[Piece, Input | None]
 
 
 def partitions(planned: Iterable[Planned], options: ReadOptions, target: int) -> Iterator[Partition]:
-    """Partitions of about `target` bytes each, in the order of the inputs."""
+    """Iterates over partitions of about `target` bytes each, in the order of the inputs."""
     held: list[Piece] = []
     weight = count = 0
 

@@ -1,4 +1,4 @@
-"""Partitions to workers: a bounded number at a time; what kills its workers is cut until it is found."""
+"""Gives partitions to workers, a bounded number at a time, and cuts one that kills them until the document is found."""
 
 from __future__ import annotations
 

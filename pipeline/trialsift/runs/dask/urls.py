@@ -46,7 +46,7 @@ class UrlInput(Input):
 
 
 def plan_pieces(found: Iterator[Input | ReadFailure]) -> Iterator[Planned]:
-    """Each input as the piece that it is as a whole, and the input itself unless it can't be read."""
+    """Iterates over the inputs, each as one piece, with the input itself unless it can't be read."""
     for number, item in enumerate(found):
         if isinstance(item, ReadFailure):
             yield Piece(number, item.place, failure=(item.code, item.message, item.advice, item.record)), None
@@ -65,7 +65,7 @@ def plan_pieces(found: Iterator[Input | ReadFailure]) -> Iterator[Planned]:
 def find_anywhere(
     given: Sequence[Path | str], leave_out: Path | None, options: ReadOptions, left_out: Counter[str]
 ) -> Iterator[Input | ReadFailure]:
-    """The inputs behind paths and URLs, in the order in which they are given; `find_inputs` says what of them.
+    """Iterates over the inputs behind paths and URLs, in the order in which they are given, as `find_inputs` does.
 
     Raises UserError, before it yields anything, as that does, and for a URL that can't be opened.
     """
@@ -111,7 +111,7 @@ def _behind(url: str, options: ReadOptions) -> tuple[AbstractFileSystem, Mapping
 
 
 class _Walk:
-    """One way through a folder behind a URL."""
+    """A search through a folder behind a URL."""
 
     def __init__(self, filesystem: AbstractFileSystem, root: str, left_out: Counter[str]) -> None:
         self._filesystem, self._root, self._left_out = filesystem, root.rstrip("/"), left_out
@@ -156,8 +156,7 @@ def _file(
     url = str(filesystem.unstrip_protocol(info["name"]))
     place, last = printable(url), PurePosixPath(name).name
     if not showable(last):
-        message = "has a name with characters that can't be shown, and the name is the document's doc_id"
-        yield ReadFailure(place, "bad_name", message, "rename it")
+        yield ReadFailure.of_name(place)
         return
     mark = next((info[key] for key in _MARKS if info.get(key) is not None), None)
     yield UrlInput(

@@ -48,8 +48,10 @@ _KILLED = (
 
 
 class PatternsPlugin(WorkerPlugin):
-    """The patterns of a run on its way to all workers, also to those that come later. Workers that a run has started
-    itself (`own`) leave Ctrl-C to it."""
+    """Takes the patterns of a run to all its workers, also to those that come later.
+
+    Workers that a run has started itself (`own`) leave Ctrl-C to it.
+    """
 
     def __init__(self, patterns: Folder, own: bool = False) -> None:
         self.name = f"trialsift-patterns-{patterns_hash(patterns)}"
@@ -78,7 +80,7 @@ _ONE = RLock()
 
 
 def run_partition(job: Job, partition: Partition) -> dict[str, Any]:
-    """Computes a partition, unless it is there already; its manifest.
+    """Computes a partition, unless it is there already, and returns its manifest.
 
     Raises VersionMismatch where this worker isn't what the run began with, OSError where nothing can be written.
     """
@@ -95,7 +97,7 @@ def count_outcomes(job: Job, piece: Piece) -> int:
 
 
 def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
-    """Fills a partition's folder; its manifest but for the files."""
+    """Fills a partition's folder, and returns its manifest but for the files."""
     clock, rules = time.perf_counter(), _rules(job)
     render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
     summary, left_out, broke_off = Summary(), Counter[str](), []
@@ -180,8 +182,8 @@ def _rules(job: Job) -> _Rules:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         with closing(zipfile.ZipFile(io.BytesIO(packed))) as archive:
             archive.extractall(folder)
-        base, *over = sorted(folder.iterdir(), key=lambda layer: int(layer.name))
-        patterns, wanted = Patterns(base, tuple(over)), None if job.labels is None else frozenset(job.labels)
+        base, *upper = sorted(folder.iterdir(), key=lambda layer: int(layer.name))
+        patterns, wanted = Patterns(base, tuple(upper)), None if job.labels is None else frozenset(job.labels)
         _RULES[key] = _Rules(folder, Extractor(patterns, wanted), tables_of(patterns, wanted))
     return _RULES[key]
 

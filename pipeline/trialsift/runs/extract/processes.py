@@ -206,11 +206,11 @@ class _Pool:
 
     def _start(self) -> None:
         context = multiprocessing.get_context(self._method)
-        here, there = context.Pipe()
+        ours, theirs = context.Pipe()
         forked = self._method == "fork"
-        others = [here, *(worker.connection for worker in self._workers)] if forked else []
+        others = [ours, *(worker.connection for worker in self._workers)] if forked else []
         process = context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(there, self._do, others, self._folder if forked else None), daemon=True
+            target=_serve, args=(theirs, self._do, others, self._folder if forked else None), daemon=True
         )
         with _uninterrupted(), warnings.catch_warnings():
             # Python 3.12 counts threads of libraries too, which have their own ways to go on after a fork
@@ -218,13 +218,13 @@ class _Pool:
             try:
                 process.start()
             except OSError as error:  # no memory, or no more processes are allowed
-                here.close()
+                ours.close()
                 raise UserError(
                     f"another process can't be started ({error.strerror or error}); ask for fewer with --jobs"
                 ) from error
             finally:
-                there.close()
-            self._workers.append(_Worker(process, here))
+                theirs.close()
+            self._workers.append(_Worker(process, ours))
 
 
 def _serve(connection: Connection, do: Do, others: Sequence[Connection], folder: Path | None) -> None:

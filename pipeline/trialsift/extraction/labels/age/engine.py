@@ -1,32 +1,26 @@
 """AGE: limits on the age of participants, told from durations and from ages that are only reported.
 
-rule.py judges which quantities are ages and by which rule, limits.py reads what they state, scope.py for whom.
+rule.py judges which quantities (candidate.py) are ages and by which rule, limits.py reads what they state, scope.py
+for whom.
 """
 
 from __future__ import annotations
 
 import re
 
+from trialsift.extraction.labels.age.candidate import OF_AGE, OPENING, REPORTED_OLD, may_be_bare
 from trialsift.extraction.labels.age.limits import join_lost_range, state_limit
-from trialsift.extraction.labels.age.rule import (
-    AGE_WORDS,
-    BARE,
-    BRACKETED,
-    OF_AGE,
-    OPENING,
-    REPORTED_OLD,
-    AgeRules,
-    may_be_bare,
-)
+from trialsift.extraction.labels.age.rule import AGE_WORDS, BARE, BRACKETED, AgeRules
 from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
-from trialsift.rules.files import check_keys, check_words, compile_words, read_toml
-from trialsift.rules.labels import LABEL_KEYS
+from trialsift.rules.files import compile_words
+from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
+from trialsift.rules.validation import Expression, Table, read_as
 
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 # by unit: no one grows older than 120 years; an age in hours is one of a newborn
@@ -36,23 +30,28 @@ _KINDS = frozenset({"", "time"})
 _YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
 
 
+class AgeWords(Table):
+    """The words around an age."""
+
+    before: list[Expression]
+    people: list[Expression]
+    not_before: list[Expression]
+    family_before: list[Expression]
+    family_behind: list[Expression]
+
+
+class AgeFile(LabelFile, extra="forbid"):
+    """What `age.toml` holds."""
+
+    words: AgeWords
+
+
 class Ages:
     """The AGE engine. Words and examples are in `patterns/entities/age.toml`."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "entities/age.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
-        words = table["words"]
-        check_keys(
-            path,
-            "[words]",
-            words,
-            {"before", "people", "not_before", "family_before", "family_behind"},
-            set(),
-            ("words",),
-        )
-        check_words(path, words)
+        words = dict(read_as(AgeFile, path).words)
         self._rules = AgeRules(path, words)
         age, persons = of_words(words["before"]), of_words(words["people"])
         #: A word for age, here or above; people and a time, or a number by itself; years in brackets. What fills its
@@ -80,6 +79,8 @@ class Ages:
             return facts
         last_end = -1
         for index, quantity in passage.open_quantities():
+            if quantity.unit is not None and not (quantity.kind == "time" and quantity.unit.ucum in _HIGHEST):
+                continue  # no age comes in its unit: other engines tell what it is
             if why := _tell_no_age(passage, quantity):
                 passage.decline(quantity, "AGE", "", why)
                 continue
@@ -156,8 +157,6 @@ def _tell_no_age(passage: Passage, quantity: Quantity) -> str:
     unit, operator = quantity.unit, quantity.operator
     if operator == "within":
         return "`within` says how long after or before something"
-    if unit is not None and not (unit.kind == "time" and unit.ucum in _HIGHEST):
-        return "its unit is none of age"
     if unit is None and operator is None and not quantity.ranged and not may_be_bare(passage, quantity):
         return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
     if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from trialsift.extraction.labels.age.candidate import EVENT, GROWN, NO_AGE, OF_AGE, REPORTED_OLD, Candidate, Verdict
 from trialsift.extraction.labels.age.scope import COHORT_RIGHT
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
@@ -21,18 +21,9 @@ _AFTER_AGE = (
     r"eligibility|men|women|males?|females?|who|adults?|limit|requirement|to|on|day|inclusive|currently|appropriate|"
     r"ranging|ranges|will|into|legal|birth)\b|\([^()\d]{0,40}\))*"
 )
-OF_AGE = re.compile(
-    r"\s*(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)",
-    re.I,
-)
-#: Words one of which stands in all that `OF_AGE` and `_IN_SPAN` match.
+#: Words one of which stands in all that candidate.py's `OF_AGE` and `_IN_SPAN` match.
 AGE_WORDS = ("age", "ages", "aged", "old", "olds", "older", "younger", "elder", "life", "yo", "y")
 _IN_SPAN = re.compile(r"\b(?:older|younger|of age|old|ages?|aged|elder|y\.?o\.?)\b", re.I)
-REPORTED_OLD = re.compile(
-    r"\s*-?\s*(?:old\s+)?(?:male|female|man|woman|boy|girl|patient|caucasian|white|black|asian|gentleman|lady|infant|"
-    r"child)\b",
-    re.I,
-)
 _NOT_A_LIFE = re.compile(
     r"\s*(?:of\s+(?!ages?\b)|since|after|prior|before|from\b|post|ago|follow|duration|surviv|history|free|earlier|"
     r"previous|with(?:out)?\b|in\s+(?:remission|duration)|"
@@ -60,68 +51,20 @@ _OTHER_UNIT = re.compile(
     r"after)|mm|beats|bpm|/)",
     re.I,
 )
-_OTHER_HEADING = re.compile(r"\b(?:expectancy|survival|duration|follow-?up|interval|time|remission|history)\b", re.I)
-_EVENT = re.compile(
-    r"\s*(?:since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|"
-    r"in\s+(?:remission|duration)|experience)",
-    re.I,
-)
 _OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4}$", re.I)
 _YOUNG = guarded(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
-_BRACKET_OPENS = re.compile(r"\((?:for\s+)?$", re.I)
 _COHORT = re.compile(
     r"\b(?:described|reported|enrolled|consisted|comprised|included|treated|analy[sz]ed|evaluated)\b[^.;]{0,60}$", re.I
 )
-_AND_YEARS = re.compile(r"^\s*(?:and|to)\s+\d+\s*(?:years?|yrs?)", re.I)
-_GOES_ON = re.compile(r"\s*(?:,|and\b|at\b)", re.I)
 _AGE = re.compile(r"\bages?\b", re.I)
-_OF_AGE_SPACED = re.compile(r"\s*of\s+age\b", re.I)
 _OF_AGE_ONLY = re.compile(r"\s*of[-\s]+age\b", re.I)
-_MUST_BE = re.compile(r"\b(?:must|should|has to|have to)\s+be\s*$", re.I)
 _GO_ON = re.compile(r"\s*(?:[,.;)]|$|\n|or\b|and\b|who|with|must|should|will)")
-_GROWN = 16  # years: so old, a person is none of those that a time is counted of
 #: A number by itself that can be an age of people (`patients over 80`), and a bracket that can hold nothing but one.
 BARE = re.compile(r"\d{2}\+?\s*(?:[,.;)(^x×*]|$|\n|or\b|and\b|who|with|must|should|will|incl|excl)", re.I)
 BRACKETED = re.compile(r"\((?:for\s+)?", re.I)
-_ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
-_BULLET = r"(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])"
-_BE = r"(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)"
-_OPENING = re.compile(rf"^\s*{_BULLET}?\s*{_BE}?\s*", re.I)
-#: The number of a list, which is none of years.
-LISTED = re.compile(r"\d{1,2}[.)](?!\d)")
-#: All that may stand in front of an age that opens or fills its line.
-OPENING = re.compile(rf"\s*{_BULLET}?\s*{_BE}?(?:[ \-–•*·\t\n.)(]|{LISTED.pattern})*", re.I)
-_CLOSING = re.compile(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", re.I)
 
 
 _NOT_TOLD = "no word for age in the sentence"
-_NO_AGE = "no word for age stands right beside it, nor people right before it"
-
-
-class Verdict(NamedTuple):
-    """What was found of a quantity: the rule by which it limits an age; with `why`, what speaks against it, and the
-    rule that it would have had, empty where none came into question."""
-
-    rule: str
-    why: str = ""
-
-
-class _Candidate(NamedTuple):
-    """A quantity that may limit an age, with the words on either side of it and the words that it consists of.
-
-    `named` says that `age` stands right in front of it, `of_age` that a word for age is in it or behind it, `following`
-    that it goes on from an age before it. `unit` is a UCUM code of time.
-    """
-
-    passage: Passage
-    quantity: Quantity
-    unit: str | None
-    left: str
-    right: str
-    span: str
-    named: bool
-    of_age: bool
-    following: bool
 
 
 class AgeRules:
@@ -156,7 +99,7 @@ class AgeRules:
         if unit is None:
             verdict = self._judge_unitless(candidate)
         elif bare:
-            verdict = self._judge_bare(candidate)
+            verdict = candidate.judge_bare()
         else:
             verdict = self._judge_measured(candidate)
         if verdict.rule and not verdict.why and (why := self._tell_other_life(candidate)):
@@ -165,7 +108,7 @@ class AgeRules:
 
     def _read_candidate(
         self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int, told: bool
-    ) -> _Candidate:
+    ) -> Candidate:
         """A quantity with what stands around it; `told` says that the sentence has a word for ages."""
         left, right = passage.left(quantity.start, 90), passage.right(quantity.end, 40)
         span, operator = passage.text[quantity.start : quantity.end], quantity.operator
@@ -180,9 +123,9 @@ class AgeRules:
             following = (
                 operator is not None and _OR_AND.fullmatch(passage.text[last_end : quantity.start]) is not None
             ) or (unit is not None and COHORT_RIGHT.match(right) is not None)
-        return _Candidate(passage, quantity, unit, left, right, span, named, of_age, following)
+        return Candidate(passage, quantity, unit, left, right, span, named, of_age, following)
 
-    def _tell_other_life(self, candidate: _Candidate) -> str:
+    def _tell_other_life(self, candidate: Candidate) -> str:
         """Why an age is one that is only reported, or none of the participants' lives; empty where it is neither."""
         passage, left = candidate.passage, candidate.left
         if passage.polarity is None and _COHORT.search(left):
@@ -197,10 +140,10 @@ class AgeRules:
             return "the age of a relative, by the words behind it"
         return ""
 
-    def _judge_measured(self, candidate: _Candidate) -> Verdict:
+    def _judge_measured(self, candidate: Candidate) -> Verdict:
         """A bound or range in a unit of time."""
         unit, left, right = candidate.unit, candidate.left, candidate.right
-        if unit != "a" and not candidate.of_age and _EVENT.match(right):
+        if unit != "a" and not candidate.of_age and EVENT.match(right):
             return Verdict(
                 "age.named" if candidate.named else "", "followed by the event that the time is counted from"
             )
@@ -210,7 +153,7 @@ class AgeRules:
         if not rule:
             if candidate.of_age:
                 return Verdict("age.years_old", "no bound, and followed by the person of that age: a reported age")
-            return Verdict("", _NO_AGE)
+            return Verdict("", NO_AGE)
         if not _THINGS.search(left, candidate.passage.plain):
             return Verdict(rule)
         person = _OF_AGE_ONLY.match(right) or self._people.search(left, candidate.passage.plain)
@@ -220,7 +163,7 @@ class AgeRules:
             rule, "how old or how long a thing is (a sample, a disease, a treatment), which stands before it"
         )
 
-    def _find_rule(self, candidate: _Candidate) -> str:
+    def _find_rule(self, candidate: Candidate) -> str:
         """The rule of a limit in a unit of time without `age` in front of it; empty where none fits."""
         if candidate.of_age:
             return (
@@ -228,45 +171,31 @@ class AgeRules:
             )
         if candidate.following:
             return "age.named"
-        if self._fills_line(candidate):
+        if candidate.fills_line():
             return "age.alone"
         if self._follows_people(candidate):
             return "age.people"
-        if self._opens_criterion(candidate):
+        if candidate.opens_criterion():
             return "age.alone"
         return "age.named" if self._is_under_heading(candidate) else ""
 
-    def _follows_people(self, candidate: _Candidate) -> bool:
+    def _follows_people(self, candidate: Candidate) -> bool:
         """A limit right behind people: `children < 12 years`."""
         unit, left, right, around = candidate.unit, candidate.left, candidate.right, candidate.passage.plain
         if unit not in ("a", "mo") or (unit == "mo" and not _YOUNG.search(left, around)):
             return False
-        if _NOT_A_LIFE.match(right) and (unit != "a" or min(candidate.quantity.values) < _GROWN or _EVENT.match(right)):
+        if _NOT_A_LIFE.match(right) and (unit != "a" or min(candidate.quantity.values) < GROWN or EVENT.match(right)):
             return False
         return self._people.search(left, around) is not None
 
-    @staticmethod
-    def _opens_criterion(candidate: _Candidate) -> bool:
-        """A limit in years with which its criterion opens, or that fills a bracket."""
-        passage, quantity, right = candidate.passage, candidate.quantity, candidate.right
-        if passage.polarity is None or candidate.unit != "a" or _EVENT.match(right):
-            return False
-        if not passage.text[passage.line_start : quantity.start].strip(" -–•*·\t\n0123456789.)(") and (
-            min(quantity.values) >= _GROWN or quantity.ranged or right.startswith(":")
-        ):
-            return True
-        return (
-            right.startswith(")") and min(quantity.values) >= 12 and _BRACKET_OPENS.search(candidate.left) is not None
-        )
-
-    def _judge_unitless(self, candidate: _Candidate) -> Verdict:
+    def _judge_unitless(self, candidate: Candidate) -> Verdict:
         """A limit that leaves out `years`: behind `age`, with `or older`, or behind people (`patients over 80`)."""
         passage, quantity = candidate.passage, candidate.quantity
         operator, named = quantity.operator, candidate.named
         if operator == "eq":
             return Verdict("", "`=` and no unit of time")
         if operator is None and not quantity.ranged:  # `Age 18`, and nothing else
-            if not named or _rest(passage, quantity):
+            if not named or candidate.says_more():
                 return Verdict(
                     "age.lost_operator", "no bound and no unit, and the line holds more than `age` and a number"
                 )
@@ -280,14 +209,14 @@ class AgeRules:
         elif self._is_over_people(candidate):
             rule = "age.people"
         else:
-            return Verdict("", _NO_AGE)
+            return Verdict("", NO_AGE)
         if passage.text[quantity.number_start].isalpha():
             return Verdict(rule, "a number in a word, without a unit: it counts something")  # `age in at least one of`
         if _OTHER_UNIT.match(candidate.right):
             return Verdict(rule, "followed by another unit, or by what it counts")
         return Verdict(rule)
 
-    def _is_over_people(self, candidate: _Candidate) -> bool:
+    def _is_over_people(self, candidate: Candidate) -> bool:
         """`patients over 80`: a bound in words, or with a plus, right behind people."""
         text, quantity = candidate.passage.text, candidate.quantity
         return (
@@ -297,62 +226,9 @@ class AgeRules:
             and self._people.search(candidate.left, candidate.passage.plain) is not None
         )
 
-    @staticmethod
-    def _judge_bare(candidate: _Candidate) -> Verdict:
-        """A number without a bound is a limit only as a criterion of its own."""
-        passage, quantity, right = candidate.passage, candidate.quantity, candidate.right
-        if not (candidate.named or candidate.of_age):
-            return Verdict("", _NO_AGE)
-        if REPORTED_OLD.match(right):
-            return Verdict("", "followed by the person of that age: a reported age")
-        if (
-            passage.polarity == "inclusion"
-            and _OF_AGE_SPACED.match(right)
-            and _MUST_BE.search(passage.left(quantity.start, 20))
-        ):
-            return Verdict("age.lost_operator")
-        head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")
-        age_words = OF_AGE.match(passage.text, quantity.end, passage.line_end)
-        behind = passage.text[age_words.end() if age_words else quantity.end : passage.line_end]
-        tail = _AND_YEARS.sub("", behind).strip(" .;,|()")
-        alone = len(tail.split(None, 1)) <= 1 or _GOES_ON.match(behind) is not None
-        if alone and len(head.split()) <= 4 and "\n" not in head:
-            return Verdict("age.lost_operator")
-        return Verdict("age.lost_operator", "no bound, and it is no criterion of its own: the line says more")
-
-    @staticmethod
-    def _fills_line(candidate: _Candidate) -> bool:
-        """The line holds this quantity and nothing else."""
-        passage, quantity = candidate.passage, candidate.quantity
-        text = passage.text
-        if (
-            not (candidate.unit == "a" or (candidate.unit == "mo" and quantity.ranged))
-            or quantity.start - passage.line_start > 40
-            or passage.line_end - quantity.end > 60
-            or max(quantity.values) < 2
-        ):
-            return False
-        return (
-            not _OPENING.sub("", text[passage.line_start : quantity.start]).strip()
-            and not _CLOSING.sub("", text[quantity.end : passage.line_end])
-            and not (passage.above is not None and _OTHER_HEADING.search(text[passage.above[0] : passage.above[1]]))
-        )
-
-    def _is_under_heading(self, candidate: _Candidate) -> bool:
+    def _is_under_heading(self, candidate: Candidate) -> bool:
         """`Age:` stands in the line above."""
         passage = candidate.passage
         if passage.above is None or len(candidate.left.strip(" -•*\n\t")) > 12:
             return False
         return self._heading.fullmatch(passage.text[passage.above[0] : passage.above[1]]) is not None
-
-
-def may_be_bare(passage: Passage, quantity: Quantity) -> bool:
-    """Whether a number without a bound and a unit can be a limit: as an age of adults among inclusions only."""
-    return passage.polarity == "inclusion" and 12 <= quantity.values[0] <= 100
-
-
-def _rest(passage: Passage, quantity: Quantity) -> str:
-    """What the criterion line says besides `age` and the number."""
-    head = passage.text[passage.line_start : quantity.start]
-    tail = passage.text[quantity.end : passage.line_end]
-    return _ONLY_AGE.sub("", head) + tail.strip(" .;,|()")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from trialsift.extraction.labels.clues import Clue, Words
-from trialsift.extraction.labels.dose.elision import elided
+from trialsift.extraction.labels.dose.agents import Agent, Agents
+from trialsift.extraction.labels.dose.elision import claim_elided
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage, bounds
+from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 from trialsift.rules.guarded import guarded, holds, needed
@@ -40,7 +42,10 @@ _NOT_DOSE_LEFT = guarded(
     r"levels?\s+of|plasma|serum|Vmax|Km|half-?life|excretion|proteinuria|albuminuria|urinary|urine|strength|"
     r"sample\s+of|birth\s*weight|"
     r"tumou?r\s+sample|alcohol|caffeine|sodium\s+intake|salt|protein\s+intake|ethanol|fat|fib(?:re|"
-    r"er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$|"
+    r"er)|carbohydrates?|calories|blood\s+loss|tobacco|stool|prostate|gland|volume|uterine|cough)\b[^.;]{0,40}$",
+    re.I,
+)
+_STRENGTH_LEFT = guarded(
     r"\b(?:tablets?|capsules?|vials?|ampoules?|pills?)\s+of\s*$|"
     r"\bcontain(?:s|ing)?\s+(?:(?:more|less|at|up|about|approximately|either|than|least|to)\s+){0,2}$",
     re.I,
@@ -62,23 +67,14 @@ _DAY_BEHIND = re.compile(
     re.I,
 )
 _PER_DAY = frozenset({"amount", "amount_arbitrary", "per_mass", "dose_or_ratio"})
-_ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*", re.I)
-_PARAGRAPH = 400  # characters: how far back in a paragraph the drug of a sentence without one is looked for
 _DRINKS = re.compile(r"\balcohol|\bethanol|\bdrink(?:s|ing)?\b", re.I)
 _IN_URINE = guarded(r"urin.{0,80}protein|protein.{0,60}urin|albumin", re.I | re.S)
 _UNITS = re.compile(r"(?<![A-Za-z])(k|m|u)?U(?=/|$)")
-_STOP = re.compile(r"\.\s")
-_ADJOINING = re.compile(r"\s*[(:]?\s*")
 _UNITS_OR_GRAMS = re.compile(r"units?\b|g\b|grams?\b", re.I)
 _ONLY_SHORT = re.compile(r"\s*(?:\([A-Z][A-Za-z]{1,5}\)\s*)?")
 _OTHER_AGENT = re.compile(
     r"\s*(?:of\s+)?(?:[A-Za-z]{4,}\s+)?(?:(?:per|a)\s+day\s+|daily\s+)?(?:\(|or|and/or|"
     r",)\s*(?:or\s+)?(?:\w+\s+)?(?:[A-Za-z]{4,}(?:\s+of)?)?\s*(?:\([A-Z]{2,5}\)\s*)?",
-    re.I,
-)
-_BEHIND = re.compile(
-    r"\s*(?:(?:/day|per\s+day|a\s+day|daily|day)\s*)?(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|"
-    r"as)\s+)?(?:\(\s*)?(?:the\s+|oral\s+|intravenous\s+|daily\s+|iv\s+)*(?:equivalent\s+(?:of\s+)?)?",
     re.I,
 )
 _DOSE_KINDS = frozenset(
@@ -93,7 +89,26 @@ _DOSE_KINDS = frozenset(
         "amount_molar",
     }
 )
-_BARE = {"amount", "amount_rate", "amount_arbitrary", "amount_molar"}
+_BARE = frozenset({"amount", "amount_rate", "amount_arbitrary", "amount_molar"})
+_ONE_SIDED = ("ge", "gt", "le", "lt")
+
+
+class _Area(NamedTuple):
+    """An area under the curve as a dose of carboplatin."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    written: str
+
+
+class _Last(NamedTuple):
+    """What the dose before leaves for the next: its operator, its unit, and where it ended."""
+
+    operator: str | None
+    code: str
+    end: int
 
 
 class DrugDoses:
@@ -112,190 +127,184 @@ class DrugDoses:
 
     def find(self, passage: Passage) -> list[Fact]:
         """Drug doses of a passage; their quantities are claimed."""
-        facts: list[Fact] = []
-        auc = self._areas(passage) if holds(passage.plain, _OF_AUC) else []
-        if not auc and passage.kinds.isdisjoint(_DOSE_KINDS):
-            return facts
+        areas = _read_areas(passage) if holds(passage.plain, _OF_AUC) else []
+        if not areas and passage.kinds.isdisjoint(_DOSE_KINDS):
+            return []
         candidates = [(i, q) for i, q in passage.open_quantities() if q.kind in _DOSE_KINDS]
-        if not candidates and not auc:
-            return facts
-        drugs = _without_abbreviations(passage.text, self._drugs.find(passage.text, passage.start, passage.end))
-        places = sorted([(q.start, q.end) for _, q in candidates] + [(f.start, f.end) for f in auc])
-        for fact in auc:
-            facts.append(fact.with_attributes(agent=self._agent(passage, drugs, fact.start, fact.end, places)))
-        last: tuple[str | None, str, int] | None = None
+        if not candidates and not areas:
+            return []
+        places = sorted([(q.start, q.end) for _, q in candidates] + [(area.start, area.end) for area in areas])
+        agents = Agents(passage, self._drugs, places)
+        facts = [_make_area_fact(passage, area, agents.find(area.start, area.end)) for area in areas]
+        last: _Last | None = None
         for index, quantity in candidates:
-            if any(f.start < quantity.end and quantity.start < f.end for f in auc):
-                passage.claimed.add(index)
-                continue
-            made = self._dose(passage, index, quantity, drugs, places, last)
+            made = self._read_dose(passage, index, quantity, agents, last)
             facts.extend(made)
-            carried = last[0] if last and made and made[0].attributes["low"] != made[0].attributes["high"] else None
-            said = self._bound_before_name(passage, quantity, drugs) or quantity.operator or carried
-            last = (said, str(made[0].attributes["unit"]), quantity.end) if made else None
-        return facts
-
-    @staticmethod
-    def _areas(passage: Passage) -> list[Fact]:
-        """Doses of carboplatin by area under the curve."""
-        facts = []
-        for match in _AUC.finditer(passage.text, passage.start, passage.end):
-            low, high = float(match["n"]), float(match["m"] or match["n"])
-            if not 0.5 <= low <= high <= 15:
+            if not made:
+                last = None
                 continue
-            facts.append(
-                passage.fact(
-                    "DOSE",
-                    "dose.drug",
-                    match.start(),
-                    match.end(),
-                    modality="drug",
-                    **bounds(Interval(low, True, high, True)),
-                    unit="AUC",
-                    unit_as_written=" ".join(match["name"].split()),
-                )
-            )
-            passage.claimed.update(
-                i for i, q in enumerate(passage.quantities) if q.start < match.end() and match.start() < q.end
-            )
+            carried = last.operator if last and made[0].attributes["low"] != made[0].attributes["high"] else None
+            said = self._read_bound_before_name(passage, quantity, agents) or quantity.operator or carried
+            last = _Last(said, str(made[0].attributes["unit"]), quantity.end)
         return facts
 
-    def _dose(
-        self,
-        passage: Passage,
-        index: int,
-        quantity: Quantity,
-        drugs: list[tuple[int, int, str]],
-        places: list[tuple[int, int]],
-        last: tuple[str | None, str, int] | None,
+    def _read_dose(
+        self, passage: Passage, index: int, quantity: Quantity, agents: Agents, last: _Last | None
     ) -> list[Fact]:
-        unit = quantity.unit
-        assert unit is not None
-        code = unit.ucum
-        if quantity.kind == "per_mass" and not code.endswith("/kg"):
+        """The fact of a dose, and those of numbers in front of it that share its unit; none where it is no dose."""
+        why = _tell_other_amount(passage, quantity)
+        agent = None if why else agents.find(quantity.start, quantity.end)
+        why = why or _tell_no_dose(passage, quantity, agent)
+        if why:
+            passage.decline(quantity, "DOSE", "dose.drug", why)
             return []
-        left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
-        if code in ("ng", "pg") or _NOT_DOSE_LEFT.search(left, passage.plain) or _NOT_DOSE_RIGHT.match(right):
-            return []
-        bare = quantity.kind in _BARE
-        if (
-            bare
-            and _UNITS_OR_GRAMS.match(unit.surface)
-            and _DRINKS.search(passage.text, max(passage.line_start, quantity.start - 300), quantity.start)
-        ):
-            return []
-        if bare and _IN_URINE.search(passage.left(quantity.start, 120), passage.plain):
-            return []
-        agent = self._agent(passage, drugs, quantity.start, quantity.end, places)
-        if bare or quantity.kind == "activity":
-            cued = _CUE_LEFT.search(left, passage.plain) is not None or _CUE_RIGHT.match(right) is not None
-            if agent is None and not cued:
-                return []
-            if (
-                agent is None
-                and quantity.kind != "activity"
-                and not (code.startswith(("mg", "ug", "g/d")) or (quantity.kind == "amount_rate" and code[0] != "U"))
-            ):
-                return []
-        if code.split("/")[0] in ("kg", "mol", "mmol") or (code.split("/")[0] == "g" and quantity.values[0] > 100):
-            return []
-        if quantity.kind in _PER_DAY and _DAY_BEHIND.match(passage.text, quantity.end, passage.end):
-            code += "/d"
-        code = _UNITS.sub(lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
-        interval = quantity.interval
-        bound = self._bound_before_name(passage, quantity, drugs)
-        if bound is not None:
-            interval = Interval.of(bound, quantity.values[0])
-        elif quantity.operator is None and not quantity.ranged and last is not None:
-            operator, last_code, last_end = last
-            bracket = _OTHER_AGENT.fullmatch(passage.text[last_end : quantity.start])
-            if (
-                operator in ("ge", "gt", "le", "lt")
-                and last_code.removesuffix("/d") == code.removesuffix("/d")
-                and bracket
-            ):
-                interval = Interval.of(operator, quantity.values[0])  # `above 360 mg/m2 (epirubicin 720 mg/m2)`
-        made = [self._fact(passage, "dose.drug", quantity, interval, code, unit.surface, agent)]
+        code = _read_unit(passage, quantity)
+        interval = self._read_interval(passage, quantity, code, agents, last)
+        made = [_make_fact(passage, "dose.drug", quantity, interval, _Taken(quantity, code, agent))]
         passage.claimed.add(index)
-        for earlier, gap in elided(passage, index):
-            own = self._agent(passage, drugs, earlier.start, earlier.end, places) or agent
-            if gap.strip() == "/" and len(drugs) >= 2:  # `telmisartan/amlodipine 40/5 mg`: in the order of the names
-                named = [d for d in drugs if d[1] <= earlier.start]
-                if len(named) >= 2:
-                    own = named[-2][2]
-            made.append(self._fact(passage, "dose.elided", earlier, earlier.interval, code, unit.surface, own))
+        for earlier, gap in claim_elided(passage, index):
+            own = agents.find(earlier.start, earlier.end) or agent
+            if gap.strip() == "/":  # `telmisartan/amlodipine 40/5 mg`: in the order of the names
+                named = [a for a in agents.named if a.stop <= earlier.start]
+                own = named[-2] if len(named) >= 2 else own
+            made.append(_make_fact(passage, "dose.elided", earlier, earlier.interval, _Taken(quantity, code, own)))
         return made
 
-    def _bound_before_name(self, passage: Passage, quantity: Quantity, drugs: list[tuple[int, int, str]]) -> str | None:
+    def _read_interval(
+        self, passage: Passage, quantity: Quantity, code: str, agents: Agents, last: _Last | None
+    ) -> Interval:
+        """The interval of a dose, whose operator may stand in front of the drug, or of the dose before."""
+        bound = self._read_bound_before_name(passage, quantity, agents)
+        if bound is not None:
+            return Interval.of(bound, quantity.values[0])
+        if quantity.operator is not None or quantity.ranged or last is None or last.operator not in _ONE_SIDED:
+            return quantity.interval
+        if last.code.removesuffix("/d") != code.removesuffix("/d"):
+            return quantity.interval
+        if not _OTHER_AGENT.fullmatch(passage.text[last.end : quantity.start]):
+            return quantity.interval
+        return Interval.of(last.operator, quantity.values[0])  # `above 360 mg/m2 (epirubicin 720 mg/m2)`
+
+    def _read_bound_before_name(self, passage: Passage, quantity: Quantity, agents: Agents) -> str | None:
         """The operator of `in excess of prednisone 30 mg/day`, which stands in front of the drug."""
         if quantity.operator is not None or quantity.ranged:
             return None
-        name = next((d for d in reversed(drugs) if d[1] <= quantity.start), None)
-        if name is None or not _ONLY_SHORT.fullmatch(passage.text, name[1], quantity.start):
+        agent = agents.find_last(quantity.start)
+        if agent is None or not _ONLY_SHORT.fullmatch(passage.text, agent.stop, quantity.start):
             return None
-        found = self._bound.search(passage.text, max(passage.start, name[0] - 60), name[0])
+        found = self._bound.search(passage.text, max(passage.start, agent.start - 60), agent.start)
         operator = self._comparators.operator(found["op"]) if found else None
-        return operator if operator in ("ge", "gt", "le", "lt") else None
-
-    @staticmethod
-    def _fact(
-        passage: Passage, rule: str, quantity: Quantity, interval: Interval, code: str, written: str, agent: str | None
-    ) -> Fact:
-        return passage.fact(
-            "DOSE",
-            rule,
-            quantity.start,
-            quantity.end,
-            modality="drug",
-            **bounds(interval),
-            unit=code,
-            unit_as_written=" ".join(written.split()),
-            agent=agent,
-        )
-
-    def _agent(
-        self, passage: Passage, drugs: list[tuple[int, int, str]], start: int, end: int, places: list[tuple[int, int]]
-    ) -> str | None:
-        """The drug of a dose: inside or right behind it (`325 mg of aspirin`), else the nearest before, else behind.
-
-        A class (`corticosteroids`) gives way to a drug that the dose is reckoned in (`> 10 mg prednisone equivalent`).
-        """
-        text = passage.text
-        behind = next(((a, name) for a, _, name in drugs if a >= end), None)
-        before = next(((b, name) for _, b, name in reversed(drugs) if b <= start), None)
-        inside = next((name for a, b, name in drugs if a >= start and b <= end), None)
-        if inside is not None:
-            return inside
-        occupied = before is not None and any(before[0] <= a and b <= start for a, b in places)
-        near = before is not None and start - before[0] <= 160 and not _STOP.search(text, before[0], start)
-        if behind is not None:
-            link = _BEHIND.fullmatch(text, end, behind[0])
-            adjoining = before is not None and not occupied and _ADJOINING.fullmatch(text, before[0], start) is not None
-            reckoned = before is not None and self._drugs.is_class(before[1]) and not self._drugs.is_class(behind[1])
-            if link and (not adjoining or "of" in link.group().lower().split() or reckoned):
-                return behind[1]
-        if before is not None and near and sum(before[0] <= a and b <= start for a, b in places) <= 2:
-            return before[1]
-        if behind is not None and behind[0] - end <= 60 and not any(end <= a < behind[0] for a, _ in places):
-            return behind[1]
-        # `200 mg, 400 mg or 800 mg`, `either 81 mg or 325 mg aspirin`: alternatives are of one drug
-        k = next((k for k, place in enumerate(places) if place[0] == start), len(places))
-        if 0 < k < len(places) and _ALTERNATIVE.fullmatch(text, places[k - 1][1], start) and before is not None:
-            return self._agent(passage, drugs, *places[k - 1], places) if places[k - 1][0] >= before[0] else None
-        if not drugs:  # `dosing of 1250 mg is safe`: the drug that the paragraph named last
-            named = self._drugs.find(text, max(passage.line_start, start - _PARAGRAPH), passage.start)
-            return named[-1][2] if named else None
-        if behind is not None and k + 1 < len(places) and _ALTERNATIVE.fullmatch(text, end, places[k + 1][0]):
-            return behind[1] if _BEHIND.fullmatch(text, places[k + 1][1], behind[0]) else None
-        return None
+        return operator if operator in _ONE_SIDED else None
 
 
-def _without_abbreviations(text: str, drugs: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """`fluorouracil (5-FU)` is one drug, under its name: it ends where the bracket does."""
-    kept: list[tuple[int, int, str]] = []
-    for start, end, name in drugs:
-        if kept and text[kept[-1][1] : start].strip() == "(" and text[end : end + 1] == ")":
-            kept[-1] = (kept[-1][0], end + 1, kept[-1][2])
-        else:
-            kept.append((start, end, name))
-    return kept
+def _read_areas(passage: Passage) -> list[_Area]:
+    """Doses of carboplatin by area under the curve; the quantities in them are claimed."""
+    areas = []
+    for match in _AUC.finditer(passage.text, passage.start, passage.end):
+        low, high = float(match["n"]), float(match["m"] or match["n"])
+        inside = [i for i, q in enumerate(passage.quantities) if q.start < match.end() and match.start() < q.end]
+        if 0.5 <= low <= high <= 15:
+            end = match.start() + len(match.group().rstrip())
+            areas.append(_Area(match.start(), end, low, high, " ".join(match["name"].split())))
+            passage.claimed.update(inside)
+            continue
+        for index in inside:
+            why = "a target area under the curve is one from 0.5 to 15"
+            passage.decline(passage.quantities[index], "DOSE", "dose.drug", why)
+    return areas
+
+
+def _tell_other_amount(passage: Passage, quantity: Quantity) -> str:
+    """Why an amount is something else's than a drug's by its unit and the words around it; empty where it may be."""
+    unit = quantity.unit
+    assert unit is not None
+    if quantity.kind == "per_mass" and not unit.ucum.endswith("/kg"):
+        return "an amount by a mass that is no body weight"
+    left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
+    if unit.ucum in ("ng", "pg"):
+        return "so small an amount is measured, not given"
+    if _STRENGTH_LEFT.search(left, passage.plain):
+        return "a strength of a tablet or vial, or what something contains, by the words before it"
+    if _NOT_DOSE_LEFT.search(left, passage.plain):
+        return "measured, eaten, drunk or a tracer's, and no dose of a drug, by the words before it"
+    if _NOT_DOSE_RIGHT.match(right):
+        return "measured, eaten, drunk, transfused or a tracer's, and no dose of a drug, by the words behind it"
+    if quantity.kind not in _BARE:
+        return ""
+    line = max(passage.line_start, quantity.start - 300)
+    if _UNITS_OR_GRAMS.match(unit.surface) and _DRINKS.search(passage.text, line, quantity.start):
+        return "an amount of alcohol"
+    if _IN_URINE.search(passage.left(quantity.start, 120), passage.plain):
+        return "an excretion of protein or albumin in urine"
+    return ""
+
+
+def _tell_no_dose(passage: Passage, quantity: Quantity, agent: Agent | None) -> str:
+    """Why an amount is no dose, though nothing says what else it is; empty where it is one."""
+    assert quantity.unit is not None
+    code, kind = quantity.unit.ucum, quantity.kind
+    if agent is None and (kind in _BARE or kind == "activity"):
+        left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
+        if _CUE_LEFT.search(left, passage.plain) is None and _CUE_RIGHT.match(right) is None:
+            return "no drug is named for it, and no word beside it tells of a dose or how it is given"
+        telling = code.startswith(("mg", "ug", "g/d")) or (kind == "amount_rate" and code[0] != "U")
+        if kind != "activity" and not telling:
+            return "no drug is named for it, and other things than drugs are measured in its unit"
+    substance = code.split("/")[0]
+    if substance in ("kg", "mol", "mmol") or (substance == "g" and quantity.values[0] > 100):
+        return "so much is no dose of a drug"
+    return ""
+
+
+def _read_unit(passage: Passage, quantity: Quantity) -> str:
+    """The UCUM unit of a dose, with the day that stands behind the drug's name."""
+    assert quantity.unit is not None
+    code = quantity.unit.ucum
+    if quantity.kind in _PER_DAY and _DAY_BEHIND.match(passage.text, quantity.end, passage.end):
+        code += "/d"
+    return _UNITS.sub(lambda m: f"{m[1] or ''}[IU]", code).replace("/(24.h)", "/d")
+
+
+class _Taken(NamedTuple):
+    """What a dose takes from its sentence: the quantity that its unit is written at, the unit's code, and the drug."""
+
+    giver: Quantity
+    code: str
+    agent: Agent | None
+
+
+def _make_fact(passage: Passage, rule: str, quantity: Quantity, interval: Interval, taken: _Taken) -> Fact:
+    surface = "" if taken.giver.unit is None else taken.giver.unit.surface
+    _note_agent(passage, quantity.start, taken.agent)
+    return passage.fact(
+        "DOSE",
+        rule,
+        quantity.start,
+        quantity.end,
+        modality="drug",
+        **bounds(interval),
+        unit=taken.code,
+        unit_as_written=" ".join(surface.split()),
+        agent=None if taken.agent is None else taken.agent.name,
+    )
+
+
+def _make_area_fact(passage: Passage, area: _Area, agent: Agent | None) -> Fact:
+    _note_agent(passage, area.start, agent)
+    return passage.fact(
+        "DOSE",
+        "dose.drug",
+        area.start,
+        area.end,
+        modality="drug",
+        **bounds(Interval(area.low, True, area.high, True)),
+        unit="AUC",
+        unit_as_written=area.written,
+        agent=None if agent is None else agent.name,
+    )
+
+
+def _note_agent(passage: Passage, start: int, agent: Agent | None) -> None:
+    """Notes which words named the drug of the dose that begins at `start`."""
+    if agent is not None:
+        passage.notes.append(Note(start, "name", (agent.start, agent.end), agent.name))

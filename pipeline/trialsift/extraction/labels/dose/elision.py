@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
@@ -18,13 +17,14 @@ _NUMBERED_THING = re.compile(
 )
 
 
-def elided(passage: Passage, index: int) -> Iterator[tuple[Quantity, str]]:
+def claim_elided(passage: Passage, index: int) -> list[tuple[Quantity, str]]:
     """The numbers in front of the quantity `index` that take its unit, from the nearest to the farthest, each with
-    what stands between it and the next. They are claimed as they are yielded.
+    what stands between it and the next. They are claimed.
 
     A comma joins only where a word has joined the numbers behind it (`10, 15 and 20`).
     """
-    following, joined = passage.quantities[index], False
+    found: list[tuple[Quantity, str]] = []
+    following = passage.quantities[index]
     for k in range(index - 1, -1, -1):
         earlier = passage.quantities[k]
         gap = passage.text[earlier.end : following.start]
@@ -33,10 +33,11 @@ def elided(passage: Passage, index: int) -> Iterator[tuple[Quantity, str]]:
             or earlier.unit is not None
             or earlier.operator is not None
             or " AND" in gap  # between criteria, not numbers
-            or not (_JOINED.fullmatch(gap) or (joined and _LISTED.fullmatch(gap)))
+            or not (_JOINED.fullmatch(gap) or (found and _LISTED.fullmatch(gap)))
             or _NUMBERED_THING.search(passage.left(earlier.start, 24))
         ):
-            return
+            break
         passage.claimed.add(k)
-        yield earlier, gap
-        following, joined = earlier, True
+        found.append((earlier, gap))
+        following = earlier
+    return found

@@ -7,14 +7,18 @@ multiplies a dose (`25 x 2 Gy`, `2 Gy x 25`), or when it stands right behind a t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
 
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
-from trialsift.rules.files import check_keys, check_words, compile_words, read_toml
+from trialsift.rules.files import compile_words
 from trialsift.rules.guarded import holds, needed
-from trialsift.rules.labels import LABEL_KEYS
+from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
+from trialsift.rules.validation import Expression, Table, read_as
 
 NUMBER = (
     r"(?:\d{1,3}(?:\.\d)?|"
@@ -55,9 +59,61 @@ _MOST = 120
 #: Words without which a passage that holds no dose says nothing of fractions.
 TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting")
 
+_A_WEEK = re.compile(r"\s*(?:per\s+week|/\s*(?:week|d\b))", re.I)
+_FRACTION_RIGHT = re.compile(r"\s*-?\s*(?:fraction\b|(?:delivered|given|to|[,.;)])(?!\s*\d))", re.I)
+_IN_LEFT = re.compile(r"\b(?:in|as|with)\s*$", re.I)
+_ONE_OF = re.compile(
+    r"\s*(?:is|will|was|of\s+the|to|daily|every|(?:a|per|each)\s+(?:day|week))\b|,\s*(?:five|5|\w+\s+days)"
+)
+_TIMES_LEFT = re.compile(r"[x×]\s*$")
+_TOTAL_LEFT = re.compile(r"\btotal\s+of\s*$", re.I)
+_RADIATION_KIND = re.compile(r"stereotactic|radi|SBRT|RT", re.I)
+_OF_NUMBER = re.compile(r"\s*of\s+\d")
+_NUMBERED = re.compile(r"\s*(?:1|2|one)\s*$")
 _OF_GRAY = re.compile(
     r"s?\s+(?:of|at)\s+(?:about\s+|~\s*)?\d[\d.,]*\s*c?Gy\b(?!\s*(?:,|and|or|vs\.?|versus)\s*\d)", re.I
 )
+
+
+class FractionWords(Table):
+    """The words for fractions, and around them."""
+
+    fraction: list[Expression]
+    applicator: list[Expression]
+    weak: list[Expression]
+    kinds: list[Expression]
+    frequency: list[Expression]
+    not_before: list[Expression]
+
+
+class FractionsFile(LabelFile, extra="forbid"):
+    """What `fractions.toml` holds."""
+
+    words: FractionWords
+
+
+class Count(NamedTuple):
+    """A number of fractions, or a range. `dose` is where the dose begins that it multiplies, None without one."""
+
+    start: int
+    end: int
+    low: int
+    high: int
+    dose: int | None
+
+    def make_fact(self, passage: Passage) -> Fact:
+        """Its fact."""
+        rule = "fractions.counted" if self.dose is None else "fractions.times"
+        return passage.fact("FRACTIONS", rule, self.start, self.end, low=self.low, high=self.high)
+
+
+class _Place(NamedTuple):
+    """Where a number of fractions stands with its words, the number as written, and the dose that it multiplies."""
+
+    start: int
+    end: int
+    surface: str
+    dose: int | None = None
 
 
 class Fractions:
@@ -65,36 +121,20 @@ class Fractions:
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "entities/fractions.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
-        words = table["words"]
-        check_keys(
-            path,
-            "[words]",
-            words,
-            {"fraction", "applicator", "weak", "kinds", "frequency", "not_before"},
-            set(),
-            ("words",),
-        )
-        check_words(path, words)
+        words = dict(read_as(FractionsFile, path).words)
+        compiled = partial(compile_words, path, "[words]")
         noun, weak, kinds = ("|".join(words[key]) for key in ("fraction", "weak", "kinds"))
         applicator = "|".join(words["applicator"])
         frequency = "|".join(words["frequency"])
-        self._counted = compile_words(
-            path,
-            "[words]",
+        self._counted = compiled(
             rf"(?:(?<![\w.])|(?<=\Win))(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<kind>(?:[\s-]*(?:{kinds})\b){{0,4}})[\s-]*"
             rf"(?P<word>(?P<noun>{noun})(?!\w)|(?P<applicator>{applicator})\b|(?P<weak>{weak})\b)",
         )
-        self._slashed = compile_words(
-            path,
-            "[words]",
+        self._slashed = compiled(
             rf"\s*/\s*(?P<n>\d{{1,3}}(?:\s*[-–]\s*\d{{1,3}})?)\s*(?P<word>fs?|fx|frx?|fractions?|x|#)?"
             rf"(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%)|\s*-?\s*(?:{_PERIOD}|times|per|Me?V)\b|\s*(?:{frequency}))",
         )
-        self._after_times = compile_words(
-            path,
-            "[words]",
+        self._after_times = compiled(
             rf"(?:\s*(?:\)|per\s+fraction|/\s*(?:fraction|fx|fr|f)\b|-?fractions?|daily|(?:once|twice)\s+(?:per|"
             rf"a)\s+day|each|per\s+day|/d(?:ay)?\b|bid|qd|\(\s*rads?\s*\)))*\s*,?\s*"
             rf"(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|"
@@ -102,8 +142,8 @@ class Fractions:
             rf"(?P<word>\s*-?\s*(?:(?:{noun})(?!\w)|treatments?\b|times\b|doses\b|days\b|f\b))?"
             rf"(?!(?:\s*-?\s*(?:{noun}|treatments?|times|doses|days))?\s*(?:every|per|a|/|each)\s*(?:week|wk)\b)",
         )
-        self._frequency = compile_words(path, "[words]", rf"\s*(?:{frequency})")
-        self._not_before = compile_words(path, "[words]", rf"\b(?:{'|'.join(words['not_before'])})\s*$")
+        self._frequency = compiled(rf"\s*(?:{frequency})")
+        self._not_before = compiled(rf"\b(?:{'|'.join(words['not_before'])})\s*$")
         self._words = needed(self._counted)
 
     @staticmethod
@@ -111,113 +151,122 @@ class Fractions:
         """Whether a passage without a dose can speak of fractions."""
         return holds(passage.plain, TELLING)
 
-    def find(self, passage: Passage, doses: list[tuple[int, int]]) -> list[Fact]:
-        """FRACTIONS of a passage; `doses` are the places of its radiation doses. A number that multiplies a dose has,
-        until the engine takes it away, the attribute `of`: where that dose begins."""
-        found: list[tuple[int, int, str, int | None]] = []
+    def find(self, passage: Passage, doses: list[tuple[int, int]]) -> list[Count]:
+        """The numbers of fractions of a passage; `doses` are the places of its radiation doses."""
+        found: list[_Place] = []
         for start, end in doses:
-            found.extend(self._beside(passage, start, end))
+            found.extend(self._find_beside(passage, start, end))
         counted = self._counted.finditer(passage.text, passage.start, passage.end)
         for match in counted if holds(passage.plain, self._words) else ():
-            if self._counts(passage, match, doses):
-                begin = match.start("approx") if match["approx"] else match.start("n")
-                found.append((begin, match.end("word"), match["n"], None))
+            if why := self._tell_no_count(passage, match, doses):
+                _decline(passage, match.span("n"), why)
+                continue
+            begin = match.start("approx") if match["approx"] else match.start("n")
+            found.append(_Place(begin, match.end("word"), match["n"]))
         single = _SINGLE.finditer(passage.text, passage.start, passage.end)
         for match in single if doses and holds(passage.plain, _OF_SINGLE) else ():
             near = any(0 <= start - match.end() <= 6 or -1 <= match.start() - end <= 22 for start, end in doses)
             if near and not _NOT_SINGLE.search(passage.left(match.start(), 12)):
-                found.append((match.start(), match.end(), "1", None))
-        facts: list[Fact] = []
-        last = -1
-        for begin, end, surface, of in sorted(found, key=lambda f: (f[0], -f[1], f[3] is None)):
-            values = [int(numbers.value(number)) for number in re.findall(NUMBER, surface, re.I)]
-            if begin < last or not values or not 1 <= min(values) <= max(values) <= _MOST:
-                continue
-            last = end
-            rule = "fractions.counted" if of is None else "fractions.times"
-            extra = {} if of is None else {"of": of}
-            facts.append(passage.fact("FRACTIONS", rule, begin, end, low=min(values), high=max(values), **extra))
-        return facts
+                found.append(_Place(*match.span(), "1"))
+        return _read_counts(passage, found)
 
-    def _beside(self, passage: Passage, start: int, end: int) -> list[tuple[int, int, str, int | None]]:
+    def _find_beside(self, passage: Passage, start: int, end: int) -> Iterator[_Place]:
         """Numbers of fractions right before or behind a dose."""
-        text, found = passage.text, list[tuple[int, int, str, int | None]]()
+        text = passage.text
         before = _BEFORE_TIMES.search(text, max(passage.start, start - 14), start)
-        if before and not re.match(r"\s*(?:per\s+week|/\s*(?:week|d\b))", text[end : end + 12], re.I):
-            found.append((before.start("n"), len(text[:start].rstrip(" (")), before["n"], start))
+        if before and not _A_WEEK.match(text[end : end + 12]):
+            yield _Place(before.start("n"), len(text[:start].rstrip(" (")), before["n"], start)
         after = self._after_times.match(text, end, passage.end)
         if after:
-            found.append((after.start("n") if after["word"] else after.start("x"), after.end(), after["n"], start))
+            yield _Place(after.start("n") if after["word"] else after.start("x"), after.end(), after["n"], start)
         slashed = self._slashed.match(text, end, passage.end)
         if slashed:
-            found.append(
-                (slashed.start("n"), slashed.end("word") if slashed["word"] else slashed.end("n"), slashed["n"], None)
-            )
+            yield _Place(slashed.start("n"), slashed.end("word" if slashed["word"] else "n"), slashed["n"])
         bare = _IN_BARE.match(text, end, passage.end) or (
-            self._tabulated(passage) and _CELL.match(text, end, passage.end)
+            self._is_tabulated(passage) and _CELL.match(text, end, passage.end)
         )
         if bare:
-            found.append((bare.start("n"), bare.end("n"), bare["n"], None))
+            yield _Place(*bare.span("n"), bare["n"])
         single = _SINGLE_LEFT.search(text, max(passage.start, start - 12), start)
-        if single and re.match(
-            r"\s*-?\s*(?:fraction\b|(?:delivered|given|to|[,.;)])(?!\s*\d))", text[end : end + 12], re.I
-        ):
-            found.append((single.start("n"), single.end("n"), "1", None))
-        return found
+        if single and _FRACTION_RIGHT.match(text[end : end + 12]):
+            yield _Place(*single.span("n"), "1")
 
     @staticmethod
-    def _tabulated(passage: Passage) -> bool:
+    def _is_tabulated(passage: Passage) -> bool:
         """A flattened table with a column of fractions above."""
         return (
             "|" in passage.text[passage.start : passage.end]
             and _COLUMN.search(passage.text, max(0, passage.start - 700), passage.end) is not None
         )
 
-    def _counts(self, passage: Passage, match: re.Match[str], doses: list[tuple[int, int]]) -> bool:
-        """A counted word is a number of fractions unless it is a frequency, an ordinal or something else's number."""
-        text = passage.text
+    def _tell_no_count(self, passage: Passage, match: re.Match[str], doses: list[tuple[int, int]]) -> str:
+        """Why a counted word is no number of fractions: a frequency, an ordinal or something else's number. Empty where
+        it is one."""
         left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
-        if self._frequency.match(right) or self._not_before.search(left) or "." in match["n"]:
-            return False
-        if (
-            match["n"].lower() in ("one", "1")
-            and not re.search(r"\b(?:in|as|with)\s*$", left, re.I)
-            and (
-                re.match(
-                    r"\s*(?:is|will|was|of\s+the|to|daily|every|(?:a|per|each)\s+(?:day|week))\b|,\s*(?:five|5|"
-                    r"\w+\s+days)",
-                    right,
-                )
-                or match["noun"] is None
-            )
-        ):
-            return False
-        times = re.search(r"[x×]\s*$", left) is not None
-        dose_before = [end for _, end in doses if end <= match.start()]
+        if self._frequency.match(right):
+            return "a frequency: it tells how often"
+        if self._not_before.search(left):
+            return "a number of something else, by the word before it"
+        if "." in match["n"]:
+            return "no whole number"
+        if match["n"].lower() in ("one", "1") and not _IN_LEFT.search(left):
+            if _ONE_OF.match(right):
+                return "one fraction of several, no number of them"
+            if match["noun"] is None:
+                return "one treatment, session or dose, and nothing says that there is no other"
+        times = _TIMES_LEFT.search(left) is not None
         if match["weak"]:
-            word = match["weak"].lower().rstrip("s")
-            if times:
-                return any(
-                    match.start() - end <= 60 and not _DRUG_AMOUNT.search(text, end, match.start())
-                    for end in dose_before
-                )
-            if (
-                word == "dose" and match["n"].lower() != "single" and _OF_GRAY.match(text, match.end())
-            ):  # `three daily doses of 8 Gy`
-                return True
-            if word == "time":
-                return bool(doses) and re.search(r"\btotal\s+of\s*$", left, re.I) is not None
-            if word != "treatment" or _OTHER_TREATMENT.search(match["kind"] + left):
-                return False
-            line = text[passage.line_start : passage.line_end]
-            return bool(
-                re.search(r"stereotactic|radi|SBRT|RT", match["kind"] or "", re.I)
-                or _OF_DOSE.match(right)
-                or any(_ADJOINS.fullmatch(text, end, match.start()) for end in dose_before)
-                or (_TOLD.search(left) and _RADIATION.search(line))
-            )
+            told = self._tells_fractions(passage, match, doses, times)
+            return "" if told else f"a number of {match['weak']}, and nothing beside it says that they are fractions"
         if match["applicator"]:
-            return bool(doses) and (times or re.match(r"\s*of\s+\d", right) is not None)
+            told = bool(doses) and (times or _OF_NUMBER.match(right) is not None)
+            return "" if told else "a number of applicators, by which no dose is multiplied"
         if "session" in match["word"].lower() or "sitting" in match["word"].lower():
-            return bool(doses) or _RADIATION.search(match.group()) is not None
-        return not re.match(r"\s*(?:1|2|one)\s*$", right)
+            told = bool(doses) or _RADIATION.search(match.group()) is not None
+            return "" if told else "a number of sessions, and nothing says that they are of radiotherapy"
+        return "a fraction with a number, no number of fractions" if _NUMBERED.match(right) else ""
+
+    @staticmethod
+    def _tells_fractions(passage: Passage, match: re.Match[str], doses: list[tuple[int, int]], times: bool) -> bool:
+        """Whether a word that counts other things too (treatments, doses, times) counts fractions here. `times` says
+        that a sign of multiplication stands in front of it."""
+        text, word = passage.text, match["weak"].lower().rstrip("s")
+        left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
+        ends = [end for _, end in doses if end <= match.start()]
+        if times:
+            return any(match.start() - end <= 60 and not _DRUG_AMOUNT.search(text, end, match.start()) for end in ends)
+        if word == "dose" and match["n"].lower() != "single" and _OF_GRAY.match(text, match.end()):
+            return True  # `three daily doses of 8 Gy`
+        if word == "time":
+            return bool(doses) and _TOTAL_LEFT.search(left) is not None
+        if word != "treatment" or _OTHER_TREATMENT.search(match["kind"] + left):
+            return False
+        return bool(
+            _RADIATION_KIND.search(match["kind"] or "")
+            or _OF_DOSE.match(right)
+            or any(_ADJOINS.fullmatch(text, end, match.start()) for end in ends)
+            or (_TOLD.search(left) and _RADIATION.search(text[passage.line_start : passage.line_end]))
+        )
+
+
+def _read_counts(passage: Passage, found: list[_Place]) -> list[Count]:
+    """The numbers at these places, the longest of those that overlap."""
+    counts: list[Count] = []
+    last = -1
+    for place in sorted(found, key=lambda p: (p.start, -p.end, p.dose is None)):
+        values = [int(numbers.value(number)) for number in re.findall(NUMBER, place.surface, re.I)]
+        if place.start < last or not values:
+            continue
+        if not 1 <= min(values) <= max(values) <= _MOST:
+            _decline(passage, (place.start, place.end), f"no treatment has so many fractions, but 1 to {_MOST}")
+            continue
+        last = place.end
+        counts.append(Count(place.start, place.end, min(values), max(values), place.dose))
+    return counts
+
+
+def _decline(passage: Passage, place: tuple[int, int], why: str) -> None:
+    """Declines the quantity that has characters of a number at a place."""
+    for quantity in passage.quantities if passage.explaining else ():
+        if quantity.start < place[1] and place[0] < quantity.end:
+            passage.decline(quantity, "FRACTIONS", "fractions.counted", why)

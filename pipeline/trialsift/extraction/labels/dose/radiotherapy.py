@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.labels.clues import Clue, Words
-from trialsift.extraction.labels.dose.elision import elided
+from trialsift.extraction.labels.dose.elision import claim_elided
 from trialsift.extraction.labels.dose.fractions import TELLING, Fractions
 from trialsift.extraction.labels.dose.radiation_role import Dose, Roles, gray
 from trialsift.extraction.quantities.parts import Quantity
@@ -73,78 +73,61 @@ class Radiotherapy:
         if passage.kinds.isdisjoint(_KINDS) and not self._fractions.worth_a_look(passage):
             return []
         doses = [
-            (i, q, self._end(passage.text, q))
+            (i, q, self._find_end(passage.text, q))
             for i, q in enumerate(passage.quantities)
             if q.kind in _KINDS and i not in passage.claimed
         ]
         if not doses and not self._fractions.worth_a_look(passage):
             return []
-        fractions = self._fractions.find(passage, [(q.start, end) for _, q, end in doses])
+        counts = self._fractions.find(passage, [(q.start, end) for _, q, end in doses])
         facts: list[Fact] = []
         before: Fact | None = None
         for index, quantity, end in doses:
             passage.claimed.add(index)
-            made = self._dose(passage, index, quantity, end, fractions, before)
-            facts.extend(made)
-            before = made[0] if made else None
-        return facts + [
-            Fact(f.label, f.start, f.end, f.text, f.rule, {k: v for k, v in f.attributes.items() if k != "of"})
-            for f in fractions
-        ]
+            if why := _tell_no_prescription(passage, quantity, end):
+                passage.decline(quantity, "DOSE", "dose.radiation", why)
+                before = None
+                continue
+            before = self._read_dose(Dose(passage, quantity, end, counts), before)
+            facts.append(before)
+            facts.extend(self._read_elided(passage, index, quantity, before))
+        return facts + [count.make_fact(passage) for count in counts]
 
     @staticmethod
-    def _end(text: str, quantity: Quantity) -> int:
+    def _find_end(text: str, quantity: Quantity) -> int:
         """Where a dose ends without the time of a rate (`1.8 Gy` of `1.8 Gy/d`)."""
         if quantity.kind != "radiation_rate":
             return quantity.end
         joint = re.search(r"\s*(?:/|\bper\b)", text[quantity.number_start : quantity.end])
         return quantity.number_start + joint.start() if joint else quantity.end
 
-    def _dose(
-        self, passage: Passage, index: int, quantity: Quantity, end: int, fractions: list[Fact], before: Fact | None
-    ) -> list[Fact]:
-        unit = quantity.unit
-        assert unit is not None
-        left, right = passage.left(quantity.number_start, 150), passage.right(end, 60)
-        if (
-            _ALPHA_BETA.search(left)
-            or _ALPHA_BEHIND.match(right, passage.plain)
-            or _ALPHA_BETA_TWICE.search(left)
-            or _AREA_PRODUCT.match(right)
-            or unit.ucum.startswith("mGy")
-        ):
-            return []
-        role, why = self._roles.role(Dose(passage, quantity, end, fractions))
+    def _read_dose(self, dose: Dose, before: Fact | None) -> Fact:
+        """The fact of a dose; `before` is that of the dose right before it."""
+        passage, quantity, end = dose.passage, dose.quantity, dose.end
+        role, why = self._roles.read_role(dose)
         if role == "total" and before is not None:
-            role = self._carried(passage, quantity, right, before)
+            role = self._carry_role(passage, quantity, passage.right(end, 60), before)
             why = why if role == "total" else "goes on with the dose before"
-        boost = None if role == "other" else self._boost(passage, quantity, end)
+        boost = None if role == "other" else self._find_boost(passage, quantity, end)
         passage.notes.append(Note(quantity.start, "role", None, why))
         if boost is not None:
             passage.notes.append(Note(quantity.start, "boost", boost, "boost"))
-        written = (
-            " ".join(unit.surface.split("/")[0].split())
-            if quantity.kind == "radiation_rate"
-            else " ".join(unit.surface.split())
+        surface = quantity.unit.surface if quantity.unit else ""
+        return passage.fact(
+            "DOSE",
+            "dose.radiation",
+            quantity.start,
+            end,
+            modality="radiation",
+            role=role,
+            **bounds(quantity.interval, gray(quantity)),
+            unit="Gy",
+            unit_as_written=" ".join((surface.split("/")[0] if quantity.kind == "radiation_rate" else surface).split()),
+            boost=boost is not None,
         )
-        facts = [
-            passage.fact(
-                "DOSE",
-                "dose.radiation",
-                quantity.start,
-                end,
-                modality="radiation",
-                role=role,
-                **bounds(quantity.interval, gray(quantity)),
-                unit="Gy",
-                unit_as_written=written,
-                boost=boost is not None,
-            )
-        ]
-        return facts + self._elided(passage, index, quantity, facts[0])
 
     @staticmethod
-    def _boost(passage: Passage, quantity: Quantity, end: int) -> tuple[int, int] | None:
+    def _find_boost(passage: Passage, quantity: Quantity, end: int) -> tuple[int, int] | None:
         """The words that make a dose one of a boost, behind it or in front of it."""
         if not holds(passage.plain, _OF_BOOST):
             return None
@@ -156,7 +139,7 @@ class Radiotherapy:
         return None if before is None else (quantity.start - len(left) + before.start(), quantity.start)
 
     @staticmethod
-    def _carried(passage: Passage, quantity: Quantity, right: str, before: Fact) -> str:
+    def _carry_role(passage: Passage, quantity: Quantity, right: str, before: Fact) -> str:
         """The role of the dose before, where this one goes on with it: a constraint, `from 7.25 Gy to 6.5 Gy`."""
         gap = passage.text[before.end : quantity.start]
         if before.attributes["role"] == "other" and _CONSTRAINT_GOES_ON.fullmatch(gap):
@@ -173,10 +156,10 @@ class Radiotherapy:
         return "total"
 
     @staticmethod
-    def _elided(passage: Passage, index: int, quantity: Quantity, dose: Fact) -> list[Fact]:
+    def _read_elided(passage: Passage, index: int, quantity: Quantity, dose: Fact) -> list[Fact]:
         """Numbers right before that share the unit: `50 versus 60 to 66 Gy`, `10, 15 and 20 Gy`, `50/2 Gy`."""
         facts: list[Fact] = []
-        for earlier, gap in elided(passage, index):
+        for earlier, gap in claim_elided(passage, index):
             whole = gap.strip() == "/" and earlier.values[0] > 4 * quantity.values[0]  # `50/2 Gy`: total / per fraction
             interval = bounds(earlier.interval, gray(quantity))
             facts.append(
@@ -189,3 +172,15 @@ class Radiotherapy:
                 )
             )
         return facts
+
+
+def _tell_no_prescription(passage: Passage, quantity: Quantity, end: int) -> str:
+    """Why a number in gray is no dose to a patient's target or organ; empty where it is one."""
+    left, right = passage.left(quantity.number_start, 150), passage.right(end, 60)
+    if _ALPHA_BETA.search(left) or _ALPHA_BEHIND.match(right, passage.plain) or _ALPHA_BETA_TWICE.search(left):
+        return "an α/β ratio, which is given in Gy too"
+    if _AREA_PRODUCT.match(right):
+        return "a dose-area product"
+    if quantity.unit is not None and quantity.unit.ucum.startswith("mGy"):
+        return "in mGy, as doses of imaging are"
+    return ""

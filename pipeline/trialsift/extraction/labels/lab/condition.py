@@ -154,13 +154,13 @@ class Case:
             if JOINER.fullmatch(self.passage.text, end, self.opening):
                 self.opening = begin
 
-    def conditional(self) -> bool:
+    def is_conditional(self) -> bool:
         """Whether the threshold itself stands in the condition of another one (`if ALP ≤ ULN`)."""
         if self._conditional is None:
-            self._conditional = self._is_conditional()
+            self._conditional = self._stands_in_condition()
         return self._conditional
 
-    def _is_conditional(self) -> bool:
+    def _stands_in_condition(self) -> bool:
         names, passage = self.names, self.passage
         if not names or self.rule != "lab.name_first":
             return False
@@ -176,7 +176,7 @@ class Case:
                 return False
         return _RULED_OUT.match(passage.text, self.quantity.end, passage.end) is None
 
-    def given(self) -> str | None:
+    def read_given(self) -> str | None:
         """The condition that what follows in the sentence is under, where this threshold is a part of it, or a group
         is named in front of it."""
         names, passage, opening = self.names, self.passage, self.opening
@@ -188,7 +188,7 @@ class Case:
                 return cohort["text"].strip()
         if not names:
             return None
-        if not self.conditional():
+        if not self.is_conditional():
             if self.before is not None or ":" not in passage.text[passage.start : opening]:
                 return None
             group = _GROUP_FIRST.fullmatch(passage.text, passage.start, opening)
@@ -204,11 +204,11 @@ class Case:
         gloss = _GLOSS.match(passage.text, self.quantity.end)
         return _MARK.sub("", passage.text[start : gloss.end() if gloss else self.quantity.end])
 
-    def condition(self) -> str | None:
+    def read_condition(self) -> str | None:
         """The condition of this threshold alone, as written; None without one."""
         text, passage = self.passage.text, self.passage
         if passage.end - self.quantity.end < 2:  # a full stop at most: no word that a condition begins with
-            return self._in_between() or self._in_front()
+            return self._read_in_between() or self._read_in_front()
         gloss = _GLOSS.match(text, self.quantity.end)
         found = _CONDITION.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
         if found:
@@ -229,9 +229,9 @@ class Case:
         contrast = _CONTRAST.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
         if contrast and self._has_alternative(contrast.end()):
             return contrast["text"].strip()
-        return self._in_between() or self._in_front()
+        return self._read_in_between() or self._read_in_front()
 
-    def _in_between(self) -> str | None:
+    def _read_in_between(self) -> str | None:
         """A condition between two thresholds on the same test."""
         if self.rule == "lab.same_name" and self.before is not None:
             between = _BETWEEN.fullmatch(self.passage.text, self.before.end, self.quantity.start)
@@ -288,7 +288,7 @@ class Case:
             return False
         return not named and quantity.operator is not None and quantity.kind == self.quantity.kind != ""
 
-    def _in_front(self) -> str | None:
+    def _read_in_front(self) -> str | None:
         names, passage, opening = self.names, self.passage, self.opening
         for place in (self.quantity.start, opening) if holds(passage.plain, _SEX_FIRST.strings) else ():
             sex = _SEX_FIRST.expression.search(passage.left(place, 40))

@@ -9,39 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from trialsift.extraction.labels.lab.units import (
+    is_specific,
+    select_converted,
+    select_fitting,
+    select_same,
+    tell_misfit,
+)
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.guarded import guarded, holds, needed
-
-# kind of a unit expression -> kinds of thresholds of a test
-_FITS = {
-    "count": {"count"},
-    "count_bare": {"count"},
-    "mass": {"mass"},
-    "molar": {"molar"},
-    "enzyme": {"enzyme", "iu"},
-    "amount_arbitrary": {"enzyme", "iu"},  # `ALT ≤ 83 IU` leaves out the litre
-    "percent": {"percent"},
-    "clearance": {"clearance", "clearance_area"},
-    "clearance_area": {"clearance", "clearance_area"},
-    "amount": {"excretion"},
-    "amount_rate": {"excretion"},
-    "excretion_molar": {"excretion_molar"},
-    "per_mass": {"mass_ratio"},
-    "mass_ratio": {"mass_ratio"},
-    "pressure": {"pressure"},
-    "copies": {"copies"},
-    "time": {"time"},
-    "sedimentation": {"sedimentation"},
-    "osmolality": {"osmolality"},
-}
-# what is left of `g/dL` without its grams
-CUT_UNITS = frozenset({"/dL", "/L"})
-_UNITLESS = {"ratio", "index", "titer", "ph"}
-# kinds that say too little of what is measured to bridge a distance
-_VAGUE = frozenset({"", "percent", "time", "amount", "amount_rate"})
 
 _SOFT = (
     r"(?:serum|plasma|blood|urine|urinary|total|absolute|the|a|an|of|is|are|was|were|be|being|must|should|has|have|to|"
@@ -127,6 +107,11 @@ _BRACKETED = re.compile(r"\s*(?:\([A-Z]{2,5}\)\s*)?\(\s*")
 _TREATMENT = re.compile(r"\b(?:dose|doses|mg|receive|therapy|treatment)\b", re.I)
 
 
+_NOT_AGAIN = "it isn't the threshold before it in another unit, nor another one on the same test"
+NOWHERE = "no test is named right before it, right behind it or in the line above"
+_ABOVE = "no test is named beside it; one is in the line above, but "
+
+
 def is_analyte(token: Token) -> bool:
     """True for the name of a laboratory test."""
     return isinstance(token.value, tuple) and token.value[0] == "analyte"
@@ -137,14 +122,13 @@ def _ids(token: Token) -> tuple[str, ...]:
     return tuple(token.value[1:]) if isinstance(token.value, tuple) else ()
 
 
-def testable(quantity: Quantity) -> bool:
-    """Whether a quantity can be a threshold on a test at all, by the kind of its unit."""
-    kind = quantity.kind
-    if kind == "time" and (quantity.unit is None or quantity.unit.ucum != "s"):
-        return False  # a prothrombin time is in seconds; `within 7 days` tells when it is measured
-    if kind == "volume":
-        return quantity.unit is not None and quantity.unit.ucum == "uL" and quantity.values[0] >= 50
-    return kind == "limit" or kind in _FITS or (kind == "" and (quantity.operator is not None or quantity.ranged))
+class Tests(NamedTuple):
+    """The tests of a quantity, and the operator that carries over to them; without tests, why those whose names were
+    looked at are none of it."""
+
+    tests: list[Analyte]
+    why: str = ""
+    carried: str | None = None
 
 
 class LabNames:
@@ -154,53 +138,28 @@ class LabNames:
         self._analytes = analytes
         self._qualified = qualified
 
-    def fitting(self, names: Sequence[Token], quantity: Quantity) -> list[Analyte]:
+    def list_fitting(self, names: Sequence[Token], quantity: Quantity) -> list[Analyte]:
         """The tests that these names mean and that the quantity's unit fits, each once."""
-        tests: dict[str, Analyte] = {}
-        for token in names:
-            for name in _ids(token) if is_analyte(token) else ():
-                tests[name] = self._analytes[name]
-        kind = quantity.kind
-        if kind == "limit":  # no laboratory has a normal number of viruses
-            return [t for t in tests.values() if "copies" not in t.kinds]
-        if kind == "volume":  # `ANC ≥ 1,500 uL`: a count that lost its `per`
-            return [t for t in tests.values() if "count" in t.kinds]
-        if quantity.unit is not None and quantity.unit.ucum in CUT_UNITS:  # `hemoglobin ≥ 9.0/dL` has lost its grams
-            cut = [t for t in tests.values() if t.usual_unit.split("/")[1:] == [quantity.unit.ucum[1:]]]
-            if cut:
-                return cut
-        if kind == "":
-            plain = [t for t in tests.values() if t.kinds & _UNITLESS]
-            return plain or list(tests.values())
-        return [t for t in tests.values() if t.kinds & _FITS[kind]]
+        return select_fitting(self._list_tests(names), quantity)
 
-    def before(self, passage: Passage, between: list[Token], quantity: Quantity) -> list[Analyte]:
+    def _list_tests(self, names: Sequence[Token]) -> list[Analyte]:
+        """The tests that these names mean, each once."""
+        ids = dict.fromkeys(name for token in names if is_analyte(token) for name in _ids(token))
+        return [self._analytes[name] for name in ids]
+
+    def find_before(self, passage: Passage, between: list[Token], quantity: Quantity) -> Tests:
         """The tests named right before a quantity; `between` are the names since the quantity before."""
         text, nearest = passage.text, between[-1]
         if not is_analyte(nearest):
-            return []
-        gap = text[nearest.end : quantity.start]
-        soft = gap == " " or _SOFT_GAP.fullmatch(gap) is not None
-        if not soft and _HARD_BREAK.search(gap):
-            return []
-        specific = self._specific(quantity, self.fitting([nearest], quantity))
-        if quantity.kind == "" and ("," in gap or _OCCASIONS.match(passage.text, quantity.end)):
-            return []
-        if len(between) > 1 and _RATIO.match(gap) and "/" in text[between[-2].end : nearest.start]:
-            return []  # `pleural LDH/serum LDH ratio`
-        if (
-            not soft
-            and not (specific and len(gap) <= 90 and quantity.operator is not None)
-            and not (specific and len(gap) <= 40 and quantity.ranged)
-        ):
-            return []
-        if _ASSAY.search(gap, passage.plain):
-            return []  # what the assay can see
+            return Tests([], "the name before it is none of a laboratory test")
+        if why := self._tell_apart(passage, between, quantity):
+            return Tests([], why)
         names = [nearest]
         for earlier, later in zip(reversed(between[:-1]), reversed(between[1:]), strict=True):
             joined = text[earlier.end : later.start]
             if self._qualifies(text, earlier, later):
-                return self.fitting([earlier], quantity)
+                names = [earlier]
+                break
             if not is_analyte(earlier) or not JOINER.fullmatch(joined) or ";" in joined:
                 break
             if _ABSENT.search(passage.left(earlier.start, 50), passage.plain):
@@ -208,7 +167,34 @@ class LabNames:
             if ONLY_BRACKET.fullmatch(joined) and not set(_ids(earlier)) & set(_ids(later)):
                 break  # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
             names.insert(0, earlier)
-        return self.fitting(names, quantity)
+        tests = self.list_fitting(names, quantity)
+        return Tests(tests, "" if tests else self.tell_misfit(passage, names[-1], quantity))
+
+    def _tell_apart(self, passage: Passage, between: list[Token], quantity: Quantity) -> str:
+        """What parts a quantity from the test that is named before it; empty where nothing does."""
+        text, nearest = passage.text, between[-1]
+        gap = text[nearest.end : quantity.start]
+        soft = gap == " " or _SOFT_GAP.fullmatch(gap) is not None
+        if not soft and _HARD_BREAK.search(gap):
+            return "a sentence or an item ends between the test's name and it"
+        if quantity.kind == "" and "," in gap:
+            return "without a unit, and a comma stands between the test's name and it"
+        if quantity.kind == "" and _OCCASIONS.match(text, quantity.end):
+            return "without a unit, and followed by what it counts (`2 occasions`)"
+        if len(between) > 1 and _RATIO.match(gap) and "/" in text[between[-2].end : nearest.start]:
+            return "a ratio of two tests"  # `pleural LDH/serum LDH ratio`
+        if not soft:
+            width = 90 if quantity.operator is not None else 40 if quantity.ranged else -1
+            if len(gap) > width or not is_specific(quantity, self.list_fitting([nearest], quantity)):
+                return "words between the test's name and it may lead to something else"
+        return "what the assay can see" if _ASSAY.search(gap, passage.plain) else ""
+
+    def tell_misfit(self, passage: Passage, name: Token, quantity: Quantity) -> str:
+        """Why a quantity is no value of the test named before it, by its unit; empty where nobody asks."""
+        if not passage.explaining:
+            return ""
+        written = passage.text[quantity.start : quantity.end].strip()
+        return tell_misfit(passage.text[name.start : name.end], self._list_tests([name]), written, quantity)
 
     def _qualifies(self, text: str, earlier: Token, later: Token) -> bool:
         """The earlier name says which kind of the later one is meant (`LDL) cholesterol`)."""
@@ -217,43 +203,35 @@ class LabNames:
         wanted = self._qualified.get(_ids(later)[0], set())
         return bool(wanted & set(_ids(earlier))) and not text[earlier.end : later.start].strip(" )]-\n")
 
-    @staticmethod
-    def _specific(quantity: Quantity, tests: Sequence[Analyte]) -> bool:
-        """Whether the unit alone tells that the quantity is a test's: g/dL does, per cent and grams do not."""
-        if quantity.kind in ("amount", "amount_rate"):
-            return any("excretion" in test.kinds for test in tests)
-        return quantity.kind not in _VAGUE
-
-    def same(
+    def find_same(
         self, passage: Passage, group: list[Analyte], last: Quantity, quantity: Quantity, operator: str | None
-    ) -> tuple[list[Analyte], str | None]:
+    ) -> Tests:
         """The tests of the threshold before, where this quantity is an alternative to it, and the operator to carry."""
         gap = passage.text[last.end : quantity.start]
-        if len(gap) > 220 or (quantity.kind == "" and _OCCASIONS.match(passage.text, quantity.end)):
-            return [], None
+        if len(gap) > 220:
+            return Tests([], "too far from the threshold before it to be one on the same test")
+        if quantity.kind == "" and _OCCASIONS.match(passage.text, quantity.end):
+            return Tests([], "without a unit, and followed by what it counts (`2 occasions`)")
         strict = _ALTERNATIVE.fullmatch(gap) is not None
         loose = strict or _EXCEPTION.fullmatch(gap) is not None
-        specific = self._specific(quantity, group)
+        specific = is_specific(quantity, group)
         if quantity.operator == "eq":  # `> 25 umol/L = 1.4 mg/dL`
-            return (
-                ([t for t in group if t.kinds & _FITS.get(quantity.kind, set())], operator)
-                if strict and specific
-                else ([], None)
-            )
+            if strict and specific:
+                return Tests(select_converted(group, quantity), _NOT_AGAIN, operator)
+            return Tests([], _NOT_AGAIN)
         if quantity.operator is None:
             same_unit = last.unit is not None and quantity.unit is not None and last.unit.ucum == quantity.unit.ucum
             if not ((strict and (specific or same_unit)) or (loose and same_unit)):
-                return [], None
+                return Tests([], "no operator, and it doesn't go on from the threshold before it")
         elif not loose and (
             _NEW_NAME.search(gap)
             or not (specific and len(gap) <= 120 and not _HARD_BREAK.search(_GROUP_AHEAD.sub("", gap)))
         ):
-            return [], None
-        kind = quantity.kind
-        tests = [t for t in group if kind in ("limit", "") or t.kinds & _FITS.get(kind, {"count"})]
-        return tests, operator if quantity.operator is None and not quantity.ranged else None
+            return Tests([], "words between the threshold before it and this number may name something else")
+        tests = select_same(group, quantity)
+        return Tests(tests, _NOT_AGAIN, operator if quantity.operator is None and not quantity.ranged else None)
 
-    def behind(self, passage: Passage, concepts: list[Token], quantity: Quantity, index: int) -> Token | None:
+    def find_behind(self, passage: Passage, concepts: list[Token], quantity: Quantity, index: int) -> Token | None:
         """The name right behind a quantity, unless it has a threshold of its own."""
         following = next((c for c in concepts if c.start >= quantity.end), None)
         if following is None or not is_analyte(following):
@@ -269,15 +247,19 @@ class LabNames:
         if quantity.kind == "percent" and _SHARE_OF.search(passage.left(quantity.start, 40)):
             return None
         nxt = passage.quantities[index + 1] if index + 1 < len(passage.quantities) else None
-        if (
-            nxt is not None
-            and _SOFT_GAP.fullmatch(passage.text[following.end : nxt.start])
-            and nxt.operator is not None
-            and not passage.text[following.end : nxt.start].strip().startswith(",")
-            and not any(self._names_it(passage.text, nxt, c) for c in concepts)  # it has a name of its own
-        ):
+        if nxt is not None and self._has_own_threshold(passage, concepts, following, nxt):
             return None
-        return following if self.fitting([following], quantity) else None
+        return following if self.list_fitting([following], quantity) else None
+
+    def _has_own_threshold(self, passage: Passage, concepts: list[Token], name: Token, following: Quantity) -> bool:
+        """Whether the quantity behind a name is a threshold on what it names."""
+        between = passage.text[name.end : following.start]
+        return (
+            _SOFT_GAP.fullmatch(between) is not None
+            and following.operator is not None
+            and not between.strip().startswith(",")
+            and not any(self._names_it(passage.text, following, c) for c in concepts)  # it has a name of its own
+        )
 
     @staticmethod
     def _names_it(text: str, quantity: Quantity, name: Token) -> bool:
@@ -285,7 +267,9 @@ class LabNames:
         inside = quantity.number_start < name.start and name.end <= quantity.end
         return inside or (quantity.end <= name.start <= quantity.end + 1 and not _SIGN_NEXT.match(text, name.end))
 
-    def listed(self, passage: Passage, concepts: list[Token], quantity: Quantity, heads: list[Analyte]) -> list[Token]:
+    def find_listed(
+        self, passage: Passage, concepts: list[Token], quantity: Quantity, heads: list[Analyte]
+    ) -> list[Token]:
         """The names of a list behind a quantity: `in any of the following: AST, ALT`; and in a bracket, where they
         spell out the tests found so far (`liver enzymes > 5 ULN (ALT, AST, GGT)`)."""
         text = passage.text
@@ -310,23 +294,26 @@ class LabNames:
         named = {name for token in taken for name in _ids(token)}
         return taken if closed and {test.id for test in heads} < named else []
 
-    def above(self, passage: Passage, quantity: Quantity) -> list[Analyte]:
+    def find_above(self, passage: Passage, quantity: Quantity) -> Tests:
         """The test named last in the line above, for a quantity that opens its own line."""
+        names = [t for t in passage.above_tokens if is_analyte(t)]
+        if not names:
+            return Tests([], NOWHERE)
         head = passage.text[passage.start : quantity.start]
         if len(head) > 40 and quantity.kind in ("", "percent"):
-            return []
+            return Tests([], _ABOVE + "too much stands before it in its own line")
         if quantity.kind == "" and not _ENDS.match(passage.text, quantity.end, passage.end):
-            return []  # `three or more hormone deficiencies`
-        if quantity.kind == "time" or (
-            quantity.operator is None and (quantity.kind in ("", "percent") or passage.polarity is None)
-        ):
-            return []
+            return Tests([], _ABOVE + "it counts what follows it")  # `three or more hormone deficiencies`
+        if quantity.kind == "time":
+            return Tests([], _ABOVE + "it is a time")
+        if quantity.operator is None and (quantity.kind in ("", "percent") or passage.polarity is None):
+            return Tests([], _ABOVE + "it has no operator")
         if _TREATMENT.search(head):
-            return []
-        names = [t for t in passage.above_tokens if is_analyte(t)]
+            return Tests([], _ABOVE + "a treatment is named before it")
         taken = names[-1:]
         for name in reversed(names[:-1]):
             if not JOINER.fullmatch(passage.text, name.end, taken[0].start):
                 break
             taken.insert(0, name)
-        return self.fitting(taken, quantity)
+        tests = self.list_fitting(taken, quantity)
+        return Tests(tests, _ABOVE + "its unit is none of that test")

@@ -7,10 +7,14 @@ needs: enough platelets, not too much creatinine. `patterns/entities/lab.toml` h
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from trialsift.extraction.labels.lab.condition import Case
-from trialsift.extraction.labels.lab.names import CUT_UNITS
+from trialsift.extraction.labels.lab.names import ONLY_BRACKET
+from trialsift.extraction.labels.lab.units import CUT_UNITS
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, bounds
 from trialsift.model.fact import Fact, Scalar
@@ -33,106 +37,151 @@ class Lost:
     enough: frozenset[str]
     not_too_much: frozenset[str]
 
-    def operator(self, tests: list[Analyte], polarity: str | None) -> str | None:
-        """The operator that a criterion without one must have had; None where it is unclear."""
+    def infer_sense(self, tests: list[Analyte], passage: Passage) -> Sense:
+        """The operator that a criterion without one must have had, as far as it can be told."""
+        if passage.polarity is None:
+            return Sense(None, why="no operator, and it stands outside eligibility criteria")
         enough = any(test.id in self.enough for test in tests)
-        if polarity is None or enough == any(test.id in self.not_too_much for test in tests):
-            return None
-        return "ge" if enough == (polarity == "inclusion") else "le"
+        if enough == any(test.id in self.not_too_much for test in tests):
+            names = " and ".join(test.id for test in tests) if passage.explaining else ""
+            return Sense(None, why=f"no operator, and no list says which way a limit on {names} must have pointed")
+        return Sense("ge" if enough == (passage.polarity == "inclusion") else "le", inferred=True)
 
 
-@dataclass(slots=True)
+class Sense(NamedTuple):
+    """Which way a threshold points: its operator (None for a range), and whether that was inferred; or, in `why`, that
+    it was lost and can't be told."""
+
+    operator: str | None
+    inferred: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Threshold:
-    """A quantity with its tests. `carried` is the operator of the threshold before, where this one goes on with it;
-    `case` tells when the threshold holds."""
+    """What a quantity states of its tests. `conditional` says that it stands in the condition of another one, `own` is
+    the condition that it holds under by its own words, `given` that of the clause in front of it."""
 
-    passage: Passage
-    quantity: Quantity
-    tests: list[Analyte]
-    rule: str
-    carried: str | None
     case: Case
+    tests: list[Analyte]
+    sense: Sense
+    interval: Interval
+    conditional: bool
+    own: str | None
+    given: str | None = None
 
-    def facts(self, lost: Lost) -> tuple[list[Fact], str | None]:
-        """A fact for each test, and the operator in force; none where an operator is lost and can't be told."""
-        quantity, rule, inferred = self.quantity, self.rule, False
-        operator = quantity.operator if quantity.operator != "eq" else None
-        interval = self._raised() or quantity.interval
-        if operator is None and not quantity.ranged:
-            operator = self.carried
-            if operator is None:
-                operator = lost.operator(self.tests, self.passage.polarity) if self._adjoins() else None
-                inferred, rule = True, "lab.lost_operator"
-            if operator is None:
-                return [], None
-            interval = self._raised(operator) or Interval.of(operator, quantity.values[0])
-        conditional = self.case.conditional()
-        condition = None if conditional else self.case.condition()
-        written = self._unit()
-        facts = []
+    def make_facts(self, condition: str | None) -> Iterator[Fact]:
+        """A fact for each test, under this condition."""
+        passage, quantity, interval = self.case.passage, self.case.quantity, self.interval
+        written = _read_unit(passage, quantity)
+        extra: dict[str, Scalar] = {} if condition is None else {"condition": condition}
         for test in self.tests:
             cut = written in CUT_UNITS and "count" not in test.kinds
-            unit = (test.usual_unit if cut else written) or _bare_unit(test)
-            extra: dict[str, Scalar] = {} if condition is None else {"condition": condition}
-            facts.append(
-                self.passage.fact(
-                    "LAB",
-                    rule,
-                    quantity.start,
-                    quantity.end,
-                    analyte=test.id,
-                    **bounds(interval),
-                    unit=unit,
-                    conditional=conditional,
-                    operator_inferred=inferred,
-                    plausible=is_plausible(test, interval.low, interval.high, unit),
-                    **extra,
-                )
+            unit = (test.usual_unit if cut else written) or _infer_unit(test)
+            yield passage.fact(
+                "LAB",
+                "lab.lost_operator" if self.sense.inferred else self.case.rule,
+                quantity.start,
+                quantity.end,
+                analyte=test.id,
+                **bounds(interval),
+                unit=unit,
+                conditional=self.conditional,
+                operator_inferred=self.sense.inferred,
+                plausible=is_plausible(test, interval.low, interval.high, unit),
+                **extra,
             )
-        return facts, operator
-
-    def _raised(self, operator: str | None = None) -> Interval | None:
-        """`HBV DNA ≥ 105 copies/mL` was 10⁵: no trial asks for a hundred and five copies of a virus."""
-        values = self.quantity.values
-        if values[0] not in _LOST_POWERS or values[-1] not in _LOST_POWERS or not self._viral():
-            return None
-        interval = Interval.of(operator, values[0]) if operator else self.quantity.interval
-        return Interval(
-            None if interval.low is None else _LOST_POWERS[interval.low],
-            interval.low_inclusive,
-            None if interval.high is None else _LOST_POWERS[interval.high],
-            interval.high_inclusive,
-        )
-
-    def _viral(self) -> bool:
-        return all(test.id in _VIRAL for test in self.tests)
-
-    def _adjoins(self) -> bool:
-        """Whether a quantity without an operator stands tight enough behind its name, and has a unit of its own."""
-        if self.quantity.kind == "" and not any(test.kinds & {"ratio", "ph"} for test in self.tests):
-            return False
-        named = max((end for _, end in self.case.names), default=self.passage.start)
-        return (
-            self.rule == "lab.name_above"
-            or _TIGHT_GAP.fullmatch(self.passage.text, named, self.quantity.start) is not None
-        )
-
-    def _unit(self) -> str | None:
-        quantity, passage = self.quantity, self.passage
-        if quantity.unit is None:
-            return None
-        code = quantity.unit.ucum
-        if quantity.kind in ("amount", "amount_rate"):  # an excretion: grams in the urine of a day
-            daily = code.replace("/d", "/(24.h)")
-            around = passage.left(quantity.start, 60) + " " + passage.right(quantity.end, 40)
-            return f"{daily}/(24.h)" if "/" not in daily and _DAILY.search(around) else daily
-        if quantity.kind == "volume":
-            return "/uL"
-        if code.startswith("10*6.[IU]/"):  # `FSH > 40 MIU/mL`: nobody measures millions in a millilitre
-            return code.replace("10*6.", "m", 1)
-        return _PER_VOLUME.get(code, code) if quantity.kind == "count_bare" else code
 
 
-def _bare_unit(test: Analyte) -> str | None:
+def read_sense(case: Case, tests: list[Analyte], carried: str | None, lost: Lost) -> Sense:
+    """Which way a threshold points. `carried` is the operator of the one before, where this one goes on with it."""
+    quantity = case.quantity
+    operator = quantity.operator if quantity.operator != "eq" else None
+    if operator is not None or quantity.ranged:
+        return Sense(operator)
+    if carried is not None:
+        return Sense(carried)
+    if why := _tell_apart(case, tests):
+        return Sense(None, why=why)
+    return lost.infer_sense(tests, case.passage)
+
+
+def read_threshold(case: Case, tests: list[Analyte], sense: Sense) -> Threshold:
+    """What a quantity states that points this way."""
+    quantity, operator = case.quantity, sense.operator
+    written = quantity.operator is not None and quantity.operator != "eq"
+    interval = quantity.interval
+    if operator is not None and not written and not quantity.ranged:
+        interval = Interval.of(operator, quantity.values[0])
+    conditional = case.is_conditional()
+    own = None if conditional else case.read_condition()
+    return Threshold(case, tests, sense, _raise_powers(quantity, tests, interval), conditional, own)
+
+
+def make_facts(thresholds: list[Threshold]) -> list[Fact]:
+    """The facts of the thresholds of a sentence, in order. `< 9 g/dl (5.6 mmol/l) for men`: the condition behind the
+    bracket holds for both."""
+    conditions = [threshold.given if threshold.own is None else threshold.own for threshold in thresholds]
+    for k, (earlier, later) in enumerate(pairwise(thresholds)):
+        if conditions[k] is None and later.own is not None and _is_written_again(earlier.case, later.case):
+            conditions[k] = later.own
+    pairs = zip(thresholds, conditions, strict=True)
+    return [fact for threshold, condition in pairs for fact in threshold.make_facts(condition)]
+
+
+def _is_written_again(earlier: Case, later: Case) -> bool:
+    """Whether the later threshold is the earlier one in another unit."""
+    first, second = earlier.quantity, later.quantity
+    if first.unit is None or second.unit is None or first.unit.ucum == second.unit.ucum:
+        return False
+    if second.operator == "eq":
+        return True
+    bracket = ONLY_BRACKET.fullmatch(later.passage.text, first.end, second.start)
+    return second.operator in (None, first.operator) and bracket is not None
+
+
+def _raise_powers(quantity: Quantity, tests: list[Analyte], interval: Interval) -> Interval:
+    """`HBV DNA ≥ 105 copies/mL` was 10⁵: no trial asks for a hundred and five copies of a virus."""
+    values = quantity.values
+    if values[0] not in _LOST_POWERS or values[-1] not in _LOST_POWERS:
+        return interval
+    if not all(test.id in _VIRAL for test in tests):
+        return interval
+    return Interval(
+        None if interval.low is None else _LOST_POWERS[interval.low],
+        interval.low_inclusive,
+        None if interval.high is None else _LOST_POWERS[interval.high],
+        interval.high_inclusive,
+    )
+
+
+def _tell_apart(case: Case, tests: list[Analyte]) -> str:
+    """Why a quantity without an operator is no threshold: it has no unit of its own, or doesn't stand tight enough
+    behind its name. Empty where it can be one."""
+    if case.quantity.kind == "" and not any(test.kinds & {"ratio", "ph"} for test in tests):
+        return "no operator and no unit"
+    named = max((end for _, end in case.names), default=case.passage.start)
+    if case.rule != "lab.name_above" and not _TIGHT_GAP.fullmatch(case.passage.text, named, case.quantity.start):
+        return "no operator, and words stand between the test's name and the number"
+    return ""
+
+
+def _read_unit(passage: Passage, quantity: Quantity) -> str | None:
+    """The UCUM unit of a quantity as a value of a test has it; None without one."""
+    if quantity.unit is None:
+        return None
+    code = quantity.unit.ucum
+    if quantity.kind in ("amount", "amount_rate"):  # an excretion: grams in the urine of a day
+        daily = code.replace("/d", "/(24.h)")
+        around = passage.left(quantity.start, 60) + " " + passage.right(quantity.end, 40)
+        return f"{daily}/(24.h)" if "/" not in daily and _DAILY.search(around) else daily
+    if quantity.kind == "volume":
+        return "/uL"
+    if code.startswith("10*6.[IU]/"):  # `FSH > 40 MIU/mL`: nobody measures millions in a millilitre
+        return code.replace("10*6.", "m", 1)
+    return _PER_VOLUME.get(code, code) if quantity.kind == "count_bare" else code
+
+
+def _infer_unit(test: Analyte) -> str | None:
     """The unit of a number without one, where the test has only one: INR and pH."""
     return "1" if test.kinds & {"ratio"} and test.usual_unit != "%" else "[pH]" if "ph" in test.kinds else None
