@@ -105,6 +105,7 @@ def told(facts: Any) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.slow
 class TestEachWayIn:
     def test_an_extractor(self, over: Path) -> None:
         facts = Extractor(extra_patterns=over).annotate(TEXT).facts
@@ -297,6 +298,7 @@ def test_folders_that_are_no_rules(tmp_path: Path) -> None:
         patterns_of(None, patterns_dir())
 
 
+@pytest.mark.slow
 class TestCheck:
     def test_rules_without_a_mistake(self, over: Path) -> None:
         problems, files, run = check_patterns(patterns_of(None, over))
