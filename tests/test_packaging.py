@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import distribution, entry_points, version
 from pathlib import Path
 
@@ -11,6 +13,20 @@ import pytest
 
 import trialsift
 from trialsift.rules.files import patterns_dir
+
+PACKAGE = Path(trialsift.__file__).parent
+#: Functions that are longer, or take more, than `test_functions_are_small` allows: they may only get fewer.
+LONG = {
+    "extraction/prefilter/marks.py": {"marks"},
+    "extraction/structure/passages.py": {"read_passages"},
+    "gold/formats/convert.py": {"convert"},
+    "reports/plots/fractionation.py": {"fractionation_plot"},
+    "reports/plots/scores.py": {"score_bars", "difference_bars"},
+    "spacy_pipeline/component.py": {"__init__"},  # its parameters are the settings of the component
+}
+#: A limit to think about before it is raised.
+MOST_LINES = 30_900
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -73,3 +89,37 @@ def test_a_script_called_pipeline_is_left_alone(tmp_path: Path) -> None:
 def test_version_option(tmp_path: Path, command: list[str | Path]) -> None:
     done = run(*command, "--version", cwd=tmp_path)
     assert (done.stdout, done.stderr, done.returncode) == (f"trialsift {trialsift.__version__}\n", "", 0)
+
+
+def test_the_folders_of_the_package_are_few() -> None:
+    names = {path.name for path in PACKAGE.iterdir()} - {"__pycache__", "py.typed", "patterns"}
+    assert len(names) <= 14, sorted(names)
+
+
+def functions(path: Path) -> Iterator[Function]:
+    """The functions of a module, but for the commands of the command line, whose parameters are its options."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, Function) and not (path.parent.name == "cli" and node.name == path.stem):
+            yield node
+
+
+def is_large(function: Function) -> bool:
+    """More than 40 lines, or more than 7 parameters beside `self`."""
+    given = function.args
+    names = [a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg) if a]
+    lines = (function.end_lineno or function.lineno) - function.lineno + 1
+    return lines > 40 or len([name for name in names if name not in ("self", "cls")]) > 7
+
+
+def test_functions_are_small() -> None:
+    large: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        if names := {function.name for function in functions(path) if is_large(function)}:
+            large[path.relative_to(PACKAGE).as_posix()] = names
+    added = {path: names - LONG.get(path, set()) for path, names in large.items()}
+    assert {path: names for path, names in added.items() if names} == {}, "split these by meaning"
+
+
+def test_the_package_does_not_grow_unnoticed() -> None:
+    lines = sum(path.read_text(encoding="utf-8").count("\n") for path in PACKAGE.rglob("*.py"))
+    assert lines <= MOST_LINES

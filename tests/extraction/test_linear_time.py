@@ -19,12 +19,13 @@ import pytest
 import trialsift
 from tests.support.backtracking import NOWHERE, Stepper, TooManySteps, probes
 from trialsift.extraction.extractor import Extractor
-from trialsift.extraction.structure import passages
+from trialsift.extraction.structure import passages, sentences
 from trialsift.rules.guarded import Guarded
 
+pytestmark = pytest.mark.slow
 #: So long is what most expressions are given: a window of 90 to 150 characters beside a number.
 WINDOW = 120
-#: So many signs and blanks in a row reach an expression (passages._NO_WORDS).
+#: So many signs and blanks in a row reach an expression (sentences._NO_WORDS).
 GAP = 36
 #: Quadratic on a window, with some alternatives at each place; cubic would be a million, exponential anything.
 MOST_STEPS = 30_000
@@ -160,10 +161,10 @@ def test_the_counter_matches_what_re_matches(expression: str, text: str) -> None
 
 #: Expressions that run over a whole document, or over a line of any length.
 WHOLE = [
-    "passages._LIMIT",
-    "passages._NO_WORDS",
-    "passages._SIXTHS",
-    "sections._SENTENCE",
+    "scanner.LIMIT",
+    "sentences._NO_WORDS",
+    "sentences._SIXTHS",
+    "lines._SENTENCE",
     "background._BLANK_LINE",
     "folding._ANY",
     "abbreviations._BRACKET",
@@ -241,10 +242,10 @@ def test_no_passage_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     for piece in FAMILIES:
         EXTRACTOR.annotate("Age ≥ 18 years " + piece * (8_000 // len(piece)))
     assert seen
-    assert all(len(passage.tokens) <= passages._MOST_TOKENS for passage in seen)
+    assert all(len(passage.tokens) <= sentences.MOST_TOKENS for passage in seen)
     assert all(passage.end - passage.start <= 3_000 for passage in seen)
-    assert all(passage.line_end - passage.line_start <= 3_000 + 2 * passages._NEAR for passage in seen)
-    assert not any(passages._NO_WORDS.search(p.text, p.line_start, p.line_end) for p in seen)
+    assert all(passage.line_end - passage.line_start <= 3_000 + 2 * passages.NEAR for passage in seen)
+    assert not any(sentences._NO_WORDS.search(p.text, p.line_start, p.line_end) for p in seen)
 
 
 @pytest.mark.parametrize("piece", ["7", " ", "(", "1-2-3-4-5-6-7-8-9-", "x", "ULN "])

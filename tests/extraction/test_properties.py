@@ -7,14 +7,14 @@ import json
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from trialsift.extraction.extractor import Extractor
+from tests.support.extractors import extractor_of_all_labels
 from trialsift.extraction.structure.lines import split_lines, split_sentences
 from trialsift.extraction.structure.sections import Structure, section_at
 from trialsift.gold import parse_document
 from trialsift.model.fact import Annotation, Fact, annotation_record, sort_key
 from trialsift.rules.files import patterns_dir
 
-EXTRACTOR = Extractor(labels=frozenset(label.label for label in Extractor(context=False).engines.labels), context=False)
+EXTRACTOR = extractor_of_all_labels(context=False)
 STRUCTURE = Structure(patterns_dir())
 FRAGMENTS = [
     "Inclusion Criteria:",

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from trialsift.extraction.extractor import Extractor
+from tests.support.extractors import shared_extractor
 from trialsift.extraction.regimens import find_boosts, group_regimens
 from trialsift.model.fact import Annotation, Bounds, Fact, Regimen
 
-EXTRACTOR = Extractor(context=False)
+EXTRACTOR = shared_extractor(context=False)
 Stated = tuple[list[str], Bounds | None, Bounds | None, Bounds | None]
 
 

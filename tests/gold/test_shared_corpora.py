@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.extractors import extractor_of_all_labels
 from tests.support.paths import ROOT
 from trialsift.evaluation import evaluate
 from trialsift.extraction.extractor import Extractor
@@ -19,8 +20,7 @@ OWN = ROOT / "corpus"
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
     """With every label, on by default or not: gold's `meta.labels` says which are scored."""
-    plain = Extractor(context=False)
-    return Extractor(labels=frozenset(label.label for label in plain.engines.labels))
+    return extractor_of_all_labels()
 
 
 def value_f1(extractor: Extractor, gold: Iterable[GoldDocument]) -> float:

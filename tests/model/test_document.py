@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from trialsift.extraction.extractor import Extractor
+from tests.support.extractors import shared_extractor
 from trialsift.model.document import Part
 
-EXTRACTOR = Extractor()
+EXTRACTOR = shared_extractor()
 
 
 def document(**parts: str) -> tuple[str, list[Part]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.extractors import extractor_of_all_labels
 from trialsift.checks.examples import Example, Readers, examples
 from trialsift.extraction.extractor import Extractor
 from trialsift.rules.files import PatternError, patterns_dir
@@ -20,7 +21,7 @@ READERS = Readers(patterns_dir())
 
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
-    return Extractor(labels=frozenset(label.label for label in LABELS), context=False)
+    return extractor_of_all_labels(context=False)
 
 
 @pytest.mark.parametrize("example", [pytest.param(example, id=example.id) for example in examples(patterns_dir())])

@@ -105,6 +105,7 @@ def told(facts: Any) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.slow
 class TestEachWayIn:
     def test_an_extractor(self, over: Path) -> None:
         facts = Extractor(extra_patterns=over).annotate(TEXT).facts
@@ -259,12 +260,17 @@ class TestLayers:
             "out",
         ),
         ("context.json", CONTEXT.replace("formerly", "prior"), ":2", "stands there twice"),
-        ("context.json", CONTEXT.replace("HISTORICAL", "HISTORIC"), ":2", "category 'HISTORIC'"),
+        (
+            "context.json",
+            CONTEXT.replace("HISTORICAL", "HISTORIC"),
+            ":2",
+            "category is 'HISTORIC'; expected",
+        ),
         ("context.json", "{", ":1", "Expecting property name"),
         ("entities/washout.toml", LABEL.replace("kinds", "kids"), ":8", "unknown key 'kids'"),
         ("entities/washout.toml", LABEL.replace('"WASHOUT"', '"LAB"'), ":2", "two files have the label 'LAB'"),
         ("entities/washout.toml", LABEL.replace('"generic"', '"magic"'), ":4", "unknown engine 'magic'"),
-        ("entities/lab.toml", 'enough = ["copeptine"]\n', ":1", "'copeptine' is no analyte"),
+        ("entities/lab.toml", 'enough = ["copeptine"]\n', ":1", "unknown analyte 'copeptine' (not in analytes.csv)"),
         ("entities/age.toml", '[words]\nbefore = ["(x"]\n', ":2", "missing ), unterminated subpattern"),
         ("analyte.csv", "analyte,aliases\n", "", "no file of rules has this name; known are analytes.csv"),
         ("entities/washout.csv", "x\n", "", "no file of rules has this name"),
@@ -292,6 +298,7 @@ def test_folders_that_are_no_rules(tmp_path: Path) -> None:
         patterns_of(None, patterns_dir())
 
 
+@pytest.mark.slow
 class TestCheck:
     def test_rules_without_a_mistake(self, over: Path) -> None:
         problems, files, run = check_patterns(patterns_of(None, over))
@@ -398,7 +405,8 @@ def test_a_column_that_is_there_already(tmp_path: Path, column: str) -> None:
 
 def test_no_table_or_view_of_a_run_is_a_labels() -> None:
     pytest.importorskip("duckdb")
-    from trialsift.rules.labels import TAKEN, shipped_labels
+    from trialsift.rules.label_file import TAKEN
+    from trialsift.rules.labels import shipped_labels
     from trialsift.tables.files.duckdb_views import VIEWS
     from trialsift.tables.schema import table_columns
 

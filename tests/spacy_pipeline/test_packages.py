@@ -70,7 +70,7 @@ def test_debug_config(nlp: Language, tmp_path: Path) -> None:
 REQUIRED = f"trialsift{util.get_minor_version_range(trialsift.__version__)}"
 
 
-@pytest.mark.parametrize("factory", ["trialsift", "trialsift_context", "trialsift_abbreviations"])
+@pytest.mark.parametrize("factory", ["trialsift", "trialsift_context"])
 def test_a_pipeline_names_what_it_needs(factory: str) -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe(factory)

@@ -19,7 +19,7 @@ from trialsift.spacy_pipeline.component import ComponentError, annotation_of, re
 
 
 def test_public_surface(nlp: spacy.Language) -> None:
-    assert nlp.pipe_names == ["abbreviation_detector", "trialsift", "trialsift_context"]
+    assert nlp.pipe_names == ["trialsift", "trialsift_context"]
     assert nlp.get_pipe_config("trialsift") == {
         "factory": "trialsift",
         "labels": None,
@@ -152,19 +152,6 @@ def test_an_extension_that_is_taken(owner: Any, name: str, kind: dict[str, Any],
         owner.set_extension(name, getter=ours[2])
 
 
-def test_an_abbreviations_extension_that_cannot_be_written() -> None:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("trialsift_abbreviations")
-    Doc.remove_extension("abbreviations")
-    Doc.set_extension("abbreviations", getter=theirs)
-    try:
-        with pytest.raises(ComponentError, match=rf"Doc\._\.abbreviations belongs to {__name__} already"):
-            nlp.add_pipe("trialsift_abbreviations", name="again")
-    finally:
-        Doc.remove_extension("abbreviations")
-        Doc.set_extension("abbreviations", default=[])
-
-
 # -- imports -----------------------------------------------------------------------------------------------------
 
 
@@ -186,3 +173,12 @@ def test_colours() -> None:
 
 def test_empty_annotation() -> None:
     assert annotation_of(spacy.blank("en")("Age 18")) == Annotation()
+
+
+def test_tokens_are_those_of_blank_english(nlp: spacy.Language) -> None:
+    attributes = ["ORTH", "NORM", "SHAPE", "LENGTH", "SPACY", "IS_SPACE", "IS_PUNCT", "LIKE_NUM"]
+    english = spacy.blank("en")
+    for text in [*TEXTS, "Age\t18\n\n- ECOG 0\n \n  can't \xa0 x \xa0\n", " \n", "\t", "a\xa0b\r\n\nc"]:
+        ours, theirs = nlp.make_doc(text), english.make_doc(text)
+        assert (ours.to_array(attributes) == theirs.to_array(attributes)).all()
+        assert [token.idx for token in ours] == [token.idx for token in theirs]

@@ -11,8 +11,8 @@ import pandera.pandas as pa
 import pytest
 from docs.columns import MARKER, columns_markdown, with_columns
 
+from tests.support.extractors import shared_extractor
 from tests.support.paths import ROOT
-from trialsift.extraction.extractor import Extractor
 from trialsift.model.document import RegistryFields
 from trialsift.rules.columns import Column
 from trialsift.tables.rows import frames
@@ -96,7 +96,7 @@ SCHEMAS = {
 
 def tables(path: Path) -> dict[str, pd.DataFrame]:
     """All tables of the texts in a file of gold, each with a registry that asks for 18 to 75 years."""
-    extractor = Extractor()
+    extractor = shared_extractor()
     texts = {r["doc_id"]: r["text"] for r in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
     registries = {doc_id: RegistryFields(None, "18 Years", "75 Years", "ALL", False) for doc_id in texts}
     return frames(((d, t, extractor.annotate(t)) for d, t in texts.items()), registries=registries)

@@ -6,19 +6,22 @@ same: every `examples` of a rule has to be read by it, and no `not_examples` may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+from trialsift.extraction.assertion.background import BackgroundFile
 from trialsift.extraction.assertion.context import ATTRIBUTES, PLANNED, Context, read_rules
-from trialsift.extraction.assertion.wording import KINDS, LIMITING, SINGLE, Exceptions
+from trialsift.extraction.assertion.wording import LIMITING, Exceptions, ExceptionsFile
 from trialsift.extraction.extractor import Extractor
-from trialsift.extraction.structure.sections import Structure
+from trialsift.extraction.labels.dose.radiation_role import RolesFile
+from trialsift.extraction.structure.sections import SectionsFile, Structure
 from trialsift.model.fact import Fact
-from trialsift.rules.files import Where, read_toml
+from trialsift.rules.files import Where
 from trialsift.rules.labels import LabelTable, Rule, read_labels
 from trialsift.rules.layers import Folder
+from trialsift.rules.validation import read_as
 from trialsift.tables.eligibility import EXCEPTION, eligible
 
 #: What is wrong with an example, None if it holds.
@@ -114,17 +117,19 @@ def _not_read(label: LabelTable, text: str, readers: Readers) -> Verdict:
 
 def _of_sections(folder: Folder) -> Iterator[Example]:
     path = folder / "sections.toml"
-    table = read_toml(path)
-    for index, heading in enumerate(table["heading"]):
+    rules = read_as(SectionsFile, path)
+    for index, heading in enumerate(rules.heading):
         where = Where(path, ("heading", index), f"[[heading]] number {index + 1}")
-        for kind, name in (("examples", heading["name"]), ("not_examples", None)):
-            for place, text in _texts(where, kind, heading[kind]):
-                yield Example(place, text, partial(_heads, text, name))
-    for index, paragraph in enumerate(table["paragraph"]):
+        for place, text in _texts(where, "examples", heading.examples):
+            yield Example(place, text, partial(_heads, text, heading.name))
+        for place, text in _texts(where, "not_examples", heading.not_examples):
+            yield Example(place, text, partial(_heads, text, None))
+    for index, paragraph in enumerate(rules.paragraph):
         where = Where(path, ("paragraph", index), f"[[paragraph]] number {index + 1}")
-        for kind, ends in (("examples", True), ("not_examples", False)):
-            for place, text in _texts(where, kind, paragraph[kind]):
-                yield Example(place, text, partial(_ends_criteria, text, ends))
+        for place, text in _texts(where, "examples", paragraph.examples):
+            yield Example(place, text, partial(_ends_criteria, text, True))
+        for place, text in _texts(where, "not_examples", paragraph.not_examples):
+            yield Example(place, text, partial(_ends_criteria, text, False))
 
 
 def _heads(text: str, name: str | None, readers: Readers) -> Verdict:
@@ -151,10 +156,10 @@ def _ends_criteria(marked: str, ends: bool, readers: Readers) -> Verdict:
 
 def _of_roles(folder: Folder) -> Iterator[Example]:
     path = folder / "radiation_roles.toml"
-    for index, role in enumerate(read_toml(path)["role"]):
+    for index, role in enumerate(read_as(RolesFile, path).role):
         where = Where(path, ("role", index), f"[[role]] number {index + 1}")
-        for place, text in _texts(where, "examples", role["examples"]):
-            yield Example(place, text, partial(_has_role, text, role["role"]))
+        for place, text in _texts(where, "examples", role.examples):
+            yield Example(place, text, partial(_has_role, text, role.role))
 
 
 def _has_role(marked: str, role: str, readers: Readers) -> Verdict:
@@ -169,16 +174,14 @@ def _has_role(marked: str, role: str, readers: Readers) -> Verdict:
 
 def _of_background(folder: Folder) -> Iterator[Example]:
     path = folder / "background.toml"
-    table = read_toml(path)
-    for table_name, kind, historical in (
-        ("reports", "examples", True),
-        ("reports", "not_examples", False),
-        ("turns", "examples", False),
-    ):
-        for index, rule in enumerate(table[table_name]):
-            where = Where(path, (table_name, index), f"[[{table_name}]] number {index + 1}")
-            for place, text in _texts(where, kind, rule.get(kind, [])):
-                yield Example(place, text, partial(_is_historical, text, historical))
+    rules = read_as(BackgroundFile, path)
+    for kind, signs in (("reports", rules.reports), ("turns", rules.turns)):
+        for index, sign in enumerate(signs):
+            where = Where(path, (kind, index), f"[[{kind}]] number {index + 1}")
+            for place, text in _texts(where, "examples", sign.examples):
+                yield Example(place, text, partial(_is_historical, text, kind == "reports"))
+            for place, text in _texts(where, "not_examples", sign.not_examples if kind == "reports" else []):
+                yield Example(place, text, partial(_is_historical, text, False))
 
 
 def _is_historical(marked: str, expected: bool, readers: Readers) -> Verdict:
@@ -196,16 +199,17 @@ def _is_historical(marked: str, expected: bool, readers: Readers) -> Verdict:
 
 def _of_exceptions(folder: Folder) -> Iterator[Example]:
     path = folder / "exceptions.toml"
-    table = read_toml(path)
-    rules = [(Where(path, (kind,), f"[{kind}]"), table[kind]) for kind in SINGLE]
-    for kind in KINDS:
-        listed = enumerate(table[kind])
-        rules += [(Where(path, (kind, index), f"[[{kind}]] number {index + 1}"), rule) for index, rule in listed]
-    for where, rule in rules:
-        # the words of an age are those that make no exception
-        for key, expected in (("examples", where.place != ("ages",)), ("not_examples", where.place == ("ages",))):
-            for place, text in _texts(where, key, rule[key]):
-                yield Example(place, text, partial(_is_exception, text, expected))
+    for kind, rules in read_as(ExceptionsFile, path):
+        listed = isinstance(rules, list)
+        for index, rule in enumerate(rules if listed else [rules]):
+            where = Where(path, (kind,), f"[{kind}]")
+            if listed:
+                where = Where(path, (kind, index), f"[[{kind}]] number {index + 1}")
+            # the words of an age are those that make no exception
+            for place, text in _texts(where, "examples", rule.examples):
+                yield Example(place, text, partial(_is_exception, text, kind != "ages"))
+            for place, text in _texts(where, "not_examples", rule.not_examples):
+                yield Example(place, text, partial(_is_exception, text, kind == "ages"))
 
 
 def _is_exception(marked: str, expected: bool, readers: Readers) -> Verdict:
@@ -254,11 +258,9 @@ def _asserts(rule: Mapping[str, Any], example: Mapping[str, Any], positive: bool
     return f"expected {span!r} {'' if expected else 'not '}to be {attribute}"
 
 
-def _texts(where: Where, key: str, values: Any) -> list[tuple[Where, str]]:
-    """The texts of a list beside a rule with their places. Raises PatternError for anything else."""
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise where.within(key).error(f"{key} is {values!r:.60}; expected a list of texts")
-    return [(where.within(key, value), value) for value in values]
+def _texts(where: Where, key: str, texts: Iterable[str]) -> Iterator[tuple[Where, str]]:
+    """The texts of a list beside a rule, with their places."""
+    return ((where.within(key, text), text) for text in texts)
 
 
 def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:

@@ -17,15 +17,14 @@ from trialsift.evaluation.attributes import SCORED_ATTRIBUTES, accuracies
 from trialsift.evaluation.bootstrap import Bootstrap, Intervals
 from trialsift.evaluation.confusion import Confusion, confusion
 from trialsift.evaluation.counts import LEVELS, Accuracy, LabelCounts, ScoreCounts
-from trialsift.evaluation.equality import KEY_ATTRIBUTES, differing
+from trialsift.evaluation.equality import differing
 from trialsift.evaluation.errors import ErrorRow, regimen_errors, span_errors
 from trialsift.evaluation.pairing import Pair, align
 from trialsift.evaluation.regimens import score_regimens
 from trialsift.evaluation.rules import Rules, added, by_rule
 from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldSpan
 from trialsift.model.errors import UserError
-
-_KNOWN_LABELS = frozenset(KEY_ATTRIBUTES) | {"LIFE_EXPECTANCY"}
+from trialsift.rules.labels import shipped_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +276,8 @@ def _warnings(gold: list[GoldDocument], predicted: dict[str, GoldDocument]) -> l
             "gold spans with labels that meta.labels doesn't name for their document are not scored: "
             + _listed(unscored)
         )
-    unknown = [label for label in label_names(gold) if label not in _KNOWN_LABELS]
+    known = {label.label for label in shipped_labels()}
+    unknown = [label for label in label_names(gold) if label not in known]
     if unknown:
         result.append(
             "labels that the guidelines don't know are compared by interval, unit and measure: " + _listed(unknown)

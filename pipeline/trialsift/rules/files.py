@@ -158,20 +158,6 @@ def read_pattern(path: Path) -> str:
         raise PatternError(f"{path}: {reason}", path, None, reason) from None
 
 
-def check_words(path: File, words: dict[str, list[str]]) -> None:
-    """Raises PatternError, with the line, when something in the table `[words]` of a file is no expression."""
-    for key, expressions in words.items():
-        if not isinstance(expressions, list):
-            raise Where(path, ("words", key), "[words]").error(f"{key} is {expressions!r:.60}; expected a list")
-        for expression in expressions:
-            try:
-                re.compile(expression)
-            except re.error as error:
-                raise Where(path, ("words", key), "[words]", expression).error(
-                    f"{key}: {error.msg} in {expression!r}"
-                ) from None
-
-
 def compile_words(path: File, where: str, expression: str) -> re.Pattern[str]:
     """An expression made of a file's words, in any case. Raises PatternError when one of them is no expression."""
     try:
@@ -280,19 +266,3 @@ def _lay_over(whole: dict[str, Any], table: dict[str, Any], where: Where) -> Non
             raise where.within(key).error(f"{key} is {value!r:.60}; expected a {kind}, as in the rules below")
         else:
             whole[key] = value
-
-
-def check_keys(
-    path: File, where: str, table: dict[str, Any], required: set[str], optional: set[str], place: Place = ()
-) -> None:
-    """Raises PatternError, with the line, when a table of a TOML file has an unknown key or lacks a required one.
-
-    `where` is what a person calls the table, `place` are the keys and indices that lead to it.
-    """
-    here = Where(path, place, where)
-    unknown, missing = set(table) - required - optional, required - set(table)
-    if unknown:
-        key = sorted(unknown)[0]
-        raise here.within(key).error(f"unknown key {key!r}; known are {', '.join(sorted(required | optional))}")
-    if missing:
-        raise here.error(f"the key {sorted(missing)[0]!r} is missing")

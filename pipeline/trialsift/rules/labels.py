@@ -4,15 +4,14 @@ changes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trialsift.rules.columns import DOC_ID, DTYPES, SHARED, SHORT_COLUMNS, Column
-from trialsift.rules.files import PatternError, Where, check_keys, patterns_dir, read_toml
+from trialsift.rules.columns import DOC_ID, SHARED, Column
+from trialsift.rules.files import PatternError, Where, patterns_dir
 from trialsift.rules.layers import File, Folder, label_files
 
 
@@ -27,9 +26,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyAttributes:
+    """What makes up the value of a label besides the numbers `low` and `high`.
+
+    names: attributes that must be the same as they stand.
+    unit: whether the unit counts; numbers are compared after conversion.
+    inclusive: whether it counts that an end belongs to the interval.
+    null_unit_is_any: whether a value without a unit equals the same numbers in any unit.
+    """
+
+    names: tuple[str, ...] = ()
+    unit: bool = True
+    inclusive: bool = True
+    null_unit_is_any: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LabelTable:
     """A label: its table, the facts' own attributes that become columns (besides those that every fact has), the
-    engine that reads it, its colour in displaCy, and whether it is on by default."""
+    engine that reads it, its colour in displaCy, whether it is on by default, and how two of its facts are compared."""
 
     label: str
     table: str
@@ -39,25 +54,12 @@ class LabelTable:
     default: bool = True
     rules: tuple[Rule, ...] = field(default=(), compare=False)  # holds dicts: no part of the hash
     path: File = Path()
+    compare: KeyAttributes | None = None
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
         """The columns of the table in order: the document, the label's own, context, place, text, rule."""
         return (DOC_ID, *self.columns, *SHARED)
-
-
-_EXPECTED_LISTS = {"columns": "a list of columns", "rule": "[[rule]] in double brackets"}
-_KINDS_OF_VALUE: dict[type, str] = {str: "text in quotes", bool: "true or false", list: "a list"}
-
-#: Tables and views of a run that are no label's (a test compares them with tables/schema.py and tables/files/).
-TAKEN = frozenset(
-    {"agreement", "documents", "eligible_ages", "eligible_labs", "errors", "facts", "regimens", "rt_regimens", "trials"}
-)
-_LABEL, _TABLE = re.compile(r"[A-Z][A-Z0-9_]*"), re.compile(r"[a-z][a-z0-9_]*")
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}|[a-z-]+")
-
-#: Keys of every label's file; an engine may know further ones.
-LABEL_KEYS = frozenset({"label", "table", "columns", "engine", "colour", "default", "rule"})
 
 
 def read_labels(folder: Folder) -> tuple[LabelTable, ...]:
@@ -104,80 +106,10 @@ def chosen(names: Iterable[str] | None, folder: Folder) -> frozenset[str] | None
 
 def read_label(path: File) -> LabelTable:
     """The label of one file. Raises PatternError as `read_labels` does."""
-    table = read_toml(path)
-    for key in sorted(LABEL_KEYS):
-        if key not in table:
-            raise Where(path).error(f"the key {key!r} is missing")
-    for key, kind in (("label", str), ("table", str), ("engine", str), ("colour", str), ("default", bool)):
-        if not isinstance(table[key], kind):
-            raise Where(path, (key,)).error(f"{key} is {table[key]!r}; expected {_KINDS_OF_VALUE[kind]}")
-    shapes = (
-        ("label", _LABEL, "capitals, digits and _"),
-        ("table", _TABLE, "small letters, digits and _"),
-        ("colour", _COLOUR, "# and six hexadecimal digits, or a name"),
-    )
-    for key, written, expected in shapes:
-        if not written.fullmatch(table[key]):
-            raise Where(path, (key,)).error(f"{key} is {table[key]!r}; expected {expected}")
-    if table["table"] in TAKEN:
-        raise Where(path, ("table",)).error(f"table is {table['table']!r}, a table or a view that every run may have")
-    for key in ("columns", "rule"):
-        if not isinstance(table[key], list):
-            raise Where(path, (key,)).error(f"{key} is {table[key]!r:.60}; expected {_EXPECTED_LISTS[key]}")
-    columns: list[Column] = []
-    for entry in table["columns"]:
-        if isinstance(entry, str) and entry in SHORT_COLUMNS:
-            columns.extend(SHORT_COLUMNS[entry])
-        elif isinstance(entry, list) and _is_column(entry):
-            columns.append(Column(*entry))
-        else:
-            expected = f"[name, {' or '.join(DTYPES)}, description], perhaps with a unit"
-            raise Where(path, ("columns",), "columns").error(
-                f"{entry!r}; expected {expected}, or one of {', '.join(SHORT_COLUMNS)}"
-            )
-    names = [column.name for column in columns]
-    every = [column.name for column in (DOC_ID, *columns, *SHARED)]
-    for name in names:
-        if every.count(name) > 1:
-            why = "stands twice" if names.count(name) > 1 else "is a column of every table"
-            raise Where(path, ("columns",), "columns").error(f"{name!r} {why}; the lists of all layers are one")
-    rules = []
-    if not table["rule"]:
-        raise Where(path, ("rule",)).error("has no rule; expected one [[rule]] at least")
-    for index, rule in enumerate(table["rule"]):
-        place = ("rule", index)
-        if not isinstance(rule, dict):
-            raise Where(path, place).error(f"rule is {rule!r:.60}; expected {_EXPECTED_LISTS['rule']}")
-        required = {"id", "description", "examples", "not_examples"}
-        check_keys(path, f"rule {rule.get('id', '?')}", rule, required, set(), place)
-        for key, shape in (("id", str), ("description", str), ("examples", list), ("not_examples", list)):
-            if not isinstance(rule[key], shape):
-                raise Where(path, (*place, key)).error(f"{key} is {rule[key]!r:.60}; expected {_KINDS_OF_VALUE[shape]}")
-        if not rule["examples"]:
-            raise Where(path, place).error(f"the rule {rule['id']!r} has no example")
-        for example in rule["examples"]:
-            if not isinstance(example, dict) or "text" not in example:
-                raise (
-                    Where(path, place)
-                    .within("examples")
-                    .error(f"the rule {rule['id']!r}: {example!r}; expected {{ text = …, … }}")
-                )
-        rules.append(Rule(rule["id"], rule["description"], tuple(rule["examples"]), tuple(rule["not_examples"])))
-    return LabelTable(
-        table["label"],
-        table["table"],
-        tuple(columns),
-        table["engine"],
-        table["colour"],
-        table["default"],
-        tuple(rules),
-        path,
-    )
+    from trialsift.rules.label_file import LabelFile  # pydantic: only where rules are read
+    from trialsift.rules.validation import read_as
 
-
-def _is_column(entry: list[Any]) -> bool:
-    told = len(entry) in (3, 4) and all(isinstance(part, str) for part in entry)
-    return told and _TABLE.fullmatch(entry[0]) is not None and entry[1] in DTYPES
+    return read_as(LabelFile, path).as_label(path)
 
 
 @cache

@@ -9,17 +9,22 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 
 SPACE = r"[\s\u00ad]+"
 _NO_LETTERS = [chr(code) for code in range(128) if not chr(code).isalpha()]
 
 
-def _emit(node: dict[str, dict], space: str) -> str:  # type: ignore[type-arg]
-    """The expression for what may follow a node; "" marks the end of a phrase."""
+def _emit(phrases: list[str], depth: int, space: str) -> str:
+    """The expression for what follows the first `depth` characters, which sorted phrases share; "" for nothing."""
+    if len(phrases) == 1:
+        return space.join(map(re.escape, phrases[0][depth:].split(" ")))
+    ended = len(phrases[0]) == depth  # the shortest stands first
     singles: list[str] = []
     branches: list[str] = []
-    for char in sorted(k for k in node if k):
-        rest = _emit(node[char], space)
+    for char, group in groupby(phrases[ended:], itemgetter(depth)):
+        rest = _emit(list(group), depth + 1, space)
         if rest or char == " ":
             branches.append((space if char == " " else re.escape(char)) + rest)
         else:
@@ -28,10 +33,8 @@ def _emit(node: dict[str, dict], space: str) -> str:  # type: ignore[type-arg]
         branches.append(
             re.escape(singles[0]) if len(singles) == 1 else "[" + "".join(re.escape(c) for c in singles) + "]"
         )
-    if not branches:
-        return ""
-    body = branches[0] if len(branches) == 1 and "" not in node else "(?:" + "|".join(branches) + ")"
-    return body + "?" if "" in node else body
+    body = branches[0] if len(branches) == 1 and not ended else "(?:" + "|".join(branches) + ")"
+    return body + "?" if ended else body
 
 
 def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
@@ -39,17 +42,12 @@ def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
 
     Raises ValueError when there is no phrase or an empty one, which would match everywhere.
     """
-    root: dict[str, dict] = {}  # type: ignore[type-arg]
-    for phrase in phrases:
-        if not phrase.strip():
-            raise ValueError("an empty phrase would match everywhere")
-        node = root
-        for char in phrase:
-            node = node.setdefault(char, {})
-        node[""] = {}
-    if not root:
+    distinct = sorted(set(phrases))
+    if not distinct:
         raise ValueError("no phrases")
-    return _emit(root, space)
+    if not all(map(str.strip, distinct)):
+        raise ValueError("an empty phrase would match everywhere")
+    return _emit(distinct, 0, space)
 
 
 def ahead(text: str, position: int, stop: int = sys.maxsize) -> str:

@@ -21,7 +21,6 @@ from spacy.training import Example
 
 from trialsift.rules.files import PatternError, patterns_dir, patterns_of, read_pattern, read_toml, told_as_patterns
 from trialsift.rules.layers import Patterns, label_files
-from trialsift.spacy_pipeline import abbreviation_detector  # noqa: F401 (its factory is there where those below are)
 from trialsift.spacy_pipeline.doc_annotation import (
     FACT,
     FACTS,
@@ -36,7 +35,6 @@ from trialsift.spacy_pipeline.doc_annotation import (
     write_ents,
     write_facts,
 )
-from trialsift.spacy_pipeline.doc_text import text_of
 from trialsift.spacy_pipeline.requirements import require_trialsift
 from trialsift.spacy_pipeline.scores import DEFAULT_SCORE_WEIGHTS, SCORER, Scores
 
@@ -218,7 +216,7 @@ class TrialsiftComponent(_WithPatterns):
         """Writes spans and facts; a group of the same name is replaced."""
         if self._extractor is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
-        write_annotation(doc, self._extractor.annotate(text_of(doc)), self.spans_key)
+        write_annotation(doc, self._extractor.annotate(doc.text), self.spans_key)
         if self.annotate_ents:
             write_ents(doc, self.spans_key)
         return doc
@@ -278,7 +276,7 @@ class ContextComponent(_WithPatterns):
             )
         found = facts_of(doc, self.spans_key)
         if found:
-            after = self._context.assert_facts(text_of(doc), found)
+            after = self._context.assert_facts(doc.text, found)
             if any(fact is not before for (fact, _), (before, _) in zip(after, found, strict=True)):
                 write_facts(doc, after, self.spans_key)
         return doc

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.extractors import shared_extractor
 from trialsift.extraction.assertion.background import Background
-from trialsift.extraction.extractor import Extractor
 from trialsift.rules.files import PatternError, patterns_dir
 
-EXTRACTOR = Extractor()
+EXTRACTOR = shared_extractor()
 
 
 def historical(marked: str) -> list[bool]:

@@ -71,6 +71,7 @@ def test_asserting_twice_changes_nothing() -> None:
     assert CONTEXT.assert_facts(text, once) == once
 
 
+@pytest.mark.slow
 def test_medspacy_leaves_warnings_and_streams_alone(tmp_path: Path) -> None:
     """Its import adds a filter that hides all warnings, and some of its parts log to stderr."""
     script = (

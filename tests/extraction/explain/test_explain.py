@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.extraction.test_properties import texts
+from tests.support.extractors import shared_extractor
 from tests.support.paths import ROOT
 from trialsift.extraction.explain import explain, explain_reading, explain_regimens
 from trialsift.extraction.extractor import Extractor
@@ -17,12 +18,12 @@ from trialsift.rules.files import patterns_dir
 
 DEV = sorted((ROOT / "corpus" / "dev").glob("*.txt"))
 INCLUSION, EXCLUSION = "Inclusion Criteria:\n- ", "Exclusion Criteria:\n- "
-WITHOUT_CONTEXT = Extractor(context=False)
+WITHOUT_CONTEXT = shared_extractor(context=False)
 
 
 @cache
 def extractor() -> Extractor:
-    return Extractor()
+    return shared_extractor()
 
 
 def steps(text: str, fact: str, label: str | None = None) -> list[tuple[str, str, str]]:

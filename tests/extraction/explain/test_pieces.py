@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.extractors import shared_extractor
 from trialsift.extraction.explain import Explanation, explain
 from trialsift.extraction.extractor import Extractor
 from trialsift.rules.files import patterns_dir
@@ -19,7 +20,7 @@ VALUE = ("name", "comparator", "number", "range", "unit")
 
 @cache
 def extractor() -> Extractor:
-    return Extractor(context=False)
+    return shared_extractor(context=False)
 
 
 def explained(text: str, label: str) -> list[Explanation]:

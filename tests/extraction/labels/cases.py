@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from trialsift.extraction.extractor import Extractor
+from tests.support.extractors import shared_extractor
 from trialsift.model.fact import Fact, Scalar
 
 INCLUSION, EXCLUSION = "Inclusion Criteria:\n- ", "Exclusion Criteria:\n- "
-EXTRACTOR = Extractor(context=False)
+EXTRACTOR = shared_extractor(context=False)
 Case = tuple[str, list[tuple[str, dict[str, Scalar]]]]
 
 

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 import trialsift
+from tests.support.extractors import extractor_of_all_labels, shared_extractor
 from tests.support.paths import ROOT
 from trialsift.cli import app
-from trialsift.extraction.extractor import Extractor
 from trialsift.gold import read_gold
 from trialsift.rules.files import PatternError, patterns_dir
 from trialsift.rules.labels import chosen, default_labels, shipped_labels
@@ -34,7 +34,7 @@ def text(tmp_path: Path) -> Path:
 def test_two_labels_are_off() -> None:
     assert {label.label for label in shipped_labels()} == DEFAULT | OPTIONAL
     assert {label.label for label in default_labels()} == DEFAULT
-    assert {fact.label for fact in Extractor().annotate(TEXT).facts} == {"LAB"}
+    assert {fact.label for fact in shared_extractor().annotate(TEXT).facts} == {"LAB"}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,7 @@ def test_a_name_that_is_none(name: str) -> None:
         chosen([name], patterns_dir())
 
 
+@pytest.mark.slow
 class TestRun:
     def test_tables_are_written_and_read_again(self, text: Path, tmp_path: Path) -> None:
         arguments = ["extract", str(text), "--out", str(tmp_path / "out"), "--view"]
@@ -110,13 +111,15 @@ def test_a_pipeline() -> None:
     assert [fact["label"] for fact in nlp(TEXT)._.trialsift] == ["LIFE_EXPECTANCY", "MEASUREMENT"]
 
 
+@pytest.mark.slow
 def test_the_facts_of_the_default_labels_stay() -> None:
-    with_them, without = Extractor(labels=frozenset(DEFAULT | OPTIONAL)), Extractor()
+    with_them, without = extractor_of_all_labels(), shared_extractor()
     for document in read_gold(DEV):
         kept = [fact for fact in with_them.annotate(document.text).facts if fact.label in DEFAULT]
         assert kept == list(without.annotate(document.text).facts), document.doc_id
 
 
+@pytest.mark.slow
 def test_gold_that_has_them_is_scored(tmp_path: Path) -> None:
     """The thresholds are a little below what was reached when the gold was made."""
     done = evaluate_run(

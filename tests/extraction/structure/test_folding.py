@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from trialsift.extraction.extractor import Extractor
+from tests.support.extractors import shared_extractor
 from trialsift.extraction.structure.folding import fold
 
-EXTRACTOR = Extractor(context=False)
+EXTRACTOR = shared_extractor(context=False)
 
 
 @pytest.mark.parametrize(

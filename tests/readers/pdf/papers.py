@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 
+from tests.support.extractors import shared_extractor
 from tests.support.paths import ROOT
-from trialsift.extraction.extractor import Extractor
 from trialsift.model.document import Document
 from trialsift.model.fact import Fact
 from trialsift.readers import Input, InputFormat, ReadFailure, ReadOptions, read_documents
 
 FIXTURES = ROOT / "tests" / "readers" / "fixtures"
-EXTRACTOR = Extractor(context=False)
+EXTRACTOR = shared_extractor(context=False)
 
 
 def read_bytes(data: bytes, of: InputFormat, options: ReadOptions | None = None) -> list[Document | ReadFailure]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.readers.registry.registry_inputs import FIXTURES, documents, in_memory
+from tests.support.extractors import shared_extractor
 from trialsift.extraction.extractor import Extractor
 from trialsift.model.document import PART_NAMES, Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
@@ -198,7 +199,7 @@ FORMS = ("page.json", "ctgov-xml", "aact")
 
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
-    return Extractor()
+    return shared_extractor()
 
 
 @pytest.mark.parametrize("form", FORMS)

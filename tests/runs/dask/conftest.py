@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.runs.dask.documents import mixed, run
+from tests.support.extractors import shared_extractor
 from trialsift.extraction.extractor import Extractor
 
 _REASON = "Dask is not installed: pip install 'trialsift[dask]'"
@@ -37,7 +38,7 @@ def cluster() -> Iterator[Any]:
 
 @pytest.fixture(scope="package")
 def extractor() -> Extractor:
-    return Extractor()
+    return shared_extractor()
 
 
 @pytest.fixture(scope="package")

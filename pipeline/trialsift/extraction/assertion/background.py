@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import Any
 
-from trialsift.rules.files import Where, check_keys, read_toml
-from trialsift.rules.layers import File, Folder
+from pydantic import Field
+
+from trialsift.rules.layers import Folder
+from trialsift.rules.validation import Examples, Expression, Table, read_as
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # Characters: a paragraph further away than this has turned to something else. It is looked for from a multiple of _STEP
@@ -20,28 +21,31 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _REACH, _STEP = 3000, 1500
 
 
+class Sign(Table):
+    """Words that report other work, or turn from it to this trial."""
+
+    why: str
+    expression: Expression
+    examples: Examples
+    not_examples: list[str] = Field(default_factory=list)
+
+
+class BackgroundFile(Table):
+    """What `background.toml` holds."""
+
+    reports: list[Sign]
+    turns: list[Sign]
+
+
 class Background:
     """The rules, compiled. Raises PatternError for an unknown key or a faulty expression."""
 
     def __init__(self, folder: Folder) -> None:
-        path = folder / "background.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {"reports", "turns"}, set())
-        self._reports = self._compiled(path, "reports", table["reports"])
-        self._turns = self._compiled(path, "turns", table["turns"])
-
-    @staticmethod
-    def _compiled(path: File, kind: str, rules: list[dict[str, Any]]) -> re.Pattern[str]:
-        for number, rule in enumerate(rules, start=1):
-            where = Where(path, (kind, number - 1), f"[[{kind}]] number {number}")
-            check_keys(path, where.name, rule, {"why", "expression", "examples"}, {"not_examples"}, (kind, number - 1))
-            try:
-                empty = re.search(rule["expression"], "") is not None
-            except re.error as error:
-                raise where.within("expression").error(str(error)) from None
-            if empty or not rule["examples"]:
-                raise where.error("matches nothing at all, or has no example")
-        return re.compile("|".join(f"(?:{rule['expression']})" for rule in rules), re.I)
+        rules = read_as(BackgroundFile, folder / "background.toml")
+        self._reports, self._turns = (
+            re.compile("|".join(f"(?:{sign.expression})" for sign in signs), re.I)
+            for signs in (rules.reports, rules.turns)
+        )
 
     def reports(self, text: str, places: Sequence[tuple[int, tuple[int, int]]]) -> list[re.Match[str] | None]:
         """For each of `places` (where something begins, and the sentence that it begins in) the report of other work

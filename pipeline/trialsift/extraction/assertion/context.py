@@ -13,14 +13,17 @@ import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import AfterValidator, Field
 
 from trialsift.extraction.assertion.background import Background
 from trialsift.model.fact import Fact
-from trialsift.rules.files import Where, check_keys, read_json
+from trialsift.rules.files import Where
 from trialsift.rules.guarded import plain
 from trialsift.rules.layers import File, Folder
 from trialsift.rules.trie import trie_regex
+from trialsift.rules.validation import Table, read_as
 
 Place = tuple[int, int]
 
@@ -28,8 +31,7 @@ Place = tuple[int, int]
 ATTRIBUTES = {"NEGATED_EXISTENCE": "negated", "HISTORICAL": "historical"}
 PLANNED = "HYPOTHETICAL"
 #: EXCEPTION ends the scope of a denial, PSEUDO takes the place of a shorter trigger and does nothing.
-CATEGORIES = frozenset({*ATTRIBUTES, PLANNED, "EXCEPTION", "PSEUDO"})
-DIRECTIONS = frozenset({"FORWARD", "BACKWARD", "BIDIRECTIONAL", "PSEUDO"})
+Category = Literal["NEGATED_EXISTENCE", "HISTORICAL", "HYPOTHETICAL", "EXCEPTION", "PSEUDO"]
 #: Rules tell facts in eligibility criteria from others by this prefix of the label: `CRITERION_DOSE`.
 CRITERION = "CRITERION_"
 
@@ -48,6 +50,54 @@ _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNE
 
 #: What asserts something: a rule of ConText, or a paragraph on other work (background.py).
 CONTEXT, BACKGROUND = "ConText", "background"
+
+
+def _literal(text: str) -> str:
+    if not _words(text) or text != text.lower():
+        raise ValueError("expected a literal in lower case")
+    return text
+
+
+def _with_span(example: ContextExample) -> ContextExample:
+    if example.span not in example.text:
+        raise ValueError(f"the span {example.span!r} does not stand in the text")
+    return example
+
+
+class ContextExample(Table):
+    """A text with a fact in it, by default a dose outside eligibility criteria."""
+
+    text: str
+    span: str
+    label: str = "DOSE"
+    polarity: Literal["inclusion", "exclusion", "none"] = "none"
+
+
+class Metadata(Table):
+    """What medspaCy leaves alone: the examples of a rule, both ways."""
+
+    examples: Annotated[list[Annotated[ContextExample, AfterValidator(_with_span)]], Field(min_length=1)]
+    not_examples: Annotated[list[Annotated[ContextExample, AfterValidator(_with_span)]], Field(min_length=1)]
+    note: str = ""
+
+
+class ContextRule(Table):
+    """A rule in medspaCy's format, as far as it is used here."""
+
+    literal: Annotated[str, AfterValidator(_literal)]
+    category: Category
+    direction: Literal["FORWARD", "BACKWARD", "BIDIRECTIONAL", "PSEUDO"]
+    metadata: Metadata
+    allowed_types: list[str] = Field(default_factory=list)
+    max_scope: Annotated[int, Field(ge=1)] | None = None
+    max_targets: Annotated[int, Field(ge=1)] | None = None
+
+
+class ContextFile(Table):
+    """What `context.json` holds."""
+
+    context_rules: list[ContextRule]
+    about: str = ""
 
 
 class Assertion(NamedTuple):
@@ -259,42 +309,15 @@ def with_assertions(facts: Iterable[Fact], assertions: Iterable[Assertion]) -> l
 def read_rules(path: File) -> list[dict[str, Any]]:
     """The rules of a `context.json`. Raises PatternError, with the rule's number and literal, unless each is literal
     (no `pattern`: those cost ConText most of its time), is known in all its words, and has examples both ways."""
-    table = read_json(path)
-    check_keys(path, "top level", table, {"context_rules"}, {"about"})
+    rules = read_as(ContextFile, path).context_rules
     seen: set[str] = set()
-    for number, rule in enumerate(table["context_rules"], start=1):
-        place = ("context_rules", number - 1)
-        where = Where(path, place, f"rule {number} ({rule.get('literal')!r})")
-        check_keys(
-            path,
-            where.name,
-            rule,
-            {"literal", "category", "direction", "metadata"},
-            {"allowed_types", "max_scope", "max_targets"},
-            place,
-        )
-        check_keys(path, f"{where.name}, metadata", rule["metadata"], {"examples", "not_examples"}, {"note"}, place)
-        for key, known in (("category", CATEGORIES), ("direction", DIRECTIONS)):
-            if rule[key] not in known:
-                raise where.error(f"{key} {rule[key]!r}; known are {', '.join(sorted(known))}")
-        for key in ("max_scope", "max_targets"):
-            if key in rule and (type(rule[key]) is not int or rule[key] < 1):
-                raise where.error(f"{key} is {rule[key]!r:.40}; expected a whole number from 1")
-        if not _words(rule["literal"]) or rule["literal"] != rule["literal"].lower():
-            raise where.error("expected a literal in lower case")
-        if not rule["metadata"]["examples"] or not rule["metadata"]["not_examples"]:
-            raise where.error("expected at least one example and one not_example")
-        for kind in ("examples", "not_examples"):
-            for example in rule["metadata"][kind]:
-                check_keys(path, f"{where.name}, {kind}", example, {"text", "span"}, {"label", "polarity"}, place)
-                if example["span"] not in example["text"]:
-                    raise where.error(f"{example['span']!r} does not stand in its example")
-        literal = " ".join(_words(rule["literal"]))
+    for number, rule in enumerate(rules):
+        literal = " ".join(_words(rule.literal))
         if literal in seen:  # of two matches of equal length medspaCy drops one
-            raise where.error("stands there twice")
+            name = f"[[context_rules]] number {number + 1} ({rule.literal})"
+            raise Where(path, ("context_rules", number), name).error("the literal stands there twice")
         seen.add(literal)
-    rules: list[dict[str, Any]] = table["context_rules"]
-    return rules
+    return [rule.model_dump(exclude_unset=True) for rule in rules]
 
 
 def _words(literal: str) -> list[str]:

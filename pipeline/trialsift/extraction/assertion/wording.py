@@ -10,20 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from trialsift.model.fact import Fact
-from trialsift.rules.files import Where, check_keys, read_toml
 from trialsift.rules.guarded import Guarded, plain
 from trialsift.rules.layers import Folder
+from trialsift.rules.validation import Examples, Expression, Table, read_as
 
-#: The tables of the file that list rules.
-KINDS = (
-    *("exempts", "requires", "admits", "others", "and_before", "and_behind"),
-    *("rejects", "some_before", "some_behind", "aside", "denies"),
-)
-#: Those that are one rule, and the key that it is under.
-SINGLE = {"ages": "expression", "never_too_little": "analytes"}
 _BACK, _AHEAD = 400, 250  # characters: what stands further away is about something else
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MARK = r"(?:[-•*–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s"
@@ -74,25 +67,59 @@ class _Side(NamedTuple):
     plain: str
 
 
+class Words(Table):
+    """Words around a value, and why they matter."""
+
+    why: str
+    expression: Expression
+    examples: Examples
+    not_examples: list[str]
+
+
+class AgeWords(Table):
+    """The words of a clause that says no more than ages."""
+
+    expression: Expression
+    examples: Examples
+    not_examples: list[str]
+
+
+class NeverTooLittle(Table):
+    """Tests of which nobody has too little."""
+
+    analytes: list[str]
+    examples: Examples
+    not_examples: list[str]
+
+
+class ExceptionsFile(Table):
+    """What `exceptions.toml` holds."""
+
+    exempts: list[Words]
+    requires: list[Words]
+    admits: list[Words]
+    others: list[Words]
+    and_before: list[Words]
+    and_behind: list[Words]
+    rejects: list[Words]
+    some_before: list[Words]
+    some_behind: list[Words]
+    aside: list[Words]
+    denies: list[Words]
+    ages: AgeWords
+    never_too_little: NeverTooLittle
+
+
 class Exceptions:
     """The words, compiled. Raises PatternError for an unknown key, a faulty expression or a rule without examples."""
 
     def __init__(self, folder: Folder) -> None:
-        path = folder / "exceptions.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {*KINDS, *SINGLE}, set())
-        for kind in KINDS:
-            if not isinstance(table[kind], list):
-                raise Where(path, (kind,)).error(f"{kind} is {table[kind]!r:.60}; expected [[{kind}]]")
-            for number, rule in enumerate(table[kind]):
-                where = Where(path, (kind, number), f"[[{kind}]] number {number + 1}")
-                _check(where, rule, {"why", "expression"})
-        for kind, key in SINGLE.items():
-            _check(Where(path, (kind,), f"[{kind}]"), table[kind], {key})
-        expressions = {kind: "|".join(f"(?:{rule['expression']})" for rule in table[kind]) for kind in KINDS}
+        rules = read_as(ExceptionsFile, folder / "exceptions.toml")
+        listed = {kind: words for kind, words in rules if isinstance(words, list)}
+        expressions = {kind: "|".join(f"(?:{one.expression})" for one in words) for kind, words in listed.items()}
         self._of = {kind: Guarded(re.compile(expression, re.I)) for kind, expression in expressions.items()}
-        self._only_age = re.compile(table["ages"]["expression"], re.I)
-        self._never_too_little = frozenset(table["never_too_little"]["analytes"])
+        self._only_age = re.compile(rules.ages.expression, re.I)
+        self._never_too_little = frozenset(rules.never_too_little.analytes)
 
     def find_excepted(self, text: str, facts: Iterable[Fact]) -> tuple[bool, ...]:
         """For each fact whether the words around it leave open whom it lets in; False where it limits nobody."""
@@ -198,21 +225,3 @@ def _without_brackets(text: str) -> str:
             break
         text = shorter
     return text
-
-
-def _check(where: Where, rule: Any, keys: set[str]) -> None:
-    """Raises PatternError for a rule without one of the keys or examples, or with a faulty one."""
-    assert isinstance(where.place, tuple)
-    if not isinstance(rule, dict):
-        raise where.error(f"{rule!r:.60}; expected a table")
-    check_keys(where.path, where.name, rule, {"examples", "not_examples", *keys}, set(), where.place)
-    empty = False
-    if "expression" in keys:
-        try:
-            empty = re.search(rule["expression"], "") is not None
-        except (re.error, TypeError) as error:
-            raise where.within("expression").error(str(error)) from None
-    elif not isinstance(rule["analytes"], list):
-        raise where.within("analytes").error(f"analytes is {rule['analytes']!r:.60}; expected a list")
-    if empty or not rule["examples"]:
-        raise where.error("matches nothing at all, or has no example")

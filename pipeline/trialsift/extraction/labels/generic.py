@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.labels.named_bounds import (
@@ -28,37 +31,43 @@ from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
 from trialsift.rules.columns import INTERVAL
-from trialsift.rules.files import Where, check_keys, read_toml
-from trialsift.rules.labels import LABEL_KEYS, LabelTable
+from trialsift.rules.files import Where
+from trialsift.rules.label_file import LabelFile
+from trialsift.rules.labels import LabelTable
+from trialsift.rules.validation import Phrase, read_as
 
 _NOT_NAMED = "other words stand between it and what the sentence or the line above names"
+
+
+class GenericFile(LabelFile, extra="forbid"):
+    """What the file of a label holds that names this engine."""
+
+    names: Annotated[dict[str, list[Phrase]], Field(min_length=1)]
+    kinds: list[str]
+    units: list[str] = Field(default_factory=list)
+    default_unit: str | None = None
+    attribute: str | None = None
 
 
 class Generic:
     """The engine of one such label. Raises PatternError for a file with unknown or missing keys."""
 
     def __init__(self, label: LabelTable) -> None:
-        table = read_toml(label.path)
-        check_keys(
-            label.path, "top level", table, set(LABEL_KEYS) | {"names", "kinds"}, {"units", "default_unit", "attribute"}
-        )
-        unknown = sorted(set(table["kinds"]) - KINDS)
+        rules = read_as(GenericFile, label.path)
+        unknown = sorted(set(rules.kinds) - KINDS)
         if unknown:
-            raise Where(label.path, ("kinds",), "kinds").error(
-                f"{unknown[0]!r} is no kind of unit; known are {', '.join(sorted(KINDS))}"
-            )
-        if not table["names"]:
-            raise Where(label.path, ("names",)).error("[names] is empty")
+            reason = f"unknown kind of unit {unknown[0]!r}; known are {', '.join(sorted(KINDS))}"
+            raise Where(label.path, ("kinds",), "kinds").error(reason)
         self._label, self._rule = label.label, label.rules[0].id
         self._names = Names()
-        for identifier, aliases in table["names"].items():
+        for identifier, aliases in rules.names.items():
             for alias in aliases:
                 where = Where(label.path, ("names", identifier), f"[names] {identifier}", alias)
                 self._names.add(alias, ("generic", identifier), where)
         self._pattern = re.compile(self._names.regex())
-        self._kinds, self._units = frozenset(table["kinds"]), frozenset(table.get("units", ()))
-        self._default_unit: str | None = table.get("default_unit")
-        self._attribute: str | None = table.get("attribute")
+        self._kinds, self._units = frozenset(rules.kinds), frozenset(rules.units)
+        self._default_unit = rules.default_unit
+        self._attribute = rules.attribute
         columns = {column.name for column in label.columns} - {column.name for column in INTERVAL} - {"unit", "ucum"}
         if self._attribute is not None and self._attribute not in columns:
             expected = f"a column of its own, of {', '.join(sorted(columns)) or 'which there is none'}"

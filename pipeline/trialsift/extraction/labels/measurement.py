@@ -9,9 +9,11 @@ DLCO ≥ 50 %`), and limits that lost their operator where too little is what ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
+
+from pydantic import Field
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.labels.named_bounds import (
@@ -32,8 +34,10 @@ from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
-from trialsift.rules.files import Where, check_keys, read_toml
-from trialsift.rules.labels import LABEL_KEYS, LabelTable
+from trialsift.rules.files import Where
+from trialsift.rules.label_file import LabelFile
+from trialsift.rules.labels import LabelTable
+from trialsift.rules.validation import Phrase, Table, read_as
 
 PRESSURES = ("systolic_bp", "diastolic_bp")
 _PRESSURE = "blood_pressure"
@@ -79,38 +83,42 @@ class _Measure:
     enough: bool = False
 
 
-def _measure(told: Mapping[str, Any], where: Where) -> _Measure:
-    """A measure from its table. Raises PatternError for a value of another kind than is asked for."""
-    units, values = told["units"], told["values"]
-    if not isinstance(units, list) or not units or not all(isinstance(unit, str) and unit for unit in units):
-        raise where.within("units").error(f"units is {units!r:.60}; expected a list of UCUM units, the usual one first")
-    ends: list[Any] = [values.get(key) for key in ("low", "high")] if isinstance(values, dict) else []
-    if len(ends) != 2 or len(values) != 2 or not all(type(end) in (int, float) for end in ends):
-        raise where.within("values").error(f"values is {values!r:.60}; expected {{ low = NUMBER, high = NUMBER }}")
-    for key in ("default", "enough"):
-        if not isinstance(told.get(key, False), bool):
-            raise where.within(key).error(f"{key} is {told[key]!r:.60}; expected true or false")
-    return _Measure(tuple(units), (ends[0], ends[1]), told.get("default", False), told.get("enough", False))
+class Bounds(Table):
+    """What a threshold can be."""
+
+    low: float
+    high: float
+
+
+class MeasureEntry(Table):
+    """A `[measures.…]`: see the beginning of `measurement.toml`."""
+
+    units: Annotated[list[Phrase], Field(min_length=1)]
+    values: Bounds
+    default: bool = False
+    enough: bool = False
+
+
+class MeasurementFile(LabelFile, extra="forbid"):
+    """What the file of a label holds that names this engine."""
+
+    measures: dict[str, MeasureEntry]
 
 
 class Measurements:
     """The engine. Raises PatternError for a measure that measures.csv doesn't name, and for what is no table of it."""
 
     def __init__(self, label: LabelTable, lexicon: Lexicon) -> None:
-        table = read_toml(label.path)
-        check_keys(label.path, "top level", table, {*LABEL_KEYS, "measures"}, set())
-        known = set(lexicon.measures)
+        rules = read_as(MeasurementFile, label.path)
         self._label = label.label
         self._rule, self._pair, self._inferred = (f"measurement.{name}" for name in ("named", "pair", "inferred"))
         self._measures: dict[str, _Measure] = {}
-        for identifier, told in table["measures"].items():
-            place = ("measures", identifier)
-            if not isinstance(told, dict):
-                raise Where(label.path, place).error(f"{identifier} is {told!r:.60}; expected a table in {{ }}")
-            check_keys(label.path, f"measures.{identifier}", told, {"units", "values"}, {"default", "enough"}, place)
-            if identifier not in known:
-                raise Where(label.path, place).error(f"{identifier!r} is no measure of measures.csv")
-            self._measures[identifier] = _measure(told, Where(label.path, place, f"measures.{identifier}"))
+        for identifier, entry in rules.measures.items():
+            if identifier not in lexicon.measures:
+                place = ("measures", identifier)
+                raise Where(label.path, place).error(f"unknown measure {identifier!r} (not in measures.csv)")
+            values = entry.values.low, entry.values.high
+            self._measures[identifier] = _Measure(tuple(entry.units), values, entry.default, entry.enough)
         self.clues = (Clue((of_phrases(lexicon.names.phrases("measure")),), name="measure"),)
 
     def find(self, passage: Passage) -> list[Fact]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from typing import Literal
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.quantities.comparators import Comparators
@@ -14,9 +15,9 @@ from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.passage import Note, Passage
 from trialsift.model.fact import Fact
 from trialsift.model.scales import SCALES
-from trialsift.rules.files import check_keys, read_toml
-from trialsift.rules.labels import LABEL_KEYS
+from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
+from trialsift.rules.validation import Phrase, read_as
 
 LABEL = "PERFORMANCE_STATUS"
 _NO_SCORE = {
@@ -63,6 +64,12 @@ _OTHER_GROUP = re.compile(
 )
 _BETTER = re.compile(r"better", re.I)
 SCORE = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
+
+
+class PerformanceStatusFile(LabelFile, extra="forbid"):
+    """What `performance_status.toml` holds: the names of each scale."""
+
+    scales: dict[Literal["ECOG", "KPS", "Lansky", "unnamed"], list[Phrase]]
 
 
 class PerformanceStatus:
@@ -319,8 +326,5 @@ def _close(scale: str, operator: str | None, numbers: list[int]) -> tuple[int, i
 def read_scales(folder: Folder) -> dict[str, list[str]]:
     """Names of the scales by scale; `unnamed` ones are told apart by their value. Raises PatternError for a scale whose
     scores nobody knows."""
-    path = folder / "entities/performance_status.toml"
-    table = read_toml(path)
-    check_keys(path, "top level", table, {*LABEL_KEYS, "scales"}, set())
-    check_keys(path, "[scales]", table["scales"], set(), {*map(str, SCALES), "unnamed"}, ("scales",))
-    return {scale: list(names) for scale, names in table["scales"].items()}
+    rules = read_as(PerformanceStatusFile, folder / "entities/performance_status.toml")
+    return {str(scale): names for scale, names in rules.scales.items()}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Literal
 
 from trialsift.extraction.quantities.joints import AGE_BEGINS, AGE_WORDS
-from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.files import Where
 from trialsift.rules.layers import File, Folder
 from trialsift.rules.trie import any_behind, openings, trie_regex
+from trialsift.rules.validation import Phrase, Table, read_as
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
-_OPERATORS = {"ge", "gt", "le", "lt", "eq", "between", "within"}
 #: What may stand between a number and a limit of normal. Each begins with two letters or is one sign: `openings`.
 _FILLERS = (
     *("the", "of", "an", "a", "institution(?:al|s)?(?:['’]s?)?", "local", "laborator(?:y|ies)(?:['’]s)?", "lab"),
@@ -19,6 +21,19 @@ _FILLERS = (
     *("respective", "corresponding", "reference", "specific", "testing", "their", "its", "patient['’]?s"),
     *("participating", "normal", "above", "over", "than", "exceeding", "defined", "each", "investigational", "-", "–"),
 )
+
+
+Operators = dict[Literal["ge", "gt", "le", "lt", "eq", "between", "within"], list[Phrase]]
+
+
+class ComparatorsFile(Table):
+    """What `comparators.toml` holds: signs and phrases by what they mean."""
+
+    symbols: Operators
+    damaged: Operators
+    before: Operators
+    after: Operators
+    limits: dict[Literal["ULN", "LLN", "normal", "control"], list[Phrase]]
 
 
 class Comparators:
@@ -29,13 +44,12 @@ class Comparators:
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "comparators.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {"symbols", "damaged", "before", "after", "limits"}, set())
-        self._symbols = self._invert(path, "symbols", table["symbols"], _OPERATORS)
-        damaged = self._invert(path, "damaged", table["damaged"], _OPERATORS)
-        self._before = self._invert(path, "before", table["before"], _OPERATORS)
-        self._after = self._invert(path, "after", table["after"], _OPERATORS)
-        self._limits = self._invert(path, "limits", table["limits"], {"ULN", "LLN", "normal", "control"})
+        rules = read_as(ComparatorsFile, path)
+        self._symbols = self._invert(path, "symbols", rules.symbols.items())
+        damaged = self._invert(path, "damaged", rules.damaged.items())
+        self._before = self._invert(path, "before", rules.before.items())
+        self._after = self._invert(path, "after", rules.after.items())
+        self._limits = self._invert(path, "limits", rules.limits.items())
         self._compile_operators(damaged)
         self._compile_limits()
         self._operator = lru_cache(maxsize=4096)(self._operator_of)
@@ -80,12 +94,10 @@ class Comparators:
         self._limit_begins = openings([*limits, *_FILLERS, "N"]) | any_behind("x*") | {"ti", "fo", "-t", "-f"}
 
     @staticmethod
-    def _invert(path: File, where: str, table: dict[str, list[str]], allowed: set[str]) -> dict[str, str]:
+    def _invert(path: File, where: str, meanings: Iterable[tuple[str, list[str]]]) -> dict[str, str]:
         phrases: dict[str, str] = {}
         here = Where(path, (where,), f"[{where}]")
-        for key, values in table.items():
-            if key not in allowed:
-                raise here.within(key).error(f"unknown key {key!r}; known are {', '.join(sorted(allowed))}")
+        for key, values in meanings:
             for phrase in values:
                 if phrases.get(phrase, key) != key and key != "within":
                     raise here.within(key, phrase).error(f"{phrase!r} stands under {phrases[phrase]} and {key}")

@@ -6,13 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from trialsift.extraction.structure.lines import BULLET, LONGEST_SENTENCE
 from trialsift.model.document import CRITERIA, RUNNING, Part
-from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.files import Where
 from trialsift.rules.guarded import plain
 from trialsift.rules.layers import Folder
 from trialsift.rules.trie import trie_regex
+from trialsift.rules.validation import Examples, Expression, Phrase, Table, read_as
+
+Polarity = Literal["inclusion", "exclusion", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,36 @@ class Section:
         """The same section, `by` characters further on."""
         heading = None if self.heading is None else (self.heading[0] + by, self.heading[1] + by)
         return replace(self, start=self.start + by, heading=heading)
+
+
+class Heading(Table):
+    """A `[[heading]]`: the phrases that open a section, and what it says of the facts below it."""
+
+    name: str
+    polarity: Polarity
+    inline: bool
+    phrases: list[Phrase]
+    examples: Examples
+    not_examples: list[str]
+    closes: bool = True
+
+
+class Paragraph(Table):
+    """A `[[paragraph]]`: how one begins that ends the criteria above it."""
+
+    name: str
+    polarity: Polarity
+    expression: Expression
+    examples: Examples
+    not_examples: list[str]
+    anywhere: bool = False
+
+
+class SectionsFile(Table):
+    """What `sections.toml` holds."""
+
+    heading: list[Heading]
+    paragraph: list[Paragraph]
 
 
 _GAP = r"[\s_]+"
@@ -72,35 +106,24 @@ class Structure:
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "sections.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {"heading", "paragraph"}, set())
+        rules = read_as(SectionsFile, path)
         self._of_phrase: dict[str, tuple[str, str | None, bool, bool]] = {}
-        for number, heading in enumerate(table["heading"], start=1):
-            where = Where(path, ("heading", number - 1), f"[[heading]] number {number}")
-            required = {"name", "polarity", "inline", "phrases", "examples", "not_examples"}
-            check_keys(path, where.name, heading, required, {"closes"}, ("heading", number - 1))
-            if heading["polarity"] not in ("inclusion", "exclusion", "none"):
-                raise where.within("polarity").error(
-                    f"polarity {heading['polarity']!r}; expected inclusion, exclusion or none"
-                )
-            polarity = None if heading["polarity"] == "none" else heading["polarity"]
-            for phrase in heading["phrases"]:
+        for number, heading in enumerate(rules.heading):
+            opens = (heading.name, _polarity(heading), heading.inline, heading.closes)
+            for phrase in heading.phrases:
                 if phrase in self._of_phrase:
-                    raise where.within("phrases", phrase).error(f"{phrase!r} stands under two headings")
-                self._of_phrase[phrase] = (heading["name"], polarity, heading["inline"], heading.get("closes", True))
+                    where = Where(path, ("heading", number, "phrases"), f"[[heading]] number {number + 1}", phrase)
+                    raise where.error(f"{phrase!r} stands under two headings")
+                self._of_phrase[phrase] = opens
         self.heading = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
-
-        self._paragraphs: list[tuple[Section, re.Pattern[str], bool]] = []
-        for number, rule in enumerate(table["paragraph"], start=1):
-            where = Where(path, ("paragraph", number - 1), f"[[paragraph]] number {number}")
-            required = {"name", "polarity", "expression", "examples", "not_examples"}
-            check_keys(path, where.name, rule, required, {"anywhere"}, ("paragraph", number - 1))
-            polarity = None if rule["polarity"] == "none" else rule["polarity"]
-            try:
-                expression = re.compile(rf"\n[^\S\n]*+(?:{rule['expression']})", re.I)
-            except re.error as error:
-                raise where.within("expression").error(str(error)) from None
-            self._paragraphs.append((Section(0, rule["name"], polarity), expression, rule.get("anywhere", False)))
+        self._paragraphs = [
+            (
+                Section(0, rule.name, _polarity(rule)),
+                re.compile(rf"\n[^\S\n]*+(?:{rule.expression})", re.I),
+                rule.anywhere,
+            )
+            for rule in rules.paragraph
+        ]
 
     @property
     def phrases(self) -> Iterable[str]:
@@ -203,6 +226,10 @@ class Structure:
         if leading and (inline or _COLON.match(behind)) and _HEADING_TAIL.match(behind):
             return False
         return None
+
+
+def _polarity(rule: Heading | Paragraph) -> str | None:
+    return None if rule.polarity == "none" else rule.polarity
 
 
 def _line_start(text: str, offset: int) -> int:

@@ -17,9 +17,10 @@ from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
-from trialsift.rules.files import check_keys, check_words, compile_words, read_toml
-from trialsift.rules.labels import LABEL_KEYS
+from trialsift.rules.files import compile_words
+from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
+from trialsift.rules.validation import Expression, Table, read_as
 
 _SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 # by unit: no one grows older than 120 years; an age in hours is one of a newborn
@@ -29,23 +30,28 @@ _KINDS = frozenset({"", "time"})
 _YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
 
 
+class AgeWords(Table):
+    """The words around an age."""
+
+    before: list[Expression]
+    people: list[Expression]
+    not_before: list[Expression]
+    family_before: list[Expression]
+    family_behind: list[Expression]
+
+
+class AgeFile(LabelFile, extra="forbid"):
+    """What `age.toml` holds."""
+
+    words: AgeWords
+
+
 class Ages:
     """The AGE engine. Words and examples are in `patterns/entities/age.toml`."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "entities/age.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
-        words = table["words"]
-        check_keys(
-            path,
-            "[words]",
-            words,
-            {"before", "people", "not_before", "family_before", "family_behind"},
-            set(),
-            ("words",),
-        )
-        check_words(path, words)
+        words = dict(read_as(AgeFile, path).words)
         self._rules = AgeRules(path, words)
         age, persons = of_words(words["before"]), of_words(words["people"])
         #: A word for age, here or above; people and a time, or a number by itself; years in brackets. What fills its

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
-from trialsift.rules.files import check_keys, check_words, compile_words, read_toml
+from trialsift.rules.files import compile_words
 from trialsift.rules.guarded import holds, needed
-from trialsift.rules.labels import LABEL_KEYS
+from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
+from trialsift.rules.validation import Expression, Table, read_as
 
 NUMBER = (
     r"(?:\d{1,3}(?:\.\d)?|"
@@ -74,6 +75,23 @@ _OF_GRAY = re.compile(
 )
 
 
+class FractionWords(Table):
+    """The words for fractions, and around them."""
+
+    fraction: list[Expression]
+    applicator: list[Expression]
+    weak: list[Expression]
+    kinds: list[Expression]
+    frequency: list[Expression]
+    not_before: list[Expression]
+
+
+class FractionsFile(LabelFile, extra="forbid"):
+    """What `fractions.toml` holds."""
+
+    words: FractionWords
+
+
 class Count(NamedTuple):
     """A number of fractions, or a range. `dose` is where the dose begins that it multiplies, None without one."""
 
@@ -103,18 +121,7 @@ class Fractions:
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "entities/fractions.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {*LABEL_KEYS, "words"}, set())
-        words = table["words"]
-        check_keys(
-            path,
-            "[words]",
-            words,
-            {"fraction", "applicator", "weak", "kinds", "frequency", "not_before"},
-            set(),
-            ("words",),
-        )
-        check_words(path, words)
+        words = dict(read_as(FractionsFile, path).words)
         compiled = partial(compile_words, path, "[words]")
         noun, weak, kinds = ("|".join(words[key]) for key in ("fraction", "weak", "kinds"))
         applicator = "|".join(words["applicator"])

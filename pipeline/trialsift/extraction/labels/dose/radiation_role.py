@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Literal
 
 from trialsift.extraction.labels.dose.fractions import Count
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
-from trialsift.model.prescription import NUMBER_OF_ROLE
-from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.files import Where
 from trialsift.rules.guarded import Guarded, holds, plain
 from trialsift.rules.layers import File, Folder
+from trialsift.rules.validation import Examples, Table, read_as
 
 _TIMES = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
 _NEXT_TO = re.compile(r"\s*[(|]?\s*")
@@ -140,51 +140,57 @@ class _Rule:
         )
 
 
+class RoleEntry(Table):
+    """A `[[role]]`: see the beginning of `radiation_roles.toml`."""
+
+    role: Literal["per_fraction", "total", "other"]
+    why: str
+    examples: Examples
+    left: str | None = None
+    not_left: str | None = None
+    right: str | None = None
+    not_right: str | None = None
+    at_most: float = float("inf")
+    more_than: float = 0.0
+    bound: Literal["above", "below"] | None = None
+    eligibility: bool = False
+    test: Literal["rate", "multiplied", "makes_total", "divides_total", "adjoins_total"] | None = None
+
+
+class RolesFile(Table):
+    """What `radiation_roles.toml` holds."""
+
+    words: dict[str, str]
+    role: list[RoleEntry]
+
+
 class Roles:
     """The rules, compiled. Raises PatternError for an unknown key, role or test, or a faulty expression."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "radiation_roles.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {"words", "role"}, set())
-        self._words: dict[str, str] = table["words"]
-        self._rules = [self._rule(path, number, entry) for number, entry in enumerate(table["role"], start=1)]
+        rules = read_as(RolesFile, path)
+        self._words = rules.words
+        self._rules = [self._rule(path, number, entry) for number, entry in enumerate(rules.role, start=1)]
 
-    def _rule(self, path: File, number: int, entry: dict[str, Any]) -> _Rule:
+    def _rule(self, path: File, number: int, entry: RoleEntry) -> _Rule:
         where = Where(path, ("role", number - 1), f"[[role]] number {number}")
-        check_keys(
-            path,
-            where.name,
-            entry,
-            {"role", "why", "examples"},
-            {"left", "not_left", "right", "not_right", "at_most", "more_than", "bound", "eligibility", "test"},
-            ("role", number - 1),
-        )
-        if (
-            entry["role"] not in NUMBER_OF_ROLE
-            or entry.get("test", "rate") not in _TESTS
-            or entry.get("bound", "above") not in ("above", "below")
-        ):
-            raise where.error(f"role, test or bound is unknown; tests are {', '.join(_TESTS)}")
-        if not entry["examples"]:
-            raise where.error("has no example")
-        side = {
-            key: self._compiled(where.within(key), entry.get(key), key.endswith("left"))
+        left, not_left, right, not_right = (
+            self._compiled(where.within(key), getattr(entry, key), key.endswith("left"))
             for key in ("left", "not_left", "right", "not_right")
-        }
-        left, not_left = (Guarded(side) if side is not None else None for side in (side["left"], side["not_left"]))
+        )
         return _Rule(
-            entry["role"],
-            entry["why"],
-            left,
-            not_left,
-            side["right"],
-            side["not_right"],
-            entry.get("at_most", float("inf")),
-            entry.get("more_than", 0.0),
-            entry.get("bound"),
-            entry.get("eligibility", False),
-            _TESTS[entry["test"]] if "test" in entry else None,
+            entry.role,
+            entry.why,
+            None if left is None else Guarded(left),
+            None if not_left is None else Guarded(not_left),
+            right,
+            not_right,
+            entry.at_most,
+            entry.more_than,
+            entry.bound,
+            entry.eligibility,
+            None if entry.test is None else _TESTS[entry.test],
         )
 
     def _compiled(self, where: Where, expression: str | None, at_end: bool) -> re.Pattern[str] | None:

@@ -21,10 +21,11 @@ from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.files import Where, check_keys, read_toml
+from trialsift.rules.files import Where
 from trialsift.rules.guarded import guarded, holds, needed
-from trialsift.rules.labels import LABEL_KEYS
+from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
+from trialsift.rules.validation import read_as
 
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
@@ -70,21 +71,29 @@ class _Reading:
         )
 
 
+class LabFile(LabelFile, extra="forbid"):
+    """What `lab.toml` holds."""
+
+    enough: list[str]
+    not_too_much: list[str]
+    qualified: dict[str, list[str]]
+
+
 class Labs:
     """The engine. `patterns/entities/lab.toml` has its examples and the sense of lost operators."""
 
     def __init__(self, folder: Folder, lexicon: Lexicon) -> None:
         path = folder / "entities/lab.toml"
-        table = read_toml(path)
-        check_keys(path, "top level", table, {*LABEL_KEYS, "enough", "not_too_much", "qualified"}, set())
-        self._names = LabNames(lexicon.analytes, {name: set(by) for name, by in table["qualified"].items()})
-        for key in ("enough", "not_too_much"):
-            for identifier in table[key]:
+        rules = read_as(LabFile, path)
+        self._names = LabNames(lexicon.analytes, {name: set(by) for name, by in rules.qualified.items()})
+        for key, identifiers in (("enough", rules.enough), ("not_too_much", rules.not_too_much)):
+            for identifier in identifiers:
                 if identifier not in lexicon.analytes:
-                    raise Where(path, (key,), key, identifier).error(f"{identifier!r} is no analyte of analytes.csv")
+                    reason = f"unknown analyte {identifier!r} (not in analytes.csv)"
+                    raise Where(path, (key,), key, identifier).error(reason)
         #: The name of a test, here or above.
         self.clues = (Clue((of_phrases(lexicon.names.phrases("analyte")),), name="analyte"),)
-        self._lost = Lost(frozenset(table["enough"]), frozenset(table["not_too_much"]))
+        self._lost = Lost(frozenset(rules.enough), frozenset(rules.not_too_much))
 
     def find(self, passage: Passage) -> list[Fact]:
         """LAB facts of a passage; the quantities they were read from are claimed."""
