@@ -229,7 +229,7 @@ class TestExplain:
         assert "computed: n × d = 25 × 2 Gy" in told
 
     def test_numbers_that_are_part_of_no_fact(self) -> None:
-        text = "Inclusion Criteria:\n1. A lesion > 10 mm\n2. ECOG 9"
+        text = "Inclusion Criteria:\n1. A gap by > 10 mm\n2. ECOG 9"
         told = shown("-", "--explain", text=text)
         assert told[told.index("─── Numbers not taken") :].splitlines()[1:9] == [
             "  ∅ 1 → 1  line 2, 20–21",

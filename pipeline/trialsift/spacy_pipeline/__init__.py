@@ -5,7 +5,7 @@ reading is done by extraction/ on the characters of the Doc. Read in this order:
 
     component.py       the two factories: call, settings, serialisation
     doc_annotation.py  where a Doc holds facts and regimens, and the extensions that read them
-    load.py            `load`
+    load.py            `load`; tokenizer.py: its tokenizer, spaCy's own made quicker
     config.cfg         the same pipeline for `spacy assemble`
     requirements.py    what a packaged pipeline requires
     scores.py          the names of scores; evaluation/spacy_scorer.py computes them

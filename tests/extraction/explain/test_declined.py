@@ -62,8 +62,8 @@ def test_the_number_of_an_item() -> None:
 @pytest.mark.parametrize(
     ("criterion", "number", "why"),
     [
-        ("A lesion of 10 mm", "10 mm", "no test, scale, drug, dose or age is named beside it"),
-        ("At least one lesion of 10 mm", "At least one", "a number in a word, without a unit: it counts something"),
+        ("A cut of 10 mm", "10 mm", "no test, scale, drug, dose or age is named beside it"),
+        ("At least one cut of 10 mm", "At least one", "a number in a word, without a unit: it counts something"),
     ],
 )
 def test_nothing_is_named(criterion: str, number: str, why: str) -> None:
@@ -74,6 +74,8 @@ def test_nothing_is_named(criterion: str, number: str, why: str) -> None:
 @pytest.mark.parametrize(
     ("text", "number", "label", "words"),
     [
+        (INCLUSION + "Hemoglobin every 2 weeks", "2 weeks", "LAB", "`Hemoglobin`.*time"),
+        (INCLUSION + "QTc > 470 ms", "> 470 ms", "", "`QTc` is named beside it, which no label that is read is about"),
         (INCLUSION + "Stable disease for 4 weeks", "4 weeks", "AGE", "age"),
         (INCLUSION + "No surgery within 14 days", "within 14 days", "AGE", "within"),
         (INCLUSION + "ECOG 9", "9", "PERFORMANCE_STATUS", "no score of ECOG, which runs from 0 to 5"),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from trialsift.extraction.explain.data import Declined
 from trialsift.extraction.explain.forms import NUMBER, read_form, tell_unread
 from trialsift.extraction.extractor import Extractor, Reading
+from trialsift.extraction.labels.registry import Engines
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.folding import fold
@@ -30,8 +32,10 @@ _WORDS = {
     "LIFE_EXPECTANCY": re.compile(r"\blife[\s-]expectancy\b|\bsurviv\w+", re.I),
     "DOSE": _RADIATION,
 }
+_NEAR = 40  # characters: so far a name may stand from a value without a word of its engine
 _FAR = 10_000  # characters: farther than any name in a sentence
 _NOT_ASKED = "the value of a label that is not among those read"
+_OF_NONE = "which no label that is read is about"
 _COUNTS = "a number in a word, without a unit: it counts something"
 _NO_NAME = "no test, scale, drug, dose or age is named beside it"
 
@@ -49,7 +53,7 @@ def find_declined(extractor: Extractor, text: str, reading: Reading) -> list[Dec
     told = [p for p in reading.read if _is_criterion(p, reading) or _prescribes(p, treated, drugs)]
     taken = _Places((fact.start, fact.end) for fact in facts)
     found = [
-        _tell(text, passage, index, drugs)
+        _tell(text, passage, index, extractor.engines)
         for passage in told
         for index, quantity in enumerate(passage.quantities)
         if not taken.meet(quantity.start, quantity.end)
@@ -95,7 +99,7 @@ def _prescribes(passage: Passage, treated: _Places, drugs: Drugs) -> bool:
     )
 
 
-def _tell(text: str, passage: Passage, index: int, drugs: Drugs) -> Declined:
+def _tell(text: str, passage: Passage, index: int, engines: Engines) -> Declined:
     """A quantity that is part of no fact."""
     quantity = passage.quantities[index]
     start, end = quantity.start, quantity.start + len(text[quantity.start : quantity.end].rstrip())
@@ -105,18 +109,48 @@ def _tell(text: str, passage: Passage, index: int, drugs: Drugs) -> Declined:
         if form is not None:
             return Declined(start, end, text[start:end], *read_as, "quantities", "", "", form)
     told = [
-        (_distance(passage, quantity, decline.label, drugs), not decline.rule, decline)
+        (_distance(passage, quantity, decline.label, engines.drugs), not decline.rule, decline)
         for decline in passage.declines
         if decline.start < quantity.end and quantity.start < decline.end
     ]
     # of labels that the sentence speaks of, or whose rule the quantity came to; a time may be an age without a word
     told = [reason for reason in told if reason[0] < _FAR or reason[2].rule or quantity.kind == "time"]
+    name = _name_beside(passage, quantity)
+    if name is not None and all(name.distance < distance for distance, _, _ in told):
+        asked, value = name.label in engines.wanted, "a time" if quantity.kind == "time" else "this"
+        why = f"`{name.words}` is named beside it, " + (f"but {value} is no value of it" if asked else _OF_NONE)
+        return Declined(start, end, text[start:end], *read_as, "labels", name.label if asked else "", "", why)
     if not told:
         counts = quantity.unit is None and text[quantity.number_start].isalpha()
         why = _NOT_ASKED if index in passage.claimed else _COUNTS if counts else _NO_NAME
         return Declined(start, end, text[start:end], *read_as, "labels", "", "", why)
     label, rule, why = min(told)[2][2:]
     return Declined(start, end, text[start:end], *read_as, "labels", label, rule, why)
+
+
+class _Name(NamedTuple):
+    """A name beside a quantity, and the label whose values are of such names."""
+
+    distance: int
+    label: str
+    words: str
+
+
+def _name_beside(passage: Passage, quantity: Quantity) -> _Name | None:
+    """The name of a test, scale or measure that stands nearest to a quantity, if one stands near."""
+    labels = {concept: label for label, concept in _NAMES.items()}
+    names = [
+        _Name(_gap(quantity, t.start, t.end), labels[t.value[0]], passage.text[t.start : t.end])
+        for t in passage.tokens
+        if isinstance(t.value, tuple) and t.value[0] in labels
+    ]
+    nearest = min(names, default=None)
+    return nearest if nearest is not None and nearest.distance <= _NEAR else None
+
+
+def _gap(quantity: Quantity, start: int, end: int) -> int:
+    """How many characters stand between a quantity and a range of the text."""
+    return max(0, start - quantity.end, quantity.start - end)
 
 
 def _distance(passage: Passage, quantity: Quantity, label: str, drugs: Drugs) -> int:
@@ -130,7 +164,7 @@ def _distance(passage: Passage, quantity: Quantity, label: str, drugs: Drugs) ->
         places = [] if words is None else [m.span() for m in words.finditer(passage.text, passage.start, passage.end)]
     if label == "DOSE":
         places += [(start, end) for start, end, _ in drugs.find(passage.text, passage.start, passage.end)]
-    return min((max(0, start - quantity.end, quantity.start - end) for start, end in places), default=_FAR)
+    return min((_gap(quantity, start, end) for start, end in places), default=_FAR)
 
 
 def _unread(
