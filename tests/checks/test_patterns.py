@@ -120,20 +120,23 @@ FAILING = [
     ),
     ("radiation_roles.toml", "TBI at a dose rate of [[6-15 cGy]]/min", "TBI of [[12 Gy]]"),
     ("background.toml", "Roa et al. compared two schedules. ", "We compared two schedules. "),
-    ("background.toml", "Roa et al. compared two schedules. ", "Roa et al. compared [[two]] schedules. "),
+    ("background.toml", "et al. compared two schedules. In the", "et al. compared [[two]] schedules. In the"),
     ("exceptions.toml", "- Diabetes, unless well controlled", "- Diabetes, well controlled"),
     ("exceptions.toml", "- Inadequate renal function", "- Adequate renal function"),
     ("exceptions.toml", "- Smokers [[over", "- Patients [[over"),
-    ("exceptions.toml", "HbA1c of [[≤ 8 %]]", "HbA1c of [[high]]"),
+    ("exceptions.toml", "a PSA of [[< 1 ng/mL]]", "a PSA of [[nothing]]"),
     ("context.json", '"text": "Not receiving prednisone > 10 mg/day"', '"text": "Receiving prednisone > 10 mg/day"'),
 ]
 
 
-@pytest.mark.parametrize(("name", "old", "new"), FAILING)
-def test_an_example_that_does_not_hold(folder: Path, name: str, old: str, new: str) -> None:
-    spoil(folder, name, old, new)
+def test_examples_that_do_not_hold(folder: Path) -> None:
+    """Each is told in its line, and no other is."""
+    for name, old, new in FAILING:
+        spoil(folder, name, old, new)
     problems, _, run = check_patterns(folder)
-    assert placed(problems, folder) == [(name, line_with(folder, name, new), "error", "example")]
+    assert sorted(placed(problems, folder)) == sorted(
+        (name, line_with(folder, name, new), "error", "example") for name, _, new in FAILING
+    )
     assert run > 700
 
 
