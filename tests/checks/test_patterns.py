@@ -10,7 +10,7 @@ import pytest
 from trialsift.checks.examples import examples
 from trialsift.checks.lexicon import is_loinc
 from trialsift.checks.patterns import check_patterns
-from trialsift.checks.problems import Problem
+from trialsift.checks.problems import CheckProblem
 from trialsift.rules.files import patterns_dir
 
 
@@ -32,7 +32,7 @@ def line_with(folder: Path, name: str, text: str) -> int:
     return next(number for number, line in enumerate(lines, start=1) if text in line)
 
 
-def placed(problems: list[Problem], folder: Path) -> list[tuple[str, int, str, str]]:
+def placed(problems: list[CheckProblem], folder: Path) -> list[tuple[str, int, str, str]]:
     """File within the folder, line, severity and code."""
     return [(Path(p.file).relative_to(folder).as_posix(), p.line, p.severity, p.code) for p in problems]
 
@@ -120,20 +120,23 @@ FAILING = [
     ),
     ("radiation_roles.toml", "TBI at a dose rate of [[6-15 cGy]]/min", "TBI of [[12 Gy]]"),
     ("background.toml", "Roa et al. compared two schedules. ", "We compared two schedules. "),
-    ("background.toml", "Roa et al. compared two schedules. ", "Roa et al. compared [[two]] schedules. "),
+    ("background.toml", "et al. compared two schedules. In the", "et al. compared [[two]] schedules. In the"),
     ("exceptions.toml", "- Diabetes, unless well controlled", "- Diabetes, well controlled"),
     ("exceptions.toml", "- Inadequate renal function", "- Adequate renal function"),
     ("exceptions.toml", "- Smokers [[over", "- Patients [[over"),
-    ("exceptions.toml", "HbA1c of [[≤ 8 %]]", "HbA1c of [[high]]"),
+    ("exceptions.toml", "a PSA of [[< 1 ng/mL]]", "a PSA of [[nothing]]"),
     ("context.json", '"text": "Not receiving prednisone > 10 mg/day"', '"text": "Receiving prednisone > 10 mg/day"'),
 ]
 
 
-@pytest.mark.parametrize(("name", "old", "new"), FAILING)
-def test_an_example_that_does_not_hold(folder: Path, name: str, old: str, new: str) -> None:
-    spoil(folder, name, old, new)
+def test_examples_that_do_not_hold(folder: Path) -> None:
+    """Each is told in its line, and no other is."""
+    for name, old, new in FAILING:
+        spoil(folder, name, old, new)
     problems, _, run = check_patterns(folder)
-    assert placed(problems, folder) == [(name, line_with(folder, name, new), "error", "example")]
+    assert sorted(placed(problems, folder)) == sorted(
+        (name, line_with(folder, name, new), "error", "example") for name, _, new in FAILING
+    )
     assert run > 700
 
 

@@ -306,21 +306,21 @@ class TestCheck:
         assert problems == []
         assert (files, run) == (shipped + len(FILES), run_shipped + 6)
 
-    @pytest.mark.parametrize(
-        ("name", "old", "new", "line"),
-        [
+    def test_examples_that_do_not_hold(self, over: Path) -> None:
+        mistakes = [
             ("entities/washout.toml", "low = 12", "low = 11", 14),
             ("sections.toml", '"Keep out:"', '"Stay out:"', 7),
             ("context.json", '"text": "formerly', '"text": "later', 3),
-        ],
-    )
-    def test_an_example_that_does_not_hold(self, over: Path, name: str, old: str, new: str, line: int) -> None:
-        content = FILES[name].replace(old, new)
-        assert content != FILES[name]
-        (over / name).write_text(content, encoding="utf-8")
+        ]
+        for name, old, new, _ in mistakes:
+            content = FILES[name].replace(old, new)
+            assert content != FILES[name]
+            (over / name).write_text(content, encoding="utf-8")
         done = CliRunner().invoke(app, ["check", "--patterns", str(over)])
         assert done.exit_code == 1
-        assert f"{over / name}:{line}: error" in done.stdout
+        for name, _, _, line in mistakes:
+            assert f"{over / name}:{line}: error" in done.stdout
+        assert done.stdout.splitlines()[-1].startswith("3 errors, 0 warnings in ")
 
 
 #: Values of another kind than a file asks for, which a reader need not foresee one by one.
