@@ -32,10 +32,12 @@ if TYPE_CHECKING:  # a function is imported from its own module: the documentati
     from trialsift.evaluation.counts import LabelCounts, ScoreCounts
     from trialsift.evaluation.evaluate import evaluate
     from trialsift.extraction.explain import (
+        Declined,
         Explanation,
         Piece,
         RegimenExplanation,
         Step,
+        explain_declined,
         explain_regimens,
     )
     from trialsift.extraction.explain.explain import explain
