@@ -8,38 +8,13 @@ from dataclasses import dataclass
 from trialsift.rules.files import Where, read_csv
 from trialsift.rules.layers import Folder
 
-ANALYTE_COLUMNS = (
-    "analyte",
-    "aliases",
-    "loinc",
-    "usual_unit",
-    "kinds",
-    "molar_mass",
-    "plausible_low",
-    "plausible_high",
+ANALYTE_COLUMNS = tuple("analyte aliases loinc usual_unit kinds molar_mass plausible_low plausible_high".split())
+KINDS = frozenset(
+    """
+    count mass molar enzyme iu percent ratio time clearance clearance_area excretion excretion_molar
+    mass_ratio pressure copies titer ph sedimentation index osmolality
+    """.split()
 )
-KINDS = {
-    "count",
-    "mass",
-    "molar",
-    "enzyme",
-    "iu",
-    "percent",
-    "ratio",
-    "time",
-    "clearance",
-    "clearance_area",
-    "excretion",
-    "excretion_molar",
-    "mass_ratio",
-    "pressure",
-    "copies",
-    "titer",
-    "ph",
-    "sedimentation",
-    "index",
-    "osmolality",
-}
 
 
 @dataclass(frozen=True, slots=True)

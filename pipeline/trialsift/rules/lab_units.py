@@ -10,14 +10,8 @@ from trialsift.rules.analytes import Analyte
 
 #: Elementary charges of an ion: 1 mmol of it is so many milliequivalents. A unit does not know the ion, a test does.
 _CHARGES = {
-    "sodium": 1,
-    "potassium": 1,
-    "chloride": 1,
-    "bicarbonate": 1,
-    "lithium": 1,
-    "calcium": 2,
-    "ionized_calcium": 2,
-    "magnesium": 2,
+    **dict.fromkeys(("sodium", "potassium", "chloride", "bicarbonate", "lithium"), 1),
+    **dict.fromkeys(("calcium", "ionized_calcium", "magnesium"), 2),
 }
 
 

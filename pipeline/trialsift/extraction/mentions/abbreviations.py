@@ -18,55 +18,10 @@ _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"
 _CAPITAL = re.compile(r"[A-Z]")
 #: What stands in brackets after a concept, has a capital and is no name for it: limits, units, grades, groups.
 _NO_NAMES = frozenset(
-    {
-        "HG",
-        "ULN",
-        "LLN",
-        "IULN",
-        "ULNR",
-        "UNL",
-        "CTC",
-        "CTCAE",
-        "NCI",
-        "EU",
-        "US",
-        "UK",
-        "IU",
-        "IV",
-        "SI",
-        "SD",
-        "CI",
-        "CR",
-        "PR",
-        "RR",
-        "OR",
-        "HR",
-        "NA",
-        "NOT",
-        "MAX",
-        "MIN",
-        "NCIC",
-        "AJCC",
-        "WHO",
-        "IDMS",
-        "CKD-EPI",
-        "MDRD",
-        "CG",
-        "SPEP",
-        "UPEP",
-        "HPLC",
-        "PCR",
-        "LOCF",
-        "FDA",
-        "EMA",
-        "BSA",
-        "IBW",
-        "AND",
-        "MALE",
-        "MEN",
-        "WOMEN",
-        "BOTH",
-    }
+    """
+    HG ULN LLN IULN ULNR UNL CTC CTCAE NCI EU US UK IU IV SI SD CI CR PR RR OR HR NA NOT MAX MIN NCIC AJCC WHO
+    IDMS CKD-EPI MDRD CG SPEP UPEP HPLC PCR LOCF FDA EMA BSA IBW AND MALE MEN WOMEN BOTH
+    """.split()
 )
 _LONGEST_NAME = 80
 _GENERIC = re.compile(

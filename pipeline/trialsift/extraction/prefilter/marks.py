@@ -144,12 +144,8 @@ class Vocabulary:
 
     def marks(self, text: str) -> Marks:
         """All marks of a text that has been folded (folding.py), so that no letter but a to z equals one of those."""
-        lexemes: list[int] = []
-        headings: list[int] = []
-        digits: list[int] = []
-        limits: list[int] = []
-        topics: list[int] = []
-        classes: list[int] = []
+        marks = Marks([], [], [], [], [], [])
+        lexemes, headings, digits, limits, topics, classes = marks
         get = self._known.get
         for match, kind in [(m, kind) for m in self._pattern.finditer(text) if (kind := get(m[1], _NEW))]:
             at = match.start()
@@ -185,11 +181,13 @@ class Vocabulary:
                 headings.append(at)
             if kind & _LIMIT:
                 limits.append(at)
-        return Marks(lexemes, headings, digits, limits, topics, classes)
+        return marks
 
     def _remember_pair(self, pair: tuple[str, str]) -> int:
-        """What can begin with a word that has this character as the second one behind it: nothing of which all names,
-        or all headings, go on with other words."""
+        """What can begin with a word, given the second character behind it, as flags.
+
+        A kind is ruled out when all its phrases that begin with the word go on with other words.
+        """
         surface, behind = pair
         kind = self._known[surface]
         for sort in (_LEXEME, _HEADING):

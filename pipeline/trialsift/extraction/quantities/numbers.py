@@ -12,46 +12,16 @@ from functools import lru_cache
 
 from trialsift.rules.trie import trie_regex
 
-WORDS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-    "twenty": 20,
-    "twenty-one": 21,
-    "twenty-five": 25,
-    "twenty-eight": 28,
-    "thirty": 30,
-    "thirty-three": 33,
-    "thirty-five": 35,
-    "forty": 40,
-    "forty-five": 45,
-    "fifty": 50,
-    "sixty": 60,
-    "sixty-five": 65,
-    "seventy": 70,
-    "seventy-five": 75,
-    "eighty": 80,
-    "ninety": 90,
-    "single": 1,
-    "twice": 2,
-    "thrice": 3,
-}
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_COMPOUNDS = "twenty-one twenty-five twenty-eight thirty-three thirty-five forty-five sixty-five seventy-five".split()
+
+WORDS = {**dict(zip(_ONES, range(1, 20), strict=True)), **dict(zip(_TENS, range(20, 100, 10), strict=True))}
+WORDS |= {word: sum(WORDS[part] for part in word.split("-")) for word in _COMPOUNDS}
+WORDS |= {"single": 1, "twice": 2, "thrice": 3}
 
 # `l500` is 1500 misread by a scanner: only behind an operator sign and before three digits.
 DIGITS = (

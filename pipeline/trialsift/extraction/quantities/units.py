@@ -17,28 +17,12 @@ from trialsift.rules.files import read_csv
 from trialsift.rules.layers import Folder
 from trialsift.rules.trie import ahead, any_behind, cased_regex, openings
 
-ATOM_KINDS = {
-    "mass",
-    "substance",
-    "molarity",
-    "arbitrary",
-    "volume",
-    "area",
-    "standard_area",
-    "time",
-    "percent",
-    "pressure",
-    "osmoles",
-    "copies",
-    "cells",
-    "power",
-    "radiation",
-    "activity",
-    "length",
-    "other",
-    "whole",
-    "percent_mass",
-}
+ATOM_KINDS = frozenset(
+    """
+    mass substance molarity arbitrary volume area standard_area time percent pressure osmoles copies cells
+    power radiation activity length other whole percent_mass
+    """.split()
+)
 
 
 class Unit(NamedTuple):
@@ -49,62 +33,41 @@ class Unit(NamedTuple):
     kind: str
 
 
-# What a chain of atom kinds is: (numerator, denominators) -> kind of quantity.
-_CHAINS: dict[tuple[str, ...], str] = {
-    ("mass",): "amount",
-    ("substance",): "amount_molar",
-    ("arbitrary",): "amount_arbitrary",
-    ("mass", "volume"): "mass",
-    ("substance", "volume"): "molar",
-    ("molarity",): "molar",
-    ("percent_mass",): "mass",
-    ("arbitrary", "volume"): "enzyme",
-    ("arbitrary", "mass"): "dose_or_ratio",
-    ("cells", "volume"): "count",
-    ("power", "volume"): "count",
-    ("power",): "count_bare",
-    ("cells",): "count_bare",
-    ("", "volume"): "count",
-    ("copies", "volume"): "copies",
-    ("copies",): "copies",
-    ("percent",): "percent",
-    ("volume", "time"): "clearance",
-    ("volume", "time", "standard_area"): "clearance_area",
-    ("volume", "standard_area"): "clearance_area",
-    ("volume", "time", "area"): "clearance_area",
-    ("mass", "time"): "amount_rate",
-    ("substance", "time"): "excretion_molar",
-    ("mass", "mass"): "per_mass",
-    ("mass", "substance"): "mass_ratio",
-    ("substance", "substance"): "mass_ratio",
-    ("arbitrary", "time"): "amount_rate",
-    ("substance", "mass"): "mass_ratio",
-    ("mass", "area"): "dose",
-    ("mass", "area", "time"): "dose",
-    ("mass", "mass", "time"): "dose",
-    ("arbitrary", "area"): "dose",
-    ("arbitrary", "area", "time"): "dose",
-    ("arbitrary", "mass", "time"): "dose",
-    ("mass", "length"): "dose",
-    ("mass", "length", "time"): "dose",
-    ("arbitrary", "length"): "dose",
-    ("mass", "time", "time"): "amount_rate",
-    ("substance", "mass", "time"): "dose",
-    ("time",): "time",
-    ("pressure",): "pressure",
-    ("radiation",): "radiation",
-    ("activity",): "activity",
-    ("radiation", "time"): "radiation_rate",
-    ("activity", "mass"): "dose",
-    ("activity", "area"): "dose",
-    ("osmoles", "mass"): "osmolality",
-    ("osmoles", "volume"): "osmolality",
-    ("length", "time"): "sedimentation",
-    ("length",): "length",
-    ("volume",): "volume",
-    ("whole",): "count",
-    ("area",): "area",
+# The kinds of quantity, each with the chains of atom kinds that make it, the numerator first.
+_CHAINS_BY_KIND = {
+    "amount": "mass",
+    "amount_molar": "substance",
+    "amount_arbitrary": "arbitrary",
+    "mass": "mass/volume percent_mass",
+    "molar": "substance/volume molarity",
+    "enzyme": "arbitrary/volume",
+    "dose_or_ratio": "arbitrary/mass",
+    "count": "cells/volume power/volume /volume whole",
+    "count_bare": "power cells",
+    "copies": "copies/volume copies",
+    "percent": "percent",
+    "clearance": "volume/time",
+    "clearance_area": "volume/time/standard_area volume/standard_area volume/time/area",
+    "amount_rate": "mass/time arbitrary/time mass/time/time",
+    "excretion_molar": "substance/time",
+    "per_mass": "mass/mass",
+    "mass_ratio": "mass/substance substance/substance substance/mass",
+    "dose": (
+        "mass/area mass/area/time mass/mass/time arbitrary/area arbitrary/area/time arbitrary/mass/time "
+        "mass/length mass/length/time arbitrary/length substance/mass/time activity/mass activity/area"
+    ),
+    "time": "time",
+    "pressure": "pressure",
+    "radiation": "radiation",
+    "activity": "activity",
+    "radiation_rate": "radiation/time",
+    "osmolality": "osmoles/mass osmoles/volume",
+    "sedimentation": "length/time",
+    "length": "length",
+    "volume": "volume",
+    "area": "area",
 }
+_CHAINS = {tuple(chain.split("/")): kind for kind, chains in _CHAINS_BY_KIND.items() for chain in chains.split()}
 #: What the kind of a quantity can be: of a unit, of none that is known, or a multiple of a limit of normal.
 KINDS = frozenset({*_CHAINS.values(), "other", "limit"})
 _EXPONENT = r"(?:\s?(?:\^|\*\*?|[eExX~]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"

@@ -8,7 +8,7 @@ from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.reader import QuantityReader
 from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.scanner import Scanner
-from trialsift.extraction.structure.sentences import Sentence
+from trialsift.extraction.structure.sentences import Place, Sentence
 from trialsift.model.document import CRITERIA, NO_CRITERIA
 
 NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
@@ -22,17 +22,12 @@ def read_passages(
     `sectioned`: the document names sections. `explaining`: somebody asks why, and engines note what they pass over.
     """
     found: list[Passage] = []
-    opener: tuple[int, int] | None = None  # the last line above whose tokens were wanted
-    opener_tokens: list[Token] = []
+    opening: dict[Place, list[Token]] = {}
     for sentence in sentences:
         engines = scanner.engines_by_words(sentence)
         if engines is None:
             continue
-        if sentence.above is not None and sentence.above != opener:
-            opener, opener_tokens = sentence.above, _find_names(scanner, sentence.above)
-        above = opener_tokens if sentence.above is not None else []
-        for place in reversed(sentence.excepted_from):
-            above = scanner.find_tokens(*place) or above
+        above = _find_tokens_above(scanner, sentence, opening)
         tokens = scanner.find_tokens(sentence.start, sentence.end)
         engines |= scanner.engines_by_names(tokens) | scanner.engines_by_names(above)
         read = quantities.read(scanner.text, tokens, sentence.end) if engines else []
@@ -60,5 +55,15 @@ def read_passages(
     return found
 
 
-def _find_names(scanner: Scanner, place: tuple[int, int]) -> list[Token]:
-    return scanner.find_tokens(*place) if scanner.may_name(*place) else []
+def _find_tokens_above(scanner: Scanner, sentence: Sentence, opening: dict[Place, list[Token]]) -> list[Token]:
+    """The tokens that a sentence goes on from: those of the line above, or of the nearest sentence with any that it
+    makes an exception to. `opening` keeps those of the lines above."""
+    above: list[Token] = []
+    if sentence.above is not None:
+        if sentence.above not in opening:
+            may_name = scanner.may_name(*sentence.above)
+            opening[sentence.above] = scanner.find_tokens(*sentence.above) if may_name else []
+        above = opening[sentence.above]
+    for place in reversed(sentence.excepted_from):
+        above = scanner.find_tokens(*place) or above
+    return above

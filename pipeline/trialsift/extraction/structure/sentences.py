@@ -64,37 +64,31 @@ def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequenc
 
 
 def _opened_lines(text: str, lines: Iterable[Line], gaps: bool) -> Iterator[tuple[Line, Line | None]]:
-    """The lines, each with the line above that opens it, if one does."""
+    """Iterates over the lines, each with the line above that opens it, if one does."""
     openers: list[Line] = []
     for line in lines:
-        while openers and not _opens(text, openers[-1], line, gaps):
+        while openers and not (_belongs_below(text, openers[-1], line) and _may_open(text, openers[-1], gaps)):
             openers.pop()
         yield line, openers[-1] if openers else None
         openers.append(line)
 
 
-def _opens(text: str, opener: Line, line: Line, gaps: bool) -> bool:
-    """Whether a line belongs below another: it is further in, the first bullet, or right behind a colon."""
-    belongs = (
-        opener.indent < line.indent
-        or (opener.indent == line.indent and line.bulleted and not opener.bulleted)
-        or (opener.indent == line.indent and _heads(text, opener, line))
-    )
-    return belongs and _may_open(text, opener, gaps)
-
-
-def _heads(text: str, opener: Line, line: Line) -> bool:
-    """A line that ends with a colon heads what follows it at once."""
-    return text[opener.end - 1] == ":" and text[opener.end : line.start].strip() == ""
+def _belongs_below(text: str, opener: Line, line: Line) -> bool:
+    """Whether a line is indented further than another, is its first bullet, or follows its colon directly."""
+    if opener.indent != line.indent:
+        return opener.indent < line.indent
+    if line.bulleted and not opener.bulleted:
+        return True
+    return text[opener.end - 1] == ":" and not text[opener.end : line.start].strip()
 
 
 def _may_open(text: str, line: Line, gaps: bool) -> bool:
-    """Whether what follows a line can be about what it names: it ends with a colon, or in words."""
+    """Whether the lines below can be about what this one names: it ends with a colon, or in words."""
     start, end = line.start, line.end
     last = text[end - 1]
     if last == "." or end - start > 300:
         return False
-    worded = last == ":" or (last.isalpha() and not text[end - 2].isdecimal())  # most lines; for the others:
+    worded = last == ":" or (last.isalpha() and not text[end - 2].isdecimal())  # quick, and true of most lines
     return (worded or _OPENS.search(text, max(start, end - 51), end) is not None) and not (
         gaps and _NO_WORDS.search(text, start, end)
     )

@@ -1,0 +1,136 @@
+"""Quantities with two ends: `18-75 years`, `> 1.5 and ≤ 3 x ULN`, `50 to 60 Gy (inclusive)`.
+
+In: a number that has been read, and the tokens after it. Out: the second number with what joins it to the first, and
+the interval of both.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from trialsift.extraction.quantities import joints
+from trialsift.extraction.quantities.parts import Lexed, Measured, Parts, Quantity, QuantityPiece, Sign
+from trialsift.extraction.quantities.units import Unit
+from trialsift.model.interval import Interval
+
+# Days per unit of time, as UCUM defines them: a year is 365.25 days, a month a twelfth of a year.
+DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
+
+
+class _Tail(NamedTuple):
+    """What stands behind the second number of a range. `closed` says whether that number is in it, `exclusive` that
+    neither end is."""
+
+    end: int
+    unit: Unit | None
+    closed: bool
+    exclusive: bool
+    pieces: list[QuantityPiece]
+
+
+class Ranges:
+    """Reads the second end of a range or interval, and puts both ends together."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def find_second(
+        self, lexed: Lexed, i: int, first: Measured, operator: str | None
+    ) -> tuple[QuantityPiece, Measured] | None:
+        """The other end of a range or interval, with what joins it to the first: a range sign or a comparator."""
+        tokens = lexed.tokens
+        for k in range(i + 1, min(i + 8, len(tokens))):
+            if tokens[k].start >= first.end:
+                break
+        else:
+            return None
+        joint = self._joint(lexed, k, first, operator)
+        if joint is None:
+            return None
+        second = self._parts.measured(lexed, k if joint[0] == "range" else k + 1)
+        unit, other = first.unit, second.unit
+        if unit is not None and other is not None:
+            times = unit.kind == other.kind == "time"
+            same = unit.ucum == other.ucum or times or other.ucum.startswith(unit.ucum + "/")
+            return (joint, second) if same else None
+        if unit is not None and joint[0] == "range" and unit.kind not in ("radiation", "percent", "time"):
+            return None  # `5 mg to 10 patients`
+        return joint, second
+
+    def _joint(self, lexed: Lexed, k: int, first: Measured, operator: str | None) -> QuantityPiece | None:
+        """What joins the number at token `k`, or behind the operator there, to the first."""
+        text, tokens, _ = lexed
+        token = tokens[k]
+        if token.kind == "num":
+            if operator != "between" and first.opening[:1] not in joints.RANGE_BEGINS:
+                return None
+            gap = text[first.end : token.start]
+            connected = joints.RANGE.fullmatch(gap) or (operator == "between" and joints.AND.fullmatch(gap))
+            return ("range", first.end, token.start, None) if connected else None
+        upper = self._parts.comparators.operator(lexed.surface(token)) if token.kind == "op" else None
+        followed = k + 1 < len(tokens) and tokens[k + 1].kind == "num"
+        if upper not in ("le", "lt") or operator in ("le", "lt", "eq") or not followed:
+            return None
+        gap = text[first.end : token.start]
+        reaches = operator is None and not gap.strip() and joints.UP_TO.fullmatch(text, token.start, token.end)
+        if not (joints.RANGE.fullmatch(gap) or (operator is not None and joints.JOIN.fullmatch(gap)) or reaches):
+            return None
+        gap = text[token.end : tokens[k + 1].start]
+        return ("comparator", token.start, token.end, upper) if joints.OP_GAP.fullmatch(gap) else None
+
+    def read(
+        self, lexed: Lexed, first: Measured, sign: Sign | None, joint: QuantityPiece, second: Measured
+    ) -> Quantity | None:
+        """A quantity of two numbers; None where they are the ends of no range."""
+        value = first.value(first.unit or second.unit)
+        start = first.start if sign is None else sign.start
+        sign = sign or first.inner
+        written = second.value(first.unit or second.unit)
+        converted = _in_unit_of(first.unit, written, second.unit or first.unit)
+        beyond = sign is not None and sign.operator in ("gt", "lt")
+        if converted is None or converted[0] < value or (converted[0] == value and beyond):
+            return None
+        high, unit = converted
+        tail = self._tail(lexed, second.end, unit)
+        if sign and sign.operator == "gt" and lexed.text[start : start + 4].lower() == "over":
+            start, sign = first.start, None  # `over 5-10 Gy`: in the course of
+        operator = sign.operator if sign else None
+        closed = (first.ends is None or first.ends.operator == "ge") and operator != "gt" and not tail.exclusive
+        interval = Interval(value, closed, high, tail.closed and not tail.exclusive and joint[3] != "lt")
+        if operator in ("le", "lt"):  # `up to 60-66 Gy`
+            interval = Interval(None, None, high, operator == "le")
+        low_sides = [] if sign is None else [sign.piece()]
+        if interval.low is not None:
+            low_sides += [joint] if first.ends is None else [first.ends.piece(), joint]
+        pieces = (*first.pieces(value), *low_sides, *second.pieces(written), *tail.pieces)
+        unit, values = tail.unit or first.unit, (value, high)
+        return Quantity(start, tail.end, interval, unit, operator, first.start, values, True, pieces)
+
+    def _tail(self, lexed: Lexed, end: int, unit: Unit | None) -> _Tail:
+        """Words behind a range that say whether its ends are in it, and a unit behind them."""
+        text, _, stop = lexed
+        closed, pieces = True, list[QuantityPiece]()
+        ends = joints.ENDS.match(text, end, stop)
+        if ends:
+            closed = ends[1].lower() == "incl"
+            pieces.append(("comparator", *ends.span(1), "le" if closed else "lt"))
+            end = ends.end()
+            after = self._parts.units.match(text, end, stop) if unit is None else None
+            if after:
+                unit = after[0]
+                pieces.append(("unit", end, after[1], unit.ucum))
+                end = after[1]
+        both = joints.INCLUSIVE.match(text, end, stop)
+        if both is None:
+            return _Tail(end, unit, closed, False, pieces)
+        word = both[1].lower()
+        pieces.append(("comparator", *both.span(1), word))
+        return _Tail(both.end(), unit, closed, word == "exclusive", pieces)
+
+
+def _in_unit_of(first: Unit | None, value: float, unit: Unit | None) -> tuple[float, Unit | None] | None:
+    """`6 months to 5 years`: a second end in the unit of the first; None where no time can be converted."""
+    if first is None or unit is None or first.ucum == unit.ucum or first.kind != "time":
+        return value, unit
+    factor = DAYS.get(unit.ucum, 0) / DAYS.get(first.ucum, 1)
+    return (round(value * factor, 6), first) if factor else None
