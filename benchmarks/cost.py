@@ -31,7 +31,7 @@ from datetime import date
 from pathlib import Path
 
 from trialsift.readers import ReadOptions
-from trialsift.rules.files import patterns_dir, patterns_hash
+from trialsift.rules.files import hash_patterns, patterns_dir
 from trialsift.rules.labels import read_labels
 from trialsift.runs.dask.merging import merge_partitions
 from trialsift.runs.dask.partitions import Job, Partition, Piece
@@ -103,7 +103,7 @@ def measure(path: Path, rounds: int = 3) -> Figures:
 
     patterns, folder = patterns_dir(), Path(tempfile.mkdtemp())
     labels = tuple(label for label in read_labels(patterns) if label.default)
-    job = Job(str(folder / "parts"), 0, ReadOptions(), patterns_hash(patterns), ("csv",), 10.0, versions())
+    job = Job(str(folder / "parts"), 0, ReadOptions(), hash_patterns(patterns), ("csv",), 10.0, versions())
     whole = Partition("whole", (Piece(0, path.name, path.name, path.stem, str(path.absolute()), path.stat().st_size),))
     store, taken = Store(job.folder), Counter[str]()
     try:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.checks.builders import write
 from trialsift.checks.gold import Placed
-from trialsift.checks.leakage import RESEMBLANCE, SHORTEST, leakage, normal
+from trialsift.checks.leakage import RESEMBLANCE, SHORTEST, find_leakage, normalise
 from trialsift.checks.problems import CheckProblem
 from trialsift.checks.run import check
 from trialsift.gold import GoldDocument
@@ -34,50 +34,52 @@ def codes(problems: list[CheckProblem]) -> list[tuple[int, str, str]]:
 
 
 def test_different_documents_are_no_problem() -> None:
-    assert leakage(place(*(("dev" if n % 2 else "test", f"d{n}", invented(n)) for n in range(20)))) == []
+    assert find_leakage(place(*(("dev" if n % 2 else "test", f"d{n}", invented(n)) for n in range(20)))) == []
 
 
 def test_the_same_doc_id_names_both_places() -> None:
-    [problem] = leakage(place(("dev", "d", invented(1)), ("test", "d", invented(2))))
+    [problem] = find_leakage(place(("dev", "d", invented(1)), ("test", "d", invented(2))))
     assert str(problem) == "test:2: error: d: the same doc_id is at dev:1 [leak-doc-id]"
 
 
 @pytest.mark.parametrize("text", ["Age ≥ 18", invented(1)])
 def test_the_same_text_but_for_case_and_white_space(text: str) -> None:
     other = text.upper().replace(" ", "\n ")
-    assert codes(leakage(place(("dev", "a", text), ("test", "b", other)))) == [(2, "error", "leak-text")]
-    assert codes(leakage(place(("dev", "a", text), ("dev", "b", other)))) == [(2, "warning", "text-twice")]
+    assert codes(find_leakage(place(("dev", "a", text), ("test", "b", other)))) == [(2, "error", "leak-text")]
+    assert codes(find_leakage(place(("dev", "a", text), ("dev", "b", other)))) == [(2, "warning", "text-twice")]
 
 
 def test_empty_texts_are_not_the_same_document() -> None:
-    assert leakage(place(("dev", "a", ""), ("test", "b", " \n"))) == []
+    assert find_leakage(place(("dev", "a", ""), ("test", "b", " \n"))) == []
 
 
 def test_a_text_with_a_word_changed_here_and_there() -> None:
     words = invented(1).split()
     words[50] = words[120] = "other"
-    found = leakage(place(("dev", "a", invented(1)), ("dev", "x", invented(3)), ("test", "b", " ".join(words))))
+    found = find_leakage(place(("dev", "a", invented(1)), ("dev", "x", invented(3)), ("test", "b", " ".join(words))))
     assert codes(found) == [(3, "warning", "leak-near")]
     assert "dev:1 (a)" in found[0].message
 
 
 def test_a_text_that_another_quotes_in_full() -> None:
     quoting = f"{invented(2, 600)} {invented(1)} {invented(3, 600)}"
-    assert codes(leakage(place(("dev", "a", invented(1)), ("test", "b", quoting)))) == [(2, "warning", "leak-near")]
+    assert codes(find_leakage(place(("dev", "a", invented(1)), ("test", "b", quoting)))) == [
+        (2, "warning", "leak-near")
+    ]
 
 
 def test_a_few_words_in_common_are_no_leak() -> None:
     shared = invented(9, 60)
-    assert leakage(place(("dev", "a", f"{invented(1)} {shared}"), ("test", "b", f"{shared} {invented(2)}"))) == []
+    assert find_leakage(place(("dev", "a", f"{invented(1)} {shared}"), ("test", "b", f"{shared} {invented(2)}"))) == []
 
 
 def test_short_texts_are_never_near() -> None:
     words = invented(1, SHORTEST).split()
-    assert leakage(place(("dev", "a", " ".join(words)), ("test", "b", " ".join([*words, "other"])))) == []
+    assert find_leakage(place(("dev", "a", " ".join(words)), ("test", "b", " ".join([*words, "other"])))) == []
 
 
 def test_nearness_within_a_file_is_no_leak() -> None:
-    assert leakage(place(("dev", "a", invented(1)), ("dev", "b", invented(1) + " other"))) == []
+    assert find_leakage(place(("dev", "a", invented(1)), ("dev", "b", invented(1) + " other"))) == []
 
 
 @given(st.integers(0, 400))
@@ -87,7 +89,7 @@ def test_the_nearest_is_found_where_half_is_in_common(changed: int) -> None:
     other = [*words[: 400 - changed], *(f"new{n}" for n in range(changed))]
     common = max(0, 400 - changed - 5)
     resemblance = common / (2 * 395 - common)
-    found = codes(leakage(place(("dev", "a", " ".join(words)), ("test", "b", " ".join(other)))))
+    found = codes(find_leakage(place(("dev", "a", " ".join(words)), ("test", "b", " ".join(other)))))
     if changed == 0:
         assert found == [(2, "error", "leak-text")]
     else:
@@ -95,7 +97,7 @@ def test_the_nearest_is_found_where_half_is_in_common(changed: int) -> None:
 
 
 def test_normal_forms() -> None:
-    assert normal("  Age\u00a0≥ 18\n YEARS ") == "age ≥ 18 years"
+    assert normalise("  Age\u00a0≥ 18\n YEARS ") == "age ≥ 18 years"
 
 
 def test_files_are_compared_with_each_other(tmp_path: Path) -> None:

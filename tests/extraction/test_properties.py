@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.extractors import extractor_of_all_labels
 from trialsift.extraction.structure.lines import split_lines, split_sentences
-from trialsift.extraction.structure.sections import Structure, section_at
+from trialsift.extraction.structure.sections import Structure, find_section
 from trialsift.gold import parse_document
 from trialsift.model.fact import Annotation, Fact, annotation_record, sort_key
 from trialsift.rules.files import patterns_dir
@@ -259,8 +259,8 @@ def test_lines_and_sentences_lie_in_order_within_the_text(text: str) -> None:
 @fast
 @given(texts)
 def test_every_place_has_a_section(text: str) -> None:
-    sections = STRUCTURE.sections(text)
+    sections = STRUCTURE.find_sections(text)
     assert sections[0].start == 0
     assert [s.start for s in sections] == sorted(s.start for s in sections)
     for offset in range(0, len(text), 7):
-        assert section_at(sections, offset).start <= offset
+        assert find_section(sections, offset).start <= offset

@@ -9,7 +9,7 @@ import pytest
 
 from trialsift.extraction.extractor import Extractor
 from trialsift.model.ucum import ARBITRARY, canonical
-from trialsift.rules.files import PatternError, patterns_dir, patterns_hash, read_csv, read_toml
+from trialsift.rules.files import PatternError, hash_patterns, patterns_dir, read_csv, read_toml
 
 
 @pytest.fixture
@@ -317,13 +317,13 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_hash_follows_names_and_contents(folder: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folder, tmp_path / "copy"))
-    assert patterns_hash(copy) == patterns_hash(folder) == patterns_hash(patterns_dir())
+    assert hash_patterns(copy) == hash_patterns(folder) == hash_patterns(patterns_dir())
     spoil(copy, "units.csv", "\nkilogram,kg,mass", "")
     changed = Path(shutil.copytree(copy, tmp_path / "changed"))
-    assert patterns_hash(changed) != patterns_hash(folder)
+    assert hash_patterns(changed) != hash_patterns(folder)
     renamed = Path(shutil.copytree(folder, tmp_path / "renamed"))
     (renamed / "units.csv").rename(renamed / "unit.csv")
-    assert patterns_hash(renamed) != patterns_hash(folder)
+    assert hash_patterns(renamed) != hash_patterns(folder)
 
 
 def test_what_is_added_to_a_copy_is_read(folder: Path) -> None:

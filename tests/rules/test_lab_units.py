@@ -4,7 +4,7 @@ from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.ucum import is_known
 from trialsift.model.unit_codes import _PLAIN, ucum_code
 from trialsift.rules.files import patterns_dir
-from trialsift.rules.lab_units import lab_factor, to_usual
+from trialsift.rules.lab_units import convert_to_usual, find_lab_factor
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def analytes():
     ],
 )
 def test_lab_factor(analytes, analyte, from_unit, to_unit, expected):
-    found = lab_factor(analytes[analyte], from_unit, to_unit)
+    found = find_lab_factor(analytes[analyte], from_unit, to_unit)
     assert found == (None if expected is None else pytest.approx(expected, rel=1e-4))
 
 
@@ -44,7 +44,7 @@ def test_lab_factor(analytes, analyte, from_unit, to_unit, expected):
     ],
 )
 def test_to_the_usual_unit(analytes, analyte, unit, factor, source):
-    found = to_usual(analytes[analyte], unit)
+    found = convert_to_usual(analytes[analyte], unit)
     assert (found.factor, found.unit, found.source) == (pytest.approx(factor), analytes[analyte].usual_unit, source)
 
 
@@ -60,7 +60,7 @@ def test_to_the_usual_unit(analytes, analyte, unit, factor, source):
     ],
 )
 def test_what_has_no_factor(analytes, analyte, unit):
-    assert to_usual(analytes[analyte], unit) is None
+    assert convert_to_usual(analytes[analyte], unit) is None
 
 
 @pytest.mark.parametrize(

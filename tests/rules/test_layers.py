@@ -18,8 +18,8 @@ from trialsift.checks.patterns import check_patterns
 from trialsift.cli import app
 from trialsift.extraction.extractor import Extractor
 from trialsift.model.errors import UserError
-from trialsift.rules.files import PatternError, patterns_dir, patterns_of, read_csv, read_toml
-from trialsift.rules.layers import Patterns, located, patterns_hash
+from trialsift.rules.files import PatternError, find_patterns, patterns_dir, read_csv, read_toml
+from trialsift.rules.layers import Patterns, hash_patterns, locate
 from trialsift.runs.extract.run import extract_run
 from trialsift.spacy_pipeline import component
 
@@ -152,7 +152,7 @@ class TestEachWayIn:
         assert run == {
             "folder": str(patterns_dir()),
             "over": [str(over)],
-            "sha256": patterns_hash(patterns_of(None, over)),
+            "sha256": hash_patterns(find_patterns(None, over)),
         }
         assert len(trialsift.read_run(tmp_path / "out", extra_patterns=over).washouts) == 1
         shown = CliRunner().invoke(app, ["show", str(tmp_path / "a.txt"), "--patterns", str(over)])
@@ -201,10 +201,10 @@ class TestLayers:
             "t": {"k": 5, "l": 2},
             "r": [{"id": "a"}, {"id": "b"}],
         }
-        assert located(file, ("r", 1, "id")) == (1, over / "a.toml", ("r", 0, "id"))
-        assert located(file, ("r", 0, "id")) == (0, base / "a.toml", ("r", 0, "id"))
-        assert located(file, ("t", "l")) == (0, base / "a.toml", ("t", "l"))
-        assert located(file, ("list",), "x") == (0, base / "a.toml", ("list",))
+        assert locate(file, ("r", 1, "id")) == (1, over / "a.toml", ("r", 0, "id"))
+        assert locate(file, ("r", 0, "id")) == (0, base / "a.toml", ("r", 0, "id"))
+        assert locate(file, ("t", "l")) == (0, base / "a.toml", ("t", "l"))
+        assert locate(file, ("list",), "x") == (0, base / "a.toml", ("list",))
 
     def test_a_label_that_ships_is_extended(self, tmp_path: Path) -> None:
         over = written(tmp_path, {"entities/performance_status.toml": '[scales]\nECOG = ["ward score"]\n'})
@@ -214,20 +214,20 @@ class TestLayers:
     def test_a_drug_can_be_taken_out(self, tmp_path: Path) -> None:
         over = written(tmp_path, {"drugs.csv": "drug,kind\nprednisone,not_drug\n"})
         rows = {
-            row["drug"]: row["kind"] for _, row in read_csv(patterns_of(None, over) / "drugs.csv", ("drug", "kind"))
+            row["drug"]: row["kind"] for _, row in read_csv(find_patterns(None, over) / "drugs.csv", ("drug", "kind"))
         }
         assert (rows["prednisone"], rows["cisplatin"]) == ("not_drug", "name")
 
     def test_the_hash_covers_all(self, over: Path, tmp_path: Path) -> None:
         other = written(tmp_path / "other", {"drugs.csv": "drug,kind\nx1,name\n"})
         layers: list[list[Path]] = [[], [over], [other], [over, other], [other, over]]
-        hashes = [patterns_hash(patterns_of(None, some)) for some in layers]
+        hashes = [hash_patterns(find_patterns(None, some)) for some in layers]
         assert len(set(hashes)) == len(layers)
-        assert hashes[0] == patterns_hash(patterns_dir())
+        assert hashes[0] == hash_patterns(patterns_dir())
 
     def test_hidden_files_and_a_readme_are_none_of_its_business(self, tmp_path: Path) -> None:
         written(tmp_path, {"README.md": "ours", ".git/config": "", "drugs.csv": "drug,kind\nx1,name\n"})
-        assert patterns_of(None, tmp_path).over == (tmp_path,)
+        assert find_patterns(None, tmp_path).over == (tmp_path,)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, name: str, content
     assert str(error.value).startswith(f"{tmp_path / name}{place}")
     assert reason in str(error.value)
     if place:
-        problems = check_patterns(patterns_of(None, tmp_path))[0]
+        problems = check_patterns(find_patterns(None, tmp_path))[0]
         assert f"{tmp_path / name}{place}" in {
             f"{p.file}:{p.line}"[: len(f"{tmp_path / name}{place}")] for p in problems
         }
@@ -291,17 +291,17 @@ def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, name: str, content
 
 def test_folders_that_are_no_rules(tmp_path: Path) -> None:
     with pytest.raises(PatternError, match="no such folder of patterns"):
-        patterns_of(None, tmp_path / "nowhere")
+        find_patterns(None, tmp_path / "nowhere")
     with pytest.raises(PatternError, match=r"holds no rules; expected some of analytes\.csv"):
-        patterns_of(None, tmp_path)
+        find_patterns(None, tmp_path)
     with pytest.raises(PatternError, match="is a whole folder of rules"):
-        patterns_of(None, patterns_dir())
+        find_patterns(None, patterns_dir())
 
 
 @pytest.mark.slow
 class TestCheck:
     def test_rules_without_a_mistake(self, over: Path) -> None:
-        problems, files, run = check_patterns(patterns_of(None, over))
+        problems, files, run = check_patterns(find_patterns(None, over))
         _, shipped, run_shipped = check_patterns(patterns_dir())
         assert problems == []
         assert (files, run) == (shipped + len(FILES), run_shipped + 6)
@@ -420,7 +420,7 @@ def test_rules_that_change_are_read_again(tmp_path: Path) -> None:
     for unit in ("g/dL", "g/L"):
         written(tmp_path, {"analytes.csv": f"analyte,aliases,usual_unit,kinds\nzork,zork,{unit},mass\n"})
         labs = trialsift.extract(["Inclusion Criteria: zork above 9 g/dL"], extra_patterns=tmp_path).labs
-        usual.append((labs["usual_low"][0], labs["usual_unit"][0], patterns_hash(patterns_of(None, tmp_path))))
+        usual.append((labs["usual_low"][0], labs["usual_unit"][0], hash_patterns(find_patterns(None, tmp_path))))
     assert [one[:2] for one in usual] == [(9, "g/dL"), (90, "g/L")]
     assert usual[0][2] != usual[1][2]
 

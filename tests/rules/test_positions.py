@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from trialsift.rules.files import patterns_dir, read_toml
-from trialsift.rules.positions import Place, line_of
+from trialsift.rules.positions import Place, find_line
 
 SHIPPED = sorted(patterns_dir().rglob("*.toml"))
 
@@ -61,11 +61,11 @@ id = "second"
 def test_toml(tmp_path: Path, place: Place, text: str, expected: int | None) -> None:
     path = tmp_path / "rules.toml"
     path.write_text(TOML, encoding="utf-8")
-    assert line_of(path, place, text) == expected
+    assert find_line(path, place, text) == expected
 
 
 def test_a_file_that_is_not_there_has_no_lines(tmp_path: Path) -> None:
-    assert line_of(tmp_path / "none.toml", ("rule", 0)) is None
+    assert find_line(tmp_path / "none.toml", ("rule", 0)) is None
 
 
 def places(table: dict[str, Any], lines: list[str], above: Place = ()) -> list[tuple[Place, str]]:
@@ -87,7 +87,7 @@ def places(table: dict[str, Any], lines: list[str], above: Place = ()) -> list[t
 def test_every_place_of_a_shipped_file(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     for place, begins in places(read_toml(path), lines):
-        line = line_of(path, place)
+        line = find_line(path, place)
         assert line is not None
         assert lines[line - 1].startswith(begins), place
 
@@ -96,6 +96,6 @@ def test_every_rule_of_context_json() -> None:
     path = patterns_dir() / "context.json"
     lines = path.read_text(encoding="utf-8").split("\n")
     for index, rule in enumerate(json.loads("\n".join(lines))["context_rules"][:40]):
-        line = line_of(path, ("context_rules", index))
+        line = find_line(path, ("context_rules", index))
         assert line is not None
         assert f'"literal": {json.dumps(rule["literal"])}' in lines[line - 1]

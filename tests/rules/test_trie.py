@@ -13,7 +13,7 @@ from tests.extraction.quantities.readers import comparators, units
 from trialsift.extraction.quantities import joints, numbers
 from trialsift.extraction.quantities.comparators import _FILLERS
 from trialsift.extraction.quantities.parts import Lexed, Parts, Token
-from trialsift.rules.trie import ahead, any_behind, openings
+from trialsift.rules.trie import find_openings, find_openings_behind, look_ahead
 
 # White space, signs, and what opens a multiple of a limit, a limit, words of age, words behind a number, a unit.
 PIECES = [
@@ -126,7 +126,7 @@ def test_no_unit_is_missed(text: str, stop: int) -> None:
 @given(TEXTS, STOPS)
 def test_no_limit_is_missed(text: str, stop: int) -> None:
     text, start, vocabulary = f"5{text}", 1, comparators()
-    found = vocabulary.limit_after(text, start, stop, ahead(text, start, stop))
+    found = vocabulary.limit_after(text, start, stop, look_ahead(text, start, stop))
     tried = vocabulary.multiple.match(text, start, stop) or vocabulary.named_limit.match(text, start, stop)
     assert (found and found.span()) == (tried and tried.span())
 
@@ -134,7 +134,7 @@ def test_no_limit_is_missed(text: str, stop: int) -> None:
 @given(TEXTS, STOPS)
 def test_no_words_are_missed(text: str, stop: int) -> None:
     vocabulary = comparators()
-    found = vocabulary.words_after(text, 0, stop, ahead(text, 0, stop))
+    found = vocabulary.words_after(text, 0, stop, look_ahead(text, 0, stop))
     behind = joints.AGE_WORDS.match(text, 0, stop)
     tried = vocabulary.after.match(text, behind.end() if behind else 0, stop)
     assert (found and found.span()) == (tried and tried.span())
@@ -142,7 +142,7 @@ def test_no_words_are_missed(text: str, stop: int) -> None:
 
 @given(TEXTS, STOPS)
 def test_no_joint_is_missed(text: str, stop: int) -> None:
-    first = ahead(text, 0, stop)[:1]
+    first = look_ahead(text, 0, stop)[:1]
     assert not joints.ENDS.match(text, 0, stop) or first == "("
     assert not joints.PLUS.match(text, 0, stop) or first == "+"
     assert not joints.MANTISSA.match(text, 0, stop) or first in joints.MANTISSA_BEGINS
@@ -169,10 +169,10 @@ def test_no_power_is_missed(number: str, text: str, stop: int) -> None:
     [("  Mg/dL", 99, "mg"), ("\n\t x", 99, "x"), ("", 99, ""), ("  ", 99, ""), ("Gy", 1, "g"), ("  Gy", 2, "")],
 )
 def test_ahead(text: str, stop: int, first: str) -> None:
-    assert ahead(text, 0, stop) == first
+    assert look_ahead(text, 0, stop) == first
 
 
 def test_openings() -> None:
-    assert {"mg", "g", "g ", "g)", "y ", "y-"} <= openings(["MG", "g", "y old"])
-    assert not {"m", "ml", "gy", "yo"} & openings(["MG", "g", "y old"])
-    assert {"x", "x1", "xy"} <= any_behind("x")
+    assert {"mg", "g", "g ", "g)", "y ", "y-"} <= find_openings(["MG", "g", "y old"])
+    assert not {"m", "ml", "gy", "yo"} & find_openings(["MG", "g", "y old"])
+    assert {"x", "x1", "xy"} <= find_openings_behind("x")

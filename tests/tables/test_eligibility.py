@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.doubles import fact_in
-from trialsift.extraction.assertion.wording import exceptions_of
+from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.model.fact import Fact, Scalar
 from trialsift.rules.files import patterns_dir
 from trialsift.tables.eligibility import Eligible, eligible
 
-EXCEPTIONS = exceptions_of(patterns_dir())
+EXCEPTIONS = read_exceptions(patterns_dir())
 NOBODY = Eligible()
 EXCEPTION = Eligible(form="exception")
 OUTSIDE = Eligible(form="outside")

@@ -1,7 +1,7 @@
-"""Which attributes a span has: names that its label knows, key attributes that it needs, values that are listed.
+"""Whether a span has the right attributes: known names, required key attributes, listed values.
 
-In: a span, and what its document's `meta` says is gold. Out: findings. Source: "The five labels", "Optional labels",
-"Context, on every span" and "Key attributes" in the annotation guidelines.
+In: a span, and what its document's `meta` declares as gold. Out: findings. Source: "The five labels", "Optional
+labels", "Context, on every span" and "Key attributes" in the annotation guidelines.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from trialsift.model.listed_values import LISTED_VALUES
 INTERVAL = ("low", "low_inclusive", "high", "high_inclusive")
 AGE_UNITS = frozenset({"a", "mo", "wk", "d", "h"})
 CONTEXT = frozenset({"polarity", "historical", "negated", "operator_inferred"})
-#: Whom a value lets in, where gold says so. Predictions derive it for the tables.
+#: Whom a value admits, as stated by gold. For predictions, the tables derive it.
 ELIGIBLE = tuple(f"eligible_{name}" for name in INTERVAL)
-#: What the limit of any label may have: the case that it holds in, and the group of its alternatives.
+#: Attributes that any limit may have: the case that it holds in, and the group of its alternatives.
 ALTERNATIVES = frozenset({"condition", "any_of", *ELIGIBLE})
-#: Labels that limit who takes part.
+#: Labels that limit who may take part.
 LIMITS = frozenset({"AGE", "PERFORMANCE_STATUS", "LAB", "MEASUREMENT", "LIFE_EXPECTANCY"})
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Attributes of a label: what makes up its value, what else is said of each span, and what may be there as well."""
+    """The attributes of a label: those of its value, others stated for each span, and optional ones."""
 
     key: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     allowed: frozenset[str] = frozenset()
 
 
-#: By label; of doses by label and modality. A label that isn't here has an interval, and any attributes.
+#: By label, for doses by label and modality. Labels that are not listed have an interval and any attributes.
 SCHEMAS: Mapping[str, Schema] = {
     "AGE": Schema(("unit",), ("scope",)),
     "PERFORMANCE_STATUS": Schema(("scale",), (), frozenset({"scale_as_written"})),
@@ -45,20 +45,20 @@ SCHEMAS: Mapping[str, Schema] = {
     "MEASUREMENT": Schema(("measure", "unit"), (), frozenset({"conditional"})),
     "LIFE_EXPECTANCY": Schema(("unit",)),
 }
-#: The ends of these are always closed: they need not say so.
+#: Labels whose ends are always closed, and need not say so.
 CLOSED = frozenset({"PERFORMANCE_STATUS", "FRACTIONS"})
 
 _TEXTS = frozenset({"condition", "unit_as_written", "scale_as_written", "agent", "analyte", "measure"})
 
 
-def schema_of(span: GoldSpan) -> Schema | None:
-    """The attributes that the span's label has; None for a label that the guidelines don't describe."""
+def find_schema(span: GoldSpan) -> Schema | None:
+    """Returns the attributes of the span's label; None for a label that the guidelines do not describe."""
     name = f"DOSE {span.attributes.get('modality')}" if span.label == "DOSE" else span.label
     return SCHEMAS.get(name)
 
 
-def attribute_findings(span: GoldSpan, document: GoldDocument) -> Findings:
-    """Attributes that are unknown, missing, or have a value that isn't among those that the guidelines list."""
+def check_attributes(span: GoldSpan, document: GoldDocument) -> Findings:
+    """Iterates over attributes that are unknown, missing, or have a value that the guidelines do not list."""
     attributes = span.attributes
     yield from _listed(attributes)
     for name in FLAGS & set(attributes):
@@ -69,7 +69,7 @@ def attribute_findings(span: GoldSpan, document: GoldDocument) -> Findings:
         if not (isinstance(value, str) and value.strip()) and not (name == "agent" and value is None):
             yield error("attribute-value", f"{name} is {value!r}; expected a text that is not empty")
     yield from _alternatives(attributes)
-    schema = schema_of(span)
+    schema = find_schema(span)
     if schema is None:
         if span.label == "DOSE" and "modality" not in attributes:
             yield error("attribute-missing", "the attribute 'modality' is missing")

@@ -1,7 +1,7 @@
 """The examples beside the rules in a folder of patterns, and whether they hold.
 
 In: a folder that can be loaded. Out: each example with its place and a judge. `trialsift check` and the tests run the
-same: every `examples` of a rule has to be read by it, and no `not_examples` may be.
+same: a rule must read each of its `examples`, and none of its `not_examples`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Verdict = str | None
 
 
 class Readers:
-    """What reads examples, made from a folder when an example first needs it."""
+    """The readers of examples, created from a folder when an example first needs one."""
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
@@ -56,13 +56,13 @@ class Readers:
 
     @cached_property
     def exceptions(self) -> Exceptions:
-        """Words of exception."""
+        """Words of exceptions."""
         return Exceptions(self._folder)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text beside a rule. `judge` says what is wrong with it, None if nothing is."""
+    """A text beside a rule. `judge` returns what is wrong with it, None if nothing is."""
 
     where: Where
     text: str
@@ -70,12 +70,12 @@ class Example:
 
     @property
     def id(self) -> str:
-        """Short name of the example: its rule, and how it begins."""
+        """A short name: the rule, and the beginning of the text."""
         return f"{self.where.name}: {self.text[:60]}"
 
 
 def examples(folder: Folder) -> list[Example]:
-    """All examples of a folder, positive and negative. Raises PatternError when it can't be loaded."""
+    """Returns all examples in a folder, positive and negative. Raises PatternError if the folder cannot be loaded."""
     return [
         *_of_labels(folder),
         *_of_sections(folder),
@@ -90,10 +90,10 @@ def _of_labels(folder: Folder) -> Iterator[Example]:
     for label in read_labels(folder):
         for index, rule in enumerate(label.rules):
             where = Where(label.path, ("rule", index), f"rule {rule.id}")
-            texts = _texts(where, "examples", [example["text"] for example in rule.examples])
+            texts = _iter_texts(where, "examples", [example["text"] for example in rule.examples])
             for (place, text), example in zip(texts, rule.examples, strict=True):
                 yield Example(place, text, partial(_read, label, rule, example))
-            for place, text in _texts(where, "not_examples", list(rule.not_examples)):
+            for place, text in _iter_texts(where, "not_examples", list(rule.not_examples)):
                 yield Example(place, text, partial(_not_read, label, text))
 
 
@@ -120,29 +120,29 @@ def _of_sections(folder: Folder) -> Iterator[Example]:
     rules = read_as(SectionsFile, path)
     for index, heading in enumerate(rules.heading):
         where = Where(path, ("heading", index), f"[[heading]] number {index + 1}")
-        for place, text in _texts(where, "examples", heading.examples):
-            yield Example(place, text, partial(_heads, text, heading.name))
-        for place, text in _texts(where, "not_examples", heading.not_examples):
-            yield Example(place, text, partial(_heads, text, None))
+        for place, text in _iter_texts(where, "examples", heading.examples):
+            yield Example(place, text, partial(_judge_heading, text, heading.name))
+        for place, text in _iter_texts(where, "not_examples", heading.not_examples):
+            yield Example(place, text, partial(_judge_heading, text, None))
     for index, paragraph in enumerate(rules.paragraph):
         where = Where(path, ("paragraph", index), f"[[paragraph]] number {index + 1}")
-        for place, text in _texts(where, "examples", paragraph.examples):
-            yield Example(place, text, partial(_ends_criteria, text, True))
-        for place, text in _texts(where, "not_examples", paragraph.not_examples):
-            yield Example(place, text, partial(_ends_criteria, text, False))
+        for place, text in _iter_texts(where, "examples", paragraph.examples):
+            yield Example(place, text, partial(_judge_end, text, True))
+        for place, text in _iter_texts(where, "not_examples", paragraph.not_examples):
+            yield Example(place, text, partial(_judge_end, text, False))
 
 
-def _heads(text: str, name: str | None, readers: Readers) -> Verdict:
-    """Whether the text opens the section of this name; None: no section at all."""
-    found = [section.name for section in readers.structure.sections(f"Title\n\n{text}\nmore text\n")[1:]]
+def _judge_heading(text: str, name: str | None, readers: Readers) -> Verdict:
+    """Whether the text opens the section of this name; None stands for no section."""
+    found = [section.name for section in readers.structure.find_sections(f"Title\n\n{text}\nmore text\n")[1:]]
     if name is None:
         return f"expected no section, found {found}" if found else None
     return None if name in found else f"expected the section {name!r}, found {found}"
 
 
-def _ends_criteria(marked: str, ends: bool, readers: Readers) -> Verdict:
-    """Whether the first fact at or behind `[[` stands outside of the criteria."""
-    text, places = _unmarked(marked)
+def _judge_end(marked: str, ends: bool, readers: Readers) -> Verdict:
+    """Whether the first fact at or after `[[` lies outside the criteria."""
+    text, places = _remove_marks(marked)
     if not places:
         return "expected a value in [[ ]]"
     facts = [fact for fact in readers.extractor.annotate(text).facts if fact.start >= places[0][0]]
@@ -158,12 +158,12 @@ def _of_roles(folder: Folder) -> Iterator[Example]:
     path = folder / "radiation_roles.toml"
     for index, role in enumerate(read_as(RolesFile, path).role):
         where = Where(path, ("role", index), f"[[role]] number {index + 1}")
-        for place, text in _texts(where, "examples", role.examples):
+        for place, text in _iter_texts(where, "examples", role.examples):
             yield Example(place, text, partial(_has_role, text, role.role))
 
 
 def _has_role(marked: str, role: str, readers: Readers) -> Verdict:
-    text, places = _unmarked(marked)
+    text, places = _remove_marks(marked)
     if not places:
         return "expected a dose in [[ ]]"
     start, end = places[0]
@@ -178,14 +178,14 @@ def _of_background(folder: Folder) -> Iterator[Example]:
     for kind, signs in (("reports", rules.reports), ("turns", rules.turns)):
         for index, sign in enumerate(signs):
             where = Where(path, (kind, index), f"[[{kind}]] number {index + 1}")
-            for place, text in _texts(where, "examples", sign.examples):
+            for place, text in _iter_texts(where, "examples", sign.examples):
                 yield Example(place, text, partial(_is_historical, text, kind == "reports"))
-            for place, text in _texts(where, "not_examples", sign.not_examples if kind == "reports" else []):
+            for place, text in _iter_texts(where, "not_examples", sign.not_examples if kind == "reports" else []):
                 yield Example(place, text, partial(_is_historical, text, False))
 
 
 def _is_historical(marked: str, expected: bool, readers: Readers) -> Verdict:
-    text, places = _unmarked(marked)
+    text, places = _remove_marks(marked)
     if not places:
         return "expected a dose in [[ ]]"
     facts = {fact.start: fact for fact in readers.asserting.annotate(text).facts if fact.label == "DOSE"}
@@ -205,15 +205,15 @@ def _of_exceptions(folder: Folder) -> Iterator[Example]:
             where = Where(path, (kind,), f"[{kind}]")
             if listed:
                 where = Where(path, (kind, index), f"[[{kind}]] number {index + 1}")
-            # the words of an age are those that make no exception
-            for place, text in _texts(where, "examples", rule.examples):
+            # words about ages make no exception
+            for place, text in _iter_texts(where, "examples", rule.examples):
                 yield Example(place, text, partial(_is_exception, text, kind != "ages"))
-            for place, text in _texts(where, "not_examples", rule.not_examples):
+            for place, text in _iter_texts(where, "not_examples", rule.not_examples):
                 yield Example(place, text, partial(_is_exception, text, kind == "ages"))
 
 
 def _is_exception(marked: str, expected: bool, readers: Readers) -> Verdict:
-    text, places = _unmarked(marked)
+    text, places = _remove_marks(marked)
     if not places:
         return "expected a value in [[ ]]"
     start, end = places[0]
@@ -234,13 +234,13 @@ def _of_context(folder: Folder) -> Iterator[Example]:
         where = Where(path, ("context_rules", index), f"rule {index + 1} ({rule['literal']!r})")
         for kind in ("examples", "not_examples"):
             listed = rule["metadata"][kind]
-            for (_, text), example in zip(_texts(where, kind, [e["text"] for e in listed]), listed, strict=True):
-                judge = partial(_asserts, rule, example, kind == "examples")
+            for (_, text), example in zip(_iter_texts(where, kind, [e["text"] for e in listed]), listed, strict=True):
+                judge = partial(_judge_assertion, rule, example, kind == "examples")
                 yield Example(Where(path, where.place, where.name, text), text, judge)
 
 
-def _asserts(rule: Mapping[str, Any], example: Mapping[str, Any], positive: bool, readers: Readers) -> Verdict:
-    """Whether the rule sets its attribute on the span; one that ends or replaces others keeps theirs away."""
+def _judge_assertion(rule: Mapping[str, Any], example: Mapping[str, Any], positive: bool, readers: Readers) -> Verdict:
+    """Whether the rule sets its attribute on the span. A rule that ends or replaces others must keep theirs away."""
     text, span = example["text"], example["span"]
     start = text.index(span)
     polarity = example.get("polarity", "none")
@@ -258,13 +258,13 @@ def _asserts(rule: Mapping[str, Any], example: Mapping[str, Any], positive: bool
     return f"expected {span!r} {'' if expected else 'not '}to be {attribute}"
 
 
-def _texts(where: Where, key: str, texts: Iterable[str]) -> Iterator[tuple[Where, str]]:
-    """The texts of a list beside a rule, with their places."""
+def _iter_texts(where: Where, key: str, texts: Iterable[str]) -> Iterator[tuple[Where, str]]:
+    """Iterates over the texts of a list beside a rule, with their places."""
     return ((where.within(key, text), text) for text in texts)
 
 
-def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:
-    """`at [[2 Gy]]` → the text without the brackets, and the ranges that they held."""
+def _remove_marks(marked: str) -> tuple[str, list[tuple[int, int]]]:
+    """`at [[2 Gy]]` → the text without brackets, and the ranges that they enclosed."""
     text, places = "", []
     for index, piece in enumerate(marked.replace("]]", "[[").split("[[")):
         if index % 2:

@@ -1,7 +1,7 @@
-"""Gold files, line by line: what the format doesn't allow, then what the annotation guidelines say.
+"""Checks gold files line by line: first the format, then the annotation guidelines.
 
-In: a JSON Lines file. Out: its documents, each with its line, and the problems. A document with a mistake in one span
-is checked in all others.
+In: a JSON Lines file. Out: its documents, each with its line, and the problems. A mistake in one span does not stop the
+check of the others.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialsift.checks.attributes import attribute_findings
+from trialsift.checks.attributes import check_attributes
 from trialsift.checks.problems import CheckProblem, Finding, Findings, error, warning
-from trialsift.checks.regimens import regimen_findings
-from trialsift.checks.values import value_findings
+from trialsift.checks.regimens import check_regimens
+from trialsift.checks.values import check_values
 from trialsift.gold import GoldDocument, GoldSpan, doc_id_twice, examine_line, gold_lines
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A document and the line of the file that it stands in."""
+    """A document, and its line in the file."""
 
     file: str
     line: int
@@ -30,10 +30,10 @@ class Placed:
 def check_gold(
     path: Path | str, labels: Set[str], analytes: Set[str] | None = None
 ) -> tuple[list[Placed], list[CheckProblem]]:
-    """The documents of a gold file that can be read, and the problems of all.
+    """Returns the readable documents of a gold file, and the problems of all.
 
-    `labels` are those that are known, `analytes` the identifiers that are (None for any). Raises GoldError if the file
-    can't be read.
+    `labels` are the known labels, `analytes` the known identifiers (None for any). Raises GoldError if the file cannot
+    be read.
     """
     placed: list[Placed] = []
     problems: list[CheckProblem] = []
@@ -52,26 +52,27 @@ def check_gold(
             twice = doc_id_twice(document.doc_id, where, first)
             problems.append(CheckProblem(str(path), line, "error", twice.code, str(twice).removeprefix(f"{where}: ")))
         problems.extend(
-            CheckProblem(str(path), line, *finding) for finding in document_findings(document, labels, analytes)
+            CheckProblem(str(path), line, *finding) for finding in check_document(document, labels, analytes)
         )
         placed.append(Placed(str(path), line, document))
     return placed, problems
 
 
-def document_findings(document: GoldDocument, labels: Set[str], analytes: Set[str] | None = None) -> Findings:
-    """What breaks the guidelines in one document; each message names the document, and the span or regimen."""
+def check_document(document: GoldDocument, labels: Set[str], analytes: Set[str] | None = None) -> Findings:
+    """Iterates over violations of the guidelines in one document; messages name the document, and the span or
+    regimen."""
     for span in document.spans:
         for finding in _span_findings(span, document, labels, analytes):
-            yield _about(finding, f"{document.doc_id}: {shown(span)}")
-    for span, other, finding in _pairs(document.spans):
-        yield _about(finding, f"{document.doc_id}: {shown(span)}, {shown(other)}")
+            yield _about(finding, f"{document.doc_id}: {show_span(span)}")
+    for span, other, finding in _check_pairs(document.spans):
+        yield _about(finding, f"{document.doc_id}: {show_span(span)}, {show_span(other)}")
     if document.scores_context:
-        for index, finding in regimen_findings(document):
+        for index, finding in check_regimens(document):
             yield _about(finding, f"{document.doc_id}: regimens[{index}]")
 
 
-def shown(span: GoldSpan) -> str:
-    """A span as messages name it: `LAB 17–25 '≥ 9 g/dL'`."""
+def show_span(span: GoldSpan) -> str:
+    """Returns a span as messages name it: `LAB 17–25 '≥ 9 g/dL'`."""
     text = span.text if len(span.text) <= 40 else span.text[:39] + "…"
     return f"{span.label} {span.start}–{span.end} {text!r}"
 
@@ -90,12 +91,12 @@ def _span_findings(span: GoldSpan, document: GoldDocument, labels: Set[str], ana
     if span.label not in labels:
         yield warning("label-unknown", f"no label of the patterns; known are {', '.join(sorted(labels))}")
     if document.scores_values:
-        yield from attribute_findings(span, document)
-        yield from value_findings(span, document.text, analytes)
+        yield from check_attributes(span, document)
+        yield from check_values(span, document.text, analytes)
 
 
-def _pairs(spans: tuple[GoldSpan, ...]) -> Iterator[tuple[GoldSpan, GoldSpan, Finding]]:
-    """Spans of one label that say the same of the same characters, or overlap with other offsets."""
+def _check_pairs(spans: tuple[GoldSpan, ...]) -> Iterator[tuple[GoldSpan, GoldSpan, Finding]]:
+    """Iterates over spans of one label that repeat each other, or overlap with other offsets."""
     by_label: dict[str, list[GoldSpan]] = defaultdict(list)
     for span in sorted(spans, key=lambda s: (s.start, s.end, s.id)):
         for before in by_label[span.label]:

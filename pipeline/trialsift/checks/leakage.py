@@ -1,12 +1,11 @@
-"""Leakage between splits: documents that stand in two files, the same, nearly the same, or under the same doc_id.
+"""Leakage between splits: documents that occur in two files, identical, nearly so, or under the same doc_id.
 
 In: the documents of all files. Out: problems, each at the later of the two places, naming the other. A score on a text
-that rules were made on says nothing of unseen texts.
+that rules were developed on says nothing about unseen texts.
 
-Near-duplicates: texts are compared by their shingles, all runs of SHINGLE words (A. Broder, "On the resemblance and
-containment of documents", 1997), found through an inverted index. Resemblance is the share of shingles that two texts
-have in common among those of both; containment, among those of the smaller one, which finds a text that the other
-quotes in full.
+Near-duplicates are found by comparing shingles, all runs of SHINGLE words (A. Broder, "On the resemblance and
+containment of documents", 1997), through an inverted index. Resemblance is the share of common shingles among those of
+both texts; containment is their share among those of the smaller text, which finds a text that another quotes in full.
 """
 
 from __future__ import annotations
@@ -18,25 +17,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from trialsift.checks.gold import Placed
 from trialsift.checks.problems import CheckProblem, Severity
 
-#: Words in a shingle: criteria of different trials share shorter runs (`able to give informed consent`) all the time.
+#: Words per shingle. Criteria of different trials often share shorter runs (`able to give informed consent`).
 SHINGLE = 6
-#: Shingles that a text needs for being compared: a shorter one is near to many by chance.
+#: The fewest shingles of a text that is compared; shorter texts resemble many by chance.
 SHORTEST = 30
-#: From these shares on, texts are near-duplicates. Of 3,600 criteria, pairs above are arms or extensions of one trial;
-#: trials of one sponsor lie below.
+#: Texts with at least these shares are near-duplicates. Among 3,600 criteria, pairs above are arms or extensions of one
+#: trial; different trials of one sponsor lie below.
 RESEMBLANCE, CONTAINMENT = 0.5, 0.8
-# A shingle in more texts than this is a phrase of the source (`Ages Eligible for Study`): it makes no candidates.
+# A shingle in more texts than this is a phrase of the source (`Ages Eligible for Study`), and suggests no pair.
 _COMMON = 50
 _WORD = re.compile(r"\w+")
 
 
-def leakage(documents: Sequence[Placed]) -> list[CheckProblem]:
-    """Problems between the documents of different files, and identical texts under two ids within one."""
-    return sorted({*_same_id(documents), *_same_text(documents), *_near(documents)})
+def find_leakage(documents: Sequence[Placed]) -> list[CheckProblem]:
+    """Returns the problems between documents of different files, and identical texts under two ids in one file."""
+    return sorted({*_same_id(documents), *_same_text(documents), *_find_near(documents)})
 
 
-def normal(text: str) -> str:
-    """A text for comparison: case and white space do not count."""
+def normalise(text: str) -> str:
+    """Returns a text for comparison, without case and white space."""
     return " ".join(text.casefold().split())
 
 
@@ -51,7 +50,7 @@ def _same_id(documents: Iterable[Placed]) -> Iterator[CheckProblem]:
 def _same_text(documents: Iterable[Placed]) -> Iterator[CheckProblem]:
     first: dict[str, Placed] = {}
     for here in documents:
-        text = normal(here.document.text)
+        text = normalise(here.document.text)
         if not text:
             continue
         there = first.setdefault(text, here)
@@ -61,8 +60,8 @@ def _same_text(documents: Iterable[Placed]) -> Iterator[CheckProblem]:
             yield _problem(here, "warning", "text-twice", f"the same text is at {_named(there)}")
 
 
-def _near(documents: Sequence[Placed]) -> Iterator[CheckProblem]:
-    """Each document with the nearest of an earlier file, if that is near and not identical."""
+def _find_near(documents: Sequence[Placed]) -> Iterator[CheckProblem]:
+    """Iterates over documents that are near, but not identical, to one in an earlier file; the nearest is reported."""
     shingles = [_shingles(placed.document.text) for placed in documents]
     with_shingle: dict[int, list[int]] = defaultdict(list)
     for index, here in enumerate(documents):
@@ -74,11 +73,12 @@ def _near(documents: Sequence[Placed]) -> Iterator[CheckProblem]:
             if len(others) <= _COMMON:
                 shared.update(other for other in others if documents[other].file != here.file)
             others.append(index)
-        best = max((_nearness(shingles[index], shingles[other]), -other) for other in shared) if shared else None
+        mine = shingles[index]
+        best = max(((_measure_nearness(mine, shingles[other]), -other) for other in shared), default=None)
         if best is None or best[0][0] < 1:
             continue
         (_, resemblance, containment), there = best[0], documents[-best[1]]
-        if normal(there.document.text) != normal(here.document.text):
+        if normalise(there.document.text) != normalise(here.document.text):
             yield _problem(
                 here,
                 "warning",
@@ -88,8 +88,9 @@ def _near(documents: Sequence[Placed]) -> Iterator[CheckProblem]:
             )
 
 
-def _nearness(one: frozenset[int], other: frozenset[int]) -> tuple[float, float, float]:
-    """How far two texts are above a threshold (1: at it), their resemblance, and their containment."""
+def _measure_nearness(one: frozenset[int], other: frozenset[int]) -> tuple[float, float, float]:
+    """Returns how far two texts exceed a threshold (1: they just reach it), their resemblance, and their
+    containment."""
     common = len(one & other)
     resemblance, containment = common / len(one | other), common / min(len(one), len(other))
     return max(resemblance / RESEMBLANCE, containment / CONTAINMENT), resemblance, containment

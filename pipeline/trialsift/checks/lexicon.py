@@ -1,7 +1,7 @@
-"""The tables of names and units in a folder of patterns: what their loaders take, and is wrong all the same.
+"""Mistakes in tables of names and units that their loaders accept.
 
-In: a folder of patterns. Out: problems with the line of the row. The loaders ask neither whether a unit is UCUM, since
-its registry takes a second to load, nor whether a LOINC code can be one.
+In: a folder of patterns. Out: problems with the line of the row. Loaders do not check units against UCUM, whose
+registry takes a second to load, nor the form of LOINC codes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _LOINC = re.compile(r"\d{1,7}-\d")
 
 
 def check_lexicon(folder: Folder) -> list[CheckProblem]:
-    """Problems of `analytes.csv`, `units.csv` and `drugs.csv`. A table that can't be read is left to its loader."""
+    """Returns the problems of `analytes.csv`, `units.csv` and `drugs.csv`. Unreadable tables are left to their
+    loaders."""
     problems: list[CheckProblem] = []
     tables: tuple[tuple[str, tuple[str, ...], Callable[[Rows], Found]], ...] = (
         ("analytes.csv", ANALYTE_COLUMNS, _analytes),
@@ -65,9 +66,9 @@ def _analyte(row: dict[str, str], seen: dict[str, str], over: bool) -> Findings:
 
 
 def is_loinc(code: str) -> bool:
-    """Whether a text has the form of a LOINC code, and the check digit that its number asks for.
+    """Whether a text has the form of a LOINC code with the right check digit.
 
-    The digit behind the hyphen is Mod 10, as the LOINC Users' Guide, appendix "LOINC check digit", computes it.
+    The digit after the hyphen is computed with Mod 10 (LOINC Users' Guide, appendix "LOINC check digit").
     """
     if not _LOINC.fullmatch(code):
         return False
@@ -78,7 +79,7 @@ def is_loinc(code: str) -> bool:
 
 def _units(rows: Rows) -> Found:
     for where, row in rows:
-        # `(24.h)` is UCUM only below a line
+        # `(24.h)` is valid UCUM only in a denominator
         if row["ucum"] and not is_known(row["ucum"]) and not is_known(f"mg/{row['ucum']}"):
             yield where, iter([error("unit-unknown", f"{row['surface']!r}: the unit {row['ucum']!r} is not UCUM")])
 

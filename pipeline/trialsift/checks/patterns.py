@@ -1,8 +1,8 @@
-"""A folder of patterns: what its loaders reject, what the tables say, and whether the examples hold.
+"""Checks a folder of patterns: what its loaders reject, what its tables say, and whether its examples hold.
 
-In: a folder. Out: problems with file and line. The loaders stop at their first mistake, so each runs on its own, on a
-copy in which the rows of a CSV that were rejected are blank: the next mistake shows, lines stay. Of a TOML or JSON file
-the first mistake that each loader finds is listed.
+In: a folder. Out: problems with file and line. Loaders stop at their first mistake. So each loader runs by itself, on a
+copy in which rejected CSV rows are blanked: the next mistake appears, and line numbers stay the same. In TOML and JSON
+files only the first mistake of each loader is reported.
 """
 
 from __future__ import annotations
@@ -46,16 +46,15 @@ _AGE, _FRACTIONS, _LAB, _SCALES = (
 
 
 def check_patterns(folder: Folder) -> tuple[list[CheckProblem], int, int]:
-    """The problems of a folder, or of one with others laid over it; the number of all their files, and of the examples
-    that were run.
+    """Returns the problems of a folder and of those laid over it, the number of files, and the number of examples run.
 
-    Examples are run only when the loaders take the folder; where they don't, a warning says so. Raises UserError when
-    a file can't be copied.
+    Examples run only if the loaders accept the folder; otherwise a warning says so. Raises UserError if a file cannot
+    be copied.
     """
     patterns = Patterns(folder) if isinstance(folder, Path) else folder
-    files = [_files(layer) for layer in patterns.layers]
+    files = [_list_files(layer) for layer in patterns.layers]
     count = sum(map(len, files))
-    problems = {*_rejected(patterns, files), *check_lexicon(patterns), *_rule_ids(patterns)}
+    problems = {*_find_rejected(patterns, files), *check_lexicon(patterns), *_check_rule_ids(patterns)}
     if any(problem.code == "pattern" for problem in problems):
         reason = "the examples beside the rules were not run: the errors have to go first"
         problems.add(CheckProblem(str(patterns.layers[-1]), 0, "warning", "examples-not-run", reason))
@@ -64,7 +63,7 @@ def check_patterns(folder: Folder) -> tuple[list[CheckProblem], int, int]:
     for example in found:
         try:
             verdict = example.judge(readers)
-        except Exception as error:  # a value that its loader has taken and its reader can't use
+        except Exception as error:  # a value that its loader accepts but its reader cannot use
             verdict = f"can't be read ({type(error).__name__}: {error})"
         if verdict is not None:
             message = f"{example.where.name}: {example.text!r:.80}: {verdict}"
@@ -72,8 +71,8 @@ def check_patterns(folder: Folder) -> tuple[list[CheckProblem], int, int]:
     return sorted(problems), count, len(found)
 
 
-def _files(folder: Path) -> list[Path]:
-    """All that loaders may read. Another file in the folder is none of their business."""
+def _list_files(folder: Path) -> list[Path]:
+    """Returns all files that loaders may read; other files in the folder are ignored."""
     there = [*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("*.json"), *folder.glob(f"{ENTITIES}/*.toml")]
     return sorted(path for path in there if path.is_file())
 
@@ -82,8 +81,8 @@ def _problem(where: Where, code: str, message: str) -> CheckProblem:
     return CheckProblem(str(where.file), where.line or 0, "error", code, message)
 
 
-def _rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[CheckProblem]:
-    """What the loaders reject."""
+def _find_rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[CheckProblem]:
+    """Iterates over what the loaders reject."""
     with TemporaryDirectory() as parent:
         copies = [Path(parent, str(number)) for number in range(len(files))]
         for folder, copy, there in zip(patterns.layers, copies, files, strict=True):
@@ -96,9 +95,9 @@ def _rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[CheckProb
         broken: set[str] = set()
         for loader in _loaders(Patterns(copies[0], tuple(copies[1:]))):
             if broken & loader.needs or (broken and loader.file == "."):
-                continue  # what it would find follows from that
+                continue  # its findings would follow from that
             has_it = [copy for copy in copies if (copy / loader.file).exists()] or copies  # the last one is the newest
-            for rejected in _errors(has_it[-1] / loader.file, loader.load):
+            for rejected in _find_errors(has_it[-1] / loader.file, loader.load):
                 at = rejected.path or copies[0]
                 number = next(number for number, copy in enumerate(copies) if at.is_relative_to(copy))
                 name, reason = at.relative_to(copies[number]).as_posix(), rejected.reason
@@ -109,7 +108,7 @@ def _rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[CheckProb
 
 
 class _Loader(NamedTuple):
-    """One that reads the folder: the file that it is about, and those without which it can't tell; `.` needs all."""
+    """A loader, the file that it is about, and the files it depends on; `.` stands for all."""
 
     file: str
     load: Callable[[], object]
@@ -154,8 +153,8 @@ def _read_into(labels: list[LabelTable], path: File) -> None:
     labels.append(read_label(path))
 
 
-def _errors(name: Path, load: Callable[[], object]) -> Iterator[PatternError]:
-    """The mistakes that a loader finds, one after the other while rejected rows are blanked."""
+def _find_errors(name: Path, load: Callable[[], object]) -> Iterator[PatternError]:
+    """Iterates over the mistakes that a loader finds, while rejected rows are blanked."""
     blanked: set[int] = set()
     while True:
         try:
@@ -167,7 +166,7 @@ def _errors(name: Path, load: Callable[[], object]) -> Iterator[PatternError]:
             if not _blank(error.path, error.line):
                 return
             blanked.add(error.line)
-        except Exception as error:  # a file of another shape than its loader thinks possible
+        except Exception as error:  # a file with a structure that its loader does not expect
             what = f"can't be loaded ({type(error).__name__}: {error})"
             yield PatternError(f"{name}: {what}", name, None, what)
             return
@@ -176,7 +175,7 @@ def _errors(name: Path, load: Callable[[], object]) -> Iterator[PatternError]:
 
 
 def _blank(path: Path, line: int) -> bool:
-    """Empties a row of a table; False for its header, without which nothing can be read."""
+    """Blanks a row of a table; False for its header, without which nothing can be read."""
     lines = path.read_text(encoding="utf-8").splitlines()
     header = next(n for n, text in enumerate(lines, start=1) if text.strip() and not text.startswith("#"))
     if line == header:
@@ -186,14 +185,14 @@ def _blank(path: Path, line: int) -> bool:
     return True
 
 
-def _rule_ids(patterns: Patterns) -> Iterator[CheckProblem]:
-    """Ids that two rules have: the column `rule` would name both."""
+def _check_rule_ids(patterns: Patterns) -> Iterator[CheckProblem]:
+    """Iterates over ids that two rules share: the column `rule` would name both."""
     seen: Counter[str] = Counter()
     for path in patterns.label_files():
         try:
             label = read_label(path)
         except Exception:
-            continue  # `_rejected` says so
+            continue  # `_find_rejected` reports it
         for index, rule in enumerate(label.rules):
             seen[rule.id] += 1
             if seen[rule.id] > 1:

@@ -1,4 +1,4 @@
-"""A problem in a file, and the report of a run of checks."""
+"""A problem in a file, and the report of a check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Findings = Iterator[Finding]
 
 @dataclass(frozen=True, slots=True, order=True)
 class CheckProblem:
-    """What is wrong at a line of a file; line 0 stands for the whole file. `code` names the kind of problem."""
+    """A problem at a line of a file; line 0 stands for the whole file. `code` names the kind of problem."""
 
     file: str
     line: int
@@ -39,7 +39,7 @@ class CheckProblem:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The problems by file and line, and how much was looked at."""
+    """The problems by file and line, and the numbers of things checked."""
 
     problems: tuple[CheckProblem, ...] = ()
     gold_files: int = 0
@@ -49,12 +49,12 @@ class CheckReport:
 
     @property
     def errors(self) -> int:
-        """Number of errors."""
+        """The number of errors."""
         return sum(problem.severity == "error" for problem in self.problems)
 
     @property
     def warnings(self) -> int:
-        """Number of warnings."""
+        """The number of warnings."""
         return len(self.problems) - self.errors
 
     def summary(self) -> str:
@@ -71,7 +71,7 @@ class CheckReport:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """As `--format json` prints it."""
+        """Returns what `--format json` prints."""
         return {
             "errors": self.errors,
             "warnings": self.warnings,
@@ -84,10 +84,10 @@ class CheckReport:
 
 
 def error(code: str, message: str) -> Finding:
-    """A breach of the format or the guidelines."""
+    """Returns a violation of the format or the guidelines."""
     return Finding("error", code, message)
 
 
 def warning(code: str, message: str) -> Finding:
-    """Something that may be right, but should be looked at."""
+    """Returns something that may be right, but should be looked at."""
     return Finding("warning", code, message)

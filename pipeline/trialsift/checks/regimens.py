@@ -1,4 +1,4 @@
-"""Whether a document's regimens fit the spans that state them, and themselves.
+"""Whether the regimens of a document agree with the spans that state them, and with themselves.
 
 In: a document. Out: findings, with the index of the regimen. Source: "Regimens" in the annotation guidelines.
 """
@@ -15,12 +15,12 @@ from trialsift.model.display import regimen_equation
 from trialsift.model.fact import Bounds, Regimen
 from trialsift.model.prescription import NUMBERS, stated_number
 
-#: Computed bounds are rounded: the guidelines let them differ by 1 %.
+#: Relative; computed bounds are rounded, and the guidelines let them differ by 1 %.
 TOLERANCE = 0.01
 
 
-def regimen_findings(document: GoldDocument) -> Iterator[tuple[int, Finding]]:
-    """What contradicts itself or its spans in each regimen, by its index."""
+def check_regimens(document: GoldDocument) -> Iterator[tuple[int, Finding]]:
+    """Iterates over contradictions in each regimen and with its spans, with the index of the regimen."""
     spans = {span.id: span for span in document.spans}
     seen: dict[frozenset[int], tuple[int, Regimen]] = {}
     for index, regimen in enumerate(document.regimens):
@@ -51,7 +51,7 @@ def _spans(stating: list[GoldSpan]) -> Findings:
 
 
 def _stated(regimen: Regimen, stating: list[GoldSpan]) -> Findings:
-    fields = {span.id: _stated_field(span) for span in stating}
+    fields = {span.id: _find_stated_field(span) for span in stating}
     values = {(fields[span.id], span.attributes.get("low"), span.attributes.get("high")) for span in stating}
     differing = Counter(field for field, *_ in values)
     for span in stating:
@@ -60,7 +60,7 @@ def _stated(regimen: Regimen, stating: list[GoldSpan]) -> Findings:
             continue
         listed: Bounds | None = getattr(regimen, field)
         if listed is None:
-            if differing[field] == 1:  # of `1.1 Gy + 2.0 Gy/day` neither is the dose per fraction
+            if differing[field] == 1:  # in `1.1 Gy + 2.0 Gy/day` neither is the dose per fraction
                 yield error("regimen-bounds", f"{field} is null, but span {span.id} states it")
             continue
         for end, given in zip(("low", "high"), listed, strict=True):
@@ -71,8 +71,8 @@ def _stated(regimen: Regimen, stating: list[GoldSpan]) -> Findings:
                 yield error("regimen-bounds", f"{field} has {end} {given:g}, but span {span.id} states {stated:g}")
 
 
-def _stated_field(span: GoldSpan) -> str | None:
-    """The bounds of a regimen that a span states; None for a drug's dose and one with another role."""
+def _find_stated_field(span: GoldSpan) -> str | None:
+    """The bounds of a regimen that a span states; None for a drug's dose and for other roles."""
     return None if span.attributes.get("modality") == "drug" else stated_number(span.label, span.attributes)
 
 
@@ -84,11 +84,11 @@ def _bounds(regimen: Regimen) -> Findings:
     dose, total = regimen.dose_per_fraction, regimen.total_dose
     if dose and total and dose[0] is not None and total[1] is not None and dose[0] > total[1] * (1 + TOLERANCE):
         yield error("regimen-order", f"{dose[0]:g} Gy per fraction are more than {total[1]:g} Gy in total")
-    n, d, whole = (_exact(getattr(regimen, field)) for field in NUMBERS)
+    n, d, whole = (_find_exact(getattr(regimen, field)) for field in NUMBERS)
     if n is not None and d is not None and whole is not None and not math.isclose(n * d, whole, rel_tol=TOLERANCE):
         yield warning("regimen-product", f"{regimen_equation(regimen)}, but {n:g} × {d:g} = {n * d:g}")
 
 
-def _exact(bounds: Bounds | None) -> float | None:
-    """The one value of a pair that states exactly one."""
+def _find_exact(bounds: Bounds | None) -> float | None:
+    """The value of a pair that states exactly one."""
     return bounds[0] if bounds is not None and bounds[0] == bounds[1] else None

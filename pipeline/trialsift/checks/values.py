@@ -1,4 +1,4 @@
-"""Whether a span's value can be one of its label: its interval, unit, scale, count, analyte, and texts it quotes.
+"""Whether the value of a span is valid for its label: interval, unit, scale, count, analyte, and quoted texts.
 
 In: a span, the text of its document, the known analytes. Out: findings. Source: "Intervals" and "The five labels" in
 the annotation guidelines.
@@ -19,12 +19,13 @@ from trialsift.model.ucum import is_known
 
 #: An identifier of an analyte or measurement.
 SNAKE_CASE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
-# units of which only a laboratory test has a multiple
+# units that only multiples for a laboratory test have
 _OF_A_TEST = frozenset({"ULN", "LLN", "[pH]"})
 
 
-def value_findings(span: GoldSpan, text: str, analytes: Set[str] | None) -> Findings:
-    """What can't be so, or hardly, in the value of a span. `analytes`: identifiers that are known, None for any."""
+def check_values(span: GoldSpan, text: str, analytes: Set[str] | None) -> Findings:
+    """Iterates over what is impossible, or unlikely, in the value of a span. `analytes` are the known identifiers, None
+    for any."""
     yield from _interval(span)
     yield from _unit(span)
     match span.label:
@@ -36,11 +37,11 @@ def value_findings(span: GoldSpan, text: str, analytes: Set[str] | None) -> Find
             yield from _identifier("analyte", span.attributes.get("analyte"), analytes)
         case "MEASUREMENT":
             yield from _identifier("measure", span.attributes.get("measure"), None)
-    yield from _quotations(span, text)
+    yield from _check_quotations(span, text)
 
 
-def _ends(span: GoldSpan) -> Iterator[tuple[str, float]]:
-    """The ends that are given, by name."""
+def _list_ends(span: GoldSpan) -> Iterator[tuple[str, float]]:
+    """Iterates over the given ends, by name."""
     for name in ("low", "high"):
         value = span.attributes.get(name)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -52,8 +53,8 @@ def _interval(span: GoldSpan) -> Findings:
     if {"low", "high"} <= set(attributes) and attributes["low"] is None and attributes["high"] is None:
         yield error("interval-empty", "both ends are open; expected low or high")
     for name in ("low", "high"):
-        yield from _inclusive(span, name)
-    ends = dict(_ends(span))
+        yield from _check_inclusive(span, name)
+    ends = dict(_list_ends(span))
     if len(ends) < 2:
         return
     low, high = ends["low"], ends["high"]
@@ -63,9 +64,9 @@ def _interval(span: GoldSpan) -> Findings:
         yield error("interval-inclusive", f"an exact value {low:g} without its ends; expected both inclusive")
 
 
-def _inclusive(span: GoldSpan, name: str) -> Findings:
+def _check_inclusive(span: GoldSpan, name: str) -> Findings:
     """Whether an end and its flag agree."""
-    flag, value = f"{name}_inclusive", span.attributes.get(name)
+    flag, value = f"{name}_check_inclusive", span.attributes.get(name)
     if flag not in span.attributes:
         if value is not None and span.label not in CLOSED:
             yield error("attribute-missing", f"the attribute {flag!r} is missing")
@@ -99,7 +100,7 @@ def _unit(span: GoldSpan) -> Findings:
 
 
 def _score(span: GoldSpan) -> Findings:
-    ends = dict(_ends(span))
+    ends = dict(_list_ends(span))
     for name in ("low", "high"):
         if name in span.attributes and span.attributes[name] is None:
             yield error("scale-range", f"{name} is open; the ends of PERFORMANCE_STATUS are always closed")
@@ -117,22 +118,22 @@ def _score(span: GoldSpan) -> Findings:
 
 
 def _count(span: GoldSpan) -> Findings:
-    for name, value in _ends(span):
+    for name, value in _list_ends(span):
         if value < 1 or value != int(value):
             yield error("fraction-count", f"{name} is {value:g}; expected a whole number of fractions, at least 1")
 
 
 def _identifier(name: str, value: Scalar, known: Set[str] | None) -> Findings:
     if not isinstance(value, str):
-        return  # attributes.py says so
+        return  # attributes.py reports it
     if not SNAKE_CASE.fullmatch(value):
         yield error(f"{name}-form", f"{name} {value!r}; expected an identifier in lower snake case")
     elif known is not None and value not in known:
         yield warning(f"{name}-unknown", f"{name} {value!r} is not in analytes.csv")
 
 
-def _quotations(span: GoldSpan, text: str) -> Iterator[Finding]:
-    """What the attributes quote should stand in the document."""
+def _check_quotations(span: GoldSpan, text: str) -> Iterator[Finding]:
+    """Checks that texts quoted by attributes occur in the document."""
     plain = _plain(text)
     agent = span.attributes.get("agent")
     if isinstance(agent, str) and agent != agent.lower():

@@ -81,10 +81,10 @@ def show(
     from trialsift.cli.document_view import show_document  # rich and the rules: not for `--help`
     from trialsift.cli.terminal import Printer, open_console
     from trialsift.extraction.extractor import Extractor
-    from trialsift.rules.files import patterns_of
+    from trialsift.rules.files import find_patterns
     from trialsift.rules.labels import chosen
 
-    rules = patterns_of(None, patterns or ())
+    rules = find_patterns(None, patterns or ())
     extractor = Extractor(rules, chosen(labels, rules))
     options = read_options(
         input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb

@@ -24,9 +24,9 @@ from pathlib import Path
 
 from trialsift.extraction.assertion.context import Assertion, Context
 from trialsift.extraction.assertion.polarity import read_polarity
-from trialsift.extraction.assertion.wording import exceptions_of
+from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.labels.registry import Engines
-from trialsift.extraction.mentions.abbreviations import defined_names
+from trialsift.extraction.mentions.abbreviations import find_defined_names
 from trialsift.extraction.mentions.lexer import Lexer
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.reader import QuantityReader
@@ -40,7 +40,7 @@ from trialsift.extraction.structure.sections import Section, Structure
 from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
 from trialsift.model.fact import Annotation, Fact, sort_key
-from trialsift.rules.files import patterns_of, told_as_patterns
+from trialsift.rules.files import find_patterns, raising_pattern_errors
 from trialsift.rules.layers import Folder, Patterns
 
 
@@ -80,9 +80,9 @@ class Extractor:
         *,
         prefilter: bool = True,
     ) -> None:
-        folder = patterns_of(patterns, extra_patterns)
+        folder = find_patterns(patterns, extra_patterns)
         self.patterns = folder
-        with told_as_patterns(folder):
+        with raising_pattern_errors(folder):
             self._load(folder, labels, context, prefilter)
 
     def _load(self, folder: Patterns, labels: Iterable[str] | None, context: bool, prefilter: bool) -> None:
@@ -92,7 +92,7 @@ class Extractor:
         self.lexicon = self.engines.lexicon
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._context = Context(folder) if context else None
-        self._exceptions = exceptions_of(folder)
+        self._exceptions = read_exceptions(folder)
         self._scan_everywhere: Callable[[str], Scanner] = partial(Scanner, lexer=lexer, structure=self._structure)
         self._scan: Callable[[str], Scanner] = self._scan_everywhere
         if prefilter:
@@ -115,8 +115,8 @@ class Extractor:
         """
         folded = fold(text)
         scanner = self._scan_everywhere(folded) if explaining else self._scan(folded)
-        sections = self._structure.sections(folded, parts, scanner.find_headings)
-        scanner.defined = defined_names(folded, self.lexicon.names, scanner.find_names)
+        sections = self._structure.find_sections(folded, parts, scanner.find_headings)
+        scanner.defined = find_defined_names(folded, self.lexicon.names, scanner.find_names)
         sentences = find_sentences(scanner, sections, parts)
         read = read_passages(scanner, sentences, self.reader, sectioned=len(sections) > 1, explaining=explaining)
         stated, passages = self._find_facts(text, read)

@@ -1,9 +1,8 @@
-"""Radiotherapy prescriptions: which doses and fraction numbers state one together, and what follows from n × d = D.
+"""Radiotherapy prescriptions: which doses and numbers of fractions belong together, and what n × d = D adds.
 
-Within a sentence the facts are read in order. A fact joins the prescription before it when that lacks its role, when
-the words between do not begin another, and when the numbers agree; else it begins a new one. Prescriptions of a
-sentence that state totals only share the fractions named after them (`62.5 Gy to the bed and 45 Gy to the nodes in 25
-fractions`).
+The facts of a sentence are read in order. A fact joins the current prescription if that lacks its role, if the words
+between do not begin another one, and if the numbers agree; otherwise it begins a new one. Prescriptions with totals
+only share the fractions after them (`62.5 Gy to the bed and 45 Gy to the nodes in 25 fractions`).
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ _FRACTIONATION = re.compile(
 )
 _SEQUENCE = re.compile(r"\b(?:followed|then|versus|vs|sequential|or|with\s+the\s+initial)\b|;|\.\s|\+|=|\s-\s", re.I)
 _INTEGRATED = re.compile(r"\b(?:SIB|integrated|simultaneous|concomitant)\b", re.I)
-# `(24 Gy; 2 x 1.5 Gy/d)`: what follows the total says how it is given
+# `(24 Gy; 2 x 1.5 Gy/d)`: the total, then how it is given
 _DETAIL = re.compile(r"\s*(?:\(Gy\s*)?;\s*(?:\d\s*[x×]\s*)?")
 # `stratified by dose (less than 60 Gy vs at least 60 Gy)` prescribes nothing
 _STRATA = re.compile(r"\bstratif", re.I)
 _OF = re.compile(r"\s*(?:(?:of|at|x|×|@|each|with)\s*){0,2}", re.I)
 _LEVEL = re.compile(r"\b(?:levels?|cohorts?)\b", re.I)
 _MAX_GAP = 120
-# Behind more characters than these a dose of a fraction has to divide the total: `24 Gy) is unfeasible, SBRT (9 Gy x3)`
+# After more characters, a dose per fraction has to divide the total: `24 Gy) is unfeasible, SBRT (9 Gy x3)`
 _MAX_DETAIL_GAP = 25
 _MAX_SHARED_GAP = 180
 
@@ -49,33 +48,33 @@ class _Prescription:
 
 
 def group_regimens(text: str, facts: Sequence[Fact], contexts: Sequence[tuple[int, int]]) -> tuple[Regimen, ...]:
-    """The prescriptions that the DOSE and FRACTIONS facts of a text state, in the order of the text, doses in Gy.
+    """Returns the prescriptions that the DOSE and FRACTIONS facts of a text state, in the order of the text, doses in
+    Gy.
 
-    `contexts[i]` is the sentence of `facts[i]`; facts of different sentences are not put together, but for a dose per
-    fraction that a sentence states alone behind one that states totals only.
+    `contexts[i]` is the sentence of `facts[i]`. Facts of different sentences are not combined, except that a sentence
+    with nothing but a dose per fraction applies to totals before it.
     """
     by_sentence: dict[tuple[int, int], list[int]] = {}
     for i, fact in enumerate(facts):
-        role = _role(fact)
+        role = _find_role(fact)
         if role is not None:
             by_sentence.setdefault(contexts[i], []).append(i)
     found: list[_Prescription] = []
     for place, members in by_sentence.items():
         if _STRATA.search(text, *place):
-            members = [i for i in members if None not in _bounds(facts[i])]
+            members = [i for i in members if None not in _read_bounds(facts[i])]
         if not members:
             continue
-        made = _sentence(text, facts, members)
-        if len(made) == 1 and set(made[0].members) == {"per_fraction"} and _of_all(text, facts, made[0], found):
-            continue
-        found.extend(made)
-    _lead(text, found)
-    return tuple(r for p in found if (r := _regimen(facts, p)) is not None)
+        made = _group_sentence(text, facts, members)
+        lone = len(made) == 1 and set(made[0].members) == {"per_fraction"}
+        if not (lone and _apply_to_totals(text, facts, made[0], found)):
+            found.extend(made)
+    _share_leading_fractions(text, found)
+    return tuple(r for p in found if (r := _make_regimen(facts, p)) is not None)
 
 
-def _lead(text: str, found: list[_Prescription]) -> None:
-    """Fractions alone in front of dose levels are those of each level (`Dose escalation in 3 fractions: level 1 12 Gy
-    per fraction, …`)."""
+def _share_leading_fractions(text: str, found: list[_Prescription]) -> None:
+    """Shares fractions stated before dose levels (`Dose escalation in 3 fractions: level 1 12 Gy per fraction, …`)."""
     for k, lead in enumerate(found):
         if set(lead.members) != {"fractions"}:
             continue
@@ -93,7 +92,7 @@ def _lead(text: str, found: list[_Prescription]) -> None:
 
 
 def find_boosts(facts: Sequence[Fact], prescribed: Sequence[Regimen]) -> frozenset[int]:
-    """The doses, by index, of prescriptions of a boost, but for those that another prescription shares."""
+    """Returns the indices of doses that boosts prescribe and no other prescription shares."""
     boosted: set[int] = set()
     plain: set[int] = set()
     for regimen in prescribed:
@@ -103,8 +102,8 @@ def find_boosts(facts: Sequence[Fact], prescribed: Sequence[Regimen]) -> frozens
     return frozenset(boosted - plain)
 
 
-def _of_all(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_Prescription]) -> bool:
-    """`Fractionation is 1.8 Gy a day`, a sentence of its own: it holds for the totals in front of it."""
+def _apply_to_totals(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_Prescription]) -> bool:
+    """Applies a sentence such as `Fractionation is 1.8 Gy a day` to the totals before it; False if there are none."""
     i = lone.members["per_fraction"]
     if not _FRACTIONATION.search(text[max(0, facts[i].start - 60) : facts[i].start]):
         return False
@@ -115,7 +114,7 @@ def _of_all(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_
     return bool(totals)
 
 
-def _role(fact: Fact) -> str | None:
+def _find_role(fact: Fact) -> str | None:
     if fact.label == "FRACTIONS":
         return "fractions"
     if fact.label == "DOSE" and fact.attributes.get("modality") == "radiation":
@@ -124,10 +123,10 @@ def _role(fact: Fact) -> str | None:
     return None
 
 
-def _sentence(text: str, facts: Sequence[Fact], members: list[int]) -> list[_Prescription]:
+def _group_sentence(text: str, facts: Sequence[Fact], members: list[int]) -> list[_Prescription]:
     prescriptions: list[_Prescription] = []
     for i, behind in zip(members, [*members[1:], None], strict=True):
-        fact, role = facts[i], _role(facts[i])
+        fact, role = facts[i], _find_role(facts[i])
         assert role is not None
         current = prescriptions[-1] if prescriptions else None
         joins = current is not None and role not in current.members and _belongs(text, facts, current, i, role)
@@ -143,16 +142,16 @@ def _sentence(text: str, facts: Sequence[Fact], members: list[int]) -> list[_Pre
     return [p for p in prescriptions if p.members]
 
 
-def _bounds(fact: Fact) -> tuple[float | None, float | None]:
+def _read_bounds(fact: Fact) -> tuple[float | None, float | None]:
     low, high = fact.attributes.get("low"), fact.attributes.get("high")
     return (float(low) if low is not None else None, float(high) if high is not None else None)
 
 
 def _agree(facts: Sequence[Fact], members: dict[str, int]) -> bool:
-    """True unless n × d and D are all stated and differ by more than a tenth at both ends."""
-    n, d, total = (_bounds(facts[members[role]]) if role in members else None for role in _ROLES)
+    """Whether n × d and D agree: False if all are stated and differ by more than a tenth at both ends."""
+    n, d, total = (_read_bounds(facts[members[role]]) if role in members else None for role in _ROLES)
     if d is not None and total is not None and d[0] is not None and total[1] is not None and d[0] > total[1]:
-        return False  # a fraction is no larger than the whole
+        return False  # a fraction cannot exceed the total
     if n is None or d is None or total is None:
         return True
     products = [(a * b, c) for a, b, c in zip(n, d, total, strict=True) if None not in (a, b, c)]  # type: ignore[operator]
@@ -170,46 +169,46 @@ def _belongs(text: str, facts: Sequence[Fact], current: _Prescription, i: int, r
     if len(gap) > _MAX_DETAIL_GAP and not _divides(facts, {**current.members, role: i}):
         return False
     if _ANOTHER.search(gap):
-        return exact and "boost" not in gap.lower() and _product(facts, {**current.members, role: i})
+        return exact and "boost" not in gap.lower() and _makes_product(facts, {**current.members, role: i})
     return True
 
 
 def _divides(facts: Sequence[Fact], members: dict[str, int]) -> bool:
-    """False where a dose per fraction and a total are single numbers, and no number of fractions makes one of the
-    other to within 5 % (`56 Gy in fractions of 1.8 Gy` is 31, though not quite)."""
+    """Whether a whole number of fractions makes the total of the dose per fraction, to within 5 % (`56 Gy in fractions
+    of 1.8 Gy` is about 31). True unless both are stated as single numbers."""
     if not {"per_fraction", "total"} <= set(members):
         return True
-    d, total = (_bounds(facts[members[role]]) for role in ("per_fraction", "total"))
-    n = _over(total[0], d[0])
+    d, total = (_read_bounds(facts[members[role]]) for role in ("per_fraction", "total"))
+    n = _divide(total[0], d[0])
     return n is None or d[0] != d[1] or total[0] != total[1] or abs(n - round(n)) <= 0.05 * n
 
 
-def _product(facts: Sequence[Fact], members: dict[str, int]) -> bool:
-    n, d, total = (_bounds(facts[members[role]])[1] for role in _ROLES)
+def _makes_product(facts: Sequence[Fact], members: dict[str, int]) -> bool:
+    n, d, total = (_read_bounds(facts[members[role]])[1] for role in _ROLES)
     return n is not None and d is not None and total is not None and abs(n * d - total) <= 0.02 * total
 
 
 def _splits(text: str, facts: Sequence[Fact], current: _Prescription, i: int, behind: int | None) -> bool:
-    """`79.2 Gy, delivered as 25 fractions of 1.8 Gy (45 Gy) and …`: the fractions are those of the dose behind them,
-    which does not make this total."""
-    if behind is None or _role(facts[i]) != "fractions" or _role(facts[behind]) != "per_fraction":
+    """`79.2 Gy, delivered as 25 fractions of 1.8 Gy (45 Gy) and …`: the fractions belong to the dose after them, which
+    does not give this total."""
+    if behind is None or _find_role(facts[i]) != "fractions" or _find_role(facts[behind]) != "per_fraction":
         return False
     close = _OF.fullmatch(text, facts[i].end, facts[behind].start) is not None
     return close and not _agree(facts, {**current.members, "fractions": i, "per_fraction": behind})
 
 
 def _repeats(text: str, facts: Sequence[Fact], current: _Prescription, i: int, role: str, behind: int | None) -> bool:
-    """The same number once more (`Schedule I (10 fractions): a total of 10 treatments`)."""
-    whole = len(current.members) > 1 and behind is not None and _role(facts[behind]) == "per_fraction"
+    """Whether a number is repeated (`Schedule I (10 fractions): a total of 10 treatments`)."""
+    whole = len(current.members) > 1 and behind is not None and _find_role(facts[behind]) == "per_fraction"
     if whole and behind is not None and _OF.fullmatch(text, facts[i].end, facts[behind].start):
         return False  # `10 x 3 Gy` begins another
-    same = _bounds(facts[i]) == _bounds(facts[current.members[role]])
+    same = _read_bounds(facts[i]) == _read_bounds(facts[current.members[role]])
     return same and role == "fractions" and not _ANOTHER.search(text[current.end : facts[i].start])
 
 
 def _share(text: str, facts: Sequence[Fact], prescriptions: list[_Prescription]) -> None:
-    """Totals that stand in front of one number of fractions, or of one dose per fraction, have it in common; a boost
-    that is integrated has the fractions of the volume that it is integrated into."""
+    """Shares one number of fractions, or one dose per fraction, among the totals before it. An integrated boost has the
+    fractions of the volume it is integrated into."""
     if (
         len(prescriptions) > 1
         and set(prescriptions[-1].members) == {"fractions"}
@@ -223,7 +222,7 @@ def _share(text: str, facts: Sequence[Fact], prescriptions: list[_Prescription])
             prescriptions[-1].members["fractions"] = i
         else:
             prescriptions.append(last)
-    for k in range(len(prescriptions) - 1, 0, -1):  # from the last to the first, so that three volumes share too
+    for k in range(len(prescriptions) - 1, 0, -1):  # backwards, so that three volumes share too
         later, earlier = prescriptions[k], prescriptions[k - 1]
         if "total" not in earlier.members or "total" not in later.members:
             continue
@@ -246,39 +245,39 @@ def _share(text: str, facts: Sequence[Fact], prescriptions: list[_Prescription])
                     earlier.members[role] = shared
 
 
-def _regimen(facts: Sequence[Fact], prescription: _Prescription) -> Regimen | None:
+def _make_regimen(facts: Sequence[Fact], prescription: _Prescription) -> Regimen | None:
     if not prescription.members:
         return None
     values: dict[str, Bounds | None] = dict.fromkeys(_ROLES)
     for role, i in prescription.members.items():
-        values[role] = _bounds(facts[i])
+        values[role] = _read_bounds(facts[i])
     n, d, total = values["fractions"], values["per_fraction"], values["total"]
     if total is None and n is not None and d is not None:
-        total = (_times(n[0], d[0]), _times(n[1], d[1]))
+        total = (_multiply(n[0], d[0]), _multiply(n[1], d[1]))
     elif d is None and n is not None and total is not None:
         paired = total[0] is not None and total[1] is not None
-        d = (_over(total[0], n[0] if paired else n[1]), _over(total[1], n[1] if paired else n[0]))
+        d = (_divide(total[0], n[0] if paired else n[1]), _divide(total[1], n[1] if paired else n[0]))
     elif n is None and d is not None and total is not None:
-        n = _fractions(total, d)
+        n = _divide_total(total, d)
     indices = tuple(sorted([*prescription.members.values(), *prescription.also]))
     if values["per_fraction"] is None:
-        d = _ordered(d)
+        d = _order(d)
     if values["total"] is None:
-        total = _ordered(total)
+        total = _order(total)
     return Regimen(indices, _tidy(n), _tidy(d), _tidy(total))
 
 
-def _ordered(pair: Bounds | None) -> Bounds | None:
+def _order(pair: Bounds | None) -> Bounds | None:
     if pair is None or pair[0] is None or pair[1] is None or pair[0] <= pair[1]:
         return pair
     return (pair[1], pair[0])
 
 
-def _fractions(total: Bounds, d: Bounds) -> Bounds | None:
-    """D / d, where it is a whole number at both ends, but for the rounding of the doses: the larger total with the
-    larger dose, or else with the smaller one (`1.8-2 Gy to 50-50.4 Gy` is 25 to 28)."""
+def _divide_total(total: Bounds, d: Bounds) -> Bounds | None:
+    """D / d if it is whole at both ends, allowing for rounded doses. Pairs the larger total with the larger dose, or
+    else with the smaller one (`1.8-2 Gy to 50-50.4 Gy` is 25 to 28)."""
     for doses in (d, (d[1], d[0])):
-        numbers = [_over(a, b) for a, b in zip(total, doses, strict=True)]
+        numbers = [_divide(a, b) for a, b in zip(total, doses, strict=True)]
         if numbers[0] is None and numbers[1] is not None and abs(numbers[1] - round(numbers[1])) <= 0.06:
             return (None, float(round(numbers[1])))  # `2 Gy up to 50 Gy`
         whole = [float(round(n)) for n in numbers if n is not None and abs(n - round(n)) <= 0.06]
@@ -287,11 +286,11 @@ def _fractions(total: Bounds, d: Bounds) -> Bounds | None:
     return None
 
 
-def _times(a: float | None, b: float | None) -> float | None:
+def _multiply(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a * b
 
 
-def _over(a: float | None, b: float | None) -> float | None:
+def _divide(a: float | None, b: float | None) -> float | None:
     return None if a is None or not b else a / b
 
 

@@ -41,9 +41,9 @@ def view_html(
 ) -> str:
     """The page of the first `most` documents. `patterns` tells sections and criterion lines apart (default: the
     shipped ones). Raises PatternError for patterns that can't be used."""
-    from trialsift.rules.files import patterns_of
+    from trialsift.rules.files import find_patterns
 
-    rules = patterns_of(patterns)
+    rules = find_patterns(patterns)
     structure = Structure(rules)
     colours = {label.label: label.colour for label in (*shipped_labels(), *read_labels(rules))}
     shown = documents[:most]
@@ -69,7 +69,7 @@ def document_data(document: GoldDocument, structure: Structure) -> dict[str, Any
     return {
         "id": document.doc_id,
         "text": document.text,
-        "sections": [[s.start, s.name, s.polarity] for s in structure.sections(document.text, document.parts)],
+        "sections": [[s.start, s.name, s.polarity] for s in structure.find_sections(document.text, document.parts)],
         "lines": [
             [line.start, line.end, line.indent, line.bulleted]
             for segment in segments(document.text, document.parts)

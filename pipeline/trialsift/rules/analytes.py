@@ -1,4 +1,4 @@
-"""`analytes.csv`: the laboratory tests, with their units, codes and plausible bounds."""
+"""The laboratory tests in `analytes.csv`, with their units, codes and plausible bounds."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
-    """A laboratory test: the kinds of unit its thresholds come in, its usual UCUM unit, LOINC code and molar mass
-    (g/mol) where known, and the plausible bounds of a threshold in the usual unit."""
+    """A laboratory test: the kinds of unit of its thresholds, its usual UCUM unit, LOINC code and molar mass (g/mol) if
+    known, and the plausible bounds of a threshold in the usual unit."""
 
     id: str
     kinds: frozenset[str]
@@ -31,9 +31,9 @@ class Analyte:
 
 
 def read_analytes(folder: Folder) -> dict[str, Analyte]:
-    """The analytes of a folder of rules by their ids, in the order of the file.
+    """Returns the analytes in a folder of rules by id, in the order of the file.
 
-    Raises PatternError for an unknown kind of unit, an id that stands twice, and a figure that is none.
+    Raises PatternError for an unknown kind of unit, a duplicate id, or an invalid number.
     """
     analytes: dict[str, Analyte] = {}
     for where, row in read_csv(folder / "analytes.csv", ANALYTE_COLUMNS):
@@ -47,7 +47,7 @@ def read_analytes(folder: Folder) -> dict[str, Analyte]:
 
 
 def _read_analyte(row: Mapping[str, str], kinds: frozenset[str], where: Where) -> Analyte:
-    """A row of analytes.csv; PatternError where a figure is none, or the bounds stand the wrong way round."""
+    """Reads a row of analytes.csv. Raises PatternError for an invalid number, or bounds in the wrong order."""
     figures: dict[str, float | None] = {}
     for column in ("molar_mass", "plausible_low", "plausible_high"):
         try:

@@ -1,6 +1,6 @@
-"""Columns of tables: what one is, those that every label's table has, and the short names of groups of them.
+"""The columns of tables: their definition, those that all labels share, and short names for groups of them.
 
-A label's file lists its own columns; `SHORT_COLUMNS` are the groups that it may write as one word.
+A label's file lists its own columns; `SHORT_COLUMNS` are groups that it may write as one word.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ DTYPES = ("string", "boolean", "Int64", "Float64")
 
 
 class Column(NamedTuple):
-    """A column: its name, its pandas dtype (`string`, `boolean`, `Int64`, `Float64`), what stands in it, and the unit
-    of a number (UCUM, or in words); None for what has none."""
+    """A column: its name, pandas dtype (`string`, `boolean`, `Int64`, `Float64`), description, and the unit of its
+    numbers (UCUM, or in words; None without one)."""
 
     name: str
     dtype: str
@@ -73,8 +73,7 @@ def _eligible(dtype: str, unit: str | None) -> tuple[Column, ...]:
     )
 
 
-#: What a label's file may write in its list of columns in place of a column. Derived ones are filled by
-#: tables/derived.py.
+#: Groups of columns that a label's file may name in place of columns. tables/derived.py fills the derived ones.
 SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {
     "interval": INTERVAL,
     "operator_inferred": (OPERATOR_INFERRED,),

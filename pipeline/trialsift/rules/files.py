@@ -1,4 +1,4 @@
-"""Where the patterns are, and strict reading of them: every mistake is a PatternError with file and line."""
+"""Finds the patterns and reads them strictly: every mistake is a PatternError with file and line."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from trialsift.model.errors import UserError
-from trialsift.rules.layers import ENTITIES, FILES, File, Folder, Patterns, located, paths_of, patterns_hash
-from trialsift.rules.positions import Place, line_of
+from trialsift.rules.layers import ENTITIES, FILES, File, Folder, Patterns, find_paths, hash_patterns, locate
+from trialsift.rules.positions import Place, find_line
 
-__all__ = ["Patterns", "patterns_hash"]
+__all__ = ["Patterns", "hash_patterns"]
 
 
 class PatternError(UserError, ValueError):
-    """A file under `patterns/` that can't be used; the message names the file, the line and what was expected.
+    """A file under `patterns/` that cannot be used; the message names the file, the line and what was expected.
 
-    `path` and `line` say where, None where that can't be told; `reason` is the message without them.
+    `path` and `line` locate the mistake, if known. `reason` is the message without them.
     """
 
     def __init__(self, message: str, path: Path | None = None, line: int | None = None, reason: str = "") -> None:
@@ -34,9 +34,11 @@ class PatternError(UserError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place in a file of patterns: the number of a line, or keys and indices of a TOML file; `name` is what a person
-    calls it (`[[heading]] number 2`), `text_there` a text in a list that goes over several lines. A line is that of the
-    file in `layer`, keys and indices are those of the whole that all layers make."""
+    """A place in a file of patterns: the number of a line, or the keys and indices of a TOML file.
+
+    `name` is how a person would call it (`[[heading]] number 2`), `text_there` a text in a list that spans several
+    lines. Lines are counted in the file of `layer`; keys and indices refer to the combination of all layers.
+    """
 
     path: File
     place: int | Place = ()
@@ -46,13 +48,13 @@ class Where:
 
     @property
     def located(self) -> tuple[int, Path, int | None]:
-        """Layer, file there, and line (None for a whole file)."""
+        """The layer, the file there, and the line (None for the whole file)."""
         if isinstance(self.place, int):
-            return self.layer, dict(paths_of(self.path))[0 if isinstance(self.path, Path) else self.layer], self.place
+            return self.layer, dict(find_paths(self.path))[0 if isinstance(self.path, Path) else self.layer], self.place
         if isinstance(self.path, Path):
-            return self.layer, self.path, line_of(self.path, self.place, self.text_there)
-        layer, path, place = located(self.path, self.place, self.text_there)
-        return layer, path, line_of(path, place, self.text_there)
+            return self.layer, self.path, find_line(self.path, self.place, self.text_there)
+        layer, path, place = locate(self.path, self.place, self.text_there)
+        return layer, path, find_line(path, place, self.text_there)
 
     @property
     def file(self) -> Path:
@@ -61,30 +63,31 @@ class Where:
 
     @property
     def line(self) -> int | None:
-        """The number of the line; None for a whole file."""
+        """The number of the line; None for the whole file."""
         return self.located[2]
 
     def __str__(self) -> str:
-        """File and line, a file of a layer on top with the folder: `sections.toml:12`, `my-rules/units.csv:3`."""
+        """File and line, with the folder for upper layers: `sections.toml:12`, `my-rules/units.csv:3`."""
         layer, path, line = self.located
         return f"{path if layer else path.name}{'' if line is None else f':{line}'}"
 
     def error(self, reason: str) -> PatternError:
-        """A PatternError with this place: `sections.toml:12: [[heading]] number 2: …`."""
+        """Returns a PatternError for this place: `sections.toml:12: [[heading]] number 2: …`."""
         _, path, line = self.located
         reason = f"{self.name}: {reason}" if self.name else reason
         return PatternError(f"{self}: {reason}", path, line, reason)
 
     def within(self, key: str, text_there: str = "") -> Where:
-        """The place of a key of this table, or of a text in the list that it holds."""
+        """Returns the place of a key in this table, or of a text in the list under that key."""
         place = (*self.place, key) if isinstance(self.place, tuple) else self.place
         return Where(self.path, place, self.name, text_there, self.layer)
 
 
 def patterns_dir(explicit: Path | str | None = None) -> Path:
-    """The folder of rules and lexicons: `explicit`, else the installed package's, else the checkout's `patterns/`.
+    """Returns the folder of rules and lexicons: `explicit`, else the installed package's, else the checkout's
+    `patterns/`.
 
-    Raises PatternError when there is none.
+    Raises PatternError if there is none.
     """
     if explicit is not None:
         folder = Path(explicit)
@@ -98,22 +101,22 @@ def patterns_dir(explicit: Path | str | None = None) -> Path:
     raise PatternError(f"no patterns/ beside {here} nor in a checkout: reinstall trialsift")
 
 
-def patterns_of(explicit: Folder | str | None = None, extra: Path | str | Sequence[Path | str] = ()) -> Patterns:
-    """The rules of `patterns_dir`, with the folders `extra` laid over them in this order.
+def find_patterns(explicit: Folder | str | None = None, extra: Path | str | Sequence[Path | str] = ()) -> Patterns:
+    """Returns the rules in `patterns_dir`, with the folders `extra` laid over them in this order.
 
-    Raises PatternError for a folder that is not there, that is empty, or has a file whose name no reader knows.
+    Raises PatternError for a folder that is missing or empty, or has a file with an unknown name.
     """
     below = explicit if isinstance(explicit, Patterns) else Patterns(patterns_dir(explicit))
     over = [Path(extra)] if isinstance(extra, Path | str) else list(map(Path, extra))
     for folder in over:
         _check_overlay(folder)
     rules = Patterns(below.base, (*below.over, *over))
-    return replace(rules, contents=patterns_hash(rules))
+    return replace(rules, contents=hash_patterns(rules))
 
 
 @contextmanager
-def told_as_patterns(patterns: Patterns) -> Iterator[None]:
-    """Tells whatever rules of another shape than their readers expect end in as a PatternError."""
+def raising_pattern_errors(patterns: Patterns) -> Iterator[None]:
+    """Turns any exception that malformed rules cause in their readers into a PatternError."""
     try:
         yield
     except PatternError:
@@ -147,7 +150,7 @@ def _check_overlay(folder: Path) -> None:
 
 
 def read_pattern(path: Path) -> str:
-    """The text of a file of patterns. Raises PatternError when it is missing or can't be read as UTF-8."""
+    """Returns the text of a file of patterns. Raises PatternError if it is missing or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -159,7 +162,8 @@ def read_pattern(path: Path) -> str:
 
 
 def compile_words(path: File, where: str, expression: str) -> re.Pattern[str]:
-    """An expression made of a file's words, in any case. Raises PatternError when one of them is no expression."""
+    """Compiles an expression built from a file's words, in any case. Raises PatternError if a word is not a valid
+    expression."""
     try:
         return re.compile(expression, re.I)
     except re.error as error:
@@ -167,17 +171,17 @@ def compile_words(path: File, where: str, expression: str) -> re.Pattern[str]:
 
 
 def read_rows(path: File, columns: Iterable[str]) -> list[tuple[Where, dict[str, str]]]:
-    """Rows of a CSV lexicon as (place, {column: cell}), cells stripped; `#` lines are comments. Those of all layers,
-    one behind the other, as they stand there.
+    """Returns the rows of a CSV lexicon as (place, {column: cell}), with cells stripped, layer by layer. Lines that
+    begin with `#` are comments.
 
-    Raises PatternError unless the header is exactly `columns` (in a layer on top: some of them, the first one too) and
+    Raises PatternError unless the header is exactly `columns` (in upper layers: the first and any others of them) and
     each row has as many cells.
     """
     wanted = list(columns)
-    return [row for layer, at in paths_of(path) for row in _rows(path, layer, at, wanted)]
+    return [row for layer, at in find_paths(path) for row in _read_rows(path, layer, at, wanted)]
 
 
-def _rows(file: File, layer: int, path: Path, wanted: list[str]) -> Iterator[tuple[Where, dict[str, str]]]:
+def _read_rows(file: File, layer: int, path: Path, wanted: list[str]) -> Iterator[tuple[Where, dict[str, str]]]:
     header: list[str] | None = None
     for number, line in enumerate(read_pattern(path).splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
@@ -203,9 +207,11 @@ def _rows(file: File, layer: int, path: Path, wanted: list[str]) -> Iterator[tup
 
 
 def read_csv(path: File, columns: Iterable[str]) -> list[tuple[Where, dict[str, str]]]:
-    """The rows of `read_rows` as one table: where the first cell of a row stands in a layer below already, its aliases
-    are added there, and its other cells, unless empty, replace those. Raises PatternError as `read_rows` does, and for
-    a first cell that stands twice in a layer on top."""
+    """Returns the rows of `read_rows` as one table.
+
+    A row of an upper layer whose first cell exists below adds its aliases there, and its other non-empty cells replace
+    the ones below. Raises PatternError as `read_rows` does, and for a duplicate first cell in an upper layer.
+    """
     table: list[tuple[Where, dict[str, str]]] = []
     at: dict[str, int] = {}
     key, *others = columns
@@ -226,10 +232,10 @@ def read_csv(path: File, columns: Iterable[str]) -> list[tuple[Where, dict[str, 
 
 
 def read_toml(path: File) -> dict[str, Any]:
-    """A TOML file, all its layers as one. Raises PatternError with the place of a syntax error, and where a layer has a
-    value of another kind than the one below."""
+    """Returns the contents of a TOML file, all layers combined. Raises PatternError for a syntax error, with its place,
+    and for a value of another type than in the layer below."""
     whole: dict[str, Any] = {}
-    for layer, at in paths_of(path):
+    for layer, at in find_paths(path):
         try:
             table = tomllib.loads(read_pattern(at))
         except tomllib.TOMLDecodeError as error:
@@ -240,9 +246,9 @@ def read_toml(path: File) -> dict[str, Any]:
 
 
 def read_json(path: File) -> dict[str, Any]:
-    """A JSON object, all layers of its file as one. Raises PatternError as `read_toml` does."""
+    """Returns the contents of a JSON object, all layers combined. Raises PatternError as `read_toml` does."""
     whole: dict[str, Any] = {}
-    for layer, at in paths_of(path):
+    for layer, at in find_paths(path):
         try:
             table = json.loads(read_pattern(at))
         except json.JSONDecodeError as error:
@@ -254,7 +260,7 @@ def read_json(path: File) -> dict[str, Any]:
 
 
 def _lay_over(whole: dict[str, Any], table: dict[str, Any], where: Where) -> None:
-    """Puts a layer's table over what is below it."""
+    """Merges a layer's table into the combination of the layers below."""
     for key, value in table.items():
         below = whole.get(key)
         if isinstance(below, dict) and isinstance(value, dict):

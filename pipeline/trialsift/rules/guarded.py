@@ -1,7 +1,7 @@
-"""What a text must hold before a regular expression can match in it: a look for a few short strings is much quicker.
+"""Strings that a text must contain before a regular expression can match in it; looking for them is much faster.
 
-In: an expression. Out: strings, derived from the expression itself, one of which stands in each of its matches, so that
-nobody keeps a second list of its words. They are looked for in the text as `plain` gives it.
+In: an expression. Out: strings, derived from the expression itself, one of which every match contains, so that no
+second list of words is needed. They are looked for in the form of the text that `plain` returns.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from re import _constants as sre
 from re import _parser as parser
 from typing import Any
 
-# More strings than these are no quicker to look for than the expression, and longer ones tell no more.
+# With more strings the search is no faster than the expression; longer strings add nothing.
 _MOST, _LONGEST = 48, 12
 Strings = frozenset[str]
 
 
 def plain(text: str) -> str:
-    """The text in lower case, of the same length, with an ASCII letter wherever `re.I` takes a sign for that letter.
+    """Returns the text in lower case and of the same length, with ASCII letters for the characters that `re.I` takes
+    for them.
 
     `re.I` takes `İ` and `ı` for i, `ſ` for s and the Kelvin sign for k.
     """
@@ -27,12 +28,14 @@ def plain(text: str) -> str:
     return text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
 
 
-def needed(*expressions: re.Pattern[str]) -> tuple[str, ...]:
-    """Strings one of which stands in `plain(text)` wherever one of the expressions matches in `text`; empty where that
-    can't be told, as for an expression that begins with a digit and goes on with anything."""
+def find_needed(*expressions: re.Pattern[str]) -> tuple[str, ...]:
+    """Returns strings one of which `plain(text)` contains wherever one of the expressions matches in `text`.
+
+    Empty if there are none, as for an expression that begins with a digit and continues with anything.
+    """
     found: set[str] = set()
     for expression in expressions:
-        best = _of_sequence(parser.parse(expression.pattern, expression.flags))[1]
+        best = _analyse_sequence(parser.parse(expression.pattern, expression.flags))[1]
         if best is None:
             return ()
         found.update(best)
@@ -41,7 +44,7 @@ def needed(*expressions: re.Pattern[str]) -> tuple[str, ...]:
 
 
 def holds(text: str, strings: Iterable[str]) -> bool:
-    """Whether one of the strings stands in the text; True where there are no strings, since then nothing is known."""
+    """Whether the text contains one of the strings; True without strings, since then nothing is known."""
     for string in strings:
         if string in text:
             return True
@@ -49,80 +52,80 @@ def holds(text: str, strings: Iterable[str]) -> bool:
 
 
 class Guarded:
-    """An expression that is tried only where one of the strings stands that it needs."""
+    """An expression that is tried only if the text contains one of the strings it needs."""
 
     __slots__ = ("expression", "strings")
 
     def __init__(self, expression: re.Pattern[str]) -> None:
         self.expression = expression
-        self.strings = needed(expression)
+        self.strings = find_needed(expression)
 
     def search(self, text: str, around: str) -> re.Match[str] | None:
-        """The first match in `text`. `around` is `plain` of a text that holds this one."""
+        """Returns the first match in `text`. `around` is the plain form of a text that contains this one."""
         return self.expression.search(text) if holds(around, self.strings) else None
 
     def match(self, text: str, around: str) -> re.Match[str] | None:
-        """The match at the beginning of `text`, with the same `around`."""
+        """Returns the match at the beginning of `text`, with the same `around`."""
         return self.expression.match(text) if holds(around, self.strings) else None
 
 
 def guarded(expression: str, flags: re.RegexFlag = re.NOFLAG) -> Guarded:
-    """`re.compile`, with such a guard."""
+    """Like `re.compile`, with such a guard."""
     return Guarded(re.compile(expression, flags))
 
 
-def _of_sequence(items: Iterable[Any]) -> tuple[Strings | None, Strings | None]:
-    """All strings that a sequence of parts can match (None where there are too many, or any), and the strings one of
-    which each of its matches holds (None where there are none)."""
+def _analyse_sequence(items: Iterable[Any]) -> tuple[Strings | None, Strings | None]:
+    """Returns all strings that a sequence of parts can match (None if too many), and strings one of which each of its
+    matches contains (None if there are none)."""
     run: Strings = frozenset({""})  # what the parts since the last unknown one can match
     exact, best = True, None
     for op, argument in items:
-        some, inner = _of_part(op, argument)
+        some, inner = _analyse_part(op, argument)
         joined = None if some is None else frozenset(a + b for a in run for b in some)
         if joined is not None and len(joined) <= _MOST and max(map(len, joined)) <= _LONGEST:
             run = joined
             continue
         exact = False
-        best = _better(_better(best, run), inner)
+        best = _choose_better(_choose_better(best, run), inner)
         run = some if some is not None and len(some) <= _MOST else frozenset({""})
-    return (run if exact else None), _better(best, run)
+    return (run if exact else None), _choose_better(best, run)
 
 
-def _of_part(op: Any, argument: Any) -> tuple[Strings | None, Strings | None]:
-    """The same of one part of an expression, as `re` parses it."""
+def _analyse_part(op: Any, argument: Any) -> tuple[Strings | None, Strings | None]:
+    """The same for one part of an expression, as `re` parses it."""
     if op is sre.LITERAL:
-        return _characters([argument])
+        return _fold_characters([argument])
     if op is sre.IN and all(kind is sre.LITERAL for kind, _ in argument):
-        return _characters([code for _, code in argument])
+        return _fold_characters([code for _, code in argument])
     if op in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
         return frozenset({""}), None
     if op is sre.SUBPATTERN:
-        return _of_sequence(argument[3])
+        return _analyse_sequence(argument[3])
     if op is sre.ATOMIC_GROUP:
-        return _of_sequence(argument)
+        return _analyse_sequence(argument)
     if op is sre.BRANCH:
-        branches = [_of_sequence(branch) for branch in argument[1]]
-        exact = _union(exact for exact, _ in branches)
-        return exact, _union(best for _, best in branches)
+        branches = [_analyse_sequence(branch) for branch in argument[1]]
+        exact = _unite(exact for exact, _ in branches)
+        return exact, _unite(best for _, best in branches)
     if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
         least, most, part = argument
-        exact, best = _of_sequence(part)
+        exact, best = _analyse_sequence(part)
         if (least, most) == (0, 1) and exact is not None:
             return exact | {""}, None
         return (exact, best) if (least, most) == (1, 1) else (None, best if least else None)
     return None, None
 
 
-def _characters(codes: list[int]) -> tuple[Strings | None, Strings | None]:
-    """Characters of ASCII in lower case. Nothing is said of others: they have more cases than two."""
+def _fold_characters(codes: list[int]) -> tuple[Strings | None, Strings | None]:
+    """ASCII characters in lower case. Others have more than two cases, so nothing is known about them."""
     if len(codes) > 4 or any(code > 127 for code in codes):
         return None, None
     characters = frozenset(chr(code).lower() for code in codes)
     return characters, characters
 
 
-def _union(sets: Iterable[Strings | None]) -> Strings | None:
-    """All strings of alternatives, None where one of them is not known."""
+def _unite(sets: Iterable[Strings | None]) -> Strings | None:
+    """Returns all strings of alternatives; None if those of one alternative are unknown."""
     found: set[str] = set()
     for strings in sets:
         if strings is None:
@@ -131,7 +134,7 @@ def _union(sets: Iterable[Strings | None]) -> Strings | None:
     return frozenset(found)
 
 
-def _better(one: Strings | None, other: Strings | None) -> Strings | None:
-    """Of two sets that are each needed, that which is rarer in a text: with longer strings, or fewer of them."""
+def _choose_better(one: Strings | None, other: Strings | None) -> Strings | None:
+    """Returns the set that is rarer in texts, of two that are both needed: the one with longer, or fewer, strings."""
     known = [strings for strings in (one, other) if strings and "" not in strings]
     return max(known, key=lambda strings: (min(6, min(map(len, strings))), -len(strings)), default=None)

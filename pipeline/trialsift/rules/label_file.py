@@ -1,6 +1,6 @@
-"""The file of a label under `patterns/entities/`: what each has, whatever its engine.
+"""The file of a label under `patterns/entities/`: the keys that all labels share.
 
-An engine that asks for further keys has a model of its own beside it, which adds them to `LabelFile`.
+An engine that needs more keys extends `LabelFile` in a model of its own.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from trialsift.rules.labels import KeyAttributes, LabelTable, Rule
 from trialsift.rules.layers import File
 from trialsift.rules.validation import Table
 
-#: Tables and views of a run that are no label's (a test compares them with tables/schema.py and tables/files/).
+#: Tables and views of a run that belong to no label (a test compares them with tables/schema.py and tables/files/).
 TAKEN = frozenset(
     {"agreement", "documents", "eligible_ages", "eligible_labs", "errors", "facts", "regimens", "rt_regimens", "trials"}
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def _written(expression: str, expected: str) -> AfterValidator:
-    """A validator of texts that an expression has to match as a whole."""
+def _matching(expression: str, expected: str) -> AfterValidator:
+    """Returns a validator for texts that an expression must match completely."""
 
     def check(text: str) -> str:
         if not re.fullmatch(expression, text):
@@ -57,7 +57,7 @@ def _example(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 class RuleEntry(Table):
-    """A `[[rule]]`: how it reads, and the examples that it is tested by."""
+    """A `[[rule]]`: its pattern, and the examples that test it."""
 
     id: str
     description: str
@@ -66,7 +66,7 @@ class RuleEntry(Table):
 
 
 class Compare(Table):
-    """What `KeyAttributes` holds, as a label's file writes it."""
+    """The contents of `KeyAttributes`, as a label's file writes them."""
 
     names: list[str] = Field(default_factory=list)
     unit: bool = True
@@ -75,19 +75,19 @@ class Compare(Table):
 
 
 class LabelFile(Table, extra="ignore"):
-    """What the file of every label has. Further keys are left to its engine."""
+    """The keys of every label's file. Further keys are left to the engine."""
 
-    label: Annotated[str, _written(r"[A-Z][A-Z0-9_]*", "capitals, digits and _")]
-    table: Annotated[str, _written(_NAME.pattern, "small letters, digits and _"), AfterValidator(_not_taken)]
+    label: Annotated[str, _matching(r"[A-Z][A-Z0-9_]*", "capitals, digits and _")]
+    table: Annotated[str, _matching(_NAME.pattern, "small letters, digits and _"), AfterValidator(_not_taken)]
     columns: list[Annotated[Any, AfterValidator(_column)]]
     engine: str
-    colour: Annotated[str, _written(r"#[0-9A-Fa-f]{6}|[a-z-]+", "# and six hexadecimal digits, or a name")]
+    colour: Annotated[str, _matching(r"#[0-9A-Fa-f]{6}|[a-z-]+", "# and six hexadecimal digits, or a name")]
     default: bool
     compare: Compare | None = None
     rule: Annotated[list[RuleEntry], Field(min_length=1)]
 
     def as_label(self, path: File) -> LabelTable:
-        """The label of this file. Raises PatternError for a column that stands twice."""
+        """Returns the label that this file defines. Raises PatternError for a duplicate column."""
         columns: list[Column] = []
         for entry in self.columns:
             columns.extend(SHORT_COLUMNS[entry] if isinstance(entry, str) else [Column(*entry)])

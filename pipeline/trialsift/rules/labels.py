@@ -1,6 +1,4 @@
-"""The labels: one `LabelTable` for each file in `patterns/entities/`. A further label is a further file: nothing here
-changes.
-"""
+"""The labels: one `LabelTable` for each file in `patterns/entities/`. A new file adds a label; nothing changes here."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from trialsift.rules.layers import File, Folder, label_files
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as the label's file documents it; each example is a test of its own."""
+    """A rule as the label's file documents it; each example is a separate test."""
 
     id: str
     description: str
@@ -29,10 +27,9 @@ class Rule:
 class KeyAttributes:
     """What makes up the value of a label besides the numbers `low` and `high`.
 
-    names: attributes that must be the same as they stand.
-    unit: whether the unit counts; numbers are compared after conversion.
-    inclusive: whether it counts that an end belongs to the interval.
-    null_unit_is_any: whether a value without a unit equals the same numbers in any unit.
+    names: attributes that must be equal. unit: whether the unit counts; numbers are compared after conversion.
+    inclusive: whether it counts that an end belongs to the interval. null_unit_is_any: whether a value without a unit
+    equals the same numbers in any unit.
     """
 
     names: tuple[str, ...] = ()
@@ -43,8 +40,8 @@ class KeyAttributes:
 
 @dataclass(frozen=True, slots=True)
 class LabelTable:
-    """A label: its table, the facts' own attributes that become columns (besides those that every fact has), the
-    engine that reads it, its colour in displaCy, whether it is on by default, and how two of its facts are compared."""
+    """A label: its table and columns, its engine, its colour in displaCy, whether it is on by default, and how two of
+    its facts are compared. The columns are the attributes beyond those of every fact."""
 
     label: str
     table: str
@@ -52,7 +49,7 @@ class LabelTable:
     engine: str = "generic"
     colour: str = "#dddddd"
     default: bool = True
-    rules: tuple[Rule, ...] = field(default=(), compare=False)  # holds dicts: no part of the hash
+    rules: tuple[Rule, ...] = field(default=(), compare=False)  # contains dicts, which cannot be hashed
     path: File = Path()
     compare: KeyAttributes | None = None
 
@@ -63,9 +60,9 @@ class LabelTable:
 
 
 def read_labels(folder: Folder) -> tuple[LabelTable, ...]:
-    """The labels of a patterns folder, one for each file in `entities/`, by name of the file.
+    """Returns the labels in a patterns folder, one for each file in `entities/`, by file name.
 
-    Raises PatternError where a file lacks a key, a column is none, a rule has no example, or two labels share a table.
+    Raises PatternError for a missing key, an invalid column, a rule without examples, or a table that two labels share.
     """
     labels = [read_label(path) for path in label_files(folder)]
     if not labels:
@@ -82,14 +79,16 @@ def read_labels(folder: Folder) -> tuple[LabelTable, ...]:
     return tuple(labels)
 
 
-def tables_of(folder: Folder, wanted: frozenset[str] | None = None) -> tuple[LabelTable, ...]:
-    """The labels whose tables a run has: those that are on by default, and those that it wants beside them."""
+def select_labels(folder: Folder, wanted: frozenset[str] | None = None) -> tuple[LabelTable, ...]:
+    """Returns the labels whose tables a run has: those on by default, and the wanted ones."""
     return tuple(label for label in read_labels(folder) if label.default or label.label in (wanted or ()))
 
 
 def chosen(names: Iterable[str] | None, folder: Folder) -> frozenset[str] | None:
-    """The labels that somebody names in any case, several by commas: `default` stands for those that are on by default,
-    `all` for all. None where none is named. Raises PatternError for an unknown one."""
+    """Returns the labels named by the user, in any case and separated by commas; None if none is named.
+
+    `default` stands for those on by default, `all` for all. Raises PatternError for an unknown label.
+    """
     if names is None:
         return None
     if isinstance(names, str):
@@ -105,8 +104,8 @@ def chosen(names: Iterable[str] | None, folder: Folder) -> frozenset[str] | None
 
 
 def read_label(path: File) -> LabelTable:
-    """The label of one file. Raises PatternError as `read_labels` does."""
-    from trialsift.rules.label_file import LabelFile  # pydantic: only where rules are read
+    """Returns the label that a file defines. Raises PatternError as `read_labels` does."""
+    from trialsift.rules.label_file import LabelFile  # imports pydantic
     from trialsift.rules.validation import read_as
 
     return read_as(LabelFile, path).as_label(path)
@@ -114,11 +113,11 @@ def read_label(path: File) -> LabelTable:
 
 @cache
 def shipped_labels() -> tuple[LabelTable, ...]:
-    """The labels that ship with trialsift, those that are off by default too."""
+    """Returns all labels that ship with trialsift, including those that are off by default."""
     return read_labels(patterns_dir())
 
 
 @cache
 def default_labels() -> tuple[LabelTable, ...]:
-    """The labels that ship with trialsift and are on by default."""
+    """Returns the labels that ship with trialsift and are on by default."""
     return tuple(label for label in shipped_labels() if label.default)

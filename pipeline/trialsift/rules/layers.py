@@ -1,11 +1,11 @@
-"""Rules in layers: a whole folder of patterns, and folders laid over it that add to it or change it.
+"""Layers of rules: a complete folder of patterns, and folders that add to it or change it.
 
-    patterns / "units.csv"     that file of all layers, as one (PatternFile); resources.py reads it
-    patterns.label_files()     those in entities/, of all layers
-    located(file, place)       in which layer a place of the whole stands: every mistake is told with file and line
+    patterns / "units.csv"     that file in all layers, as one (PatternFile); files.py reads it
+    patterns.label_files()     the files in entities/, in all layers
+    locate(file, place)       the layer of a place in the combined file, for messages with file and line
 
-A row of a CSV whose first cell stands below already adds its aliases there, and its other cells replace those below;
-other rows are added. In TOML and JSON tables merge, lists are appended to, single values replace.
+A row of a CSV file whose first cell exists in a lower layer adds its aliases there and replaces the other cells; other
+rows are added. In TOML and JSON, tables are merged, lists extended, and single values replaced.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 from trialsift.rules.positions import Place
 
 ENTITIES = "entities"
-#: All files that readers know, besides those of labels.
+#: All file names that readers know, labels aside.
 FILES = (
     "analytes.csv",
     "background.toml",
@@ -38,15 +38,15 @@ FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """A whole folder of rules and lexicons, and those laid over it, the last one on top."""
+    """A complete folder of rules and lexicons, and the folders laid over it, the topmost last."""
 
     base: Path
     over: tuple[Path, ...] = ()
-    contents: str = ""  # SHA-256 of all files: what is kept of them is made again when they have changed
+    contents: str = ""  # SHA-256 of all files; invalidates caches when they change
 
     @property
     def layers(self) -> tuple[Path, ...]:
-        """All folders, from the lowest on."""
+        """All folders, from the lowest to the topmost."""
         return (self.base, *self.over)
 
     def __truediv__(self, relative: str) -> PatternFile:
@@ -63,19 +63,19 @@ class Patterns:
 
 @dataclass(frozen=True, slots=True)
 class PatternFile:
-    """A file of patterns as one: what all layers have under this name, relative to their folders."""
+    """A file of patterns in all layers, addressed by its path relative to their folders."""
 
     patterns: Patterns
     relative: str
 
     @property
     def name(self) -> str:
-        """The name without its folder."""
+        """The file name without its folder."""
         return self.relative.rpartition("/")[2]
 
     @property
     def paths(self) -> list[tuple[int, Path]]:
-        """The number of each layer that has it, and the path there; that in the lowest, where none has it."""
+        """The layers that have the file, by number and path; the lowest one if none has it."""
         layers = [(number, layer / self.relative) for number, layer in enumerate(self.patterns.layers)]
         return [(number, path) for number, path in layers if path.exists()] or layers[:1]
 
@@ -83,25 +83,27 @@ class PatternFile:
         return str(self.paths[0][1])
 
 
-#: A reader takes a folder by itself too.
+#: Readers also accept a plain folder.
 Folder = Path | Patterns
 File = Path | PatternFile
 
 
 def label_files(folder: Folder) -> list[PatternFile]:
-    """The files of labels, by name."""
+    """Returns the files of labels, by name."""
     return (Patterns(folder) if isinstance(folder, Path) else folder).label_files()
 
 
-def paths_of(file: File) -> list[tuple[int, Path]]:
-    """The layers of a file with their paths; of a path, itself."""
+def find_paths(file: File) -> list[tuple[int, Path]]:
+    """Returns the layers of a file with their paths; for a path, the path itself."""
     return [(0, file)] if isinstance(file, Path) else file.paths
 
 
-def located(file: File, place: Place, text_there: str = "") -> tuple[int, Path, Place]:
-    """Layer, path and place there of a place in the whole of a TOML or JSON file: in the topmost layer that has it (and
-    `text_there` below it, where that is given)."""
-    here = [(layer, path, _content(path), Place()) for layer, path in paths_of(file)]
+def locate(file: File, place: Place, text_there: str = "") -> tuple[int, Path, Place]:
+    """Locates a place of a combined TOML or JSON file: layer, path, and place in that file.
+
+    The topmost layer that has it is taken; with `text_there`, one that holds this text in the list at the place.
+    """
+    here = [(layer, path, _read_content(path), Place()) for layer, path in find_paths(file)]
     for key in place:
         further = list(_below(here, key))
         if not further:
@@ -123,8 +125,8 @@ def _below(here: list[tuple[int, Path, Any, Place]], key: str | int) -> Iterator
             before += len(content)
 
 
-def _content(path: Path) -> Any:
-    """What a file holds; nothing where it can't be read, which its reader tells."""
+def _read_content(path: Path) -> Any:
+    """Returns the contents of a file; nothing if it cannot be read, which its reader will report."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         return json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
@@ -138,11 +140,10 @@ def _holds(content: Any, text: str) -> bool:
     return bool(content == text)
 
 
-def patterns_hash(folder: Folder) -> str:
-    """SHA-256 over names and contents of all files of a patterns folder, and of those laid over it: what a run was made
-    with."""
+def hash_patterns(folder: Folder) -> str:
+    """Returns the SHA-256 of the names and contents of all files in a patterns folder and its overlays."""
     if isinstance(folder, Patterns) and folder.over:
-        digests = map(patterns_hash, folder.layers)
+        digests = map(hash_patterns, folder.layers)
         return hashlib.sha256("\n".join(digests).encode()).hexdigest()
     base = folder.base if isinstance(folder, Patterns) else folder
     digest = hashlib.sha256()

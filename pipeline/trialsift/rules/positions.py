@@ -12,20 +12,21 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-#: Keys and indices from the top of a file down to a table, rule or key.
+#: The keys and indices that lead from the top of a file to a table, rule or key.
 Place = tuple[str | int, ...]
 
 
-def line_of(path: Path, place: Place, text_there: str = "") -> int | None:
-    """The line in which a place of a TOML or JSON file begins, or the nearest table around it; None without one.
+def find_line(path: Path, place: Place, text_there: str = "") -> int | None:
+    """Returns the line in which a place of a TOML or JSON file begins, or the nearest table around it; None if there is
+    none.
 
-    With `text_there`, one of the texts that a list over several lines holds, the line in which that stands.
+    With `text_there`, one of the texts in a list that spans several lines, the line of that text.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
-    lines = _json_lines(text) if path.suffix == ".json" else _toml_lines(text)
+    lines = _find_json_lines(text) if path.suffix == ".json" else _find_toml_lines(text)
     first = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), None)
     if first is None or not text_there:
         return first
@@ -35,8 +36,9 @@ def line_of(path: Path, place: Place, text_there: str = "") -> int | None:
     return next((number for number, line in several if any(w in line for w in written)), first)
 
 
-def _toml_lines(text: str) -> dict[Place, int]:
-    """Lines of all headers and keys. A statement is the fewest whole lines that are TOML by themselves."""
+def _find_toml_lines(text: str) -> dict[Place, int]:
+    """Returns the lines of all headers and keys. A statement is the smallest run of lines that is valid TOML by
+    itself."""
     lines: dict[Place, int] = {}
     table: Place = ()
     pending, first = "", 1
@@ -50,7 +52,7 @@ def _toml_lines(text: str) -> dict[Place, int]:
         first = number + 1
         if not statement:
             continue
-        keys = _keys(statement)
+        keys = _find_keys(statement)
         if not header:
             lines.setdefault((*table, *keys), begins)
             lines.setdefault((*table, keys[0]), begins)
@@ -63,8 +65,8 @@ def _toml_lines(text: str) -> dict[Place, int]:
     return lines
 
 
-def _keys(statement: dict[str, Any]) -> Place:
-    """`{"a": {"b": …}}` → a, b: a statement names one chain of keys."""
+def _find_keys(statement: dict[str, Any]) -> Place:
+    """`{"a": {"b": …}}` → a, b: the one chain of keys that a statement names."""
     keys: list[str | int] = []
     inner: Any = statement
     while isinstance(inner, dict) and len(inner) == 1:
@@ -73,8 +75,8 @@ def _keys(statement: dict[str, Any]) -> Place:
     return tuple(keys)
 
 
-def _json_lines(text: str) -> dict[Place, int]:
-    """Lines of the elements of the first-level lists of a JSON object."""
+def _find_json_lines(text: str) -> dict[Place, int]:
+    """Returns the lines of the elements in the top-level lists of a JSON object."""
     lines: dict[Place, int] = {}
     decoder = json.JSONDecoder()
     behind = 0

@@ -1,7 +1,7 @@
-"""One compact regular expression for many literal phrases.
+"""Compiles many literal phrases into one compact regular expression.
 
-Python's `re` tries the branches of an alternation one after the other; factoring common prefixes makes the cost
-of a lexicon nearly independent of its size, and the longest phrase wins.
+Python's `re` tries the branches of an alternation one by one. Factoring out common prefixes makes the cost of a lexicon
+nearly independent of its size, and lets the longest phrase win.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ _NO_LETTERS = [chr(code) for code in range(128) if not chr(code).isalpha()]
 
 
 def _emit(phrases: list[str], depth: int, space: str) -> str:
-    """The expression for what follows the first `depth` characters, which sorted phrases share; "" for nothing."""
+    """Returns the expression for what follows the first `depth` characters, which all these sorted phrases share; ""
+    for nothing."""
     if len(phrases) == 1:
         return space.join(map(re.escape, phrases[0][depth:].split(" ")))
-    ended = len(phrases[0]) == depth  # the shortest stands first
+    ended = len(phrases[0]) == depth  # the shortest comes first
     singles: list[str] = []
     branches: list[str] = []
     for char, group in groupby(phrases[ended:], itemgetter(depth)):
@@ -38,9 +39,9 @@ def _emit(phrases: list[str], depth: int, space: str) -> str:
 
 
 def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
-    """A regular expression that matches the longest of `phrases`; a space in them matches what `space` does.
+    """Returns a regular expression for the longest of `phrases`; a space in them matches what `space` matches.
 
-    Raises ValueError when there is no phrase or an empty one, which would match everywhere.
+    Raises ValueError for an empty phrase, which would match everywhere, or without any phrase.
     """
     distinct = sorted(set(phrases))
     if not distinct:
@@ -50,8 +51,8 @@ def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
     return _emit(distinct, 0, space)
 
 
-def ahead(text: str, position: int, stop: int = sys.maxsize) -> str:
-    """The first two characters behind white space at `position`, in lower case; fewer where `stop` or the text ends."""
+def look_ahead(text: str, position: int, stop: int = sys.maxsize) -> str:
+    """Returns the first two characters after white space at `position`, in lower case; fewer at `stop` or the end."""
     if text[position : position + 1] == " ":
         position += 1
     while text[position : position + 1].isspace():
@@ -60,16 +61,16 @@ def ahead(text: str, position: int, stop: int = sys.maxsize) -> str:
     return text[position : end if end < stop else stop].lower()
 
 
-def any_behind(signs: str) -> frozenset[str]:
-    """What `ahead` can give where one of these signs stands, with no matter what ASCII behind it."""
+def find_openings_behind(signs: str) -> frozenset[str]:
+    """Returns everything that `look_ahead` can return where one of these signs is followed by ASCII or nothing."""
     return frozenset(sign + behind for sign in signs for behind in ("", *map(chr, range(128))))
 
 
-def openings(phrases: Iterable[str]) -> frozenset[str]:
-    """What `ahead` can give where one of `phrases` begins, as far as it is ASCII: an expression that matches in any
-    case takes some signs beyond ASCII for letters, so where there is one, it has to be tried.
+def find_openings(phrases: Iterable[str]) -> frozenset[str]:
+    """Returns everything in ASCII that `look_ahead` can return where one of `phrases` begins.
 
-    No letter may follow a phrase; a space in one stands for any white space or hyphen.
+    Beyond ASCII, a case-insensitive expression matches further characters, so it must be tried there. No letter may
+    follow a phrase; a space in a phrase stands for any white space or hyphen.
     """
     found: set[str] = set()
     for phrase in phrases:
@@ -82,7 +83,7 @@ def openings(phrases: Iterable[str]) -> frozenset[str]:
 
 
 def cased_regex(phrases: Iterable[str]) -> str:
-    """`trie_regex` where a phrase in lower case matches in any case and one with a capital letter as written."""
+    """Like `trie_regex`, but phrases in lower case match in any case, others only as written."""
     any_case: set[str] = set()
     as_written: set[str] = set()
     for phrase in phrases:

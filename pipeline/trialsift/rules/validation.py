@@ -1,9 +1,9 @@
-"""What a rule file may hold, as pydantic models; a mistake in one is a PatternError with file and line.
+"""The contents of rule files as pydantic models; a mistake is a PatternError with file and line.
 
-In: a TOML or JSON file of patterns, and the model of its contents, which stands beside the code that uses them. Out:
-the contents, checked. Nothing is converted: a number does for no text, and 1 is not `true`.
+In: a TOML or JSON file of patterns, and the model of its contents, which is defined beside the code that uses them.
+Out: the checked contents. Nothing is converted: a number is no text, and 1 is not `true`.
 
-Import this only where rules are read: pydantic takes a tenth of a second to import.
+Import this only where rules are read: importing pydantic takes a tenth of a second.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from trialsift.rules.positions import Place
 
 
 class Table(BaseModel):
-    """A table of a rule file: no keys but its fields."""
+    """A table in a rule file, without other keys than its fields."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -38,14 +38,14 @@ def _check_expression(expression: str) -> str:
     return expression
 
 
-#: A regular expression that matches one character at least.
+#: A regular expression that matches at least one character.
 Expression = Annotated[str, AfterValidator(_check_expression)]
-#: A text that is not empty.
+#: A non-empty text.
 Phrase = Annotated[str, Field(min_length=1)]
-#: The examples of a rule, one at least.
+#: The examples of a rule, at least one.
 Examples = Annotated[list[str], Field(min_length=1)]
 
-# what was expected, by pydantic's name of the error; others are told in pydantic's own words
+# What was expected, by pydantic's type of error; for other types pydantic's own message is used.
 _EXPECTED = {
     "string_type": "text in quotes",
     "bool_type": "true or false",
@@ -60,27 +60,29 @@ _EXPECTED = {
 
 
 def read_as(model: type[Contents], file: File) -> Contents:
-    """The contents of a TOML or JSON file, all its layers as one. Raises PatternError for a file that can't be parsed,
-    an unknown key, a missing one, and a value that the model doesn't take."""
+    """Returns the contents of a TOML or JSON file, all layers combined.
+
+    Raises PatternError for a file that cannot be parsed, an unknown or missing key, and a value that the model rejects.
+    """
     table = read_json(file) if file.name.endswith(".json") else read_toml(file)
     try:
         return model.model_validate(table)
     except ValidationError as error:
-        # a key that is misspelt is unknown, and the right one is missing: the former tells more
+        # a misspelt key is both unknown and missing; the former is more telling
         mistake = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         raise _pattern_error(mistake, file, table, model) from None
 
 
 def _pattern_error(mistake: ErrorDetails, file: File, contents: Mapping[str, Any], model: type[Table]) -> PatternError:
-    """A mistake that pydantic found, in plain words, with its place."""
+    """Converts a mistake that pydantic found into plain words, with its place."""
     place, kind, value = mistake["loc"], mistake["type"], mistake["input"]
     if kind == "missing":
-        return Where(file, place[:-1], _name(contents, place[:-1])).error(f"the key {place[-1]!r} is missing")
+        return Where(file, place[:-1], _name_table(contents, place[:-1])).error(f"the key {place[-1]!r} is missing")
     if kind == "extra_forbidden" or place[-1] == "[key]":  # the latter: of a table whose keys are listed
         place = place[:-1] if place[-1] == "[key]" else place
         known = ", ".join(sorted(_known_keys(model, place[:-1])))
         reason = f"unknown key {place[-1]!r}; known are {known}"
-        return Where(file, place, _name(contents, place[:-1])).error(reason)
+        return Where(file, place, _name_table(contents, place[:-1])).error(reason)
     expected = _EXPECTED.get(kind, mistake["msg"].removeprefix("Input should be "))
     if kind == "list_type" and isinstance(value, dict):
         expected = f"[[{place[-1]}]] in double brackets"
@@ -89,11 +91,12 @@ def _pattern_error(mistake: ErrorDetails, file: File, contents: Mapping[str, Any
     table = place[: place.index(key)] if verb == "holds" else place[:-1]
     text_there = value if isinstance(value, str) else ""
     place = place[:-1] if text_there and verb == "holds" else place
-    return Where(file, place, _name(contents, table), text_there).error(f"{key} {verb} {value!r:.60}; {reason}")
+    return Where(file, place, _name_table(contents, table), text_there).error(f"{key} {verb} {value!r:.60}; {reason}")
 
 
-def _name(contents: Any, place: Place) -> str:
-    """What a person calls a table: `[words]`, `[[rule]] number 3 (age.named)`; nothing for the file as a whole."""
+def _name_table(contents: Any, place: Place) -> str:
+    """Returns what a person would call a table: `[words]`, `[[rule]] number 3 (age.named)`; nothing for a whole
+    file."""
     if not place:
         return ""
     depth = next((depth for depth, key in enumerate(place) if isinstance(key, int)), len(place))
@@ -111,7 +114,7 @@ def _name(contents: Any, place: Place) -> str:
 
 
 def _known_keys(model: type[Table], place: Place) -> list[str]:
-    """The keys that the table at a place of a file may have."""
+    """Returns the keys that the table at a place of a file may have."""
     schema = model.model_json_schema()
     definitions = schema.get("$defs", {})
     for key in place:

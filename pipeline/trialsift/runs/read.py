@@ -14,8 +14,8 @@ import pandas as pd
 from trialsift.gold import GoldDocument, examine_line
 from trialsift.model.errors import UserError
 from trialsift.rules.columns import DOC_ID, SHARED, Column
-from trialsift.rules.files import patterns_of
-from trialsift.rules.labels import LabelTable, tables_of
+from trialsift.rules.files import find_patterns
+from trialsift.rules.labels import LabelTable, select_labels
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, PARTIAL, RUN_JSON
 from trialsift.tables.files.read import read_as, read_tables
 from trialsift.tables.schema import ERRORS, table_columns
@@ -103,7 +103,7 @@ def read_run(
     folder = Path(folder)
     run = _run_json(folder)
     version = run.get("versions", {}).get("trialsift")
-    labels = tables_of(patterns_of(patterns, extra_patterns), frozenset(run.get("setup", {}).get("labels", ())))
+    labels = select_labels(find_patterns(patterns, extra_patterns), frozenset(run.get("setup", {}).get("labels", ())))
     annotations = folder / ANNOTATIONS
     if not annotations.is_file():
         raise UserError(f"{annotations}: no such file; a run has one, extract again")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from trialsift.extraction.extractor import Extractor
 from trialsift.gold import GoldDocument, parse_document
 from trialsift.model.fact import Annotation, annotation_record
-from trialsift.rules.files import patterns_of
-from trialsift.rules.labels import tables_of
+from trialsift.rules.files import find_patterns
+from trialsift.rules.labels import select_labels
 from trialsift.runs.read import Results
 from trialsift.tables.rows import Rows, document_rows, frame
 from trialsift.tables.schema import ERRORS, table_columns
@@ -36,9 +36,9 @@ def extract(
     PatternError when the rules can't be used.
     """
 
-    rules = patterns_of(patterns, extra_patterns)
+    rules = find_patterns(patterns, extra_patterns)
     extractor = Extractor(rules, labels)
-    written = tables_of(rules, extractor.engines.wanted)
+    written = select_labels(rules, extractor.engines.wanted)
     schema = table_columns(written)
     rows: Rows = {name: [] for name in schema}
     read: dict[str, tuple[str, Annotation]] = {}

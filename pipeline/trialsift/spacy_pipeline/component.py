@@ -19,7 +19,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from trialsift.rules.files import PatternError, patterns_dir, patterns_of, read_pattern, read_toml, told_as_patterns
+from trialsift.rules.files import (
+    PatternError,
+    find_patterns,
+    patterns_dir,
+    raising_pattern_errors,
+    read_pattern,
+    read_toml,
+)
 from trialsift.rules.layers import Patterns, label_files
 from trialsift.spacy_pipeline.doc_annotation import (
     FACT,
@@ -66,11 +73,11 @@ class _WithPatterns:
         self._files: dict[str, str] = {}
         self._missing: PatternError | None = None
         try:
-            rules = patterns_of(patterns, extra_patterns or ())
+            rules = find_patterns(patterns, extra_patterns or ())
         except PatternError as error:
             self._missing = error  # raised at first use, unless a saved pipeline brings its rules with from_disk
             return
-        with told_as_patterns(rules):
+        with raising_pattern_errors(rules):
             self._build(rules)  # first: it tells what can't be read
         for number, folder in enumerate(rules.layers):
             below = f"{EXTRA}/{number}/" if number else ""
@@ -107,7 +114,7 @@ class _WithPatterns:
                 path.write_text(content, encoding="utf-8", newline="")
             over = sorted((folder / EXTRA).glob("*"), key=lambda layer: int(layer.name))
             rules = Patterns(folder, tuple(over))
-            with told_as_patterns(rules):
+            with raising_pattern_errors(rules):
                 self._build(rules)
         self._files, self._missing = files, None
 

@@ -26,12 +26,12 @@ def load(
     """
     import spacy
 
-    from trialsift.rules.files import patterns_of
+    from trialsift.rules.files import find_patterns
     from trialsift.rules.labels import chosen
     from trialsift.spacy_pipeline import component  # noqa: F401 (importing it registers the factories)
     from trialsift.spacy_pipeline.tokenizer import QUICK_TOKENIZER
 
-    rules = patterns_of(patterns, extra_patterns)
+    rules = find_patterns(patterns, extra_patterns)
     folders = {
         "patterns": None if patterns is None else str(rules.base),
         "extra_patterns": list(map(str, rules.over)) or None,

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from trialsift.extraction.assertion.wording import LIMITING, exceptions_of
+from trialsift.extraction.assertion.wording import LIMITING, read_exceptions
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.unit_codes import ucum_code
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.lab_units import Usual, to_usual
+from trialsift.rules.lab_units import Usual, convert_to_usual
 from trialsift.rules.layers import Folder
 from trialsift.tables.eligibility import eligible
 
@@ -27,7 +27,7 @@ class Derivation:
 
     def __init__(self, folder: Folder) -> None:
         self.analytes: Mapping[str, Analyte] = Lexicon(folder, {}).analytes
-        self.exceptions = exceptions_of(folder)
+        self.exceptions = read_exceptions(folder)
 
     def columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
         """The derived values of a fact, by column; absent ones are missing."""
@@ -38,7 +38,7 @@ class Derivation:
             analyte = self.analytes.get(str(a.get("analyte")))
             if analyte is not None:
                 found["loinc"] = analyte.loinc
-                found |= _usual(fact, None if unit is None else to_usual(analyte, str(unit)))
+                found |= _usual(fact, None if unit is None else convert_to_usual(analyte, str(unit)))
         elif fact.label == "AGE":
             found |= _usual(fact, _years(str(unit)))
         if fact.label in LIMITING:

@@ -40,7 +40,7 @@ def test_eligibility_criteria_are_left_alone() -> None:
     assert historical("Smith et al. gave [[50 Gy]].") == [True]
     facts = EXTRACTOR.annotate(text.replace("[[", "").replace("]]", "")).facts
     assert [fact.attributes["polarity"] for fact in facts] == ["exclusion"]
-    assert Background(patterns_dir()).reports("Patients are given 50 Gy", [(18, (0, 24))]) == [None]
+    assert Background(patterns_dir()).find_reports("Patients are given 50 Gy", [(18, (0, 24))]) == [None]
 
 
 @pytest.mark.parametrize(

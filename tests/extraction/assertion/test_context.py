@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from trialsift.extraction.assertion.context import Context, _triggered, read_rules
+from trialsift.extraction.assertion.context import Context, _is_triggered, read_rules
 from trialsift.model.fact import Fact
 from trialsift.rules.files import PatternError, patterns_dir
 
@@ -162,7 +162,7 @@ def test_assertions_of_a_paragraph_on_other_work() -> None:
     ],
 )
 def test_a_trigger_is_a_word_of_its_own(text: str, stands: bool) -> None:
-    trigger = Context(patterns_dir(None))._trigger("CRITERION_DOSE")
+    trigger = Context(patterns_dir(None))._compile_trigger("CRITERION_DOSE")
     assert trigger is not None
-    assert _triggered(trigger, text, 0, len(text)) is stands
-    assert _triggered(trigger, "s" + text, 1, len(text) + 1) is (stands and text[:2].lower() != "no")
+    assert _is_triggered(trigger, text, 0, len(text)) is stands
+    assert _is_triggered(trigger, "s" + text, 1, len(text) + 1) is (stands and text[:2].lower() != "no")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.extractors import shared_extractor
-from trialsift.extraction.mentions.abbreviations import defined_names
+from trialsift.extraction.mentions.abbreviations import find_defined_names
 
 EXTRACTOR = shared_extractor(context=False)
 NAMES = EXTRACTOR.lexicon.names
@@ -30,7 +30,7 @@ NAMES = EXTRACTOR.lexicon.names
     ],
 )
 def test_definition(text: str, defined: dict[str, str]) -> None:
-    found = {short: concept[1] for short, concept in defined_names(text, NAMES).items()}
+    found = {short: concept[1] for short, concept in find_defined_names(text, NAMES).items()}
     assert found == defined
 
 

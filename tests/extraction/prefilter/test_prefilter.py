@@ -48,7 +48,7 @@ def test_shared_corpora(name: str) -> None:
 @pytest.mark.slow
 def test_every_name() -> None:
     """Each name that a lexicon knows, in three ways of writing it, before a number."""
-    phrases = list(FILTERED.lexicon.names.phrases())
+    phrases = list(FILTERED.lexicon.names.iter_phrases())
     assert len(phrases) > 2000
     lines = [f"- {written} > 5\n" for phrase in phrases for written in sorted({phrase, phrase.upper(), phrase.title()})]
     for at in range(0, len(lines), 100):
@@ -149,7 +149,7 @@ def test_a_vocabulary_forgets_before_it_takes_all_memory(monkeypatch: pytest.Mon
         f"{word} alpha beta gamma {number} zeta" for number, word in enumerate(["ab", "cd", "ef", "gh", "ij", "kl"])
     ]
     vocabulary = Vocabulary(["alpha"], ["beta gamma"], never, topics)
-    marks = vocabulary.marks(" ".join(words))
+    marks = vocabulary.find_marks(" ".join(words))
     assert len(vocabulary._known) <= 10
-    assert vocabulary.marks(" ".join(words)) == marks
+    assert vocabulary.find_marks(" ".join(words)) == marks
     assert (len(marks.lexemes), len(marks.headings), len(marks.topics)) == (12, 6, 6)

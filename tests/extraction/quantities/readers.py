@@ -32,12 +32,14 @@ def _lexer() -> Lexer:
 def operators_in(text: str) -> list[str | None]:
     """What each comparator in front of a number states."""
     return [
-        comparators().operator(text[t.start : t.end]) for t in _lexer().tokens(text, 0, len(text)) if t.kind == "op"
+        comparators().read_operator(text[t.start : t.end])
+        for t in _lexer().find_tokens(text, 0, len(text))
+        if t.kind == "op"
     ]
 
 
 def quantities(text: str) -> list[Quantity]:
-    return QuantityReader(units(), comparators()).read(text, _lexer().tokens(text, 0, len(text)))
+    return QuantityReader(units(), comparators()).read(text, _lexer().find_tokens(text, 0, len(text)))
 
 
 def unit_behind(number: str, written: str) -> Unit | None:

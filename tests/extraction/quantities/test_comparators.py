@@ -202,7 +202,7 @@ def test_no_operator_in_front_of_a_quantity(text: str) -> None:
 
 @pytest.mark.parametrize("written", ["<>", "><", "≥≤"])
 def test_a_contradiction_states_nothing(written: str) -> None:
-    assert comparators().operator(written) is None
+    assert comparators().read_operator(written) is None
 
 
 @pytest.mark.parametrize(

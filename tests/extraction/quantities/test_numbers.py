@@ -43,7 +43,7 @@ from trialsift.model.interval import tidy
     ],
 )
 def test_value(surface: str, expected: float) -> None:
-    assert numbers.value(surface) == expected
+    assert numbers.read_value(surface) == expected
 
 
 @pytest.mark.parametrize(
@@ -59,13 +59,13 @@ def test_value(surface: str, expected: float) -> None:
     ],
 )
 def test_a_full_stop_groups_where_told(surface: str, expected: float) -> None:
-    assert numbers.value(surface, grouping_dot=True) == expected
+    assert numbers.read_value(surface, grouping_dot=True) == expected
 
 
 @pytest.mark.parametrize("surface", ["", "abc", "1.2.3", "-", "eleventy"])
 def test_no_number(surface: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        numbers.value(surface)
+        numbers.read_value(surface)
 
 
 @pytest.mark.parametrize(("number", "expected"), [(18.0, 18), (0.0, 0), (0.1 + 0.2, 0.3), (1.5, 1.5), (-2.0, -2)])

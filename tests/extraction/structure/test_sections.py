@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trialsift.extraction.structure.lines import split_lines, split_sentences
-from trialsift.extraction.structure.sections import Structure, section_at
+from trialsift.extraction.structure.sections import Structure, find_section
 from trialsift.rules.files import patterns_dir
 
 STRUCTURE = Structure(patterns_dir())
@@ -13,7 +13,7 @@ STRUCTURE = Structure(patterns_dir())
 
 def polarity(text: str, of: str) -> str | None:
     """The polarity at the first occurrence of `of`."""
-    return section_at(STRUCTURE.sections(text), text.index(of)).polarity
+    return find_section(STRUCTURE.find_sections(text), text.index(of)).polarity
 
 
 def lines(text: str) -> list[str]:
@@ -183,7 +183,7 @@ class TestPolarity:
         ],
     )
     def test_words_of_a_criterion_are_no_heading(self, text: str) -> None:
-        assert section_at(STRUCTURE.sections(text), text.rindex("X")).polarity == "inclusion"
+        assert find_section(STRUCTURE.find_sections(text), text.rindex("X")).polarity == "inclusion"
 
     @pytest.mark.parametrize(
         "text",
@@ -197,11 +197,11 @@ class TestPolarity:
         ],
     )
     def test_no_heading(self, text: str) -> None:
-        assert [section.polarity for section in STRUCTURE.sections(text)] == [None]
+        assert [section.polarity for section in STRUCTURE.find_sections(text)] == [None]
 
     def test_sections_are_in_order_and_begin_with_the_document(self) -> None:
         text = "T\n\nBackground:\nB\n\nInclusion Criteria:\n- X\n\nExclusion Criteria:\n- Y\n\nResults:\nZ\n"
-        found = STRUCTURE.sections(text)
+        found = STRUCTURE.find_sections(text)
         assert [(s.name, s.polarity) for s in found] == [
             ("document", None),
             ("background", None),

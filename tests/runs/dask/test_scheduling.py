@@ -12,7 +12,7 @@ import pytest
 from tests.runs.dask.documents import criteria, jsonl
 from trialsift.model.errors import UserError
 from trialsift.readers import ReadOptions
-from trialsift.rules.files import patterns_dir, patterns_hash
+from trialsift.rules.files import hash_patterns, patterns_dir
 from trialsift.runs.dask.partitions import Job, Partition
 from trialsift.runs.dask.planning import partitions
 from trialsift.runs.dask.store import Store
@@ -44,7 +44,7 @@ def client(idle: LocalCluster) -> Iterator[Client]:
 
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
-    return Job(str(tmp_path / "parts"), 10_000, ReadOptions(), patterns_hash(patterns_dir()), (), 10.0, versions())
+    return Job(str(tmp_path / "parts"), 10_000, ReadOptions(), hash_patterns(patterns_dir()), (), 10.0, versions())
 
 
 @pytest.fixture

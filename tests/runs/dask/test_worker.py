@@ -15,7 +15,7 @@ pytest.importorskip("distributed", reason="Dask is not installed: pip install 't
 
 from tests.runs.dask.documents import criteria
 from trialsift.readers import ReadOptions
-from trialsift.rules.files import patterns_dir, patterns_hash
+from trialsift.rules.files import hash_patterns, patterns_dir
 from trialsift.runs.dask.partitions import Job, Partition, Piece
 from trialsift.runs.dask.store import ENTRIES, PIECE, Store
 from trialsift.runs.dask.versions import VersionMismatch, versions
@@ -29,7 +29,7 @@ def patterns() -> None:
 
 
 def job(folder: Path | str, **more: Any) -> Job:
-    of = patterns_hash(patterns_dir())
+    of = hash_patterns(patterns_dir())
     return Job(str(folder), 4_000_000, ReadOptions(), of, ("csv",), 10.0, {**versions(), **more})
 
 

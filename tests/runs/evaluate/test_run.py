@@ -24,7 +24,7 @@ from trialsift.model.display import rate_words
 from trialsift.model.document import Part
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Fact
-from trialsift.rules.files import patterns_of
+from trialsift.rules.files import find_patterns
 from trialsift.rules.layers import Patterns
 from trialsift.tables.files.spreadsheet import restore
 
@@ -232,7 +232,7 @@ def test_fail_under(files: Path) -> None:
 def test_without_predictions_gold_texts_are_extracted_afresh(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Extractor:
         def __init__(self, patterns: Patterns, labels: frozenset[str]) -> None:
-            assert patterns == patterns_of()
+            assert patterns == find_patterns()
             assert labels == {"AGE", "DOSE", "FRACTIONS", "LAB", "PERFORMANCE_STATUS"}
 
         def annotate(self, text: str, parts: Sequence[Part]) -> Annotation:

@@ -11,8 +11,8 @@ from tests.support.doubles import FakeExtractor, fact_in, gold_annotation, write
 from trialsift import __version__
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Regimen
-from trialsift.rules.files import PatternError, patterns_dir, patterns_of
-from trialsift.rules.layers import patterns_hash
+from trialsift.rules.files import PatternError, find_patterns, patterns_dir
+from trialsift.rules.layers import hash_patterns
 from trialsift.runs.extract.run import PageError, extract_run
 from trialsift.runs.extract.summary import Summary
 from trialsift.tables.files import read_table
@@ -154,7 +154,7 @@ class TestRunJson:
         libraries = {"spacy", "medspacy", "scispacy", "pandas", "trafilatura", "pypdfium2", "charset-normalizer"}
         assert set(report["versions"]) == {"trialsift", "python", *libraries}
         assert report["arguments"] == ["extract", "in", "--out", "out"]
-        assert report["patterns"] == {"folder": str(patterns), "sha256": patterns_hash(patterns)}
+        assert report["patterns"] == {"folder": str(patterns), "sha256": hash_patterns(patterns)}
         assert report["formats"] == ["csv"]
         assert datetime.fromisoformat(report["started"]).tzinfo is not None
         assert report["duration_seconds"] >= 0
@@ -233,7 +233,7 @@ class TestPage:
         write_view = "trialsift.runs.extract.run.write_view"
         monkeypatch.setattr(write_view, lambda out, **options: asked.append((out, options)))
         summary = run(write_texts(tmp_path / "in", a=ADULTS), view=True)
-        assert asked == [(tmp_path / "out", {"force": True, "patterns": patterns_of(patterns)})]
+        assert asked == [(tmp_path / "out", {"force": True, "patterns": find_patterns(patterns)})]
         assert "view.html" in summary.files
 
     def test_a_page_that_fails_costs_no_results(

@@ -1,7 +1,8 @@
-"""Paragraphs that report other work: what they tell of is historical, though their sentences have no word for it.
+"""Paragraphs that report other work: their facts are historical, even if no word in the sentence says so.
 
-In: a text and a fact's place in it. Out: whether the fact lies between a report of other work (`Smith et al.`, `the
-Nordic trial showed`) and the turn to this trial (`in this study`, `we`, `will`). `patterns/background.toml` has both.
+In: a text and the place of a fact. Out: whether the fact lies between a report of other work (`Smith et al.`, `the
+Nordic trial showed`) and the return to this trial (`in this study`, `we`, `will`). Both are in
+`patterns/background.toml`.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Examples, Expression, Table, read_as
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
-# Characters: a paragraph further away than this has turned to something else. It is looked for from a multiple of _STEP
-# on, so that sentences share the search.
+# In characters. A paragraph further back is about something else. The search starts at a multiple of _STEP, so that
+# nearby sentences share it.
 _REACH, _STEP = 3000, 1500
 
 
 class Sign(Table):
-    """Words that report other work, or turn from it to this trial."""
+    """Words that report other work, or that return to this trial."""
 
     why: str
     expression: Expression
@@ -31,14 +32,14 @@ class Sign(Table):
 
 
 class BackgroundFile(Table):
-    """What `background.toml` holds."""
+    """The contents of `background.toml`."""
 
     reports: list[Sign]
     turns: list[Sign]
 
 
 class Background:
-    """The rules, compiled. Raises PatternError for an unknown key or a faulty expression."""
+    """The compiled rules. Raises PatternError for an unknown key or an invalid expression."""
 
     def __init__(self, folder: Folder) -> None:
         rules = read_as(BackgroundFile, folder / "background.toml")
@@ -47,9 +48,9 @@ class Background:
             for signs in (rules.reports, rules.turns)
         )
 
-    def reports(self, text: str, places: Sequence[tuple[int, tuple[int, int]]]) -> list[re.Match[str] | None]:
-        """For each of `places` (where something begins, and the sentence that it begins in) the report of other work
-        that it is told by; None where there is none."""
+    def find_reports(self, text: str, places: Sequence[tuple[int, tuple[int, int]]]) -> list[re.Match[str] | None]:
+        """Returns for each of `places` (where something begins, and its sentence) the match that reports it as other
+        work, or None."""
         told: list[re.Match[str] | None] = [None] * len(places)
         blanks = [0, *(blank.end() for blank in _BLANK_LINE.finditer(text))] if places else []
         paragraphs: dict[int, list[int]] = {}

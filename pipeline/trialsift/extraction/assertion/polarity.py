@@ -1,4 +1,4 @@
-"""Polarity: whether a fact states whom a trial lets in, whom it shuts out, or neither."""
+"""Polarity: whether a fact says whom a trial includes, whom it excludes, or neither."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _STRATA = re.compile(r"\bstratif", re.I)
 
 
 def read_polarity(fact: Fact, passage: Passage) -> tuple[str, re.Match[str] | None]:
-    """`inclusion`, `exclusion` or `none`, and the words that told it where no section did.
+    """Returns `inclusion`, `exclusion` or `none`, and the match of the words that decided it, if no section did.
 
-    The named section tells, or the part of the source. In criteria of the source, in front of any heading, what isn't
-    said to exclude is an inclusion criterion; in its arms, interventions and outcomes nothing limits who takes part.
-    Elsewhere the meaning tells: limits on age and performance status are eligibility wherever they stand, and so are
-    thresholds in the bullets of a document that names no section.
+    The named section decides, or the part of the source. In the source's criteria, before any heading, everything not
+    said to exclude is an inclusion criterion; its arms, interventions and outcomes limit nobody. Elsewhere the meaning
+    decides: limits on age and performance status are eligibility criteria anywhere, and so are thresholds in bullets of
+    a document without section names.
     """
     text, place = passage.text, (passage.start, passage.end)
     if passage.unheaded:

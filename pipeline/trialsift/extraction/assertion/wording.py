@@ -1,8 +1,8 @@
-"""Words around a value that leave open, or turn around, whom a criterion lets in: exceptions, groups, demands, denials.
+"""Words around a value that qualify or reverse a criterion: exceptions, subgroups, requirements, denials.
 
-In: a text and the facts in it. Out: for each whether its clause has such words. `patterns/exceptions.toml` has them;
-tables/eligibility.py says what follows. Only the text is looked at, so annotations from a file give the same as fresh
-ones.
+In: a text and its facts. Out: for each fact, whether its clause has such words (`patterns/exceptions.toml`).
+tables/eligibility.py draws the consequences. Only the text is used, so annotations from a file give the same result as
+fresh ones.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from trialsift.rules.guarded import Guarded, plain
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Examples, Expression, Table, read_as
 
-_BACK, _AHEAD = 400, 250  # characters: what stands further away is about something else
+_BACK, _AHEAD = 400, 250  # in characters; anything further away is about something else
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MARK = r"(?:[-•*–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s"
-# each begins with a class of characters, which the regex engine skips to
+# each begins with a character class, which the regex engine can skip to
 _NEW_LINE = rf"(?<=\n)(?=\s*\n|\s*{_MARK})"
 _BEFORE = re.compile(
     rf"[;)\]\n.!?](?:(?<=[;)\]])|{_NEW_LINE}|(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?=\s+[A-Z(\d•-]))"
@@ -30,18 +30,18 @@ _ACROSS = re.compile(rf"[;\n.!?](?:(?<=;)|{_NEW_LINE}|(?<=[.!?])(?=\s|$))")
 _MARKS_BEFORE = ";)]\n.!?"
 _LEADING = re.compile(rf"\s*{_MARK}")
 _OWN_BRACKET = re.compile(r"\s*[)\]]")
-# `other than steatosis, or ALT > 3 x ULN`: a further item of the list, and no part of the exception before it
+# `other than steatosis, or ALT > 3 x ULN`: the next item of the list, not part of the exception before it
 _NEXT_ITEM = re.compile(r",\s*or\s+(?:(?!(?:with|of|whose|having)\b)[\w/()+-]+\s+){0,4}[\w/()+-]+$", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-#: The labels that limit who takes part.
+#: The labels that limit who may take part.
 LIMITING = frozenset({"AGE", "LAB", "PERFORMANCE_STATUS"})
 
 
 def limits_participants(fact: Fact) -> bool:
-    """Whether a fact limits who takes part: it stands among criteria, and is no history, no condition of another
-    threshold, no limit of a subgroup and no slip (`plausible` false)."""
+    """Whether a fact limits who may take part: it is a criterion, and neither history, nor a condition of another
+    threshold, nor a limit for a subgroup, nor implausible."""
     a = fact.attributes
     return (
         fact.label in LIMITING
@@ -54,14 +54,14 @@ def limits_participants(fact: Fact) -> bool:
 
 
 class Clause(NamedTuple):
-    """What stands before and behind a value in its clause, white space collapsed."""
+    """The words before and after a value in its clause, with white space collapsed."""
 
     before: str
     behind: str
 
 
 class _Side(NamedTuple):
-    """One side of a clause, and the same as strings are looked for in it (rules/guarded.py)."""
+    """One side of a clause, as written and in plain form (rules/guarded.py)."""
 
     text: str
     plain: str
@@ -77,7 +77,7 @@ class Words(Table):
 
 
 class AgeWords(Table):
-    """The words of a clause that says no more than ages."""
+    """The words of a clause that states ages and nothing else."""
 
     expression: Expression
     examples: Examples
@@ -85,7 +85,7 @@ class AgeWords(Table):
 
 
 class NeverTooLittle(Table):
-    """Tests of which nobody has too little."""
+    """Tests of which nobody can have too little."""
 
     analytes: list[str]
     examples: Examples
@@ -93,7 +93,7 @@ class NeverTooLittle(Table):
 
 
 class ExceptionsFile(Table):
-    """What `exceptions.toml` holds."""
+    """The contents of `exceptions.toml`."""
 
     exempts: list[Words]
     requires: list[Words]
@@ -111,7 +111,7 @@ class ExceptionsFile(Table):
 
 
 class Exceptions:
-    """The words, compiled. Raises PatternError for an unknown key, a faulty expression or a rule without examples."""
+    """The compiled words. Raises PatternError for an unknown key, an invalid expression or a rule without examples."""
 
     def __init__(self, folder: Folder) -> None:
         rules = read_as(ExceptionsFile, folder / "exceptions.toml")
@@ -122,47 +122,48 @@ class Exceptions:
         self._never_too_little = frozenset(rules.never_too_little.analytes)
 
     def find_excepted(self, text: str, facts: Iterable[Fact]) -> tuple[bool, ...]:
-        """For each fact whether the words around it leave open whom it lets in; False where it limits nobody."""
+        """Returns for each fact whether the words around it leave open whom it admits; False for facts that limit
+        nobody."""
         return tuple(limits_participants(fact) and self._leave_open(text, fact) for fact in facts)
 
     def _leave_open(self, text: str, fact: Fact) -> bool:
         negated = fact.attributes.get("negated") is True
         if fact.attributes.get("polarity") == "inclusion":
             return self.rejects(text, fact) or (negated and not self.turns(text, fact))
-        # `must not have an ALT > 3 x ULN` among exclusions: which of the two turns it around can't be told
+        # `must not have an ALT > 3 x ULN` among exclusions: it is unclear which of the two reverses it
         return negated or self.excuses(text, fact)
 
     def excuses(self, text: str, fact: Fact) -> bool:
-        """Whether a criterion among exclusions may not shut this value out of the trial, or not for everybody."""
+        """Whether an exclusion criterion may not exclude for this value, or not everybody."""
         if self._never_lacks(fact):
             return True
-        sides = before, behind = _sides(clause(text, fact.start, fact.end))
+        sides = before, behind = _split_sides(find_clause(text, fact.start, fact.end))
         return (
             (self._in("exempts", before) and _NEXT_ITEM.search(before.text) is None)
             or any(self._in(kind, before) for kind in ("requires", "aside"))
             or any(self._in(kind, side) for kind in ("admits", "others") for side in sides)
-            or (fact.label == "AGE" and not self._only_age_in(text, fact))
-            or (fact.label == "LAB" and self._joined(before, behind))
+            or (fact.label == "AGE" and not self._is_only_age(text, fact))
+            or (fact.label == "LAB" and self._is_joined(before, behind))
         )
 
     def _in(self, kind: str, side: _Side) -> bool:
         text, around = side
-        return text != "" and self._of[kind].search(text, around) is not None  # none of them matches nothing at all
+        return text != "" and self._of[kind].search(text, around) is not None  # no expression matches an empty text
 
     def _never_lacks(self, fact: Fact) -> bool:
-        """Whether an upper limit on this test can't be turned around: nobody has too little of it."""
+        """Whether an upper limit for this test cannot be reversed, since nobody can have too little of it."""
         get = fact.attributes.get
         return fact.label == "LAB" and get("low") is None and get("analyte") in self._never_too_little
 
-    def _joined(self, before: _Side, behind: _Side) -> bool:
+    def _is_joined(self, before: _Side, behind: _Side) -> bool:
         return self._in("and_before", before) or self._in("and_behind", _Side(" " + behind.text, " " + behind.plain))
 
     def rejects(self, text: str, fact: Fact) -> bool:
-        """Whether a criterion among inclusions may shut this value out, or doesn't ask it of everybody.
+        """Whether an inclusion criterion may exclude this value, or does not apply to everybody.
 
-        A condition that the fact has itself goes with its interval, and is no reason.
+        A fact's own condition belongs to its interval, and is no reason.
         """
-        before, behind = _sides(clause(text, fact.start, fact.end))
+        before, behind = _split_sides(find_clause(text, fact.start, fact.end))
         if self._in("rejects", before) or self._in("rejects", behind):
             return True
         return fact.attributes.get("condition") is None and (
@@ -170,46 +171,47 @@ class Exceptions:
         )
 
     def turns(self, text: str, fact: Fact) -> bool:
-        """Whether a denied value is so beyond doubt: one denial stands before it in its clause, and no demand."""
+        """Whether a denied value is clearly reversed: exactly one denial precedes it in its clause, and no
+        requirement."""
         if self._never_lacks(fact):
             return False
-        before, _ = _sides(clause(text, fact.start, fact.end))
+        before, _ = _split_sides(find_clause(text, fact.start, fact.end))
         return len(self._of["denies"].expression.findall(before.text)) == 1 and not self._in("requires", before)
 
-    def _only_age_in(self, text: str, fact: Fact) -> bool:
-        """Whether the clause of an age says no more than ages: it names nobody whom alone it shuts out."""
-        before, behind = clause(text, fact.start, fact.end, whole=True)
+    def _is_only_age(self, text: str, fact: Fact) -> bool:
+        """Whether the clause of an age states ages only, and so names no subgroup that alone is excluded."""
+        before, behind = find_clause(text, fact.start, fact.end, whole=True)
         return not any(_WORD.search(self._only_age.sub(" ", side)) for side in (before, behind))
 
 
-def clause(text: str, start: int, end: int, whole: bool = False) -> Clause:
-    """The clause of what stands at `start` to `end`, without brackets that open and close on one side of it.
+def find_clause(text: str, start: int, end: int, whole: bool = False) -> Clause:
+    """Returns the clause around a value, without brackets that open and close on one side of it.
 
-    It ends at the bracket that the value stands in, unless the value fills it, or `whole` is asked for.
+    A bracket around the value ends the clause, unless the value fills it or `whole` is set.
     """
-    left = _without_brackets(text[max(0, start - _BACK) : start])
-    opening = _last_boundary(left)
+    left = _remove_brackets(text[max(0, start - _BACK) : start])
+    opening = _find_last_boundary(left)
     mark = _LEADING.match(left, opening)
     right = text[end : end + _AHEAD]
     own = _OWN_BRACKET.match(right)
-    right = _without_brackets(right[own.end() :] if own else right)
+    right = _remove_brackets(right[own.end() :] if own else right)
     stop = (_ACROSS if whole else _BEHIND).search(right)
     before, behind = left[mark.end() if mark else opening :], right[: stop.start()] if stop else right
     return Clause(" ".join(before.split()), " ".join(behind.split()))
 
 
 @cache
-def exceptions_of(folder: Folder) -> Exceptions:
-    """The words of a folder of patterns, read once."""
+def read_exceptions(folder: Folder) -> Exceptions:
+    """Returns the words of a patterns folder; each folder is read once."""
     return Exceptions(folder)
 
 
-def _sides(of: Clause) -> tuple[_Side, _Side]:
+def _split_sides(of: Clause) -> tuple[_Side, _Side]:
     return _Side(of.before, plain(of.before)), _Side(of.behind, plain(of.behind))
 
 
-def _last_boundary(left: str) -> int:
-    """Where the last `_BEFORE` ends, which is one of its marks; 0 without one. The last marks are tried first."""
+def _find_last_boundary(left: str) -> int:
+    """The end of the last match of `_BEFORE`, or 0. Tries the boundary marks from the end."""
     at = len(left)
     while (at := max([left.rfind(mark, 0, at) for mark in _MARKS_BEFORE])) >= 0:
         if _BEFORE.match(left, at):
@@ -217,8 +219,8 @@ def _last_boundary(left: str) -> int:
     return 0
 
 
-def _without_brackets(text: str) -> str:
-    """The text without what stands in brackets that open and close in it, one inside another too."""
+def _remove_brackets(text: str) -> str:
+    """Returns the text without balanced brackets and their contents, nested ones included."""
     while (")" in text and "(" in text) or ("]" in text and "[" in text):
         shorter = _BRACKETS.sub(" ", text)
         if shorter == text:

@@ -19,7 +19,7 @@ from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.folding import fold
 from trialsift.extraction.structure.passage import Passage
-from trialsift.extraction.structure.sections import section_at
+from trialsift.extraction.structure.sections import find_section
 from trialsift.model.document import CRITERIA, Part
 
 _RADIATION = re.compile(r"\bradi(?:at|o)\w*|\bc?Gy\b|\bfractions?\b|\bS[BA]RT\b|\bboost\b|\bR[TX]T?\b", re.I)
@@ -176,7 +176,7 @@ def _unread(
     quantities = _Places((quantity.start, quantity.end) for passage in reading.read for quantity in passage.quantities)
     for number in NUMBER.finditer(folded):
         start, end = number.span()
-        section = section_at(reading.sections, start)
+        section = find_section(reading.sections, start)
         asked = section.polarity is not None or section.name == CRITERIA or places.meet(start, end)
         if not asked or taken.meet(start, end) or quantities.meet(start, end):
             continue

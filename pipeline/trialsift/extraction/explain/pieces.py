@@ -63,7 +63,7 @@ def score_pieces(fact: Fact, passage: Passage, comparators: Comparators) -> Iter
     if len(scores) == 1 and at_most != at_least:
         bounding = ("le", "lt") if at_most else ("ge", "gt")
         if sign is not None:
-            operator = comparators.operator(passage.text[sign.start : sign.end])
+            operator = comparators.read_operator(passage.text[sign.start : sign.end])
             # `no worse than 1` is at most 1 on ECOG and at least on the others: the engine knows, the word doesn't
             meaning = MEANINGS[operator if operator in bounding else bounding[0]]
             yield Found("comparator", sign.start, sign.end, meaning)
@@ -79,7 +79,7 @@ def count_pieces(fact: Fact, passage: Passage) -> Iterator[Found]:
     counts = [
         m
         for m in _COUNT.finditer(passage.text, fact.start, fact.end)
-        if int(numbers.value(m.group())) in ends  # the engine counts whole fractions
+        if int(numbers.read_value(m.group())) in ends  # the engine counts whole fractions
     ]
     for count in counts:
         yield Found("number", *count.span(), _words(count.group()))
@@ -98,7 +98,7 @@ def area_pieces(fact: Fact, passage: Passage) -> Iterator[Found]:
     ends = (fact.attributes["low"], fact.attributes["high"])
     for token in passage.tokens:
         if token.kind == "num" and fact.start <= token.start and token.end <= fact.end:
-            value = tidy(numbers.value(passage.text[token.start : token.end]))
+            value = tidy(numbers.read_value(passage.text[token.start : token.end]))
             if value in ends:
                 yield Found("number", token.start, token.end, scalar_words(value))
     words = str(fact.attributes["unit_as_written"]).split()
@@ -109,4 +109,4 @@ def area_pieces(fact: Fact, passage: Passage) -> Iterator[Found]:
 
 def _words(surface: str) -> str:
     value = _ZERO.get(surface.lower())
-    return scalar_words(tidy(numbers.value(surface) if value is None else value))
+    return scalar_words(tidy(numbers.read_value(surface) if value is None else value))

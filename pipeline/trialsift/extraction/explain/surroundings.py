@@ -9,7 +9,7 @@ from trialsift.extraction.assertion.polarity import read_polarity
 from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.extractor import Reading
-from trialsift.extraction.structure.sections import section_at
+from trialsift.extraction.structure.sections import find_section
 
 _TRUE = "true"
 
@@ -82,7 +82,7 @@ def _places(account: Account, words: str) -> list[tuple[int, int]]:
 
 def _polarity(account: Account, reading: Reading) -> None:
     fact, passage = account.fact, account.passage
-    section = section_at(reading.sections, passage.start)
+    section = find_section(reading.sections, passage.start)
     told, cue = read_polarity(fact, passage)
     if cue is not None:
         where = "criteria under no heading" if passage.unheaded else "outside criteria"

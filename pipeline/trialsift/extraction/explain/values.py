@@ -21,7 +21,7 @@ from trialsift.model.display import interval_words, scalar_words
 from trialsift.model.fact import Fact
 from trialsift.model.interval import tidy
 from trialsift.model.scales import SCALES
-from trialsift.rules.plausibility import plausible_bounds
+from trialsift.rules.plausibility import find_plausible_bounds
 
 NOT_WRITTEN = "(none written)"
 _THING = {"LAB": "test", "DOSE": "drug"}
@@ -111,7 +111,7 @@ class Value:
         token = next((t for t in reversed(self._passage.tokens) if t.end <= name.start and t.kind != "concept"), None)
         if token is None or token.kind != "op":
             return None
-        operator = self._extractor.reader.comparators.operator(self._passage.text[token.start : token.end])
+        operator = self._extractor.reader.comparators.read_operator(self._passage.text[token.start : token.end])
         return Found("comparator", token.start, token.end, sides) if operator == _OPERATORS[sides] else None
 
     def _fact_before(self) -> Fact | None:
@@ -171,7 +171,7 @@ class Value:
 
     def _tell_implausible(self) -> None:
         attributes, unit = self._fact.attributes, str(self._fact.attributes["unit"])
-        bounds = plausible_bounds(self._extractor.lexicon.analytes[str(attributes["analyte"])], unit)
+        bounds = find_plausible_bounds(self._extractor.lexicon.analytes[str(attributes["analyte"])], unit)
         expected = f": expected {bounds[0]:.4g} to {bounds[1]:.4g} {unit}" if bounds else ""
         self._account.step("plausible", f"{interval_words(attributes)} {unit}", f"false{expected}")
 

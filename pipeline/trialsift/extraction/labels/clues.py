@@ -49,7 +49,7 @@ class Words:
 
     def test(self, units: Units) -> Callable[[str], bool]:
         """A function that tells whether a word is of the class, but for glued letters."""
-        all_of = self | of_phrases(units.begun(self.kinds, self.codes))
+        all_of = self | of_phrases(units.find_beginnings(self.kinds, self.codes))
         any_case, written = all_of.any_case, all_of.written
         parts = [
             *all_of.expressions,

@@ -64,7 +64,7 @@ class Generic:
             for alias in aliases:
                 where = Where(label.path, ("names", identifier), f"[names] {identifier}", alias)
                 self._names.add(alias, ("generic", identifier), where)
-        self._pattern = re.compile(self._names.regex())
+        self._pattern = re.compile(self._names.build_regex())
         self._kinds, self._units = frozenset(rules.kinds), frozenset(rules.units)
         self._default_unit = rules.default_unit
         self._attribute = rules.attribute
@@ -76,7 +76,7 @@ class Generic:
     @property
     def clues(self) -> tuple[Clue, ...]:
         """One of its names, in the sentence or in the line above."""
-        words = (of_phrases(self._names.phrases()),)
+        words = (of_phrases(self._names.iter_phrases()),)
         return Clue(words), Clue(words, above=True)
 
     def find(self, passage: Passage) -> list[Fact]:

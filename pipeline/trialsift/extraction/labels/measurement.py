@@ -119,7 +119,7 @@ class Measurements:
                 raise Where(label.path, place).error(f"unknown measure {identifier!r} (not in measures.csv)")
             values = entry.values.low, entry.values.high
             self._measures[identifier] = _Measure(tuple(entry.units), values, entry.default, entry.enough)
-        self.clues = (Clue((of_phrases(lexicon.names.phrases("measure")),), name="measure"),)
+        self.clues = (Clue((of_phrases(lexicon.names.iter_phrases("measure")),), name="measure"),)
 
     def find(self, passage: Passage) -> list[Fact]:
         """Facts of the label; their quantities are claimed."""

@@ -221,7 +221,7 @@ class PerformanceStatus:
         end, written = found.start() + len(found.group().rstrip()), found["op"]
         if written and _WORSE.search(written):  # `no worse than 1`
             return down, end
-        operator = self._comparators.operator(written) if written else None
+        operator = self._comparators.read_operator(written) if written else None
         if operator is not None or len(numbers) > 1:
             return operator, end
         suffix = self._comparators.after.match(text, _SPACE.match(text, end).end())  # type: ignore[union-attr]
@@ -230,7 +230,7 @@ class PerformanceStatus:
         said = suffix.group()  # `70 or greater`, `2 or better`
         if _BETTER.search(said):
             return down, suffix.end()
-        return (up if _WORSE.search(said) else self._comparators.operator_after(said)), suffix.end()
+        return (up if _WORSE.search(said) else self._comparators.read_operator_after(said)), suffix.end()
 
     def _has_lost_operator(self, passage: Passage, name: Token, place: tuple[int, int], operator: str | None) -> bool:
         """Whether a score must have been a bound: an inclusion criterion of its own, or `=`, which is what scraping

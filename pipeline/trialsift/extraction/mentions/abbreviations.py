@@ -1,7 +1,7 @@
-"""Abbreviations that a document defines for a concept it names: `absolute neutrophil count (ANc)`, later `ANc ≥ 1.5`.
+"""Abbreviations that a document defines for a concept: `absolute neutrophil count (ANc)`, later `ANc ≥ 1.5`.
 
 scispaCy's algorithm (Schwartz and Hearst 2003) decides whether the short form in brackets fits the name before it. It
-sees only the few words before such a bracket, and most documents have none: their texts cost one search.
+sees only the few words before such a bracket. Most documents have none and cost one search.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 from trialsift.extraction.mentions.lexicon import Concept, Names
 
-#: A short form in brackets: 2 to 8 characters, the first a letter. A bracket that holds more is no definition.
+#: A short form in brackets: 2 to 8 characters, the first a letter. Longer contents are no definition.
 _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
 _CAPITAL = re.compile(r"[A-Z]")
-#: What stands in brackets after a concept, has a capital and is no name for it: limits, units, grades, groups.
+#: Capitalised words that follow a concept in brackets without naming it: limits, units, grades, groups.
 _NO_NAMES = frozenset(
     """
     HG ULN LLN IULN ULNR UNL CTC CTCAE NCI EU US UK IU IV SI SD CI CR PR RR OR HR NA NOT MAX MIN NCIC AJCC WHO
@@ -33,14 +33,14 @@ _GENERIC = re.compile(
 FindNames = Callable[[int, int], Iterator[re.Match[str]]]
 
 
-def defined_names(text: str, names: Names, find: FindNames | None = None) -> dict[str, Concept]:
-    """Short forms that the text itself defines, with the concept each stands for; usually none.
+def find_defined_names(text: str, names: Names, find: FindNames | None = None) -> dict[str, Concept]:
+    """Returns the short forms that the text defines, with the concept of each; usually none.
 
-    `find` finds names in the text; by default they are looked for everywhere.
+    A short form has 2 to 8 characters, one of them a capital. It is no unit or limit, and not yet a name of the
+    concept. It stands in brackets directly after a known name whose letters it uses in order. Short forms defined for
+    two different concepts are left out.
 
-    A short form has 2 to 8 characters, one of them a capital, is no unit or limit and no other name of the same, and
-    stands in brackets directly behind a known name whose letters it takes in order. One that is defined twice for
-    different concepts is left out.
+    `find` finds names in the text; by default the whole text is searched.
     """
     found: dict[str, Concept] = {}
     clashing: set[str] = set()
@@ -69,11 +69,14 @@ def defined_names(text: str, names: Names, find: FindNames | None = None) -> dic
 
 
 def _fits(long_form: str, short: str) -> bool:
-    """Whether scispaCy takes `short` for an abbreviation of the whole name, from its first word on.
+    """Whether scispaCy accepts `short` as an abbreviation of the whole name, from its first word on.
 
-    Its detector's own functions, not the detector: that would replace a user's extension `Doc._.abbreviations`.
+    Calls the functions of its detector: the detector itself would replace a user's extension `Doc._.abbreviations`.
     """
-    from scispacy.abbreviation import find_abbreviation, short_form_filter  # a second to import, and few texts need it
+    from scispacy.abbreviation import (  # takes a second to import, and few texts need it
+        find_abbreviation,
+        short_form_filter,
+    )
     from spacy.tokens import Doc
 
     words = long_form.split()

@@ -10,7 +10,7 @@ from trialsift.rules.trie import trie_regex
 
 
 class Drugs:
-    """Names of drugs by lexicon and by stem."""
+    """The names of drugs: listed names, and words that end in a listed stem."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "drugs.csv"
@@ -43,7 +43,7 @@ class Drugs:
             rf"(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"
         )
         self._any_letters = re.compile(rf"{names}|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})")
-        # the same for plain letters: a word is read to its end, and then its stem is looked for, once for each length
+        # The same for ASCII letters, but quicker: reads a word to its end, then looks back for a stem, once per length.
         lengths = sorted({len(stem) for stem in stems})
         of_length = ["|".join(sorted(stem for stem in stems if len(stem) == length)) for length in lengths]
         ends = "|".join(rf"(?<=[a-z]{{3}}(?:{alternatives}))" for alternatives in of_length)
@@ -51,13 +51,13 @@ class Drugs:
         self._pattern = re.compile(rf"{names}|[A-Za-z]{{4,}}+(?i:{ends}){salt})") if plain else self._any_letters
 
     def is_class(self, name: str) -> bool:
-        """True for the name of a class (`corticosteroids`), not of a drug."""
+        """Whether a name is that of a class (`corticosteroids`), not of a drug."""
         return name in self._classes or name.removesuffix("s") in self._classes
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
-        """Drugs named in a range: start, end, name in lower case."""
+        """Returns the drugs named in a range, as (start, end, name in lower case)."""
         found = []
-        # `re.I` takes these for letters, though they end a word
+        # `re.I` takes these for ASCII letters, but `[A-Za-z]` does not
         strange = any(letter in text for letter in "ıİſ\u212a")
         for match in (self._any_letters if strange else self._pattern).finditer(text, start, end):
             name = " ".join(match.group().lower().split())

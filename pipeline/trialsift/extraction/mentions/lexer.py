@@ -1,4 +1,4 @@
-"""`Lexer` finds operators, numbers and concepts of a range of text in one pass."""
+"""`Lexer` finds the operators, numbers and concepts in a range of text in one pass."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from trialsift.extraction.quantities.parts import Token
 
 
 class Lexer:
-    """Operators, numbers and concepts of a range of text, in order."""
+    """Finds operators, numbers and concepts."""
 
     def __init__(self, comparators: Comparators, names: Names) -> None:
         self.names = names
-        #: A token, as the groups `concept`, `op`, `serial` (which is none) and `num`.
+        #: Any token, in the groups `concept`, `op`, `num` and `serial`; the last is skipped.
         self.pattern = re.compile(
-            rf"(?P<concept>{names.regex()})|(?P<op>{comparators.before})|(?P<serial>{numbers.SERIAL})|"
+            rf"(?P<concept>{names.build_regex()})|(?P<op>{comparators.before})|(?P<serial>{numbers.SERIAL})|"
             rf"(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})"
         )
-        #: What its tokens begin with, but for numbers in digits.
-        self.phrases = (*names.phrases(), *comparators.phrases, *numbers.WORDS)
+        #: The beginnings of all tokens but numbers in digits.
+        self.phrases = (*names.iter_phrases(), *comparators.phrases, *numbers.WORDS)
 
-    def tokens(
+    def find_tokens(
         self,
         text: str,
         start: int,
@@ -32,10 +32,10 @@ class Lexer:
         defined: Mapping[str, Concept] | None = None,
         matches: Iterable[re.Match[str]] | None = None,
     ) -> list[Token]:
-        """Tokens of `text[start:end]`.
+        """Returns the tokens of `text[start:end]`, in order.
 
-        `defined` holds the abbreviations that the document itself defines; `matches` are those of `pattern` there, for
-        a caller who has found them.
+        `defined` are the abbreviations that the document defines. `matches` are the matches of `pattern` in the range,
+        if the caller has them already.
         """
         found = []
         for match in self.pattern.finditer(text, start, end) if matches is None else matches:
@@ -45,11 +45,11 @@ class Lexer:
             elif kind == "op" or (kind == "num" and match.end() - match.start() <= numbers.LONGEST):
                 found.append(Token(kind, *match.span()))
         if defined:
-            found = self._with_defined(text, start, end, found, defined)
+            found = self._add_defined(text, start, end, found, defined)
         return found
 
     @staticmethod
-    def _with_defined(
+    def _add_defined(
         text: str, start: int, end: int, tokens: list[Token], defined: Mapping[str, Concept]
     ) -> list[Token]:
         pattern = re.compile(

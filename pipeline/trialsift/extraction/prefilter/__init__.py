@@ -1,5 +1,5 @@
-"""Speed only: where nothing can be found, nothing is looked for. No result depends on it.
+"""Makes reading faster by skipping places where nothing can be found. No result depends on it.
 
-`Extractor(prefilter=False)` reads without it. scanner.py takes the place of structure/scanner.py: it looks at the marks
-of one pass over the text (marks.py), in sentences that have a clue for an engine (topics.py).
+`Extractor(prefilter=False)` works without it. scanner.py replaces structure/scanner.py: it searches only at marks,
+which one pass over the text finds (marks.py), and in sentences with a clue for an engine (topics.py).
 """

@@ -1,9 +1,9 @@
-"""Where in a text anything can begin that the extraction looks for: one pass, and all else starts from there.
+"""Marks: the places in a text where something that the extraction looks for can begin, found in one pass.
 
 Names, operators, number words and headings begin with few words, and most words of a document are none of them. An
-expression with thousands of names is slow where it is tried at each character, and quick at the places where it can
-match. So a `Vocabulary` collects what such expressions begin with, and finds those places in a text. A mark is a
-necessary condition, no more: whether something begins there is for the expression to say.
+expression with thousands of names is slow when tried at every character, and quick when tried only where it can match.
+A `Vocabulary` collects the beginnings of all such phrases and finds them in a text. A mark is a necessary condition
+only: the expression itself decides.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ _DIGIT = re.compile(r"\d")
 _ALL = "".join(map(chr, range(0x20, 0x2000)))
 _LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _LONE, _NEW = 1, 2, 4, 8, 16, 32, 64, 128, 256
 _SPECIAL = _SECOND | _SLIPPED | _PAIRED | _LONE | _NEW
-_CLASSES = 9  # bits: what is above them are the classes of a word (entities/topics.py)
-#: Surfaces that a vocabulary remembers; a text of nothing but new words is to take no more memory than that.
+_CLASSES = 9  # number of bits; the bits above are the classes of a word (topics.py)
+#: Surfaces that a vocabulary remembers, so that texts full of new words take no more memory.
 _MOST = 100_000
 
 
 class Marks(NamedTuple):
-    """Offsets in rising order: where a name, an operator or a number can begin, where a heading can, where digits
-    stand, where a limit can be told without a digit, and where a word stands that facts are about, with the classes
-    that it belongs to."""
+    """Offsets in ascending order.
+
+    `lexemes`: a name, operator or number can begin. `headings`: a heading can begin. `digits`: digits stand there.
+    `limits`: a limit without digits can be stated. `topics`: words that facts are about, with their `classes`.
+    """
 
     lexemes: list[int]
     headings: list[int]
@@ -37,22 +39,22 @@ class Marks(NamedTuple):
     topics: list[int]
     classes: list[int]
 
-    def headings_within(self, text: str, start: int, end: int) -> list[int] | None:
-        """The places of headings in `text[start:end]` as a text of its own; None where its ends cut a word."""
+    def find_headings_in(self, text: str, start: int, end: int) -> list[int] | None:
+        """Returns the marks of headings in `text[start:end]`, taken as a text of its own; None if a word is cut."""
         if cuts_word(text, start) or cuts_word(text, end):
             return None
         found = self.headings
         return [at - start for at in found[bisect_left(found, start) : bisect_left(found, end)]]
 
-    def spoken(self, start: int, end: int) -> int:
-        """The classes of all words between."""
+    def find_classes(self, start: int, end: int) -> int:
+        """Returns the classes of all words in a range."""
         found = 0
         for classes in self.classes[bisect_left(self.topics, start) : bisect_left(self.topics, end)]:
             found |= classes
         return found
 
 
-def matches(
+def find_matches(
     pattern: re.Pattern[str],
     text: str,
     start: int,
@@ -60,12 +62,14 @@ def matches(
     marks: list[int] | None,
     figures: re.Pattern[str] | None = None,
 ) -> Iterator[re.Match[str]]:
-    """What `pattern.finditer(text, start, end)` gives, where matches can begin at `marks` only; None: anywhere.
+    """Iterates over the matches of `pattern.finditer(text, start, end)`, trying `marks` only; None stands for
+    everywhere.
 
-    `figures` is a quicker expression for what begins with a digit: where it matches, it finds what `pattern` would.
+    `figures` is a faster expression for tokens that begin with a digit. Where it matches, it finds what `pattern`
+    would.
     """
     if marks is None or cuts_word(text, end):
-        yield from pattern.finditer(text, start, end)  # the range cuts a word: what is left of it may be another
+        yield from pattern.finditer(text, start, end)  # the rest of a cut word may match something else
         return
     match = pattern.match
     for index in range(bisect_left(marks, start), bisect_left(marks, end)):
@@ -80,18 +84,18 @@ def matches(
 
 
 def cuts_word(text: str, at: int) -> bool:
-    """Whether a range that ends or begins there cuts a word or number."""
+    """Whether this offset lies inside a word or number."""
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
 class Vocabulary:
-    """What names, operators, numbers, headings and words of a limit begin with; `marks` finds them in texts."""
+    """The beginnings of names, operators, numbers, headings and words of limits; `find_marks` finds them in a text."""
 
     def __init__(self, names: Iterable[str], headings: Iterable[str], limits: re.Pattern[str], topics: Topics) -> None:
-        """`names` are all phrases that a lexer knows, of which a plural s may follow the last word, `headings` those
-        of sections; `limits` finds something in a word of a limit, `topics` tell what words facts are about."""
+        """`names` are all phrases that a lexer knows, without the plural s of the last word, `headings` those of
+        sections. `limits` matches in words of a limit; `topics` classifies words."""
         self._begun: dict[str, int] = {}
-        self._second: dict[tuple[int, str], set[str]] = {}  # what second words begin with, "" where there need be none
+        self._second: dict[tuple[int, str], set[str]] = {}  # first characters of second words, "" if there may be none
         self._signs: dict[str, set[str]] = {}
         self._limits, self._topics = limits, topics
         for phrase in names:
@@ -102,13 +106,15 @@ class Vocabulary:
             self._add(phrase, _HEADING)
         paired = {key: {c.lower() for c in found} for key, found in self._second.items() if "" not in found}
         self._second = {**paired, **{key: {c.upper() for c in found} | found for key, found in paired.items()}}
-        free = {sign for sign, behind in self._signs.items() if not all(map(_plain, behind))}
+        free = {sign for sign, behind in self._signs.items() if not all(map(_is_plain, behind))}
         guarded = "".join(
-            rf"|{re.escape(sign)}(?=[{_any_case(behind)}])" for sign, behind in self._signs.items() if sign not in free
+            rf"|{re.escape(sign)}(?=[{_spell_any_case(behind)}])"
+            for sign, behind in self._signs.items()
+            if sign not in free
         )
-        known = _any_case(self._signs)
-        signs = (f"|[{_any_case(free)}]" if free else "") + guarded
-        # a word, number or sign, and what stands behind it up to the next one
+        known = _spell_any_case(self._signs)
+        signs = (f"|[{_spell_any_case(free)}]" if free else "") + guarded
+        # a word, number or sign, with everything up to the next one
         self._pattern = re.compile(rf"([A-Za-z]+|\.?(?:[0-9]+|[^\D0-9]+){signs})[^A-Za-z\d.{known}]*+")
         self._known: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
@@ -118,32 +124,32 @@ class Vocabulary:
         if letters is not None:
             word, rest = letters.group().lower(), phrase[letters.end() :]
             self._begun[word] = self._begun.get(word, 0) | kind
-            second = rest[1] if rest[:1] == " " and _plain(rest[1]) else ""
+            second = rest[1] if rest[:1] == " " and _is_plain(rest[1]) else ""
             self._second.setdefault((kind, word), set()).add(second)
-        elif not _DIGIT.match(phrase):  # all digits are marked
+        elif not _DIGIT.match(phrase):  # digits are always marked
             self._signs.setdefault(phrase[0], set()).add(phrase[1:2])
 
-    def kind(self, surface: str) -> int:
-        """What can begin with a word, a number or a sign, as flags."""
+    def classify(self, surface: str) -> int:
+        """Returns what can begin with a word, number or sign, as flags."""
         if surface[-1].isdecimal():
             return _LEXEME | _NUMBER | (_SECOND if surface[0] == "." else 0)
         if not surface.isalpha() or not surface.isascii():
             return _LEXEME | _HEADING
         word = surface.lower()
         kind = self._begun.get(word, 0)
-        classes = self._topics.of_word(surface)
-        if len(surface) == 1 and self._topics.of_glued(surface):
+        classes = self._topics.classify_word(surface)
+        if len(surface) == 1 and self._topics.classify_glued(surface):
             kind |= _LONE
         if surface[0] == "o" and surface[1:2].isupper() and self._begun.get(word[1:], 0) & _LEXEME:
             kind |= _SECOND
-            classes |= self._topics.of_word(surface[1:])
+            classes |= self._topics.classify_word(surface[1:])
         elif (_LEXEME, word) in self._second or (_HEADING, word) in self._second:
             kind |= _PAIRED
         kind |= (_SLIPPED if surface == "l" else 0) | (_LIMIT if self._limits.search(surface) else 0)
         return kind | classes << _CLASSES
 
-    def marks(self, text: str) -> Marks:
-        """All marks of a text that has been folded (folding.py), so that no letter but a to z equals one of those."""
+    def find_marks(self, text: str) -> Marks:
+        """Returns the marks of a folded text, in which no letter but a to z matches one of those (folding.py)."""
         marks = Marks([], [], [], [], [], [])
         lexemes, headings, digits, limits, topics, classes = marks
         get = self._known.get
@@ -155,13 +161,13 @@ class Vocabulary:
                     kind = self._remember(surface)
                 about = kind >> _CLASSES
                 if kind & _LONE and not text[at + 1 : at + 2].isspace():
-                    about |= self._topics.of_glued(surface)
+                    about |= self._topics.classify_glued(surface)
                 if kind & _PAIRED:
                     behind = at + len(surface) + 1
                     pair = surface, text[behind : behind + 1]
                     kind = self._pairs.get(pair) or self._remember_pair(pair)
                 if kind & _SLIPPED:
-                    lexemes.extend(_slipped(text, at))
+                    lexemes.extend(_find_slipped(text, at))
                 elif kind & _LEXEME:
                     lexemes.append(at)
                 if kind & _NUMBER:
@@ -191,7 +197,7 @@ class Vocabulary:
         surface, behind = pair
         kind = self._known[surface]
         for sort in (_LEXEME, _HEADING):
-            if _plain(behind) and behind not in self._second.get((sort, surface.lower()), behind):
+            if _is_plain(behind) and behind not in self._second.get((sort, surface.lower()), behind):
                 kind &= ~sort
         if len(self._pairs) >= _MOST:
             self._pairs.clear()
@@ -201,24 +207,24 @@ class Vocabulary:
     def _remember(self, surface: str) -> int:
         if len(self._known) >= _MOST:
             self._known.clear()
-        kind = self._known[surface] = self.kind(surface)
+        kind = self._known[surface] = self.classify(surface)
         return kind
 
 
-def _slipped(text: str, at: int) -> list[int]:
-    """Where `≥ l500`, 1500 misread by a scanner, begins: behind the sign, and at the letter."""
+def _find_slipped(text: str, at: int) -> list[int]:
+    """Where `≥ l500`, a scanner's misreading of 1500, can begin: after the sign, and at the letter."""
     begin = at
     while begin and text[begin - 1].isspace():
         begin -= 1
     return [begin, at] if begin < at else [at]
 
 
-def _plain(behind: str) -> bool:
+def _is_plain(behind: str) -> bool:
     return behind.isascii() and behind.isalnum()
 
 
-def _any_case(signs: Iterable[str]) -> str:
-    """The inside of a character class for signs, letters among them in any case."""
+def _spell_any_case(signs: Iterable[str]) -> str:
+    """Returns the inside of a character class for signs; letters match in any case."""
     same = "".join(sorted(sign for sign in signs if sign.lower() != sign.upper()))
     cased = re.findall(f"(?i:[{same}])", _ALL) if same else []
     return "".join(map(re.escape, sorted({*signs, *cased})))

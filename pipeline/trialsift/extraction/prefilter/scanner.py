@@ -1,6 +1,6 @@
-"""A `Scanner` that looks at fewer places and finds the same: at marks (marks.py), in sentences with a clue (topics.py).
+"""A `Scanner` that searches fewer places and finds the same: at marks (marks.py), in sentences with a clue (topics.py).
 
-Nothing else knows of this package: `Extractor(prefilter=False)` does without it, and without it everything works.
+Nothing else knows about this package; `Extractor(prefilter=False)` works without it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from trialsift.extraction.labels.age.candidate import LISTED
 from trialsift.extraction.labels.clues import Clue
 from trialsift.extraction.mentions.lexer import Lexer
 from trialsift.extraction.mentions.lexicon import SPACE
-from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word, matches
+from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word, find_matches
 from trialsift.extraction.prefilter.topics import Topics
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.parts import Token
@@ -23,50 +23,52 @@ from trialsift.extraction.structure.scanner import ALL, LIMIT, Scanner
 from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import Sentence
 
-#: A word without which `LIMIT` finds nothing.
+#: A word that every match of `LIMIT` contains.
 LIMIT_WORD = re.compile(r"^(?:[UL]LN|IULN|UNL|fraction|years|treatments)|limit|upper$|performance", re.I)
 _DIGIT = re.compile(r"\d")
 _NUMBER_FIRST = re.compile(r"\d+\s*(\D)")
 
 
 class Prefilter:
-    """Makes the scanners of texts; `clues` are those of each engine, in the order of their bits."""
+    """Creates scanners. `clues` are those of each engine, in the order of the engines' bits."""
 
     def __init__(self, lexer: Lexer, structure: Structure, clues: Sequence[Sequence[Clue]], units: Units) -> None:
         self.lexer, self.structure = lexer, structure
         self.topics = Topics(clues, LISTED, units)
         self.vocabulary = Vocabulary(lexer.phrases, structure.phrases, LIMIT_WORD, self.topics)
-        # Most numbers are no name, and few names begin with one: `24 hour urine protein`.
-        behind = {re.escape(match[1]) for phrase in lexer.names.phrases() if (match := _NUMBER_FIRST.match(phrase))}
+        # Few names begin with a number: `24 hour urine protein`.
+        behind = {
+            re.escape(match[1]) for phrase in lexer.names.iter_phrases() if (match := _NUMBER_FIRST.match(phrase))
+        }
         named = rf"\d+{SPACE[:-1]}*(?i:{'|'.join(sorted(behind))})" if behind else "(?!)"
-        #: A quicker expression for tokens that begin with a digit.
+        #: A faster expression for tokens that begin with a digit.
         self.figures = re.compile(rf"(?!{named})(?:(?P<serial>{numbers.SERIAL})|(?P<num>{numbers.NUMBER}))")
 
     def scan(self, text: str) -> Scanner:
-        """A scanner of a text that has been folded."""
+        """Returns a scanner for a folded text."""
         return MarkedScanner(text, self)
 
 
 class MarkedScanner(Scanner):
-    """Looks at the marks of a text, and passes over sentences without a clue."""
+    """Searches at the marks of a text, and skips sentences without a clue."""
 
     def __init__(self, text: str, prefilter: Prefilter) -> None:
         super().__init__(text, prefilter.lexer, prefilter.structure)
         self._prefilter, self._topics = prefilter, prefilter.topics
-        self._marks: Marks = prefilter.vocabulary.marks(text)
-        self._above: tuple[int, int] | None = None  # the last line above that was asked for, what it speaks of, and
-        self._spoken, self._headed = 0, self._topics.always  # for which engines
+        self._marks: Marks = prefilter.vocabulary.find_marks(text)
+        self._above: tuple[int, int] | None = None  # the last line above that was asked for; its classes of
+        self._spoken, self._headed = 0, self._topics.always  # words, and the engines for which they are a clue
 
     def find_headings(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        within = self._marks.headings_within(self.text, start, end)
-        return matches(self._structure.heading, self.text[start:end], 0, end - start, within)
+        within = self._marks.find_headings_in(self.text, start, end)
+        return find_matches(self._structure.heading, self.text[start:end], 0, end - start, within)
 
     def find_names(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        return matches(self._lexer.names.pattern, self.text, start, end, self._marks.lexemes)
+        return find_matches(self._lexer.names.pattern, self.text, start, end, self._marks.lexemes)
 
     def find_tokens(self, start: int, end: int) -> list[Token]:
-        found = matches(self._lexer.pattern, self.text, start, end, self._marks.lexemes, self._prefilter.figures)
-        return self._lexer.tokens(self.text, start, end, self.defined, found)
+        found = find_matches(self._lexer.pattern, self.text, start, end, self._marks.lexemes, self._prefilter.figures)
+        return self._lexer.find_tokens(self.text, start, end, self.defined, found)
 
     def may_hold_quantity(self, start: int, end: int) -> bool:
         marks, text = self._marks, self.text
@@ -80,7 +82,7 @@ class MarkedScanner(Scanner):
         return at < len(limits) and limits[at] < end and LIMIT.search(text, start, end) is not None
 
     def may_hold_tokens(self, start: int, end: int, number: int) -> bool:
-        # a token has a mark, but for those that the document defines
+        # every token has a mark, except abbreviations that the document defines
         marks = self._marks.lexemes
         return bool(self.defined) or bisect_left(marks, end) - bisect_left(marks, start) > number
 
@@ -91,30 +93,30 @@ class MarkedScanner(Scanner):
         if sentence.above != self._above:
             self._above = sentence.above
             self._spoken = 0 if sentence.above is None else self._classes(*sentence.above)
-            self._headed = self._topics.always | self._topics.head(self._spoken)
+            self._headed = self._topics.always | self._topics.find_headed(self._spoken)
         topics, start, end = self._topics, sentence.start, sentence.end
         spoken, line_start = self._classes(start, end), max(sentence.line[0], start - NEAR)
         engines = (
             self._headed
-            | topics.point(spoken, self.text, start, end)
-            | topics.open(self.text, line_start, self._lexemes(line_start, end))
+            | topics.find_pointed(spoken, self.text, start, end)
+            | topics.find_opened(self.text, line_start, self._lexemes(line_start, end))
         )
         if engines or sentence.excepted_from or topics.may_name(spoken | self._spoken):
             return engines
         return None
 
     def engines_by_names(self, tokens: Iterable[Token]) -> int:
-        return self._topics.named(tokens)
+        return self._topics.find_named(tokens)
 
     def _classes(self, start: int, end: int) -> int:
-        """The classes of words in a range, as bits (topics.py); all of them where that can't be told."""
+        """Returns the classes of the words in a range, as bits (topics.py); all of them if they are not known."""
         if cuts_word(self.text, start) or cuts_word(self.text, end):
             return ALL
         if self.defined and any(short in self.text[start:end] for short in self.defined):
             return ALL
-        return self._marks.spoken(start, end)
+        return self._marks.find_classes(start, end)
 
     def _lexemes(self, start: int, end: int) -> Iterator[int]:
-        """Where in a range a number or an operator can begin."""
+        """Iterates over the places in a range where a number or operator can begin."""
         places = self._marks.lexemes
         return (places[at] for at in range(bisect_left(places, start), bisect_left(places, end)))

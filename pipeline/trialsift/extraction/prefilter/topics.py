@@ -1,7 +1,7 @@
-"""Topics: which engines a sentence has a clue for, told before its numbers are read.
+"""Topics: which engines a sentence has a clue for, decided before its numbers are read.
 
-Most sentences with a number are about none of it: `no surgery within 14 days`. Whether a sentence holds any clue is
-known from one look at its words; what no clue points to is not read any further.
+Most sentences with a number concern no engine: `no surgery within 14 days`. One look at the words of a sentence shows
+whether it holds a clue; sentences without one are not read further.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from trialsift.extraction.quantities.units import Units
 
 
 class Topics:
-    """The clues of all engines: each engine is a bit, and so is each class of words. `listed` matches the number of a
-    list, which opens a line and is no quantity."""
+    """The clues of all engines. Each engine is a bit, and so is each class of words.
+
+    `listed` matches the number of a list item, which opens a line and is no quantity.
+    """
 
     def __init__(self, clues: Sequence[Sequence[Clue]], listed: re.Pattern[str], units: Units) -> None:
         pairs = [(1 << engine, clue) for engine, of_engine in enumerate(clues) for clue in of_engine]
@@ -35,35 +37,36 @@ class Topics:
         self._named = {clue.name: engine for engine, _, clue in needed if clue.name}
         self._names = sum(words for _, words, clue in needed if clue.name)
         self._listed = listed
-        #: The engines that read every sentence, since a rule of theirs needs no word that is known.
+        #: Engines that read every sentence, since one of their rules needs no known word.
         self.always = sum({engine for engine, clue in pairs if any(words.unknown for words in clue.words)})
 
-    def of_word(self, word: str) -> int:
-        """The classes that a run of ASCII letters belongs to."""
+    def classify_word(self, word: str) -> int:
+        """Returns the classes of a run of ASCII letters."""
         return sum(bit for bit, belongs in self._tests if belongs(word))
 
-    def of_glued(self, letter: str) -> int:
-        """The classes that a letter belongs to where something stands right behind it."""
+    def classify_glued(self, letter: str) -> int:
+        """Returns the classes of a letter that something follows directly."""
         return sum(bit for bit, letters in self._glued if letter.lower() in letters)
 
     def may_name(self, classes: int) -> bool:
         """Whether words of these classes may be names that are a clue."""
         return bool(classes & self._names)
 
-    def named(self, tokens: Iterable[Token]) -> int:
-        """The engines whose names are among tokens."""
+    def find_named(self, tokens: Iterable[Token]) -> int:
+        """Returns the engines whose names are among the tokens."""
         found = 0
         for token in tokens:
             if isinstance(token.value, tuple):
                 found |= self._named.get(token.value[0], 0)
         return found
 
-    def head(self, classes: int) -> int:
-        """The engines that a line above with words of these classes is a clue for, but for names."""
+    def find_headed(self, classes: int) -> int:
+        """Returns the engines for which a line above with words of these classes is a clue, names aside."""
         return sum({engine for engine, needed in self._above if classes & needed == needed})
 
-    def open(self, text: str, line_start: int, places: Iterable[int]) -> int:
-        """The engines for which a quantity at one of these places, in rising order, may be the first in its line."""
+    def find_opened(self, text: str, line_start: int, places: Iterable[int]) -> int:
+        """Returns the engines for which a quantity at one of these places, in ascending order, may be the first in its
+        line."""
         for place in places:
             found = 0
             for engine, opening in self._openings:
@@ -73,8 +76,8 @@ class Topics:
                 return found
         return 0
 
-    def point(self, classes: int, text: str, start: int, end: int) -> int:
-        """The engines that a sentence with words of these classes has a clue for, but for names."""
+    def find_pointed(self, classes: int, text: str, start: int, end: int) -> int:
+        """Returns the engines for which a sentence with words of these classes holds a clue, names aside."""
         found = 0
         for engine, needed, expression in self._clues:
             if (

@@ -10,11 +10,11 @@ from typing import Literal
 from trialsift.extraction.quantities.joints import AGE_BEGINS, AGE_WORDS
 from trialsift.rules.files import Where
 from trialsift.rules.layers import File, Folder
-from trialsift.rules.trie import any_behind, openings, trie_regex
+from trialsift.rules.trie import find_openings, find_openings_behind, trie_regex
 from trialsift.rules.validation import Phrase, Table, read_as
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
-#: What may stand between a number and a limit of normal. Each begins with two letters or is one sign: `openings`.
+#: What may stand between a number and a limit of normal. Each has two letters or more, or is one sign (`find_openings`).
 _FILLERS = (
     *("the", "of", "an", "a", "institution(?:al|s)?(?:['’]s?)?", "local", "laborator(?:y|ies)(?:['’]s)?", "lab"),
     *("hospital", "center", "centre", "site", "study", "central", "age", "gender", "sex", "age-?adjusted", "adjusted"),
@@ -27,7 +27,7 @@ Operators = dict[Literal["ge", "gt", "le", "lt", "eq", "between", "within"], lis
 
 
 class ComparatorsFile(Table):
-    """What `comparators.toml` holds: signs and phrases by what they mean."""
+    """The contents of `comparators.toml`: signs and phrases by meaning."""
 
     symbols: Operators
     damaged: Operators
@@ -55,16 +55,16 @@ class Comparators:
         self._operator = lru_cache(maxsize=4096)(self._operator_of)
 
     def _compile_operators(self, damaged: dict[str, str]) -> None:
-        """The expressions of what stands in front of a number and behind it, and what they begin with."""
+        """Compiles the expressions for operators before and after a number."""
         symbol = "|".join(sorted(map(re.escape, self._symbols), key=len, reverse=True))
         signs = set(self._symbols)
         self._symbols.update(damaged)
         self._symbol = re.compile(symbol + "|" + "|".join(map(re.escape, damaged)))
-        # a look at the first character rules most places of a text out at once
+        # testing the first character first rules out most places in a text
         first, first_damaged = (
             re.escape("".join(sorted({phrase[0] for phrase in table}))) for table in (signs, damaged)
         )
-        # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator made of several signs
+        # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator written with several signs
         self.before = (
             rf"(?=[{first_damaged}])(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|"
             rf"(?=[{first}])(?:(?<![-–])|"
@@ -73,13 +73,13 @@ class Comparators:
         )
         #: All phrases and signs that `before` begins with.
         self.phrases = (*self._symbols, *self._before)
-        # `60 or greater than 140`: the comparator of the next number
+        # `60 or greater than 140`: the comparator belongs to the next number
         other = r"(?!\s+than\b)(?!(?<=than)\s?\d)"
         self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w]){other}")
-        self._after_begins = openings([*self._after, "and", "or"]) | AGE_BEGINS
+        self._after_begins = find_openings([*self._after, "and", "or"]) | AGE_BEGINS
 
     def _compile_limits(self) -> None:
-        """The expressions of limits of normal and their multiples, and what they begin with."""
+        """Compiles the expressions for limits of normal and their multiples."""
         limits = [phrase for phrase, kind in self._limits.items() if kind in ("ULN", "LLN")]
         named = trie_regex(limits, r"[\s-]+")
         times = trie_regex(self._limits, r"[\s-]+")
@@ -91,7 +91,9 @@ class Comparators:
             rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|"
             rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
         )
-        self._limit_begins = openings([*limits, *_FILLERS, "N"]) | any_behind("x*") | {"ti", "fo", "-t", "-f"}
+        self._limit_begins = (
+            find_openings([*limits, *_FILLERS, "N"]) | find_openings_behind("x*") | {"ti", "fo", "-t", "-f"}
+        )
 
     @staticmethod
     def _invert(path: File, where: str, meanings: Iterable[tuple[str, list[str]]]) -> dict[str, str]:
@@ -104,8 +106,8 @@ class Comparators:
                 phrases.setdefault(phrase, key)
         return phrases
 
-    def operator(self, surface: str) -> str | None:
-        """The operator that the surface of a comparator in front of a number states; None for contradictions."""
+    def read_operator(self, surface: str) -> str | None:
+        """Returns the operator that a comparator before a number states; None if it contradicts itself."""
         return self._operator(surface)
 
     def _operator_of(self, surface: str) -> str | None:
@@ -124,24 +126,24 @@ class Comparators:
             return "le" if equal or "le" in seen else "lt"
         return "eq" if equal else None
 
-    def limit_after(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
-        """A multiple of a limit of normal, or a limit, behind a number; `opening` is what `ahead` gives there."""
+    def match_limit(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
+        """Matches a limit of normal, or a multiple of one, after a number; `opening` is the result of `look_ahead` there."""
         if opening not in self._limit_begins and opening.isascii():
             return None
         return self.multiple.match(text, position, stop) or self.named_limit.match(text, position, stop)
 
-    def words_after(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
-        """Words behind a number and its unit that bound it (`or older`), over words of age."""
+    def match_words_after(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
+        """Matches words that bound a number and follow its unit (`or older`), skipping words about age."""
         if opening not in self._after_begins and opening.isascii():
             return None
         behind = AGE_WORDS.match(text, position, stop)
         return self.after.match(text, behind.end() if behind else position, stop)
 
-    def operator_after(self, surface: str) -> str:
-        """The operator that words behind a number state (`or older`, `+`)."""
+    def read_operator_after(self, surface: str) -> str:
+        """Returns the operator that words after a number state (`or older`, `+`)."""
         return self._after.get(" ".join(surface.lower().split()), "ge")
 
-    def limit(self, surface: str) -> str:
-        """What a limit is a multiple of: `ULN`, `LLN` or `1` (a control or baseline value of the same test)."""
+    def read_limit(self, surface: str) -> str:
+        """Returns what a limit is a multiple of: `ULN`, `LLN`, or `1` for a control or baseline value of the test."""
         kind = self._limits.get(" ".join(surface.lower().replace("-", " ").split()), "ULN")
         return {"ULN": "ULN", "LLN": "LLN", "normal": "ULN", "control": "1"}[kind]

@@ -1,10 +1,10 @@
-"""What may stand between, before and behind the parts of a quantity: comparator, numbers, unit, limit of normal."""
+"""Expressions for the text between, before and after the parts of a quantity: comparator, numbers, unit, limit."""
 
 from __future__ import annotations
 
 import re
 
-from trialsift.rules.trie import any_behind
+from trialsift.rules.trie import find_openings_behind
 
 WORDS = (
     r"(?:of|to|a|an|the|than|is|be|being|will|would|was|at|about|approximately|approx\.?|around|circa|age|ages|aged|"
@@ -16,7 +16,7 @@ OP_GAP = re.compile(
     rf"(?:\s?\)(?=\s))?(?:\s|Â|&nbsp;)*(?:(?:{WORDS})(?:\s*:)?\s++)*+(?:(?:{WORDS}):\s*)?(?:~|\(|\[|\|)?\s*(?:[x×](?=\s?\d|\s*$))?\s*",
     re.I,
 )
-# `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last of them an amount
+# `above a cumulative doxorubicin dose of 360 mg/m2`: a few words, the last one an amount
 DOSE_GAP = re.compile(
     r"\s+(?!.*\btolerated\b)(?:[A-Za-z-]+\s+){0,4}(?:dose|activity|equivalent|exposure|dosage)s?\s+(?:of|to|is|was|"
     r"level)?\s*",
@@ -27,7 +27,7 @@ RANGE = re.compile(
     r"/(?=\s*[<>≤≥]))\s*~?\s*",
     re.I,
 )
-#: The first sign of what RANGE takes, behind white space, in lower case.
+#: The first characters of RANGE in lower case, white space aside.
 RANGE_BEGINS = frozenset("-–—−‑‐~〜～/tub")
 AND = re.compile(r"\s*(?:old|of\s+age)?\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
 JOIN = re.compile(
@@ -39,8 +39,8 @@ BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d{1,9}(?:\.\d{1,9})?)\s*[)\]]")
 ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
 INCLUSIVE = re.compile(r"\s*(?:,\s*)?(?:\(\s*)?(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
 AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
-#: What `ahead` can give where words behind these are worth a look: one of these, or a comma.
-AGE_BEGINS = frozenset({"(o", "(y", "of", "ol", "y.", "y/", "yo"}) | any_behind(",")
+#: What `look_ahead` returns where words after an age are worth a look: one of these, or a comma.
+AGE_BEGINS = frozenset({"(o", "(y", "of", "ol", "y.", "y/", "yo"}) | find_openings_behind(",")
 NORMAL = re.compile(
     r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|"
     r"/(?:sex|gender))?"
@@ -51,7 +51,7 @@ NORMAL = re.compile(
 NOT = re.compile(r"\bnot?\s*$", re.I)
 NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")
 AGE_BEHIND = re.compile(r"\s*ages?\b", re.I)
-#: How the words of NOT and NOT_BE end, white space behind them apart.
+#: The last two characters of NOT and NOT_BE, white space aside.
 DENIAL_ENDS = frozenset({"no", "ot", "be", "to"})
 NOT_BE = re.compile(r"\b(?:not|cannot|never)\s+be\s+(?:allowed\s+to\s+)?$", re.I)
 BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\)\s*)?(?:,\s*)?(?:but|and|to|-|–)\s*", re.I)
@@ -67,7 +67,7 @@ POWER_OF_TEN = re.compile(
     r"viral|CFU|PFU))|10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)",
     re.I,
 )
-#: The first sign behind the digits of a mantissa, and behind white space.
+#: The first character after the digits of a mantissa and any white space.
 TIMES_BEGINS = "xX×*·"
 MANTISSA_BEGINS = frozenset("^x×*")
 MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")

@@ -1,4 +1,4 @@
-"""What a quantity leaves out because its neighbour says it: a limit of normal, a unit."""
+"""Completes quantities that leave their limit of normal or their unit to a neighbour."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from trialsift.extraction.quantities import joints
 from trialsift.extraction.quantities.parts import Quantity, QuantityPiece
 
 
-def completed(text: str, written: list[Quantity], stop: int) -> list[Quantity]:
-    """The quantities of a line in order, at least one, each with what its neighbours say for it."""
-    limited = list(accumulate(written, lambda before, quantity: _with_limit_of(text, before, quantity, stop)))
-    return [*(_with_unit_of(text, first, second) for first, second in pairwise(limited)), limited[-1]]
+def complete(text: str, written: list[Quantity], stop: int) -> list[Quantity]:
+    """Returns the quantities of a line, at least one, in order, completed from their neighbours."""
+    limited = list(accumulate(written, lambda before, quantity: _add_limit(text, before, quantity, stop)))
+    return [*(_add_unit(text, first, second) for first, second in pairwise(limited)), limited[-1]]
 
 
-def _with_limit_of(text: str, before: Quantity, quantity: Quantity, stop: int) -> Quantity:
-    """`≤ 2.5 x ULN (≤ 5 times if liver metastases)`: the limit of normal is not said again."""
+def _add_limit(text: str, before: Quantity, quantity: Quantity, stop: int) -> Quantity:
+    """`≤ 2.5 x ULN (≤ 5 times if liver metastases)`: the limit of normal is not repeated."""
     limited = before.unit is not None and before.unit.kind == "limit"
     if limited and quantity.unit is None and not quantity.ranged:
         times = joints.TIMES_AGAIN.match(text, quantity.end, stop)
         if times:
-            pieces = (*_units(before), *quantity.pieces)
+            pieces = (*_find_unit(before), *quantity.pieces)
             return quantity._replace(unit=before.unit, end=times.end("times"), pieces=pieces)
     return quantity
 
 
-def _with_unit_of(text: str, quantity: Quantity, behind: Quantity) -> Quantity:
-    """`< 4 or > 30 x 109/L`: the unit of both stands behind the second."""
+def _add_unit(text: str, quantity: Quantity, behind: Quantity) -> Quantity:
+    """`< 4 or > 30 x 109/L`: the unit of both follows the second."""
     outside = {quantity.operator, behind.operator} in ({"lt", "gt"}, {"le", "ge"}, {"lt", "ge"}, {"le", "gt"})
     said_later = quantity.unit is None and behind.unit is not None and behind.unit.kind != "time"
     single = not quantity.ranged and not behind.ranged
     if said_later and outside and single and joints.OR.fullmatch(text, quantity.end, behind.start):
-        return quantity._replace(unit=behind.unit, pieces=(*quantity.pieces, *_units(behind)))
+        return quantity._replace(unit=behind.unit, pieces=(*quantity.pieces, *_find_unit(behind)))
     return quantity
 
 
-def _units(quantity: Quantity) -> list[QuantityPiece]:
-    """The characters of its unit."""
+def _find_unit(quantity: Quantity) -> list[QuantityPiece]:
+    """The piece of its unit, as a list of at most one."""
     return [piece for piece in quantity.pieces if piece[0] == "unit"][:1]

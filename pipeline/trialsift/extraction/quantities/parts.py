@@ -1,6 +1,6 @@
-"""The parts of a quantity: what a token and a quantity are, and how a number and a unit are read at a place.
+"""The parts of a quantity: tokens, signs, numbers and units, and how each is read at a place.
 
-In: a text, its tokens (operators and numbers, from lexer.py). Out: numbers with their units, and where each ends.
+In: a text and its tokens (operators and numbers, from lexer.py). Out: numbers with their units, and where each ends.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from trialsift.extraction.quantities import joints, numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.units import Unit, Units
 from trialsift.model.interval import Interval
-from trialsift.rules.trie import ahead
+from trialsift.rules.trie import look_ahead
 
 
 class Token(NamedTuple):
-    """A mention on characters. `kind` is op, num or concept; `value` the operator, None, or what the concept is."""
+    """A mention in a text. `kind` is op, num or concept; `value` is the operator, None or the concept."""
 
     kind: str
     start: int
@@ -26,7 +26,7 @@ class Token(NamedTuple):
 
 
 class Lexed(NamedTuple):
-    """A text with the tokens of a stretch of it; nothing is looked at from `stop` on."""
+    """A text with the tokens of a stretch of it; nothing from `stop` on is looked at."""
 
     text: str
     tokens: Sequence[Token]
@@ -37,30 +37,30 @@ class Lexed(NamedTuple):
         return self.text[token.start : token.end]
 
 
-#: Characters that a quantity was read from, and what they were taken for: kind, start, end, meaning. Kinds are
-#: comparator, number, range and unit; their meanings an operator, a value, None, and a UCUM code. White space and a
-#: hyphen in front of a unit, and white space around what joins a range, are part of the characters.
+#: Characters that a quantity was read from, and their reading: kind, start, end, meaning. The kinds are comparator,
+#: number, range and unit; their meanings an operator, a value, None, and a UCUM code. A unit includes white space and a
+#: hyphen before it, a range the white space on both sides.
 QuantityPiece = tuple[str, int, int, str | float | None]
 
 
 class Sign(NamedTuple):
-    """A comparator with the operator that it states here: `not >` states `le`."""
+    """A comparator with the operator that it states in its place: `not >` states `le`."""
 
     operator: str
     start: int
     end: int
 
     def piece(self) -> QuantityPiece:
-        """The same as a piece of a quantity."""
+        """Returns the sign as a piece of a quantity."""
         return "comparator", self.start, self.end, self.operator
 
 
 class Quantity(NamedTuple):
-    """An interval with its unit. `operator` is None where only a number or a range is written.
+    """An interval with its unit. `operator` is None if only a number or a range is written.
 
-    `number_start` is where the first number begins, `values` are the numbers as written, `ranged` says that two
-    ends were written. A multiple of a limit of normal has a unit of kind `limit`, with code ULN, LLN or 1. `pieces`
-    are the characters that it was read from; a unit that a neighbour says for it stands outside `start` and `end`.
+    `number_start` is the start of the first number, `values` are the numbers as written, `ranged` says that two ends
+    are written. A multiple of a limit of normal has a unit of kind `limit` with the code ULN, LLN or 1. `pieces` are
+    the characters it was read from; a unit taken from a neighbour lies outside `start` and `end`.
     """
 
     start: int
@@ -75,15 +75,15 @@ class Quantity(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The kind of unit, or an empty string where none is written."""
+        """The kind of the unit; empty without a unit."""
         return self.unit.kind if self.unit else ""
 
 
 class Measured(NamedTuple):
-    """A number as written, with the unit behind it: without one, `unit_start` and `end` are where it would stand.
+    """A number as written, with its unit. Without a unit, `unit_start` and `end` are where it would stand.
 
-    `inner` is a comparator inside the unit (`3x < ULN`), `ends` says whether the number is in a range that it begins
-    (`18 (incl.)`), `opening` is what `ahead` gives at `end`, where somebody looked.
+    `inner` is a comparator inside the unit (`3x < ULN`). `ends` says whether the number belongs to the range that it
+    begins (`18 (incl.)`). `opening` is the result of `look_ahead` at `end`, if known.
     """
 
     surface: str
@@ -97,12 +97,12 @@ class Measured(NamedTuple):
     opening: str = ""
 
     def value(self, measured: Unit | None) -> float:
-        """The number, where `measured` is the unit of the quantity that it belongs to."""
+        """Returns the value of the number, given the unit of its quantity."""
         surface = self.surface
-        return numbers.value(surface, not surface.isdecimal() and groups_thousands(measured, surface))
+        return numbers.read_value(surface, not surface.isdecimal() and groups_thousands(measured, surface))
 
     def pieces(self, value: float) -> tuple[QuantityPiece, ...]:
-        """The number, whose value this is, and its unit."""
+        """Returns the pieces for the number, which has this value, and for its unit."""
         number = ("number", self.start, self.number_end, value)
         if self.unit is None:
             return (number,)
@@ -110,20 +110,21 @@ class Measured(NamedTuple):
 
 
 class Parts:
-    """Reads numbers and units with the project's vocabularies."""
+    """Reads numbers and units."""
 
     def __init__(self, units: Units, comparators: Comparators) -> None:
         self.units = units
         self.comparators = comparators
 
-    def measured(self, lexed: Lexed, i: int) -> Measured:
-        """The number at token `i` with its unit."""
-        surface, end = self.number(lexed, i)
-        unit, unit_end, inner = self.unit(lexed, end)
+    def read_measured(self, lexed: Lexed, i: int) -> Measured:
+        """Returns the number at token `i` with its unit."""
+        surface, end = self.read_number(lexed, i)
+        unit, unit_end, inner = self.read_unit(lexed, end)
         return Measured(surface, lexed.tokens[i].start, end, unit, end, unit_end, inner)
 
-    def number(self, lexed: Lexed, i: int) -> tuple[str, int]:
-        """The surface of the number at token `i` and where it ends; `eighteen (18)` and `100 000` are one number."""
+    def read_number(self, lexed: Lexed, i: int) -> tuple[str, int]:
+        """Returns the surface of the number at token `i` and its end; `eighteen (18)` and `100 000` are one number
+        each."""
         text, tokens, stop = lexed
         token = tokens[i]
         surface = text[token.start : token.end]
@@ -134,17 +135,17 @@ class Parts:
             return surface, token.end
         end = token.end
         power = None
-        # `lstrip` leaves nothing of two blanks, and nothing is in every string
+        # two blanks strip to an empty string, which every string contains
         if surface[:2] == "10" or "·" in surface or text[end : end + 2].lstrip()[:1] in joints.TIMES_BEGINS:
             power = joints.POWER_OF_TEN.match(text, token.start, stop)
         if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`, `109/L`
             return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"] or power["lost"])), power.end()
         if len(surface) < 4 and (text[end + 1 : end + 2].isdecimal() or text[end + 2 : end + 3].isdecimal()):
-            return self._spaced(lexed, i) or (surface, end)
+            return self._read_spaced(lexed, i) or (surface, end)
         return surface, end
 
-    def _spaced(self, lexed: Lexed, i: int) -> tuple[str, int] | None:
-        """`100 000`, where its unit says that the digits behind the blank belong to it."""
+    def _read_spaced(self, lexed: Lexed, i: int) -> tuple[str, int] | None:
+        """Reads `100 000`, if its unit shows that the digits after the blank belong to it."""
         text, tokens, stop = lexed
         token = tokens[i]
         spaced = joints.SPACED.match(text, token.start, stop)
@@ -157,21 +158,23 @@ class Parts:
             return "".join(spaced.group().replace(",", "").split()), spaced.end()
         return None
 
-    def unit(self, lexed: Lexed, position: int, opening: str | None = None) -> tuple[Unit | None, int, Sign | None]:
-        """The unit or limit of normal behind a number, where it ends, and a comparator inside (`3x < ULN`).
+    def read_unit(
+        self, lexed: Lexed, position: int, opening: str | None = None
+    ) -> tuple[Unit | None, int, Sign | None]:
+        """Returns the unit or limit of normal after a number, its end, and a comparator inside it (`3x < ULN`).
 
-        `opening` is what `ahead` gives at `position`, where it is known.
+        `opening` is the result of `look_ahead` at `position`, if known.
         """
         text, _, stop = lexed
         limits = self.comparators
         if opening is None:
-            opening = ahead(text, position, stop)
-        multiple = limits.limit_after(text, position, stop, opening)
+            opening = look_ahead(text, position, stop)
+        multiple = limits.match_limit(text, position, stop, opening)
         if multiple:
             groups = multiple.groupdict()
             inner, named = groups.get("op"), groups["limit"] or groups["norm"]
-            unit = Unit(named, limits.limit(named), "limit")
-            operator = limits.operator(inner) if inner else None
+            unit = Unit(named, limits.read_limit(named), "limit")
+            operator = limits.read_operator(inner) if inner else None
             return unit, multiple.end(), Sign(operator, *multiple.span("op")) if operator else None
         found = self.units.match(text, position, stop, opening)
         if found is None:
@@ -180,8 +183,11 @@ class Parts:
 
 
 def groups_thousands(unit: Unit | None, surface: str) -> bool:
-    """True where a full stop before three digits groups thousands: in a count of cells, in centigrays, in units
-    of enzymes and copies, which nobody writes with three decimals; and `1.000` of a mass in a volume."""
+    """Whether a full stop before three digits groups thousands.
+
+    It does in counts of cells, centigrays, and units of enzymes and copies, which nobody writes with three decimals,
+    and in `1.000` of a mass per volume.
+    """
     if unit is None:
         return False
     if unit.kind == "mass":

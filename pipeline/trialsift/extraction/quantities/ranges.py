@@ -18,8 +18,7 @@ DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
 
 
 class _Tail(NamedTuple):
-    """What stands behind the second number of a range. `closed` says whether that number is in it, `exclusive` that
-    neither end is."""
+    """What follows the second number of a range. `closed`: that number belongs to it; `exclusive`: neither end does."""
 
     end: int
     unit: Unit | None
@@ -29,7 +28,7 @@ class _Tail(NamedTuple):
 
 
 class Ranges:
-    """Reads the second end of a range or interval, and puts both ends together."""
+    """Reads the second end of a range or interval, and joins both ends."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -37,17 +36,18 @@ class Ranges:
     def find_second(
         self, lexed: Lexed, i: int, first: Measured, operator: str | None
     ) -> tuple[QuantityPiece, Measured] | None:
-        """The other end of a range or interval, with what joins it to the first: a range sign or a comparator."""
+        """Returns the other end of a range or interval, with the range sign or comparator that joins it to the
+        first."""
         tokens = lexed.tokens
         for k in range(i + 1, min(i + 8, len(tokens))):
             if tokens[k].start >= first.end:
                 break
         else:
             return None
-        joint = self._joint(lexed, k, first, operator)
+        joint = self._find_joint(lexed, k, first, operator)
         if joint is None:
             return None
-        second = self._parts.measured(lexed, k if joint[0] == "range" else k + 1)
+        second = self._parts.read_measured(lexed, k if joint[0] == "range" else k + 1)
         unit, other = first.unit, second.unit
         if unit is not None and other is not None:
             times = unit.kind == other.kind == "time"
@@ -57,8 +57,8 @@ class Ranges:
             return None  # `5 mg to 10 patients`
         return joint, second
 
-    def _joint(self, lexed: Lexed, k: int, first: Measured, operator: str | None) -> QuantityPiece | None:
-        """What joins the number at token `k`, or behind the operator there, to the first."""
+    def _find_joint(self, lexed: Lexed, k: int, first: Measured, operator: str | None) -> QuantityPiece | None:
+        """Returns what joins the number at token `k`, or the one after the operator there, to the first."""
         text, tokens, _ = lexed
         token = tokens[k]
         if token.kind == "num":
@@ -67,7 +67,7 @@ class Ranges:
             gap = text[first.end : token.start]
             connected = joints.RANGE.fullmatch(gap) or (operator == "between" and joints.AND.fullmatch(gap))
             return ("range", first.end, token.start, None) if connected else None
-        upper = self._parts.comparators.operator(lexed.surface(token)) if token.kind == "op" else None
+        upper = self._parts.comparators.read_operator(lexed.surface(token)) if token.kind == "op" else None
         followed = k + 1 < len(tokens) and tokens[k + 1].kind == "num"
         if upper not in ("le", "lt") or operator in ("le", "lt", "eq") or not followed:
             return None
@@ -81,17 +81,17 @@ class Ranges:
     def read(
         self, lexed: Lexed, first: Measured, sign: Sign | None, joint: QuantityPiece, second: Measured
     ) -> Quantity | None:
-        """A quantity of two numbers; None where they are the ends of no range."""
+        """Returns a quantity of two numbers; None if they are not the ends of a range."""
         value = first.value(first.unit or second.unit)
         start = first.start if sign is None else sign.start
         sign = sign or first.inner
         written = second.value(first.unit or second.unit)
-        converted = _in_unit_of(first.unit, written, second.unit or first.unit)
+        converted = _convert(first.unit, written, second.unit or first.unit)
         beyond = sign is not None and sign.operator in ("gt", "lt")
         if converted is None or converted[0] < value or (converted[0] == value and beyond):
             return None
         high, unit = converted
-        tail = self._tail(lexed, second.end, unit)
+        tail = self._read_tail(lexed, second.end, unit)
         if sign and sign.operator == "gt" and lexed.text[start : start + 4].lower() == "over":
             start, sign = first.start, None  # `over 5-10 Gy`: in the course of
         operator = sign.operator if sign else None
@@ -106,8 +106,8 @@ class Ranges:
         unit, values = tail.unit or first.unit, (value, high)
         return Quantity(start, tail.end, interval, unit, operator, first.start, values, True, pieces)
 
-    def _tail(self, lexed: Lexed, end: int, unit: Unit | None) -> _Tail:
-        """Words behind a range that say whether its ends are in it, and a unit behind them."""
+    def _read_tail(self, lexed: Lexed, end: int, unit: Unit | None) -> _Tail:
+        """Reads words after a range that say whether it includes its ends, and a unit after them."""
         text, _, stop = lexed
         closed, pieces = True, list[QuantityPiece]()
         ends = joints.ENDS.match(text, end, stop)
@@ -128,8 +128,8 @@ class Ranges:
         return _Tail(both.end(), unit, closed, word == "exclusive", pieces)
 
 
-def _in_unit_of(first: Unit | None, value: float, unit: Unit | None) -> tuple[float, Unit | None] | None:
-    """`6 months to 5 years`: a second end in the unit of the first; None where no time can be converted."""
+def _convert(first: Unit | None, value: float, unit: Unit | None) -> tuple[float, Unit | None] | None:
+    """`6 months to 5 years`: converts the second end to the unit of the first; None if a time cannot be converted."""
     if first is None or unit is None or first.ucum == unit.ucum or first.kind != "time":
         return value, unit
     factor = DAYS.get(unit.ucum, 0) / DAYS.get(first.ucum, 1)

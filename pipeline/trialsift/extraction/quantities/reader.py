@@ -1,7 +1,7 @@
-"""From the tokens of a line to quantities: comparator, number or range, unit, limit of normal, as one interval.
+"""Assembles quantities from the tokens of a line: comparator, number or range, unit and limit as one interval.
 
-In: a text and its tokens (operators and numbers, from lexer.py). Out: `Quantity` objects with the offsets of the
-whole value expression and of its pieces. What a quantity is about is decided later, by labels/.
+In: a text and its tokens (operators and numbers, from lexer.py). Out: `Quantity` objects with the offsets of the whole
+expression and of its pieces. labels/ decides later what a quantity is about.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections.abc import Sequence
 
 from trialsift.extraction.quantities import joints
 from trialsift.extraction.quantities.comparators import Comparators
-from trialsift.extraction.quantities.omitted import completed
+from trialsift.extraction.quantities.omitted import complete
 from trialsift.extraction.quantities.parts import Lexed, Measured, Parts, Quantity, Sign, Token
 from trialsift.extraction.quantities.ranges import Ranges
 from trialsift.extraction.quantities.units import Unit, Units
 from trialsift.model.interval import Interval
-from trialsift.rules.trie import ahead
+from trialsift.rules.trie import look_ahead
 
 MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
 OPPOSITE = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 
 
 class QuantityReader:
-    """Assembles quantities from tokens with the project's units and comparators."""
+    """Assembles quantities from tokens, units and comparators."""
 
     def __init__(self, units: Units, comparators: Comparators) -> None:
         self.units = units
@@ -32,22 +32,21 @@ class QuantityReader:
         self._ranges = Ranges(self._parts)
 
     def read(self, text: str, tokens: Sequence[Token], stop: int = sys.maxsize) -> list[Quantity]:
-        """All quantities of a line, in order, of what stands in front of `stop`. Tokens of other kinds than op and num
-        only separate."""
-        written = self._written(Lexed(text, tokens, stop))
-        return completed(text, written, stop) if len(written) > 1 else written
+        """Returns the quantities before `stop`, in order. Tokens other than op and num only separate."""
+        written = self._read_written(Lexed(text, tokens, stop))
+        return complete(text, written, stop) if len(written) > 1 else written
 
-    def _written(self, lexed: Lexed) -> list[Quantity]:
-        """The quantities as each is written, without what it leaves to a neighbour to say."""
+    def _read_written(self, lexed: Lexed) -> list[Quantity]:
+        """Returns the quantities as written, not yet completed from their neighbours."""
         found: list[Quantity] = []
         done = -1
         for i, token in enumerate(lexed.tokens):
             if token.start < done or token.kind == "concept":
                 continue
             if token.kind == "op":
-                quantity = self._after_operator(lexed, i)
+                quantity = self._read_after_operator(lexed, i)
             else:
-                quantity = self._number_first(lexed, i) or self._from_number(lexed, i)
+                quantity = self._read_number_first(lexed, i) or self._read_from_number(lexed, i)
             if quantity is not None:
                 found.append(quantity)
                 done = quantity.end
@@ -55,33 +54,33 @@ class QuantityReader:
 
     # -- a number in front of its sign ------------------------------------------------------------------------
 
-    def _number_first(self, lexed: Lexed, i: int) -> Quantity | None:
-        """`18 ≤ age ≤ 75` and `1500 ≤ ANC`: the sign stands behind its number, and what is meant behind the sign."""
+    def _read_number_first(self, lexed: Lexed, i: int) -> Quantity | None:
+        """Reads `18 ≤ age ≤ 75` and `1500 ≤ ANC`: the number precedes the sign, the name follows it."""
         text, tokens, stop = lexed
         if i + 1 >= len(tokens) or tokens[i + 1].kind != "op" or text[tokens[i + 1].start].isalpha():
             return None
-        number, token = self._parts.measured(lexed, i), tokens[i + 1]
-        operator = MIRRORED.get(self.comparators.operator(lexed.surface(token)) or "")
+        number, token = self._parts.read_measured(lexed, i), tokens[i + 1]
+        operator = MIRRORED.get(self.comparators.read_operator(lexed.surface(token)) or "")
         if operator is None or text[number.end : token.start].strip() or not number.surface[:1].isdigit():
             return None
         value = number.value(number.unit)
         pieces = (*number.pieces(value), Sign(operator, token.start, token.end).piece())
         interval = Interval.of(operator, value)
         one = Quantity(number.start, token.end, interval, number.unit, operator, number.start, (value,), False, pieces)
-        both = self._on_both_sides(lexed, i, one)
+        both = self._read_both_sides(lexed, i, one)
         if both is not None:
             return both
         behind = tokens[i + 2] if i + 2 < len(tokens) else None
         named = behind is not None and behind.kind == "concept" and not text[token.end : behind.start].strip()
         return one if named or joints.AGE_BEHIND.match(text, token.end, stop) else None
 
-    def _on_both_sides(self, lexed: Lexed, i: int, first: Quantity) -> Quantity | None:
-        """`18 ≤ age ≤ 75`, where `first` is what stands in front of the name."""
+    def _read_both_sides(self, lexed: Lexed, i: int, first: Quantity) -> Quantity | None:
+        """Reads `18 ≤ age ≤ 75`, given the part before the name as `first`."""
         tokens = lexed.tokens
         k = next((k for k in range(i + 2, len(tokens)) if tokens[k].kind != "concept"), None)
         if k is None or tokens[k].kind != "op" or not joints.NAMED.fullmatch(lexed.text, first.end, tokens[k].start):
             return None
-        second = self._after_operator(lexed, k)
+        second = self._read_after_operator(lexed, k)
         if second is None or second.ranged or first.operator is None or second.operator not in OPPOSITE:
             return None
         low, high = (first, second) if first.operator[0] == "g" else (second, first)
@@ -94,39 +93,39 @@ class QuantityReader:
 
     # -- an operator in front ---------------------------------------------------------------------------------
 
-    def _after_operator(self, lexed: Lexed, i: int) -> Quantity | None:
-        """What begins with the operator at token `i`: a number, an interval, or a limit of normal."""
+    def _read_after_operator(self, lexed: Lexed, i: int) -> Quantity | None:
+        """Reads what begins with the operator at token `i`: a number, an interval, or a limit of normal."""
         token = lexed.tokens[i]
-        operator = self.comparators.operator(lexed.surface(token))
+        operator = self.comparators.read_operator(lexed.surface(token))
         if operator is None:
             return None
         sign = Sign(operator, token.start, token.end)
-        denied = _denial(lexed.text, token)
+        denied = _find_denial(lexed.text, token)
         if denied is not None:  # `not > 2 x ULN`, `must not be older than 70`
             sign = Sign(OPPOSITE.get(operator, operator), denied, token.end)
         elif operator in ("lt", "le"):
-            both = self._upper_first(lexed, i, sign)
+            both = self._read_upper_first(lexed, i, sign)
             if both is not None:
                 return both
         if _reaches_number(lexed, i, sign.operator):
-            found = self._from_number(lexed, i + 1, sign)
-            # `outside 3.5-5.5`: no bound, but the whole range, which the context denies
+            found = self._read_from_number(lexed, i + 1, sign)
+            # `outside 3.5-5.5`: the whole range, which the context denies, and no bound
             outside = found is not None and found.ranged and lexed.surface(token).lower() == "outside"
             return None if outside else found
-        return self._limit(lexed, i, sign) if sign.operator not in ("eq", "between") else None
+        return self._read_limit(lexed, i, sign) if sign.operator not in ("eq", "between") else None
 
-    def _upper_first(self, lexed: Lexed, i: int, sign: Sign) -> Quantity | None:
-        """`< 25% and ≥ 5%`: the upper end first, then a smaller lower one."""
+    def _read_upper_first(self, lexed: Lexed, i: int, sign: Sign) -> Quantity | None:
+        """Reads `< 25% and ≥ 5%`: the upper end, then a smaller lower end."""
         text, tokens, _ = lexed
         if i + 3 >= len(tokens) or [token.kind for token in tokens[i + 1 : i + 4]] != ["num", "op", "num"]:
             return None
         other = tokens[i + 2]
-        lower = self.comparators.operator(lexed.surface(other))
+        lower = self.comparators.read_operator(lexed.surface(other))
         if lower not in ("gt", "ge") or text[other.start].isalpha():
             return None
         if not joints.OP_GAP.fullmatch(text[sign.end : tokens[i + 1].start]):
             return None
-        first, second = self._parts.measured(lexed, i + 1), self._parts.measured(lexed, i + 3)
+        first, second = self._parts.read_measured(lexed, i + 1), self._parts.read_measured(lexed, i + 3)
         joined = joints.AND_BUT.fullmatch(text, first.end, other.start)
         if first.inner or not joined or text[other.end : second.start].strip():
             return None
@@ -141,30 +140,30 @@ class QuantityReader:
 
     # -- limits of normal without a number --------------------------------------------------------------------
 
-    def _limit(self, lexed: Lexed, i: int, sign: Sign) -> Quantity | None:
-        """`≤ ULN`, `> ULN but ≤ 2.5 x ULN`, `above the normal range`."""
+    def _read_limit(self, lexed: Lexed, i: int, sign: Sign) -> Quantity | None:
+        """Reads `≤ ULN`, `> ULN but ≤ 2.5 x ULN`, `above the normal range`."""
         token, operator = lexed.tokens[i], sign.operator
         limit = self.comparators.named_limit.match(lexed.text, token.end, lexed.stop)
         if limit is None or not limit["limit"]:
-            return self._beyond_normal(lexed, token, sign)
-        unit = Unit(limit["limit"], self.comparators.limit(limit["limit"]), "limit")
+            return self._read_beyond_normal(lexed, token, sign)
+        unit = Unit(limit["limit"], self.comparators.read_limit(limit["limit"]), "limit")
         if operator == "within" and unit.ucum == "LLN":
             return None
         begin, end = limit.span("limit")
         pieces = (sign.piece(), ("unit", begin, end, unit.ucum))
         interval = Interval.of(operator, 1)
         one = Quantity(token.start, limit.end(), interval, unit, operator, begin, (1.0,), False, pieces)
-        return self._up_to(lexed, i, one) or one
+        return self._read_up_to(lexed, i, one) or one
 
-    def _up_to(self, lexed: Lexed, i: int, low: Quantity) -> Quantity | None:
-        """`> ULN but ≤ 2.5 x ULN`, `greater than ULN to 1.5 x ULN`: one interval."""
+    def _read_up_to(self, lexed: Lexed, i: int, low: Quantity) -> Quantity | None:
+        """Reads `> ULN but ≤ 2.5 x ULN`, `greater than ULN to 1.5 x ULN` as one interval."""
         text, tokens, _ = lexed
         k = next((k for k in range(i + 1, min(i + 4, len(tokens))) if tokens[k].start >= low.end), None)
         if k is None or low.operator not in ("gt", "ge") or not joints.BUT.fullmatch(text[low.end : tokens[k].start]):
             return None
         if tokens[k].kind == "concept":
             return None
-        high = self._after_operator(lexed, k) if tokens[k].kind == "op" else self._from_number(lexed, k)
+        high = self._read_after_operator(lexed, k) if tokens[k].kind == "op" else self._read_from_number(lexed, k)
         if high is None or high.ranged or high.unit is None or low.unit is None or high.unit.ucum != low.unit.ucum:
             return None
         if high.operator not in (None, "le", "lt") or high.values[0] <= 1:
@@ -174,8 +173,8 @@ class QuantityReader:
         return Quantity(low.start, high.end, interval, high.unit, low.operator, low.number_start, values, True, pieces)
 
     @staticmethod
-    def _beyond_normal(lexed: Lexed, token: Token, sign: Sign) -> Quantity | None:
-        """`above the normal range` is above the upper limit, `below normal` below the lower one."""
+    def _read_beyond_normal(lexed: Lexed, token: Token, sign: Sign) -> Quantity | None:
+        """Reads `above the normal range` (above the upper limit) and `below normal` (below the lower limit)."""
         operator = sign.operator
         normal = joints.NORMAL.match(lexed.text, token.end, lexed.stop)
         below = operator == "lt" and lexed.text[token.start].isalpha()
@@ -188,43 +187,43 @@ class QuantityReader:
 
     # -- a number, and what may follow it ---------------------------------------------------------------------
 
-    def _from_number(self, lexed: Lexed, i: int, sign: Sign | None = None) -> Quantity | None:
-        """What begins with the number at token `i`, or with the comparator `sign` in front of it."""
-        first = self._first(lexed, i)
+    def _read_from_number(self, lexed: Lexed, i: int, sign: Sign | None = None) -> Quantity | None:
+        """Reads what begins with the number at token `i`, or with the comparator `sign` before it."""
+        first = self._read_first(lexed, i)
         if first is None:
             return None
         operator = sign.operator if sign else first.inner.operator if first.inner else None
         second = self._ranges.find_second(lexed, i, first, operator)
         if second is None:
-            return self._single(lexed, first, sign, first.value(first.unit))
-        return self._ranges.read(lexed, first, sign, *second) or self._single(
+            return self._make_single(lexed, first, sign, first.value(first.unit))
+        return self._ranges.read(lexed, first, sign, *second) or self._make_single(
             lexed, first, sign, first.value(first.unit or second[1].unit)
         )
 
-    def _first(self, lexed: Lexed, i: int) -> Measured | None:
-        """The first number with what belongs to it; None for a mantissa whose power of ten can't be read."""
+    def _read_first(self, lexed: Lexed, i: int) -> Measured | None:
+        """Reads the first number with its unit; None for a mantissa whose power of ten cannot be read."""
         text, tokens, stop = lexed
-        surface, number_end = self._parts.number(lexed, i)
+        surface, number_end = self._parts.read_number(lexed, i)
         position, ends = number_end, None
-        opening = ahead(text, position, stop)
+        opening = look_ahead(text, position, stop)
         said = joints.ENDS.match(text, position, stop) if opening[:1] == "(" else None
         if said:
             ends = Sign("ge" if said[1].lower() == "incl" else "gt", *said.span(1))
             position = said.end()
-            opening = ahead(text, position, stop)
-        unit, end, inner = self._parts.unit(lexed, position, opening)
+            opening = look_ahead(text, position, stop)
+        unit, end, inner = self._parts.read_unit(lexed, position, opening)
         if unit is not None:
-            opening = ahead(text, end, stop)
+            opening = look_ahead(text, end, stop)
         elif opening[:1] in joints.MANTISSA_BEGINS and joints.MANTISSA.match(text, position, stop):
             return None
         return Measured(surface, tokens[i].start, number_end, unit, position, end, inner, ends, opening)
 
-    def _single(self, lexed: Lexed, number: Measured, sign: Sign | None, value: float) -> Quantity:
-        """A quantity of one number."""
+    def _make_single(self, lexed: Lexed, number: Measured, sign: Sign | None, value: float) -> Quantity:
+        """Makes a quantity of one number."""
         _, number_start, _, unit, _, end, inner, _, _ = number
         start = number_start if sign is None else sign.start
         sign, pieces = sign or inner, number.pieces(value)
-        behind = self._behind(lexed, number, sign is not None)
+        behind = self._find_behind(lexed, number, sign is not None)
         if behind is not None:
             sign, end = sign or behind, behind.end
             found = self.units.match(lexed.text, end, lexed.stop) if unit is None else None
@@ -240,13 +239,13 @@ class QuantityReader:
             pieces += (sign.piece(),)
         return Quantity(start, end, Interval.of(operator, value), unit, operator, number_start, (value,), False, pieces)
 
-    def _behind(self, lexed: Lexed, number: Measured, signed: bool) -> Sign | None:
-        """What bounds a number from behind: `or older` where it has no comparator yet, or a plus sign."""
+    def _find_behind(self, lexed: Lexed, number: Measured, signed: bool) -> Sign | None:
+        """Returns what bounds a number from behind: `or older` if it has no comparator yet, or a plus sign."""
         text, _, stop = lexed
         if not signed:
-            after = self.comparators.words_after(text, number.end, stop, number.opening)
+            after = self.comparators.match_words_after(text, number.end, stop, number.opening)
             if after:
-                return Sign(self.comparators.operator_after(after.group()), *after.span())
+                return Sign(self.comparators.read_operator_after(after.group()), *after.span())
         if number.opening[:1] == "+" and (not number.unit or number.unit.kind == "time"):
             plus = joints.PLUS.match(text, number.end, stop)
             if plus:
@@ -254,8 +253,8 @@ class QuantityReader:
         return None
 
 
-def _denial(text: str, token: Token) -> int | None:
-    """Where words begin that turn the operator behind them round: `not >`, `must not be older than`."""
+def _find_denial(text: str, token: Token) -> int | None:
+    """Returns where words begin that reverse the operator after them: `not >`, `must not be older than`."""
     start = token.start
     if text[max(0, start - 12) : start].rstrip()[-2:].lower() not in joints.DENIAL_ENDS:
         return None
@@ -266,7 +265,7 @@ def _denial(text: str, token: Token) -> int | None:
 
 
 def _reaches_number(lexed: Lexed, i: int, operator: str) -> bool:
-    """Whether the operator at token `i` is one of the number behind it."""
+    """Whether the operator at token `i` belongs to the number after it."""
     text, tokens, _ = lexed
     if i + 1 >= len(tokens) or tokens[i + 1].kind != "num":
         return False

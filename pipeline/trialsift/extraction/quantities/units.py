@@ -1,7 +1,7 @@
-"""Unit expressions: how they are written, what they are in UCUM, and of what kind the quantity is.
+"""Unit expressions: how they are written, their UCUM codes, and the kind of quantity they measure.
 
-A unit expression is a chain of atoms from `patterns/units.csv`, joined by `/` or `per`. The kind of the chain
-follows from the kinds of its atoms: mass over volume is a mass concentration, mass over area a dose, and so on.
+A unit expression is a chain of atoms from `patterns/units.csv`, joined by `/` or `per`. The kind of the chain follows
+from those of its atoms: mass per volume is a mass concentration, mass per area a dose, and so on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from trialsift.rules.files import read_csv
 from trialsift.rules.layers import Folder
-from trialsift.rules.trie import ahead, any_behind, cased_regex, openings
+from trialsift.rules.trie import cased_regex, find_openings, find_openings_behind, look_ahead
 
 ATOM_KINDS = frozenset(
     """
@@ -26,7 +26,7 @@ ATOM_KINDS = frozenset(
 
 
 class Unit(NamedTuple):
-    """A unit as read. `kind` is one of those that the labels ask for: count, mass, molar, enzyme, dose …"""
+    """A unit as read. `kind` is one that labels ask for: count, mass, molar, enzyme, dose …"""
 
     surface: str
     ucum: str
@@ -68,34 +68,34 @@ _CHAINS_BY_KIND = {
     "area": "area",
 }
 _CHAINS = {tuple(chain.split("/")): kind for kind, chains in _CHAINS_BY_KIND.items() for chain in chains.split()}
-#: What the kind of a quantity can be: of a unit, of none that is known, or a multiple of a limit of normal.
+#: All kinds of quantities, including units of unknown kind and multiples of a limit of normal.
 KINDS = frozenset({*_CHAINS.values(), "other", "limit"})
 _EXPONENT = r"(?:\s?(?:\^|\*\*?|[eExX~]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
-# The scraped form of `× 10⁹`: a multiplication sign, ten, and an exponent that lost its raising.
+# `× 10⁹` after scraping: a multiplication sign, ten, and an exponent that is no longer raised.
 _POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s*10" + _EXPONENT.format(n="")
-# the sign may be lost too: `1.5 109/L`
+# the sign may be missing too: `1.5 109/L`
 _BARE_POWER = (
     r"10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<bare>\d{1,2})\)?|10(?P<raised>[³⁶⁹])|(?<=\d\s)10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)|"
     r"[x×*]\s?1,000,000,(?P<billion>000)\b"
 )
-# `100,000 platelets/mm3`: what is counted stands inside the unit
+# `100,000 platelets/mm3`: the unit includes what is counted
 _COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
 _COUNTED_BEGINS = ("platelet", "leukocyte", "neutrophil", "granulocyte", "lymphocyte", "wbc")
-# What may open a unit but a unit: white space written out, a multiplication sign, a division sign.
+# Characters that may precede a unit: escaped white space, a multiplication sign, a division sign.
 _SIGNS = "&-|x*/\\"
-# One word, and nothing behind it that a unit could go on with: no division, bracket, digit or exponent; a word only
-# where no surface of several words begins so (`_goes_on`). Then it is a unit as a whole, or none begins here.
+# A single word after which a unit cannot continue: no division, bracket, digit or exponent follows, and the word is not
+# the first of a surface with several words (`_goes_on`). It is a whole unit, or no unit begins here.
 _PLAIN = re.compile(r"\s?-?(?:[A-Za-z]++|%)(?=[,;)]|\Z| [A-OQ-Za-oq-z])")
-# `docetaxel (25 mg/)` has lost its m²
+# `docetaxel (25 mg/)`: m² is missing
 _CUT = re.compile(r"\s?/(?=\s*[),;]|\s+(?:with|and|plus|or|on|weekly|every|iv|orally|days?|d\d+)\b)", re.I)
-# `beats per minute (bpm)`, `kilograms per square meter (kg/m2)`: the unit said again
+# `beats per minute (bpm)`, `kilograms per square meter (kg/m2)`: the unit is repeated
 _GLOSS = re.compile(r"\s?[(\[]\s?[^()\[\]]*[)\]]$")
 _CHAIN_GLOSS = re.compile(r"\s?[(\[][^()\[\]]*/[^()\[\]]*[)\]]$")
 _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
 
 
 class Units:
-    """The unit lexicon, compiled: `match` reads the unit expression that begins at a place in a text."""
+    """The compiled unit lexicon; `match` reads the unit expression at a place in a text."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "units.csv"
@@ -121,14 +121,14 @@ class Units:
         self._join = re.compile(join)
         first_words = {surface.lower().split()[0] for surface in (*self._any, *self._written) if " " in surface}
         self._goes_on = first_words | {"per"}
-        self._begins = openings(
+        self._begins = find_openings(
             [*self._any, *self._written, *_COUNTED_BEGINS, "per", "p.", ".d", "times", "10"]
-        ) | any_behind(_SIGNS)
-        self._compose = lru_cache(maxsize=4096)(self._compose_uncached)
-        self._one_word = lru_cache(maxsize=4096)(self._one_word_uncached)
+        ) | find_openings_behind(_SIGNS)
+        self._compose = lru_cache(maxsize=4096)(self._compose_chain)
+        self._one_word = lru_cache(maxsize=4096)(self._read_word)
 
-    def begun(self, kinds: Container[str], codes: Container[str]) -> list[str]:
-        """Surfaces one of which begins each unit of these kinds, or of these UCUM codes."""
+    def find_beginnings(self, kinds: Container[str], codes: Container[str]) -> list[str]:
+        """Returns the surfaces that units of these kinds, or with these UCUM codes, can begin with."""
         atoms = {parts[0] for parts, kind in _CHAINS.items() if kind in kinds}
         known = chain.from_iterable((self._any.items(), self._written.items()))
         return [surface for surface, (code, kind) in known if kind in atoms or code in codes]
@@ -136,12 +136,12 @@ class Units:
     def match(
         self, text: str, start: int, stop: int = sys.maxsize, opening: str | None = None
     ) -> tuple[Unit, int] | None:
-        """The unit expression at `start` (white space or a hyphen before it allowed), and where it ends.
+        """Returns the unit expression at `start`, which white space or a hyphen may precede, and its end.
 
-        Nothing is looked at from `stop` on. `opening` is what `ahead` gives there, where it is known.
+        Nothing from `stop` on is looked at. `opening` is the result of `look_ahead` at `start`, if known.
         """
         if opening is None:
-            opening = ahead(text, start, stop)
+            opening = look_ahead(text, start, stop)
         if opening not in self._begins and opening.isascii():
             return None
         plain = _PLAIN.match(text, start, stop)
@@ -167,35 +167,35 @@ class Units:
             unit, end = Unit(written, f"{unit.ucum}/m2", "dose"), cut.end()
         return Unit(text[found.end("lead") : end], unit.ucum, unit.kind), end
 
-    def _atom_of(self, surface: str) -> tuple[str, str] | None:
+    def _find_atom(self, surface: str) -> tuple[str, str] | None:
         tight = " ".join(surface.split())
         return self._written.get(tight) or self._any.get(tight.lower())
 
-    def _atoms(self, chain: str) -> list[tuple[str, str]] | None:
-        """The atoms of a chain, an empty one where nothing stands in front of a join; None where one is unknown."""
+    def _split_chain(self, chain: str) -> list[tuple[str, str]] | None:
+        """Returns the atoms of a chain, an empty one if it begins with a join; None if one is unknown."""
         parts: list[tuple[str, str]] = []
         for piece in self._join.split(_CHAIN_GLOSS.sub("", chain)) if chain else []:
-            bare = _GLOSS.sub("", piece.strip()) if self._atom_of(piece.strip()) is None else piece.strip()
-            atom = self._atom_of(bare) if bare else ("", "")
+            bare = _GLOSS.sub("", piece.strip()) if self._find_atom(piece.strip()) is None else piece.strip()
+            atom = self._find_atom(bare) if bare else ("", "")
             if atom is None:
                 return None
             parts.append(atom)
         return parts
 
-    def _one_word_uncached(self, written: str) -> tuple[Unit | None, bool]:
-        """The unit that a word is, and whether it can be no more than that word."""
+    def _read_word(self, written: str) -> tuple[Unit | None, bool]:
+        """Returns the unit that a word is, and whether it cannot be the beginning of a longer one."""
         word = written.lstrip().removeprefix("-")
         if word.lower() in self._goes_on:
             return None, False
-        return self._compose(word, "") if self._atom_of(word) else None, True
+        return self._compose(word, "") if self._find_atom(word) else None, True
 
-    def _compose_uncached(self, chain: str, exponent: str) -> Unit | None:
+    def _compose_chain(self, chain: str, exponent: str) -> Unit | None:
         if exponent and exponent not in {"3", "6", "9", "12"}:
             return None
-        whole = self._atom_of(chain) or self._atom_of(_GLOSS.sub("", chain))
+        whole = self._find_atom(chain) or self._find_atom(_GLOSS.sub("", chain))
         if whole is not None and not exponent:
             return Unit(chain, whole[0], _CHAINS.get((whole[1],), "other"))
-        parts = self._atoms(chain)
+        parts = self._split_chain(chain)
         if parts is None:
             return None
         if exponent:
@@ -207,10 +207,10 @@ class Units:
                 return None
             else:
                 parts = [(f"10*{exponent}", "power"), *parts[1:]]
-        if [code for code, _ in parts] in (["", "mm"], ["{cells}", "mm"]):  # `/mm³` that lost its exponent
+        if [code for code, _ in parts] in (["", "mm"], ["{cells}", "mm"]):  # `/mm³` without its exponent
             parts[1] = ("uL", "volume")
         if parts and parts[0][1] == "power" and parts[1:] and parts[1][0] in ("dL", "m2") and not exponent:
-            parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: no giga per decilitre
+            parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: gram, not giga, per decilitre
         kinds = tuple(kind for _, kind in parts)
         kind = _CHAINS.get(kinds)
         if kind is None:
@@ -221,12 +221,12 @@ class Units:
         if "length" in kinds[1:]:
             if codes[0] not in ("mg", "g", "[IU]", "U", "10*6.[IU]"):
                 return Unit(chain, _spell(codes), "other")
-            codes[kinds.index("length", 1)] = "m2"  # `mg/m` is `mg/m²` that lost its exponent
+            codes[kinds.index("length", 1)] = "m2"  # `mg/m` is `mg/m²` without its exponent
         return Unit(chain, _spell(codes), kind)
 
 
 def _spell(codes: list[str]) -> str:
-    """Atoms as one UCUM expression; counts per nanolitre are the usual `10*9/L`."""
+    """Returns atoms as one UCUM expression; counts per nanolitre become the usual `10*9/L`."""
     if codes in (["", "nL"], ["10*9", "nL"]):
         return "10*9/L"
     return codes[0] + "".join("/" + code for code in codes[1:])

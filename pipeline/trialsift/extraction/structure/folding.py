@@ -1,8 +1,7 @@
-"""Signs that stand for plainer ones, read as those: full-width forms, spaces of all widths, a µ that was turned over,
-letters that equal one of A to Z in any case.
+"""Replaces typographic variants by plain characters: full-width forms, spaces of any width, a turned µ, and letters
+that match one of A to Z when case is ignored.
 
-In: a text. Out: a text of the same length to read in its place, so that every offset holds in both. What a fact quotes
-is always taken from the document itself.
+In: a text. Out: a text of the same length, so that offsets hold in both. Facts always quote the original document.
 """
 
 from __future__ import annotations
@@ -20,16 +19,16 @@ _SIGNS = {
     ord("、"): ",",
     ord("【"): "[",
     ord("】"): "]",
-    # what an expression in any case takes for a plain letter, and nothing else does
+    # letters that only a case-insensitive expression takes for ASCII letters
     ord("İ"): "I",
     ord("ı"): "i",
     ord("ſ"): "s",
-    0x212A: "K",  # the sign of kelvin
+    0x212A: "K",  # kelvin sign
 }
 _TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS}
 _ANY = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
 
 
 def fold(text: str) -> str:
-    """The text to read, of the same length; the text itself where it holds no such sign."""
+    """Returns the folded text, of the same length; the same object if there is nothing to fold."""
     return text.translate(_TABLE) if not text.isascii() and _ANY.search(text) else text

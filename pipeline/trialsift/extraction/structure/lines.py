@@ -1,7 +1,7 @@
-"""Criterion lines and sentences of a text, as ranges of offsets.
+"""Splits text into criterion lines and sentences, as ranges of offsets.
 
-A criterion line is a bullet with the lines it wraps over; `split_lines` decides from the width of the text whether a
-line break is a wrap. Sentences cut long lines.
+A criterion line is a bullet with its wrapped lines; `split_lines` judges by the width of the text whether a line break
+is a wrap. Long lines are cut into sentences.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _ABBREVIATION = re.compile(
     re.I,
 )
 _LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
-# Characters: the longest sentence with a quantity in 4,000 registry texts has fewer.
+# In characters; the longest sentence with a quantity in 4,000 registry texts is shorter.
 LONGEST_SENTENCE = 3000
-# A text whose longest line is in this range was wrapped at it; a shorter one is a list of short lines.
+# A text whose longest line has a width in this range was wrapped there; one with shorter lines is a list.
 _NARROWEST, _WIDEST = 60, 140
 
 
@@ -41,7 +41,7 @@ class Line(NamedTuple):
 
 
 def split_lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
-    """Criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
+    """Iterates over the criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
     bodies = text[begin:stop].split("\n")
     width = max(map(len, bodies))
     wrapped = _NARROWEST <= width <= _WIDEST
@@ -62,7 +62,7 @@ def split_lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[
                 goes_on = bool(
                     _GOES_ON.match(stripped)
                     or _OPEN_ENDS.search(text, max(start, end - 12), end)
-                    or (wrapped and ((bulleted and column > indent) or _filled(text, end, stripped, width)))
+                    or (wrapped and ((bulleted and column > indent) or _is_filled(text, end, stripped, width)))
                     or (text[end - 1].isdigit() and _UNIT_FIRST.match(stripped))
                 )
             if goes_on:
@@ -77,7 +77,7 @@ def split_lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[
 
 
 def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of a range of text; one that is longer than any sentence of a document is cut at a space."""
+    """Returns the sentences of a range. A sentence longer than LONGEST_SENTENCE is cut at a space."""
     if end - start <= LONGEST_SENTENCE and _SENTENCE.search(text, start, end) is None:
         return [(start, end)] if start < end else []
     cuts = [start]
@@ -85,25 +85,25 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         near = stop.start() - cuts[-1] < LONGEST_SENTENCE
         numbered = near and _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
         if not numbered and not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
-            cuts.extend(_pieces(text, cuts[-1], stop.end()))
+            cuts.extend(_find_cuts(text, cuts[-1], stop.end()))
             cuts.append(stop.end())
-    cuts.extend(_pieces(text, cuts[-1], end))
+    cuts.extend(_find_cuts(text, cuts[-1], end))
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
 
 
 def _may_be_bullet(line: str) -> bool:
-    """Most lines begin with a word: no letter is a bullet without a mark close behind it."""
+    """Quickly rules out most lines: a letter is a bullet only with a mark right after it."""
     return not line[0].isalpha() or "." in line[1:5] or ")" in line[1:5] or line[:2] == "o "
 
 
-def _filled(text: str, end: int, following: str, width: int) -> bool:
-    """Whether the line that ends there has no room for the first word of the next one."""
+def _is_filled(text: str, end: int, following: str, width: int) -> bool:
+    """Whether the line that ends at `end` has no room left for the first word of the next one."""
     last_line = end - (text.rfind("\n", 0, end) + 1)
     return last_line + 1 + len(following.split(None, 1)[0]) > width - 3
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[int]:
-    """Where a run-away sentence is cut, so that the time for a document grows with its length only."""
+def _find_cuts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where to cut an overlong sentence, so that the time for a document stays linear in its length."""
     while end - start > LONGEST_SENTENCE:
         space = text.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
         start = space + 1 if space > 0 else start + LONGEST_SENTENCE

@@ -1,4 +1,4 @@
-"""From sentences to passages: in each that can hold a fact, its tokens (mentions/) and quantities (quantities/)."""
+"""Builds passages: the sentences that can hold a fact, with their tokens (mentions/) and quantities (quantities/)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.sentences import Place, Sentence
 from trialsift.model.document import CRITERIA, NO_CRITERIA
 
-NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
+NEAR = 1000  # characters of the criterion line on each side of a sentence that an engine may look at
 
 
 def read_passages(
     scanner: Scanner, sentences: Iterable[Sentence], quantities: QuantityReader, *, sectioned: bool, explaining: bool
 ) -> list[Passage]:
-    """The sentences in which an engine may find a fact and a quantity stands, in order, with all that is read in them.
+    """Returns the sentences that hold a quantity and in which an engine may find a fact, in order, with all that was
+    read.
 
-    `sectioned`: the document names sections. `explaining`: somebody asks why, and engines note what they pass over.
+    `sectioned` says that the document names its sections. `explaining` makes engines record why they pass over a
+    quantity.
     """
     found: list[Passage] = []
     opening: dict[Place, list[Token]] = {}
@@ -56,8 +58,8 @@ def read_passages(
 
 
 def _find_tokens_above(scanner: Scanner, sentence: Sentence, opening: dict[Place, list[Token]]) -> list[Token]:
-    """The tokens that a sentence goes on from: those of the line above, or of the nearest sentence with any that it
-    makes an exception to. `opening` keeps those of the lines above."""
+    """The tokens that give a sentence its context: those of the line above it, or of the sentences that it makes an
+    exception to (the nearest that has any). `opening` caches the tokens of lines above."""
     above: list[Token] = []
     if sentence.above is not None:
         if sentence.above not in opening:

@@ -1,7 +1,7 @@
-"""`Scanner`: where headings, names, numbers and operators stand in one text.
+"""`Scanner` finds headings, names, numbers and operators in one text.
 
-The steps of the extraction ask it, and it looks everywhere. prefilter/ has one that looks only where something can
-begin, and passes over sentences in which no engine can find anything; it gives the same facts, sooner.
+All steps of the extraction use it. This one searches everywhere; prefilter/ has one that searches only where a match
+can begin, and skips sentences in which no engine can find anything. Both lead to the same facts.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from trialsift.extraction.structure.sections import Structure
 if TYPE_CHECKING:
     from trialsift.extraction.structure.sentences import Sentence
 
-#: The bits of all engines.
+#: All engines, as bits.
 ALL = -1
-# Only here can a quantity stand, but for digits: a limit of normal, a counted fraction.
+# A quantity without digits: a limit of normal, a spelt-out number of fractions.
 LIMIT = re.compile(
     r"\b[UL]LN|\bI?ULN|\bUNL|limits? of|normal limit|upper (?:limit|normal)|(?:one|two|three|four|five|six|eight|"
     r"ten|single|teen|twenty|thirty|ty)[\s-]+(?:\w+[\s-]+){0,2}"
@@ -31,42 +31,43 @@ _DIGIT = re.compile(r"\d")
 
 
 class Scanner:
-    """Looks through one text that has been folded (folding.py)."""
+    """Searches one folded text (folding.py)."""
 
     def __init__(self, text: str, lexer: Lexer, structure: Structure) -> None:
         self.text = text
-        #: The abbreviations that the text itself defines; known once they have been looked for.
+        #: The abbreviations that the text defines; filled in once they have been found.
         self.defined: Mapping[str, Concept] = {}
         self._lexer, self._structure = lexer, structure
 
     def find_headings(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        """The headings in `text[start:end]`, read as a text of its own."""
+        """Iterates over the headings in `text[start:end]`, taken as a text of its own."""
         return self._structure.heading.finditer(self.text[start:end])
 
     def find_names(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        """The names in a range."""
+        """Iterates over the names in a range."""
         return self._lexer.names.pattern.finditer(self.text, start, end)
 
     def find_tokens(self, start: int, end: int) -> list[Token]:
-        """Operators, numbers and names in a range, in order."""
-        return self._lexer.tokens(self.text, start, end, self.defined)
+        """Returns the operators, numbers and names in a range, in order."""
+        return self._lexer.find_tokens(self.text, start, end, self.defined)
 
     def may_hold_quantity(self, start: int, end: int) -> bool:
         """Whether a range holds a digit, or a limit in words."""
         return _DIGIT.search(self.text, start, end) is not None or LIMIT.search(self.text, start, end) is not None
 
     def may_hold_tokens(self, start: int, end: int, number: int) -> bool:
-        """Whether a range may hold more tokens than this."""
+        """Whether a range may hold more than `number` tokens."""
         return True
 
     def may_name(self, start: int, end: int) -> bool:
-        """Whether a name that an engine asks for may stand in a range."""
+        """Whether a range may hold a name that an engine looks for."""
         return True
 
     def engines_by_words(self, sentence: Sentence) -> int | None:
-        """The engines for which a sentence holds a clue, as bits, but for names; None where none can find anything."""
+        """The engines for which the words of a sentence, names aside, are a clue, as bits; None if nothing can be found
+        in it."""
         return ALL
 
     def engines_by_names(self, tokens: Iterable[Token]) -> int:
-        """The engines whose names are among tokens."""
+        """The engines whose names are among the tokens, as bits."""
         return ALL

@@ -21,9 +21,10 @@ Polarity = Literal["inclusion", "exclusion", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """From `start` on, until the next section, facts have this polarity (None: not eligibility criteria).
+    """A stretch of the text from `start` to the next section. Its facts have this polarity, None outside eligibility
+    criteria.
 
-    `heading` is where the words stand that say so; None for the beginning of a document.
+    `heading` is the place of the words that say so, None at the beginning of a document.
     """
 
     start: int
@@ -32,13 +33,13 @@ class Section:
     heading: tuple[int, int] | None = field(default=None, compare=False)
 
     def shifted(self, by: int) -> Section:
-        """The same section, `by` characters further on."""
+        """Returns the section moved by this many characters."""
         heading = None if self.heading is None else (self.heading[0] + by, self.heading[1] + by)
         return replace(self, start=self.start + by, heading=heading)
 
 
 class Heading(Table):
-    """A `[[heading]]`: the phrases that open a section, and what it says of the facts below it."""
+    """A `[[heading]]`: the phrases that open a section, and what they say about the facts below."""
 
     name: str
     polarity: Polarity
@@ -50,7 +51,7 @@ class Heading(Table):
 
 
 class Paragraph(Table):
-    """A `[[paragraph]]`: how one begins that ends the criteria above it."""
+    """A `[[paragraph]]`: how a paragraph begins that ends the criteria above it."""
 
     name: str
     polarity: Polarity
@@ -61,7 +62,7 @@ class Paragraph(Table):
 
 
 class SectionsFile(Table):
-    """What `sections.toml` holds."""
+    """The contents of `sections.toml`."""
 
     heading: list[Heading]
     paragraph: list[Paragraph]
@@ -72,7 +73,7 @@ _ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|[\])>}]+\s*(?::|\n|$)|\||\
 _INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
 _COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
 _COLON_NEXT = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\))?[^\S\n]*:")
-# `as specified in the ⏎ inclusion criteria`, `other exclusion criteria may apply`: the words, not the heading
+# `as specified in the ⏎ inclusion criteria`, `other exclusion criteria may apply`: a mention, not a heading
 _MENTIONED_BEFORE = re.compile(
     r"\b(?:in|the|all|other|any|meets?|meeting|of|following|be|are|is|to|these|those|and|or|with|study|for)\s*$", re.I
 )
@@ -102,7 +103,7 @@ FindHeadings = Callable[[int, int], Iterator[re.Match[str]]]
 
 
 class Structure:
-    """Headings of `patterns/sections.toml`, compiled."""
+    """The compiled headings of `patterns/sections.toml`."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "sections.toml"
@@ -127,15 +128,15 @@ class Structure:
 
     @property
     def phrases(self) -> Iterable[str]:
-        """What headings begin with."""
+        """The phrases that headings begin with."""
         return self._of_phrase
 
-    def sections(self, text: str, parts: Sequence[Part] = (), find: FindHeadings | None = None) -> list[Section]:
-        """The sections of a text, the first one from offset 0 with no polarity.
+    def find_sections(self, text: str, parts: Sequence[Part] = (), find: FindHeadings | None = None) -> list[Section]:
+        """Returns the sections of a text; the first begins at offset 0 and has no polarity.
 
-        Where `parts` tell what a range of the text is, no section reaches over their ends: headings are looked for in
-        criteria and in running text only, and criteria in front of any heading are a section of inclusion without one.
-        `find` finds the headings; by default they are looked for everywhere.
+        `parts` are the ranges that the source labels. No section crosses their ends, and headings are looked for in
+        criteria and running text only. Criteria before any heading are an inclusion section. `find` finds headings; by
+        default the whole text is searched.
         """
 
         def find_everywhere(start: int, end: int) -> Iterator[re.Match[str]]:
@@ -143,58 +144,58 @@ class Structure:
 
         find = find or find_everywhere
         if not parts:
-            return self._headed(text, find(0, len(text)))
+            return self._find_headed(text, find(0, len(text)))
         found = [Section(0, "document", None)]
         for part in parts:
             base = Section(0, part.name, "inclusion" if part.name == CRITERIA else None)
             headed = part.name == CRITERIA or part.name in RUNNING
             within, headings = text[part.start : part.end], find(part.start, part.end)
-            for inner in self._headed(within, headings) if headed else [base]:
+            for inner in self._find_headed(within, headings) if headed else [base]:
                 section = replace(base, start=inner.start) if inner.heading is None else inner
                 found.append(section.shifted(part.start))
             found.append(Section(part.end, "document", None))
         return found
 
-    def _headed(self, text: str, headings: Iterator[re.Match[str]]) -> list[Section]:
-        """The sections that headings open."""
+    def _find_headed(self, text: str, headings: Iterator[re.Match[str]]) -> list[Section]:
+        """Returns the sections that headings open."""
         found = [Section(0, "document", None)]
-        blank: int | None = 0  # the end of the last blank line that was looked for; None where no more follow
+        blank: int | None = 0  # the end of the last blank line found; None when no more follow
         for match in headings:
             name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
             if not closes and found[-1].polarity is not None:
-                continue  # `Chemotherapy:` heads criteria there
-            line_start = _line_start(text, match.start())
+                continue  # among criteria, `Chemotherapy:` is an item
+            line_start = _find_line_start(text, match.start())
             leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
-            if leading and polarity is None and _wrapped(text, match, line_start):
+            if leading and polarity is None and _is_wrapped(text, match, line_start):
                 continue
-            running = self._opens(text, match, leading, inline)
+            running = self._judge_phrase(text, match, leading, inline)
             if running is None:
                 continue
             before = found[-1]
             found.append(Section(line_start if leading else match.start(), name, polarity, match.span("phrase")))
-            if running:  # a section inside a sentence ends with its paragraph
+            if running:  # a section that opens in running text ends with its paragraph
                 if blank is not None and blank <= match.end():
-                    blank = _end_of_paragraph(text, match.end())
+                    blank = _find_paragraph_end(text, match.end())
                 if blank is not None:
                     found.append(replace(before, start=blank))
         found.sort(key=lambda section: section.start)
-        return self._with_paragraphs(text, found)
+        return self._end_at_paragraphs(text, found)
 
-    def _with_paragraphs(self, text: str, found: list[Section]) -> list[Section]:
-        """The sections, those of criteria ended where a paragraph of another kind follows their bullets."""
+    def _end_at_paragraphs(self, text: str, found: list[Section]) -> list[Section]:
+        """Ends sections of criteria where a paragraph of another kind follows their bullets."""
         added = []
         for kind, expression, anywhere in self._paragraphs:
             for match in expression.finditer(text) if len(found) > 1 else ():
-                start = match.start() + 1  # behind the line break
-                if section_at(found, start).polarity and (anywhere or _behind_bullets(text, start)):
+                start = match.start() + 1  # after the line break
+                if find_section(found, start).polarity and (anywhere or _is_behind_bullets(text, start)):
                     added.append(replace(kind, start=start, heading=(start, match.end())))
         return sorted([*found, *added], key=lambda section: section.start) if added else found
 
     @staticmethod
-    def _opens(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
-        """Whether a phrase opens a section: None no, False as a heading, True in running text."""
+    def _judge_phrase(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
+        """Whether a phrase opens a section: None if not, False as a heading, True in running text."""
         phrase, behind = match["phrase"].strip(), text[match.end() : match.end() + 100]
-        line_start = _line_start(text, match.start())
+        line_start = _find_line_start(text, match.start())
         before = text[max(0, line_start - 60) : line_start]
         follows = before.strip() != "" and not _BLANK_END.search(before)
         if (
@@ -232,20 +233,20 @@ def _polarity(rule: Heading | Paragraph) -> str | None:
     return None if rule.polarity == "none" else rule.polarity
 
 
-def _line_start(text: str, offset: int) -> int:
-    """Where the line of an offset begins, or a place that is too far away for anything in front of a heading."""
+def _find_line_start(text: str, offset: int) -> int:
+    """The start of the line that holds an offset, or a place too far back for a heading to begin."""
     far = max(0, offset - LONGEST_SENTENCE)
     return max(far, text.rfind("\n", far, offset) + 1)
 
 
-def _end_of_paragraph(text: str, start: int) -> int | None:
-    """Where the first blank line behind `start` ends that no list goes on behind."""
+def _find_paragraph_end(text: str, start: int) -> int | None:
+    """The end of the first blank line after `start` that does not continue a list."""
     ends = (blank.end() for blank in _BLANK_LINE.finditer(text, start))
     return next((end for end in ends if not _BULLET_BEHIND.match(text, end)), None)
 
 
-def _behind_bullets(text: str, start: int) -> bool:
-    """Whether a blank line stands in front of `start`, and a bulleted paragraph in front of that."""
+def _is_behind_bullets(text: str, start: int) -> bool:
+    """Whether a blank line precedes `start`, and a bulleted paragraph precedes the blank line."""
     lines = text[max(0, start - 1500) : start].split("\n")[:-1]
     if not lines or lines.pop().strip():
         return False
@@ -255,13 +256,13 @@ def _behind_bullets(text: str, start: int) -> bool:
     return False
 
 
-def _wrapped(text: str, match: re.Match[str], line_start: int) -> bool:
-    """`any of the following abnormal laboratory⏎ results:` goes on with a sentence and heads nothing."""
+def _is_wrapped(text: str, match: re.Match[str], line_start: int) -> bool:
+    """Whether a phrase continues a wrapped sentence: `any of the following abnormal laboratory⏎ results:`."""
     before = text[max(0, line_start - 60) : line_start]
     ended = before.strip() == "" or _BLANK_END.search(before) or before.rstrip()[-1] in ".;:!?|"
     return match["phrase"].strip()[0].islower() and not ended
 
 
-def section_at(sections: Sequence[Section], offset: int) -> Section:
-    """The section that an offset lies in."""
+def find_section(sections: Sequence[Section], offset: int) -> Section:
+    """Returns the section that contains an offset."""
     return sections[bisect_right(sections, offset, key=lambda s: s.start) - 1]

@@ -1,6 +1,6 @@
-"""The sentences of a document that can hold a quantity, each with its section and with what it goes on from.
+"""Finds the sentences of a document that can hold a quantity, each with its section and the text it continues.
 
-text → sections (sections.py) → criterion lines (lines.py) → sentences. Nothing is read in them yet.
+text → sections (sections.py) → criterion lines (lines.py) → sentences. Their contents are read later.
 """
 
 from __future__ import annotations
@@ -12,25 +12,28 @@ from typing import NamedTuple
 
 from trialsift.extraction.structure.lines import Line, split_lines, split_sentences
 from trialsift.extraction.structure.scanner import Scanner
-from trialsift.extraction.structure.sections import Section, section_at
+from trialsift.extraction.structure.sections import Section, find_section
 from trialsift.model.document import Part, segments
 
 Place = tuple[int, int]
 
-# Numbers, operators and names in a passage: engines compare them with each other. No document's sentence has so many.
+# Tokens of a passage, which engines compare pairwise. No real sentence has as many.
 MOST_TOKENS = 80
-# So many signs and blanks in a row join nothing: a table's white space, a line of asterisks.
+# A run of this many signs and blanks separates: the white space of a table, a line of asterisks.
 _NO_WORDS = re.compile(r"\W{36,}")
-# Of so many in a row every sixth is one, and there are six of those.
+# Of 36 in a row every sixth is such a sign, which makes six: a quick test for any run at all.
 _SIXTHS = re.compile(r"\W{6}")
 _EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
 
 
 class Sentence(NamedTuple):
-    """A sentence of a criterion line. `line` is what of its line stands around it without a gap, `above` the line above
-    where that opens this one (a heading, a bullet with sub-bullets), and `excepted_from` the sentences that it makes an
-    exception to, the nearest first: `ALP ≤ 2.5 x ULN. With bone metastases: ≤ 5 x ULN`."""
+    """A sentence of a criterion line.
+
+    `line` is the part of its line around it without gaps. `above` is the line that opens this one (a heading, or a
+    bullet with sub-bullets). `excepted_from` are the sentences that it makes an exception to, the nearest first: `ALP ≤
+    2.5 x ULN. With bone metastases: ≤ 5 x ULN`.
+    """
 
     start: int
     end: int
@@ -42,13 +45,13 @@ class Sentence(NamedTuple):
 
 
 def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequence[Part]) -> list[Sentence]:
-    """The sentences of a text that can hold a quantity, in order; none reaches over the end of a part."""
+    """Returns the sentences that can hold a quantity, in order; none crosses the end of a part."""
     text = scanner.text
     gaps = _SIXTHS.search(text[::6]) is not None
     openings = [section.start for section in sections[1:] if section.polarity is not None]
     found: list[Sentence] = []
     for begin, stop in segments(text, parts):
-        for line, above in _opened_lines(text, split_lines(text, begin, stop), gaps):
+        for line, above in _find_openers(text, split_lines(text, begin, stop), gaps):
             if not scanner.may_hold_quantity(line.start, line.end):
                 continue
             before: Place | None = None
@@ -56,24 +59,24 @@ def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequenc
             for start, end, whole in _split_line(scanner, line, gaps, openings):
                 if before is not None and _EXCEPTS.match(text, start, end):
                     excepted_from = (before, *excepted_from)
-                section = section_at(sections, start)
+                section = find_section(sections, start)
                 opener = None if above is None else (above.start, above.end)
                 found.append(Sentence(start, end, whole, line.bulleted, section, opener, excepted_from))
                 before = start, end
     return found
 
 
-def _opened_lines(text: str, lines: Iterable[Line], gaps: bool) -> Iterator[tuple[Line, Line | None]]:
-    """Iterates over the lines, each with the line above that opens it, if one does."""
+def _find_openers(text: str, lines: Iterable[Line], gaps: bool) -> Iterator[tuple[Line, Line | None]]:
+    """Iterates over the lines, each with the line above that opens it, or None."""
     openers: list[Line] = []
     for line in lines:
-        while openers and not (_belongs_below(text, openers[-1], line) and _may_open(text, openers[-1], gaps)):
+        while openers and not (_is_below(text, openers[-1], line) and _may_open(text, openers[-1], gaps)):
             openers.pop()
         yield line, openers[-1] if openers else None
         openers.append(line)
 
 
-def _belongs_below(text: str, opener: Line, line: Line) -> bool:
+def _is_below(text: str, opener: Line, line: Line) -> bool:
     """Whether a line is indented further than another, is its first bullet, or follows its colon directly."""
     if opener.indent != line.indent:
         return opener.indent < line.indent
@@ -95,11 +98,13 @@ def _may_open(text: str, line: Line, gaps: bool) -> bool:
 
 
 def _split_line(scanner: Scanner, line: Line, gaps: bool, openings: list[int]) -> Iterator[tuple[int, int, Place]]:
-    """The sentences of a line that can hold a quantity, each with the part of the line without a gap that it stands in;
-    cut where a section of criteria begins (`openings`), and where they have too many tokens."""
+    """Iterates over the sentences of a line that can hold a quantity, each with the gapless part of the line around it.
+
+    Sentences are also cut where a section of criteria begins (`openings`), and when they have too many tokens.
+    """
     text = scanner.text
     for whole in _split_at_gaps(text, line.start, line.end) if gaps else ((line.start, line.end),):
-        for start, end in _cut(split_sentences(text, *whole), openings):
+        for start, end in _cut_at_openings(split_sentences(text, *whole), openings):
             if (start, end) != (line.start, line.end) and not scanner.may_hold_quantity(start, end):
                 continue
             if scanner.may_hold_tokens(start, end, MOST_TOKENS):
@@ -111,7 +116,7 @@ def _split_line(scanner: Scanner, line: Line, gaps: bool, openings: list[int]) -
 
 
 def _split_at_gaps(text: str, start: int, end: int) -> Iterator[Place]:
-    """A line, without its gaps."""
+    """Iterates over the parts of a line between its gaps."""
     for gap in _NO_WORDS.finditer(text, start, end):
         if start < gap.start():
             yield start, gap.start()
@@ -120,8 +125,8 @@ def _split_at_gaps(text: str, start: int, end: int) -> Iterator[Place]:
         yield start, end
 
 
-def _cut(sentences: list[Place], openings: list[int]) -> Iterable[Place]:
-    """The sentences, cut where a section opens inside one."""
+def _cut_at_openings(sentences: list[Place], openings: list[int]) -> Iterable[Place]:
+    """Cuts sentences at the openings of sections inside them."""
     first = bisect_right(openings, sentences[0][0]) if sentences else 0
     if first == len(openings) or not sentences or openings[first] >= sentences[-1][1]:
         return sentences

@@ -23,7 +23,7 @@ _ENGLISH = frozenset(
 )
 #: Words of English medical prose, and names in it, that are spelt with other letters than ASCII has.
 _KNOWN = frozenset(
-    (  # noqa: SIM905
+    (
         "naïve naïveté naïvely café façade protégé résumé über première cliché déjà sjögren barré behçet ménière "
         "waldenström sézary hürthle schönlein ångström köhler müller müllerian bäcklund löfgren döhle grönblad kümmell "
         "möbius röntgen bürger böhm rené andré josé maría garcía lópez martínez rodríguez hernández gonzález sánchez "

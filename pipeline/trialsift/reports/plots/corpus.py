@@ -10,7 +10,7 @@ from trialsift.reports.plots.fractionation import fractionation_plot
 from trialsift.reports.plots.plot import Plot
 from trialsift.reports.plots.thresholds import thresholds_plot, uln_plot
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.files import patterns_of
+from trialsift.rules.files import find_patterns
 from trialsift.rules.layers import Folder
 from trialsift.tables.derived import derivation_of
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA
@@ -33,7 +33,7 @@ def corpus_plots(
     if most_analytes < 1:
         raise ValueError(f"{most_analytes} analytes; expected 1 or more")
     annotations = [document.to_annotation() for document in documents]
-    derivation = derivation_of(patterns_of(patterns))
+    derivation = derivation_of(find_patterns(patterns))
     analytes: Mapping[str, Analyte] = derivation.analytes
     limits = [
         trial_limits(known_facts(document.text, annotation, derivation))

@@ -19,7 +19,7 @@ from trialsift.reports.plots.names import analyte_words, unit_words
 from trialsift.reports.plots.plot import Plot, PlotTable
 from trialsift.reports.plots.svg import drawing, inline_svg, new_figure
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.lab_units import lab_factor
+from trialsift.rules.lab_units import find_lab_factor
 from trialsift.rules.plausibility import is_plausible
 from trialsift.tables.trials import limits_trial
 
@@ -137,7 +137,7 @@ def _ends(fact: Fact, analyte: Analyte) -> dict[str, float] | None:
     """The ends of a threshold in the usual unit, or as multiples of the ULN; None where it can't be shown."""
     a = fact.attributes
     unit = a.get("unit")
-    factor = None if unit is None else 1.0 if unit == "ULN" else lab_factor(analyte, str(unit), analyte.usual_unit)
+    factor = None if unit is None else 1.0 if unit == "ULN" else find_lab_factor(analyte, str(unit), analyte.usual_unit)
     if factor is None or not is_plausible(analyte, a.get("low"), a.get("high"), str(unit)):
         return None
     # three digits: what 1.5 mg/dL and 132.6 µmol/L have in common

@@ -25,8 +25,8 @@ from distributed import Worker, WorkerPlugin
 
 from trialsift.extraction.extractor import Extractor
 from trialsift.readers import ReadFailure
-from trialsift.rules.labels import LabelTable, tables_of
-from trialsift.rules.layers import Folder, Patterns, patterns_hash
+from trialsift.rules.labels import LabelTable, select_labels
+from trialsift.rules.layers import Folder, Patterns, hash_patterns
 from trialsift.runs.dask.lines import written_line
 from trialsift.runs.dask.partitions import Job, Partition, Piece
 from trialsift.runs.dask.pieces import PieceDocuments
@@ -54,8 +54,8 @@ class PatternsPlugin(WorkerPlugin):
     """
 
     def __init__(self, patterns: Folder, own: bool = False) -> None:
-        self.name = f"trialsift-patterns-{patterns_hash(patterns)}"
-        self._hash, self._packed, self._own = patterns_hash(patterns), _packed(patterns), own
+        self.name = f"trialsift-patterns-{hash_patterns(patterns)}"
+        self._hash, self._packed, self._own = hash_patterns(patterns), _packed(patterns), own
 
     def setup(self, worker: Worker | None = None) -> None:
         """Called in each worker when it starts, or when the run does."""
@@ -184,7 +184,7 @@ def _rules(job: Job) -> _Rules:
             archive.extractall(folder)
         base, *upper = sorted(folder.iterdir(), key=lambda layer: int(layer.name))
         patterns, wanted = Patterns(base, tuple(upper)), None if job.labels is None else frozenset(job.labels)
-        _RULES[key] = _Rules(folder, Extractor(patterns, wanted), tables_of(patterns, wanted))
+        _RULES[key] = _Rules(folder, Extractor(patterns, wanted), select_labels(patterns, wanted))
     return _RULES[key]
 
 

@@ -18,8 +18,8 @@ from trialsift.gold import GoldDocument, parse_document, read_gold
 from trialsift.model.errors import UserError
 from trialsift.model.fact import annotation_record
 from trialsift.model.version import __version__
-from trialsift.rules.files import patterns_of
-from trialsift.rules.layers import Patterns, patterns_hash
+from trialsift.rules.files import find_patterns
+from trialsift.rules.layers import Patterns, hash_patterns
 from trialsift.runs.evaluate.write import check_out, write_results
 
 
@@ -71,7 +71,7 @@ def evaluate_run(
     settings = _Settings(gold=gold, pred=pred, **options)
     if pred is not None and settings.extra_patterns:
         raise UserError(f"{pred}: predictions are there already, and rules (--patterns) would change nothing in them")
-    rules = patterns_of(extra=settings.extra_patterns)
+    rules = find_patterns(extra=settings.extra_patterns)
     check_out(out, settings.force)
     earlier = None if settings.against is None else read_scores(settings.against)
     documents = read_gold(gold)
@@ -81,7 +81,7 @@ def evaluate_run(
     predictions = extract(documents, rules) if pred is None else read_gold(pred)
     evaluation = evaluate(documents, predictions, settings.resamples, settings.seed)
     comparison = None if earlier is None else compare(earlier, evaluation, settings.resamples, settings.seed)
-    scores = _scores(settings, patterns_hash(rules), evaluation, comparison)
+    scores = _scores(settings, hash_patterns(rules), evaluation, comparison)
     written = write_results(out, scores, evaluation.errors, documents, predictions)
     return EvaluationRun(evaluation, comparison, written, tuple(shortfalls(evaluation, thresholds)))
 
@@ -110,7 +110,7 @@ def extract(documents: Sequence[GoldDocument], patterns: Patterns | None = None)
     from trialsift.extraction.extractor import Extractor  # a scorer of two files needs no extraction
     from trialsift.rules.labels import read_labels
 
-    patterns, scored = patterns or patterns_of(), set(label_names(documents))
+    patterns, scored = patterns or find_patterns(), set(label_names(documents))
     wanted = frozenset(one.label for one in read_labels(patterns) if one.default or one.label in scored)
     extractor = Extractor(patterns, wanted)
     records = (annotation_record(d.doc_id, d.text, extractor.annotate(d.text, d.parts)) for d in documents)

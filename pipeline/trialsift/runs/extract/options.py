@@ -12,9 +12,9 @@ from trialsift.model.errors import UserError
 from trialsift.model.version import __version__
 from trialsift.readers import ReadOptions
 from trialsift.readers.find import STDIN
-from trialsift.rules.files import patterns_of
-from trialsift.rules.labels import LabelTable, chosen, tables_of
-from trialsift.rules.layers import Patterns, patterns_hash
+from trialsift.rules.files import find_patterns
+from trialsift.rules.labels import LabelTable, chosen, select_labels
+from trialsift.rules.layers import Patterns, hash_patterns
 from trialsift.runs.extract.plan import Annotator, Progress
 from trialsift.runs.extract.processes import cores
 from trialsift.tables.files import Format, check_formats
@@ -93,7 +93,7 @@ class RunSettings:
     @cached_property
     def rules(self) -> Patterns:
         """The rules, all layers of them."""
-        return patterns_of(self.patterns, self.extra_patterns)
+        return find_patterns(self.patterns, self.extra_patterns)
 
     @cached_property
     def wanted(self) -> frozenset[str] | None:
@@ -103,7 +103,7 @@ class RunSettings:
     @cached_property
     def tables(self) -> tuple[LabelTable, ...]:
         """The labels whose tables are written."""
-        return tables_of(self.rules, self.wanted)
+        return select_labels(self.rules, self.wanted)
 
     @cached_property
     def setup(self) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class RunSettings:
         return {
             "inputs": [utf8(str(given)) for given in self.inputs],
             "reading": {key: utf8(value) if isinstance(value, str) else value for key, value in reading.items()},
-            "patterns": patterns_hash(self.rules),
+            "patterns": hash_patterns(self.rules),
             "trialsift": __version__,
             **({} if self.wanted is None else {"labels": sorted(self.wanted)}),
         }

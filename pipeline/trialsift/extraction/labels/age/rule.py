@@ -9,7 +9,7 @@ from trialsift.extraction.labels.age.scope import COHORT_RIGHT
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.files import compile_words
-from trialsift.rules.guarded import Guarded, guarded, holds, needed, plain
+from trialsift.rules.guarded import Guarded, find_needed, guarded, holds, plain
 from trialsift.rules.layers import File
 
 # what may stand between `age` and its limit: no digit, no full stop
@@ -73,7 +73,7 @@ class AgeRules:
 
     def __init__(self, path: File, words: dict[str, list[str]]) -> None:
         self.named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
-        self._words = needed(self.named, _AGE, OF_AGE, _IN_SPAN)
+        self._words = find_needed(self.named, _AGE, OF_AGE, _IN_SPAN)
         self._people = Guarded(compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}"))
         self.reported = Guarded(
             compile_words(path, "[words]", rf"(?:{'|'.join(words['not_before'])})[^\w)]*(?:\w+[^\w)]+){{0,4}}$")

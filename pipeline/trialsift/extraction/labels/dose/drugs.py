@@ -14,7 +14,7 @@ from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
-from trialsift.rules.guarded import guarded, holds, needed
+from trialsift.rules.guarded import find_needed, guarded, holds
 
 _AUC = re.compile(
     r"(?P<name>\bAUC\b|\barea\s+under\s+the\s+(?:(?:concentration|plasma|serum|time|"
@@ -23,7 +23,7 @@ _AUC = re.compile(
     r"(?:\s*mg\s*[/*·.]?\s*(?:min\s*/\s*m[lL]|m[lL]\s*/?[·*]?\s*min(?:utes?)?|m[lL]\s*per\s*min))?",
     re.I,
 )
-_OF_AUC = needed(_AUC)
+_OF_AUC = find_needed(_AUC)
 _CUE_LEFT = guarded(
     r"\b(?:doses?|dosage|dosing|dosed|receives?|received|administer\w*|given|takes?|tablets?\s+of|starting\s+at|"
     r"infusion\s+of|injection\s+of|bolus|loading|maintenance|level\s*\d?|taking|up to|equivalent|therapy|reductions?|"
@@ -193,7 +193,7 @@ class DrugDoses:
         if agent is None or not _ONLY_SHORT.fullmatch(passage.text, agent.stop, quantity.start):
             return None
         found = self._bound.search(passage.text, max(passage.start, agent.start - 60), agent.start)
-        operator = self._comparators.operator(found["op"]) if found else None
+        operator = self._comparators.read_operator(found["op"]) if found else None
         return operator if operator in _ONE_SIDED else None
 
 

@@ -15,7 +15,7 @@ from trialsift.extraction.quantities import numbers
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.files import compile_words
-from trialsift.rules.guarded import holds, needed
+from trialsift.rules.guarded import find_needed, holds
 from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Expression, Table, read_as
@@ -42,7 +42,7 @@ _SINGLE = re.compile(
     r"(?=\W*(?:$|of\b|to\b|on\b|with\b|at\b|versus\b|vs\b|or\b|and\b|[,.;)]))",
     re.I,
 )
-_OF_SINGLE = needed(_SINGLE)
+_OF_SINGLE = find_needed(_SINGLE)
 _NOT_SINGLE = re.compile(r"(?:target|highest|maximum|per)\s*$", re.I)
 _TOLD = re.compile(
     r"\b(?:delivered|given|divided|administered|over|in|for|total\s+of|receive|undergo)\s+(?:in|over|"
@@ -144,7 +144,7 @@ class Fractions:
         )
         self._frequency = compiled(rf"\s*(?:{frequency})")
         self._not_before = compiled(rf"\b(?:{'|'.join(words['not_before'])})\s*$")
-        self._words = needed(self._counted)
+        self._words = find_needed(self._counted)
 
     @staticmethod
     def worth_a_look(passage: Passage) -> bool:
@@ -254,7 +254,7 @@ def _read_counts(passage: Passage, found: list[_Place]) -> list[Count]:
     counts: list[Count] = []
     last = -1
     for place in sorted(found, key=lambda p: (p.start, -p.end, p.dose is None)):
-        values = [int(numbers.value(number)) for number in re.findall(NUMBER, place.surface, re.I)]
+        values = [int(numbers.read_value(number)) for number in re.findall(NUMBER, place.surface, re.I)]
         if place.start < last or not values:
             continue
         if not 1 <= min(values) <= max(values) <= _MOST:

@@ -14,7 +14,7 @@ from trialsift.extraction.labels.dose.radiation_role import Dose, Roles, gray
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Note, Passage, bounds
 from trialsift.model.fact import Fact
-from trialsift.rules.guarded import guarded, holds, needed
+from trialsift.rules.guarded import find_needed, guarded, holds
 from trialsift.rules.layers import Folder
 
 _ALPHA_BETA = re.compile(
@@ -45,7 +45,7 @@ _BOOST_BEFORE = re.compile(
     r"\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$",
     re.I,
 )
-_OF_BOOST = needed(_BOOST_BEHIND, _BOOST_BEFORE)
+_OF_BOOST = find_needed(_BOOST_BEHIND, _BOOST_BEFORE)
 _CONSTRAINT_GOES_ON = re.compile(
     r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|"
     r"(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"

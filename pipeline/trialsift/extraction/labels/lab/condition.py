@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from trialsift.extraction.labels.lab.names import JOINER
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
-from trialsift.rules.guarded import guarded, holds, needed
+from trialsift.rules.guarded import find_needed, guarded, holds
 
 _CONDITIONAL = guarded(
     r"\b(?:if|when|unless|in\s+case\s+of|in\s+the\s+case\s+of|provided(?:\s+that)?|as\s+long\s+as|"
@@ -67,7 +67,7 @@ _METASTASES_FIRST = re.compile(
     r"(?:metasta\w+|involvement|disease))\s*(?:[,:]|(?:who|must|may|can)\s+(?:\w+\s+){1,2})?\s*(?:(?:an?|the)\s+)?",
     re.I,
 )
-_OF_METASTASES = needed(_METASTASES_FIRST)
+_OF_METASTASES = find_needed(_METASTASES_FIRST)
 _OPENS_WITH_IF = re.compile(
     r"[\W\d]*(?:if|when|in\s+(?:the\s+)?(?:presence|absence|case)|(?:for|in)\s+(?:\w+\s+){0,2}(?:patients|subjects|"
     r"participants|those|children)\s+with)\b",

@@ -22,14 +22,14 @@ from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.files import Where
-from trialsift.rules.guarded import guarded, holds, needed
+from trialsift.rules.guarded import find_needed, guarded, holds
 from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import read_as
 
 # `calcium corrected for albumin`: the albumin is no test of this threshold
 _ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
-_OF_ADJUSTED = needed(_ADJUSTED)
+_OF_ADJUSTED = find_needed(_ADJUSTED)
 _OCCASION = guarded(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
 _COHORT = re.compile(r"(?:cohort|arm|group|stratum)", re.I)
 _ENDED = re.compile(r"[;.](?=\s)|\n\s*[-•*]\s|\n\s*\n")
@@ -92,7 +92,7 @@ class Labs:
                     reason = f"unknown analyte {identifier!r} (not in analytes.csv)"
                     raise Where(path, (key,), key, identifier).error(reason)
         #: The name of a test, here or above.
-        self.clues = (Clue((of_phrases(lexicon.names.phrases("analyte")),), name="analyte"),)
+        self.clues = (Clue((of_phrases(lexicon.names.iter_phrases("analyte")),), name="analyte"),)
         self._lost = Lost(frozenset(rules.enough), frozenset(rules.not_too_much))
 
     def find(self, passage: Passage) -> list[Fact]:

@@ -21,7 +21,7 @@ from trialsift.extraction.labels.lab.units import (
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.guarded import guarded, holds, needed
+from trialsift.rules.guarded import find_needed, guarded, holds
 
 _SOFT = (
     r"(?:serum|plasma|blood|urine|urinary|total|absolute|the|a|an|of|is|are|was|were|be|being|must|should|has|have|to|"
@@ -99,7 +99,7 @@ _LISTED = re.compile(
     r"on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w++\s*){0,3}[:(]\s*",
     re.I,
 )
-_OF_LISTED = needed(_LISTED)
+_OF_LISTED = find_needed(_LISTED)
 _ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")
 # `≤ 1.7 mg/dL; for females 16 years and over ≤ 1.4 mg/dL`: the semicolon separates groups of people
 _GROUP_AHEAD = re.compile(r"^[^;]{0,40};\s*(?=(?:for|in|if|females?|males?|wom[ae]n|m[ae]n|children|adults?)\b)", re.I)
