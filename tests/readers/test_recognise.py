@@ -6,7 +6,7 @@ import pytest
 
 from tests.readers.builders import in_memory, only_failure, results
 from trialsift.readers import InputFormat, ReadFailure
-from trialsift.readers.recognise import HEAD, outline, recognise_format, whole_json
+from trialsift.readers.recognise import HEAD, is_whole_json, outline_json, recognise_format
 
 STUDY = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}
 PAGE = {"totalCount": 1, "studies": [STUDY], "nextPageToken": "x"}
@@ -86,13 +86,13 @@ def test_of_no_format(data: bytes, name: str, code: str, says: str) -> None:
 
 
 def test_the_outline_of_json() -> None:
-    assert outline('{"a": {"b": ["c", {"d": 1}]}, "e\\"": 2} {"f": 1}') == ({"a", 'e\\"'}, False)
-    assert outline('[ {"a": "\\"b\\": 1", "c": "cut') == ({"a", "c"}, True)
-    assert outline('"a"') == (frozenset(), False)
+    assert outline_json('{"a": {"b": ["c", {"d": 1}]}, "e\\"": 2} {"f": 1}') == ({"a", 'e\\"'}, False)
+    assert outline_json('[ {"a": "\\"b\\": 1", "c": "cut') == ({"a", "c"}, True)
+    assert outline_json('"a"') == (frozenset(), False)
 
 
 def test_json_that_has_to_be_read_whole() -> None:
-    assert [whole_json(text) for text in ("[", "{\n", '{"a":\n', '{"a": 1,\n', '{"a": 1}\n', '{"a', "x")] == [
+    assert [is_whole_json(text) for text in ("[", "{\n", '{"a":\n', '{"a": 1,\n', '{"a": 1}\n', '{"a', "x")] == [
         True, True, False, True, False, False, False
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.paths import ROOT
 from trialsift.extraction.extractor import Extractor
 from trialsift.gold import read_gold
-from trialsift.rules.guarded import Guarded, guarded, holds, needed, plain
+from trialsift.rules.guarded import Guarded, find_needed, guarded, holds, plain
 
 DEV = ROOT / "corpus" / "dev.jsonl"
 
@@ -52,13 +52,13 @@ def test_plain_keeps_offsets(text: str) -> None:
     ],
 )
 def test_strings_that_an_expression_needs(expression: str, strings: tuple[str, ...]) -> None:
-    assert needed(re.compile(expression, re.I)) == strings
+    assert find_needed(re.compile(expression, re.I)) == strings
 
 
 def test_where_nothing_is_needed_nothing_is_kept_away() -> None:
     assert holds("", ())
     assert guarded(r"\d").search("7", "") is not None
-    assert needed(re.compile("age"), re.compile(r"\d")) == ()
+    assert find_needed(re.compile("age"), re.compile(r"\d")) == ()
 
 
 @given(
@@ -84,7 +84,7 @@ def test_no_expression_of_the_engines_matches_without_what_it_needs() -> None:
         for value in vars(module).values()
         if isinstance(value, Guarded | re.Pattern)
     ]
-    told = [(expression, strings) for expression in expressions if (strings := needed(expression))]
+    told = [(expression, strings) for expression in expressions if (strings := find_needed(expression))]
     assert len(told) > 50
     lines = [line for document in read_gold(DEV) for line in document.text.split("\n") if line]
     met = set()

@@ -1,18 +1,18 @@
 """Reads documents from what a user names: folders, files, standard input.
 
     find.py       folders, files, standard input → `Input`s
-    read.py       an `Input` → documents: unpacks it, recognises its format and calls the reader of that
+    read.py       an `Input` → documents: unpacks it, recognises its format, calls that format's reader
     inputs.py     what an input is; options and limits
     streams.py    its bytes: decompressed, within limits, every error a ReadFailure
     recognise.py  its format, by first bytes and name
     failures.py   why there is no document: codes
-    plain/        text; encodings, and how the encoding is told where nobody states it
-    tables/       CSV, JSON Lines, Parquet: a row is a document
+    plain/        text; encodings, and how they are detected
+    tables/       CSV, JSON Lines, Parquet: each row is a document
     registry/     ClinicalTrials.gov as JSON, XML and AACT's tables
     html/, pdf/   pages and papers
     zips.py       archives of all these
 
-The text is never edited: offsets in all results count its characters as they stand in `Document.text`.
+The text is never edited: offsets in all results count the characters of `Document.text`.
 """
 
 from trialsift.readers.failures import CODES, ReadFailure

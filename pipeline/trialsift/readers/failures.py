@@ -1,10 +1,10 @@
-"""Why an input gives no document: codes that stay the same, so that scripts can tell failures apart."""
+"""Why an input gives no document: stable codes, so that scripts can tell failures apart."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-#: Every code that can stand in errors.csv, and what it says. Codes are only ever added.
+#: Every code in errors.csv, and what it means. Codes are only ever added.
 CODES: Mapping[str, str] = {
     "empty": "holds nothing, or nothing but white space",
     "binary": "holds bytes that no text has",
@@ -32,8 +32,8 @@ CODES: Mapping[str, str] = {
 class ReadFailure(Exception):
     """An input, or a record in one, that gives no document; the others of a run still do.
 
-    `place` is the input as a message names it, `record` where in it (`line 12`, `NCT…`; empty for the whole),
-    `code` one of `CODES`, `message` what is wrong, `advice` what to do.
+    `place` is the input as messages name it, `record` the place in it (`line 12`, `NCT…`; empty for the whole), `code`
+    one of `CODES`, `message` what is wrong, `advice` what to do.
     """
 
     def __init__(self, place: str, code: str, message: str, advice: str, record: str = "") -> None:
@@ -44,7 +44,7 @@ class ReadFailure(Exception):
 
     @staticmethod
     def of_name(place: str) -> ReadFailure:
-        """For a file whose name can't be a doc_id."""
+        """Returns the failure of a file whose name cannot be a doc_id."""
         message = "has a name with characters that can't be shown, and the name is the document's doc_id"
         return ReadFailure(place, "bad_name", message, "rename it")
 

@@ -1,4 +1,4 @@
-"""From what a user names (folders, files, `-`) to inputs, one by one and in an order that is always the same."""
+"""Finds inputs in what a user names (folders, files, `-`), one by one and in a fixed order."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from trialsift.model.errors import UserError
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, InputFormat, ReadOptions
 from trialsift.readers.plain.encodings import check_encoding
-from trialsift.readers.registry.aact import aact_folder
+from trialsift.readers.registry.aact import is_aact_folder
 from trialsift.readers.streams import StandardInput
 
 STDIN = "-"
-#: What a folder with results of trialsift is counted as, among what is left out; and the files that tell it.
+#: The name under which folders with results of trialsift are counted as left out; and the files that mark them.
 RESULTS_OF_A_RUN = "results of a run"
 RUN = {"annotations.jsonl", "run.json"}
 DEFAULTS = ReadOptions()
-#: Endings of files that are taken from a folder, by format; each may be followed by `.gz`.
+#: Endings of files that are taken from a folder, by format; `.gz` may follow each.
 ENDINGS: dict[str, InputFormat] = {
     ".txt": "text",
     ".text": "text",
@@ -49,23 +49,23 @@ def find_inputs(
 ) -> Iterator[Input | ReadFailure]:
     """Iterates over the inputs that `given` names: files, folders, or `-` for standard input.
 
-    Folders are searched to any depth, in the order of names, without hidden files. A file that is named twice comes
-    once. `leave_out` is a folder whose files don't count: the output, where it lies inside an input. What can't be a
-    document because of its name or kind is a ReadFailure.
+    Folders are searched to any depth, in order of names, without hidden files. A file that is named twice comes once.
+    `leave_out` is a folder whose files are ignored: the output, if it lies inside an input. A file whose name or kind
+    rules it out as a document is a ReadFailure.
 
-    Files in folders and archives that have the ending of no format are left out, and so are folders with the results of
-    a run; `left_out` counts them by ending, as they are passed over. A file that is named itself may have any ending
-    where `options.input_format` says what it is.
+    Files in folders and archives whose ending belongs to no format are left out, and so are folders with the results of
+    a run; `left_out` counts them by ending as they are skipped. A file named directly may have any ending if
+    `options.input_format` is set.
 
-    Raises UserError, before it yields anything, for a path that does not exist, a file with an ending of no format, and
-    an encoding that Python doesn't know.
+    Raises UserError, before yielding anything, for a path that does not exist, a file whose ending belongs to no
+    format, and an encoding unknown to Python.
     """
     check_inputs(given, options)
     return _Search(options, Counter() if left_out is None else left_out, leave_out).inputs(given)
 
 
 def check_inputs(given: Sequence[Path | str], options: ReadOptions = DEFAULTS) -> None:
-    """Raises UserError unless each of `given` is there and can be an input."""
+    """Raises UserError unless each of `given` exists and can be an input."""
     if options.encoding is not None:
         check_encoding(options.encoding)
     if not given:
@@ -77,41 +77,41 @@ def check_inputs(given: Sequence[Path | str], options: ReadOptions = DEFAULTS) -
             raise UserError("an input is an empty name: name a folder, files, or - for standard input")
         if not os.path.lexists(name):
             raise UserError(f"{printable(name)}: no such file or folder")
-        if options.input_format is None and not _is_folder(Path(name)) and ending(name) is None:
+        if options.input_format is None and not _is_folder(Path(name)) and find_format(name) is None:
             raise UserError(
                 f"{printable(name)}: expected a folder or a file that ends in {', '.join(ENDINGS)}, also with .gz; "
                 "rename it, or state what it is with --input-format"
             )
 
 
-def ending(name: str) -> InputFormat | None:
-    """The format that the ending of a file's name stands for, `.gz` put aside; None for any other."""
-    return ENDINGS.get(Path(without_gz(name)).suffix.lower())
+def find_format(name: str) -> InputFormat | None:
+    """Returns the format that the ending of a file name stands for, ignoring `.gz`; None for any other."""
+    return ENDINGS.get(Path(strip_gz(name)).suffix.lower())
 
 
-def without_gz(name: str) -> str:
-    """A file's name without a final `.gz`."""
+def strip_gz(name: str) -> str:
+    """Returns a file name without a final `.gz`."""
     return name[:-3] if name.lower().endswith(".gz") else name
 
 
 def printable(name: str) -> str:
-    """A name with what can't be shown as escapes: bytes that are no UTF-8 (Python holds them as lone surrogates),
-    control characters, marks that change the direction of writing."""
+    """Returns a name with everything that cannot be displayed escaped: bytes that are not UTF-8 (lone surrogates in
+    Python), control characters, and marks that change the direction of writing."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
 
 
-def showable(name: str) -> bool:
-    """Whether a name can be a doc_id: nothing in it is invisible, breaks lines or turns the direction of writing."""
+def is_showable(name: str) -> bool:
+    """Whether a name can be a doc_id: nothing in it is invisible, breaks lines or changes the direction of writing."""
     if name.isascii() and name.isprintable():
         return bool(name.strip())
-    # U+200C and U+200D are part of how some languages are spelt.
+    # U+200C and U+200D are part of the spelling of some languages.
     return bool(name.strip()) and not any(
         c not in "\u200c\u200d" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name
     )
 
 
 class _Search:
-    """A search through all that is given. Files are told apart by device and inode."""
+    """A search through everything given. Files are identified by device and inode."""
 
     def __init__(self, options: ReadOptions, left_out: Counter[str], leave_out: Path | None) -> None:
         self.options, self.left_out = options, left_out
@@ -146,37 +146,37 @@ class _Search:
         if set(names) >= RUN:
             self.left_out[RESULTS_OF_A_RUN] += 1
             return
-        if self.options.input_format in (None, "aact") and aact_folder(folder):
+        if self.options.input_format in (None, "aact") and is_aact_folder(folder):
             if identity not in self.seen:
                 self.seen.add(identity)
                 named, table = printable(folder.name or folder.resolve().name), folder / "eligibilities.txt"
-                yield Input(place, named, named, partial(_opened, table), folder)
+                yield Input(place, named, named, partial(_open, table), folder)
             return
         for name in names:
             path = folder / name
             if name.startswith("."):
                 continue
             if _is_folder(path):
-                if ending(name) is not None and _identity(path) != self.out:
+                if find_format(name) is not None and _identity(path) != self.out:
                     message = "is a folder with the name of a document"
                     yield ReadFailure(printable(str(path)), "not_a_file", message, "rename it")
                 else:
                     yield from self._walk(path, root, (*above, identity))
-            elif ending(name) is not None:
+            elif find_format(name) is not None:
                 yield from self._file(path, path.relative_to(root).as_posix())
             else:
-                self.left_out[Path(without_gz(name)).suffix.lower()] += 1
+                self.left_out[Path(strip_gz(name)).suffix.lower()] += 1
 
     def _file(self, path: Path, name: str) -> Iterator[Input | ReadFailure]:
-        place, stem = printable(str(path)), Path(without_gz(path.name)).stem
-        if not showable(path.name):
+        place, stem = printable(str(path)), Path(strip_gz(path.name)).stem
+        if not is_showable(path.name):
             yield ReadFailure.of_name(place)
             return
-        item = Input(place, printable(name), stem, partial(_opened, path), path, left_out=self.left_out)
+        item = Input(place, printable(name), stem, partial(_open, path), path, left_out=self.left_out)
         try:
             found = path.stat()
         except OSError:
-            yield item  # what is wrong with it shows when it is opened
+            yield item  # opening it will report what is wrong
             return
         if not stat.S_ISREG(found.st_mode):
             yield item.failure("not_a_file", "is no file but a pipe, a socket or a device", "leave it out")
@@ -187,15 +187,15 @@ class _Search:
 
 
 def _is_folder(path: Path) -> bool:
-    """Whether a path leads to a folder; not where that can't be told: opening it will say why."""
+    """Whether a path leads to a folder; False if unknown: opening it will report why."""
     try:
         return path.is_dir()
     except OSError:
         return False
 
 
-def _opened(path: Path) -> BinaryIO:
-    """A stream of a file's bytes: a function that can be sent to another process."""
+def _open(path: Path) -> BinaryIO:
+    """Returns a stream of a file's bytes; a plain function can be sent to another process."""
     return path.open("rb")
 
 

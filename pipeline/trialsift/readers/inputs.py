@@ -1,7 +1,7 @@
-"""An input as the readers of formats see it: a name, and its bytes with any compression taken off.
+"""An input as readers see it: a name, and its decompressed bytes.
 
-A reader of a format is called with an input and options, and iterates over documents. It raises `ReadFailure` where the
-input as a whole can't be used, and yields one for each record that can't, so that the records behind it are still read.
+The reader of a format is called with an input and options, and iterates over documents. It raises `ReadFailure` if the
+input as a whole cannot be used, and yields one for each unusable record, so that later records are still read.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How inputs are read. Limits in bytes: `max_document` for one document or record, `max_file` for a file of a
-    format that has to be read whole (a page of studies as JSON), `max_expanded` for what one compressed file becomes,
-    and for standard input.
+    """How inputs are read. Limits are in bytes.
 
-    `input_format` None: each file is recognised by its content and name. `encoding` is that of all texts and tables, a
-    name of Python's; None: UTF-8, or another where it can be told with certainty (see encodings.py).
+    `max_document`: one document or record. `max_file`: a file in a format that must be read whole (a page of studies as
+    JSON). `max_expanded`: a compressed file once expanded, and standard input. `input_format`: None recognises each
+    file by its content and name. `encoding`: that of all texts and tables, by Python's name; None stands for UTF-8, or
+    another one if it can be detected with certainty (encodings.py).
     """
 
     input_format: InputFormat | None = None
@@ -48,10 +48,12 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file or a member of an archive. `place` names it in messages, `name` in `meta.source`; `stem` is its name
-    without folder and endings (the doc_id where a file is a document); `open` gives a fresh stream of its bytes, for a
-    reader of a format decompressed and checked (see streams.py); `path` is the file itself, None for standard input and
-    members of archives (`inside`). `left_out` counts the members of an archive that have the ending of no format.
+    """A file or a member of an archive.
+
+    `place` names it in messages, `name` in `meta.source`. `stem` is its name without folder and endings (the doc_id if
+    the file is one document). `open` returns a fresh stream of its bytes, decompressed and checked for readers
+    (streams.py). `path` is the file itself, None for standard input and archive members (`inside`). `left_out` counts
+    archive members whose ending belongs to no format.
     """
 
     place: str
@@ -70,36 +72,37 @@ class Input:
         registry: RegistryFields | None = None,
         notes: Mapping[str, str] | None = None,
     ) -> Document:
-        """A document of this input."""
+        """Returns a document of this input."""
         return Document(doc_id, self.name, text, parts, registry, notes or {}, self.place)
 
     def failure(self, code: str, message: str, advice: str, record: str = "") -> ReadFailure:
-        """A ReadFailure of this input."""
+        """Returns a ReadFailure of this input."""
         return ReadFailure(self.place, code, message, advice, record)
 
     def read(self, limit: int, option: str = "--max-document-mb") -> bytes:
-        """All its bytes. Raises ReadFailure if it can't be read, or holds more than `limit`, which `option` raises."""
+        """Returns all its bytes. Raises ReadFailure if it cannot be read, or holds more than `limit`, which `option`
+        raises."""
         data = io.BytesIO()
-        with reading(self), self.open() as stream:  # in portions: a single read takes memory for all it may give
+        with reading(self), self.open() as stream:  # in blocks: a single read allocates memory for all it may return
             while data.tell() <= limit and (portion := stream.read(min(MEGABYTE, limit + 1 - data.tell()))):
                 data.write(portion)
         if data.tell() > limit:
-            raise too_large(self, limit, "", option)
+            raise report_too_large(self, limit, "", option)
         return data.getvalue()
 
 
 Reader = Callable[[Input, ReadOptions], Iterator[Document | ReadFailure]]
 
 
-def too_large(item: Input, limit: int, record: str, option: str = "--max-document-mb") -> ReadFailure:
-    """For an input, or a record of it, of more than `limit` bytes, which `option` raises."""
+def report_too_large(item: Input, limit: int, record: str, option: str = "--max-document-mb") -> ReadFailure:
+    """Returns the failure of an input or record with more than `limit` bytes, which `option` raises."""
     size = f"{limit / MEGABYTE:,.0f} MB" if limit >= MEGABYTE else f"{limit:,} bytes"
     return item.failure("too_large", f"holds more than {size}", f"leave it out, or raise {option}", record)
 
 
 @contextmanager
 def reading(item: Input) -> Iterator[None]:
-    """Turns what goes wrong while bytes are read into a ReadFailure of `item`."""
+    """Turns errors that occur while bytes are read into a ReadFailure of `item`."""
     try:
         yield
     except EOFError as error:  # gzip: the end is missing
@@ -107,7 +110,7 @@ def reading(item: Input) -> Iterator[None]:
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError) as error:
         raise item.failure("damaged", f"can't be decompressed ({error})", "fetch the file again") from error
     except OSError as error:
-        if error.errno is None:  # no word of the system's: bzip2 in a zip
+        if error.errno is None:  # not a system error: bzip2 in a zip
             raise item.failure("damaged", f"can't be read ({error})", "fetch the file again") from error
         if error.errno == errno.ELOOP:
             raise item.failure("link_loop", "is a link that leads to itself", "remove the link") from error

@@ -1,4 +1,4 @@
-"""Superscripts as plain text that is read like what was printed."""
+"""Writes superscripts as plain text that reads as printed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ _NO_FOOTNOTE = ("m",)  # 99mTc
 
 
 def write_superscript(before: str, raised: str) -> str:
-    """What to write for a superscript behind `before` (its last characters): `^9` behind a ten, `^2` behind `m`; the
-    mark of a footnote stands off as ` [a]`, so that no number grows by it; all else as it is: `1st`, `177Lu`."""
+    """Returns the plain text for a superscript after `before` (the last characters): `^9` after a ten, `^2` after `m`.
+    Footnote marks are set apart as ` [a]`, so that they extend no number; everything else stays as it is: `1st`,
+    `177Lu`."""
     number = _NUMBER.fullmatch(raised) is not None
     mark = len(raised) == 1 and raised.islower() and raised not in _NO_FOOTNOTE
     last = before[-1:]

@@ -1,4 +1,4 @@
-"""One input to its documents: unpacked, recognised, then read by the reader of its format."""
+"""Reads the documents of one input: unpacks it, recognises its format, and calls that format's reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trialsift.readers.inputs import Input, InputFormat, Reader, ReadOptions, re
 from trialsift.readers.recognise import recognise_format
 from trialsift.readers.streams import unpack_input
 
-#: Where the reader of each format is: imported when the first file of that format comes.
+#: The reader of each format, imported for the first file of that format.
 _READERS: dict[InputFormat, str] = {
     "text": "trialsift.readers.plain.text:read_text",
     "csv": "trialsift.readers.tables.csv_tables:read_csv",
@@ -27,9 +27,9 @@ _READERS: dict[InputFormat, str] = {
 
 
 def read_documents(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """Iterates over the documents of an input in their order, with a ReadFailure for each that can't be read.
+    """Iterates over the documents of an input in order, with a ReadFailure for each that cannot be read.
 
-    An input that can't be read to its end gives one too. Raises nothing: an error of a reader is a ReadFailure.
+    An input that cannot be read to its end also yields one. Raises nothing: errors of readers become ReadFailures.
     """
     try:
         with reading(item):
@@ -49,7 +49,7 @@ def _format(item: Input, options: ReadOptions) -> InputFormat:
         return recognise_format(item, options.text_column)
     with item.open() as stream:
         packed = stream.read(4) == b"PK\x03\x04"
-    return "zip" if packed else options.input_format  # a stated format is that of an archive's members
+    return "zip" if packed else options.input_format  # a stated format is that of the members
 
 
 def _reader(name: InputFormat) -> Reader:

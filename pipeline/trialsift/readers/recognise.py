@@ -1,7 +1,7 @@
-"""What format an input has, from its content and its name.
+"""Recognises the format of an input by its content and name.
 
-The ending of the name decides; the first bytes override it where they leave no doubt. Standard input has no name, so it
-is what its first bytes say, else plain text.
+The ending of the name decides, unless the first bytes are unambiguous. Standard input has no name; its first bytes
+decide, and otherwise it is plain text.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import re
 from collections.abc import Set
 from typing import Any
 
-from trialsift.readers.find import ending
+from trialsift.readers.find import find_format
 from trialsift.readers.inputs import Input, InputFormat
 
-#: How much of an input is looked at.
+#: Bytes of an input that are looked at.
 HEAD = 1 << 16
 
 _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
-#: Keys of a study of ClinicalTrials.gov, of a page of studies, and of what its API gave before v2.
+#: Keys of a study of ClinicalTrials.gov, of a page of studies, and of results of its API before v2.
 _STUDIES = frozenset({"protocolSection", "studies", "FullStudiesResponse", "FullStudy"})
 _PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)[^>\[]*+(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
@@ -30,13 +30,13 @@ _STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]
 
 
 def recognise_format(item: Input, text_column: str = "text") -> InputFormat:
-    """The format of an unpacked input; JSON with a `text_column` holds records. Raises ReadFailure for an input of no
-    format, and for one that is compressed twice."""
+    """Returns the format of an unpacked input; JSON with a `text_column` holds records. Raises ReadFailure if the
+    format is unknown, or the input is compressed twice."""
     if item.path is not None and item.path.is_dir():
         return "aact"
     with item.open() as stream:
         head = stream.read(HEAD)
-    named = ending(item.name)
+    named = find_format(item.name)
     if head.startswith(b"\x1f\x8b"):
         raise item.failure("wrong_schema", "is compressed twice", "decompress it once")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -46,14 +46,14 @@ def recognise_format(item: Input, text_column: str = "text") -> InputFormat:
     if _PDF.search(head[:1024]):
         return "pdf"
     if named in {"pdf", "parquet", "zip"}:
-        return _unlike(item, named, head)
-    text = readable(head)
+        return _report_unlike(item, named, head)
+    text = make_readable(head)
     return _markup(item, text, named) or _json(text, named, text_column) or named or "text"
 
 
-def outline(text: str) -> tuple[Set[str], bool]:
-    """The keys of the first object in the beginning of a JSON text, as far as it goes, and whether it stands in an
-    array. No keys for what is neither an object nor an array of objects."""
+def outline_json(text: str) -> tuple[Set[str], bool]:
+    """Returns the keys of the first object at the beginning of a JSON text, and whether it is in an array. There are no
+    keys if it is neither an object nor an array of objects."""
     begun = re.match(r"\ufeff?\s*(\[?)\s*\{", text)
     if begun is None:
         return frozenset(), False
@@ -71,9 +71,9 @@ def outline(text: str) -> tuple[Set[str], bool]:
     return keys, bool(begun.group(1))
 
 
-def whole_json(text: str) -> bool:
-    """Whether the beginning of a JSON text shows an array, or an object over several lines, so that it has to be read
-    whole; else each line is a value of its own."""
+def is_whole_json(text: str) -> bool:
+    """Whether the beginning of a JSON text shows an array, or an object over several lines, which must be read whole;
+    otherwise each line is a value."""
     first = text.lstrip("\ufeff \t\r\n").split("\n", 1)[0].rstrip()
     return first.startswith("[") or (
         first.startswith("{") and first.endswith(("{", "[", ",")) and _parsed(first) is None
@@ -81,11 +81,11 @@ def whole_json(text: str) -> bool:
 
 
 def _json(text: str, named: InputFormat | None, text_column: str) -> InputFormat | None:
-    keys, in_array = outline(text)
+    keys, in_array = outline_json(text)
     if not keys:
         return "jsonl" if named == "ctgov-json" and "\n{" in text else None
     studies = text_column not in keys and not keys.isdisjoint(_STUDIES)
-    if studies and (in_array or whole_json(text) or "protocolSection" not in keys or "\n" not in text.strip()):
+    if studies and (in_array or is_whole_json(text) or "protocolSection" not in keys or "\n" not in text.strip()):
         return "ctgov-json"
     return "jsonl" if studies or named in {None, "ctgov-json", "jsonl"} else None
 
@@ -105,7 +105,7 @@ def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | 
     if root == "clinical_study":
         return "ctgov-xml"
     if named == "ctgov-xml" and not root:
-        return "ctgov-xml"  # its reader tells what is wrong with it
+        return "ctgov-xml"  # its reader reports what is wrong
     if named == "ctgov-xml" or (root and begin.group().lstrip().startswith("<?xml") and named != "html"):
         raise item.failure(
             "wrong_schema",
@@ -115,11 +115,11 @@ def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | 
     return None
 
 
-def _unlike(item: Input, named: InputFormat, head: bytes) -> InputFormat:
-    """For files whose format begins in a way of its own, and that don't."""
+def _report_unlike(item: Input, named: InputFormat, head: bytes) -> InputFormat:
+    """Handles files named as a format with a signature that they lack."""
     if not head:
         raise item.failure("empty", "holds nothing", "fill it or leave it out")
-    if named == "zip":  # a program may stand in front of the archive: its end tells
+    if named == "zip":  # a program may precede the archive, which is recognised by its end
         return named
     begin = {"pdf": "%PDF-", "parquet": "PAR1"}[named]
     if begin.encode() in head[:1024] and named == "pdf":
@@ -131,8 +131,8 @@ def _unlike(item: Input, named: InputFormat, head: bytes) -> InputFormat:
     )
 
 
-def readable(head: bytes) -> str:
-    """The beginning of a text for looking at what stands there in ASCII."""
+def make_readable(head: bytes) -> str:
+    """Returns the beginning of a text, to be searched for ASCII."""
     for mark, encoding in _WIDE:
         if head.startswith(mark):
             return head.decode(encoding, "ignore")

@@ -1,4 +1,4 @@
-"""The bytes of an input as the readers of formats get them: decompressed, within limits, every error a ReadFailure."""
+"""The bytes of an input: decompressed, within limits, with every error as a ReadFailure."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading, too_large
+from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading, report_too_large
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 GZIP = b"\x1f\x8b"
-#: What is read at once, and what is held in memory before a temporary file takes it.
+#: Bytes read at once; and bytes held in memory before a temporary file takes them.
 BLOCK = 1 << 16
 IN_MEMORY = 8 * MEGABYTE
 
 
 def unpack_input(item: Input, options: ReadOptions) -> Input:
-    """The same input, whose `open` takes gzip's compression off (told by its magic bytes, not by `.gz`) and stops at
-    `options.max_expanded` bytes of it. Its streams raise nothing but ReadFailure, also when they are read.
+    """Returns the input with an `open` that decompresses gzip (detected by its magic bytes, not by `.gz`) and stops
+    after `options.max_expanded` bytes. Its streams raise nothing but ReadFailure, even while being read.
 
-    Raises ReadFailure for a file that can't be opened, and for one that is called `.gz` and is no gzip.
+    Raises ReadFailure for a file that cannot be opened, and for one named `.gz` that is not gzip.
     """
     with reading(item), item.open() as raw:
         magic = raw.read(len(GZIP))
@@ -43,9 +43,9 @@ def unpack_input(item: Input, options: ReadOptions) -> Input:
 
 
 @contextmanager
-def seekable(item: Input, options: ReadOptions) -> Iterator[BinaryIO]:
-    """A stream of an unpacked input's bytes in which one can go back: the file itself, or a temporary copy of what
-    was compressed. Raises ReadFailure for a copy of more than `options.max_file` bytes."""
+def open_seekable(item: Input, options: ReadOptions) -> Iterator[BinaryIO]:
+    """Yields a seekable stream of an unpacked input: the file itself, or a temporary copy if it was compressed. Raises
+    ReadFailure if the copy exceeds `options.max_file` bytes."""
     with item.open() as stream:
         if stream.seekable():
             yield stream
@@ -53,14 +53,14 @@ def seekable(item: Input, options: ReadOptions) -> Iterator[BinaryIO]:
         with tempfile.TemporaryFile() as copy:
             _copy(stream, copy, options.max_file)
             if copy.tell() > options.max_file:
-                raise too_large(item, options.max_file, "", "--max-file-mb")
+                raise report_too_large(item, options.max_file, "", "--max-file-mb")
             copy.seek(0)
             yield cast(BinaryIO, copy)
 
 
 class StandardInput:
-    """Standard input, which can be read only once: copied when it is first opened, in memory or, where it is long,
-    into a temporary file. Each call gives a fresh stream from its beginning."""
+    """Standard input, which can be read only once. It is copied when first opened, into memory or a temporary file;
+    each call returns a fresh stream."""
 
     PLACE = "standard input"
 
@@ -69,7 +69,7 @@ class StandardInput:
         self._copy: tempfile.SpooledTemporaryFile[bytes] | None = None
 
     def __call__(self) -> BinaryIO:
-        """A stream of its bytes. Raises ReadFailure where there are more than the limit allows."""
+        """Returns a stream of its bytes. Raises ReadFailure if there are more than the limit allows."""
         if self._copy is None:
             if sys.stdin is None:
                 raise ReadFailure(self.PLACE, "unreadable", "is closed", "name a file instead of -")
@@ -84,7 +84,7 @@ class StandardInput:
 
 
 def _copy(stream: BinaryIO, copy: IO[bytes], limit: int) -> None:
-    """Copies a stream, and of one that is longer than `limit` one byte more."""
+    """Copies a stream, up to one byte more than `limit`."""
     left = limit + 1
     while left and (data := stream.read(min(BLOCK, left))):
         copy.write(data)
@@ -92,15 +92,15 @@ def _copy(stream: BinaryIO, copy: IO[bytes], limit: int) -> None:
 
 
 class _View(io.RawIOBase):
-    """A file from its beginning, with a place of its own in it."""
+    """A file with an independent position."""
 
     def __init__(self, file: tempfile.SpooledTemporaryFile[bytes]) -> None:
         self._file, self._at = file, 0
 
-    def readable(self) -> bool:
+    def make_readable(self) -> bool:
         return True
 
-    def seekable(self) -> bool:
+    def open_seekable(self) -> bool:
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -120,25 +120,25 @@ class _View(io.RawIOBase):
 
 
 class _Checked(io.RawIOBase):
-    """A stream of an input: what goes wrong is a ReadFailure of it, and so is more than `limit` bytes."""
+    """A stream that turns errors, and more than `limit` bytes, into a ReadFailure of its input."""
 
     def __init__(self, item: Input, raw: BinaryIO, stream: BinaryIO, limit: int | None) -> None:
         self._item, self._raw, self._stream, self._limit, self._count = item, raw, stream, limit, 0
 
-    def readable(self) -> bool:
+    def make_readable(self) -> bool:
         return True
 
-    def seekable(self) -> bool:
-        # A member of a zip goes back by decompressing it from its beginning: that may take forever.
+    def open_seekable(self) -> bool:
+        # A zip member seeks back by decompressing from its beginning, which may take forever.
         return self._limit is None and not isinstance(self._raw, zipfile.ZipExtFile) and self._raw.seekable()
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._stream.seek(offset, whence)  # OSError tells libraries that there is no such place
+        return self._stream.seek(offset, whence)  # OSError tells libraries that the place does not exist
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         target = memoryview(buffer).cast("B")
         with reading(self._item):
-            # One read below at a time: what came before a damaged place has been handed on when that is met.
+            # One underlying read at a time: data before a damaged place has been handed on when it is reached.
             data = self._stream.read1(len(target))  # type: ignore[attr-defined]
         target[: len(data)] = data
         self._count += len(data)

@@ -1,6 +1,6 @@
-"""A zip of documents: each member is recognised and read as a file would be, in the order of the names.
+"""Zip archives: each member is recognised and read like a file, in order of names.
 
-Nothing is unpacked to the disk, and no name of a member is ever used as a path.
+Nothing is unpacked to disk, and no member's name is ever used as a path.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import BinaryIO, cast
 
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.find import ending, printable, showable, without_gz
+from trialsift.readers.find import find_format, is_showable, printable, strip_gz
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
-from trialsift.readers.streams import seekable
+from trialsift.readers.streams import open_seekable
 
 _ENCRYPTED = 0x1
 _LOCAL_HEADER = 30
@@ -28,15 +28,15 @@ _AGAIN = "fetch the archive again"
 
 
 def read_zip(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The documents of the members of an archive, and a ReadFailure for each that can't be read. Raises ReadFailure for
-    an archive that can't be opened, and for one without documents."""
+    """Iterates over the documents in an archive, with a ReadFailure for each member that cannot be read. Raises
+    ReadFailure if the archive cannot be opened or has no documents."""
     from trialsift.readers.read import read_documents
 
     if item.inside:
         raise item.failure("wrong_schema", "is an archive in an archive", "unpack it, and name its files")
     inner = replace(options, input_format=None) if options.input_format == "zip" else options
     found = False
-    with seekable(item, options) as stream, _archive(item, stream) as archive:
+    with open_seekable(item, options) as stream, _archive(item, stream) as archive:
         for member in _members(item, archive, options):
             found = True
             if isinstance(member, ReadFailure):
@@ -64,13 +64,13 @@ def _members(item: Input, archive: zipfile.ZipFile, options: ReadOptions) -> Ite
     if any(info.filename == "[Content_Types].xml" for info in everything):
         message = "is a file of an office program"
         raise item.failure("wrong_schema", message, "export it as plain text, HTML or PDF")
-    if _overlapping(archive, everything):
+    if _has_overlaps(archive, everything):
         message = "has members that share their bytes, as only archives do that are made to expand without end"
         raise item.failure("expands_too_far", message, "leave it out")
     locked: list[zipfile.ZipInfo] = []
     total = 0
     for info in sorted(everything, key=lambda info: (info.filename, info.header_offset)):
-        member = _member(item, archive, info)
+        member = _open_member(item, archive, info)
         if member is None:
             continue
         if isinstance(member, ReadFailure):
@@ -93,8 +93,8 @@ def _members(item: Input, archive: zipfile.ZipFile, options: ReadOptions) -> Ite
         yield item.failure("encrypted", message, "unpack it with its password, and name its files")
 
 
-def _member(item: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Input | ReadFailure | None:
-    """A member as an input; None for one that is no file of a format, a ReadFailure for one that must not be read."""
+def _open_member(item: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Input | ReadFailure | None:
+    """Returns a member as an input; None if its format is unknown, a ReadFailure if it must not be read."""
     path = info.orig_filename.replace("\0", "\N{SYMBOL FOR NULL}")
     place = f"{item.place}/{printable(path)}"
     if _OUTSIDE.match(path):
@@ -103,15 +103,15 @@ def _member(item: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Inp
     parts = PurePosixPath(path).parts
     if info.is_dir() or "__MACOSX" in parts or any(part.startswith(".") for part in parts):
         return None
-    if not showable(path):
+    if not is_showable(path):
         return ReadFailure.of_name(place)
     if stat.S_ISLNK(info.external_attr >> 16):
         return ReadFailure(place, "not_a_file", "is a link", "pack the file that it leads to")
-    if ending(path) is None:
+    if find_format(path) is None:
         if item.left_out is not None:
-            item.left_out[PurePosixPath(without_gz(path)).suffix.lower()] += 1
+            item.left_out[PurePosixPath(strip_gz(path)).suffix.lower()] += 1
         return None
-    stem = PurePosixPath(without_gz(parts[-1])).stem
+    stem = PurePosixPath(strip_gz(parts[-1])).stem
     name = f"{item.name}/{path}"
     return Input(place, name, stem, lambda: _bytes(archive, info, place), inside=True, left_out=item.left_out)
 
@@ -125,7 +125,7 @@ def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> Binar
         raise ReadFailure(place, "damaged", f"can't be unpacked ({error})", _AGAIN) from error
 
 
-def _overlapping(archive: zipfile.ZipFile, everything: Sequence[zipfile.ZipInfo]) -> bool:
+def _has_overlaps(archive: zipfile.ZipFile, everything: Sequence[zipfile.ZipInfo]) -> bool:
     """Whether the bytes of two members overlap, or those of one and the directory."""
     ends = archive.start_dir
     for info in sorted(everything, key=lambda info: info.header_offset, reverse=True):

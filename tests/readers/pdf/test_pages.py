@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.readers.pdf.papers import FIXTURES, document, facts, failure, read_bytes
 from trialsift.readers import ReadOptions
-from trialsift.readers.pdf.lines import Line, join_lines, joined, without_furniture
+from trialsift.readers.pdf.lines import Line, drop_furniture, join_lines, join_pieces
 from trialsift.readers.raised import write_superscript
 
 pypdfium2 = pytest.importorskip("pypdfium2")
@@ -145,9 +145,9 @@ class TestJoining:
         assert join_lines([_lines(*lines)]) == text + "\n"
 
     def test_a_known_word_is_whole_and_a_known_compound_is_not(self) -> None:
-        assert joined("the pre-", "treated ones", {"pretreated"}) == ("the pre", "treated ones")
-        assert joined("the anti-", "body ones", set()) == ("the anti-", "body ones")
-        assert joined("the skin-", "sparing ones", {"skin-sparing"}) == ("the skin-", "sparing ones")
+        assert join_pieces("the pre-", "treated ones", {"pretreated"}) == ("the pre", "treated ones")
+        assert join_pieces("the anti-", "body ones", set()) == ("the anti-", "body ones")
+        assert join_pieces("the skin-", "sparing ones", {"skin-sparing"}) == ("the skin-", "sparing ones")
 
     def test_a_larger_gap_and_another_size_begin_a_paragraph(self) -> None:
         first, second, third = _lines("This line is as long as any here", "which goes on just as long", "another")
@@ -190,7 +190,7 @@ class TestFurniture:
 
     def _kept(self, *tops: str) -> list[str]:
         pages = [_lines(top, *(f"{line} {top}" for line in self.BODY)) for top in tops]
-        return [line.text for page in without_furniture(pages) for line in page if line.text not in self.BODY]
+        return [line.text for page in drop_furniture(pages) for line in page if line.text not in self.BODY]
 
     def test_a_running_head_with_numbers(self) -> None:
         kept = self._kept("Page 1", "Page 2", "Page 3")
@@ -205,11 +205,11 @@ class TestFurniture:
 
     def test_the_same_line_many_times_on_one_page_stays(self) -> None:
         page = _lines(*["0 mg"] * 6)
-        assert without_furniture([page]) == [page]
+        assert drop_furniture([page]) == [page]
 
     def test_a_page_number_of_one_page(self) -> None:
         page = _lines("Background", *self.BODY, "Page 3 of 40")
-        assert without_furniture([page]) == [page[:-1]]
+        assert drop_furniture([page]) == [page[:-1]]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from tests.readers.registry.registry_inputs import FIXTURES, documents, in_memory, part, results
 from trialsift.model.document import Document, RegistryFields
 from trialsift.readers import Input, ReadFailure, find_inputs
-from trialsift.readers.registry.aact import aact_folder
+from trialsift.readers.registry.aact import is_aact_folder
 
 HEADER = "id|nct_id|gender|minimum_age|maximum_age|healthy_volunteers|criteria\n"
 
@@ -95,16 +95,16 @@ def test_columns_are_found_by_name(tmp_path: Path) -> None:
 )
 def test_folders_of_tables_are_recognised(tmp_path: Path, name: str, content: str, expected: bool) -> None:
     (tmp_path / name).write_text(content, encoding="utf-8")
-    assert aact_folder(tmp_path) is expected
+    assert is_aact_folder(tmp_path) is expected
 
 
 def test_a_folder_or_pipe_with_the_name_of_the_table_is_none(tmp_path: Path) -> None:
     (tmp_path / "a" / "eligibilities.txt").mkdir(parents=True)
     (tmp_path / "b").mkdir()
     os.mkfifo(tmp_path / "b" / "eligibilities.txt")
-    assert not aact_folder(tmp_path / "a")
-    assert not aact_folder(tmp_path / "b")
-    assert not aact_folder(tmp_path / "c")
+    assert not is_aact_folder(tmp_path / "a")
+    assert not is_aact_folder(tmp_path / "b")
+    assert not is_aact_folder(tmp_path / "c")
 
 
 def test_a_folder_of_tables_in_a_folder_is_one_input(folder: Path) -> None:

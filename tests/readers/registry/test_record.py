@@ -21,7 +21,7 @@ from trialsift.readers.registry.record import (
     OutcomeMeasure,
     RegistryRecord,
     compose_document,
-    healthy_volunteers,
+    read_healthy_volunteers,
 )
 
 FIELDS = RegistryFields("NCT99000911", "18 Years", "N/A", "ALL", False)
@@ -152,7 +152,7 @@ def test_records_without_a_document(record: RegistryRecord, code: str) -> None:
     ],
 )
 def test_healthy_volunteers(stated: str | None, meant: bool | None) -> None:
-    assert healthy_volunteers(stated) is meant
+    assert read_healthy_volunteers(stated) is meant
 
 
 _words = st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)

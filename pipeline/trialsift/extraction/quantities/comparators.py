@@ -14,7 +14,7 @@ from trialsift.rules.trie import find_openings, find_openings_behind, trie_regex
 from trialsift.rules.validation import Phrase, Table, read_as
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
-#: What may stand between a number and a limit of normal. Each has two letters or more, or is one sign (`find_openings`).
+#: What may stand between a number and a limit of normal. `find_openings` needs two letters each, or one sign.
 _FILLERS = (
     *("the", "of", "an", "a", "institution(?:al|s)?(?:['’]s?)?", "local", "laborator(?:y|ies)(?:['’]s)?", "lab"),
     *("hospital", "center", "centre", "site", "study", "central", "age", "gender", "sex", "age-?adjusted", "adjusted"),
@@ -127,7 +127,7 @@ class Comparators:
         return "eq" if equal else None
 
     def match_limit(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
-        """Matches a limit of normal, or a multiple of one, after a number; `opening` is the result of `look_ahead` there."""
+        """Matches a limit of normal, or a multiple, after a number; `opening` is the result of `look_ahead` there."""
         if opening not in self._limit_begins and opening.isascii():
             return None
         return self.multiple.match(text, position, stop) or self.named_limit.match(text, position, stop)

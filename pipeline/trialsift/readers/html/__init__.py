@@ -1,4 +1,4 @@
-"""Web pages: HTML in, the text that a reader of the page would see out.
+"""Web pages: HTML in, the text that a reader of the page sees out.
 
-page.py comes first: tree.py parses a page and removes what surrounds its text, lines.py makes lines of the rest.
+Start with page.py. tree.py parses a page and removes what surrounds its text; lines.py turns the rest into lines.
 """

@@ -1,7 +1,7 @@
-"""Marked-up text to lines: headings and paragraphs on lines of their own, list items behind `- `, table rows in `|`.
+"""Turns markup into lines: headings and paragraphs on lines of their own, `- ` before list items, `|` between cells.
 
-`Lines` is told of tags and text in the order of the document, by `of_tree` from a parsed tree or by `of_markup` from
-the markup itself, which needs no tree and so no limit of nesting.
+`Lines` receives tags and text in document order: from a parsed tree (`read_tree`), or from the markup itself
+(`read_markup`), which needs no tree and so has no limit on nesting.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from lxml import etree
 from trialsift.readers.raised import write_superscript
 
 
-def words(text: str) -> frozenset[str]:
-    """The words of a text."""
+def split_words(text: str) -> frozenset[str]:
+    """Returns the words of a text."""
     return frozenset(text.split())
 
 
-#: Elements whose content is never shown as text.
-UNSEEN = words(
+#: Elements whose content is never displayed as text.
+UNSEEN = split_words(
     "applet area audio base canvas datalist embed iframe input link map meta noembed noframes object param script "
     "select source style svg template textarea title track video"
 )
-# The names behind the | are those that trafilatura gives to what it found.
-_BLOCKS = words(
+# The names after the | are those that trafilatura uses.
+_BLOCKS = split_words(
     "address article aside blockquote body center details dialog dir div dl fieldset figcaption figure footer form h1 "
     "h2 h3 h4 h5 h6 header hr html legend main menu nav ol optgroup p pre section summary table ul "
     "caption head list quote"
@@ -36,7 +36,7 @@ _ROWS, _CELLS, _ITEMS = frozenset(("tr", "row")), frozenset(("td", "th", "cell")
 _LISTS, _BREAKS = frozenset(("ul", "ol", "dir", "menu", "list")), frozenset(("br", "lb"))
 _SPACE = re.compile(r"\s+")
 _NOT_SEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-# a line break of the markup that a writer meant: `⏎- Age over 18`, `⏎2. Signed consent`
+# a line break that the author meant: `⏎- Age over 18`, `⏎2. Signed consent`
 _BULLET_BREAK = re.compile(r"\n(?=[-–•*·]\s(?:[^\W\d]|[<>≤≥])|\d{1,2}[.)]\s[A-Z])")
 _BULLETED = re.compile(r"[-–—•*·‣▪◦●○■□➢✓]|\(?(?:\d{1,2}|[a-z])[.)]\s")
 
@@ -46,17 +46,17 @@ class Lines:
 
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._parts: list[str] = []  # of the line that is being written
+        self._parts: list[str] = []  # of the current line
         self._blank = False  # whether a blank line is due
-        self._depth = 0  # of lists
-        self._items: list[bool] = []  # those that are open: whether their bullet is still to be written
+        self._depth = 0  # nesting of lists
+        self._items: list[bool] = []  # open items: whether their bullet still has to be written
         self._cells = self._preformatted = 0
-        self._term = False  # whether a term of a list of definitions has just ended
-        self._opened = False  # whether only the term in front of a definition stands in the line
-        self._raised: list[str] | None = None  # what stands in a superscript
+        self._term = False  # whether a term of a definition list has just ended
+        self._opened = False  # whether the line holds nothing but the term of a definition
+        self._raised: list[str] | None = None  # contents of the current superscript
 
     def start(self, tag: str) -> None:
-        """An element begins."""
+        """Handles the start of an element."""
         if tag in _BREAKS and self._cells:
             self._add(" ")
         elif tag in _BREAKS:
@@ -87,7 +87,7 @@ class Lines:
             self._preformatted += tag == "pre"
 
     def end(self, tag: str) -> None:
-        """An element ends."""
+        """Handles the end of an element."""
         if tag == "sup":
             self._write_raised()
         elif tag in _CELLS:
@@ -101,7 +101,7 @@ class Lines:
             if tag in _ITEMS and self._items:
                 self._items.pop()
             if tag == "dd":
-                self._blank = False  # `<dd><p>`: lists of definitions stay together
+                self._blank = False  # `<dd><p>`: definition lists stay together
         elif tag == "dt":
             self._term = True
         elif tag in _BLOCKS:
@@ -110,7 +110,7 @@ class Lines:
             self._break(tag)
 
     def text(self, text: str) -> None:
-        """Text between two tags."""
+        """Handles text between two tags."""
         text = _NOT_SEEN.sub("", text)
         if self._raised is not None:
             self._raised.append(text)
@@ -126,7 +126,7 @@ class Lines:
             self._add(line)
 
     def close(self) -> list[str]:
-        """All lines; those without text are empty, none of them first, last or beside another."""
+        """Returns all lines. Those without text are empty, never first, last or adjacent."""
         self._end_line()
         return self._lines
 
@@ -139,7 +139,7 @@ class Lines:
         return "".join(self._parts)
 
     def _break(self, tag: str) -> None:
-        """A block begins or ends: with a blank line, but inside of lists and rows without."""
+        """Begins or ends a block, with a blank line unless inside a list or row."""
         if self._cells:
             self._parts.append(" ")
             return
@@ -164,7 +164,7 @@ class Lines:
         self._lines.append(self._indent(shown) + (line if self._preformatted and not self._items else shown))
 
     def _indent(self, line: str) -> str:
-        """What stands in front of a line of a list: its bullet, unless it has one of its own."""
+        """Returns the prefix of a line of a list: its bullet, unless the text has one of its own."""
         if not self._items:
             return ""
         margin = "  " * (min(len(self._items), 20) - 1)
@@ -174,14 +174,14 @@ class Lines:
         return margin if _BULLETED.match(line) else margin + "- "
 
     def _write_raised(self) -> None:
-        """The superscript that has just ended."""
+        """Writes the superscript that has just ended."""
         if self._raised is not None:
             raised, self._raised = "".join(self._raised).strip(), None
             self._add(write_superscript("".join(self._parts[-3:])[-8:], raised))
 
 
-def of_tree(tree: Any) -> list[str]:
-    """The lines of an element of lxml, of HTML or of what trafilatura makes of it."""
+def read_tree(tree: Any) -> list[str]:
+    """Returns the lines of an lxml element, of HTML or of trafilatura's output."""
     lines = Lines()
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
@@ -194,10 +194,10 @@ def of_tree(tree: Any) -> list[str]:
     return lines.close()
 
 
-def of_markup(markup: str) -> list[str]:
-    """The lines of markup, tags taken as they stand, with what belongs to `UNSEEN` elements left out."""
+def read_markup(markup: str) -> list[str]:
+    """Returns the lines of markup as its tags occur, without the contents of `UNSEEN` elements."""
     lines = Lines()
-    for tag, closing, text in _tokens(markup):
+    for tag, closing, text in _tokenise(markup):
         if text:
             lines.text(html.unescape(text))
         elif closing:
@@ -210,8 +210,8 @@ def of_markup(markup: str) -> list[str]:
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*)[^<>]*>?")
 
 
-def _tokens(markup: str) -> Iterator[tuple[str, bool, str]]:
-    """Tags (name, whether closing) and texts of markup, in time that grows with its length only."""
+def _tokenise(markup: str) -> Iterator[tuple[str, bool, str]]:
+    """Iterates over the tags (name, whether closing) and texts of markup, in linear time."""
     place, absent = 0, set[str]()
     while place < len(markup):
         begin = markup.find("<", place)
@@ -224,19 +224,20 @@ def _tokens(markup: str) -> Iterator[tuple[str, bool, str]]:
         tag = _TAG.match(markup, begin)
         if tag is None and markup.startswith(("<!", "<?"), begin):
             end = "-->" if markup.startswith("<!--", begin) else ">"
-            place = _behind(markup, end, begin + 2, absent)
+            place = _find_behind(markup, end, begin + 2, absent)
         elif tag is None:
             yield "", False, "<"
             place = begin + 1
         elif tag[2].lower() in ("script", "style", "title", "textarea", "svg") and not tag[1]:
-            place = _behind(markup, f"</{tag[2]}", tag.end(), absent)
+            place = _find_behind(markup, f"</{tag[2]}", tag.end(), absent)
         else:
             yield tag[2].lower(), bool(tag[1]), ""
             place = tag.end()
 
 
-def _behind(markup: str, end: str, begin: int, absent: set[str]) -> int:
-    """The place behind the next `end`, in any case; `begin` where there is none, which is looked for once."""
+def _find_behind(markup: str, end: str, begin: int, absent: set[str]) -> int:
+    """Returns the place after the next `end`, in any case; `begin` if there is none, which is searched for only
+    once."""
     found = None if end in absent else re.compile(re.escape(end), re.I).search(markup, begin)
     if found is None:
         absent.add(end)

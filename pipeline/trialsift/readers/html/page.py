@@ -1,7 +1,7 @@
-"""Pages: the main text of HTML, and all that a reader sees where the main text leaves out what trials are read for.
+"""HTML pages: the main text, plus visible text that it omits if a trial's criteria may be in it.
 
-bytes → characters (`decode_markup`) → a tree, cleaned of scripts and of what surrounds a page (`html_tree.py`) → lines
-(`html_lines.py`) → those that trafilatura finds to be the main text (`_main_lines`). Nothing is fetched.
+bytes → characters (`decode_markup`) → a cleaned tree (tree.py) → lines (lines.py) → those that trafilatura selects as
+main text (`_find_main_lines`). Nothing is fetched.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ _DECLARED = re.compile(
     rb"^\s*<\?xml\b[^<>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})",
     re.I,
 )
-_HEAD = 4096  # bytes in which a page may declare its encoding; the standard says 1,024, and pages don't keep to it
-# What browsers read under names that mean less: https://encoding.spec.whatwg.org/#names-and-labels
+_HEAD = 4096  # bytes to search for a declared encoding; the standard says 1,024, but pages ignore that
+# Names that browsers read as a larger encoding: https://encoding.spec.whatwg.org/#names-and-labels
 _READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
-# UTF-8 is what comes next, the wider ones can't hold a declaration in ASCII, and the others are no encodings of pages.
+# UTF-8 is tried next, the wider ones cannot hold an ASCII declaration, and the others are no encodings of pages.
 _NOT_DECLARED = ("utf", "idna", "punycode", "raw", "undefined", "unicode")
-_DEEPEST, _MOST = 200, 50_000  # of elements: the searches of trafilatura are slow on more, and call themselves
+_DEEPEST, _MOST = 200, 50_000  # in elements; trafilatura's recursive searches are slow beyond these
 _DECORATION = re.compile(r"[\s|:•*\[\]^–-]+")
 
 
 def read_html(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The document that a page is. Raises ReadFailure for what isn't one.
+    """Iterates over the one document of a page. Raises ReadFailure if it is not a page.
 
     `notes` hold its `title`, and as `text_of_page` which text was taken, `main` or `all`.
     """
     markup, notes = decode_markup(item, item.read(options.max_document))
-    title, lines, taken = page_lines(markup)
+    title, lines, taken = read_page_lines(markup)
     text = "\n".join(lines)
     if not text:
         raise item.failure("empty", "is a page without text", "save the page as it is shown, or leave it out")
@@ -57,8 +57,8 @@ def read_html(item: Input, options: ReadOptions) -> Iterator[Document | ReadFail
 
 
 def decode_markup(item: Input, data: bytes) -> tuple[str, dict[str, str]]:
-    """The characters of a page and what to note of them: by its byte order mark, the encoding that it declares, or as
-    plain text is decoded. Raises ReadFailure for bytes that are no text."""
+    """Returns the characters of a page, and notes: decoded by its byte order mark, its declared encoding, or as plain
+    text. Raises ReadFailure if the bytes are not text."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
@@ -73,53 +73,53 @@ def decode_markup(item: Input, data: bytes) -> tuple[str, dict[str, str]]:
             if not encoding.startswith(_NOT_DECLARED):
                 return data.decode(encoding), {"encoding": encoding}
         except (LookupError, UnicodeError):
-            pass  # a name that Python doesn't know, or one that isn't true
+            pass  # the name is unknown to Python, or wrong
     return decode_text(item, data)
 
 
-def page_lines(markup: str) -> tuple[str, list[str], str]:
-    """The title of a page, its lines, and which they are: `main`, or `all` that a reader could see.
+def read_page_lines(markup: str) -> tuple[str, list[str], str]:
+    """Returns the title of a page, its lines, and what they are: `main`, or `all` that a reader could see.
 
-    Main are those that trafilatura takes. Where it leaves out a line that reads like a criterion or a dose, all from
-    the first such line to the last are kept: a menu in between does less harm than a criterion that is lost.
+    Main lines are those that trafilatura selects. If it omits a line that looks like a criterion or a dose, everything
+    from the first such line to the last is kept: a menu in between does less harm than a lost criterion.
     """
-    tree = html_tree.parsed(markup)
-    if tree is None:  # nested too deep for a tree
-        return "", html_lines.of_markup(html_tree.escaped(markup)), "all"
-    title = html_tree.title(tree)
+    tree = html_tree.parse(markup)
+    if tree is None:  # nested too deeply for a tree
+        return "", html_lines.read_markup(html_tree.escape_text(markup)), "all"
+    title = html_tree.find_title(tree)
     html_tree.clean(tree)
-    lines = html_lines.of_tree(tree)
-    main = _keys(_main_lines(tree))
+    lines = html_lines.read_tree(tree)
+    main = _make_keys(_find_main_lines(tree))
     if not main:
         return title, lines, "all"
-    main |= _keys(html_tree.headings(tree))
+    main |= _make_keys(html_tree.find_headings(tree))
     kept = [_is_main(line, main) for line in lines]
     lost = [not keep and html_tree.TELLING.search(line) is not None for keep, line in zip(kept, lines, strict=True)]
     if not any(keep and line for keep, line in zip(kept, lines, strict=True)):
         return title, lines, "all"
     if not any(lost):
-        return title, _without(lines, kept), "main"
+        return title, _keep_lines(lines, kept), "main"
     places = [place for place, (keep, tells) in enumerate(zip(kept, lost, strict=True)) if keep or tells]
-    return title, _trimmed(lines[places[0] : places[-1] + 1]), "all"
+    return title, _trim(lines[places[0] : places[-1] + 1]), "all"
 
 
-def _main_lines(tree: Any) -> list[str]:
-    """What trafilatura takes for the main text; nothing where it can't say."""
+def _find_main_lines(tree: Any) -> list[str]:
+    """Returns what trafilatura selects as main text; nothing if it cannot decide."""
     import trafilatura
 
-    if html_tree.larger(tree, _MOST, _DEEPEST):
+    if html_tree.is_larger(tree, _MOST, _DEEPEST):
         return []
-    with _quiet("trafilatura"):
+    with _silence("trafilatura"):
         try:
             found = trafilatura.bare_extraction(tree, fast=True, favor_recall=True, include_comments=False)
-        except Exception:  # it is there to leave out menus: where it stumbles, the whole page is read
+        except Exception:  # it only removes menus: if it fails, the whole page is read
             return []
-    return html_lines.of_tree(found.body) if isinstance(found, trafilatura.settings.Document) else []
+    return html_lines.read_tree(found.body) if isinstance(found, trafilatura.settings.Document) else []
 
 
 @contextmanager
-def _quiet(name: str) -> Iterator[None]:
-    """A logger says nothing meanwhile: that a page is short is no news."""
+def _silence(name: str) -> Iterator[None]:
+    """Silences a logger: a short page needs no warning."""
     logger = logging.getLogger(name)
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)
@@ -129,8 +129,8 @@ def _quiet(name: str) -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _keys(lines: Sequence[str]) -> set[str]:
-    """Lines as they are compared, and the cells and terms in them."""
+def _make_keys(lines: Sequence[str]) -> set[str]:
+    """Returns lines in the form in which they are compared, with the cells and terms in them."""
     return {_key(piece) for line in lines for piece in (line, *_pieces(line))} - {""}
 
 
@@ -147,18 +147,18 @@ def _key(text: str) -> str:
     return _DECORATION.sub("", text)
 
 
-def _without(lines: Sequence[str], kept: Sequence[bool]) -> list[str]:
-    """The lines that are kept, with a blank line where others stood between them."""
+def _keep_lines(lines: Sequence[str], kept: Sequence[bool]) -> list[str]:
+    """Returns the lines that are kept, with a blank line in place of others."""
     result: list[str] = []
     for line, keep in zip(lines, kept, strict=True):
         if keep and (line or (result and result[-1])):
             result.append(line)
         elif not keep and result and result[-1]:
             result.append("")
-    return _trimmed(result)
+    return _trim(result)
 
 
-def _trimmed(lines: list[str]) -> list[str]:
-    """The lines without the blank ones at both ends."""
+def _trim(lines: list[str]) -> list[str]:
+    """Returns the lines without blank ones at both ends."""
     shown = [place for place, line in enumerate(lines) if line]
     return lines[shown[0] : shown[-1] + 1] if shown else []

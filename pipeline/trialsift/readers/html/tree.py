@@ -1,4 +1,4 @@
-"""The tree of a page: parsed, and cleaned of what is no text and of what surrounds it."""
+"""The tree of a page: parsed, and cleaned of everything that is not text or surrounds the text."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from lxml import etree
 from lxml.html import HTMLParser, defs
 
-from trialsift.readers.html.lines import UNSEEN, words
+from trialsift.readers.html.lines import UNSEEN, split_words
 
-#: A line that reads like a criterion or a dose: losing one is worse than keeping a menu.
+#: A line that looks like a criterion or a dose: losing one is worse than keeping a menu.
 TELLING = re.compile(
     r"\b(?:inclusion|exclusion|eligib\w+|criteri\w+|ECOG|Karnofsky|Lansky|performance status|[IU]ULN|[UL]LN)\b|"
     r"(?:[<>≤≥]|=<|>=|less than|more than|greater than|at least|up to|below|above|over|under)\s?\d|"
@@ -19,7 +19,7 @@ TELLING = re.compile(
     r"[x×*]\s?(?:10|ULN))|\bag(?:es?|ed)\b[^\d]{0,40}\d",
     re.I,
 )
-# What surrounds a page goes, unless it tells of criteria: a box at the side may hold ages and performance status.
+# What surrounds a page is removed unless it holds criteria: a sidebar may give ages and performance status.
 _CRITERIA = re.compile(
     r"\b(?:inclusion|exclusion|eligib\w+|criteri\w+|ages?|ECOG|Karnofsky|Lansky|performance status)\b", re.I
 )
@@ -36,18 +36,18 @@ _NAMED_AROUND = re.compile(
 )
 _LABEL = re.compile(r"(?:^|[\s_-])(?:label|term)(?:$|[\s_-])", re.I)
 _NEVER_AROUND = frozenset(("html", "body", "main", "article"))
-# Tags that trafilatura takes for no text, and that hold it where a page is an application.
+# Tags that trafilatura takes for no text, but that hold it if a page is an application.
 _PLAIN = {"form": "div", "fieldset": "div", "figure": "div", "legend": "p", "label": "span", "button": "span"}
 _PLAIN |= {"time": "span", "output": "span", "menu": "ul", "dialog": "div", "noscript": "div"}
 _PLAIN |= {"nav": "div", "footer": "div", "aside": "div"}
-_HOLDS_LINES = words("ul ol dl table h1 h2 h3 h4 h5 h6 pre")
-_LONG_CELL = 200  # characters: a longer cell with breaks in it is a column of a page, no cell of a table
+_HOLDS_LINES = split_words("ul ol dl table h1 h2 h3 h4 h5 h6 pre")
+_LONG_CELL = 200  # in characters; a longer cell with line breaks is a column of a page layout
 
 _INVALID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{1,8}|[0-9]{1,9});?")
 _NO_TAG = re.compile(r"<(?![a-zA-Z/!?])|</(?![a-zA-Z>])|<(/?)([a-zA-Z][a-zA-Z0-9]*)(?![\w:-])")
-# Those that lxml's list of HTML leaves out: of HTML now and once, of MathML and of SVG.
-_NAMES = defs.tags | words(
+# Tags missing from lxml's list: current and obsolete HTML, MathML and SVG.
+_NAMES = defs.tags | split_words(
     "bdi bgsound data dialog frame image layer listing main menuitem nobr noembed noframes noindex picture plaintext "
     "portal rb rtc search slot spacer template xml xmp "
     "annotation menclose mfenced mfrac mi mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub msubsup "
@@ -57,14 +57,14 @@ _NAMES = defs.tags | words(
 )
 
 
-def escaped(markup: str) -> str:
-    """The markup with each `<` that opens no tag of HTML as `&lt;`: `platelets <100`, `creatinine <ULN`."""
-    plain = _INVALID.sub("", _REFERENCE.sub(_referred, markup))
+def escape_text(markup: str) -> str:
+    """Returns the markup with each `<` that opens no HTML tag as `&lt;`: `platelets <100`, `creatinine <ULN`."""
+    plain = _INVALID.sub("", _REFERENCE.sub(_decode_reference, markup))
     return _NO_TAG.sub(_escape, plain.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
 
 
-def _referred(match: re.Match[str]) -> str:
-    """A character by its number, as browsers read it: `&#150;` is a dash. Signs of markup stay references."""
+def _decode_reference(match: re.Match[str]) -> str:
+    """Returns a numeric character reference as browsers read it: `&#150;` is a dash. Markup signs stay references."""
     character = html.unescape(match[0])
     return match[0] if character in ("<", ">", "&") else character
 
@@ -75,30 +75,30 @@ def _escape(match: re.Match[str]) -> str:
     return "&lt;" + match[0][1:]
 
 
-def parsed(markup: str) -> Any | None:
-    """The root of the tree of a page, without comments; None for one that is nested deeper than a tree can hold."""
+def parse(markup: str) -> Any | None:
+    """Returns the root of a page's tree, without comments; None if it is nested too deeply for a tree."""
     parser = HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, default_doctype=False
     )
-    root = etree.fromstring(escaped(markup).encode("utf-8"), parser=parser)
+    root = etree.fromstring(escape_text(markup).encode("utf-8"), parser=parser)
     if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
-        return None  # libxml2 stops at a depth, and what stands behind it would be lost
+        return None  # libxml2 stops at a depth, and would lose everything after it
     return root if root is not None else etree.Element("html")
 
 
-def title(tree: Any) -> str:
-    """The title that a page states, on one line."""
+def find_title(tree: Any) -> str:
+    """Returns the title that a page states, on one line."""
     found = tree.find(".//title")
     return " ".join("".join(found.itertext()).split())[:500] if found is not None else ""
 
 
-def headings(tree: Any) -> list[str]:
-    """What a page is headed by."""
+def find_headings(tree: Any) -> list[str]:
+    """Returns the top headings of a page."""
     return ["".join(element.itertext()) for element in tree.iter("h1")]
 
 
 def clean(tree: Any) -> None:
-    """Takes from a tree what no reader sees and what surrounds the page, and gives the rest the tags of plain text."""
+    """Removes from a tree what no reader sees and what surrounds the page, and replaces tags by those of plain text."""
     for element in list(tree.iter(*UNSEEN)):
         if element is not tree:
             element.drop_tree()
@@ -117,8 +117,8 @@ def clean(tree: Any) -> None:
         element.tag = _PLAIN[element.tag]
 
 
-def larger(tree: Any, most: int, deepest: int) -> bool:
-    """Whether a tree has more elements, or is nested deeper, than this."""
+def is_larger(tree: Any, most: int, deepest: int) -> bool:
+    """Whether a tree has more elements, or deeper nesting, than this."""
     depth = 0
     for count, (event, _) in enumerate(etree.iterwalk(tree, events=("start", "end"))):
         depth += 1 if event == "start" else -1
@@ -139,7 +139,7 @@ def _tells(element: Any) -> bool:
 
 
 def _pair(element: Any) -> None:
-    """Makes a term and its definition of two elements that are so by the class of the first."""
+    """Makes a term and its definition of two elements that the class of the first marks as such."""
     value = element.getnext()
     if element.getprevious() is not None or value is None or value.getnext() is not None:
         return
@@ -148,7 +148,7 @@ def _pair(element: Any) -> None:
 
 
 def _unwrap_layout(table: Any) -> None:
-    """Makes plain blocks of a table that is the layout of a page: one whose cells hold lists, headings, long text."""
+    """Turns a layout table, one whose cells hold lists, headings or long text, into plain blocks."""
     rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
     cells = [cell for row in rows for cell in row if cell.tag in ("td", "th")]
     if not any(map(_is_column, cells)):

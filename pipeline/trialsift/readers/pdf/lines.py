@@ -1,6 +1,6 @@
-"""Lines of pages to running text: page furniture dropped, wrapped lines rejoined, divided words whole again.
+"""Turns lines of pages into running text: drops page furniture, rejoins wrapped lines and divided words.
 
-No digit is added, dropped or moved but in page furniture, and a hyphen in front of a digit stays.
+No digit is added, dropped or moved outside page furniture, and a hyphen before a digit stays.
 """
 
 from __future__ import annotations
@@ -34,18 +34,20 @@ _FIRST_PARTS = (
     "sex weight treatment placebo investigator site risk drug"
 )
 _COMPOUNDS = frozenset(_FIRST_PARTS.split())
-_AT_EDGE = 4  # lines at the top and at the bottom of a page that can be furniture
+_AT_EDGE = 4  # lines at the top and bottom of a page that may be furniture
 _SAME_PLACE = 6.0  # points
-_MOST_PAGES = 0.4  # the running heads of left and of right pages differ
+_MOST_PAGES = 0.4  # left and right pages may have different running heads
 _WIDER = 1.6
-_MANY_LINES = 5  # that make a column
+_MANY_LINES = 5  # lines that make a column
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it is printed: places and sizes in points, from the left and the bottom of the page; `size` is the
-    height of its letters, `first_word` the width of its first word, `turn` by how many quarters it is turned, `page`
-    where the page begins and ends in its direction. Cells of a table stand between ` | `."""
+    """A printed line. Places and sizes are in points from the left and the bottom of the page.
+
+    `size` is the height of its letters, `first_word` the width of its first word, `turn` its rotation in quarter turns,
+    `page` where the page begins and ends in its direction. ` | ` separates the cells of a table.
+    """
 
     text: str
     left: float
@@ -63,19 +65,19 @@ class Line:
 
 
 def join_lines(pages: Sequence[Sequence[Line]]) -> str:
-    """The text of a document: each paragraph, list item, heading and row of a table on a line of its own, and a blank
-    line where the page leaves space between two."""
-    kept = [[_unmarked(line) for line in page] for page in without_furniture(pages)]
+    """Returns the text of a document: each paragraph, list item, heading and table row on one line, with a blank line
+    where the page leaves space."""
+    kept = [[_drop_mark(line) for line in page] for page in drop_furniture(pages)]
     known = {word.lower() for page in kept for line in page for word in _WORD.findall(line.text)}
-    leading = _leading(kept)
-    result: list[list[str]] = []  # paragraphs as the pieces that they are joined of
+    leading = _find_leading(kept)
+    result: list[list[str]] = []  # paragraphs, as lists of pieces to join
     before: Line | None = None
     before_edge = margin = math.nan
-    for page, edges in zip(kept, _right_edges(kept), strict=True):
+    for page, edges in zip(kept, _find_right_edges(kept), strict=True):
         turned = True
         for line, edge in zip(page, edges, strict=True):
             if before is not None and continues_paragraph(before, line, before_edge, margin, leading, turned):
-                result[-1][-1:] = joined(result[-1][-1], line.text, known)
+                result[-1][-1:] = join_pieces(result[-1][-1], line.text, known)
                 margin = line.left
             else:
                 if before is not None and (turned or not _follows(before, line, leading)):
@@ -87,14 +89,14 @@ def join_lines(pages: Sequence[Sequence[Line]]) -> str:
 
 
 def _follows(before: Line, line: Line, leading: float) -> bool:
-    """Whether no space is left between two lines, or both are rows of a table."""
+    """Whether no space separates two lines, or both are rows of a table."""
     down = before.base - line.base
     return 0 < down <= (3 * line.size if before.is_row and line.is_row else 1.3 * leading)
 
 
-def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The lines of each page but those that stand at the same place at the edge of most pages, digits aside, and page
-    numbers that say so."""
+def drop_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Returns the lines of each page without those that recur at the same place at the edge of most pages, digits
+    aside, and without explicit page numbers."""
     places: dict[tuple[bool, str], list[float]] = defaultdict(list)
     for page in pages:
         for key, base in {key: line.base for key, line in _at_edges(page)}.items():
@@ -120,9 +122,12 @@ def _at_edges(page: Sequence[Line]) -> Iterator[tuple[tuple[bool, str], Line]]:
 
 
 def continues_paragraph(before: Line, line: Line, edge: float, margin: float, leading: float, turned: bool) -> bool:
-    """Whether a line goes on with the paragraph of the line before it: that one reached the right `edge` of its column
-    (the first word of this one had no place there), and nothing else tells of a new paragraph. `margin` is where the
-    paragraph's lines begin from the second on (NaN if it has one), `turned` whether a page lies between the two."""
+    """Whether a line continues the paragraph of the line before it.
+
+    It does if that line reached the right `edge` of its column, so that the first word of this one did not fit, and
+    nothing else begins a new paragraph. `margin` is where the paragraph's lines begin from the second on (NaN if it has
+    one line), `turned` whether a page break lies between.
+    """
     if before.is_row or line.is_row or before.turn != line.turn:
         return False
     if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
@@ -144,11 +149,11 @@ def continues_paragraph(before: Line, line: Line, edge: float, margin: float, le
     return before.right + 0.25 * before.size + line.first_word > edge - 1
 
 
-def joined(text: str, line: str, known: set[str]) -> tuple[str, str]:
-    """The end of a paragraph and its next line as they stand one behind the other: with a space between, or without.
+def join_pieces(text: str, line: str, known: set[str]) -> tuple[str, str]:
+    """Returns the end of a paragraph and its next line, joined with a space or without.
 
-    A word divided between them becomes whole where both halves are in small letters, and the hyphen isn't its own: as
-    `known`, the words of the document, say, or the list of such words here.
+    A divided word is rejoined if both halves are in lower case, and the hyphen is not part of it according to `known`
+    (the words of the document) or the list of such words here.
     """
     divided, word = _DIVIDED.search(text), _WORD.match(line)
     if divided and word and word[0].islower():
@@ -163,16 +168,16 @@ def joined(text: str, line: str, known: set[str]) -> tuple[str, str]:
     return text, f" {line}"
 
 
-def _unmarked(line: Line) -> Line:
-    """A line whose first cell is a bullet or the number of a heading, as a line without that cell."""
+def _drop_mark(line: Line) -> Line:
+    """Returns a line without a first cell that is a bullet or the number of a heading."""
     marker, _, rest = line.text.partition(" | ")
     if not rest or not _MARKER.fullmatch(marker) or (marker[-1].isdigit() and (" | " in rest or not rest[0].isalpha())):
         return line
     return replace(line, text=f"{marker} {rest}")
 
 
-def _leading(pages: Sequence[Sequence[Line]]) -> float:
-    """The usual distance from a line to the next."""
+def _find_leading(pages: Sequence[Sequence[Line]]) -> float:
+    """Returns the usual distance between lines."""
     found = [
         above.base - below.base
         for page in pages
@@ -182,28 +187,30 @@ def _leading(pages: Sequence[Sequence[Line]]) -> float:
     return median(found) if found else math.inf
 
 
-def _right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
-    """For each line of each page how far to the right the lines of its column go."""
-    columns = [_columns(page) for page in pages]
+def _find_right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
+    """Returns for each line of each page how far right the lines of its column reach."""
+    columns = [_find_columns(page) for page in pages]
     single = [line for page, sides in zip(pages, columns, strict=True) for line in page if not any(sides)]
     whole = {}
     for turn in {line.turn for line in single}:
         lines = [line for line in single if line.turn == turn]
-        # short lines only are a list: wrapped text leaves no margin that is much wider than the one at its left
+        # Short lines alone are a list: wrapped text leaves no right margin much wider than the left one.
         widest = max(line.page[1] - _WIDER * (line.left - line.page[0]) for line in lines)
-        whole[turn] = max(_far([line.right for line in lines]), widest)
+        whole[turn] = max(_find_far_edge([line.right for line in lines]), widest)
     result = []
     for page, sides in zip(pages, columns, strict=True):
         if not any(sides):
             result.append([whole[line.turn] for line in page])
             continue
-        edges = {c: _far([line.right for line, k in zip(page, sides, strict=True) if k == c]) for c in set(sides)}
+        edges = {
+            c: _find_far_edge([line.right for line, k in zip(page, sides, strict=True) if k == c]) for c in set(sides)
+        }
         result.append([edges[c] for c in sides])
     return result
 
 
-def _columns(page: Sequence[Line]) -> list[int]:
-    """The column of each line: 1 and 2, 0 for a line across both; all 0 on a page of one column."""
+def _find_columns(page: Sequence[Line]) -> list[int]:
+    """Returns the column of each line: 1 and 2, 0 for a line across both; all 0 on a page with one column."""
     if not page:
         return []
     middle = (min(line.left for line in page) + max(line.right for line in page)) / 2
@@ -213,6 +220,6 @@ def _columns(page: Sequence[Line]) -> list[int]:
     return columns if two else [0] * len(page)
 
 
-def _far(rights: list[float]) -> float:
-    """How far lines go to the right, a few that stick out left aside."""
+def _find_far_edge(rights: list[float]) -> float:
+    """Returns how far right lines reach, ignoring a few that stick out."""
     return sorted(rights)[math.ceil(0.95 * len(rights)) - 1] if rights else math.inf

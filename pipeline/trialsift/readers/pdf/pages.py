@@ -1,7 +1,7 @@
-"""PDF: its text layer by pdfium, line by line with the place of each line, put together again by `pdf_lines.py`.
+"""PDF: reads the text layer with pdfium as lines with their places; lines.py joins them to running text.
 
-A page comes as characters in the order in which they are drawn. Those on one baseline make a line; a smaller one above
-it is a superscript; a wide gap stands between the cells of a table.
+The characters of a page come in the order in which they are drawn. Those on one baseline form a line; a smaller one
+above it is a superscript; a wide gap separates cells of a table.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.pdf.lines import Line, join_lines
 from trialsift.readers.raised import write_superscript
 
-# Bytes in which a PDF says that it begins and ends; pdfium looks as far, and some have others behind their end.
+# Bytes within which a PDF must begin and end. pdfium looks as far; some files have trailing bytes.
 _HEADER, _TRAILER = 1024, 4096
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _SIGNS = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-# The fonts Symbol and Wingdings, whose characters come as private ones
+# the fonts Symbol and Wingdings, whose characters come from the private use area
 _SIGNS |= {0xF0A3: "≤", 0xF0B3: "≥", 0xF0B1: "±", 0xF0B4: "×", 0xF06D: "µ", 0xF0B0: "°", 0xF03C: "<", 0xF03E: ">"}
 _SIGNS |= {0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "➢", 0xF0FC: "✓", 0xF02D: "-"}
-# pdfium's own sign for a hyphen at the end of a line, in two of its versions
+# pdfium's codes for a hyphen at the end of a line, in two versions, and the soft hyphen
 _HYPHENS = (0x02, 0xFFFE, 0xAD)
-# In heights of the line that the gap stands in: between words; between cells, where other gaps of the line are much
-# smaller; between cells in any case. Justified lines have wide gaps, but all of them alike.
+# In heights of the line: a gap between words; one between cells, if other gaps in the line are much smaller; one
+# between cells in any case. Gaps in justified lines are wide, but all alike.
 _WORD_GAP, _WIDE_GAP, _CELL_GAP = 0.22, 0.9, 1.6
 
 
 def read_pdf(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The document that a PDF is; `notes` hold its number of `pages`. Raises ReadFailure where there is none."""
+    """Iterates over the one document of a PDF; `notes` hold its number of `pages`. Raises ReadFailure if there is
+    none."""
     data = item.read(options.max_document)
     if not data.strip():
         raise item.failure("empty", "holds nothing", "leave it out")
@@ -84,7 +85,7 @@ def _text(item: Input, data: bytes, most: int) -> tuple[str, int]:
                     f"holds more than {most:,} characters of text",
                     "leave it out, or raise --max-document-mb",
                 )
-            pages.append(page_lines(layer, page.get_mediabox()))
+            pages.append(find_page_lines(layer, page.get_mediabox()))
             layer.close()
             page.close()
     finally:
@@ -92,9 +93,9 @@ def _text(item: Input, data: bytes, most: int) -> tuple[str, int]:
     return join_lines(pages), len(pages)
 
 
-def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Line]:
-    """The lines of a page of text, in the order in which they are drawn; `sides` are the left, lower, right and upper
-    one of the page."""
+def find_page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Line]:
+    """Returns the lines of a text layer in drawing order; `sides` are the left, lower, right and upper edges of the
+    page."""
     import pypdfium2.raw as pdfium
 
     lines: list[Line] = []
@@ -110,14 +111,14 @@ def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Lin
             continue
         if 0 < code < 0x20 and code not in _HYPHENS:
             continue
-        sign = "-" if code in _HYPHENS else _SIGNS.get(code) or _character(code)
+        sign = "-" if code in _HYPHENS else _SIGNS.get(code) or _decode_character(code)
         placed = pdfium.FPDFText_GetCharOrigin(layer, index, x, y)
         if not placed or not pdfium.FPDFText_GetLooseCharBox(layer, index, box):
             line.parts.append(sign)
             continue
         angle = pdfium.FPDFText_GetCharAngle(layer, index)
         turn = round(angle / (math.pi / 2)) % 4 if math.isfinite(angle) else 0
-        character = _Character(sign, turn, *_upright(turn, box, x.value, y.value))
+        character = _Character(sign, turn, *_turn_upright(turn, box, x.value, y.value))
         if not line.takes(character):
             lines.extend(line.finished())
             line = _Growing(extents)
@@ -128,13 +129,13 @@ def page_lines(layer: Any, sides: tuple[float, float, float, float]) -> list[Lin
     return lines
 
 
-def _character(code: int) -> str:
-    """The character of a code; `\ufffd` for one that the file doesn't tell, which may be a digit or a `≥`."""
+def _decode_character(code: int) -> str:
+    """Returns the character for a code; `�` for an unknown one, which may be a digit or a `≥`."""
     return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
 
 
-def _upright(turn: int, box: Any, x: float, y: float) -> tuple[float, float, float, float, float]:
-    """Left, right, bottom, top and baseline of a character as they are when the page is turned so that it stands up."""
+def _turn_upright(turn: int, box: Any, x: float, y: float) -> tuple[float, float, float, float, float]:
+    """Returns the left, right, bottom, top and baseline of a character on the page turned upright."""
     if turn == 1:
         return -box.top, -box.bottom, box.left, box.right, x
     if turn == 2:
@@ -145,7 +146,7 @@ def _upright(turn: int, box: Any, x: float, y: float) -> tuple[float, float, flo
 
 
 class _Character(NamedTuple):
-    """A character and its place, as it is when the page is turned so that it stands up."""
+    """A character and its place on the page turned upright."""
 
     sign: str
     turn: int
@@ -157,19 +158,19 @@ class _Character(NamedTuple):
 
 
 class _Growing:
-    """A line to which characters are added."""
+    """A line while characters are added."""
 
     def __init__(self, extents: tuple[tuple[float, float], ...]) -> None:
-        self.extents = extents  # of the page, by the quarters by which a line is turned
+        self.extents = extents  # of the page, by quarter turns of the line
         self.parts: list[str] = []
         self.turn = 0
         self.left = self.right = self.base = self.size = 0.0
         self.raised: list[str] = []
-        self.gaps: list[tuple[int, float]] = []  # between words: their places in `parts`, their widths
+        self.gaps: list[tuple[int, float]] = []  # between words: their indices in `parts`, and widths
         self.first_word = 0.0
 
     def takes(self, character: _Character) -> bool:
-        """Whether a character goes on with this line: on its baseline, or smaller and a little off it, to the right."""
+        """Whether a character continues this line: on its baseline, or smaller and slightly off it, to the right."""
         if not self.parts:
             return True
         _, turn, left, _, bottom, top, base = character
@@ -180,7 +181,7 @@ class _Growing:
         return off < 0.15 * size or (off < 0.6 * size and left - self.right < 0.5 * size)
 
     def add(self, character: _Character, spaced: bool) -> None:
-        """Adds a character; `spaced`: there was a space before it."""
+        """Adds a character; `spaced`: a space preceded it."""
         sign, turn, left, right, bottom, top, base = character
         height = top - bottom
         if not self.parts:
@@ -205,7 +206,7 @@ class _Growing:
             self.parts.append(write_superscript("".join(self.parts[-8:]), raised))
 
     def finished(self) -> Iterator[Line]:
-        """The line, where it holds anything."""
+        """Yields the line if it holds anything."""
         self._write_raised()
         smallest = min((gap for _, gap in self.gaps), default=0.0)
         for place, gap in self.gaps:

@@ -1,5 +1,5 @@
 """Plain text: bytes in, characters out.
 
-text.py reads a file. encodings.py decodes it, and is what other readers use too; detection.py tells an encoding that
-nobody states, by what lettering.py takes for writing.
+text.py reads a file. encodings.py decodes it, also for other readers. detection.py detects an unstated encoding, with
+lettering.py as its judge of what is writing.
 """

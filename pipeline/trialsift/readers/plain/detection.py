@@ -1,9 +1,8 @@
-"""Which encoding a text is in that is no UTF-8: an answer, or none, never a guess.
+"""Detects the encoding of a text that is not UTF-8: with certainty, or not at all.
 
-All encodings that such a text can be in are tried. There is an answer where all of them that give something a person
-can have written give the same characters, or where the text is English and one of them alone gives the usual characters
-at every place (see lettering.py), and where charset-normalizer proposes it too. Else there is none, and a place where
-two readings differ tells why.
+All candidate encodings are tried. There is an answer if all of them that give plausible text give the same characters;
+or if the text is English, exactly one of them gives the usual characters everywhere (lettering.py), and
+charset-normalizer agrees. Otherwise a place where two readings differ shows why there is none.
 """
 
 from __future__ import annotations
@@ -14,18 +13,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from trialsift.readers.plain.lettering import BEYOND_ASCII, Verdict, english_words, script, verdict
+from trialsift.readers.plain.lettering import BEYOND_ASCII, Verdict, count_english_words, find_script, judge
 
-#: In the order of preference among those that agree.
+#: In order of preference among those that agree.
 CANDIDATES = (
     "cp1252", "iso8859_15", "cp1250", "iso8859_2", "iso8859_16", "cp1254", "cp1257", "iso8859_13", "cp1258",
     "mac_roman", "mac_latin2", "mac_turkish", "cp437", "cp850", "cp852", "cp1251", "koi8_r", "koi8_u", "iso8859_5",
     "mac_cyrillic", "cp866", "cp1253", "iso8859_7", "mac_greek", "cp1255", "cp1256", "cp874", "cp932", "shift_jis",
     "euc_jp", "gb18030", "cp950", "big5", "cp949",
 )  # fmt: skip
-#: English texts in these are too rare to be told by what is usual in English.
+#: English texts in these are too rare for detection by what is usual in English.
 _RARE = frozenset({"cp437", "cp850", "cp852"})
-#: How many characters of a text are looked at; in what follows, readings are compared only.
+#: Characters that are examined; after them, readings are only compared.
 EXAMINED = 10_000
 _SAMPLE = 1 << 18
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x7f]")
@@ -34,7 +33,7 @@ _WIDE_SHARE = 0.9
 
 @dataclass(slots=True)
 class _Candidate:
-    """One encoding. `readings` is a hash of all it makes of the text so far."""
+    """One encoding. `readings` is a hash of its reading of the text so far."""
 
     name: str
     examined: int = 0
@@ -44,7 +43,7 @@ class _Candidate:
     readings: hashlib.blake2b = field(default_factory=hashlib.blake2b)
 
     def reads(self, data: bytes) -> bool:
-        """Takes in the next part of the text. False when nobody can have written what this encoding makes of it."""
+        """Reads the next part of the text. False if nobody can have written the result."""
         try:
             text = data.decode(self.name)
             self.readings.update(text.encode())
@@ -56,25 +55,25 @@ class _Candidate:
                 break
             self.examined += 1
             at = found.start()
-            judged = verdict(text, at)
+            judged = judge(text, at)
             if judged is Verdict.IMPOSSIBLE:
                 return False
             self.usual &= judged is Verdict.USUAL
-            if text[at].isalpha() and script(text[at]) not in {"LATIN", "GREEK", "MICRO"}:
+            if text[at].isalpha() and find_script(text[at]) not in {"LATIN", "GREEK", "MICRO"}:
                 self.runs += previous != at - 1
                 self.run_letters += 1
                 previous = at
         return True
 
     def written(self) -> bool:
-        """Whether letters of another writing than Latin come in words: one among Latin letters is no word."""
+        """Whether letters of non-Latin scripts form words: one among Latin letters does not."""
         return self.run_letters >= 2.5 * self.runs
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`encoding`: a name of Python's, None where it can't be told. `readings`: what encodings make of a piece where
-    they differ, for a message; `binary`: there are control characters that no text has."""
+    """`encoding`: Python's name, None if it cannot be determined. `readings`: for a message, how encodings read a piece
+    on which they differ. `binary`: there are control characters that no text has."""
 
     encoding: str | None
     readings: tuple[tuple[str, str], ...] = ()
@@ -82,7 +81,7 @@ class Answer:
 
 
 class Detector:
-    """Takes in a text part by part (whole lines), then tells its encoding."""
+    """Takes a text part by part (whole lines), then determines its encoding."""
 
     def __init__(self) -> None:
         self._alive = [_Candidate(name) for name in CANDIDATES]
@@ -91,9 +90,9 @@ class Detector:
         self._sample = bytearray()
 
     def feed(self, data: bytes) -> None:
-        """The next part. Lines of nothing but ASCII say what language it is."""
+        """Takes the next part. Lines in pure ASCII show the language."""
         if len(self._sample) < _SAMPLE:
-            words, english = english_words(data)
+            words, english = count_english_words(data)
             self._words, self._english = self._words + words, self._english + english
         if data.isascii():
             return
@@ -103,7 +102,7 @@ class Detector:
             self._alive = [candidate for candidate in self._alive if candidate.reads(data)]
 
     def answer(self) -> Answer:
-        """What encoding all parts together are in."""
+        """Returns the encoding of all parts together."""
         if self._binary:
             return Answer(None, binary=True)
         possible = [candidate for candidate in self._alive if candidate.written()]
@@ -114,21 +113,21 @@ class Detector:
                 readings = usual
         if len(readings) == 1:
             [found] = readings.values()
-            if self._proposed(found.name):
+            if self._is_proposed(found.name):
                 return Answer(codecs.lookup(found.name).name)
         names = sorted((candidate.name for candidate in readings.values()), key=CANDIDATES.index)
-        return Answer(None, self._differing(names))
+        return Answer(None, self._find_differing(names))
 
-    def _proposed(self, name: str) -> bool:
-        """Whether charset-normalizer, too, takes the text for what this encoding makes of it."""
+    def _is_proposed(self, name: str) -> bool:
+        """Whether charset-normalizer reads the text as this encoding does."""
         import charset_normalizer
 
         sample = bytes(self._sample)
         text = sample.decode(name, "ignore")
         return any(str(match) == text for match in charset_normalizer.from_bytes(sample, enable_fallback=False))
 
-    def _differing(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """The first piece of the text of which these encodings make different characters, as each reads it."""
+    def _find_differing(self, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Returns the first piece of the text that these encodings read differently, as each reads it."""
         for line in bytes(self._sample).split(b"\n"):
             for piece in re.findall(rb"\S*[\x80-\xff]\S*", line):
                 shown: dict[str, str] = {}
@@ -140,7 +139,7 @@ class Detector:
 
 
 def find_unmarked_utf16(data: bytes) -> str | None:
-    """`utf-16-le` or `utf-16-be` for a text of ASCII in one of these without a byte order mark: each second byte is
+    """Returns `utf-16-le` or `utf-16-be` for ASCII text in one of these without a byte order mark: every second byte is
     NUL, and almost all others are letters, digits and the like. None for anything else."""
     if len(data) < 2 or len(data) % 2:
         return None

@@ -1,7 +1,7 @@
-"""From bytes to characters: UTF-8, what a byte order mark or `--encoding` says, or what can be told with certainty.
+"""Decodes bytes: as UTF-8, by a byte order mark or `--encoding`, or by an encoding detected with certainty.
 
-What was not UTF-8 is noted (`encoding`, a name of Python's). Text that can be read in two ways is a ReadFailure that
-shows both.
+Encodings other than UTF-8 are noted (`encoding`, Python's name). Text that can be read in two ways is a ReadFailure
+that shows both.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ MARKS = (
 _BINARY = "leave it out, or export it as plain text"
 
 
-#: Codecs of Python that turn bytes into characters, and yet are no encoding of documents.
+#: Python codecs that turn bytes into characters but are no encodings of documents.
 _NO_TEXTS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 
 def check_encoding(name: str) -> None:
-    """Raises UserError for an encoding that Python doesn't know, or that is none of texts (`base64`, `idna`)."""
+    """Raises UserError for an encoding that Python doesn't know, or that is not one of texts (`base64`, `idna`)."""
     try:
-        if codec_name(name).replace("_", "-") in _NO_TEXTS:
+        if find_codec_name(name).replace("_", "-") in _NO_TEXTS:
             raise LookupError(name)
         b"a".decode(name)
     except UnicodeError:
@@ -42,11 +42,11 @@ def check_encoding(name: str) -> None:
 
 
 def decode_text(item: Input, data: bytes, encoding: str | None = None) -> tuple[str, dict[str, str]]:
-    """The text of bytes, and what to note of it. `encoding` forces one. Raises ReadFailure for bytes that are no text,
-    or can't be read with certainty."""
-    stated = encoding or marked(data)
+    """Returns the text of bytes, and notes. `encoding` forces one. Raises ReadFailure for bytes that are no text, or
+    cannot be read with certainty."""
+    stated = encoding or find_marked(data)
     if stated:
-        text, note = _stated(item, data, stated), codec_name(stated)
+        text, note = _stated(item, data, stated), find_codec_name(stated)
     else:
         text, note = _told(item, data)
     if "\0" in text:
@@ -55,19 +55,19 @@ def decode_text(item: Input, data: bytes, encoding: str | None = None) -> tuple[
     return text, {} if note == "utf-8" else {"encoding": note}
 
 
-def marked(data: bytes) -> str | None:
-    """The encoding that a byte order mark tells, other than UTF-8's."""
+def find_marked(data: bytes) -> str | None:
+    """Returns the encoding that a byte order mark states, other than UTF-8."""
     return next((encoding for mark, encoding in MARKS if data.startswith(mark)), None)
 
 
-def codec_name(encoding: str) -> str:
-    """Python's name of an encoding: one for all its aliases. The mark of UTF-8 makes no difference."""
+def find_codec_name(encoding: str) -> str:
+    """Returns Python's name of an encoding, the same for all its aliases. UTF-8's mark makes no difference."""
     name = codecs.lookup(encoding).name
     return "utf-8" if name == "utf-8-sig" else name
 
 
-def undecodable(item: Input, error: UnicodeError, line: int, stated: str, record: str = "") -> ReadFailure:
-    """For bytes that are not in the encoding that somebody, or a mark, says they are in."""
+def report_undecodable(item: Input, error: UnicodeError, line: int, stated: str, record: str = "") -> ReadFailure:
+    """Returns the failure of bytes that contradict their stated or marked encoding."""
     what = f"byte 0x{error.object[error.start]:02x}" if isinstance(error, UnicodeDecodeError) else str(error)
     message = f"is not {stated.upper() if stated.startswith('utf') else stated}: {what}"
     if not record:
@@ -75,8 +75,8 @@ def undecodable(item: Input, error: UnicodeError, line: int, stated: str, record
     return item.failure("encoding", message, "convert it to UTF-8, or state another --encoding", record)
 
 
-def uncertain(item: Input, byte: int, line: int, answer: Answer, record: str = "") -> ReadFailure:
-    """For bytes that are no UTF-8, in an encoding that can't be told."""
+def report_uncertain(item: Input, byte: int, line: int, answer: Answer, record: str = "") -> ReadFailure:
+    """Returns the failure of bytes that are not UTF-8, in an unknown encoding."""
     where = "" if record else f" in line {line}"
     message = f"is not UTF-8: byte 0x{byte:02x}{where}"
     advice = "convert it (iconv -f WINDOWS-1252 -t UTF-8, if that is what it is), or state its --encoding"
@@ -90,12 +90,12 @@ def uncertain(item: Input, byte: int, line: int, answer: Answer, record: str = "
 
 
 def _stated(item: Input, data: bytes, encoding: str) -> str:
-    name = "utf-8-sig" if codec_name(encoding) == "utf-8" else encoding
+    name = "utf-8-sig" if find_codec_name(encoding) == "utf-8" else encoding
     try:
         return data.decode(name).removeprefix("\ufeff")
     except UnicodeError as error:
         good = data[: error.start] if isinstance(error, UnicodeDecodeError) else b""
-        raise undecodable(item, error, good.count(b"\n") + 1, encoding) from error
+        raise report_undecodable(item, error, good.count(b"\n") + 1, encoding) from error
 
 
 def _told(item: Input, data: bytes) -> tuple[str, str]:
@@ -112,7 +112,7 @@ def _told(item: Input, data: bytes) -> tuple[str, str]:
         return body.decode(wide), wide
     detector = Detector()
     detector.feed(body)
-    answer = detector.answer() if body is data else Answer(None)  # a mark said UTF-8, and it isn't
+    answer = detector.answer() if body is data else Answer(None)  # a mark says UTF-8, wrongly
     if answer.encoding is None:
-        raise uncertain(item, first, line, answer)
+        raise report_uncertain(item, first, line, answer)
     return body.decode(answer.encoding), answer.encoding

@@ -21,7 +21,7 @@ _ENGLISH = frozenset(
     b"a an and any are as at be been by for from had has have if in is must no not of on or than that the this to was "
     b"were who will with within age aged years patients subjects participants criteria disease treatment".split()
 )
-#: Words of English medical prose, and names in it, that are spelt with other letters than ASCII has.
+#: Words and names in English medical prose that are spelt with non-ASCII letters.
 _KNOWN = frozenset(
     (
         "naïve naïveté naïvely café façade protégé résumé über première cliché déjà sjögren barré behçet ménière "
@@ -38,21 +38,22 @@ _OPENERS = "([{-–—/\"'‘"
 
 
 class Verdict(IntEnum):
-    """How well a character goes with its place."""
+    """How well a character fits its place."""
 
     IMPOSSIBLE = 0
     POSSIBLE = 1
     USUAL = 2
 
 
-def english_words(data: bytes) -> tuple[int, int]:
-    """How many words of ASCII letters there are in a text, and how many of them are among the commonest of English."""
+def count_english_words(data: bytes) -> tuple[int, int]:
+    """Returns the number of words of ASCII letters in a text, and how many of them are among the commonest in
+    English."""
     words = _WORDS.findall(data)
     return len(words), sum(word.lower() in _ENGLISH for word in words)
 
 
-def verdict(text: str, at: int) -> Verdict:
-    """How the character at an offset, beyond ASCII, goes with what stands beside it."""
+def judge(text: str, at: int) -> Verdict:
+    """Returns how the non-ASCII character at an offset fits its neighbours."""
     c = text[at]
     before = text[at - 1] if at else "\n"
     after = text[at + 1] if at + 1 < len(text) else "\n"
@@ -65,14 +66,14 @@ def verdict(text: str, at: int) -> Verdict:
 
 
 @cache
-def script(c: str) -> str:
-    """The writing that a letter belongs to: LATIN, GREEK, CYRILLIC, CJK …"""
+def find_script(c: str) -> str:
+    """Returns the script of a letter: LATIN, GREEK, CYRILLIC, CJK …"""
     name = unicodedata.name(c, "").split(" ", 1)[0]
     return "CJK" if name in {"HIRAGANA", "KATAKANA", "HANGUL", "HALFWIDTH", "FULLWIDTH", "KATAKANA-HIRAGANA"} else name
 
 
 def _letter(text: str, at: int, c: str, before: str, after: str) -> Verdict:
-    writing = script(c)
+    writing = find_script(c)
     if writing == "CJK":
         return Verdict.POSSIBLE
     if before.isdigit() and after.isdigit():
@@ -81,8 +82,8 @@ def _letter(text: str, at: int, c: str, before: str, after: str) -> Verdict:
     word = text[start:end]
     if len(word) == 1:
         return Verdict.POSSIBLE
-    if any(script(o) != writing for o in word if o != "µ"):
-        # TNFα and IFNγ are written so
+    if any(find_script(o) != writing for o in word if o != "µ"):
+        # as in TNFα and IFNγ
         greek = writing == "GREEK" and end == at + 1 and text[start:at].isascii() and text[start:at].isupper()
         return Verdict.POSSIBLE if greek else Verdict.IMPOSSIBLE
     if c.isupper() and before.islower():
@@ -91,7 +92,7 @@ def _letter(text: str, at: int, c: str, before: str, after: str) -> Verdict:
         return Verdict.IMPOSSIBLE
     if len(word) >= 3 and len(set(word)) == 1:
         return Verdict.IMPOSSIBLE
-    # Names have these, and no encoding has a dash or a quote where another one has them.
+    # These occur in names, and no encoding has a dash or a quote in place of one of them.
     common = c in "éäöüç" and len(word) >= 3
     return Verdict.USUAL if common or word.lower() in _KNOWN else Verdict.POSSIBLE
 
@@ -99,7 +100,7 @@ def _letter(text: str, at: int, c: str, before: str, after: str) -> Verdict:
 def _sign(text: str, at: int, c: str, before: str, after: str) -> Verdict:
     if _EAST_ASIAN.match(c):
         return Verdict.POSSIBLE
-    if "\u2500" <= c <= "\u259f":  # lines of a frame
+    if "\u2500" <= c <= "\u259f":  # box drawing
         return Verdict.POSSIBLE if before == c or after == c or after in "\r\n" else Verdict.IMPOSSIBLE
     if c in "\xa0\u202f":
         usual = _is_usual_space(text, at, before, after)
@@ -116,7 +117,7 @@ def _sign(text: str, at: int, c: str, before: str, after: str) -> Verdict:
 
 
 def _is_usual_space(text: str, at: int, before: str, after: str) -> bool:
-    """A space at which no line breaks: between a number and its unit, between words."""
+    """A no-break space between a number and its unit, or between words."""
     left = before.isalpha()
     a, b = _word(text, at - 1), _word(text, at + 1)
     sides = (text[a[0] : a[1]], text[b[0] : b[1]]) if left and after.isalpha() else ("", "")
@@ -148,7 +149,7 @@ def _is_usual_mark(text: str, at: int, before: str, after: str) -> bool:
     c = text[at]
     if c in "–—":
         long_words = len(_letters_before(text, at)) >= 4 and len(_letters_after(text, at)) >= 4
-        return (_loose(before) and _loose(after)) or long_words
+        return (_is_loose(before) and _is_loose(after)) or long_words
     if c == "…":
         return not after.isalpha() and not before.isspace()
     begins = not text[text.rfind("\n", 0, at) + 1 : at].strip()
@@ -156,7 +157,7 @@ def _is_usual_mark(text: str, at: int, before: str, after: str) -> bool:
 
 
 def _is_usual_symbol(text: str, at: int, before: str, after: str) -> bool:
-    """A sign of a formula, a unit, a fraction or a currency."""
+    """A sign of a formula, unit, fraction or currency."""
     c, left, right = text[at], before.isalpha(), after.isalpha()
     if c in "±×÷≥≤≈":
         return text[at + 1 : at + 3].lstrip()[:1].isdigit()
@@ -174,8 +175,8 @@ def _is_usual_symbol(text: str, at: int, before: str, after: str) -> bool:
     return c in "£€" and before.isspace() and after.isdigit()
 
 
-def _loose(c: str) -> bool:
-    """Whether a dash may stand beside it that divides or ranges."""
+def _is_loose(c: str) -> bool:
+    """Whether a dash that divides or ranges may stand beside it."""
     return c.isspace() or c.isdigit() or c in "%<>=≤≥().,;:"
 
 

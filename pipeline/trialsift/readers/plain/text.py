@@ -1,4 +1,4 @@
-"""Plain text: a file is a document, and its text is all its characters but a byte order mark."""
+"""Plain text: each file is a document; its text is everything but a byte order mark."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trialsift.readers.plain.encodings import decode_text
 
 
 def read_text(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The document that a text file is. Raises ReadFailure where it is none."""
+    """Iterates over the one document of a text file. Raises ReadFailure if it is none."""
     text, notes = decode_text(item, item.read(options.max_document), options.encoding)
     if not text.strip():
         raise item.failure("empty", "holds no text", "fill it or leave it out")

@@ -1,5 +1,5 @@
-"""Records of registries: a module for each format in, one text for each trial out.
+"""Registry records: one module per format, one text per trial.
 
-record.py comes first: what a record holds, and how its text is composed. ctgov_json.py, ctgov_xml.py and aact.py read
-the three forms of ClinicalTrials.gov's records.
+Start with record.py: the fields of a record, and how its text is composed. ctgov_json.py, ctgov_xml.py and aact.py read
+the three formats of ClinicalTrials.gov.
 """

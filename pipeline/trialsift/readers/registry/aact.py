@@ -1,9 +1,9 @@
-"""AACT's tables of ClinicalTrials.gov: a folder of pipe-delimited files, one row an eligibility, a group, an outcome …
+"""AACT's tables of ClinicalTrials.gov: a folder of pipe-delimited files, one row per eligibility, group, outcome …
 
-The tables are gigabytes, each in an order of its own. They go through a database on disk, row by row, and come out
-as documents in the order of their NCT numbers, so memory doesn't grow with them. The database is a file without a name
-in the folder for temporary files (`TMPDIR`); the system removes it, also when the process is killed.
-Columns are those of https://aact.ctti-clinicaltrials.org/data_dictionary.
+The tables have gigabytes, each in its own order. They are loaded row by row into a database on disk, and documents come
+out in order of NCT numbers, so memory stays constant. The database is an unnamed file in the folder for temporary files
+(`TMPDIR`); the system removes it even if the process is killed. Columns are those of
+https://aact.ctti-clinicaltrials.org/data_dictionary.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from trialsift.readers.registry.record import (
     OutcomeMeasure,
     RegistryRecord,
     compose_document,
-    healthy_volunteers,
+    read_healthy_volunteers,
 )
 
 _ELIGIBILITIES = "eligibilities"
-#: The columns that are read of each table, beside nct_id.
+#: The columns read from each table, besides nct_id.
 _TABLES = {
     _ELIGIBILITIES: ("criteria", "gender", "minimum_age", "maximum_age", "healthy_volunteers"),
     "studies": ("official_title", "brief_title"),
@@ -44,11 +44,11 @@ _OPTIONAL = {"id", "gender", "minimum_age", "maximum_age", "healthy_volunteers"}
 _RANKS = {"primary": 0, "secondary": 1}
 _EXPORT = "export the table again, pipe-delimited and with its header"
 
-# AACT's own exports have `~` where a line ends. `(~50 Gy` is no such place.
+# AACT's own exports have `~` for a line end; `(~50 Gy` is none.
 _LINE_END = re.compile(r"(?<![\s(])~|~(?!\d)")
 
 
-def aact_folder(path: Path) -> bool:
+def is_aact_folder(path: Path) -> bool:
     """Whether a folder holds AACT's tables: an `eligibilities.txt` with the columns nct_id and criteria."""
     table = path / f"{_ELIGIBILITIES}.txt"
     try:
@@ -63,20 +63,20 @@ def aact_folder(path: Path) -> bool:
 
 
 def read_aact(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The documents of the trials that stand in `eligibilities.txt` of a folder (`item.path`), in the order of their
-    NCT numbers; before them, a ReadFailure for each row of a table that can't be used.
+    """Iterates over the documents of the trials in `eligibilities.txt` of a folder (`item.path`), in order of NCT
+    numbers; before them, over a ReadFailure for each unusable row.
 
-    Raises ReadFailure for a folder that isn't AACT's, and for a table that can't be read or lacks a column.
+    Raises ReadFailure if the folder is not AACT's, or a table cannot be read or lacks a column.
     """
-    if item.path is None or not aact_folder(item.path):
+    if item.path is None or not is_aact_folder(item.path):
         message = "is no folder of AACT's tables; expected an eligibilities.txt with the columns nct_id and criteria"
         raise item.failure("wrong_schema", message, "name the folder that the tables were unpacked into")
-    with _on_disk(item), closing(sqlite3.connect("", isolation_level=None)) as database:
+    with _reporting_disk_errors(item), closing(sqlite3.connect("", isolation_level=None)) as database:
         database.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
             "CREATE TABLE failures (place TEXT, code TEXT, message TEXT, record TEXT)"
         )
-        with _field_limit(options.max_document):
+        with _allow_long_fields(options.max_document):
             for name, columns in _TABLES.items():
                 path = item.path / f"{name}.txt"
                 table = replace(item, place=f"{item.place}/{path.name}", path=path)
@@ -88,12 +88,12 @@ def read_aact(item: Input, options: ReadOptions) -> Iterator[Document | ReadFail
                 database.execute(f"CREATE INDEX {name}_nct_id ON {name} (nct_id)")
         for place, code, message, record in database.execute("SELECT place, code, message, record FROM failures"):
             yield ReadFailure(place, code, message, _EXPORT, record)
-        yield from _Folder(item, database, options.max_document, _line_ends_are_marked(database)).documents()
+        yield from _Folder(item, database, options.max_document, _has_marked_line_ends(database)).documents()
 
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder whose tables are in a database. `marked`: `~` stands for the end of a line."""
+    """A folder whose tables are in a database. `marked`: `~` stands for a line end."""
 
     item: Input
     database: sqlite3.Connection
@@ -118,7 +118,7 @@ class _Folder:
 
 @dataclass(slots=True)
 class _Trial:
-    """A trial in such a folder. `size`: bytes of its fields that were read so far."""
+    """A trial in such a folder. `size`: bytes of its fields read so far."""
 
     folder: _Folder
     nct_id: str | None
@@ -126,16 +126,17 @@ class _Trial:
     size: int = 0
 
     def record(self, line: int) -> RegistryRecord:
-        """All of it; its eligibilities are in `line`. Raises ReadFailure when it is larger than a document may be."""
+        """Returns the whole record; its eligibilities are in `line`. Raises ReadFailure if it is larger than a document
+        may be."""
         criteria, gender, minimum_age, maximum_age, volunteers = next(self._rows(_ELIGIBILITIES, "line", line))
-        official_title, brief_title = self._row("studies")
-        (brief_summary,) = self._row("brief_summaries")
-        (detailed_description,) = self._row("detailed_descriptions")
+        official_title, brief_title = self._read_row("studies")
+        (brief_summary,) = self._read_row("brief_summaries")
+        (detailed_description,) = self._read_row("detailed_descriptions")
         outcomes = sorted(
             self._rows("design_outcomes"), key=lambda row: _RANKS.get((row[3] or "").lower(), len(_RANKS))
         )
         return RegistryRecord(
-            RegistryFields(self.nct_id, minimum_age, maximum_age, gender, healthy_volunteers(volunteers)),
+            RegistryFields(self.nct_id, minimum_age, maximum_age, gender, read_healthy_volunteers(volunteers)),
             official_title,
             brief_title,
             brief_summary,
@@ -146,8 +147,8 @@ class _Trial:
             criteria,
         )
 
-    def _row(self, table: str) -> tuple[str | None, ...]:
-        """The row of a table that has one a trial."""
+    def _read_row(self, table: str) -> tuple[str | None, ...]:
+        """Returns the row of a table that has one per trial."""
         rows = self._rows(table)
         row = next(rows, (None,) * len(_TABLES[table]))
         if next(rows, None) is not None:
@@ -169,7 +170,7 @@ class _Trial:
 
 
 def _load(table: Input, name: str, path: Path, database: sqlite3.Connection, limit: int) -> None:
-    """The rows of a file into a table of the database; those that can't be used into its table of failures."""
+    """Loads the rows of a file into a table of the database, unusable ones into its table of failures."""
     if not path.is_file():
         raise table.failure("not_a_file", "is no file but a folder, a pipe or a device", "remove it or rename it")
     with reading(table), path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
@@ -185,11 +186,11 @@ def _load(table: Input, name: str, path: Path, database: sqlite3.Connection, lim
             try:
                 row = next(rows)
                 if places is None:
-                    places, width = _places(table, columns, row), len(row)
+                    places, width = _find_places(table, columns, row), len(row)
                 elif len(row) == width:
                     fields = [None if place is None else row[place] or None for place in places]
                     database.execute(insert, (lines.number, *fields))
-                elif row:  # no blank line
+                elif row:  # not a blank line
                     problem = "malformed", f"has {len(row)} fields; expected {width}, as in the header"
             except StopIteration:
                 break
@@ -208,8 +209,9 @@ def _load(table: Input, name: str, path: Path, database: sqlite3.Connection, lim
         raise table.failure("empty", "holds nothing, not even a header", _EXPORT)
 
 
-def _places(table: Input, columns: Sequence[str], header: Sequence[str]) -> list[int | None]:
-    """Where in a row each of `columns` stands; None for one that some exports lack. Raises ReadFailure for others."""
+def _find_places(table: Input, columns: Sequence[str], header: Sequence[str]) -> list[int | None]:
+    """Returns the position of each of `columns` in a row; None for one that some exports lack. Raises ReadFailure for
+    others."""
     missing = [column for column in columns if column not in header and column not in _OPTIONAL]
     if missing:
         message = f"has no column {', '.join(missing)}; its header is {'|'.join(header)[:200]!r}"
@@ -219,7 +221,7 @@ def _places(table: Input, columns: Sequence[str], header: Sequence[str]) -> list
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a file; `_LongLine` for one that is longer than a row may be, and on with the next."""
+    """The lines of a file. Raises `_LongLine` for one that is longer than a row may be, and continues with the next."""
 
     stream: TextIO
     limit: int
@@ -244,8 +246,9 @@ class _LongLine(Exception):
     pass
 
 
-def _line_ends_are_marked(database: sqlite3.Connection) -> bool:
-    """Whether `~` stands for the end of a line: no criteria have one, and in some a line begins behind a `~`."""
+def _has_marked_line_ends(database: sqlite3.Connection) -> bool:
+    """Whether `~` stands for a line end: no criteria contain a line end, and in some a `~` precedes the start of a
+    line."""
     broken, begun = (
         database.execute(f"SELECT EXISTS (SELECT 1 FROM {_ELIGIBILITIES} WHERE {condition})").fetchone()[0]
         for condition in (
@@ -257,8 +260,8 @@ def _line_ends_are_marked(database: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def _field_limit(limit: int) -> Iterator[None]:
-    """The longest field that the module `csv` reads, for a while: its own limit is for the whole process."""
+def _allow_long_fields(limit: int) -> Iterator[None]:
+    """Temporarily raises the field limit of the module `csv`, which is global."""
     before = csv.field_size_limit(limit)
     try:
         yield
@@ -267,8 +270,8 @@ def _field_limit(limit: int) -> Iterator[None]:
 
 
 @contextmanager
-def _on_disk(item: Input) -> Iterator[None]:
-    """Turns what goes wrong in the database into a ReadFailure of `item`."""
+def _reporting_disk_errors(item: Input) -> Iterator[None]:
+    """Turns errors of the database into a ReadFailure of `item`."""
     try:
         yield
     except sqlite3.Error as error:

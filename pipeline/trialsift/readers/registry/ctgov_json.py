@@ -1,6 +1,6 @@
 """ClinicalTrials.gov's API v2: a study as JSON, a page of `studies`, or an array of studies.
 
-The modules and their fields are those of https://clinicaltrials.gov/data-api/about-api/study-data-structure.
+Modules and fields are those of https://clinicaltrials.gov/data-api/about-api/study-data-structure.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ _KINDS = {dict: "an object", list: "an array", str: "a text", bool: "true or fal
 
 
 def read_ctgov_json(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The documents of the studies in a file. Raises ReadFailure for a file that is no JSON or holds no studies."""
+    """Iterates over the documents of the studies in a file. Raises ReadFailure if it is not JSON or holds no
+    studies."""
     value = _parsed(item, item.read(options.max_file, "--max-file-mb"))
-    for record, study in _studies(value, item):
+    for record, study in _iter_studies(value, item):
         try:
             document = compose_study(study, item, record)
             if len(document.text.encode()) > options.max_document:
@@ -43,23 +44,23 @@ def read_ctgov_json(item: Input, options: ReadOptions) -> Iterator[Document | Re
 
 
 def is_study(value: object) -> bool:
-    """Whether a JSON value is to be read as a study of API v2: an object with a `protocolSection`."""
+    """Whether a JSON value is a study of API v2: an object with a `protocolSection`."""
     return isinstance(value, dict) and "protocolSection" in value
 
 
 def compose_study(study: Mapping[str, Any], item: Input, record: str = "") -> Document:
-    """The document of one study, as `json.loads` gives it, that stands at `record` in an input.
+    """Returns the document of one study, as `json.loads` returns it, at `record` in an input.
 
-    Raises ReadFailure for a study that lacks its NCT number or all text, or has a field of another type.
+    Raises ReadFailure for a study without NCT number or text, or with a field of another type.
     """
     if not is_study(study):
         message = f"is {_kind(study)} without a `protocolSection`; {_EXPECTED}"
         raise item.failure("wrong_schema", message, _FETCH, record)
-    return compose_document(_record(_Object(study, "", item, record).within("protocolSection")), item, record)
+    return compose_document(_read_record(_Object(study, "", item, record).within("protocolSection")), item, record)
 
 
-def _record(protocol: _Object) -> RegistryRecord:
-    """What the modules of a `protocolSection` hold."""
+def _read_record(protocol: _Object) -> RegistryRecord:
+    """Reads the modules of a `protocolSection`."""
     identification = protocol.within("identificationModule")
     description = protocol.within("descriptionModule")
     groups = protocol.within("armsInterventionsModule")
@@ -94,7 +95,7 @@ def _record(protocol: _Object) -> RegistryRecord:
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """An object of JSON at a path of keys. Its fields may be absent or null; one of another type raises ReadFailure."""
+    """A JSON object at a path of keys. Its fields may be absent or null; one of another type raises ReadFailure."""
 
     value: Mapping[str, Any]
     path: str
@@ -152,12 +153,12 @@ def _parsed(item: Input, data: bytes) -> Any:
         raise item.failure("malformed", message, "fetch the file again") from error
     except RecursionError as error:
         raise item.failure("malformed", "nests arrays or objects too deeply to be a study", _FETCH) from error
-    except ValueError as error:  # a number of thousands of digits
+    except ValueError as error:  # a number with thousands of digits
         raise item.failure("malformed", f"is no JSON of studies: {error}", _FETCH) from error
 
 
-def _studies(value: Any, item: Input) -> Iterator[tuple[str, Any]]:
-    """Each study with the name of its place: its NCT number, else its number in the file."""
+def _iter_studies(value: Any, item: Input) -> Iterator[tuple[str, Any]]:
+    """Iterates over the studies with their places: the NCT number, or else the number in the file."""
     if is_study(value):
         yield "", value
         return

@@ -1,7 +1,7 @@
-"""ClinicalTrials.gov's legacy XML: a `clinical_study` a file.
+"""ClinicalTrials.gov's legacy XML: one `clinical_study` per file.
 
-The elements are those of its schema `public.xsd`. The XML indents a `textblock`; that indentation is taken off it as a
-block, so that lists keep theirs. What the XML asks to be fetched or expanded is refused.
+The elements are those of its schema `public.xsd`. The indentation of a `textblock` is removed as a whole, so that lists
+keep theirs. Requests to fetch or expand anything are refused.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from trialsift.readers.registry.record import (
     OutcomeMeasure,
     RegistryRecord,
     compose_document,
-    healthy_volunteers,
+    read_healthy_volunteers,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
 def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The document that a file is. Raises ReadFailure where it is none."""
+    """Iterates over the one document of a file. Raises ReadFailure if it is none."""
     study = _parsed(item, item.read(options.max_document))
     if study.tag != "clinical_study":
         message = f"is XML with the root element {study.tag[:80]!r}; expected `clinical_study` of ClinicalTrials.gov"
@@ -40,7 +40,7 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
         _text(study, "eligibility/minimum_age"),
         _text(study, "eligibility/maximum_age"),
         _text(study, "eligibility/gender"),
-        healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
+        read_healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
     )
     ranked = (study.iterfind(f"{rank}_outcome") for rank in ("primary", "secondary", "other"))
     yield compose_document(
@@ -82,7 +82,7 @@ def _parsed(item: Input, data: bytes) -> Element:
         raise item.failure("forbidden", message, "remove the declaration `<!DOCTYPE …>`") from error
     except ParseError as error:
         raise item.failure("malformed", f"is no XML: {error}", "fetch the file again") from error
-    except (LookupError, ValueError) as error:  # the encoding that it declares
+    except (LookupError, ValueError) as error:  # the declared encoding
         message = f"declares an encoding that can't be read ({error})"
         raise item.failure("encoding", message, "convert it to UTF-8") from error
     return root

@@ -1,10 +1,10 @@
-"""Registry records: what they hold, whichever form they come in, and how a document's text is composed of it.
+"""Registry records: their fields, whatever the format, and how a document's text is composed of them.
 
-    ctgov_json.py, ctgov_xml.py, aact.py   a form of record → `RegistryRecord`
+    ctgov_json.py, ctgov_xml.py, aact.py   a record in one format → `RegistryRecord`
     compose_document                       `RegistryRecord` → `Document`
 
-Fields stand in the text as the record has them. The ages, the sex and the healthy volunteers that a record states in
-fields of their own stay out of it: they are what the text is compared with.
+The text holds fields as the record has them. Ages, sex and healthy volunteers that the record states as fields are left
+out of it, since the text is compared with them.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ HEADINGS = {
     "eligibility": "Eligibility Criteria:",
 }
 
-#: A number of ClinicalTrials.gov, the whole of a text.
+#: An NCT number, and nothing else.
 NCT_ID = re.compile(r"NCT[0-9]{8}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A group that participants are assigned to. `kind` as the form writes it: `EXPERIMENTAL`, `Experimental`."""
+    """A group of participants. `kind` as the format writes it: `EXPERIMENTAL`, `Experimental`."""
 
     label: str | None = None
     kind: str | None = None
@@ -42,7 +42,7 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """What is given or done. `kind` as the form writes it: `RADIATION`, `Radiation`."""
+    """A treatment or procedure. `kind` as the format writes it: `RADIATION`, `Radiation`."""
 
     kind: str | None = None
     name: str | None = None
@@ -60,7 +60,7 @@ class OutcomeMeasure:
 
 @dataclass(frozen=True, slots=True)
 class RegistryRecord:
-    """What is read of a record; None or nothing where it is absent. `outcomes`: primary, then secondary, then other."""
+    """The fields of a record; None or empty if absent. `outcomes`: primary, then secondary, then other."""
 
     fields: RegistryFields
     official_title: str | None = None
@@ -74,15 +74,15 @@ class RegistryRecord:
 
 
 def compose_document(record: RegistryRecord, item: Input, where: str = "") -> Document:
-    """The document of a record that stands at `where` in an input; its doc_id is the NCT number.
+    """Returns the document of a record at `where` in an input; its doc_id is the NCT number.
 
-    Raises ReadFailure for a record without an NCT number, without any text, or with characters that no text has.
+    Raises ReadFailure for a record without NCT number or text, or with characters that a text cannot have.
     """
     nct_id = record.fields.nct_id
     if nct_id is None or not NCT_ID.fullmatch(nct_id):
         stated = "has no NCT number" if nct_id is None else f"has {nct_id[:40]!r} as its NCT number"
         raise item.failure("wrong_schema", f"{stated}; expected NCT and eight digits", "export it again", where)
-    text, parts = _composed(record)
+    text, parts = _compose_text(record)
     if not parts:
         message = "has no title, no eligibility criteria and no other text"
         raise item.failure("empty", message, "leave it out, or fetch it again", where)
@@ -94,8 +94,8 @@ def compose_document(record: RegistryRecord, item: Input, where: str = "") -> Do
     return item.document(nct_id, text, parts, record.fields)
 
 
-def healthy_volunteers(stated: str | None) -> bool | None:
-    """What XML and tables say of healthy volunteers; None where they say nothing, or that it isn't known."""
+def read_healthy_volunteers(stated: str | None) -> bool | None:
+    """Returns what XML and tables say about healthy volunteers; None if nothing, or unknown."""
     return {
         "accepts healthy volunteers": True,
         "yes": True,
@@ -107,12 +107,12 @@ def healthy_volunteers(stated: str | None) -> bool | None:
     }.get((stated or "").strip().lower())
 
 
-def _composed(record: RegistryRecord) -> tuple[str, tuple[Part, ...]]:
-    """The text, and the range of each part's content in it."""
+def _compose_text(record: RegistryRecord) -> tuple[str, tuple[Part, ...]]:
+    """Returns the text, and the range of each part's content in it."""
     pieces: list[str] = []
     parts: list[Part] = []
     length = 0
-    for name, content in _contents(record):
+    for name, content in _iter_contents(record):
         before = ("\n\n" if pieces else "") + (HEADINGS[name] + "\n" if name in HEADINGS else "")
         start = length + len(before)
         length = start + len(content)
@@ -121,23 +121,23 @@ def _composed(record: RegistryRecord) -> tuple[str, tuple[Part, ...]]:
     return "".join(pieces), tuple(parts)
 
 
-def _contents(record: RegistryRecord) -> Iterator[tuple[str, str]]:
-    """The parts that there are, in the order of the text."""
+def _iter_contents(record: RegistryRecord) -> Iterator[tuple[str, str]]:
+    """Iterates over the parts that exist, in the order of the text."""
     titles = [title for title in (record.official_title, record.brief_title) if title]
     if len(titles) == 2 and titles[0].strip() == titles[1].strip():
         titles.pop()
     contents = {
-        "title": _joined("\n", *titles),
+        "title": _join("\n", *titles),
         "brief_summary": record.brief_summary,
         "detailed_description": record.detailed_description,
-        "arms": _joined("\n\n", *(_joined("\n", _joined(": ", a.kind, a.label), a.description) for a in record.arms)),
-        "interventions": _joined(
-            "\n\n", *(_joined("\n", _joined(": ", i.kind, i.name), i.description) for i in record.interventions)
+        "arms": _join("\n\n", *(_join("\n", _join(": ", a.kind, a.label), a.description) for a in record.arms)),
+        "interventions": _join(
+            "\n\n", *(_join("\n", _join(": ", i.kind, i.name), i.description) for i in record.interventions)
         ),
-        "outcomes": _joined(
+        "outcomes": _join(
             "\n\n",
             *(
-                _joined("\n", o.measure, o.description, o.time_frame and _joined(": ", "Time Frame", o.time_frame))
+                _join("\n", o.measure, o.description, o.time_frame and _join(": ", "Time Frame", o.time_frame))
                 for o in record.outcomes
             ),
         ),
@@ -146,6 +146,6 @@ def _contents(record: RegistryRecord) -> Iterator[tuple[str, str]]:
     return ((name, content) for name, content in contents.items() if content and content.strip())
 
 
-def _joined(between: str, *texts: str | None) -> str:
-    """Those of `texts` that say something, with `between` between them."""
+def _join(between: str, *texts: str | None) -> str:
+    """Joins the non-empty ones of `texts` with `between`."""
     return between.join(text for text in texts if text and text.strip())

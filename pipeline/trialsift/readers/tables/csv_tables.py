@@ -1,7 +1,7 @@
-"""CSV, also with tabs, semicolons or bars: a row is a document, the header names the columns.
+"""CSV, also with tabs, semicolons or bars: each row is a document, the header names the columns.
 
-Read row by row, in memory that doesn't grow with the file. Quoting follows RFC 4180: a field in quotes may hold
-delimiters, line ends and doubled quotes.
+Files are read row by row, in constant memory. Quoting follows RFC 4180: a quoted field may hold delimiters, line ends
+and doubled quotes.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from threading import Lock
 
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.inputs import Input, ReadOptions, too_large
+from trialsift.readers.inputs import Input, ReadOptions, report_too_large
 from trialsift.readers.tables.lines import TextLines
-from trialsift.readers.tables.records import make_document, no_column, one_failure_for_all
+from trialsift.readers.tables.records import make_document, merge_failures, report_no_column
 
 DELIMITERS = ",\t;|"
 _FIELD_LIMIT = Lock()
-#: After so many quotes that are never closed, the rest of a table is given up: each costs a way through the whole.
+#: After this many unclosed quotes the rest of a table is given up, since each costs a pass over it.
 _RETURNS = 20
 
 
 def read_csv(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
-    """The documents of a table. Raises ReadFailure for one without rows or without the columns of text and id."""
-    yield from one_failure_for_all(item, _read(item, options), "a row of this table")
+    """Iterates over the documents of a table. Raises ReadFailure if it has no rows, or no columns for text and id."""
+    yield from merge_failures(item, _read(item, options), "a row of this table")
 
 
 def _read(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
@@ -34,7 +34,7 @@ def _read(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]
         header = rows.header((options.text_column, options.id_column))
         for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
             if column not in header:
-                raise no_column(item, column, option, header)
+                raise report_no_column(item, column, option, header)
             if header.count(column) > 1:
                 message = f"has {header.count(column)} columns {column!r}"
                 raise item.failure("wrong_schema", message, f"rename all but one, or state another with {option}")
@@ -62,7 +62,7 @@ class _Rows:
         self._delimiter = ","
 
     def header(self, wanted: Sequence[str]) -> list[str]:
-        """The names of the columns. The delimiter is the one that divides them so that most of `wanted` are there."""
+        """Returns the names of the columns. The delimiter is the one that yields most of `wanted`."""
         line = "\n"
         while not line.strip():
             found = self._lines.next()
@@ -90,7 +90,7 @@ class _Rows:
         while True:
             record.begin()
             try:
-                with _long_fields(self._limit):
+                with _allow_long_fields(self._limit):
                     row = next(reader)
             except StopIteration:
                 return
@@ -104,12 +104,12 @@ class _Rows:
 
 
 class _TooLong(Exception):
-    """A row is longer than the limit."""
+    """A row exceeds the limit."""
 
 
 class _Record:
-    """Feeds a csv.reader with lines, and knows which of them belong to the row that it reads. `failure` is what is
-    wrong with the characters of one of them."""
+    """Feeds a csv.reader with lines, and tracks which of them belong to the current row. `failure` is what is wrong
+    with the characters of one of them."""
 
     def __init__(self, item: Input, lines: TextLines, limit: int) -> None:
         self._item, self._lines, self._limit = item, lines, limit
@@ -117,7 +117,7 @@ class _Record:
         self.begin()
 
     def begin(self) -> None:
-        """The next line is the first of a row."""
+        """Makes the next line the first of a row."""
         self.first, self._size, self._quotes = self._lines.number + 1, 0, 0
         self.failure: ReadFailure | None = None
 
@@ -128,18 +128,18 @@ class _Record:
         return f"line {self.first}" if last <= self.first else f"lines {self.first} to {last}"
 
     def broken(self, error: str) -> ReadFailure:
-        """What is wrong with a row that is too long, or, if there is an `error`, that quotes wrongly. Goes on to its
-        end: quotes come in pairs, so the lines up to the one that closes the last pair are no rows of their own."""
+        """Returns the failure of a row that is too long or, given an `error`, quotes wrongly. Skips to its end: quotes
+        come in pairs, so the lines up to the one that closes the last pair are no rows."""
         while self._quotes % 2 and not self._ended:
             self._line()
-        if self._ended and self._returns < _RETURNS:  # a quote has no second: the lines behind its own are rows
+        if self._ended and self._returns < _RETURNS:  # an unpaired quote: the lines after its own are rows
             self._ended, self._returns = False, self._returns + 1
             self._lines.back_to(self.first)
             return self._malformed("opens a quote that is never closed")
         if self.failure:
             return self.failure
         if not error:
-            return too_large(self._item, self._limit, self.where)
+            return report_too_large(self._item, self._limit, self.where)
         return self._malformed(f"breaks the rules of quoting: {error}")
 
     def _malformed(self, message: str) -> ReadFailure:
@@ -173,8 +173,8 @@ class _Record:
 
 
 @contextmanager
-def _long_fields(limit: int) -> Iterator[None]:
-    """The longest field that the module `csv` reads, for one row: its own limit is for the whole process."""
+def _allow_long_fields(limit: int) -> Iterator[None]:
+    """Raises the field limit of the module `csv`, which is global, for one row."""
     with _FIELD_LIMIT:
         before = csv.field_size_limit(limit)
         try:

@@ -1,4 +1,4 @@
-"""The lines of a table or of JSON Lines, one after another, in memory that doesn't grow with the file."""
+"""Reads the lines of a table or of JSON Lines, in constant memory."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.inputs import Input, ReadOptions, too_large
+from trialsift.readers.inputs import Input, ReadOptions, report_too_large
 from trialsift.readers.plain.detection import Answer, Detector
-from trialsift.readers.plain.encodings import codec_name, marked, uncertain, undecodable
+from trialsift.readers.plain.encodings import find_codec_name, find_marked, report_uncertain, report_undecodable
 from trialsift.readers.streams import BLOCK
 
 if TYPE_CHECKING:
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 class TextLines:
     """The lines of an unpacked input with their ends, as text. `number` is that of the last line, from 1.
 
-    A line that is no UTF-8, in a file of nothing else than ASCII before it, makes the encoding be told from the whole
-    file, once; `notes` then says which. `spoilt` is what is known of a line that is a ReadFailure: its characters, as
-    far as they could be decoded; of one that is too long, a quote where it has an odd number of them.
+    If a line is not UTF-8 and only ASCII precedes it, the encoding is detected from the whole file, once; `notes` then
+    names it. `spoilt` is what is known about a line that is a ReadFailure: its characters as far as they decode, or a
+    quote if an overlong line has an odd number of them.
     """
 
     def __init__(self, item: Input, options: ReadOptions) -> None:
         self._item, self._limit = item, options.max_document
         with item.open() as stream:
-            stated = options.encoding or marked(stream.read(4))
-        name = None if stated is None else codec_name(stated)
+            stated = options.encoding or find_marked(stream.read(4))
+        name = None if stated is None else find_codec_name(stated)
         self._other = None if name == "utf-8" else name
         self._told: str | None = None
         self._ascii, self._asked, self._answer = True, stated is not None, Answer(None)
@@ -54,9 +54,9 @@ class TextLines:
         return f"line {self.number}"
 
     def next(self) -> str | ReadFailure | None:
-        """The next line; a ReadFailure for one that is longer than the limit or can't be decoded; None at the end.
+        """Returns the next line; a ReadFailure if it is too long or cannot be decoded; None at the end.
 
-        Raises ReadFailure for a file that can't be read on.
+        Raises ReadFailure if the file cannot be read any further.
         """
         data = self._stream.readline(len(codecs.BOM_UTF8) + self._limit + 2)
         if not data:
@@ -71,10 +71,10 @@ class TextLines:
             data = self._stream.readline(BLOCK)
             quotes += data.count(b'"')
         self.spoilt = '"' * (quotes % 2)
-        return too_large(self._item, self._limit, self.where)
+        return report_too_large(self._item, self._limit, self.where)
 
     def back_to(self, number: int) -> None:
-        """Makes the line after this one the next again."""
+        """Goes back, so that the line after this one comes next."""
         self._stream.close()
         self._stream, self.number = self._opened(), 0
         while self.number < number:
@@ -100,17 +100,17 @@ class TextLines:
                 self._told = self._answer.encoding
             if self._told is None:
                 self.spoilt = data.decode("utf-8", "replace")
-                return uncertain(self._item, byte, self.number, self._answer, self.where)
+                return report_uncertain(self._item, byte, self.number, self._answer, self.where)
             self.notes = {"encoding": self._told}
         try:
             return data.decode(self._told)
         except UnicodeError as error:
             self.spoilt = data.decode(self._told, "replace")
-            return undecodable(self._item, error, self.number, self._told, self.where)
+            return report_undecodable(self._item, error, self.number, self._told, self.where)
 
 
 class _Transcoded(io.RawIOBase):
-    """A stream of UTF-8 in place of one in another encoding, in which a line end may be no byte of its own."""
+    """A UTF-8 stream over one in another encoding, where a line end may not be a single byte."""
 
     def __init__(self, item: Input, stream: BinaryIO, encoding: str) -> None:
         self._item, self._stream, self._encoding = item, stream, encoding
@@ -119,7 +119,7 @@ class _Transcoded(io.RawIOBase):
         self._line = 1
         self._ended = False
 
-    def readable(self) -> bool:
+    def make_readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
@@ -130,7 +130,7 @@ class _Transcoded(io.RawIOBase):
             try:
                 self._ready = self._decoder.decode(data, final=self._ended).encode("utf-8")
             except UnicodeError as error:
-                raise undecodable(self._item, error, self._line, self._encoding) from error
+                raise report_undecodable(self._item, error, self._line, self._encoding) from error
             self._line += self._ready.count(b"\n")
         data, self._ready = self._ready[: len(target)], self._ready[len(target) :]
         target[: len(data)] = data
@@ -143,7 +143,7 @@ class _Transcoded(io.RawIOBase):
 
 def _answer(item: Input) -> Answer:
     detector = Detector()
-    # A file that breaks off has the encoding of what is there: its reader says that it does.
+    # A truncated file has the encoding of what is there; its reader reports the truncation.
     with suppress(ReadFailure), item.open() as stream:
         while data := stream.readline(1 << 20):
             detector.feed(data)

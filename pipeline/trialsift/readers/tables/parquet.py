@@ -1,4 +1,4 @@
-"""Parquet: a row is a document. Only the columns of text and id are read, some rows at a time."""
+"""Parquet: each row is a document. Reads only the columns of text and id, in batches."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
-from trialsift.readers.streams import seekable
-from trialsift.readers.tables.records import make_document, no_column
+from trialsift.readers.streams import open_seekable
+from trialsift.readers.tables.records import make_document, report_no_column
 
 _ROWS = 64
 
@@ -18,24 +18,26 @@ _ROWS = 64
 def read_parquet(
     item: Input, options: ReadOptions, groups: Sequence[int] | None = None, before: int = 0
 ) -> Iterator[Document | ReadFailure]:
-    """The documents of a Parquet file, or of some of its row groups, `before` which stand so many rows. Raises
-    ReadFailure for a file that is damaged, has no rows, or lacks the columns of text and id."""
+    """Iterates over the documents of a Parquet file, or of some of its row groups, preceded by `before` rows.
+
+    Raises ReadFailure if the file is damaged, has no rows, or lacks the columns of text and id.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with seekable(item, options) as stream:
+    with open_seekable(item, options) as stream:
         try:
             file = pq.ParquetFile(stream)
             for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
                 if column not in file.schema_arrow.names:
-                    raise no_column(item, column, option, file.schema_arrow.names)
+                    raise report_no_column(item, column, option, file.schema_arrow.names)
             if not file.metadata.num_rows:
                 raise item.failure("empty", "holds no rows", "fill it or leave it out")
             if pa.types.is_string(file.schema_arrow.field(options.text_column).type):
                 # Repeated texts stay one text in memory: a small file may hold a large one a million times.
                 file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=[options.text_column])
             number = before
-            for batch in _batches(file, groups, [options.text_column, options.id_column]):
+            for batch in _iter_batches(file, groups, [options.text_column, options.id_column]):
                 texts, ids = (
                     batch.column(batch.schema.names.index(c)) for c in (options.text_column, options.id_column)
                 )
@@ -48,9 +50,9 @@ def read_parquet(
             raise item.failure("damaged", message, "write the file again") from error
 
 
-def _batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -> Iterator[Any]:
-    """Some rows at a time, one row group after another: what stands before a damaged one is read, wherever reading
-    begins."""
+def _iter_batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -> Iterator[Any]:
+    """Iterates over batches, one row group after another, so that everything before a damaged one is read, wherever
+    reading begins."""
     for group in range(file.metadata.num_row_groups) if groups is None else groups:
         yield from file.iter_batches(_ROWS, [group], columns=columns)
 

@@ -1,4 +1,4 @@
-"""What rows of tables and records of JSON have in common: a text, an id, and what is wrong with either."""
+"""What table rows and JSON records share: a text, an id, and the ways in which either can be wrong."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.find import showable
-from trialsift.readers.inputs import Input, ReadOptions, too_large
+from trialsift.readers.find import is_showable
+from trialsift.readers.inputs import Input, ReadOptions, report_too_large
 
-#: In place of a value: there is no such field.
+#: Stands for a missing field.
 MISSING: Final = object()
-#: After so many records, none of which is one, the file is given up.
+#: A file is given up after this many records none of which is valid.
 PATIENCE = 100
-#: From here on a float may stand for several whole numbers.
+#: From here on a float may stand for several integers.
 _EXACT = 2**53
 _KINDS = {"dict": "an object", "list": "a list", "int": "a number", "float": "a number", "bool": "true or false"}
 
@@ -29,12 +29,12 @@ def make_document(
     notes: Mapping[str, str],
     names: Iterable[str] = (),
 ) -> Document | ReadFailure:
-    """The document of a record: its id (a number becomes text) and its text. `where` is its place in the input, and
-    `names` are the fields that it has."""
+    """Returns the document of a record, with its id (a number becomes text) and text. `where` is its place in the
+    input, `names` are its fields."""
     if text is MISSING:
-        return no_column(item, options.text_column, "--text-column", names, where)
+        return report_no_column(item, options.text_column, "--text-column", names, where)
     if doc_id is MISSING:
-        return no_column(item, options.id_column, "--id-column", names, where)
+        return report_no_column(item, options.id_column, "--id-column", names, where)
     column = options.text_column
     if text is not None and not isinstance(text, str):
         message = f"has {_kind(text)} as {column}; expected a text"
@@ -45,32 +45,32 @@ def make_document(
     if named is None:
         message = f"has {_kind(doc_id)} as {options.id_column}; expected a text or a whole number"
         return item.failure("wrong_schema", message, "give the record an id, or state --id-column", where)
-    if not showable(named):
+    if not is_showable(named):
         message = f"has a {options.id_column} that is empty or has characters that can't be shown"
         return item.failure("bad_name", message, "give the record another id", where)
     if "\0" in text:
         return item.failure("binary", f"holds a NUL character in {column}", "leave the record out", where)
     with suppress(UnicodeEncodeError):
         if len(text.encode()) > options.max_document:
-            return too_large(item, options.max_document, where)
+            return report_too_large(item, options.max_document, where)
         return item.document(named, text, notes=notes)
     message = f"holds half of a character in {column}: a lone surrogate"
     return item.failure("malformed", message, "export the record again", where)
 
 
-def no_column(item: Input, column: str, option: str, names: Iterable[str], where: str = "") -> ReadFailure:
-    """For a table or record that lacks a column; `option` states another."""
+def report_no_column(item: Input, column: str, option: str, names: Iterable[str], where: str = "") -> ReadFailure:
+    """Returns the failure of a table or record that lacks a column; `option` names another one."""
     columns = sorted(map(repr, names))
     shown = ", ".join(columns[:12]) + (" …" if len(columns) > 12 else "")
     message = f"has no column {column!r}; its columns are {shown or 'none'}"
     return item.failure("wrong_schema", message, f"state one of them with {option}", where)
 
 
-def one_failure_for_all(
+def merge_failures(
     item: Input, results: Iterator[Document | ReadFailure], expected: str
 ) -> Iterator[Document | ReadFailure]:
-    """The same results; but where no record is one (`expected` says of what kind), the file has one failure, and is
-    given up after so many records that the rest can't be better."""
+    """Iterates over the results; but if no record is valid, yields a single failure for the file, and gives up early.
+    `expected` says what a valid record is."""
     held: list[ReadFailure] = []
     try:
         for result in results:
@@ -99,10 +99,10 @@ def _together(item: Input, held: Sequence[ReadFailure], expected: str) -> Sequen
 
 
 def _identifier(value: Any) -> str | None:
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:  # a column of them with gaps
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:  # a column of integers with gaps
         return str(int(value))
     if isinstance(value, str | int) and not isinstance(value, bool):
-        with suppress(ValueError):  # thousands of digits
+        with suppress(ValueError):  # a number with thousands of digits
             return str(value)
     return None
 

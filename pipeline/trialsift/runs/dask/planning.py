@@ -12,9 +12,9 @@ from dataclasses import replace
 from trialsift.model.document import Document
 from trialsift.readers import Input, ReadFailure, ReadOptions
 from trialsift.readers.inputs import InputFormat
-from trialsift.readers.plain.encodings import codec_name, marked
-from trialsift.readers.recognise import HEAD, readable, recognise_format, whole_json
-from trialsift.readers.streams import GZIP, seekable, unpack_input
+from trialsift.readers.plain.encodings import find_codec_name, find_marked
+from trialsift.readers.recognise import HEAD, is_whole_json, make_readable, recognise_format
+from trialsift.readers.streams import GZIP, open_seekable, unpack_input
 from trialsift.readers.tables.json_records import read_lines
 from trialsift.readers.tables.records import PATIENCE
 from trialsift.runs.dask.partitions import Partition, Piece
@@ -85,7 +85,7 @@ def _row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) 
     """Ranges of row groups of a Parquet file that can be read."""
     import pyarrow.parquet as pq
 
-    with seekable(source, options) as stream:
+    with open_seekable(source, options) as stream:
         metadata = pq.ParquetFile(stream).metadata
         groups = [metadata.row_group(n) for n in range(metadata.num_row_groups)]
         sizes = [(group.num_rows, group.total_byte_size) for group in groups]
@@ -106,7 +106,11 @@ def _in_lines(source: Input, options: ReadOptions) -> bool:
     first, so that the file is not given up as a whole."""
     with source.open() as stream:
         head = stream.read(HEAD)
-    if whole_json(readable(head)) or marked(head) or codec_name(options.encoding or "utf-8") != "utf-8":
+    if (
+        is_whole_json(make_readable(head))
+        or find_marked(head)
+        or find_codec_name(options.encoding or "utf-8") != "utf-8"
+    ):
         return False
     some = read_lines(source, replace(options, encoding="utf-8"))
     return any(_is_record(result) for result, _ in zip(some, range(PATIENCE - 1), strict=False))

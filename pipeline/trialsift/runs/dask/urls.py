@@ -19,10 +19,10 @@ from trialsift.readers.find import (
     RESULTS_OF_A_RUN,
     RUN,
     check_inputs,
-    ending,
+    find_format,
+    is_showable,
     printable,
-    showable,
-    without_gz,
+    strip_gz,
 )
 from trialsift.runs.dask.partitions import Piece, is_url, open_url
 from trialsift.runs.dask.planning import Planned
@@ -102,7 +102,7 @@ def _behind(url: str, options: ReadOptions) -> tuple[AbstractFileSystem, Mapping
     except Exception as error:  # each file system has errors of its own
         reason = (str(error) or repr(error)).splitlines()[0][:300]
         raise UserError(f"{printable(url)}: can't be opened ({reason}); check the URL and the access to it") from error
-    if info["type"] != "directory" and options.input_format is None and ending(path) is None:
+    if info["type"] != "directory" and options.input_format is None and find_format(path) is None:
         raise UserError(
             f"{printable(url)}: expected a folder or a file that ends in {', '.join(ENDINGS)}, also with .gz; "
             "rename it, or state what it is with --input-format"
@@ -139,13 +139,13 @@ class _Walk:
         if name.startswith("."):
             return
         if info["type"] == "directory":
-            if ending(name) is None:
+            if find_format(name) is None:
                 yield from self.inputs(path)
             else:
                 place = printable(str(self._filesystem.unstrip_protocol(path)))
                 yield ReadFailure(place, "not_a_file", "is a folder with the name of a document", "rename it")
-        elif ending(name) is None:
-            self._left_out[PurePosixPath(without_gz(name)).suffix.lower()] += 1
+        elif find_format(name) is None:
+            self._left_out[PurePosixPath(strip_gz(name)).suffix.lower()] += 1
         else:
             yield from _file(self._filesystem, info, path.removeprefix(self._root).lstrip("/"), self._left_out)
 
@@ -155,14 +155,14 @@ def _file(
 ) -> Iterator[Input | ReadFailure]:
     url = str(filesystem.unstrip_protocol(info["name"]))
     place, last = printable(url), PurePosixPath(name).name
-    if not showable(last):
+    if not is_showable(last):
         yield ReadFailure.of_name(place)
         return
     mark = next((info[key] for key in _MARKS if info.get(key) is not None), None)
     yield UrlInput(
         place,
         printable(name),
-        PurePosixPath(without_gz(last)).stem,
+        PurePosixPath(strip_gz(last)).stem,
         lambda: open_url(url),
         left_out=left_out,
         url=url,

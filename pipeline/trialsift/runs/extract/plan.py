@@ -17,7 +17,7 @@ from trialsift.model.document import Document, Part
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation
 from trialsift.readers import Input, ReadFailure, ReadOptions, read_documents
-from trialsift.readers.find import ending
+from trialsift.readers.find import find_format
 from trialsift.runs.extract.journal import Begun, Journal
 from trialsift.runs.extract.outcome import Outcome, document_outcome, failure_outcome, internal_failure, journal_line
 
@@ -155,7 +155,7 @@ def _is_small(item: Input, read: ReadOptions, size: int) -> bool:
     """
     if item.path is None or item.path.name.lower().endswith(".gz"):
         return False
-    kind = read.input_format or ending(item.path.name)
+    kind = read.input_format or find_format(item.path.name)
     if kind not in _READ_WHOLE or (kind != "pdf" and size > _SMALL):
         return False
     with suppress(OSError), item.open() as stream:
