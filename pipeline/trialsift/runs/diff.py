@@ -1,8 +1,8 @@
-"""What two runs read differently: the facts and regimens that came, went and changed.
+"""What differs between two runs: the facts and regimens that came, went and changed.
 
 In: two runs, as folders of `trialsift extract`, files of annotations, or documents. Out: a `Diff`. Documents are paired
-by doc_id and compared as they are read; only those are held whose counterpart has not come yet. What two documents say
-is paired in diff_pairs.py.
+by doc_id and compared as they are read; only those whose counterpart has not come yet are held. diff_pairs.py pairs
+what two documents state.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ KINDS: tuple[Kind, ...] = ("came", "went", "changed")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A fact or a regimen that the two runs don't have alike; the label of a regimen is `REGIMEN`.
+    """A fact or regimen that differs between the runs; the label of a regimen is `REGIMEN`.
 
-    What came has no `before`, what went no `after`; what changed has both, and `changes`. `line` (from 1) and `context`
-    are those of the later statement, or of the one that went.
+    One that came has no `before`, one that went no `after`; one that changed has both, and `changes`. `line` (from 1)
+    and `context` are those of the later statement, or of the one that went.
     """
 
     doc_id: str
@@ -50,7 +50,7 @@ class Difference:
         return "came" if self.before is None else "went" if self.after is None else "changed"
 
     def to_row(self) -> dict[str, Scalar]:
-        """One row of `Diff.to_frame`."""
+        """Returns one row of `Diff.to_frame`."""
         row: dict[str, Scalar] = {
             "what": "regimen" if self.label == REGIMEN else "fact",
             "kind": self.kind,
@@ -68,9 +68,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDifference:
-    """A document that only the later run has (`came`) or only the earlier (`went`), or whose text `changed`.
+    """A document that only the later run has (`came`), only the earlier has (`went`), or whose text `changed`.
 
-    What it says isn't compared. `facts` and `regimens`: how many it has, in the later run where both have it.
+    Its facts are not compared. `facts` and `regimens` are their numbers, in the later run if both have the document.
     """
 
     doc_id: str
@@ -81,7 +81,7 @@ class DocumentDifference:
 
 @dataclass(frozen=True, slots=True)
 class DiffCounts:
-    """How many facts (or regimens) the runs have in the documents compared, and how many of them differ.
+    """The numbers of facts (or regimens) in the documents compared, and of those that differ.
 
     `before - went + came == after`.
     """
@@ -100,10 +100,10 @@ class DiffCounts:
 
 @dataclass(frozen=True)
 class Diff:
-    """What two runs read differently, documents in the order in which both have been read.
+    """What differs between two runs, by document in the order in which both were read.
 
-    `compared` is the number of documents compared, `documents` are those that couldn't be. `by_rule` is by label and
-    rule; a fact that another rule reads now is counted as changed with both.
+    `compared` is the number of documents compared, `documents` are those that could not be. `by_rule` is by label and
+    rule; a fact read by another rule counts as changed for both.
     """
 
     came: tuple[Difference, ...]
@@ -120,20 +120,20 @@ class Diff:
         return bool(self.came or self.went or self.changed or self.documents)
 
     def to_rows(self) -> list[dict[str, Scalar]]:
-        """A flat row for each fact and regimen that went, came or changed, then for each document."""
+        """Returns a flat row for each fact and regimen that went, came or changed, then for each document."""
         rows = [difference.to_row() for difference in (*self.went, *self.came, *self.changed)]
         documents = ({"what": "document", "kind": one.kind, "doc_id": one.doc_id} for one in self.documents)
         return [*rows, *(dict.fromkeys(COLUMNS) | one for one in documents)]
 
     def to_frame(self) -> pd.DataFrame:
-        """The rows of `to_rows` as a DataFrame with the same columns whatever differs; absent values are `pd.NA`."""
-        import pandas as pd  # a third of a second, and the command needs no frame
+        """Returns `to_rows` as a DataFrame with the same columns whatever differs; absent values are `pd.NA`."""
+        import pandas as pd  # takes a third of a second, and the command needs no frame
 
         columns = {name: "Int64" if name.startswith(("line", "start", "end")) else "string" for name in COLUMNS}
         return pd.DataFrame(self.to_rows(), columns=list(columns), dtype=object).astype(columns)
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON: the counts, and all that differs, with every attribute."""
+        """Returns the counts and all differences, with every attribute, as JSON."""
         return {
             "compared": self.compared,
             "by_label": [{"label": label, **asdict(counts)} for label, counts in self.by_label.items()],
@@ -154,15 +154,15 @@ def diff(
     after: Path | str | Iterable[GoldDocument],
     labels: Collection[str] | None = None,
 ) -> Diff:
-    """The facts and regimens that came, went and changed from one run to another.
+    """Returns the facts and regimens that came, went and changed from one run to another.
 
-    A run is a folder that `trialsift extract` wrote, a file of annotations (JSON Lines, gold too; `.gz` of it), or its
+    A run is a folder that `trialsift extract` wrote, a file of annotations (JSON Lines, also gold; `.gz` too), or its
     documents. A fact changed if both runs have one with its label on overlapping characters, and any attribute, the
-    rule or the offsets differ; pairs are one to one, the most alike first. The order of attributes, 18 against 18.0, a
-    null against nothing, and the rule where one side (gold) names none are no difference.
+    rule or the offsets differ; pairs are one to one, the most similar first. No differences are: the order of
+    attributes, 18 and 18.0, null and absence, and the rule if one side (gold) names none.
 
-    `labels`: only facts of these, regimens being `REGIMEN`. Raises UserError where a run can't be read, GoldError for
-    what the format doesn't allow and for a doc_id that comes twice.
+    `labels` limits the comparison to facts of these, with `REGIMEN` for regimens. Raises UserError if a run cannot be
+    read, GoldError for a violation of the format and for a duplicate doc_id.
     """
     collected = _Collected(None if labels is None else frozenset(labels))
     for one, other in _pair_documents(_documents(before, "before"), _documents(after, "after")):
@@ -189,7 +189,8 @@ def _documents(run: Path | str | Iterable[GoldDocument], side: str) -> Iterator[
 def _pair_documents(
     before: Iterator[GoldDocument], after: Iterator[GoldDocument]
 ) -> Iterator[tuple[GoldDocument | None, GoldDocument | None]]:
-    """Pairs documents by doc_id while both runs are read in step, so that runs in one order are never held in memory.
+    """Pairs documents by doc_id while reading both runs in step, so that runs in the same order are never held in
+    memory.
 
     Those that only one run has come last.
     """
@@ -208,7 +209,7 @@ def _pair_documents(
 
 
 class _Collected:
-    """The differences and counts of the pairs of documents that have been added."""
+    """The differences and counts of the document pairs added so far."""
 
     def __init__(self, labels: frozenset[str] | None) -> None:
         self._labels, self._compared = labels, 0
@@ -218,7 +219,7 @@ class _Collected:
         self._by_rule: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
 
     def add(self, before: GoldDocument | None, after: GoldDocument | None) -> None:
-        """Compares two documents with one doc_id, of which either may be None."""
+        """Compares two documents with one doc_id; either may be None."""
         if before is not None and after is not None and before.text == after.text:
             self._compared += 1
             self._count("before", before)
@@ -267,7 +268,7 @@ class _Collected:
         return self._labels is None or label in self._labels
 
     def to_diff(self) -> Diff:
-        """Everything that was added."""
+        """Returns everything that was added."""
         order = {label: place for place, label in enumerate(DEFAULT_LABELS)} | {REGIMEN: len(self._by_label) + 5}
         labels = sorted(self._by_label, key=lambda label: (order.get(label, len(DEFAULT_LABELS)), label))
         return Diff(

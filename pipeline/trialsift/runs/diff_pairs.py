@@ -1,8 +1,8 @@
-"""Which fact of a run corresponds to which of another, within one document, and in what the two differ.
+"""Which fact of one run corresponds to which of another within a document, and how the two differ.
 
-In: two documents with the same text. Out: for each fact or regimen that isn't the same in both, its label, what each
-run says, and the changes. Equal ones are paired first, the others as evaluation pairs them: one to one, overlapping,
-equal values first.
+In: two documents with the same text. Out: for each fact or regimen that differs, its label, what each run states, and
+the changes. Equal ones are paired first, the rest as evaluation pairs them: one to one, overlapping, equal values
+first.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from trialsift.model.fact import UNSAID, Fact, Scalar
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one run says in one place. `value`: in words; `rule`: None for gold and for regimens.
+    """What one run states in one place. `value`: in words; `rule`: None for gold and for regimens.
 
-    `attributes` of a regimen: its bounds, named as in the table `regimens`, and the facts that it is made of.
+    `attributes` of a regimen are its bounds, named as in the table `regimens`, and the facts it consists of.
     """
 
     start: int
@@ -40,7 +40,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class AttributeChange:
-    """An attribute with its values in the earlier and the later run; None where it is absent.
+    """An attribute with its values in the earlier and the later run, None if absent.
 
     `rule`, `start` and `end` are those of the fact itself.
     """
@@ -60,7 +60,7 @@ Found = tuple[str, Statement | None, Statement | None, tuple[AttributeChange, ..
 
 
 def pair_facts(before: GoldDocument, after: GoldDocument) -> Iterator[Found]:
-    """The facts that two documents with one text don't have alike."""
+    """Iterates over the facts that differ between two documents with one text."""
     for one, other in _pair(before.spans, after.spans, (_fact_key, _fact_key_without_rule), _align_facts):
         changes = tuple(_fact_changes(one, other)) if one and other else ()
         if changes or not (one and other):
@@ -69,7 +69,7 @@ def pair_facts(before: GoldDocument, after: GoldDocument) -> Iterator[Found]:
 
 
 def pair_regimens(before: GoldDocument, after: GoldDocument) -> Iterator[Found]:
-    """The regimens that two documents with one text don't have alike."""
+    """Iterates over the regimens that differ between two documents with one text."""
     early, late = ([_Prescription(side, i) for i in range(len(side.regimens))] for side in (before, after))
     for one, other in _pair(early, late, (_Prescription.key,), _align_regimens):
         changes = tuple(_changes(one.said.attributes, other.said.attributes)) if one and other else ()
@@ -80,12 +80,13 @@ def pair_regimens(before: GoldDocument, after: GoldDocument) -> Iterator[Found]:
 def _pair(
     before: Sequence[T], after: Sequence[T], keys: Sequence[Key[T]], align_rest: Callable[[list[T], list[T]], Pairs[T]]
 ) -> Iterator[tuple[T | None, T | None]]:
-    """Pairs what has equal keys, one key after another, then what `align_rest` pairs; the rest has no counterpart."""
+    """Pairs items with equal keys, one key after another, then those that `align_rest` pairs; the rest has no
+    counterpart."""
     left, right = list(before), list(after)
     for key in keys:
         equal, left, right = _take_equal(left, right, key)
         yield from equal
-    # Where several assignments are equally good, the order decides: the same for both directions of a diff.
+    # If several assignments are equally good, the order decides, in the same way for both directions of a diff.
     left, right = (sorted(side, key=lambda one: repr(keys[0](one))) for side in (left, right))
     if repr(list(map(keys[0], left))) <= repr(list(map(keys[0], right))):
         pairs = align_rest(left, right)
@@ -98,7 +99,7 @@ def _pair(
 
 
 def _take_equal(before: list[T], after: list[T], key: Key[T]) -> tuple[Pairs[T], list[T], list[T]]:
-    """The pairs with equal keys, and what is left on either side."""
+    """Returns the pairs with equal keys, and what is left on either side."""
     waiting: dict[Hashable, list[T]] = defaultdict(list)
     for one in before:
         waiting[key(one)].append(one)
@@ -121,7 +122,7 @@ def _fact_key_without_rule(span: GoldSpan) -> tuple[Hashable, ...]:
 
 
 def _said(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
-    """The attributes without those that say what their absence says."""
+    """Returns the attributes without values that equal their absence."""
     return {name: value for name, value in attributes.items() if value is not None and value != UNSAID.get(name)}
 
 
@@ -159,7 +160,7 @@ def _state_fact(span: GoldSpan) -> Statement:
 
 
 class _Prescription:
-    """A regimen of a document with the spans that state it."""
+    """A regimen of a document, with the spans that state it."""
 
     def __init__(self, document: GoldDocument, index: int) -> None:
         regimen = document.regimens[index]
@@ -182,7 +183,7 @@ class _Prescription:
 
 
 def _align_regimens(before: list[_Prescription], after: list[_Prescription]) -> Pairs[_Prescription]:
-    """One to one: most pairs with equal bounds, then most characters in common."""
+    """Aligns regimens one to one: most pairs with equal bounds, then most characters in common."""
     shared = np.array([[_count_shared(one, other) for other in after] for one in before], dtype=float)
     if not shared.size:
         return []

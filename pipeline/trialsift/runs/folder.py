@@ -1,8 +1,8 @@
-"""The folder of a run: what lies in it, and how a new run gets there without harming what was there before.
+"""The folder of a run: its contents, and how a new run replaces an old one without harm.
 
-A run works in `OUT/.partial` and moves its files up when they are complete, `run.json` last. So a run that fails or
-is stopped leaves an earlier one as it was, a reader never finds half a table, and a folder with a `run.json` holds a
-whole run. What a stopped run has done stays in `.partial`, for `--resume`. Files of others are never touched.
+A run works in `OUT/.partial` and moves its files up when they are complete, `run.json` last. So a failed or interrupted
+run leaves an earlier one as it was, a reader never finds half a table, and a folder with a `run.json` holds a whole
+run. What an interrupted run has done stays in `.partial`, for `--resume`. Files of others are never touched.
 """
 
 from __future__ import annotations
@@ -21,17 +21,16 @@ ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES = "annotations.jsonl", "errors.csv", "
 VIEW = "view.html"
 PARTIAL = ".partial"
 RESULTS = "results"
-#: Where workers of a cluster write (distributed/store.py): a folder a run, in it one a partition.
+#: Where workers of a cluster write (dask/store.py): one folder per run, with one per partition.
 PARTS = "parts"
 _LOCK = ".lock"
 
 
 @contextmanager
 def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterator[Path]:
-    """The folder in which a run for `out` works, locked against a second one; it is kept while it has something that
-    can be resumed.
+    """Yields the folder in which a run for `out` works, locked against a second run; keeps it if it can be resumed.
 
-    Raises UserError as `check_out` does, when a run is at work there, and when nothing can be written there.
+    Raises UserError as `check_out` does, if a run is in progress there, and if nothing can be written there.
     """
     check_out(out, force, resume)
     made, partial = not out.exists(), out / PARTIAL
@@ -66,19 +65,20 @@ def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterato
 
 
 def sweep(out: Path) -> None:
-    """Removes what a run has left that was killed when all its results were in place, unless one is at work there."""
+    """Removes what a run has left that was killed after its results were in place, unless a run is in progress
+    there."""
     if (out / PARTIAL).exists() and not stopped(out):
         with suppress(UserError), work_folder(out, force=True):
             pass
 
 
 def check_out(out: Path, force: bool, resume: bool = False) -> None:
-    """Raises UserError unless a run may be written to `out`, or the one there be resumed."""
+    """Raises UserError unless a run may be written to `out`, or the one there may be resumed."""
     if out.exists() and not out.is_dir():
         raise UserError(f"{out}: is a file; --out takes a folder")
     content = {path.name for path in out.iterdir()} if out.exists() else set()
     complete = bool(content & {RUN_JSON, ANNOTATIONS})
-    foreign = sorted(name for name in content if not name.startswith("."))  # .gitkeep, .DS_Store are no content
+    foreign = sorted(name for name in content if not name.startswith("."))  # .gitkeep and .DS_Store do not count
     if foreign and not complete and not stopped(out):
         raise UserError(
             f"{out}: is not empty and holds no run ({foreign[0]} is there); name a new or an empty folder with --out"
@@ -92,17 +92,17 @@ def check_out(out: Path, force: bool, resume: bool = False) -> None:
 
 
 def stopped(out: Path) -> bool:
-    """Whether `out` holds a run that was stopped, or one that is at work."""
+    """Whether `out` holds a run that was interrupted or is in progress."""
     return (out / PARTIAL / JOURNAL).exists()
 
 
 def find_annotations(run: Path) -> Path:
-    """The annotations in the folder of a run; a file is taken for one of annotations itself.
+    """Returns the annotations in the folder of a run; a file is taken as annotations itself.
 
-    Raises UserError where there is none.
+    Raises UserError if there are none.
     """
     path = run / ANNOTATIONS if run.is_dir() else run
-    if not path.exists():  # a pipe will do
+    if not path.exists():  # may be a pipe
         if (run / PARTIAL).exists():
             raise UserError(
                 f"{run}: the run there is not complete; wait for its end, or complete it with "
@@ -113,10 +113,10 @@ def find_annotations(run: Path) -> Path:
 
 
 def publish(partial: Path, out: Path, files: Collection[str], formerly: Collection[str]) -> None:
-    """Moves the files of `partial/results` into their places in `out`, in their order, and ends the work there.
+    """Moves the files of `partial/results` into place in `out`, in order, and ends the work there.
 
-    `formerly` are all the files that any run may have: those of an earlier run that this one doesn't write go, since
-    they would contradict. Raises OSError as the system does; `--resume` then finds all that it needs.
+    `formerly` are all files that any run may have: those of an earlier run that this one doesn't write are removed,
+    since they would contradict it. Raises OSError as the system does; `--resume` then finds everything it needs.
     """
     (out / RUN_JSON).unlink(missing_ok=True)
     for name in formerly:
@@ -129,13 +129,13 @@ def publish(partial: Path, out: Path, files: Collection[str], formerly: Collecti
 
 
 def _resumable(partial: Path) -> bool:
-    """Whether the run in `partial` isn't complete, and has something to go on with."""
+    """Whether the run in `partial` is incomplete and has something to resume from."""
     parts = (partial / PARTS).glob("*/*/manifest.json")
     return has_outcomes(partial) or ((partial / JOURNAL).exists() and any(parts))
 
 
 def _clear(partial: Path) -> None:
-    """Removes what a stopped run has left, all but the lock."""
+    """Removes what an interrupted run has left, except the lock."""
     for path in partial.iterdir():
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

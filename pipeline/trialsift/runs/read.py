@@ -1,4 +1,4 @@
-"""The results of a run as Python has them: `Results`, and `read_run`, which reads them from the folder of a run."""
+"""The results of a run in Python: `Results`, and `read_run`, which reads them from the folder of a run."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from trialsift.tables.schema import ERRORS, table_columns
 class Results(Mapping[str, pd.DataFrame]):
     """The tables of some documents by name, as typed frames: `results["labs"]`, or `results.labs` for short.
 
-    `tables` are those of `labels.table_columns()`; `errors` has a row for each document that failed, `run` what
-    run.json says (empty where there was no run); `labels` are the labels that were looked for.
+    `tables` are described in tables/schema.py. `errors` has a row for each failed document, `run` is run.json (empty
+    without a run), and `labels` are the labels that were looked for.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -36,18 +36,18 @@ class Results(Mapping[str, pd.DataFrame]):
     _annotations: Callable[[], Iterator[GoldDocument]]
 
     def annotations(self) -> Iterator[GoldDocument]:
-        """The documents with their text, facts and regimens, one after another.
+        """Iterates over the documents with their text, facts and regimens.
 
-        Raises GoldError where annotations.jsonl of a run has been changed to what the format does not allow.
+        Raises GoldError if annotations.jsonl of a run has been changed so that it violates the format.
         """
         return self._annotations()
 
     @property
     def facts(self) -> pd.DataFrame:
-        """The facts of all labels in one table, documents in their order, each in the order of its text.
+        """The facts of all labels in one table, in the order of documents and texts.
 
-        Its columns are `doc_id`, `label`, the columns that some labels have (missing where a label has none), and those
-        that all have. A number that is whole in one label only is a Float64.
+        Its columns are `doc_id`, `label`, the columns of some labels (missing for other labels), and those of all. A
+        number that is whole in one label only is a Float64.
         """
         columns = facts_columns(self.labels)
         parts = [self.tables[one.table].assign(label=one.label) for one in self.labels]
@@ -59,7 +59,7 @@ class Results(Mapping[str, pd.DataFrame]):
         return all_facts.loc[order.index].reset_index(drop=True)
 
     def __eq__(self, other: object) -> bool:
-        return self is other  # frames are equal cell by cell, and have no truth of their own
+        return self is other  # frames compare cell by cell, and have no truth value
 
     def __hash__(self) -> int:
         return id(self)
@@ -93,12 +93,11 @@ def read_run(
     patterns: Path | str | None = None,
     extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> Results:
-    """The results that `trialsift extract` wrote into a folder, in whichever format its tables are.
+    """Returns the results that `trialsift extract` wrote into a folder, in whatever format.
 
-    The frames are the same for every format. `patterns` is the folder of rules of the run, where it had one of its own,
-    `extra_patterns` are those that were laid over it.
-    Raises UserError for a folder that holds no run, or one that was not completed, and where the columns of a table are
-    not those of this version.
+    The frames are the same for every format. `patterns` is the folder of rules of the run, if it had its own,
+    `extra_patterns` are those laid over it. Raises UserError for a folder without a complete run, and if the columns of
+    a table are not those of this version.
     """
     folder = Path(folder)
     run = _run_json(folder)
@@ -117,7 +116,7 @@ def read_run(
 
 
 def facts_columns(labels: tuple[LabelTable, ...]) -> list[Column]:
-    """The columns of all labels in one table: `doc_id`, `label`, those that some labels have, those that all have."""
+    """Returns the columns of all labels in one table: `doc_id`, `label`, those of some labels, those of all."""
     shared = {column.name for column in (DOC_ID, *SHARED)}
     own: dict[str, Column] = {}
     for label in labels:

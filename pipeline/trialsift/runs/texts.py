@@ -1,4 +1,4 @@
-"""`extract`: some texts in, their tables out, without files."""
+"""`extract`: texts in, their tables out, without files."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def extract(
     alpha_beta: float = 10.0,
     extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> Results:
-    """What some texts say, as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts` for the
-    facts of all labels in one, as documented in tables/schema.py.
+    """Returns the facts in some texts as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts`
+    for the facts of all labels, as documented in tables/schema.py.
 
-    `doc_id` is the key of a mapping, the index of a pandas Series, else the number of the text from 0. `labels`,
-    `patterns` and `extra_patterns` as for `load`; `alpha_beta` is the ratio of BED and EQD2, in Gy. Raises TypeError
-    for a single string and for what is no text, ValueError for a doc_id that comes twice and an α/β that is none,
-    PatternError when the rules can't be used.
+    `doc_id` is the key of a mapping, the index of a pandas Series, or else the number of the text from 0. `labels`,
+    `patterns` and `extra_patterns` as for `load`; `alpha_beta` is the ratio for BED and EQD2, in Gy. Raises TypeError
+    for a single string and for anything that is not a text, ValueError for a duplicate doc_id and an invalid α/β,
+    PatternError if the rules cannot be used.
     """
 
     rules = find_patterns(patterns, extra_patterns)
@@ -57,14 +57,14 @@ def extract(
 
 
 def _documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:
-    """Texts and what was read in them, by doc_id, as the gold format has them."""
+    """Iterates over texts and their annotations, by doc_id, in the gold format."""
 
     for doc_id, (text, annotation) in read.items():
         yield parse_document(annotation_record(doc_id, text, annotation), f"extraction from {doc_id}")
 
 
 def _named(texts: Iterable[str] | Mapping[str, str] | pd.Series[Any]) -> Iterator[tuple[str, object]]:
-    """The texts, each with its doc_id. Raises TypeError for a single text and for a whole frame."""
+    """Iterates over the texts with their doc_ids. Raises TypeError for a single text and for a whole frame."""
     import pandas as pd
 
     if isinstance(texts, str):

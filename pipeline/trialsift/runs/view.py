@@ -1,4 +1,4 @@
-"""Writes the `view.html` of a run: what `trialsift view` and `trialsift extract --view` do."""
+"""Writes the `view.html` of a run, for `trialsift view` and `trialsift extract --view`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trialsift.runs.folder import VIEW, find_annotations
 
 @dataclass(frozen=True, slots=True)
 class WrittenPage:
-    """The page, how many documents there are, and how many of them it shows."""
+    """The page, the number of documents, and the number of those that it shows."""
 
     path: Path
     documents: int
@@ -31,11 +31,11 @@ def write_view(
     patterns: Folder | str | None = None,
     most: int = MOST_SHOWN,
 ) -> WrittenPage:
-    """Writes the page of a run's folder, or of a file of annotations.
+    """Writes the page for a run's folder, or for a file of annotations.
 
-    `out` is `view.html` in the folder by default, for a file its name with `.html`; `title` the name of `run`.
-    `most`: how many documents are shown at most. Raises UserError where there are no annotations, where the page is
-    there and `force` is not given, and where it can't be written; PatternError for patterns that can't be used.
+    `out` is by default `view.html` in the folder, or the name of the file with `.html`; `title` is by default the name
+    of `run`. `most` limits the number of documents. Raises UserError if there are no annotations, if the page exists
+    and `force` is not set, and if it cannot be written; PatternError for patterns that cannot be used.
     """
     annotations = find_annotations(run)
     path = out or (run / VIEW if run.is_dir() else run.with_name(run.name + ".html"))
@@ -47,7 +47,7 @@ def write_view(
     if not documents:
         raise UserError(f"{annotations}: no documents; there is nothing to show")
     from trialsift.reports.plots import corpus_plots
-    from trialsift.reports.view import view_html  # a tenth of a second, and few runs have a page
+    from trialsift.reports.view import view_html  # takes a tenth of a second, and few runs have a page
 
     plots = corpus_plots(documents, patterns=patterns)
     page = view_html(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)

@@ -1,4 +1,4 @@
-"""The scheduler that a run's partitions go to: one that is there, or workers on this machine while the run lasts."""
+"""The scheduler of a run's partitions: an existing one, or workers on this machine for the duration of the run."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from trialsift.rules.layers import Patterns
 from trialsift.runs.dask.versions import VersionMismatch, check_versions, versions
 
 LOCAL = "local"
-#: Seconds until a scheduler has to answer, and until a first worker has to be there.
+#: Seconds within which a scheduler must answer, and within which a first worker must be there.
 ANSWER, WORKER = 4, 60
 
 
 @contextmanager
 def connect(address: str, patterns: Patterns, processes: int | None) -> Iterator[Client]:
-    """A client of the scheduler at `address`, whose workers have the patterns; `local` starts `processes` workers here,
-    as many as there are cores if None.
+    """Yields a client of the scheduler at `address`, whose workers have the patterns; `local` starts `processes`
+    workers here, one per core if None.
 
-    Raises UserError where nobody answers, no worker comes, or a worker has other versions than those here.
+    Raises UserError if nobody answers, no worker comes, or the versions of a worker differ from those here.
     """
     from trialsift.runs.dask.worker import PatternsPlugin
 
     with ExitStack() as stack:
-        for name in ("distributed", "tornado", "asyncio"):  # all that matters comes as an exception
+        for name in ("distributed", "tornado", "asyncio"):  # everything important is raised as an exception
             stack.enter_context(_quiet(name))
         client = stack.enter_context(_local(processes) if address == LOCAL else _remote(address))
         try:
@@ -76,7 +76,7 @@ def _remote(address: str) -> Iterator[Client]:
 
 
 def _check(client: Client, address: str) -> None:
-    """Raises UserError for a worker with other versions. Workers that come later are checked when they get work."""
+    """Raises UserError for a worker with other versions. Later workers are checked when they get work."""
     here = versions()
     try:
         client.run(check_versions, here)

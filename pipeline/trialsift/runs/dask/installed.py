@@ -1,4 +1,4 @@
-"""Whether the extra `trialsift[dask]` is there."""
+"""Checks whether the extra `trialsift[dask]` is installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trialsift.model.extras import install_command
 
 
 def missing() -> list[str]:
-    """The libraries of the extra that are not installed."""
+    """Returns the libraries of the extra that are not installed."""
     return [name for name in ("dask", "distributed", "fsspec") if find_spec(name) is None]
 
 

@@ -1,7 +1,7 @@
-"""What is written of an outcome, as a line of a partition's `entries.jsonl`, and back.
+"""Converts what is written about an outcome to a line of a partition's `entries.jsonl`, and back.
 
-The document itself, a record in the gold format, is a line of `annotations.jsonl` beside it: merging copies that, and
-parses nothing of it.
+The document itself, a record in the gold format, is a line of `annotations.jsonl` beside it, which merging copies
+without parsing.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from trialsift.runs.extract.written import Written
 from trialsift.tables.files import Encoded, Format
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-#: Formats that take rows as they are, and those of them that hold texts.
+#: Formats that take rows as they are, and those among them that hold texts.
 _ROWS, _TEXTS = {"parquet", "duckdb", "omop"}, {"duckdb", "omop"}
 _COUNTS = ("facts", "regimens", "ages_agreed", "encoding")
 
 
 def written_line(written: Written, formats: Collection[Format]) -> bytes:
-    """The line of a document or a failure, with what a run in these formats writes of it."""
+    """Returns the line for a document or failure, with what a run in these formats writes about it."""
     outcome = written.outcome
     line: dict[str, Any] = {"place": outcome.place, "doc_id": outcome.doc_id}
     if written.failure is not None:
@@ -37,7 +37,7 @@ def written_line(written: Written, formats: Collection[Format]) -> bytes:
 
 
 def read_line(line: bytes, records: Iterator[bytes]) -> Written:
-    """What a line was made of; `records` are the lines of `annotations.jsonl`, of which it takes its own.
+    """Returns what a line was made from; takes its own record from `records`, the lines of `annotations.jsonl`.
 
     Raises ValueError, KeyError, TypeError or StopIteration for a damaged line.
     """

@@ -1,4 +1,4 @@
-"""A run whose documents are read by workers of a Dask cluster: their partitions merged as one run."""
+"""Merges the partitions that workers of a Dask cluster have read into one run."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ Found = Iterator[Input | ReadFailure]
 
 @dataclass(frozen=True, slots=True)
 class Dask:
-    """Where a run goes: `address` of a scheduler, or `local` for processes on this machine.
+    """Where a run is computed: `address` of a scheduler, or `local` for processes on this machine.
 
-    `parts` is the folder or URL in which workers leave their partitions for good; None: one in the folder of the run,
-    until that is complete. `partition_mb` is the size of a partition in MB of its inputs.
+    `parts` is the folder or URL in which workers leave their partitions permanently; None: one in the folder of the
+    run, until that is complete. `partition_mb` is the size of a partition in MB of its inputs.
     """
 
     address: str
@@ -43,12 +43,13 @@ class Dask:
     def find(
         self, given: Sequence[Path | str], leave_out: Path | None, options: ReadOptions, left_out: Counter[str]
     ) -> Found:
-        """The inputs behind paths and URLs. Raises UserError as `find_inputs` does, and where Dask isn't installed."""
+        """Iterates over the inputs behind paths and URLs. Raises UserError as `find_inputs` does, and if Dask isn't
+        installed."""
         check_installed()
         return find_anywhere(given, leave_out, options, left_out)
 
     def setup(self, settings: RunSettings) -> dict[str, Any]:
-        """The setup of a run, with what its partitions depend on besides."""
+        """Returns the setup of a run, with everything else that its partitions depend on."""
         formats, alpha_beta = list(settings.formats), settings.alpha_beta
         partitioned = {"mb": self.partition_mb, "formats": formats, "alpha_beta": alpha_beta}
         return {**settings.setup, "partitions": partitioned}
@@ -56,10 +57,10 @@ class Dask:
     def read(
         self, settings: RunSettings, folder: Path, found: Found, left_out: Counter[str]
     ) -> Generator[Written, None, None]:
-        """Iterates over what is written of a run, with the order and content of reading it in one process.
+        """Iterates over what is written about a run, in the order and with the content of a single process.
 
-        `left_out` is added to as partitions tell. Raises UserError where the cluster can't be used, and where inputs
-        have changed since the run was stopped.
+        Adds to `left_out` what partitions report. Raises UserError if the cluster cannot be used, or if inputs have
+        changed since the run was stopped.
         """
         from trialsift.runs.dask.cluster import connect
         from trialsift.runs.dask.scheduling import Computation
@@ -77,7 +78,7 @@ class Dask:
             settings.progress(computation.done, computation.done, "")
 
     def _job(self, settings: RunSettings, folder: Path) -> Job:
-        """The job of a run, whose partitions lie in a folder that is named after its setup."""
+        """Returns the job of a run; the folder of its partitions is named after its setup."""
         name = hashlib.sha256(json.dumps(self.setup(settings), sort_keys=True).encode()).hexdigest()[:16]
         parts = str(folder / PARTS) if self.parts is None else self.parts.rstrip("/")
         return Job(
@@ -93,9 +94,9 @@ class Dask:
 
 
 def merge_partitions(manifests: Iterable[Mapping[str, Any]], store: Store, left_out: Counter[str]) -> Iterator[Written]:
-    """Iterates over what the partitions of a run hold, in their order, as one process would have it.
+    """Iterates over the contents of a run's partitions, in order, as one process would have produced them.
 
-    A doc_id that came before makes a failure, and nothing counts behind the place at which an input broke off. Raises
+    A repeated doc_id becomes a failure, and nothing counts after the place at which an input broke off. Raises
     UserError for damaged partitions.
     """
     doc_ids, ended = DocIds(), -1
@@ -110,7 +111,7 @@ def merge_partitions(manifests: Iterable[Mapping[str, Any]], store: Store, left_
 
 
 def _written(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[int, Written]]:
-    """What a partition holds, each with the number of its input."""
+    """Iterates over the contents of a partition, each with the number of its input."""
     number, count, partition = -1, 0, manifest["number"]
     with store.open(partition, ENTRIES) as entries, store.open(partition, ANNOTATIONS) as annotations:
         lines, records = _Summed(entries), _Summed(annotations)
@@ -131,7 +132,7 @@ def _written(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[int, W
 
 
 class _Summed:
-    """The lines of a file, and SHA-256 of those that were read."""
+    """The lines of a file, and the SHA-256 of those read."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self._sum = stream, hashlib.sha256()

@@ -1,4 +1,4 @@
-"""What a worker is given: partitions, each a few inputs or a range of one, in the order of the run."""
+"""What workers receive: partitions, each with a few inputs or a range of one, in the order of the run."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from trialsift.tables.files import Format
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An input, or a range of it. `number` is that of the input in the run; `place`, `name` and `stem` are what `Input`
-    has; `where` is its absolute path or its URL, `size` and `changed` how it was when the run was planned. What can't
-    be read for its name or kind is a `failure`.
+    """An input, or a range of it.
 
-    `groups` are row groups of Parquet, `span` bytes of JSON Lines, `before` the rows or lines in front of them.
-    `outcomes` are those of its documents and failures that count, from the first to before the last; of a piece that no
-    worker has survived, `killed` tells so in place of reading it.
+    `number` is that of the input in the run. `place`, `name` and `stem` are as in `Input`; `where` is its absolute path
+    or URL, `size` and `changed` its state when the run was planned. An input that cannot be read because of its name or
+    kind is a `failure`.
+
+    `groups` are row groups of Parquet, `span` bytes of JSON Lines, `before` the rows or lines before them. `outcomes`
+    is the range of its documents and failures that count. `killed` replaces the reading of a piece that no worker has
+    survived.
     """
 
     number: int
@@ -40,48 +42,48 @@ class Piece:
     killed: bool = False
 
     def range(self, first: int, last: int | None) -> Piece:
-        """Some of its outcomes, counted from the first that it has."""
+        """Returns the piece limited to some of its outcomes, counted from its first."""
         start, stop = self.outcomes
         return replace(self, outcomes=(start + first, stop if last is None else start + last))
 
     def item(self, left_out: Counter[str]) -> Input | ReadFailure:
-        """The input as readers take it; `left_out` counts the members of an archive with the ending of no format."""
+        """Returns the input as readers need it; `left_out` counts archive members whose ending belongs to no format."""
         if self.failure is not None:
             return ReadFailure(self.place, *self.failure)
         if is_url(self.where):
             return Input(self.place, self.name, self.stem, lambda: open_url(self.where), left_out=left_out)
         path = Path(self.where)
-        if path.is_dir():  # of AACT: its reader opens the tables itself
+        if path.is_dir():  # AACT: its reader opens the tables itself
             return Input(self.place, self.name, self.stem, lambda: (path / "eligibilities.txt").open("rb"), path)
         return Input(self.place, self.name, self.stem, lambda: path.open("rb"), path, left_out=left_out)
 
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Pieces that one task reads. `number` names its folder and gives its place in the order: `00007`, and where that
-    was cut in two, `00007-0` and `00007-1`."""
+    """Pieces that one task reads. `number` names its folder and gives its position: `00007`, or after a cut, `00007-0`
+    and `00007-1`."""
 
     number: str
     pieces: tuple[Piece, ...]
 
     def record(self) -> dict[str, Any]:
-        """It as JSON: what is as it is by default is left out."""
+        """Returns it as JSON, without default values."""
         return {"number": self.number, "pieces": [_stated(piece) for piece in self.pieces]}
 
     def digest(self) -> str:
-        """SHA-256 of all that decides what is in it, the state of its inputs too."""
+        """Returns the SHA-256 of everything that determines its contents, including the state of its inputs."""
         return hashlib.sha256(json.dumps(self.record(), sort_keys=True).encode()).hexdigest()
 
     def parts(self, *pieces: Sequence[Piece]) -> list[Partition]:
-        """Partitions of these pieces, those without any left out, to take its place."""
+        """Returns partitions of these pieces, without empty ones, to replace it."""
         return [Partition(f"{self.number}-{n}", tuple(some)) for n, some in enumerate(filter(None, pieces))]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all partitions of a run share: where their folders go (a path or a URL), the size of a partition in bytes of
-    its inputs, how inputs are read, the hash of the patterns, the formats of tables, the α/β ratio in Gy, the
-    versions that have to be those of a worker too, and the labels that are wanted (None: those on by default)."""
+    """What all partitions of a run share: where their folders go (a path or URL), the size of a partition in bytes of
+    its inputs, how inputs are read, the hash of the patterns, the formats of tables, the α/β ratio in Gy, the versions
+    that workers must have too, and the wanted labels (None: those on by default)."""
 
     folder: str
     size: int
@@ -94,18 +96,19 @@ class Job:
 
 
 def read_partition(record: Mapping[str, Any]) -> Partition:
-    """The partition that a `record()` was made of."""
+    """Returns the partition that a `record()` describes."""
     return Partition(record["number"], tuple(Piece(**{k: _tuple(v) for k, v in p.items()}) for p in record["pieces"]))
 
 
 def is_url(name: str) -> bool:
-    """Whether an input is named by a URL that fsspec opens, such as `s3://…`; also by a chain of them (`zip://…::s3://…`)."""
+    """Whether an input is named by a URL that fsspec opens, such as `s3://…`, or by a chain of them
+    (`zip://…::s3://…`)."""
     scheme, found, _ = name.partition("://")
     return bool(found) and scheme.isascii() and scheme.replace("+", "").replace("-", "").isalnum() and len(scheme) > 1
 
 
 def open_url(url: str) -> BinaryIO:
-    """A stream of what is behind a URL. Raises OSError as the file system does."""
+    """Returns a stream of the contents of a URL. Raises OSError as the file system does."""
     import fsspec
 
     filesystem, path = fsspec.url_to_fs(url)

@@ -1,4 +1,4 @@
-"""The documents of a piece: of an input or of a range of one, as a reader of the whole would give them."""
+"""Reads the documents of a piece, an input or a range of one, as a reader of the whole would."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class PieceDocuments:
-    """The documents and failures of a piece, to be gone through once.
+    """Iterates over the documents and failures of a piece, once.
 
-    `left_out` counts afterwards what was left out of an archive; `broke_off` tells whether nothing behind the piece can
-    be read: what other pieces have of the same input doesn't count then.
+    Afterwards `left_out` counts what was left out of an archive, and `broke_off` says whether nothing after the piece
+    can be read, so that other pieces of the same input do not count.
     """
 
     def __init__(self, piece: Piece, options: ReadOptions) -> None:
@@ -59,7 +59,7 @@ def _of_range(item: Input, piece: Piece, options: ReadOptions) -> Iterator[Docum
         return read_parquet(unpack_input(item, options), options, range(*piece.groups), piece.before)
     start, stop = piece.span or (0, 0)
     of_span = replace(item, open=lambda: _section(item.open(), start, stop))
-    # UTF-8 was seen when the run was planned: only then is a file read in ranges.
+    # A file is read in ranges only if it was seen to be UTF-8 when the run was planned.
     return read_lines(unpack_input(of_span, options), replace(options, encoding="utf-8"), piece.before)
 
 
@@ -68,7 +68,7 @@ def _section(stream: BinaryIO, start: int, stop: int) -> BinaryIO:
 
 
 class _Section(io.RawIOBase):
-    """The bytes of a stream from `start` to before `stop`."""
+    """The bytes of a stream from `start` up to `stop`."""
 
     def __init__(self, stream: BinaryIO, start: int, stop: int) -> None:
         self._stream, self._left = stream, stop - start

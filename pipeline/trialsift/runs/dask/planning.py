@@ -1,6 +1,6 @@
-"""Makes partitions of inputs as they are found: small files together, large ones in ranges where their format allows.
+"""Groups inputs into partitions as they are found: small files together, large ones in ranges if their format allows.
 
-The same inputs give the same partitions, so that a run which is resumed knows what it has.
+The same inputs give the same partitions, so that a resumed run knows what it has.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from trialsift.readers.tables.json_records import read_lines
 from trialsift.readers.tables.records import PATIENCE
 from trialsift.runs.dask.partitions import Partition, Piece
 
-#: A partition is closed when it has so many inputs, however small they are.
+#: A partition is full with this many inputs, however small they are.
 MOST_INPUTS = 500
 _BLOCK = 1 << 20
-#: Compressed files count more than they have.
+#: Compressed files count more than their size.
 _PACKED = {".gz": 4, ".zip": 4}
 
 Planned = tuple[Piece, Input | None]
@@ -59,8 +59,8 @@ def _weight(piece: Piece) -> int:
 
 
 def _ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> Iterator[Piece]:
-    """The ranges of an input of more than `target` bytes; none where it has to be read whole, be it for what is wrong
-    with it: who reads it then says so."""
+    """Iterates over the ranges of an input of more than `target` bytes; none if it must be read whole, even because
+    something is wrong with it, which its reader will report."""
     if (piece.size or 0) <= target or (source.path is not None and source.path.is_dir()):
         return
     try:
@@ -73,7 +73,7 @@ def _ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> I
             yield from _row_groups(piece, opened, options, target)
         elif found == "jsonl" and _in_lines(opened, options):
             yield from _lines(piece, opened, target)
-    except Exception:  # whatever is wrong: the reader of the whole meets it, and tells
+    except Exception:  # whatever is wrong: the reader of the whole file reports it
         return
 
 
@@ -82,7 +82,7 @@ def _format(source: Input, options: ReadOptions) -> InputFormat:
 
 
 def _row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) -> list[Piece]:
-    """Ranges of row groups of a Parquet file that can be read."""
+    """Returns ranges of row groups of a Parquet file, if it can be read."""
     import pyarrow.parquet as pq
 
     with open_seekable(source, options) as stream:
@@ -102,8 +102,8 @@ def _row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) 
 
 
 def _in_lines(source: Input, options: ReadOptions) -> bool:
-    """Whether each line of a file of JSON Lines can be read without the others: a record that is one stands among the
-    first, so that the file is not given up as a whole."""
+    """Whether each line of a JSON Lines file can be read independently, and one of the first is a valid record, so that
+    the file is not given up as a whole."""
     with source.open() as stream:
         head = stream.read(HEAD)
     if (
@@ -121,8 +121,8 @@ def _is_record(result: Document | ReadFailure) -> bool:
 
 
 def _lines(piece: Piece, source: Input, target: int) -> list[Piece]:
-    """Ranges of whole lines, each of about `target` bytes. None where the file is no UTF-8: what encoding it has is
-    told from all of it."""
+    """Returns ranges of whole lines, each of about `target` bytes. None if the file is not UTF-8: its encoding is
+    detected from the whole."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     ranges: list[Piece] = []
     start = at = before = lines = 0

@@ -18,12 +18,12 @@ from trialsift.runs.dask.versions import VersionMismatch
 from trialsift.runs.dask.worker import count_outcomes, run_partition
 from trialsift.runs.extract.plan import Progress
 
-#: Partitions that are with the scheduler, for each thread of a worker; and how often one that fails is tried again.
+#: Partitions submitted per worker thread; and retries of one that fails.
 _WAITING, _RETRIES = 2, 2
-#: Partitions that are kept in mind: those that wait to be merged are on the disk.
+#: Partitions kept in memory; those waiting to be merged are on disk.
 _REMEMBERED = 2000
-#: Seconds without a result after which somebody is told if no worker is left; and pauses between looks for a partition
-#: that a worker has written: a network file system shows a new file after a minute or so.
+#: Seconds without a result after which the user is told if no worker is left; and pauses between checks for a partition
+#: that a worker has written, since a network file system may show a new file only after a minute.
 _SILENCE, _LOOKS = 15.0, (0.1, 0.4, 1.5, 5, 15, 30, 60)
 
 Manifest = dict[str, Any]
@@ -41,15 +41,16 @@ class Computation:
         self._completed = as_completed(loop=client.loop)
         self._suspects: set[str] = set()
         self._order: deque[Partition] = deque()
-        #: The documents and failures of all partitions that are there, in whatever order they came.
+        #: Documents and failures of all finished partitions, in whatever order they came.
         self.done = 0
         self._known_before: set[str] = set()
 
     def manifests(self) -> Iterator[Manifest]:
-        """Iterates over the manifests of the partitions in their order, each as soon as it is there.
+        """Iterates over the manifests of the partitions in order, each as soon as it exists; later partitions continue
+        meanwhile.
 
-        Those behind it go on meanwhile. `known` tells of a manifest whether it was there before this run went on.
-        Raises UserError where a worker can't do what it has to, or the inputs have changed since the run was stopped.
+        `known` says whether a manifest existed before this run was resumed. Raises UserError if a worker cannot do its
+        work, or if the inputs have changed since the run was stopped.
         """
         while True:
             self._submit()
@@ -60,7 +61,7 @@ class Computation:
                 self._collect()
                 self._submit()
             if partition.number in self._suspects:
-                while self._flying:  # a death has to be that of one partition
+                while self._flying:  # a death must be attributable to one partition
                     self._collect()
                 yield from self._suspected(partition)
             else:
@@ -69,7 +70,7 @@ class Computation:
             self._order.popleft()
 
     def _submit(self) -> None:
-        """Gives the cluster as much work as it takes, and no more than a driver can remember."""
+        """Submits as much work as the cluster takes and the driver can remember."""
         limit = _WAITING * max(1, sum(self._client.nthreads().values()))
         while len(self._flying) < limit and len(self._order) < _REMEMBERED:
             partition = next(self._rest, None)
@@ -94,7 +95,7 @@ class Computation:
         self._completed.add(future)
 
     def _collect(self) -> None:
-        """Waits until a partition is through; one that has killed its workers is a suspect from then on."""
+        """Waits until a partition is finished; one that has killed its workers becomes a suspect."""
         self._wait()
         future = next(self._completed)
         partition = self._flying.pop(future)
@@ -113,7 +114,7 @@ class Computation:
             self._progress(self.done, None, name)
 
     def _wait(self) -> None:
-        """Until something is through; a batch system may take its time to start new workers."""
+        """Waits until something is finished; a batch system may take its time to start new workers."""
         while not self._completed.has_ready():
             try:
                 with self._client.as_current():
@@ -123,11 +124,11 @@ class Computation:
                     self._tell("no worker is left; waiting for one")
                 continue
             except CancelledError:
-                pass  # its result tells
+                pass  # its result will tell
             return
 
     def _known(self, partition: Partition) -> bool:
-        """Whether a partition was there before this run went on."""
+        """Whether a partition existed before this run was resumed."""
         manifest = self._store.manifest(partition)
         if manifest is not None:
             self._known_before.add(partition.number)
@@ -149,9 +150,10 @@ class Computation:
         return {**manifest, "known": partition.number in self._known_before}
 
     def _suspected(self, partition: Partition) -> Iterator[Manifest]:
-        """The manifest of a partition that has killed its workers, or those of its parts; nothing else runs meanwhile.
+        """Iterates over the manifest of a partition that has killed its workers, or those of its parts; nothing else
+        runs meanwhile.
 
-        One that had not begun when its worker died has been beside the one that did it.
+        A partition that had not begun when its worker died is innocent.
         """
         note = self._noted(partition)
         if note is None and (self._store.begun(partition.number) or not self._survived(partition)):
@@ -168,7 +170,7 @@ class Computation:
                 yield from self._suspected(part)
 
     def _survived(self, partition: Partition) -> bool:
-        """Lets a partition be computed while nothing else is; whether a worker has lived through it."""
+        """Computes a partition while nothing else runs; whether a worker has survived it."""
         self._fly(partition)
         self._collect()
         killed = partition.number in self._suspects
@@ -176,13 +178,13 @@ class Computation:
         return not killed
 
     def _noted(self, partition: Partition) -> dict[str, Any] | None:
-        """The parts into which a partition was cut."""
+        """Returns the parts into which a partition was cut."""
         note = self._store.cut(partition.number)
         return note if note is not None and note["digest"] == partition.digest() else None
 
     def _parts(self, partition: Partition) -> list[Partition]:
-        """The document at which most attempts have ended, and what stands before and behind it; two halves where that
-        isn't known; a document that kills alone is told to be killed."""
+        """Returns the parts of a partition: the document at which most attempts have ended, and what precedes and
+        follows it; or two halves if that is unknown. A document that kills on its own is marked as killed."""
         ended = self._store.begun(partition.number)
         if not ended and len(partition.pieces) > 1:
             half = len(partition.pieces) // 2
@@ -190,7 +192,7 @@ class Computation:
         at, done = max(ended, key=ended.count) if ended else (0, None)
         piece = partition.pieces[at]
         count = self._outcomes(piece)
-        if count is None and done and len(partition.pieces) == 1:  # reading it kills, behind what it has given
+        if count is None and done and len(partition.pieces) == 1:  # reading on after its outcomes kills
             return partition.parts([piece.range(0, done)], [replace(piece.range(done, None), killed=True)])
         if (count is None or count <= 1) and len(partition.pieces) == 1:
             return partition.parts([replace(piece, killed=True)])
@@ -206,12 +208,12 @@ class Computation:
         return partition.parts(before, [piece.range(done, done + 1)], behind)
 
     def _outcomes(self, piece: Piece) -> int | None:
-        """How many documents and failures a piece has; None where reading them kills."""
+        """Returns the number of documents and failures in a piece; None if reading them kills."""
         future = self._client.submit(count_outcomes, self._job, piece, retries=_RETRIES, pure=False)
         return cast("int | None", self._answer(future))
 
     def _result(self, future: Future[Any], partition: Partition) -> Manifest | None:
-        """What a task has given; None if it killed its workers."""
+        """Returns the result of a task; None if it killed its workers."""
         try:
             return cast("Manifest | None", self._answer(future))
         except OSError as error:

@@ -1,13 +1,13 @@
-"""Where workers write partitions, and how a partition gets there whole or not at all.
+"""Where workers write partitions, each of which appears complete or not at all.
 
-    FOLDER/00007/manifest.json    what the partition is, what came of it, SHA-256 of its files, versions
+    FOLDER/00007/manifest.json    what the partition is, its results in numbers, SHA-256 of its files, versions
     FOLDER/00007/annotations.jsonl  its documents in the gold format
-    FOLDER/00007/entries.jsonl    what became of each of them, and what is written of it (lines.py)
+    FOLDER/00007/entries.jsonl    the outcome of each of them, and what is written about it (lines.py)
     FOLDER/00007/labs.parquet …   its tables, for those who read the parts themselves
-    FOLDER/00007.cut.json         in place of a folder: the partitions into which it was cut
+    FOLDER/00007.cut.json         instead of a folder: the partitions into which it was cut
 
-A worker writes into a folder of its own and renames it. Where nothing can be renamed (object stores), the manifest
-comes last. A partition that was computed twice has the same bytes: whichever comes second is thrown away.
+A worker writes into a folder of its own and renames it. In object stores, which cannot rename, the manifest comes last.
+A partition computed twice has the same bytes: the second one is discarded.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from trialsift.model.atomic_write import replace_texts
 from trialsift.runs.dask.partitions import Partition, is_url
 
 MANIFEST, ENTRIES = "manifest.json", "entries.jsonl"
-#: How a line among the entries begins that tells of which input those behind it are.
+#: How a line begins that says which input the entries after it belong to.
 PIECE = b'{"input": '
 
 
@@ -42,8 +42,8 @@ class Store:
             self._remote, self._root = fsspec.url_to_fs(folder)
 
     def commit(self, number: str, write: Callable[[Path], Mapping[str, Any]]) -> dict[str, Any]:
-        """Lets `write` fill a folder, and puts it in its place with the manifest that it returns; gives back the
-        manifest. Raises OSError as the file system does."""
+        """Lets `write` fill a folder, puts it in place with the manifest that `write` returns, and returns that. Raises
+        OSError as the file system does."""
         if self._remote is not None:
             with tempfile.TemporaryDirectory() as name:
                 manifest = _filled(Path(name), write)
@@ -56,7 +56,7 @@ class Store:
         attempt.mkdir(parents=True)
         try:
             manifest = _filled(attempt, write)
-            with suppress(OSError):  # somebody was first, or it can't be renamed: the check tells
+            with suppress(OSError):  # another worker was first, or renaming failed: the check below tells
                 attempt.rename(Path(self.folder, number))
         finally:
             shutil.rmtree(attempt, ignore_errors=True)
@@ -65,31 +65,31 @@ class Store:
         return manifest
 
     def manifest(self, partition: Partition) -> dict[str, Any] | None:
-        """The manifest of a partition, None where it isn't there or is that of another one."""
+        """Returns the manifest of a partition; None if it is missing or belongs to another partition."""
         found = self._json(f"{partition.number}/{MANIFEST}")
         return found if found is not None and found.get("digest") == partition.digest() else None
 
     def any_other(self, partition: Partition) -> bool:
-        """Whether another partition is there in its place: the inputs have changed since."""
+        """Whether another partition is in its place, because the inputs have changed."""
         found = self._json(f"{partition.number}/{MANIFEST}")
         return found is not None and found.get("digest") != partition.digest()
 
     def open(self, number: str, name: str) -> BinaryIO:
-        """A file of a partition."""
+        """Returns a file of a partition."""
         if self._remote is None:
             return Path(self.folder, number, name).open("rb")
         return cast(BinaryIO, self._remote.open(f"{self._root}/{number}/{name}", "rb"))
 
     def begun(self, number: str) -> list[tuple[int, int]]:
-        """How far each attempt at a partition had come when it was killed: the index of a piece, and how many documents
-        and failures of that had been written."""
+        """Returns how far each killed attempt at a partition had come: the index of a piece, and how many of its
+        documents and failures had been written."""
         if self._remote is not None:
             return []
         attempts = sorted(Path(self.folder).glob(f".{number}.*/{ENTRIES}"))
         return [far for attempt in attempts if (far := _far(attempt)) is not None]
 
     def cut(self, number: str) -> dict[str, Any] | None:
-        """What is noted of a partition that was cut."""
+        """Returns the note about a partition that was cut."""
         return self._json(f"{number}.cut.json")
 
     def note_cut(self, number: str, note: Mapping[str, Any]) -> None:
@@ -102,7 +102,7 @@ class Store:
             self._remote.pipe_file(f"{self._root}/{number}.cut.json", text.encode())
 
     def tidy(self) -> None:
-        """Removes what workers that died have left of attempts: a reader of the parts would take it for rows."""
+        """Removes what dead workers have left of attempts, which a reader of the parts would take for rows."""
         if self._remote is None:
             for attempt in Path(self.folder).glob(".*.*"):
                 shutil.rmtree(attempt, ignore_errors=True)

@@ -1,6 +1,6 @@
-"""Inputs of a run over several machines: paths that all of them see, or URLs that fsspec opens (`s3://…`).
+"""Inputs of a run on several machines: paths that all of them see, or URLs that fsspec opens (`s3://…`).
 
-A folder behind a URL is searched as one on a disk is (readers/find.py): to any depth, in the order of the names.
+A folder behind a URL is searched like one on disk (readers/find.py): to any depth, in order of names.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from trialsift.runs.extract.plan import input_state
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-#: What tells in a listing whether a file has changed; each store has one of them.
+#: Entries of a listing that show whether a file has changed; each store has one of them.
 _MARKS = ("ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "created")
 _AACT = {"eligibilities.txt", "studies.txt"}
 
 
 @dataclass(frozen=True, slots=True)
 class UrlInput(Input):
-    """An input behind a URL: its URL, size and mark of change, as they were listed."""
+    """An input behind a URL: its URL, size and mark of change, as listed."""
 
     url: str = ""
     size: int | None = None
@@ -46,7 +46,7 @@ class UrlInput(Input):
 
 
 def plan_pieces(found: Iterator[Input | ReadFailure]) -> Iterator[Planned]:
-    """Iterates over the inputs, each as one piece, with the input itself unless it can't be read."""
+    """Iterates over the inputs, each as one piece, with the input itself unless it cannot be read."""
     for number, item in enumerate(found):
         if isinstance(item, ReadFailure):
             yield Piece(number, item.place, failure=(item.code, item.message, item.advice, item.record)), None
@@ -65,9 +65,9 @@ def plan_pieces(found: Iterator[Input | ReadFailure]) -> Iterator[Planned]:
 def find_anywhere(
     given: Sequence[Path | str], leave_out: Path | None, options: ReadOptions, left_out: Counter[str]
 ) -> Iterator[Input | ReadFailure]:
-    """Iterates over the inputs behind paths and URLs, in the order in which they are given, as `find_inputs` does.
+    """Iterates over the inputs behind paths and URLs, in the given order, as `find_inputs` does.
 
-    Raises UserError, before it yields anything, as that does, and for a URL that can't be opened.
+    Raises UserError, before yielding anything, as `find_inputs` does, and for a URL that cannot be opened.
     """
     names = list(map(str, given))
     paths = [name for name in names if not is_url(name)]
@@ -87,7 +87,7 @@ def find_anywhere(
 
 
 def _behind(url: str, options: ReadOptions) -> tuple[AbstractFileSystem, Mapping[str, Any]]:
-    """The file system of a URL, and what it says of the file or folder there."""
+    """Returns the file system of a URL, and its information about the file or folder there."""
     import fsspec
 
     if "::" in url:

@@ -1,4 +1,4 @@
-"""What has a hand in the results has to be of the same version on the driver and all workers."""
+"""The versions that must be the same on the driver and all workers, since results depend on them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _LIBRARIES = ("spacy", "medspacy", "trafilatura", "pypdfium2", "charset-normaliz
 
 
 class VersionMismatch(RuntimeError):
-    """A worker has other versions than the driver; the message says which."""
+    """The versions of a worker differ from the driver's; the message says which."""
 
 
 @cache
 def versions() -> Mapping[str, str | None]:
-    """The versions here; None for what is not installed."""
+    """Returns the versions here; None for what is not installed."""
     found: dict[str, str | None] = {"trialsift": __version__, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
     for name in _LIBRARIES:
         try:

@@ -1,7 +1,7 @@
-"""What runs on a worker: a partition's documents through the extractor, into a folder of their own.
+"""What a worker runs: extracts from a partition's documents into a folder of their own.
 
-A worker needs the package, the folder of partitions, and the inputs. The patterns come with the job, are unpacked once
-a process, and the extractor made of them stays for the partitions that follow.
+A worker needs the package, the folder of partitions, and the inputs. The patterns come with the job and are unpacked
+once per process; the extractor made of them is kept for later partitions.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _KILLED = (
 
 
 class PatternsPlugin(WorkerPlugin):
-    """Takes the patterns of a run to all its workers, also to those that come later.
+    """Distributes the patterns of a run to all its workers, including those that join later.
 
     Workers that a run has started itself (`own`) leave Ctrl-C to it.
     """
@@ -66,7 +66,7 @@ class PatternsPlugin(WorkerPlugin):
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What a process has made of the patterns of a run, for some labels."""
+    """What a process has compiled from the patterns of a run, for some labels."""
 
     folder: Path
     extractor: Extractor
@@ -75,14 +75,14 @@ class _Rules:
 
 _PACKED: dict[str, bytes] = {}
 _RULES: dict[tuple[str, tuple[str, ...] | None], _Rules] = {}
-#: One partition at a time in a process: threads would take turns anyway.
+#: One partition at a time per process: threads would take turns anyway.
 _ONE = RLock()
 
 
 def run_partition(job: Job, partition: Partition) -> dict[str, Any]:
-    """Computes a partition, unless it is there already, and returns its manifest.
+    """Computes a partition unless it exists already, and returns its manifest.
 
-    Raises VersionMismatch where this worker isn't what the run began with, OSError where nothing can be written.
+    Raises VersionMismatch if the versions of this worker are not those of the run, OSError if nothing can be written.
     """
     check_versions(job.versions)
     store = Store(job.folder)
@@ -91,13 +91,13 @@ def run_partition(job: Job, partition: Partition) -> dict[str, Any]:
 
 
 def count_outcomes(job: Job, piece: Piece) -> int:
-    """How many documents and failures a piece has; nothing is extracted."""
+    """Returns the number of documents and failures in a piece, without extracting."""
     with _ONE:
         return sum(1 for _ in PieceDocuments(piece, job.read))
 
 
 def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
-    """Fills a partition's folder, and returns its manifest but for the files."""
+    """Fills a partition's folder, and returns its manifest without the files."""
     clock, rules = time.perf_counter(), _rules(job)
     render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
     summary, left_out, broke_off = Summary(), Counter[str](), []
@@ -113,7 +113,9 @@ def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
                 if written.rows is not None:
                     annotations.write(written.outcome.record + b"\n")
                     tables.add_encoded(Encoded({}, written.rows.rows))
-                entries.write(written_line(written, job.formats))  # at the end: one that isn't there has killed
+                entries.write(
+                    written_line(written, job.formats)
+                )  # last: a missing entry names the killer
                 summary.add(written)
             if piece.outcomes[1] is None:
                 left_out += documents.left_out
@@ -154,7 +156,7 @@ def _unseen(failure: ReadFailure) -> ReadFailure:
 
 
 def _where(piece: Piece) -> str:
-    """The place of the one document that a piece has, as far as it is known without reading it."""
+    """Returns the place of a piece's one document, as far as it is known without reading it."""
     first, last = piece.outcomes
     if piece.groups is not None:
         return f"row {piece.before + first + 1}"
@@ -164,12 +166,12 @@ def _where(piece: Piece) -> str:
 
 
 def _is_unseen(piece: Piece, failure: ReadFailure) -> bool:
-    """Whether a worker lacks a file that was there when the run was planned."""
+    """Whether a worker cannot see a file that existed when the run was planned."""
     return failure.code == "unreadable" and piece.size is not None and "No such file" in failure.message
 
 
 def _rules(job: Job) -> _Rules:
-    """The extractor of a job's patterns and labels, made when the first partition comes."""
+    """Returns the extractor for a job's patterns and labels, created for the first partition."""
     key = (job.patterns, job.labels)
     if key not in _RULES:
         packed = _PACKED.get(job.patterns)
@@ -189,7 +191,7 @@ def _rules(job: Job) -> _Rules:
 
 
 def _packed(patterns: Folder) -> bytes:
-    """All layers, each in a folder by its number."""
+    """Packs all layers, each into a folder named by its number."""
     data = io.BytesIO()
     layers = patterns.layers if isinstance(patterns, Patterns) else (patterns,)
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

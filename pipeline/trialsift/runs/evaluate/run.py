@@ -1,7 +1,7 @@
-"""What `trialsift evaluate` does, as a function for notebooks and tests: two files in, scores and reports out.
+"""`trialsift evaluate` as a function for notebooks and tests: two files in, scores and reports out.
 
-Reads gold and predictions (or extracts afresh from gold's own texts), scores them, compares them with an earlier run
-if one is named, and writes the folder that results.py describes.
+Reads gold and predictions (or extracts them from the texts of gold), scores them, compares them with an earlier run if
+one is named, and writes the folder described in write.py.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from trialsift.runs.evaluate.write import check_out, write_results
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRun:
-    """The scores, the comparison if there is one, the files written, a sentence for each score that is too low."""
+    """The scores, the comparison if any, the files written, and a sentence for each score below its threshold."""
 
     evaluation: Evaluation
     comparison: Comparison | None
@@ -34,7 +34,7 @@ class EvaluationRun:
 
 
 class EvaluationOptions(TypedDict, total=False):
-    """The keywords of `evaluate_run`, which says what they mean; `_Settings` has their defaults."""
+    """The keyword arguments of `evaluate_run`, which explains them; `_Settings` has their defaults."""
 
     against: Path | None
     force: bool
@@ -59,14 +59,14 @@ class _Settings:
 def evaluate_run(
     gold: Path, out: Path, pred: Path | None = None, **options: Unpack[EvaluationOptions]
 ) -> EvaluationRun:
-    """Scores `pred` (by default: facts extracted now from gold's texts) against `gold`, both JSON Lines.
+    """Scores `pred` (by default: facts extracted now from the texts of gold) against `gold`, both JSON Lines.
 
     `extra_patterns` are folders laid over the shipped rules for that extraction. `against` is the `scores.json` of an
-    earlier run; `fail_under` are thresholds such as `value_f1=0.9`; `resamples` and `seed` are those of the bootstrap.
-    A score that is too low is no error here: see `shortfalls`.
+    earlier run. `fail_under` are thresholds such as `value_f1=0.9`; scores below them are no error, but listed in
+    `shortfalls`. `resamples` and `seed` are those of the bootstrap.
 
-    Raises UserError for files or names that can't be used, for `extra_patterns` beside `pred`, and for an `out` that
-    holds results already, unless `force`; PatternError for rules that can't be used.
+    Raises UserError for files or names that cannot be used, for `extra_patterns` together with `pred`, and for an `out`
+    that holds results already, unless `force` is set; PatternError for rules that cannot be used.
     """
     settings = _Settings(gold=gold, pred=pred, **options)
     if pred is not None and settings.extra_patterns:
@@ -89,7 +89,7 @@ def evaluate_run(
 def _scores(
     settings: _Settings, patterns: str, evaluation: Evaluation, comparison: Comparison | None
 ) -> dict[str, Any]:
-    """What is written as `scores.json`; `patterns` is the hash of the rules."""
+    """Returns the contents of `scores.json`; `patterns` is the hash of the rules."""
     run: dict[str, Any] = {
         "trialsift_version": __version__,
         "gold": str(settings.gold),
@@ -105,9 +105,9 @@ def _scores(
 
 
 def extract(documents: Sequence[GoldDocument], patterns: Patterns | None = None) -> list[GoldDocument]:
-    """Predictions for the texts of these documents, as these patterns (default: the shipped ones) make them now: of the
-    labels that are on by default, and of others that are annotated there."""
-    from trialsift.extraction.extractor import Extractor  # a scorer of two files needs no extraction
+    """Returns predictions for the texts of these documents, by these patterns (default: the shipped ones): for the
+    labels that are on by default, and for others annotated there."""
+    from trialsift.extraction.extractor import Extractor  # scoring two files needs no extraction
     from trialsift.rules.labels import read_labels
 
     patterns, scored = patterns or find_patterns(), set(label_names(documents))

@@ -1,6 +1,6 @@
-"""The folder of an evaluation: `scores.json`, `errors.csv`, and the two reports that are made from them.
+"""The folder of an evaluation: `scores.json`, `errors.csv`, and the two reports made from them.
 
-In: the scores, the errors, gold and predictions. Out: the files, written when all of them are made.
+In: scores, errors, gold and predictions. Out: the files, put in place once all of them are complete.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from trialsift.runs.folder import RUN_JSON
 from trialsift.tables.files.spreadsheet import make_safe
 
 SCORES, ERRORS, REPORT, MARKDOWN = "scores.json", "errors.csv", "report.html", "report.md"
-#: In the order in which they take their places; the one that others are compared with comes last.
+#: In the order in which they are put in place; the one that later runs compare with comes last.
 FILES = (ERRORS, MARKDOWN, REPORT, SCORES)
 
 
@@ -41,10 +41,10 @@ def write_results(
     gold: Sequence[GoldDocument],
     predicted: Sequence[GoldDocument],
 ) -> tuple[Path, ...]:
-    """Writes the files into a folder, which is made if need be; returns their paths.
+    """Writes the files into a folder, which is created if necessary; returns their paths.
 
-    `scores` is `Evaluation.to_json()` with `run`, and `comparison` where there is one. Raises UserError if the folder
-    can't be written. Text in the CSV can't be taken for a formula by a spreadsheet.
+    `scores` is `Evaluation.to_json()` with `run`, and with `comparison` if there is one. Raises UserError if the folder
+    cannot be written. Spreadsheets cannot mistake text in the CSV for a formula.
     """
     content = {
         SCORES: json.dumps(scores, ensure_ascii=False, indent=2, allow_nan=False) + "\n",

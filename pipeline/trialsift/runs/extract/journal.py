@@ -1,12 +1,11 @@
-"""The journal of a run: the outcome of every document, one line each, appended as it happens.
+"""The journal of a run: the outcome of every document, one per line, appended as it happens.
 
-An outcome is in the journal before it is written anywhere else. So a run that was stopped at any moment goes on where
-it was: it begins with the outcomes that the journal holds (`Journal.replay`), and ends with the bytes of one that was
-never stopped.
+An outcome is in the journal before it is written anywhere else, so an interrupted run can be resumed: it begins with
+the outcomes in the journal (`Journal.replay`), and ends with the same bytes as an uninterrupted one.
 
     {"journal": 1, "setup": {…}, "started": …}    the first line: what the run was made with
-    {"input": {…}}                                an input begins: its name, size and time of change
-    {"document": {…}, "contexts": […], …}         a document of it, in the gold format, with what tables need besides
+    {"input": {…}}                                an input begins: its name, size and modification time
+    {"document": {…}, "contexts": […], …}         one of its documents, in the gold format, with what tables also need
     {"failure": {…}}                              a document or record of it that gave no results
     {"end": …}                                    the input has been read to its end
 """
@@ -29,9 +28,9 @@ _Record = dict[str, Any]
 
 
 class Begun:
-    """An input that the journal knows. Iterating gives its outcomes, once.
+    """An input that the journal knows; iterates over its outcomes, once.
 
-    `input` is the state that it was in; `ended`, after the last outcome, whether it was read to its end.
+    `input` is the recorded state of the input; `ended`, known after the last outcome, whether it was read to its end.
     """
 
     def __init__(self, state: Mapping[str, Any], records: Iterator[_Record]) -> None:
@@ -46,7 +45,7 @@ class Begun:
 
 
 class Journal:
-    """The journal of a run in `folder`, opened for appending; use it in a `with`.
+    """The journal of a run in `folder`, opened for appending; a context manager.
 
     A line that a kill has cut off is dropped: its document will be read again.
     """
@@ -66,16 +65,16 @@ class Journal:
         self._file.close()
 
     def add(self, line: bytes) -> None:
-        """Appends a line, which survives a kill from here on."""
+        """Appends a line; from then on it survives a kill."""
         written = self._file.write(line)
-        while written < len(line):  # unbuffered: one call to the system may take a part only
+        while written < len(line):  # unbuffered: a system call may write only part of it
             written += self._file.write(line[written:])
 
     def begin(self, setup: Mapping[str, Any], started: str) -> Mapping[str, Any]:
-        """The first line, which is written if there is none yet.
+        """Returns the first line, which is written if there is none yet.
 
-        Raises UserError where the run was begun with another setup, or by another version of trialsift: its outcomes
-        don't go together with new ones.
+        Raises UserError if the run was begun with another setup or by another version of trialsift: their outcomes
+        cannot be combined with new ones.
         """
         first = next(_records(self.path), None)
         if first is None:
@@ -91,10 +90,10 @@ class Journal:
         return first
 
     def replay(self) -> Iterator[Begun]:
-        """Iterates over the inputs that the journal knows, in their order.
+        """Iterates over the inputs that the journal knows, in order.
 
-        Each has to be gone through before the next one is asked for, and all of them before anything is added. Raises
-        UserError for a line that is damaged.
+        Each must be exhausted before the next one is requested, and all of them before anything is added. Raises
+        UserError for a damaged line.
         """
         records = _records(self.path)
         for record in records:
@@ -103,7 +102,7 @@ class Journal:
 
 
 def has_outcomes(folder: Path) -> bool:
-    """Whether the journal in `folder` has the outcome of any document: without one there is nothing to resume."""
+    """Whether the journal in `folder` has any outcome: without one there is nothing to resume."""
     path = folder / JOURNAL
     if not path.exists():
         return False
@@ -124,7 +123,7 @@ def _records(path: Path) -> Iterator[_Record]:
 
 
 def _drop_half_a_line(path: Path) -> None:
-    """Cuts a file behind its last line break. Looks at no more than the end of it."""
+    """Truncates a file after its last line break. Reads only its end."""
     with path.open("rb+") as file:
         size = end = file.seek(0, 2)
         while end:

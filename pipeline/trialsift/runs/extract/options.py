@@ -1,4 +1,4 @@
-"""What a run can be asked for: the keywords of `extract_run`, and the same checked and with what follows from them."""
+"""The options of a run: the keyword arguments of `extract_run`, then the same checked and completed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class RunOptions(TypedDict, total=False):
-    """The keywords of `extract_run`, which says what they mean; `RunSettings` has their defaults."""
+    """The keyword arguments of `extract_run`, which explains them; `RunSettings` has their defaults."""
 
     formats: Sequence[Format]
     force: bool
@@ -45,7 +45,7 @@ class RunOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class RunSettings:
-    """What one run was asked for. Raises UserError for what can't be, PatternError for patterns that can't be used."""
+    """The settings of one run. Raises UserError for impossible ones, PatternError for patterns that cannot be used."""
 
     inputs: Sequence[Path | str]
     out: Path
@@ -92,7 +92,7 @@ class RunSettings:
 
     @cached_property
     def rules(self) -> Patterns:
-        """The rules, all layers of them."""
+        """The rules, in all layers."""
         return find_patterns(self.patterns, self.extra_patterns)
 
     @cached_property
@@ -107,7 +107,7 @@ class RunSettings:
 
     @cached_property
     def setup(self) -> dict[str, Any]:
-        """All that decides what is read: a run can be resumed with the same setup only."""
+        """Everything that decides what is read: a run can only be resumed with the same setup."""
         reading = asdict(self.reading)
         return {
             "inputs": [utf8(str(given)) for given in self.inputs],
@@ -119,10 +119,10 @@ class RunSettings:
 
     @property
     def made(self) -> dict[str, Any]:
-        """All that decides the files of the run, as run.json has it."""
+        """Everything that decides the files of the run, as in run.json."""
         return {"setup": self.setup, "formats": list(self.formats), "alpha_beta": self.alpha_beta}
 
 
 def utf8(argument: str) -> str:
-    """An argument, with bytes that are no UTF-8 (Python holds them as lone surrogates) as escapes."""
+    """Returns an argument with bytes that are not UTF-8 (lone surrogates in Python) escaped."""
     return argument.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,7 +1,7 @@
-"""What became of one document of a run: an `Outcome`, as it passes from a reader into the journal and the results.
+"""The outcome of one document in a run, as it passes from a reader into the journal and the results.
 
-It is the same whether it was made of a document with its annotation, of a failure, or of a line of the journal: so a
-run that goes on from its journal writes the same bytes.
+It is the same whether made from a document with its annotation, from a failure, or from a line of the journal, so that
+a resumed run writes the same bytes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
 from trialsift.model.prescription import NUMBERS
 from trialsift.readers import ReadFailure
 
-#: JSON as all files of a run have it; ValueError for NaN and infinity.
+#: JSON as in all files of a run; raises ValueError for NaN and infinity.
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
@@ -33,8 +33,8 @@ class Failure(NamedTuple):
 class Outcome(NamedTuple):
     """A document with its annotation and its `record` in the gold format, or a failure.
 
-    `place` is the file as messages name it. `doc_id` is that of the document, also of one on which the extractor
-    failed; None where there was no document. `rest` is what the journal holds besides the record.
+    `place` is the file as messages name it. `doc_id` is set even if the extractor failed on the document; it is None if
+    there was no document. `rest` is what the journal holds besides the record.
     """
 
     place: str
@@ -47,14 +47,14 @@ class Outcome(NamedTuple):
 
     @property
     def line(self) -> bytes:
-        """The line of the journal."""
+        """Returns the line of the journal."""
         return b'{"document": %b, %b' % (self.record, self.rest) if self.record else self.rest
 
 
 def document_outcome(document: Document, annotation: Annotation) -> Outcome:
-    """The outcome of a document that was annotated.
+    """Returns the outcome of an annotated document.
 
-    Raises ValueError for what JSON or UTF-8 can't hold: NaN, infinity, half of a surrogate pair.
+    Raises ValueError for what JSON or UTF-8 cannot represent: NaN, infinity, half of a surrogate pair.
     """
     meta: dict[str, Any] = {"source": document.source, **document.notes}
     if document.parts:
@@ -68,7 +68,8 @@ def document_outcome(document: Document, annotation: Annotation) -> Outcome:
 
 
 def failure_outcome(failure: Failure | ReadFailure, doc_id: str | None = None) -> Outcome:
-    """The outcome of a failure; `doc_id` where there was a document. Raises ValueError as `document_outcome` does."""
+    """Returns the outcome of a failure, with `doc_id` if there was a document. Raises ValueError as `document_outcome`
+    does."""
     if isinstance(failure, ReadFailure):
         record = failure.record or None
         failure = Failure(failure.place, record, failure.code, failure.message, failure.advice)
@@ -76,13 +77,13 @@ def failure_outcome(failure: Failure | ReadFailure, doc_id: str | None = None) -
 
 
 def internal_failure(place: str, error: Exception, record: str | None = None) -> Failure:
-    """The failure of a document on which trialsift itself fails."""
+    """Returns the failure of a document that trialsift itself fails on."""
     advice = "a fault of trialsift: please report it with this document"
     return Failure(place, record, "internal", f"{type(error).__name__}: {error}", advice)
 
 
 def recorded_outcome(record: Mapping[str, Any]) -> Outcome:
-    """The outcome that a line of the journal holds; it has no `rest`, as such a line is never written again."""
+    """Returns the outcome in a line of the journal. It has no `rest`, since such a line is never written again."""
     if "failure" in record:
         failure = Failure(**record["failure"])
         return Outcome(failure.file, None, b"", b"", failure=failure)
@@ -96,7 +97,7 @@ def recorded_outcome(record: Mapping[str, Any]) -> Outcome:
 
 
 def journal_line(record: Mapping[str, Any]) -> bytes:
-    """A line of the journal. Raises ValueError for what JSON or UTF-8 can't hold."""
+    """Returns a line of the journal. Raises ValueError for what JSON or UTF-8 cannot represent."""
     return (_encode(record) + "\n").encode()
 
 

@@ -1,7 +1,7 @@
-"""What a run has to do: `plan_steps` goes through its inputs, and tells what the journal knows and what is left.
+"""Plans a run: `plan_steps` iterates over its inputs, and separates what the journal knows from what is left.
 
-`outcomes_of` reads one input and knows nothing of others, so it may run anywhere; `DocIds` looks at all outcomes of a
-run in their order. A document that can't be read, or on which the extractor fails, is an outcome of its own.
+`outcomes_of` reads one input independently of others, so it may run anywhere; `DocIds` sees all outcomes of a run in
+order. A document that cannot be read, or that the extractor fails on, is an outcome of its own.
 """
 
 from __future__ import annotations
@@ -21,48 +21,49 @@ from trialsift.readers.find import find_format
 from trialsift.runs.extract.journal import Begun, Journal
 from trialsift.runs.extract.outcome import Outcome, document_outcome, failure_outcome, internal_failure, journal_line
 
-#: Formats of which a file holds one document, but for JSON; bytes up to which it is read by whoever extracts.
+#: Formats with one document per file, JSON aside; and the size in bytes up to which the extracting process reads a
+#: file.
 _READ_WHOLE, _SMALL = frozenset({"text", "html", "pdf", "ctgov-json", "ctgov-xml"}), 4_000_000
-#: How files begin that may hold many documents whatever they are called; JSON; and JSON with one study.
+#: First bytes of files that may hold many documents whatever their names; JSON; and JSON with one study.
 _OTHERS = b"PK", b"\x1f\x8b", b"PAR1"
 _JSON, _STUDY = re.compile(rb"\s*[\[{]"), re.compile(rb'\s*\{\s*"protocolSection"')
 _HEAD = 64
 
-#: Called with the number of documents done, that of all of them where it is known, and the name of the next one.
+#: Called with the number of documents done, their total if known, and the name of the next one.
 Progress = Callable[[int, int | None, str], None]
 
 
 class Annotator(Protocol):
-    """Whatever reads facts in a text: `trialsift.extraction.extractor.Extractor`, or a stand-in."""
+    """Reads facts in a text: `trialsift.extraction.extractor.Extractor`, or a stand-in."""
 
     def annotate(self, text: str, parts: Sequence[Part] = ()) -> Annotation:
-        """All facts and regimens of one text."""
+        """Returns all facts and regimens of a text."""
 
 
 def outcomes_of(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Outcome]:
-    """The outcomes of one input, in its order. No doc_id is compared with any other: `DocIds` does that."""
+    """Iterates over the outcomes of one input in order. `DocIds` compares their doc_ids."""
     for document in _documents(item, read):
         yield outcome_of(document, extractor)
 
 
 def outcome_of(document: Document | ReadFailure, extractor: Annotator) -> Outcome:
-    """The outcome of one document."""
+    """Returns the outcome of one document."""
     if isinstance(document, ReadFailure):
         return failure_outcome(document)
     try:
         return document_outcome(document, extractor.annotate(document.text, document.parts))
-    except Exception as error:  # whatever it is, it is this document's, and the others go on
+    except Exception as error:  # any error concerns this document only, and the others go on
         return failure_outcome(internal_failure(document.place, error, document.doc_id), document.doc_id)
 
 
 class DocIds:
-    """The doc_ids of a run, as digests: eight bytes each, so that a million of them take little memory."""
+    """The doc_ids of a run, as digests of eight bytes, so that a million of them need little memory."""
 
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
 
     def checked(self, outcome: Outcome) -> Outcome:
-        """The same outcome, or a failure in its place where a document before it has its doc_id."""
+        """Returns the outcome, or a failure if an earlier document has its doc_id."""
         if outcome.doc_id is None:
             return outcome
         digest = hashlib.blake2b(outcome.doc_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
@@ -76,15 +77,16 @@ class DocIds:
 
 
 class Mark(NamedTuple):
-    """A line of the journal that tells where an input begins or ends."""
+    """A line of the journal that marks the beginning or end of an input."""
 
     line: bytes
 
 
 class Task(NamedTuple):
-    """A document to extract from, or a file to read that holds one: its first `skip` outcomes are known.
+    """A document to extract from, or a file that holds one; its first `skip` outcomes are known.
 
-    `place` is the file as messages name it, `name` what progress shows, `weight` about how many characters there are.
+    `place` is the file as messages name it, `name` what progress displays, `weight` the approximate number of
+    characters.
     """
 
     given: Document | ReadFailure | Input
@@ -99,10 +101,10 @@ Step = Mark | Outcome | Task
 
 
 def plan_steps(journal: Journal, found: Iterable[Input | ReadFailure], read: ReadOptions) -> Iterator[Step]:
-    """Iterates over all that a run has to do, in order.
+    """Iterates over the steps of a run, in order.
 
-    What the journal knows comes first, and all of it is read before the first mark or task comes. Raises UserError
-    where an input has changed since the run was stopped, or is gone.
+    Everything that the journal knows comes before the first mark or task. Raises UserError if an input has changed or
+    disappeared since the run was stopped.
     """
     known = journal.replay()
     for item in found:
@@ -135,9 +137,10 @@ def _check_unchanged(item: Input | ReadFailure, state: dict[str, Any], begun: Be
 
 
 def _tasks(item: Input | ReadFailure, read: ReadOptions, size: int | None, skip: int, died: bool) -> Iterator[Task]:
-    """What is to be done of an input behind its first `skip` outcomes; `died`: the last of them ended its process."""
+    """Iterates over the tasks of an input after its first `skip` outcomes; `died`: the last of them killed its
+    process."""
     if isinstance(item, Input) and size is not None and _is_small(item, read, size):
-        if not died:  # else nothing more comes of it
+        if not died:  # otherwise it has no further outcomes
             yield Task(item, item.place, item.name, size, skip)
         return
     for document in islice(_documents(item, read), skip, None):
@@ -150,8 +153,8 @@ def _tasks(item: Input | ReadFailure, read: ReadOptions, size: int | None, skip:
 def _is_small(item: Input, read: ReadOptions, size: int) -> bool:
     """Whether an input is a file with one document.
 
-    Such a file can be read where it is extracted from, and costs no other if it ends the process. An archive is none,
-    whatever its name: what is left out of it is counted here.
+    Such a file can be read in the process that extracts from it, and affects no other if it kills that process. An
+    archive never is, whatever its name: its left-out members are counted here.
     """
     if item.path is None or item.path.name.lower().endswith(".gz"):
         return False
@@ -172,7 +175,7 @@ def _documents(item: Input | ReadFailure, read: ReadOptions) -> Iterator[Documen
 
 
 def input_state(item: Input | ReadFailure) -> dict[str, Any]:
-    """What tells whether an input is as it was: of a file its size and time of change."""
+    """Returns what shows whether an input has changed: for a file, its size and modification time."""
     if isinstance(item, ReadFailure) or item.path is None:
         return {"name": item.place}
     try:

@@ -1,11 +1,11 @@
 """Worker processes: chunks of tasks in, their results out in the order of the chunks.
 
-A worker gets a chunk when it has given back the one before, so nothing waits in a pipe, and a bounded number of chunks
-is under way. One that dies (killed by the system for want of memory, a fault of a library) is replaced: the tasks of
-its chunk are done again one by one, and one that ends its worker once more is given up.
+A worker receives a chunk when it has returned the previous one, so nothing waits in a pipe, and the number of chunks in
+progress is bounded. A worker that dies (killed by the system for lack of memory, or by a faulty library) is replaced.
+The tasks of its chunk are repeated one by one, and one that kills its worker again is given up.
 
-`concurrent.futures` promises less: a death breaks its whole pool and doesn't tell whose task it was, and its workers
-live on when the parent is killed and can't be ended in the middle of a task.
+`concurrent.futures` promises less: a death breaks its whole pool without naming the task, its workers outlive a killed
+parent, and they cannot be stopped in the middle of a task.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from typing import Any
 from trialsift.model.errors import UserError
 
 Do = Callable[[Any], Iterable[Any]]
-#: Of chunks under way, for each worker: one at work, one that is ready for it, one that waits for those before it.
+#: Chunks in progress per worker: one being worked on, one ready, one waiting for earlier ones.
 _CHUNKS_A_WORKER = 3
-#: Weight of all chunks under way above which none is added: texts of many megabytes are few at a time.
+#: No chunk is added while those in progress weigh more: few texts of many megabytes are in memory at a time.
 _MOST_WEIGHT = 16_000_000
 
 
 @dataclass(slots=True)
 class Chunk:
-    """Tasks that go to a worker together, in a list of steps that are handed back as they are; `weight` tells how much
-    of a chunk is under way. `results` are those of each task."""
+    """A list of steps that comes back in the same order; the tasks among them go to a worker together. `weight`
+    measures the chunks in progress, `results` holds those of each task."""
 
     steps: Sequence[Any]
     tasks: Sequence[Any]
@@ -50,7 +50,7 @@ class Chunk:
 
 @dataclass(slots=True)
 class _Job:
-    """Tasks of a chunk that a worker gets together; `again`: they have ended a worker before."""
+    """The tasks of a chunk that a worker gets together; `again`: they have killed a worker before."""
 
     chunk: Chunk
     indices: Sequence[int]
@@ -66,15 +66,15 @@ class _Worker:
 
 
 def cores() -> int:
-    """The number of cores that this process may use."""
+    """Returns the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0)) or 1
     return os.cpu_count() or 1
 
 
 def start_method() -> str:
-    """How workers start: `fork` shares what has been loaded, but only Linux can be trusted with it, and only where no
-    other thread may hold a lock; else `spawn`."""
+    """Returns how workers start. `fork` shares everything loaded, but is reliable only on Linux and without other
+    threads that may hold a lock; otherwise `spawn`."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
@@ -86,11 +86,11 @@ def in_order(
     folder: Path | None = None,
     method: str | None = None,
 ) -> Generator[Chunk, None, None]:
-    """The chunks in their order, each with the results of its tasks: `do(task)` in one of `jobs` workers, or
-    `given_up(task)` where that ends the worker.
+    """Iterates over the chunks in order, each with the results of its tasks: `do(task)` in one of `jobs` workers, or
+    `given_up(task)` if that kills the worker.
 
-    Workers are gone when this ends, however it does. A forked one keeps nothing open that lies in `folder`. Raises what
-    `do` raises, and UserError where workers can't be started.
+    Workers are gone when this ends, however it ends. Forked ones keep no file in `folder` open. Raises what `do`
+    raises, and UserError if workers cannot be started.
     """
     with closing(_Pool(do, jobs, given_up, folder, method or start_method())) as pool:
         yield from pool.run(chunks)
@@ -124,7 +124,7 @@ class _Pool:
                 self._receive(0 if more and self._has_room(under_way) else None)
 
     def close(self) -> None:
-        """Ends all workers."""
+        """Stops all workers."""
         for worker in self._workers:
             worker.process.kill()
             worker.connection.close()
@@ -144,7 +144,7 @@ class _Pool:
             self._waiting.append(_Job(chunk, range(chunk.missing)))
 
     def _assign(self) -> None:
-        """Gives what waits to workers that have nothing to do, and starts as many as are lacking."""
+        """Gives waiting jobs to idle workers, and starts missing workers."""
         for worker in [w for w in self._workers if w.ready and w.job is None]:
             if not self._waiting:
                 return
@@ -159,7 +159,7 @@ class _Pool:
             starting += 1
 
     def _receive(self, timeout: float | None) -> None:
-        """Takes the results of workers that have some, and gives those workers something new."""
+        """Takes the results of workers that have some, and gives those workers new jobs."""
         by_connection = {worker.connection: worker for worker in self._workers}
         for connection in wait(list(by_connection), timeout):
             worker = by_connection[connection]  # type: ignore[index]
@@ -182,7 +182,7 @@ class _Pool:
         job.chunk.missing -= len(job.indices)
 
     def _replace(self, worker: _Worker) -> None:
-        """Puts a worker aside that has died; what it was at is done again, task by task, or given up."""
+        """Discards a dead worker; its tasks are repeated one by one, or given up."""
         self._workers.remove(worker)
         worker.connection.close()
         worker.process.join()
@@ -213,11 +213,11 @@ class _Pool:
             target=_serve, args=(theirs, self._do, others, self._folder if forked else None), daemon=True
         )
         with _uninterrupted(), warnings.catch_warnings():
-            # Python 3.12 counts threads of libraries too, which have their own ways to go on after a fork
+            # Python 3.12 also counts threads of libraries, which handle forks in their own ways.
             warnings.simplefilter("ignore", DeprecationWarning)
             try:
                 process.start()
-            except OSError as error:  # no memory, or no more processes are allowed
+            except OSError as error:  # no memory, or the limit of processes is reached
                 ours.close()
                 raise UserError(
                     f"another process can't be started ({error.strerror or error}); ask for fewer with --jobs"
@@ -228,15 +228,15 @@ class _Pool:
 
 
 def _serve(connection: Connection, do: Do, others: Sequence[Connection], folder: Path | None) -> None:
-    """What a worker does until the other end of its connection is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the parent's to end the work
+    """Runs in a worker until the other end of its connection is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the work
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    for other in others:  # as long as they are open here, another worker doesn't see that the parent is gone
+    for other in others:  # while they are open here, other workers cannot see that the parent is gone
         other.close()
     if folder is not None:
         _let_go(folder)
-    gc.freeze()  # what has been loaded stays: nothing to look through again and again
+    gc.freeze()  # what has been loaded stays, and need not be traversed again
     results: list[Any] = []
     error: Exception | None = None
     with suppress(EOFError, OSError):
@@ -246,12 +246,12 @@ def _serve(connection: Connection, do: Do, others: Sequence[Connection], folder:
             try:
                 results = [list(do(task)) for task in tasks]
             except Exception as raised:
-                raised.add_note("in a worker:\n" + "".join(traceback.format_exception(raised)))  # it is lost on the way
+                raised.add_note("in a worker:\n" + "".join(traceback.format_exception(raised)))  # it is lost in transit
                 results, error = [], raised
 
 
 def _let_go(folder: Path) -> None:
-    """Closes the files of a run that a fork has copied: its lock would be held until the last worker is gone."""
+    """Closes files of the run that a fork has copied; otherwise its lock would be held until the last worker ends."""
     inside = f"{folder.resolve()}{os.sep}"
     for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
         with suppress(OSError):
@@ -261,7 +261,7 @@ def _let_go(folder: Path) -> None:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits until this is over: a process that starts can't be stopped in the middle."""
+    """Defers Ctrl-C, since a process must not be interrupted while it starts."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

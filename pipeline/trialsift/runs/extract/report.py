@@ -1,4 +1,4 @@
-"""`run.json`: what a run was asked for, what it was made with, what came of it; and a summary read back from it."""
+"""`run.json`: the settings, versions and results of a run; and the summary read back from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trialsift.runs.folder import RUN_JSON, VIEW
 
 
 def run_json(settings: RunSettings, started: str, summary: Summary) -> str:
-    """The content of `run.json`; `started` is the time at which the run began, also where it was resumed."""
+    """Returns the contents of `run.json`; `started` is the time at which the run began, even if it was resumed."""
     rules = settings.rules
     used: dict[str, Any] = {"folder": utf8(str(rules.base)), "sha256": settings.setup["patterns"]}
     if rules.over:
@@ -48,7 +48,7 @@ def run_json(settings: RunSettings, started: str, summary: Summary) -> str:
 
 
 def complete_run(settings: RunSettings) -> Summary | None:
-    """The run that the folder holds, where it is complete and has these settings: nothing is left to resume."""
+    """Returns the complete run in the folder, if it has these settings, so that nothing is left to resume."""
     out = settings.out
     try:
         report = json.loads((out / RUN_JSON).read_text(encoding="utf-8"))
@@ -74,7 +74,7 @@ def complete_run(settings: RunSettings) -> Summary | None:
 
 
 def _versions() -> dict[str, str | None]:
-    """Versions of what had a hand in the results, without importing any of it."""
+    """Returns the versions of everything that influences the results, without importing it."""
     versions: dict[str, str | None] = {"trialsift": __version__, "python": platform.python_version()}
     for name in ("spacy", "medspacy", "scispacy", "pandas", "trafilatura", "pypdfium2", "charset-normalizer"):
         try:

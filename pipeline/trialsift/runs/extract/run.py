@@ -1,23 +1,23 @@
-"""What `trialsift extract` does, as a function for notebooks and tests: documents in, a folder of results out.
+"""`trialsift extract` as a function for notebooks and tests: documents in, a folder of results out.
 
-    OUT/annotations.jsonl   one document a line, in the gold format
-    OUT/tables/             a table a label, regimens, trials (see tables/schema.py)
-    OUT/view.html           a page to read them in, if asked for
-    OUT/errors.csv          the documents that failed, and why; only its header if none did
+    OUT/annotations.jsonl   one document per line, in the gold format
+    OUT/tables/             one table per label, regimens, trials (see tables/schema.py)
+    OUT/view.html           a page to read them in, if requested
+    OUT/errors.csv          the failed documents, and why; only its header if there are none
     OUT/run.json            versions, arguments, hash of the patterns, counts, times
 
-The way of a document, and the modules in the order in which to read them:
+The path of a document, through the modules in reading order:
 
-    options.py    what the run was asked for
-    plan.py       the inputs that were found → steps: what the journal knows, and tasks
-    tasks.py      a task → `Outcome` → `Written`, here or in other processes (processes.py), or by Dask (runs/dask)
+    options.py    the options of the run
+    plan.py       inputs → steps: what the journal knows, and tasks
+    tasks.py      a task → `Outcome` → `Written`, here, in other processes (processes.py), or by Dask (runs/dask)
     outcome.py    a document with its annotation, or its failure
     written.py    its rows and counts
-    journal.py    takes each outcome before anything else does, so that a run can be resumed
-    write.py      all that is written → files, in the order of the inputs, and `Summary`
-    report.py     run.json; then all moves into its place (runs/folder.py)
+    journal.py    records each outcome before anything else happens, so that a run can be resumed
+    write.py      everything written → files, in the order of the inputs, and `Summary`
+    report.py     run.json; then everything moves into place (runs/folder.py)
 
-One document that fails does not stop the others.
+A failed document does not stop the others.
 """
 
 from __future__ import annotations
@@ -71,22 +71,28 @@ class PageError(UserError):
 def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack[RunOptions]) -> Summary:
     """Reads the documents that `inputs` name (see readers/) and writes their facts into the folder `out`.
 
-    `formats` are those of the tables (by default CSV); `force` lets a run replace an earlier one in `out`; `resume`
-    goes on with one that was stopped, or begins one where there is none; `read` says how inputs are read; `patterns` is
-    a folder of rules in place of the built-in ones, `extra_patterns` one or more that are laid over them, in order;
-    `labels` are those that are read and whose tables are written beside those of the default labels (`default` and
-    `all` stand for several; by default: `default`); `alpha_beta` is the ratio of BED and EQD2, in Gy; `view` adds a
-    page to read the documents in; `progress(done, total, file)` is called before each document and once at the end,
-    `total` is None while it isn't known; `argv` is noted in run.json; `extractor` takes the place of
-    `Extractor(patterns)`; `jobs` is the number of processes that share the work, by default one for each core. Results
-    don't depend on it, and a few small inputs are read without any. Where processes don't fork (all but Linux, or with
-    threads at work), a script has to call this below `if __name__ == "__main__":`, and `extractor` has to be one that
-    pickle takes. With `dask` the workers of a cluster read, from URLs too (see runs/dask); the results are the same
-    bytes.
+    - `formats`: the formats of the tables (default: CSV)
+    - `force`: replaces an earlier run in `out`
+    - `resume`: resumes an interrupted run, or begins one if there is none
+    - `read`: how inputs are read
+    - `patterns`, `extra_patterns`: a folder of rules instead of the built-in ones; one or more laid over them, in order
+    - `labels`: labels that are read, and written beside the tables of the default labels; `default` (the default) and
+      `all` stand for several
+    - `alpha_beta`: the ratio for BED and EQD2, in Gy
+    - `view`: adds a page to read the documents in
+    - `progress(done, total, file)`: called before each document and once at the end; `total` is None while unknown
+    - `argv`: recorded in run.json
+    - `extractor`: replaces `Extractor(patterns)`
+    - `jobs`: the number of processes, by default one per core; results do not depend on it, and a few small inputs are
+      read without others
+    - `dask`: the workers of a cluster read, also from URLs (see runs/dask); the results are the same bytes
 
-    Raises UserError for inputs or an `out` that can't be used, and for a run that can't be resumed; PatternError for
-    patterns that can't be used; PageError where only the page fails. A document that can't be read, or on which the
-    extractor fails, is a row of errors.csv. Stopped by an exception, it leaves what it has done for `resume`.
+    Where processes do not fork (anywhere but on Linux, or with threads at work), a script has to call this under `if
+    __name__ == "__main__":`, and `extractor` must be picklable.
+
+    Raises UserError for inputs or an `out` that cannot be used, and for a run that cannot be resumed; PatternError for
+    patterns that cannot be used; PageError if only the page fails. A document that cannot be read, or that the
+    extractor fails on, is a row of errors.csv. If an exception interrupts it, the work done is kept for `resume`.
     """
     clock = time.perf_counter()
     settings = RunSettings(inputs=inputs, out=Path(out), **options)
@@ -99,7 +105,7 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack
 
 
 def _complete(settings: RunSettings) -> Summary | None:
-    """The run to be resumed, where it is complete."""
+    """Returns the run to be resumed, if it is complete."""
     if not settings.resume or stopped(settings.out):
         return None
     summary = complete_run(settings)
@@ -109,7 +115,7 @@ def _complete(settings: RunSettings) -> Summary | None:
 
 
 def _extract(settings: RunSettings, clock: float) -> Summary:
-    """The run but for its page: find, plan, do, journal, write, report, publish."""
+    """Performs the run except for its page: find, plan, do, journal, write, report, publish."""
     check_out(settings.out, settings.force, settings.resume)
     left_out: Counter[str] = Counter()
     found = _find(settings, left_out)
@@ -135,7 +141,7 @@ def _extract(settings: RunSettings, clock: float) -> Summary:
 
 
 def _find(settings: RunSettings, left_out: Counter[str]) -> Iterator[Input | ReadFailure]:
-    """The inputs. Raises UserError where there is nothing to read at all."""
+    """Iterates over the inputs. Raises UserError if there is nothing to read."""
     find = find_inputs if settings.dask is None else settings.dask.find
     found = find(settings.inputs, settings.out, settings.reading, left_out)
     first = next(found, None)
@@ -150,7 +156,7 @@ def _find(settings: RunSettings, left_out: Counter[str]) -> Iterator[Input | Rea
 def _read_here(
     settings: RunSettings, journal: Journal, found: Iterator[Input | ReadFailure], folder: Path
 ) -> Generator[Written, None, None]:
-    """What is written of the inputs, read by this machine."""
+    """Iterates over what is written about the inputs, read on this machine."""
     run_task = TaskRunner(
         settings.extractor,
         settings.rules,
@@ -165,7 +171,7 @@ def _read_here(
 
 
 def _files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
-    """The files of a run, relative to its folder; `run.json`, the sign of a complete run, last."""
+    """Returns the files of a run, relative to its folder; `run.json`, which marks a complete run, comes last."""
     return (ANNOTATIONS, *run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
 
 
@@ -174,14 +180,14 @@ def _with_page(files: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _emptied(folder: Path) -> Path:
-    """A folder that isn't there: what a pass that was stopped has left of it goes."""
+    """Removes a folder that an interrupted pass left, and returns its path."""
     if folder.exists():
         shutil.rmtree(folder)
     return folder
 
 
 def _draw_page(out: Path, patterns: Patterns) -> None:
-    """Draws the page when the run is in place: whatever becomes of it, the run is kept."""
+    """Draws the page once the run is in place, so that a failure cannot harm the run."""
     try:
         write_view(out, force=True, patterns=patterns)
     except Exception as error:

@@ -1,4 +1,4 @@
-"""What a run did: its counts, added up document by document, and its files."""
+"""The summary of a run: its counts, added up document by document, and its files."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from pathlib import Path
 from trialsift.runs.extract.outcome import Failure
 from trialsift.runs.extract.written import Written
 
-#: Failures that are listed outside of errors.csv.
+#: Failures that are listed outside errors.csv.
 _MOST_LISTED = 100
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did.
+    """The results of a run in numbers.
 
-    `documents` counts those with results; `facts` has every label of the run, also those with 0 facts; `failures` are
-    the first of `failed`, `codes` counts all of them by code; `encodings` counts texts that aren't UTF-8; `ages_agreed`
-    are the age limits that registry and text both state, and those of them that agree; `resumed` counts documents and
-    failures from before a stop; `left_out` counts files of folders and archives that have the ending of no format, by
-    that ending; `was_complete`: there was nothing to resume.
+    `documents` counts those with results. `facts` has every label of the run, even with 0 facts. `failures` are the
+    first of `failed`, `codes` counts all of them by code. `encodings` counts texts that are not UTF-8. `ages_agreed`
+    are the age limits that both registry and text state, and how many of them agree. `resumed` counts documents and
+    failures from before a stop. `left_out` counts files in folders and archives whose ending belongs to no format, by
+    ending. `was_complete`: there was nothing to resume.
     """
 
     out: Path = Path()
@@ -41,7 +41,7 @@ class Summary:
 
     @property
     def exit_status(self) -> int:
-        """0 when every document gave results, 1 when some failed."""
+        """0 if every document gave results, 1 if some failed."""
         return 1 if self.failed else 0
 
     def add(self, written: Written) -> None:

@@ -1,4 +1,4 @@
-"""The steps of a run, done: one by one here, or chunk by chunk in other processes; the results are the same."""
+"""Performs the steps of a run, one by one here or in chunks in other processes, with the same results."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from trialsift.runs.extract.processes import Chunk, in_order, start_method
 from trialsift.runs.extract.written import Renderer, Written
 from trialsift.tables.files import Format
 
-#: Characters: of a chunk; and what is done here before workers are started, by how they start. A worker that shares
+#: In characters: the size of a chunk; and what is done here before workers start, by start method. A worker that shares
 #: nothing takes as long to start as a few megabytes of text.
 _CHUNK = 150_000
 _ALONE = {"fork": 300_000, "spawn": 6_000_000}
@@ -30,10 +30,10 @@ _Done = Generator[tuple[Step, Iterable[Written]], None, None]
 
 
 class TaskRunner:
-    """Does tasks: from a document to what is written of it.
+    """Performs tasks: renders what is written about each document.
 
     It can be sent to another process, which loads the extractor of `patterns` for the labels `wanted` (None: those on
-    by default) unless `extractor` takes its place. Raises PatternError for patterns that can't be used.
+    by default), unless `extractor` takes its place. Raises PatternError for patterns that cannot be used.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class TaskRunner:
         return TaskRunner, self._made_of
 
     def __call__(self, task: Task) -> Iterator[Written]:
-        """Iterates over what comes of a task, a document after another."""
+        """Iterates over the results of a task, one for each document."""
         if isinstance(task.given, Input):
             outcomes = outcomes_of(task.given, self._read, self._extractor)
             return map(self.render, islice(outcomes, task.skip, None))
         return map(self.render, [outcome_of(task.given, self._extractor)])
 
     def give_up(self, task: Task) -> Sequence[Written]:
-        """What comes of a task that ends the process that does it."""
+        """Returns the results of a task that kills its process."""
         doc_id = task.given.doc_id if isinstance(task.given, Document) else None
         message = "ended the process that read it, twice: it takes too much memory, or a library fails on it"
         failure = Failure(task.place, doc_id, "worker_died", message, "leave it out, and report it with this document")
@@ -71,10 +71,10 @@ class TaskRunner:
 def do_steps(
     steps: Iterator[Step], run_task: TaskRunner, journal: Journal, jobs: int, progress: Progress | None, folder: Path
 ) -> Generator[Written, None, None]:
-    """Iterates over what is written of a run, in the order of its documents; each is journalled before it is yielded.
+    """Iterates over the rendered documents of a run in input order; each is journalled before it is yielded.
 
     `jobs` is the number of processes: with more than one, others do all but the beginning. `folder` is that of the run.
-    Raises UserError as `plan_steps` does, and where workers can't be started.
+    Raises UserError as `plan_steps` does, and if workers cannot be started.
     """
     doc_ids, count = DocIds(), 0
     with closing(_done(steps, run_task, jobs, folder)) as done:
@@ -96,7 +96,7 @@ def do_steps(
 
 
 def _done(steps: Iterator[Step], run_task: TaskRunner, jobs: int, folder: Path) -> _Done:
-    """Each step with what comes of it: at most one result is made before it is asked for, unless by a worker."""
+    """Iterates over the steps with their results; at most one result is produced in advance, except by workers."""
     alone, method = 0, start_method()
     shared = jobs > 1 and not current_process().daemon  # a daemonic process must not start others
     for step in steps:
@@ -122,7 +122,7 @@ def _done_by_workers(steps: Iterable[Step], run_task: TaskRunner, jobs: int, fol
 
 
 def _chunks(steps: Iterable[Step]) -> Iterator[Chunk]:
-    """Steps in chunks of about the same cost."""
+    """Iterates over chunks of steps with about the same cost."""
     taken: list[Step] = []
     weight = 0
     for step in steps:
@@ -139,7 +139,7 @@ def _chunk(steps: Sequence[Step], weight: int) -> Chunk:
 
 
 def _loaded(patterns: Patterns, wanted: frozenset[str] | None) -> Annotator:
-    # It compiles the rules: not before inputs and output are known to be good
+    # Compiles the rules, so this waits until inputs and output are known to be good.
     from trialsift.extraction.extractor import Extractor
 
     return Extractor(patterns, wanted)

@@ -1,6 +1,6 @@
-"""What is written of a run's outcomes, put into its files as it comes: one pass, in which nothing is decided any more.
+"""Writes the results of a run into its files in a single pass, without any further decisions.
 
-The same outcomes give the same bytes, however often and wherever they are written out.
+The same outcomes give the same bytes, however often and wherever they are written.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ def write_results(
     labels: tuple[LabelTable, ...],
     run_date: date,
 ) -> Summary:
-    """Writes annotations, tables and errors into `folder`, which it makes, and counts them.
+    """Writes annotations, tables and errors into `folder`, which it creates, and returns their counts.
 
-    `results` were made for these formats and labels; `run_date` is the day on which the run began. A document whose
-    facts no table can hold is a row among the errors and nothing else. Raises OSError as the system does.
+    `results` were rendered for these formats and labels; `run_date` is the day on which the run began. A document whose
+    facts fit no table is written as an error only. Raises OSError as the system does.
     """
     summary = Summary(facts={label.label: 0 for label in labels})
     folder.mkdir(parents=True)

@@ -1,6 +1,6 @@
-"""From an outcome to what is written of it: its rows by table, as the files of the run take them, and its counts.
+"""Renders an outcome: its rows by table, as the files of the run need them, and its counts.
 
-That can be done in any process; write.py only puts things together, in order.
+This can be done in any process; write.py only assembles the results in order.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from trialsift.tables.schema import table_columns
 
 
 class Written(NamedTuple):
-    """What is written of an `outcome`, which is here without its document: `rows` and counts, or a `failure`.
+    """What is written about an `outcome` (kept without its document): `rows` and counts, or a `failure`.
 
-    A document whose facts no table can hold is a failure too. `facts` counts by label; `ages_agreed` are the age limits
-    that both a registry's fields and the text state, and those of them that agree. `source` and `text` are there for
-    the formats that hold documents. `known`: the outcome is from before the run was stopped.
+    A document whose facts fit no table is a failure too. `facts` counts by label. `ages_agreed` are the age limits that
+    both registry fields and text state, and how many of them agree. `source` and `text` serve formats that hold
+    documents. `known`: the outcome is from before the run was stopped.
     """
 
     outcome: Outcome
@@ -39,16 +39,16 @@ class Written(NamedTuple):
 
 
 class Renderer:
-    """Makes what is written of outcomes in a run with these labels and formats.
+    """Renders outcomes in a run with these labels and formats.
 
-    `alpha_beta` is the ratio of BED and EQD2, in Gy. Raises PatternError for patterns that can't be used.
+    `alpha_beta` is the ratio for BED and EQD2, in Gy. Raises PatternError for patterns that cannot be used.
     """
 
     def __init__(self, labels: tuple[LabelTable, ...], formats: Collection[Format], alpha_beta: float) -> None:
         self._rows, self._encoded = RowMaker(labels, alpha_beta), Encoder(table_columns(labels), formats)
 
     def __call__(self, outcome: Outcome) -> Written:
-        """What is written of an outcome."""
+        """Returns what is written about an outcome."""
         document, annotation = outcome.document, outcome.annotation
         if document is None or annotation is None:
             return Written(outcome, outcome.failure)
@@ -56,10 +56,10 @@ class Renderer:
         try:
             rows = self._rows.rows(document.doc_id, document.text, annotation, document.registry)
             encoded = self._encoded(rows)
-        except PatternError:  # not a fault of the document
+        except PatternError:  # not the document's fault
             raise
         except (ValueError, TypeError) as error:
-            # By its source: the journal, from which the run may go on, has no place
+            # Names the source, since the journal, from which the run may resume, does not hold the place.
             return Written(outcome, internal_failure(document.source, error, document.doc_id))
         facts = Counter([fact.label for fact in annotation.facts])
         written = Written(outcome, None, encoded, facts, len(annotation.regimens), agreement_counts(rows))
