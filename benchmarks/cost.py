@@ -134,7 +134,7 @@ def measure(path: Path, rounds: int = 3) -> Figures:
             start = time.perf_counter() - begun
             begun, many = time.process_time(), 300
             plan = (Partition(f"s{number}", ()) for number in range(many))
-            for _ in merge_partitions(Computation(client, job, plan, lambda _: None).manifests(), store, taken):
+            for _ in merge_partitions(Computation(client, job, plan, lambda _: None).iter_manifests(), store, taken):
                 pass
             scheduling = (time.process_time() - begun) * 1000 / many
         size = path.stat().st_size / manifest["documents"]

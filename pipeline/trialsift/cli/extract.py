@@ -186,9 +186,9 @@ def _offer_resume(out: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        from trialsift.runs.folder import stopped
+        from trialsift.runs.folder import is_stopped
 
-        kept = f" What has been read is kept in {out}: --resume goes on with it." if stopped(out) else ""
+        kept = f" What has been read is kept in {out}: --resume goes on with it." if is_stopped(out) else ""
         typer.echo(f"Interrupted.{kept}", err=True)
         raise typer.Exit(130) from None
 

@@ -118,10 +118,10 @@ def _fact_key(span: GoldSpan) -> Hashable:
 
 
 def _fact_key_without_rule(span: GoldSpan) -> tuple[Hashable, ...]:
-    return span.start, span.end, span.label, tuple(sorted(_said(span.attributes).items()))
+    return span.start, span.end, span.label, tuple(sorted(_drop_unsaid(span.attributes).items()))
 
 
-def _said(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
+def _drop_unsaid(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """Returns the attributes without values that equal their absence."""
     return {name: value for name, value in attributes.items() if value is not None and value != UNSAID.get(name)}
 
@@ -148,7 +148,7 @@ def _fact_changes(before: GoldSpan, after: GoldSpan) -> Iterator[AttributeChange
 
 
 def _changes(before: Mapping[str, Scalar], after: Mapping[str, Scalar]) -> Iterator[AttributeChange]:
-    was, now = _said(before), _said(after)
+    was, now = _drop_unsaid(before), _drop_unsaid(after)
     for name in dict.fromkeys((*before, *after)):
         if was.get(name) != now.get(name):
             yield AttributeChange(name, was.get(name, UNSAID.get(name)), now.get(name, UNSAID.get(name)))
@@ -179,7 +179,7 @@ class _Prescription:
         )
 
     def key(self) -> Hashable:
-        return self.said.start, self.said.end, tuple(_said(self.said.attributes).items())
+        return self.said.start, self.said.end, tuple(_drop_unsaid(self.said.attributes).items())
 
 
 def _align_regimens(before: list[_Prescription], after: list[_Prescription]) -> Pairs[_Prescription]:

@@ -52,7 +52,7 @@ def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterato
     except OSError as error:
         raise UserError(f"{error.filename or out}: the results cannot be written: {error.strerror or error}") from error
     finally:
-        done = not others and not _resumable(partial)
+        done = not others and not _is_resumable(partial)
         if done and partial.is_dir():
             _clear(partial)
         lock.release()
@@ -67,7 +67,7 @@ def work_folder(out: Path, force: bool = False, resume: bool = False) -> Iterato
 def sweep(out: Path) -> None:
     """Removes what a run has left that was killed after its results were in place, unless a run is in progress
     there."""
-    if (out / PARTIAL).exists() and not stopped(out):
+    if (out / PARTIAL).exists() and not is_stopped(out):
         with suppress(UserError), work_folder(out, force=True):
             pass
 
@@ -79,19 +79,19 @@ def check_out(out: Path, force: bool, resume: bool = False) -> None:
     content = {path.name for path in out.iterdir()} if out.exists() else set()
     complete = bool(content & {RUN_JSON, ANNOTATIONS})
     foreign = sorted(name for name in content if not name.startswith("."))  # .gitkeep and .DS_Store do not count
-    if foreign and not complete and not stopped(out):
+    if foreign and not complete and not is_stopped(out):
         raise UserError(
             f"{out}: is not empty and holds no run ({foreign[0]} is there); name a new or an empty folder with --out"
         )
-    if stopped(out) and not (force or resume):
+    if is_stopped(out) and not (force or resume):
         raise UserError(f"{out}: holds a run that was stopped; go on with it with --resume, or start over with --force")
-    if complete and not stopped(out) and not force:
+    if complete and not is_stopped(out) and not force:
         raise UserError(
             f"{out}: holds the results of a run already; replace them with --force, or name another folder with --out"
         )
 
 
-def stopped(out: Path) -> bool:
+def is_stopped(out: Path) -> bool:
     """Whether `out` holds a run that was interrupted or is in progress."""
     return (out / PARTIAL / JOURNAL).exists()
 
@@ -128,7 +128,7 @@ def publish(partial: Path, out: Path, files: Collection[str], formerly: Collecti
     (partial / JOURNAL).unlink()
 
 
-def _resumable(partial: Path) -> bool:
+def _is_resumable(partial: Path) -> bool:
     """Whether the run in `partial` is incomplete and has something to resume from."""
     parts = (partial / PARTS).glob("*/*/manifest.json")
     return has_outcomes(partial) or ((partial / JOURNAL).exists() and any(parts))

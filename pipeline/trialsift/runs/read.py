@@ -49,7 +49,7 @@ class Results(Mapping[str, pd.DataFrame]):
         Its columns are `doc_id`, `label`, the columns of some labels (missing for other labels), and those of all. A
         number that is whole in one label only is a Float64.
         """
-        columns = facts_columns(self.labels)
+        columns = list_fact_columns(self.labels)
         parts = [self.tables[one.table].assign(label=one.label) for one in self.labels]
         rank = {doc_id: place for place, doc_id in enumerate(self.tables["trials"]["doc_id"])}
         typed = {column.name: column.dtype for column in columns}
@@ -115,7 +115,7 @@ def read_run(
     )
 
 
-def facts_columns(labels: tuple[LabelTable, ...]) -> list[Column]:
+def list_fact_columns(labels: tuple[LabelTable, ...]) -> list[Column]:
     """Returns the columns of all labels in one table: `doc_id`, `label`, those of some labels, those of all."""
     shared = {column.name for column in (DOC_ID, *SHARED)}
     own: dict[str, Column] = {}

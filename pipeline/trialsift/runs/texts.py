@@ -42,7 +42,7 @@ def extract(
     schema = table_columns(written)
     rows: Rows = {name: [] for name in schema}
     read: dict[str, tuple[str, Annotation]] = {}
-    for doc_id, text in _named(texts):
+    for doc_id, text in _name_texts(texts):
         if not isinstance(text, str):
             raise TypeError(f"the text of {doc_id!r} is {text!r:.40}; expected a str")
         if doc_id in read:
@@ -53,17 +53,17 @@ def extract(
             rows[name].extend(more)
 
     frames = {name: frame(rows[name], columns) for name, columns in schema.items()}
-    return Results(frames, frame([], ERRORS), {}, written, partial(_documents, read))
+    return Results(frames, frame([], ERRORS), {}, written, partial(_iter_documents, read))
 
 
-def _documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:
+def _iter_documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:
     """Iterates over texts and their annotations, by doc_id, in the gold format."""
 
     for doc_id, (text, annotation) in read.items():
         yield parse_document(annotation_record(doc_id, text, annotation), f"extraction from {doc_id}")
 
 
-def _named(texts: Iterable[str] | Mapping[str, str] | pd.Series[Any]) -> Iterator[tuple[str, object]]:
+def _name_texts(texts: Iterable[str] | Mapping[str, str] | pd.Series[Any]) -> Iterator[tuple[str, object]]:
     """Iterates over the texts with their doc_ids. Raises TypeError for a single text and for a whole frame."""
     import pandas as pd
 

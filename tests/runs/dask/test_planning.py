@@ -20,7 +20,7 @@ from trialsift.model.errors import UserError
 from trialsift.readers import ReadFailure, ReadOptions, find_inputs, read_documents
 from trialsift.runs.dask.partitions import Partition, Piece, is_url, read_partition
 from trialsift.runs.dask.pieces import PieceDocuments
-from trialsift.runs.dask.planning import MOST_INPUTS, partitions
+from trialsift.runs.dask.planning import MOST_INPUTS, make_partitions
 from trialsift.runs.dask.urls import find_anywhere, plan_pieces
 
 pytest.importorskip("fsspec", reason="Dask is not installed: pip install 'trialsift[dask]'")
@@ -30,7 +30,7 @@ OPTIONS = ReadOptions()
 
 def plan(target: int, *given: Path | str, options: ReadOptions = OPTIONS) -> list[Partition]:
     found = find_anywhere(given, None, options, Counter())
-    return list(partitions(plan_pieces(found), options, target))
+    return list(make_partitions(plan_pieces(found), options, target))
 
 
 def outcomes(pieces: Sequence[Piece], options: ReadOptions = OPTIONS) -> Iterator[tuple[Any, ...]]:
@@ -114,7 +114,7 @@ def test_small_files_go_together(tmp_path: Path) -> None:
 
 def test_partitions_of_very_small_files_have_an_end(tmp_path: Path) -> None:
     pieces = [(Piece(n, "a", size=0), None) for n in range(MOST_INPUTS + 1)]
-    assert [len(p.pieces) for p in partitions(pieces, OPTIONS, 1000)] == [MOST_INPUTS, 1]
+    assert [len(p.pieces) for p in make_partitions(pieces, OPTIONS, 1000)] == [MOST_INPUTS, 1]
 
 
 def test_a_partition_is_the_same_after_json(tmp_path: Path) -> None:

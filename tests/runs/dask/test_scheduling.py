@@ -14,10 +14,10 @@ from trialsift.model.errors import UserError
 from trialsift.readers import ReadOptions
 from trialsift.rules.files import hash_patterns, patterns_dir
 from trialsift.runs.dask.partitions import Job, Partition
-from trialsift.runs.dask.planning import partitions
+from trialsift.runs.dask.planning import make_partitions
 from trialsift.runs.dask.store import Store
 from trialsift.runs.dask.urls import find_anywhere, plan_pieces
-from trialsift.runs.dask.versions import versions
+from trialsift.runs.dask.versions import find_versions
 
 pytest.importorskip("distributed", reason="Dask is not installed: pip install 'trialsift[dask]'")
 
@@ -44,14 +44,14 @@ def client(idle: LocalCluster) -> Iterator[Client]:
 
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
-    return Job(str(tmp_path / "parts"), 10_000, ReadOptions(), hash_patterns(patterns_dir()), (), 10.0, versions())
+    return Job(str(tmp_path / "parts"), 10_000, ReadOptions(), hash_patterns(patterns_dir()), (), 10.0, find_versions())
 
 
 @pytest.fixture
 def plan(tmp_path: Path, job: Job) -> list[Partition]:
     path = jsonl(tmp_path / "some.jsonl", [{"doc_id": "a", "text": criteria(1)}])
     found = find_anywhere([path], None, job.read, Counter())
-    return list(partitions(plan_pieces(found), job.read, job.size))
+    return list(make_partitions(plan_pieces(found), job.read, job.size))
 
 
 def test_without_a_worker_it_is_told_and_waited(
@@ -66,7 +66,7 @@ def test_without_a_worker_it_is_told_and_waited(
         if len(told) == 2:
             idle.scale(1)
 
-    manifests = list(Computation(client, job, iter(plan), progress).manifests())
+    manifests = list(Computation(client, job, iter(plan), progress).iter_manifests())
     assert [manifest["documents"] for manifest in manifests] == [1]
     assert len(told) >= 2
 
@@ -96,6 +96,6 @@ def test_a_file_system_that_is_late(
     computation = Computation(client, job, iter(plan))
     if len(pauses) == 1:
         with pytest.raises(UserError, match="partition 00000 was written by a worker and isn't to be seen here"):
-            list(computation.manifests())
+            list(computation.iter_manifests())
     else:
-        assert [manifest["documents"] for manifest in computation.manifests()] == [1]
+        assert [manifest["documents"] for manifest in computation.iter_manifests()] == [1]

@@ -18,7 +18,7 @@ from trialsift.readers import ReadOptions
 from trialsift.rules.files import hash_patterns, patterns_dir
 from trialsift.runs.dask.partitions import Job, Partition, Piece
 from trialsift.runs.dask.store import ENTRIES, PIECE, Store
-from trialsift.runs.dask.versions import VersionMismatch, versions
+from trialsift.runs.dask.versions import VersionMismatch, find_versions
 from trialsift.runs.dask.worker import PatternsPlugin, run_partition
 from trialsift.tables.files import read_table
 
@@ -30,7 +30,7 @@ def patterns() -> None:
 
 def job(folder: Path | str, **more: Any) -> Job:
     of = hash_patterns(patterns_dir())
-    return Job(str(folder), 4_000_000, ReadOptions(), of, ("csv",), 10.0, {**versions(), **more})
+    return Job(str(folder), 4_000_000, ReadOptions(), of, ("csv",), 10.0, {**find_versions(), **more})
 
 
 def partition(*paths: Path | str, number: str = "00000") -> Partition:
@@ -84,7 +84,7 @@ def test_another_partition_in_its_place_is_no_result(tmp_path: Path) -> None:
     run_partition(job(store.folder), partition(tmp_path / "a.txt"))
     other = partition(tmp_path / "b.txt")
     assert store.manifest(other) is None
-    assert store.any_other(other)
+    assert store.has_other(other)
 
 
 def test_inputs_and_parts_behind_urls() -> None:
@@ -112,7 +112,7 @@ def test_a_file_that_this_worker_does_not_see(tmp_path: Path) -> None:
 
 
 def test_other_versions_are_refused(tmp_path: Path) -> None:
-    here = versions()["trialsift"]
+    here = find_versions()["trialsift"]
     with pytest.raises(VersionMismatch, match=f"trialsift {here} instead of 9.9.9"):
         run_partition(job(tmp_path / "parts", trialsift="9.9.9"), partition())
     assert not (tmp_path / "parts").exists()
@@ -136,15 +136,15 @@ def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
 
 def test_how_far_a_killed_attempt_had_come(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
-    assert store.begun("00000") == []
+    assert store.find_begun("00000") == []
     (tmp_path / ".00000.a").mkdir()
     (tmp_path / ".00000.a" / ENTRIES).write_bytes(b'{"input": 4}\n{}\n{}\n{"input": 7}\n{}\n{"half')
     (tmp_path / ".00000-1.b").mkdir()
     (tmp_path / ".00000-1.b" / ENTRIES).write_bytes(b'{"input": 4}\n')
-    assert store.begun("00000") == [(1, 1)]
-    assert store.begun("00000-1") == [(0, 0)]
+    assert store.find_begun("00000") == [(1, 1)]
+    assert store.find_begun("00000-1") == [(0, 0)]
     shutil.rmtree(tmp_path / ".00000.a")
-    assert store.begun("00000") == []
+    assert store.find_begun("00000") == []
 
 
 def test_what_a_dead_worker_has_left_goes_at_the_end(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from trialsift.model.errors import UserError
-from trialsift.runs.extract.processes import Chunk, cores, in_order, start_method
+from trialsift.runs.extract.processes import Chunk, choose_start_method, count_cores, run_in_order
 
 METHODS = [method for method in ("fork", "spawn") if method in multiprocessing.get_all_start_methods()]
 
@@ -43,7 +43,7 @@ def given_up(task: Any) -> Sequence[Any]:
 def run(*chunks: Sequence[Any], jobs: int = 2, method: str = METHODS[0], weight: int = 0) -> list[Any]:
     """The results of all chunks, one after another."""
     made = (Chunk(tasks, tasks, weight) for tasks in chunks)
-    return [result for chunk in in_order(made, double, jobs, given_up, method=method) for [result] in chunk.results]
+    return [result for chunk in run_in_order(made, double, jobs, given_up, method=method) for [result] in chunk.results]
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def test_no_more_chunks_are_read_than_are_needed() -> None:
             read += 1
             yield Chunk([number], [number], 1)
 
-    results = in_order(chunks(), double, 2, given_up, method=METHODS[0])
+    results = run_in_order(chunks(), double, 2, given_up, method=METHODS[0])
     next(results)
     assert read <= 8
     results.close()
@@ -101,7 +101,7 @@ def test_heavy_chunks_go_one_at_a_time() -> None:
             read.append(number)
             yield Chunk([number], [number], 20_000_000)
 
-    for number, chunk in enumerate(in_order(chunks(), double, 2, given_up, method=METHODS[0])):
+    for number, chunk in enumerate(run_in_order(chunks(), double, 2, given_up, method=METHODS[0])):
         assert chunk.results == [[2 * number]]
         assert len(read) == number + 1
 
@@ -115,7 +115,7 @@ def test_processes_that_do_not_start_are_told() -> None:
 
     chunks = iter([Chunk([1], [1])])
     with pytest.raises(UserError, match=r"can't be started.*__main__.*--jobs 1"):
-        list(in_order(chunks, NotThere(), 2, given_up, method="spawn"))  # type: ignore[arg-type]
+        list(run_in_order(chunks, NotThere(), 2, given_up, method="spawn"))  # type: ignore[arg-type]
 
 
 class Once:
@@ -138,7 +138,7 @@ def _begun(there: Path) -> Any:
 def test_a_replacement_that_does_not_start_is_told(tmp_path: Path) -> None:
     chunks = iter([Chunk([1], [1]), Chunk([2], ["dies"])])
     with pytest.raises(UserError, match=r"take the place of one that had died has died too.*--jobs"):
-        list(in_order(chunks, Once(tmp_path / "there"), 1, given_up, method="spawn"))  # type: ignore[arg-type]
+        list(run_in_order(chunks, Once(tmp_path / "there"), 1, given_up, method="spawn"))  # type: ignore[arg-type]
 
 
 def test_a_system_that_starts_no_more_processes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +151,7 @@ def test_a_system_that_starts_no_more_processes_is_told(monkeypatch: pytest.Monk
 
 
 def test_at_least_one_core_is_there() -> None:
-    assert cores() >= 1
+    assert count_cores() >= 1
 
 
 def test_a_process_with_threads_is_not_forked() -> None:
@@ -159,7 +159,7 @@ def test_a_process_with_threads_is_not_forked() -> None:
     thread = threading.Thread(target=stop.wait)
     thread.start()
     try:
-        assert start_method() == "spawn"
+        assert choose_start_method() == "spawn"
     finally:
         stop.set()
         thread.join()
@@ -167,7 +167,7 @@ def test_a_process_with_threads_is_not_forked() -> None:
 
 SCRIPT = """
 import sys, time
-from trialsift.runs.extract.processes import Chunk, in_order
+from trialsift.runs.extract.processes import Chunk, run_in_order
 
 def slow(task):
     time.sleep(0.05)
@@ -179,7 +179,7 @@ def given_up(task):
 if __name__ == "__main__":
     import multiprocessing, signal
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs with SIGINT ignored
-    for number, _ in enumerate(in_order((Chunk([i], [i]) for i in range(10_000)), slow, 2, given_up)):
+    for number, _ in enumerate(run_in_order((Chunk([i], [i]) for i in range(10_000)), slow, 2, given_up)):
         if number == 0:
             print(*(child.pid for child in multiprocessing.active_children()), flush=True)
 """

@@ -11,7 +11,7 @@ from distributed import Client, LocalCluster
 
 from trialsift.model.errors import UserError
 from trialsift.rules.layers import Patterns
-from trialsift.runs.dask.versions import VersionMismatch, check_versions, versions
+from trialsift.runs.dask.versions import VersionMismatch, check_versions, find_versions
 
 LOCAL = "local"
 #: Seconds within which a scheduler must answer, and within which a first worker must be there.
@@ -77,7 +77,7 @@ def _remote(address: str) -> Iterator[Client]:
 
 def _check(client: Client, address: str) -> None:
     """Raises UserError for a worker with other versions. Later workers are checked when they get work."""
-    here = versions()
+    here = find_versions()
     try:
         client.run(check_versions, here)
     except VersionMismatch as error:

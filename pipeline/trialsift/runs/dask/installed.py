@@ -8,12 +8,12 @@ from trialsift.model.errors import UserError
 from trialsift.model.extras import install_command
 
 
-def missing() -> list[str]:
+def find_missing() -> list[str]:
     """Returns the libraries of the extra that are not installed."""
     return [name for name in ("dask", "distributed", "fsspec") if find_spec(name) is None]
 
 
 def check_installed() -> None:
     """Raises UserError unless the extra is installed."""
-    if missing():
+    if find_missing():
         raise UserError(f"--dask needs Dask: install it with {install_command('dask')}")

@@ -20,7 +20,7 @@ _ROWS, _TEXTS = {"parquet", "duckdb", "omop"}, {"duckdb", "omop"}
 _COUNTS = ("facts", "regimens", "ages_agreed", "encoding")
 
 
-def written_line(written: Written, formats: Collection[Format]) -> bytes:
+def make_line(written: Written, formats: Collection[Format]) -> bytes:
     """Returns the line for a document or failure, with what a run in these formats writes about it."""
     outcome = written.outcome
     line: dict[str, Any] = {"place": outcome.place, "doc_id": outcome.doc_id}

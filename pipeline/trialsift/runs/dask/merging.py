@@ -16,10 +16,10 @@ from trialsift.readers.inputs import MEGABYTE
 from trialsift.runs.dask.installed import check_installed
 from trialsift.runs.dask.lines import read_line
 from trialsift.runs.dask.partitions import Job, is_url
-from trialsift.runs.dask.planning import partitions
+from trialsift.runs.dask.planning import make_partitions
 from trialsift.runs.dask.store import ENTRIES, PIECE, Store
 from trialsift.runs.dask.urls import find_anywhere, plan_pieces
-from trialsift.runs.dask.versions import versions
+from trialsift.runs.dask.versions import find_versions
 from trialsift.runs.extract.options import RunSettings
 from trialsift.runs.extract.plan import DocIds
 from trialsift.runs.extract.written import Written
@@ -65,19 +65,19 @@ class Dask:
         from trialsift.runs.dask.cluster import connect
         from trialsift.runs.dask.scheduling import Computation
 
-        job = self._job(settings, folder)
+        job = self._make_job(settings, folder)
         store = Store(job.folder)
         if not settings.resume:
             store.clear()
-        plan = partitions(plan_pieces(found), job.read, job.size)
+        plan = make_partitions(plan_pieces(found), job.read, job.size)
         with connect(self.address, settings.rules, settings.processes) as client:
             computation = Computation(client, job, plan, settings.progress)
-            yield from merge_partitions(computation.manifests(), store, left_out)
+            yield from merge_partitions(computation.iter_manifests(), store, left_out)
             store.tidy()
         if settings.progress:
             settings.progress(computation.done, computation.done, "")
 
-    def _job(self, settings: RunSettings, folder: Path) -> Job:
+    def _make_job(self, settings: RunSettings, folder: Path) -> Job:
         """Returns the job of a run; the folder of its partitions is named after its setup."""
         name = hashlib.sha256(json.dumps(self.setup(settings), sort_keys=True).encode()).hexdigest()[:16]
         parts = str(folder / PARTS) if self.parts is None else self.parts.rstrip("/")
@@ -88,7 +88,7 @@ class Dask:
             settings.setup["patterns"],
             tuple(settings.formats),
             settings.alpha_beta,
-            versions(),
+            find_versions(),
             None if settings.wanted is None else tuple(sorted(settings.wanted)),
         )
 
@@ -102,15 +102,15 @@ def merge_partitions(manifests: Iterable[Mapping[str, Any]], store: Store, left_
     doc_ids, ended = DocIds(), -1
     for manifest in manifests:
         left_out.update(manifest["left_out"])
-        for number, written in _written(store, manifest):
+        for number, written in _read_written(store, manifest):
             if number != ended:
-                outcome = doc_ids.checked(written.outcome)
+                outcome = doc_ids.check(written.outcome)
                 result = written if outcome is written.outcome else Written(outcome, outcome.failure)
                 yield result._replace(known=manifest.get("known", False))
         ended = manifest["broke_off"][-1] if manifest["broke_off"] else ended
 
 
-def _written(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[int, Written]]:
+def _read_written(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[int, Written]]:
     """Iterates over the contents of a partition, each with the number of its input."""
     number, count, partition = -1, 0, manifest["number"]
     with store.open(partition, ENTRIES) as entries, store.open(partition, ANNOTATIONS) as annotations:

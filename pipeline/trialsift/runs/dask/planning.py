@@ -28,7 +28,7 @@ _PACKED = {".gz": 4, ".zip": 4}
 Planned = tuple[Piece, Input | None]
 
 
-def partitions(planned: Iterable[Planned], options: ReadOptions, target: int) -> Iterator[Partition]:
+def make_partitions(planned: Iterable[Planned], options: ReadOptions, target: int) -> Iterator[Partition]:
     """Iterates over partitions of about `target` bytes each, in the order of the inputs."""
     held: list[Piece] = []
     weight = count = 0
@@ -40,7 +40,7 @@ def partitions(planned: Iterable[Planned], options: ReadOptions, target: int) ->
         return Partition(number, pieces)
 
     for piece, source in planned:
-        ranges = [] if source is None else list(_ranges(piece, source, options, target))
+        ranges = [] if source is None else list(_split_ranges(piece, source, options, target))
         if held and (ranges or weight + _weight(piece) > target or len(held) == MOST_INPUTS):
             yield closed()
         for one in ranges:
@@ -58,7 +58,7 @@ def _weight(piece: Piece) -> int:
     return (piece.size or 0) * _PACKED.get(ending, 1)
 
 
-def _ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> Iterator[Piece]:
+def _split_ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> Iterator[Piece]:
     """Iterates over the ranges of an input of more than `target` bytes; none if it must be read whole, even because
     something is wrong with it, which its reader will report."""
     if (piece.size or 0) <= target or (source.path is not None and source.path.is_dir()):
@@ -70,9 +70,9 @@ def _ranges(piece: Piece, source: Input, options: ReadOptions, target: int) -> I
         opened = unpack_input(source, options)
         found = _format(opened, options)
         if found == "parquet":
-            yield from _row_groups(piece, opened, options, target)
-        elif found == "jsonl" and _in_lines(opened, options):
-            yield from _lines(piece, opened, target)
+            yield from _split_row_groups(piece, opened, options, target)
+        elif found == "jsonl" and _has_independent_lines(opened, options):
+            yield from _split_lines(piece, opened, target)
     except Exception:  # whatever is wrong: the reader of the whole file reports it
         return
 
@@ -81,7 +81,7 @@ def _format(source: Input, options: ReadOptions) -> InputFormat:
     return recognise_format(source, options.text_column) if options.input_format is None else options.input_format
 
 
-def _row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) -> list[Piece]:
+def _split_row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) -> list[Piece]:
     """Returns ranges of row groups of a Parquet file, if it can be read."""
     import pyarrow.parquet as pq
 
@@ -101,7 +101,7 @@ def _row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) 
     return [*ranges, replace(piece, groups=(first, len(sizes)), before=before)]
 
 
-def _in_lines(source: Input, options: ReadOptions) -> bool:
+def _has_independent_lines(source: Input, options: ReadOptions) -> bool:
     """Whether each line of a JSON Lines file can be read independently, and one of the first is a valid record, so that
     the file is not given up as a whole."""
     with source.open() as stream:
@@ -120,7 +120,7 @@ def _is_record(result: Document | ReadFailure) -> bool:
     return not isinstance(result, ReadFailure) or result.code not in {"malformed", "wrong_schema"}
 
 
-def _lines(piece: Piece, source: Input, target: int) -> list[Piece]:
+def _split_lines(piece: Piece, source: Input, target: int) -> list[Piece]:
     """Returns ranges of whole lines, each of about `target` bytes. None if the file is not UTF-8: its encoding is
     detected from the whole."""
     decoder = codecs.getincrementaldecoder("utf-8")()

@@ -45,7 +45,7 @@ class Computation:
         self.done = 0
         self._known_before: set[str] = set()
 
-    def manifests(self) -> Iterator[Manifest]:
+    def iter_manifests(self) -> Iterator[Manifest]:
         """Iterates over the manifests of the partitions in order, each as soon as it exists; later partitions continue
         meanwhile.
 
@@ -63,7 +63,7 @@ class Computation:
             if partition.number in self._suspects:
                 while self._flying:  # a death must be attributable to one partition
                     self._collect()
-                yield from self._suspected(partition)
+                yield from self._handle_suspect(partition)
             else:
                 yield self._there(partition)
             self._suspects.discard(partition.number)
@@ -77,13 +77,13 @@ class Computation:
             if partition is None:
                 return
             self._order.append(partition)
-            if self._store.any_other(partition):
+            if self._store.has_other(partition):
                 raise UserError(
                     f"{partition.pieces[0].place}: it, or an input near it, has changed since the run was stopped; "
                     "the results would be of two states: start over with --force"
                 )
-            if not self._known(partition):
-                if self._noted(partition) is None:
+            if not self._is_known(partition):
+                if self._find_noted(partition) is None:
                     self._fly(partition)
                 else:
                     self._suspects.add(partition.number)
@@ -99,7 +99,7 @@ class Computation:
         self._wait()
         future = next(self._completed)
         partition = self._flying.pop(future)
-        manifest = self._result(future, partition)
+        manifest = self._find_result(future, partition)
         if manifest is None:
             self._suspects.add(partition.number)
         else:
@@ -127,7 +127,7 @@ class Computation:
                 pass  # its result will tell
             return
 
-    def _known(self, partition: Partition) -> bool:
+    def _is_known(self, partition: Partition) -> bool:
         """Whether a partition existed before this run was resumed."""
         manifest = self._store.manifest(partition)
         if manifest is not None:
@@ -149,27 +149,27 @@ class Computation:
             )
         return {**manifest, "known": partition.number in self._known_before}
 
-    def _suspected(self, partition: Partition) -> Iterator[Manifest]:
+    def _handle_suspect(self, partition: Partition) -> Iterator[Manifest]:
         """Iterates over the manifest of a partition that has killed its workers, or those of its parts; nothing else
         runs meanwhile.
 
         A partition that had not begun when its worker died is innocent.
         """
-        note = self._noted(partition)
-        if note is None and (self._store.begun(partition.number) or not self._survived(partition)):
-            parts = self._parts(partition)
+        note = self._find_noted(partition)
+        if note is None and (self._store.find_begun(partition.number) or not self._survives(partition)):
+            parts = self._cut(partition)
             note = {"digest": partition.digest(), "parts": [part.record() for part in parts]}
             self._store.note_cut(partition.number, note)
         if note is None:
             yield self._there(partition)
             return
         for part in map(read_partition, note["parts"]):
-            if self._known(part) or (self._noted(part) is None and self._survived(part)):
+            if self._is_known(part) or (self._find_noted(part) is None and self._survives(part)):
                 yield self._there(part)
             else:
-                yield from self._suspected(part)
+                yield from self._handle_suspect(part)
 
-    def _survived(self, partition: Partition) -> bool:
+    def _survives(self, partition: Partition) -> bool:
         """Computes a partition while nothing else runs; whether a worker has survived it."""
         self._fly(partition)
         self._collect()
@@ -177,21 +177,21 @@ class Computation:
         self._suspects.discard(partition.number)
         return not killed
 
-    def _noted(self, partition: Partition) -> dict[str, Any] | None:
+    def _find_noted(self, partition: Partition) -> dict[str, Any] | None:
         """Returns the parts into which a partition was cut."""
         note = self._store.cut(partition.number)
         return note if note is not None and note["digest"] == partition.digest() else None
 
-    def _parts(self, partition: Partition) -> list[Partition]:
+    def _cut(self, partition: Partition) -> list[Partition]:
         """Returns the parts of a partition: the document at which most attempts have ended, and what precedes and
         follows it; or two halves if that is unknown. A document that kills on its own is marked as killed."""
-        ended = self._store.begun(partition.number)
+        ended = self._store.find_begun(partition.number)
         if not ended and len(partition.pieces) > 1:
             half = len(partition.pieces) // 2
             return partition.parts(partition.pieces[:half], partition.pieces[half:])
         at, done = max(ended, key=ended.count) if ended else (0, None)
         piece = partition.pieces[at]
-        count = self._outcomes(piece)
+        count = self._count_outcomes(piece)
         if count is None and done and len(partition.pieces) == 1:  # reading on after its outcomes kills
             return partition.parts([piece.range(0, done)], [replace(piece.range(done, None), killed=True)])
         if (count is None or count <= 1) and len(partition.pieces) == 1:
@@ -207,12 +207,12 @@ class Computation:
             behind.insert(0, piece.range(done + 1, None))
         return partition.parts(before, [piece.range(done, done + 1)], behind)
 
-    def _outcomes(self, piece: Piece) -> int | None:
+    def _count_outcomes(self, piece: Piece) -> int | None:
         """Returns the number of documents and failures in a piece; None if reading them kills."""
         future = self._client.submit(count_outcomes, self._job, piece, retries=_RETRIES, pure=False)
         return cast("int | None", self._answer(future))
 
-    def _result(self, future: Future[Any], partition: Partition) -> Manifest | None:
+    def _find_result(self, future: Future[Any], partition: Partition) -> Manifest | None:
         """Returns the result of a task; None if it killed its workers."""
         try:
             return cast("Manifest | None", self._answer(future))

@@ -69,7 +69,7 @@ class Store:
         found = self._json(f"{partition.number}/{MANIFEST}")
         return found if found is not None and found.get("digest") == partition.digest() else None
 
-    def any_other(self, partition: Partition) -> bool:
+    def has_other(self, partition: Partition) -> bool:
         """Whether another partition is in its place, because the inputs have changed."""
         found = self._json(f"{partition.number}/{MANIFEST}")
         return found is not None and found.get("digest") != partition.digest()
@@ -80,7 +80,7 @@ class Store:
             return Path(self.folder, number, name).open("rb")
         return cast(BinaryIO, self._remote.open(f"{self._root}/{number}/{name}", "rb"))
 
-    def begun(self, number: str) -> list[tuple[int, int]]:
+    def find_begun(self, number: str) -> list[tuple[int, int]]:
         """Returns how far each killed attempt at a partition had come: the index of a piece, and how many of its
         documents and failures had been written."""
         if self._remote is not None:

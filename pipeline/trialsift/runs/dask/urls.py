@@ -26,7 +26,7 @@ from trialsift.readers.find import (
 )
 from trialsift.runs.dask.partitions import Piece, is_url, open_url
 from trialsift.runs.dask.planning import Planned
-from trialsift.runs.extract.plan import input_state
+from trialsift.runs.extract.plan import find_input_state
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -53,7 +53,7 @@ def plan_pieces(found: Iterator[Input | ReadFailure]) -> Iterator[Planned]:
         elif isinstance(item, UrlInput):
             yield Piece(number, item.place, item.name, item.stem, item.url, item.size, item.changed), item
         elif item.path is not None:
-            state = input_state(item)
+            state = find_input_state(item)
             size, changed = state.get("size"), state.get("changed")
             where = str(item.path.absolute())
             yield (
@@ -73,7 +73,7 @@ def find_anywhere(
     paths = [name for name in names if not is_url(name)]
     if paths or not names:
         check_inputs(paths, options)
-    behind = {name: _behind(name, options) for name in dict.fromkeys(names) if is_url(name)}
+    behind = {name: _find_behind(name, options) for name in dict.fromkeys(names) if is_url(name)}
     for of_urls, some in groupby(names, is_url):
         if not of_urls:
             yield from find_inputs(list(some), leave_out, options, left_out)
@@ -86,7 +86,7 @@ def find_anywhere(
                 yield from _file(filesystem, info, PurePosixPath(info["name"]).name, left_out)
 
 
-def _behind(url: str, options: ReadOptions) -> tuple[AbstractFileSystem, Mapping[str, Any]]:
+def _find_behind(url: str, options: ReadOptions) -> tuple[AbstractFileSystem, Mapping[str, Any]]:
     """Returns the file system of a URL, and its information about the file or folder there."""
     import fsspec
 

@@ -18,7 +18,7 @@ class VersionMismatch(RuntimeError):
 
 
 @cache
-def versions() -> Mapping[str, str | None]:
+def find_versions() -> Mapping[str, str | None]:
     """Returns the versions here; None for what is not installed."""
     found: dict[str, str | None] = {"trialsift": __version__, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
     for name in _LIBRARIES:
@@ -31,7 +31,7 @@ def versions() -> Mapping[str, str | None]:
 
 def check_versions(wanted: Mapping[str, str | None]) -> None:
     """Raises VersionMismatch unless the versions here are those of the driver."""
-    here = versions()
+    here = find_versions()
     other = [f"{name} {here[name]} instead of {wanted[name]}" for name in here if here[name] != wanted.get(name)]
     if other:
         raise VersionMismatch(

@@ -27,13 +27,13 @@ from trialsift.extraction.extractor import Extractor
 from trialsift.readers import ReadFailure
 from trialsift.rules.labels import LabelTable, select_labels
 from trialsift.rules.layers import Folder, Patterns, hash_patterns
-from trialsift.runs.dask.lines import written_line
+from trialsift.runs.dask.lines import make_line
 from trialsift.runs.dask.partitions import Job, Partition, Piece
 from trialsift.runs.dask.pieces import PieceDocuments
 from trialsift.runs.dask.store import ENTRIES, PIECE, Store
-from trialsift.runs.dask.versions import check_versions, versions
-from trialsift.runs.extract.outcome import Outcome, failure_outcome
-from trialsift.runs.extract.plan import outcome_of
+from trialsift.runs.dask.versions import check_versions, find_versions
+from trialsift.runs.extract.outcome import Outcome, make_failure_outcome
+from trialsift.runs.extract.plan import extract_outcome
 from trialsift.runs.extract.summary import Summary
 from trialsift.runs.extract.written import Renderer
 from trialsift.runs.folder import ANNOTATIONS
@@ -55,11 +55,11 @@ class PatternsPlugin(WorkerPlugin):
 
     def __init__(self, patterns: Folder, own: bool = False) -> None:
         self.name = f"trialsift-patterns-{hash_patterns(patterns)}"
-        self._hash, self._packed, self._own = hash_patterns(patterns), _packed(patterns), own
+        self._hash, self._pack, self._own = hash_patterns(patterns), _pack(patterns), own
 
     def setup(self, worker: Worker | None = None) -> None:
         """Called in each worker when it starts, or when the run does."""
-        _PACKED[self._hash] = self._packed
+        _PACKED[self._hash] = self._pack
         if self._own and current_thread() is main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -87,7 +87,9 @@ def run_partition(job: Job, partition: Partition) -> dict[str, Any]:
     check_versions(job.versions)
     store = Store(job.folder)
     with _ONE:
-        return store.manifest(partition) or store.commit(partition.number, lambda to: _written(job, partition, to))
+        return store.manifest(partition) or store.commit(
+            partition.number, lambda to: _write_partition(job, partition, to)
+        )
 
 
 def count_outcomes(job: Job, piece: Piece) -> int:
@@ -96,9 +98,9 @@ def count_outcomes(job: Job, piece: Piece) -> int:
         return sum(1 for _ in PieceDocuments(piece, job.read))
 
 
-def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
+def _write_partition(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     """Fills a partition's folder, and returns its manifest without the files."""
-    clock, rules = time.perf_counter(), _rules(job)
+    clock, rules = time.perf_counter(), _load_rules(job)
     render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
     summary, left_out, broke_off = Summary(), Counter[str](), []
     with (
@@ -113,9 +115,7 @@ def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
                 if written.rows is not None:
                     annotations.write(written.outcome.record + b"\n")
                     tables.add_encoded(Encoded({}, written.rows.rows))
-                entries.write(
-                    written_line(written, job.formats)
-                )  # last: a missing entry names the killer
+                entries.write(make_line(written, job.formats))  # last: a missing entry names the killer
                 summary.add(written)
             if piece.outcomes[1] is None:
                 left_out += documents.left_out
@@ -131,18 +131,18 @@ def _written(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
         "left_out": dict(left_out),
         "broke_off": broke_off,
         "seconds": round(time.perf_counter() - clock, 3),
-        "versions": dict(versions()),
+        "versions": dict(find_versions()),
     }
 
 
 def _outcomes(piece: Piece, documents: PieceDocuments, extractor: Extractor) -> Iterator[Outcome]:
     if piece.killed:
-        yield failure_outcome(ReadFailure(piece.place, *_KILLED, _where(piece)))
+        yield make_failure_outcome(ReadFailure(piece.place, *_KILLED, _find_place(piece)))
         return
     for document in documents:
         if isinstance(document, ReadFailure) and _is_unseen(piece, document):
             document = _unseen(document)
-        yield outcome_of(document, extractor)
+        yield extract_outcome(document, extractor)
 
 
 def _unseen(failure: ReadFailure) -> ReadFailure:
@@ -155,7 +155,7 @@ def _unseen(failure: ReadFailure) -> ReadFailure:
     )
 
 
-def _where(piece: Piece) -> str:
+def _find_place(piece: Piece) -> str:
     """Returns the place of a piece's one document, as far as it is known without reading it."""
     first, last = piece.outcomes
     if piece.groups is not None:
@@ -170,7 +170,7 @@ def _is_unseen(piece: Piece, failure: ReadFailure) -> bool:
     return failure.code == "unreadable" and piece.size is not None and "No such file" in failure.message
 
 
-def _rules(job: Job) -> _Rules:
+def _load_rules(job: Job) -> _Rules:
     """Returns the extractor for a job's patterns and labels, created for the first partition."""
     key = (job.patterns, job.labels)
     if key not in _RULES:
@@ -190,7 +190,7 @@ def _rules(job: Job) -> _Rules:
     return _RULES[key]
 
 
-def _packed(patterns: Folder) -> bytes:
+def _pack(patterns: Folder) -> bytes:
     """Packs all layers, each into a folder named by its number."""
     data = io.BytesIO()
     layers = patterns.layers if isinstance(patterns, Patterns) else (patterns,)

@@ -81,12 +81,12 @@ def evaluate_run(
     predictions = extract(documents, rules) if pred is None else read_gold(pred)
     evaluation = evaluate(documents, predictions, settings.resamples, settings.seed)
     comparison = None if earlier is None else compare(earlier, evaluation, settings.resamples, settings.seed)
-    scores = _scores(settings, hash_patterns(rules), evaluation, comparison)
+    scores = _make_scores(settings, hash_patterns(rules), evaluation, comparison)
     written = write_results(out, scores, evaluation.errors, documents, predictions)
     return EvaluationRun(evaluation, comparison, written, tuple(shortfalls(evaluation, thresholds)))
 
 
-def _scores(
+def _make_scores(
     settings: _Settings, patterns: str, evaluation: Evaluation, comparison: Comparison | None
 ) -> dict[str, Any]:
     """Returns the contents of `scores.json`; `patterns` is the hash of the rules."""

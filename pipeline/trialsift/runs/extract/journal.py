@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from trialsift.model.errors import UserError
-from trialsift.runs.extract.outcome import Outcome, journal_line, recorded_outcome
+from trialsift.runs.extract.outcome import Outcome, make_journal_line, restore_outcome
 
 JOURNAL = "journal.jsonl"
 _VERSION = 1
@@ -41,7 +41,7 @@ class Begun:
             if "end" in record:
                 self.ended = True
                 return
-            yield recorded_outcome(record)
+            yield restore_outcome(record)
 
 
 class Journal:
@@ -79,7 +79,7 @@ class Journal:
         first = next(_records(self.path), None)
         if first is None:
             first = {"journal": _VERSION, "setup": dict(setup), "started": started}
-            self.add(journal_line(first))
+            self.add(make_journal_line(first))
         elif first.get("journal") != _VERSION or first["setup"] != setup:
             known = first.get("setup", {})
             changed = sorted(key for key in {*known, *setup} if known.get(key) != setup.get(key))

@@ -16,7 +16,7 @@ from trialsift.rules.files import find_patterns
 from trialsift.rules.labels import LabelTable, chosen, select_labels
 from trialsift.rules.layers import Patterns, hash_patterns
 from trialsift.runs.extract.plan import Annotator, Progress
-from trialsift.runs.extract.processes import cores
+from trialsift.runs.extract.processes import count_cores
 from trialsift.tables.files import Format, check_formats
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
 
@@ -83,7 +83,7 @@ class RunSettings:
     @cached_property
     def processes(self) -> int:
         """The number of processes that share the work."""
-        return cores() if self.jobs is None else self.jobs
+        return count_cores() if self.jobs is None else self.jobs
 
     @cached_property
     def reading(self) -> ReadOptions:
@@ -110,8 +110,10 @@ class RunSettings:
         """Everything that decides what is read: a run can only be resumed with the same setup."""
         reading = asdict(self.reading)
         return {
-            "inputs": [utf8(str(given)) for given in self.inputs],
-            "reading": {key: utf8(value) if isinstance(value, str) else value for key, value in reading.items()},
+            "inputs": [escape_invalid_utf8(str(given)) for given in self.inputs],
+            "reading": {
+                key: escape_invalid_utf8(value) if isinstance(value, str) else value for key, value in reading.items()
+            },
             "patterns": hash_patterns(self.rules),
             "trialsift": __version__,
             **({} if self.wanted is None else {"labels": sorted(self.wanted)}),
@@ -123,6 +125,6 @@ class RunSettings:
         return {"setup": self.setup, "formats": list(self.formats), "alpha_beta": self.alpha_beta}
 
 
-def utf8(argument: str) -> str:
+def escape_invalid_utf8(argument: str) -> str:
     """Returns an argument with bytes that are not UTF-8 (lone surrogates in Python) escaped."""
     return argument.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -51,7 +51,7 @@ class Outcome(NamedTuple):
         return b'{"document": %b, %b' % (self.record, self.rest) if self.record else self.rest
 
 
-def document_outcome(document: Document, annotation: Annotation) -> Outcome:
+def make_document_outcome(document: Document, annotation: Annotation) -> Outcome:
     """Returns the outcome of an annotated document.
 
     Raises ValueError for what JSON or UTF-8 cannot represent: NaN, infinity, half of a surrogate pair.
@@ -67,22 +67,22 @@ def document_outcome(document: Document, annotation: Annotation) -> Outcome:
     return Outcome(document.place, document.doc_id, record, rest, document, annotation)
 
 
-def failure_outcome(failure: Failure | ReadFailure, doc_id: str | None = None) -> Outcome:
+def make_failure_outcome(failure: Failure | ReadFailure, doc_id: str | None = None) -> Outcome:
     """Returns the outcome of a failure, with `doc_id` if there was a document. Raises ValueError as `document_outcome`
     does."""
     if isinstance(failure, ReadFailure):
         record = failure.record or None
         failure = Failure(failure.place, record, failure.code, failure.message, failure.advice)
-    return Outcome(failure.file, doc_id, b"", journal_line({"failure": failure._asdict()}), failure=failure)
+    return Outcome(failure.file, doc_id, b"", make_journal_line({"failure": failure._asdict()}), failure=failure)
 
 
-def internal_failure(place: str, error: Exception, record: str | None = None) -> Failure:
+def make_internal_failure(place: str, error: Exception, record: str | None = None) -> Failure:
     """Returns the failure of a document that trialsift itself fails on."""
     advice = "a fault of trialsift: please report it with this document"
     return Failure(place, record, "internal", f"{type(error).__name__}: {error}", advice)
 
 
-def recorded_outcome(record: Mapping[str, Any]) -> Outcome:
+def restore_outcome(record: Mapping[str, Any]) -> Outcome:
     """Returns the outcome in a line of the journal. It has no `rest`, since such a line is never written again."""
     if "failure" in record:
         failure = Failure(**record["failure"])
@@ -96,7 +96,7 @@ def recorded_outcome(record: Mapping[str, Any]) -> Outcome:
     return Outcome(source, document.doc_id, _encode(gold).encode(), b"", document, annotation)
 
 
-def journal_line(record: Mapping[str, Any]) -> bytes:
+def make_journal_line(record: Mapping[str, Any]) -> bytes:
     """Returns a line of the journal. Raises ValueError for what JSON or UTF-8 cannot represent."""
     return (_encode(record) + "\n").encode()
 

@@ -19,7 +19,13 @@ from trialsift.model.fact import Annotation
 from trialsift.readers import Input, ReadFailure, ReadOptions, read_documents
 from trialsift.readers.find import find_format
 from trialsift.runs.extract.journal import Begun, Journal
-from trialsift.runs.extract.outcome import Outcome, document_outcome, failure_outcome, internal_failure, journal_line
+from trialsift.runs.extract.outcome import (
+    Outcome,
+    make_document_outcome,
+    make_failure_outcome,
+    make_internal_failure,
+    make_journal_line,
+)
 
 #: Formats with one document per file, JSON aside; and the size in bytes up to which the extracting process reads a
 #: file.
@@ -40,20 +46,20 @@ class Annotator(Protocol):
         """Returns all facts and regimens of a text."""
 
 
-def outcomes_of(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Outcome]:
+def read_outcomes(item: Input | ReadFailure, read: ReadOptions, extractor: Annotator) -> Iterator[Outcome]:
     """Iterates over the outcomes of one input in order. `DocIds` compares their doc_ids."""
     for document in _documents(item, read):
-        yield outcome_of(document, extractor)
+        yield extract_outcome(document, extractor)
 
 
-def outcome_of(document: Document | ReadFailure, extractor: Annotator) -> Outcome:
+def extract_outcome(document: Document | ReadFailure, extractor: Annotator) -> Outcome:
     """Returns the outcome of one document."""
     if isinstance(document, ReadFailure):
-        return failure_outcome(document)
+        return make_failure_outcome(document)
     try:
-        return document_outcome(document, extractor.annotate(document.text, document.parts))
+        return make_document_outcome(document, extractor.annotate(document.text, document.parts))
     except Exception as error:  # any error concerns this document only, and the others go on
-        return failure_outcome(internal_failure(document.place, error, document.doc_id), document.doc_id)
+        return make_failure_outcome(make_internal_failure(document.place, error, document.doc_id), document.doc_id)
 
 
 class DocIds:
@@ -62,7 +68,7 @@ class DocIds:
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
 
-    def checked(self, outcome: Outcome) -> Outcome:
+    def check(self, outcome: Outcome) -> Outcome:
         """Returns the outcome, or a failure if an earlier document has its doc_id."""
         if outcome.doc_id is None:
             return outcome
@@ -70,7 +76,7 @@ class DocIds:
         if digest in self._seen:
             message = "has the doc_id of a document before it"
             advice = "rename one of them, or run them into different folders"
-            return failure_outcome(ReadFailure(outcome.place, "duplicate_id", message, advice, outcome.doc_id))
+            return make_failure_outcome(ReadFailure(outcome.place, "duplicate_id", message, advice, outcome.doc_id))
         if outcome.record:
             self._seen.add(digest)
         return outcome
@@ -108,10 +114,10 @@ def plan_steps(journal: Journal, found: Iterable[Input | ReadFailure], read: Rea
     """
     known = journal.replay()
     for item in found:
-        state, begun = input_state(item), next(known, None)
+        state, begun = find_input_state(item), next(known, None)
         skip, died = 0, False
         if begun is None:
-            yield Mark(journal_line({"input": state}))
+            yield Mark(make_journal_line({"input": state}))
         else:
             _check_unchanged(item, state, begun)
             for outcome in begun:
@@ -120,8 +126,8 @@ def plan_steps(journal: Journal, found: Iterable[Input | ReadFailure], read: Rea
                 died = outcome.failure is not None and outcome.failure.code == "worker_died"
             if begun.ended:
                 continue
-        yield from _tasks(item, read, state.get("size"), skip, died)
-        yield Mark(journal_line({"end": state["name"]}))
+        yield from _plan_tasks(item, read, state.get("size"), skip, died)
+        yield Mark(make_journal_line({"end": state["name"]}))
     if (gone := next(known, None)) is not None:
         raise UserError(
             f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
@@ -136,7 +142,9 @@ def _check_unchanged(item: Input | ReadFailure, state: dict[str, Any], begun: Be
         )
 
 
-def _tasks(item: Input | ReadFailure, read: ReadOptions, size: int | None, skip: int, died: bool) -> Iterator[Task]:
+def _plan_tasks(
+    item: Input | ReadFailure, read: ReadOptions, size: int | None, skip: int, died: bool
+) -> Iterator[Task]:
     """Iterates over the tasks of an input after its first `skip` outcomes; `died`: the last of them killed its
     process."""
     if isinstance(item, Input) and size is not None and _is_small(item, read, size):
@@ -174,7 +182,7 @@ def _documents(item: Input | ReadFailure, read: ReadOptions) -> Iterator[Documen
     return iter([item]) if isinstance(item, ReadFailure) else read_documents(item, read)
 
 
-def input_state(item: Input | ReadFailure) -> dict[str, Any]:
+def find_input_state(item: Input | ReadFailure) -> dict[str, Any]:
     """Returns what shows whether an input has changed: for a file, its size and modification time."""
     if isinstance(item, ReadFailure) or item.path is None:
         return {"name": item.place}

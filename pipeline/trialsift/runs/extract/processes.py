@@ -65,20 +65,20 @@ class _Worker:
     job: _Job | None = None
 
 
-def cores() -> int:
+def count_cores() -> int:
     """Returns the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0)) or 1
     return os.cpu_count() or 1
 
 
-def start_method() -> str:
+def choose_start_method() -> str:
     """Returns how workers start. `fork` shares everything loaded, but is reliable only on Linux and without other
     threads that may hold a lock; otherwise `spawn`."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-def in_order(
+def run_in_order(
     chunks: Iterator[Chunk],
     do: Do,
     jobs: int,
@@ -92,7 +92,7 @@ def in_order(
     Workers are gone when this ends, however it ends. Forked ones keep no file in `folder` open. Raises what `do`
     raises, and UserError if workers cannot be started.
     """
-    with closing(_Pool(do, jobs, given_up, folder, method or start_method())) as pool:
+    with closing(_Pool(do, jobs, given_up, folder, method or choose_start_method())) as pool:
         yield from pool.run(chunks)
 
 

@@ -8,26 +8,26 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from trialsift.model.version import __version__
-from trialsift.runs.extract.options import RunSettings, utf8
+from trialsift.runs.extract.options import RunSettings, escape_invalid_utf8
 from trialsift.runs.extract.summary import Summary
 from trialsift.runs.folder import RUN_JSON, VIEW
 
 
-def run_json(settings: RunSettings, started: str, summary: Summary) -> str:
+def make_run_json(settings: RunSettings, started: str, summary: Summary) -> str:
     """Returns the contents of `run.json`; `started` is the time at which the run began, even if it was resumed."""
     rules = settings.rules
-    used: dict[str, Any] = {"folder": utf8(str(rules.base)), "sha256": settings.setup["patterns"]}
+    used: dict[str, Any] = {"folder": escape_invalid_utf8(str(rules.base)), "sha256": settings.setup["patterns"]}
     if rules.over:
-        used["over"] = [utf8(str(folder)) for folder in rules.over]
+        used["over"] = [escape_invalid_utf8(str(folder)) for folder in rules.over]
     both, agreed = summary.ages_agreed
     report = {
         **settings.made,
         "started": started,
-        "arguments": list(map(utf8, settings.argv)),
-        "out": utf8(str(settings.out)),
+        "arguments": list(map(escape_invalid_utf8, settings.argv)),
+        "out": escape_invalid_utf8(str(settings.out)),
         "patterns": used,
         "jobs": settings.processes,
-        "versions": _versions(),
+        "versions": _find_versions(),
         "counts": {
             "documents": summary.documents,
             "facts": summary.facts,
@@ -47,7 +47,7 @@ def run_json(settings: RunSettings, started: str, summary: Summary) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
 
 
-def complete_run(settings: RunSettings) -> Summary | None:
+def find_complete_run(settings: RunSettings) -> Summary | None:
     """Returns the complete run in the folder, if it has these settings, so that nothing is left to resume."""
     out = settings.out
     try:
@@ -73,7 +73,7 @@ def complete_run(settings: RunSettings) -> Summary | None:
     )
 
 
-def _versions() -> dict[str, str | None]:
+def _find_versions() -> dict[str, str | None]:
     """Returns the versions of everything that influences the results, without importing it."""
     versions: dict[str, str | None] = {"trialsift": __version__, "python": platform.python_version()}
     for name in ("spacy", "medspacy", "scispacy", "pandas", "trafilatura", "pypdfium2", "charset-normalizer"):

@@ -40,7 +40,7 @@ from trialsift.rules.layers import Patterns
 from trialsift.runs.extract.journal import Journal
 from trialsift.runs.extract.options import RunOptions, RunSettings
 from trialsift.runs.extract.plan import plan_steps
-from trialsift.runs.extract.report import complete_run, run_json
+from trialsift.runs.extract.report import find_complete_run, make_run_json
 from trialsift.runs.extract.summary import Summary
 from trialsift.runs.extract.tasks import TaskRunner, do_steps
 from trialsift.runs.extract.write import write_results
@@ -52,8 +52,8 @@ from trialsift.runs.folder import (
     RUN_JSON,
     VIEW,
     check_out,
+    is_stopped,
     publish,
-    stopped,
     sweep,
     work_folder,
 )
@@ -96,7 +96,7 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack
     """
     clock = time.perf_counter()
     settings = RunSettings(inputs=inputs, out=Path(out), **options)
-    summary = _complete(settings) or _extract(settings, clock)
+    summary = _find_complete(settings) or _extract(settings, clock)
     if settings.view and summary.documents and not (summary.was_complete and VIEW in summary.files):
         _draw_page(settings.out, settings.rules)
         if VIEW not in summary.files:
@@ -104,11 +104,11 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack
     return summary
 
 
-def _complete(settings: RunSettings) -> Summary | None:
+def _find_complete(settings: RunSettings) -> Summary | None:
     """Returns the run to be resumed, if it is complete."""
-    if not settings.resume or stopped(settings.out):
+    if not settings.resume or is_stopped(settings.out):
         return None
-    summary = complete_run(settings)
+    summary = find_complete_run(settings)
     if summary is not None:
         sweep(settings.out)
     return summary
@@ -129,14 +129,14 @@ def _extract(settings: RunSettings, clock: float) -> Summary:
                 results = settings.dask.read(settings, folder, found, left_out)
             with closing(results):
                 run_date = datetime.fromisoformat(started).date()
-                target = _emptied(folder / RESULTS)
+                target = _empty(folder / RESULTS)
                 summary = write_results(results, target, settings.formats, settings.tables, run_date)
-        files = _files(settings.tables, settings.formats)
+        files = _list_files(settings.tables, settings.formats)
         summary.out, summary.left_out = settings.out, dict(left_out.most_common())
         summary.files = _with_page(files) if settings.view and summary.documents else files
         summary.duration_seconds = round(time.perf_counter() - clock, 3)
-        (target / RUN_JSON).write_text(run_json(settings, started, summary), encoding="utf-8")
-        publish(folder, settings.out, files, [*_files(read_labels(settings.rules), FORMATS), VIEW])
+        (target / RUN_JSON).write_text(make_run_json(settings, started, summary), encoding="utf-8")
+        publish(folder, settings.out, files, [*_list_files(read_labels(settings.rules), FORMATS), VIEW])
     return summary
 
 
@@ -170,7 +170,7 @@ def _read_here(
     return do_steps(steps, run_task, journal, settings.processes, settings.progress, folder)
 
 
-def _files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
+def _list_files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
     """Returns the files of a run, relative to its folder; `run.json`, which marks a complete run, comes last."""
     return (ANNOTATIONS, *run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
 
@@ -179,7 +179,7 @@ def _with_page(files: tuple[str, ...]) -> tuple[str, ...]:
     return (*files[:-2], VIEW, *files[-2:])
 
 
-def _emptied(folder: Path) -> Path:
+def _empty(folder: Path) -> Path:
     """Removes a folder that an interrupted pass left, and returns its path."""
     if folder.exists():
         shutil.rmtree(folder)

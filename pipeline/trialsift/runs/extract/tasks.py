@@ -14,9 +14,9 @@ from trialsift.readers import Input, ReadOptions
 from trialsift.rules.labels import LabelTable
 from trialsift.rules.layers import Patterns
 from trialsift.runs.extract.journal import Journal
-from trialsift.runs.extract.outcome import Failure, Outcome, failure_outcome
-from trialsift.runs.extract.plan import Annotator, DocIds, Mark, Progress, Step, Task, outcome_of, outcomes_of
-from trialsift.runs.extract.processes import Chunk, in_order, start_method
+from trialsift.runs.extract.outcome import Failure, Outcome, make_failure_outcome
+from trialsift.runs.extract.plan import Annotator, DocIds, Mark, Progress, Step, Task, extract_outcome, read_outcomes
+from trialsift.runs.extract.processes import Chunk, choose_start_method, run_in_order
 from trialsift.runs.extract.written import Renderer, Written
 from trialsift.tables.files import Format
 
@@ -56,16 +56,16 @@ class TaskRunner:
     def __call__(self, task: Task) -> Iterator[Written]:
         """Iterates over the results of a task, one for each document."""
         if isinstance(task.given, Input):
-            outcomes = outcomes_of(task.given, self._read, self._extractor)
+            outcomes = read_outcomes(task.given, self._read, self._extractor)
             return map(self.render, islice(outcomes, task.skip, None))
-        return map(self.render, [outcome_of(task.given, self._extractor)])
+        return map(self.render, [extract_outcome(task.given, self._extractor)])
 
     def give_up(self, task: Task) -> Sequence[Written]:
         """Returns the results of a task that kills its process."""
         doc_id = task.given.doc_id if isinstance(task.given, Document) else None
         message = "ended the process that read it, twice: it takes too much memory, or a library fails on it"
         failure = Failure(task.place, doc_id, "worker_died", message, "leave it out, and report it with this document")
-        return [self.render(failure_outcome(failure, doc_id))]
+        return [self.render(make_failure_outcome(failure, doc_id))]
 
 
 def do_steps(
@@ -77,7 +77,7 @@ def do_steps(
     Raises UserError as `plan_steps` does, and if workers cannot be started.
     """
     doc_ids, count = DocIds(), 0
-    with closing(_done(steps, run_task, jobs, folder)) as done:
+    with closing(_run_steps(steps, run_task, jobs, folder)) as done:
         for step, results in done:
             if isinstance(step, Mark):
                 journal.add(step.line)
@@ -85,7 +85,7 @@ def do_steps(
             if progress and isinstance(step, Task):
                 progress(count, None, step.name)
             for written in results:
-                outcome = doc_ids.checked(written.outcome)
+                outcome = doc_ids.check(written.outcome)
                 if isinstance(step, Task):
                     journal.add(outcome.line)
                 result = written if outcome is written.outcome else run_task.render(outcome)
@@ -95,9 +95,9 @@ def do_steps(
         progress(count, count, "")
 
 
-def _done(steps: Iterator[Step], run_task: TaskRunner, jobs: int, folder: Path) -> _Done:
+def _run_steps(steps: Iterator[Step], run_task: TaskRunner, jobs: int, folder: Path) -> _Done:
     """Iterates over the steps with their results; at most one result is produced in advance, except by workers."""
-    alone, method = 0, start_method()
+    alone, method = 0, choose_start_method()
     shared = jobs > 1 and not current_process().daemon  # a daemonic process must not start others
     for step in steps:
         if shared and alone >= _ALONE[method] and isinstance(step, Task):
@@ -114,14 +114,14 @@ def _done_here(step: Step, run_task: TaskRunner) -> Iterable[Written]:
 
 
 def _done_by_workers(steps: Iterable[Step], run_task: TaskRunner, jobs: int, folder: Path, method: str) -> _Done:
-    with closing(in_order(_chunks(steps), run_task, jobs, run_task.give_up, folder, method)) as chunks:
+    with closing(run_in_order(_make_chunks(steps), run_task, jobs, run_task.give_up, folder, method)) as chunks:
         for chunk in chunks:
             results = iter(chunk.results)
             for step in chunk.steps:
                 yield step, next(results) if isinstance(step, Task) else _done_here(step, run_task)
 
 
-def _chunks(steps: Iterable[Step]) -> Iterator[Chunk]:
+def _make_chunks(steps: Iterable[Step]) -> Iterator[Chunk]:
     """Iterates over chunks of steps with about the same cost."""
     taken: list[Step] = []
     weight = 0

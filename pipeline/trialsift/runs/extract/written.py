@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from trialsift.rules.files import PatternError
 from trialsift.rules.labels import LabelTable
-from trialsift.runs.extract.outcome import Failure, Outcome, internal_failure
+from trialsift.runs.extract.outcome import Failure, Outcome, make_internal_failure
 from trialsift.tables.agreement import agreement_counts
 from trialsift.tables.files import Encoded, Encoder, Format
 from trialsift.tables.rows import RowMaker
@@ -60,7 +60,7 @@ class Renderer:
             raise
         except (ValueError, TypeError) as error:
             # Names the source, since the journal, from which the run may resume, does not hold the place.
-            return Written(outcome, internal_failure(document.source, error, document.doc_id))
+            return Written(outcome, make_internal_failure(document.source, error, document.doc_id))
         facts = Counter([fact.label for fact in annotation.facts])
         written = Written(outcome, None, encoded, facts, len(annotation.regimens), agreement_counts(rows))
         written = written._replace(encoding=document.notes.get("encoding"))
