@@ -37,7 +37,7 @@ def message(folder: Path) -> str:
 CSV_MISTAKES = [
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kg,weight", "unknown kind 'weight'"),
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kg,", "unknown kind ''"),
-    ("units.csv", "\nkilogram,kg,mass", "\nkg,kg,mass", "'kg' stands twice"),
+    ("units.csv", "\nkilogram,kg,mass", "\nkg,kg,mass", "duplicate surface 'kg'"),
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kg", "expected 3 cells, found 2"),
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kg,mass,more", "expected 3 cells, found 4"),
     ("units.csv", "surface,ucum,kind", "surface,ucum,sort", "expected the header surface,ucum,kind"),
@@ -58,7 +58,7 @@ def test_mistake_in_a_table(folder: Path, name: str, old: str, new: str, expecte
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("hemoglobin,hgb again,,g/dL,mass,,1,20", "the analyte 'hemoglobin' stands twice"),
+        ("hemoglobin,hgb again,,g/dL,mass,,1,20", "duplicate analyte 'hemoglobin'"),
         ("novelty,hemoglobin,,g/dL,mass,,1,20", "'hemoglobin' names hemoglobin already"),
         ("novelty,novel test,,g/dL,masses,,1,20", "kinds 'masses'; known are"),
         ("novelty,novel test,,g/dL,,,1,20", "kinds ''; known are"),
@@ -89,7 +89,7 @@ TOML_MISTAKES = [
         "comparators.toml",
         '"less than",',
         '"less than", "greater than",',
-        "comparators.toml: [before]: 'greater than' stands under gt and lt",
+        "comparators.toml: [before]: 'greater than' is listed under gt and lt",
         '"greater than", ',
     ),
     ("comparators.toml", "[damaged]", "[broken]", "comparators.toml: unknown key 'broken'", "[broken]"),
@@ -119,7 +119,7 @@ TOML_MISTAKES = [
         "sections.toml",
         '"exclusion criteria",',
         '"exclusion criteria", "inclusion criteria",',
-        "sections.toml: [[heading]] number 2: 'inclusion criteria' stands under two headings",
+        "sections.toml: [[heading]] number 2: 'inclusion criteria' is listed under two headings",
         '"inclusion criteria",',
     ),
     (

@@ -243,12 +243,12 @@ class TestLayers:
         ("analytes.csv", "analyte,aliases\ncopeptin,copeptin\n", ":2", "kinds ''; known are"),
         ("analytes.csv", "analyte,kinds\nhemoglobin,masses\n", ":2", "kinds 'masses'; known are"),
         ("analytes.csv", "analyte,alias\nhemoglobin,x\n", ":1", "expected the header analyte,aliases"),
-        ("analytes.csv", "analyte,aliases\nhemoglobin,a\nhemoglobin,b\n", ":3", "'hemoglobin' stands twice"),
+        ("analytes.csv", "analyte,aliases\nhemoglobin,a\nhemoglobin,b\n", ":3", "'hemoglobin' is already in "),
         ("measures.csv", "measure,aliases\nlung_age,hgb\n", ":2", "'hgb' names hemoglobin already (analytes.csv:"),
         ("units.csv", "surface,ucum,kind\n\nsmidgens,Gy,dosis\n", ":3", "unknown kind 'dosis'"),
         ("units.csv", "surface,ucum,kind\nsmidgens,Gy\n", ":2", "expected 3 cells, found 2"),
         ("drugs.csv", "drug,kind\nquellon,nam\n", ":2", "kind 'nam'; expected name"),
-        ("comparators.toml", '[before]\nlt = [\n  "at least",\n]\n', ":3", "'at least' stands under ge and lt"),
+        ("comparators.toml", '[before]\nlt = [\n  "at least",\n]\n', ":3", "'at least' is listed under ge and lt"),
         ("comparators.toml", '[befor]\nge = ["x"]\n', ":1", "unknown key 'befor'"),
         ("comparators.toml", '[before]\nge = "x"\n', ":2", "expected a list, as in the rules below"),
         ("comparators.toml", "[before\n", ":1", "Expected ']'"),
@@ -259,7 +259,7 @@ class TestLayers:
             ":",
             "out",
         ),
-        ("context.json", CONTEXT.replace("formerly", "prior"), ":2", "stands there twice"),
+        ("context.json", CONTEXT.replace("formerly", "prior"), ":2", "the literal occurs twice"),
         (
             "context.json",
             CONTEXT.replace("HISTORICAL", "HISTORIC"),
@@ -294,7 +294,7 @@ def test_folders_that_are_no_rules(tmp_path: Path) -> None:
         find_patterns(None, tmp_path / "nowhere")
     with pytest.raises(PatternError, match=r"holds no rules; expected some of analytes\.csv"):
         find_patterns(None, tmp_path)
-    with pytest.raises(PatternError, match="is a whole folder of rules"):
+    with pytest.raises(PatternError, match="is a complete folder of rules"):
         find_patterns(None, patterns_dir())
 
 

@@ -126,7 +126,7 @@ def test_no_unit_is_missed(text: str, stop: int) -> None:
 @given(TEXTS, STOPS)
 def test_no_limit_is_missed(text: str, stop: int) -> None:
     text, start, vocabulary = f"5{text}", 1, comparators()
-    found = vocabulary.limit_after(text, start, stop, look_ahead(text, start, stop))
+    found = vocabulary.match_limit(text, start, stop, look_ahead(text, start, stop))
     tried = vocabulary.multiple.match(text, start, stop) or vocabulary.named_limit.match(text, start, stop)
     assert (found and found.span()) == (tried and tried.span())
 
@@ -134,7 +134,7 @@ def test_no_limit_is_missed(text: str, stop: int) -> None:
 @given(TEXTS, STOPS)
 def test_no_words_are_missed(text: str, stop: int) -> None:
     vocabulary = comparators()
-    found = vocabulary.words_after(text, 0, stop, look_ahead(text, 0, stop))
+    found = vocabulary.match_words_after(text, 0, stop, look_ahead(text, 0, stop))
     behind = joints.AGE_WORDS.match(text, 0, stop)
     tried = vocabulary.after.match(text, behind.end() if behind else 0, stop)
     assert (found and found.span()) == (tried and tried.span())
@@ -156,7 +156,7 @@ def test_no_power_is_missed(number: str, text: str, stop: int) -> None:
     token = re.match(numbers.DIGITS, whole)
     assert token is not None
     stop = max(stop, token.end())
-    surface, end = Parts(units(), comparators()).number(Lexed(whole, [Token("num", 0, token.end())], stop), 0)
+    surface, end = Parts(units(), comparators()).read_number(Lexed(whole, [Token("num", 0, token.end())], stop), 0)
     if joints.POWER_OF_TEN.match(whole, 0, stop):
         assert end > 2
         assert (surface, end) != (token.group(), token.end())

@@ -53,14 +53,14 @@ def _analyte(row: dict[str, str], seen: dict[str, str], over: bool) -> Findings:
         yield error("analyte-form", f"the analyte {analyte!r}; expected an identifier in lower snake case")
     aliases = [" ".join(alias.split()) for alias in row["aliases"].split("|") if row["aliases"] or not over]
     for alias in sorted({alias for alias in aliases if not alias or aliases.count(alias) > 1}):
-        what = f"the alias {alias!r} stands twice in this row" if alias else "an empty alias"
+        what = f"the alias {alias!r} occurs twice in this row" if alias else "an empty alias"
         yield (warning if alias else error)("alias", f"{analyte}: {what}")
     if loinc and not is_loinc(loinc):
-        yield error("loinc", f"{analyte}: {loinc!r} is no LOINC code: its form or its check digit is wrong")
+        yield error("loinc", f"{analyte}: {loinc!r} is not a LOINC code: its form or check digit is wrong")
     if loinc:
         first = seen.setdefault(loinc, analyte)
         if first != analyte:
-            yield warning("loinc", f"{analyte}: the LOINC code {loinc} stands under {first} already")
+            yield warning("loinc", f"{analyte}: the LOINC code {loinc} is already used for {first}")
     if unit and not is_known(unit):
         yield error("unit-unknown", f"{analyte}: the usual unit {unit!r} is not UCUM")
 
@@ -90,4 +90,4 @@ def _drugs(rows: Rows) -> Found:
         first = seen.setdefault(tuple(row.values()), where)
         if first is not where:
             there = f"line {first.line}" if first.layer == where.layer else str(first)
-            yield where, iter([warning("drug-twice", f"{row['drug']!r} stands in {there} already")])
+            yield where, iter([warning("drug-twice", f"{row['drug']!r} is already in {there}")])

@@ -31,7 +31,7 @@ def check(
         documents.extend(placed)
         if not placed and not found:
             problems.append(
-                CheckProblem(str(path), 0, "warning", "empty", "no document; expected one JSON object a line")
+                CheckProblem(str(path), 0, "warning", "empty", "no document; expected one JSON object per line")
             )
     problems.extend(find_leakage(documents))
     pattern_files = examples = 0

@@ -66,7 +66,7 @@ def _interval(span: GoldSpan) -> Findings:
 
 def _check_inclusive(span: GoldSpan, name: str) -> Findings:
     """Whether an end and its flag agree."""
-    flag, value = f"{name}_check_inclusive", span.attributes.get(name)
+    flag, value = f"{name}_inclusive", span.attributes.get(name)
     if flag not in span.attributes:
         if value is not None and span.label not in CLOSED:
             yield error("attribute-missing", f"the attribute {flag!r} is missing")
@@ -141,7 +141,7 @@ def _check_quotations(span: GoldSpan, text: str) -> Iterator[Finding]:
     for name in ("agent", "condition"):
         quoted = span.attributes.get(name)
         if isinstance(quoted, str) and quoted.strip() and _plain(quoted) not in plain:
-            yield warning("quotation", f"{name} {quoted!r:.80} does not stand in the text")
+            yield warning("quotation", f"{name} {quoted!r:.80} is not in the text")
 
 
 def _plain(text: str) -> str:

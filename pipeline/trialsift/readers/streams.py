@@ -97,10 +97,10 @@ class _View(io.RawIOBase):
     def __init__(self, file: tempfile.SpooledTemporaryFile[bytes]) -> None:
         self._file, self._at = file, 0
 
-    def make_readable(self) -> bool:
+    def readable(self) -> bool:
         return True
 
-    def open_seekable(self) -> bool:
+    def seekable(self) -> bool:
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -125,10 +125,10 @@ class _Checked(io.RawIOBase):
     def __init__(self, item: Input, raw: BinaryIO, stream: BinaryIO, limit: int | None) -> None:
         self._item, self._raw, self._stream, self._limit, self._count = item, raw, stream, limit, 0
 
-    def make_readable(self) -> bool:
+    def readable(self) -> bool:
         return True
 
-    def open_seekable(self) -> bool:
+    def seekable(self) -> bool:
         # A zip member seeks back by decompressing from its beginning, which may take forever.
         return self._limit is None and not isinstance(self._raw, zipfile.ZipExtFile) and self._raw.seekable()
 

@@ -41,7 +41,7 @@ def read_analytes(folder: Folder) -> dict[str, Analyte]:
         if not kinds or kinds - KINDS:
             raise where.error(f"kinds {row['kinds']!r}; known are {', '.join(sorted(KINDS))}")
         if row["analyte"] in analytes:
-            raise where.error(f"the analyte {row['analyte']!r} stands twice")
+            raise where.error(f"duplicate analyte {row['analyte']!r}")
         analytes[row["analyte"]] = _read_analyte(row, kinds, where)
     return analytes
 

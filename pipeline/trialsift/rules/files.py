@@ -125,8 +125,7 @@ def raising_pattern_errors(patterns: Patterns) -> Iterator[None]:
         folders = " or ".join(map(str, patterns.over or patterns.layers))
         what = f"{type(error).__name__}: {error}"
         raise PatternError(
-            f"{folders}: a value is of another kind than its file asks for ({what}); "
-            "`trialsift check --patterns` tells in which file"
+            f"{folders}: a value has the wrong type for its file ({what}); `trialsift check --patterns` says which file"
         ) from error
 
 
@@ -144,8 +143,8 @@ def _check_overlay(folder: Path) -> None:
             raise PatternError(f"{folder / name}: {reason}", folder / name, None, reason)
     if set(FILES) <= set(names):
         raise PatternError(
-            f"{folder}: is a whole folder of rules, and would be laid over the shipped ones: keep in it only what is "
-            "added or changed, or name it as `patterns=` in Python, in place of them"
+            f"{folder}: is a complete folder of rules and would be laid over the shipped ones; keep only what is "
+            "added or changed, or replace them in Python with `patterns=`"
         )
 
 
@@ -223,7 +222,7 @@ def read_csv(path: File, columns: Iterable[str]) -> list[tuple[Where, dict[str, 
             continue
         before, there = table[below]
         if before.layer == where.layer:
-            raise where.error(f"{row[key]!r} stands twice; {before} has it already: put all into one row")
+            raise where.error(f"{row[key]!r} is already in {before}; put everything into one row")
         changed = {column: row[column] for column in others if row[column]}
         if changed.get("aliases") and there["aliases"]:
             changed["aliases"] = f"{there['aliases']}|{changed['aliases']}"

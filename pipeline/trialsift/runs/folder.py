@@ -84,7 +84,7 @@ def check_out(out: Path, force: bool, resume: bool = False) -> None:
             f"{out}: is not empty and holds no run ({foreign[0]} is there); name a new or an empty folder with --out"
         )
     if is_stopped(out) and not (force or resume):
-        raise UserError(f"{out}: holds a run that was stopped; go on with it with --resume, or start over with --force")
+        raise UserError(f"{out}: holds an interrupted run; continue it with --resume, or start over with --force")
     if complete and not is_stopped(out) and not force:
         raise UserError(
             f"{out}: holds the results of a run already; replace them with --force, or name another folder with --out"

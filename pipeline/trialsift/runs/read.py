@@ -105,7 +105,7 @@ def read_run(
     labels = select_labels(find_patterns(patterns, extra_patterns), frozenset(run.get("setup", {}).get("labels", ())))
     annotations = folder / ANNOTATIONS
     if not annotations.is_file():
-        raise UserError(f"{annotations}: no such file; a run has one, extract again")
+        raise UserError(f"{annotations}: no such file; extract again")
     return Results(
         read_tables(folder, table_columns(labels), version),
         read_as(folder / ERRORS_CSV, ERRORS, version),
@@ -145,7 +145,7 @@ def _run_json(folder: Path) -> dict[str, Any]:
     except (ValueError, OSError) as error:
         raise UserError(f"{path}: cannot be read: {error}; extract again") from error
     if not isinstance(run, dict):
-        raise UserError(f"{path}: holds no object; expected what `trialsift extract` wrote")
+        raise UserError(f"{path}: is not a JSON object; expected what `trialsift extract` wrote")
     return run
 
 

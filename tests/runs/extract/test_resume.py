@@ -206,7 +206,7 @@ class TestResume:
         assert (undisturbed / "view.html").is_file()
 
     def test_resuming_and_starting_over_exclude_each_other(self, documents: Path, undisturbed: Path) -> None:
-        with pytest.raises(UserError, match="--resume goes on with a run, --force starts over: choose one"):
+        with pytest.raises(UserError, match="--resume continues a run, --force starts over: choose one"):
             run(documents, undisturbed, resume=True, force=True)
 
     def test_what_a_kill_at_the_very_end_has_left_goes(self, documents: Path, undisturbed: Path) -> None:

@@ -62,7 +62,7 @@ def _check_literal(text: str) -> str:
 
 def _check_span(example: ContextExample) -> ContextExample:
     if example.span not in example.text:
-        raise ValueError(f"the span {example.span!r} does not stand in the text")
+        raise ValueError(f"the span {example.span!r} is not in the text")
     return example
 
 
@@ -322,7 +322,7 @@ def read_rules(path: File) -> list[dict[str, Any]]:
         literal = " ".join(_split_words(rule.literal))
         if literal in seen:  # medspaCy drops one of two matches of equal length
             name = f"[[context_rules]] number {number + 1} ({rule.literal})"
-            raise Where(path, ("context_rules", number), name).error("the literal stands there twice")
+            raise Where(path, ("context_rules", number), name).error("the literal occurs twice")
         seen.add(literal)
     return [rule.model_dump(exclude_unset=True) for rule in rules]
 

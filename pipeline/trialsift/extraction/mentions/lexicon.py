@@ -35,7 +35,7 @@ class Names:
     def add(self, alias: str, concept: Concept, where: Where) -> None:
         """Adds an alias. Raises PatternError if it names something else already (SHARED_BY apart)."""
         if not isinstance(alias, str) or not alias.strip():
-            raise where.error(f"{alias!r} is no name; expected a text, and no `|` at an end of the aliases")
+            raise where.error(f"{alias!r} is not a name; expected text, and no `|` at either end of the aliases")
         target = self._any if alias == alias.lower() else self._written
         plain = " ".join(alias.replace("-", " ").split())
         before = target.get(plain)

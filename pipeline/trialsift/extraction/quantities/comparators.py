@@ -102,7 +102,7 @@ class Comparators:
         for key, values in meanings:
             for phrase in values:
                 if phrases.get(phrase, key) != key and key != "within":
-                    raise here.within(key, phrase).error(f"{phrase!r} stands under {phrases[phrase]} and {key}")
+                    raise here.within(key, phrase).error(f"{phrase!r} is listed under {phrases[phrase]} and {key}")
                 phrases.setdefault(phrase, key)
         return phrases
 

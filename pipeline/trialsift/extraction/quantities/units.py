@@ -107,7 +107,7 @@ class Units:
                 raise where.error(f"unknown kind {kind!r}; known are {', '.join(sorted(ATOM_KINDS))}")
             target = self._any if surface == surface.lower() else self._written
             if surface in target:
-                raise where.error(f"{surface!r} stands twice")
+                raise where.error(f"duplicate surface {surface!r}")
             target[surface] = (row["ucum"], kind)
         atom = cased_regex([*self._any, *self._written])
         atom = rf"(?:{atom})(?![A-Za-zµμ])"

@@ -114,7 +114,7 @@ class Structure:
             for phrase in heading.phrases:
                 if phrase in self._of_phrase:
                     where = Where(path, ("heading", number, "phrases"), f"[[heading]] number {number + 1}", phrase)
-                    raise where.error(f"{phrase!r} stands under two headings")
+                    raise where.error(f"{phrase!r} is listed under two headings")
                 self._of_phrase[phrase] = opens
         self.heading = re.compile(rf"(?i:\b(?P<phrase>{trie_regex(self._of_phrase, _GAP)}))(?![A-Za-z0-9])")
         self._paragraphs = [

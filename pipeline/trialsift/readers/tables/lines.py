@@ -119,7 +119,7 @@ class _Transcoded(io.RawIOBase):
         self._line = 1
         self._ended = False
 
-    def make_readable(self) -> bool:
+    def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:

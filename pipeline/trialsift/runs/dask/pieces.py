@@ -74,7 +74,7 @@ class _Section(io.RawIOBase):
         self._stream, self._left = stream, stop - start
         stream.seek(start)
 
-    def make_readable(self) -> bool:
+    def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:

@@ -80,7 +80,7 @@ class Computation:
             if self._store.has_other(partition):
                 raise UserError(
                     f"{partition.pieces[0].place}: it, or an input near it, has changed since the run was stopped; "
-                    "the results would be of two states: start over with --force"
+                    "the results would mix two states: start over with --force"
                 )
             if not self._is_known(partition):
                 if self._find_noted(partition) is None:
@@ -144,8 +144,8 @@ class Computation:
             manifest = self._store.manifest(partition)
         if manifest is None:
             raise UserError(
-                f"{self._job.folder}: partition {partition.number} was written by a worker and isn't to be seen here; "
-                "the folder has to be one that this machine and all workers share"
+                f"{self._job.folder}: partition {partition.number} was written by a worker and is not visible here;  "
+                "this machine and all workers must share the folder"
             )
         return {**manifest, "known": partition.number in self._known_before}
 
@@ -219,7 +219,7 @@ class Computation:
         except OSError as error:
             raise UserError(
                 f"{self._job.folder}: a worker can't write partition {partition.number} there ({error}); the folder "
-                "has to be one that this machine and all workers share"
+                "must be shared by this machine and all workers"
             ) from error
 
     @staticmethod
@@ -231,4 +231,4 @@ class Computation:
         except VersionMismatch as error:
             raise UserError(str(error)) from error
         except CancelledError as error:
-            raise UserError("the scheduler has lost the run; what is done is kept: --resume goes on with it") from error
+            raise UserError("the scheduler has lost the run; finished work is kept: continue with --resume") from error

@@ -76,7 +76,7 @@ def evaluate_run(
     earlier = None if settings.against is None else read_scores(settings.against)
     documents = read_gold(gold)
     if not documents:
-        raise UserError(f"{gold}: no documents; expected one JSON object a line")
+        raise UserError(f"{gold}: no documents; expected one JSON object per line")
     thresholds = [parse_threshold(text, label_names(documents)) for text in settings.fail_under]
     predictions = extract(documents, rules) if pred is None else read_gold(pred)
     evaluation = evaluate(documents, predictions, settings.resamples, settings.seed)

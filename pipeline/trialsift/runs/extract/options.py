@@ -71,14 +71,14 @@ class RunSettings:
         except ValueError as error:
             raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
         if self.resume and self.force:
-            raise UserError("--resume goes on with a run, --force starts over: choose one")
+            raise UserError("--resume continues a run, --force starts over: choose one")
         stdin = STDIN in map(str, self.inputs)
         if self.dask is not None and stdin:
             raise UserError("the workers of --dask can't see standard input: save it to a file, and name that")
         if self.resume and stdin:
             raise UserError("standard input can't be read twice: save it to a file, and name that to be able to resume")
         if self.processes < 1:
-            raise UserError(f"{self.processes} processes can't do any work; --jobs takes a number from 1 on")
+            raise UserError(f"--jobs is {self.processes}; expected at least 1")
 
     @cached_property
     def processes(self) -> int:

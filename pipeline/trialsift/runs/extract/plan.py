@@ -130,7 +130,7 @@ def plan_steps(journal: Journal, found: Iterable[Input | ReadFailure], read: Rea
         yield Mark(make_journal_line({"end": state["name"]}))
     if (gone := next(known, None)) is not None:
         raise UserError(
-            f"{gone.input['name']}: is gone since the run was stopped; bring it back, or start over with --force"
+            f"{gone.input['name']}: has disappeared since the run was stopped; restore it, or start over with --force"
         )
 
 
@@ -138,7 +138,7 @@ def _check_unchanged(item: Input | ReadFailure, state: dict[str, Any], begun: Be
     if begun.input != state:
         raise UserError(
             f"{item.place}: has changed since the run was stopped, or the inputs before it have; "
-            "the results would be of two states: start over with --force"
+            "the results would mix two states: start over with --force"
         )
 
 

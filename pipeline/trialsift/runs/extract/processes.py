@@ -189,8 +189,8 @@ class _Pool:
         if not worker.ready:
             if self._started:
                 raise UserError(
-                    "a process that was to take the place of one that had died has died too before it had begun, for "
-                    "want of memory perhaps; ask for fewer with --jobs"
+                    "the replacement for a process that died has died too, before it began, perhaps for "
+                    "lack of memory; use fewer processes with --jobs"
                 )
             raise UserError(
                 "the processes that share the work can't be started; a script that calls this needs "
@@ -220,7 +220,7 @@ class _Pool:
             except OSError as error:  # no memory, or the limit of processes is reached
                 ours.close()
                 raise UserError(
-                    f"another process can't be started ({error.strerror or error}); ask for fewer with --jobs"
+                    f"another process can't be started ({error.strerror or error}); use fewer processes with --jobs"
                 ) from error
             finally:
                 theirs.close()
