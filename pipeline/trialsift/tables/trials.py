@@ -156,7 +156,7 @@ def _score(value: float | None) -> int | None:
 
 
 def prescribed(annotation: Annotation) -> list[Regimen]:
-    """The regimens of the trial itself: neither historical nor denied."""
+    """The regimens that are neither historical nor denied, those of usual practice among them."""
     return [
         regimen
         for regimen in annotation.regimens
