@@ -115,13 +115,9 @@ class Exceptions:
 
     def __init__(self, folder: Folder) -> None:
         rules = read_as(ExceptionsFile, folder / "exceptions.toml")
-        # each has a guard of its own: joined into one, the words of any would have all of them tried
-        self._words = {
-            kind: [Guarded(re.compile(one.expression, re.I)) for one in words]
-            for kind, words in rules
-            if isinstance(words, list)
-        }
-        self._denial = re.compile("|".join(f"(?:{one.expression})" for one in rules.denies), re.I)
+        listed = {kind: words for kind, words in rules if isinstance(words, list)}
+        expressions = {kind: "|".join(f"(?:{one.expression})" for one in words) for kind, words in listed.items()}
+        self._of = {kind: Guarded(re.compile(expression, re.I)) for kind, expression in expressions.items()}
         self._only_age = re.compile(rules.ages.expression, re.I)
         self._never_too_little = frozenset(rules.never_too_little.analytes)
 
@@ -151,12 +147,7 @@ class Exceptions:
 
     def _in(self, kind: str, side: _Side) -> bool:
         text, around = side
-        if not text:  # none of them matches nothing at all
-            return False
-        for words in self._words[kind]:
-            if words.search(text, around) is not None:
-                return True
-        return False
+        return text != "" and self._of[kind].search(text, around) is not None  # none of them matches nothing at all
 
     def _never_lacks(self, fact: Fact) -> bool:
         """Whether an upper limit on this test can't be turned around: nobody has too little of it."""
@@ -183,7 +174,7 @@ class Exceptions:
         if self._never_lacks(fact):
             return False
         before, _ = _sides(clause(text, fact.start, fact.end))
-        return len(self._denial.findall(before.text)) == 1 and not self._in("requires", before)
+        return len(self._of["denies"].expression.findall(before.text)) == 1 and not self._in("requires", before)
 
     def _only_age_in(self, text: str, fact: Fact) -> bool:
         """Whether the clause of an age says no more than ages: it names nobody whom alone it shuts out."""

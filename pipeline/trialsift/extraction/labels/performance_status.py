@@ -12,7 +12,7 @@ from typing import Literal
 from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
-from trialsift.extraction.structure.passage import Note, Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.model.scales import SCALES
 from trialsift.rules.label_file import LabelFile
@@ -105,7 +105,7 @@ class PerformanceStatus:
             if partner is not None:
                 scale, written = partner.value[1], passage.text[partner.start : partner.end]  # type: ignore[index]
                 facts.append(fact.with_attributes(scale=scale, scale_as_written=written))
-                passage.notes.append(Note(fact.start, "name", (partner.start, partner.end), scale))
+                passage.note(fact.start, "name", (partner.start, partner.end), scale)
             done = fact.end
             _claim(passage, fact)
         return facts
@@ -157,16 +157,17 @@ class PerformanceStatus:
             return "another scale is named right before it"
         if _TIME.match(text, found.end(), passage.end):
             return "followed by a word of time, another unit or people: no score"
-        if _STRATUM.match(text, found.end(), passage.end) or _STRATUM_LEFT.search(passage.left(found.start(), 12)):
+        before = passage.left(found.start(), Window.ADJOINING)
+        if _STRATUM.match(text, found.end(), passage.end) or _STRATUM_LEFT.search(before):
             return "a level of a stratification factor (`0 vs 1`), no limit"
-        if passage.polarity is None and _REPORTED.search(passage.left(name.start, 60)):
+        if passage.polarity is None and _REPORTED.search(passage.left(name.start, Window.CLAUSE)):
             return "a reported score: the text tells of patients who had it"
         return ""
 
     def _find_in_front(self, passage: Passage, name: Token) -> Fact | None:
         """`a score of 0 or 1 on the ECOG scale`."""
         for _, quantity in passage.open_quantities():
-            if quantity.kind not in ("", "percent") or not 0 < name.start - quantity.end <= 60:
+            if quantity.kind not in ("", "percent") or not 0 < name.start - quantity.end <= Window.CLAUSE:
                 continue
             found = self._value.match(passage.text, quantity.start, name.start)
             if found and _ON_SCALE.fullmatch(passage.text, found.start() + len(found.group().rstrip()), name.start):
@@ -201,7 +202,7 @@ class PerformanceStatus:
         if ends is None:
             _decline(passage, (start, end), rule, _NO_SCORE[scale])
             return None
-        passage.notes.append(Note(start, "name", (name.start, name.end), scale))
+        passage.note(start, "name", (name.start, name.end), scale)
         return passage.fact(
             LABEL,
             rule,

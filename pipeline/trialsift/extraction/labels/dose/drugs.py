@@ -11,7 +11,7 @@ from trialsift.extraction.labels.dose.elision import claim_elided
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Note, Passage, bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 from trialsift.rules.guarded import guarded, holds, needed
@@ -192,7 +192,7 @@ class DrugDoses:
         agent = agents.find_last(quantity.start)
         if agent is None or not _ONLY_SHORT.fullmatch(passage.text, agent.stop, quantity.start):
             return None
-        found = self._bound.search(passage.text, max(passage.start, agent.start - 60), agent.start)
+        found = self._bound.search(passage.text, passage.left_start(agent.start, Window.CLAUSE), agent.start)
         operator = self._comparators.operator(found["op"]) if found else None
         return operator if operator in _ONE_SIDED else None
 
@@ -220,7 +220,7 @@ def _tell_other_amount(passage: Passage, quantity: Quantity) -> str:
     assert unit is not None
     if quantity.kind == "per_mass" and not unit.ucum.endswith("/kg"):
         return "an amount by a mass that is no body weight"
-    left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
+    left, right = passage.left(quantity.start, Window.STATEMENT), passage.right(quantity.end, Window.CLAUSE)
     if unit.ucum in ("ng", "pg"):
         return "so small an amount is measured, not given"
     if _STRENGTH_LEFT.search(left, passage.plain):
@@ -231,10 +231,9 @@ def _tell_other_amount(passage: Passage, quantity: Quantity) -> str:
         return "measured, eaten, drunk, transfused or a tracer's, and no dose of a drug, by the words behind it"
     if quantity.kind not in _BARE:
         return ""
-    line = max(passage.line_start, quantity.start - 300)
-    if _UNITS_OR_GRAMS.match(unit.surface) and _DRINKS.search(passage.text, line, quantity.start):
+    if _UNITS_OR_GRAMS.match(unit.surface) and _DRINKS.search(passage.line_left(quantity.start, Window.LINE)):
         return "an amount of alcohol"
-    if _IN_URINE.search(passage.left(quantity.start, 120), passage.plain):
+    if _IN_URINE.search(passage.left(quantity.start, Window.PRESCRIPTION), passage.plain):
         return "an excretion of protein or albumin in urine"
     return ""
 
@@ -244,7 +243,7 @@ def _tell_no_dose(passage: Passage, quantity: Quantity, agent: Agent | None) -> 
     assert quantity.unit is not None
     code, kind = quantity.unit.ucum, quantity.kind
     if agent is None and (kind in _BARE or kind == "activity"):
-        left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
+        left, right = passage.left(quantity.start, Window.STATEMENT), passage.right(quantity.end, Window.CLAUSE)
         if _CUE_LEFT.search(left, passage.plain) is None and _CUE_RIGHT.match(right) is None:
             return "no drug is named for it, and no word beside it tells of a dose or how it is given"
         telling = code.startswith(("mg", "ug", "g/d")) or (kind == "amount_rate" and code[0] != "U")
@@ -282,7 +281,7 @@ def _make_fact(passage: Passage, rule: str, quantity: Quantity, interval: Interv
         quantity.start,
         quantity.end,
         modality="drug",
-        **bounds(interval),
+        **write_bounds(interval),
         unit=taken.code,
         unit_as_written=" ".join(surface.split()),
         agent=None if taken.agent is None else taken.agent.name,
@@ -297,7 +296,7 @@ def _make_area_fact(passage: Passage, area: _Area, agent: Agent | None) -> Fact:
         area.start,
         area.end,
         modality="drug",
-        **bounds(Interval(area.low, True, area.high, True)),
+        **write_bounds(Interval(area.low, True, area.high, True)),
         unit="AUC",
         unit_as_written=area.written,
         agent=None if agent is None else agent.name,
@@ -307,4 +306,4 @@ def _make_area_fact(passage: Passage, area: _Area, agent: Agent | None) -> Fact:
 def _note_agent(passage: Passage, start: int, agent: Agent | None) -> None:
     """Notes which words named the drug of the dose that begins at `start`."""
     if agent is not None:
-        passage.notes.append(Note(start, "name", (agent.start, agent.end), agent.name))
+        passage.note(start, "name", (agent.start, agent.end), agent.name)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from trialsift.extraction.quantities import numbers
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.rules.files import compile_words
 from trialsift.rules.guarded import holds, needed
@@ -166,14 +166,14 @@ class Fractions:
         single = _SINGLE.finditer(passage.text, passage.start, passage.end)
         for match in single if doses and holds(passage.plain, _OF_SINGLE) else ():
             near = any(0 <= start - match.end() <= 6 or -1 <= match.start() - end <= 22 for start, end in doses)
-            if near and not _NOT_SINGLE.search(passage.left(match.start(), 12)):
+            if near and not _NOT_SINGLE.search(passage.left(match.start(), Window.ADJOINING)):
                 found.append(_Place(*match.span(), "1"))
         return _read_counts(passage, found)
 
     def _find_beside(self, passage: Passage, start: int, end: int) -> Iterator[_Place]:
         """Numbers of fractions right before or behind a dose."""
         text = passage.text
-        before = _BEFORE_TIMES.search(text, max(passage.start, start - 14), start)
+        before = _BEFORE_TIMES.search(text, passage.left_start(start, Window.ADJOINING), start)
         if before and not _A_WEEK.match(text[end : end + 12]):
             yield _Place(before.start("n"), len(text[:start].rstrip(" (")), before["n"], start)
         after = self._after_times.match(text, end, passage.end)
@@ -187,7 +187,7 @@ class Fractions:
         )
         if bare:
             yield _Place(*bare.span("n"), bare["n"])
-        single = _SINGLE_LEFT.search(text, max(passage.start, start - 12), start)
+        single = _SINGLE_LEFT.search(text, passage.left_start(start, Window.ADJOINING), start)
         if single and _FRACTION_RIGHT.match(text[end : end + 12]):
             yield _Place(*single.span("n"), "1")
 
@@ -196,13 +196,13 @@ class Fractions:
         """A flattened table with a column of fractions above."""
         return (
             "|" in passage.text[passage.start : passage.end]
-            and _COLUMN.search(passage.text, max(0, passage.start - 700), passage.end) is not None
+            and _COLUMN.search(passage.text, max(0, passage.start - Window.TABLE), passage.end) is not None
         )
 
     def _tell_no_count(self, passage: Passage, match: re.Match[str], doses: list[tuple[int, int]]) -> str:
         """Why a counted word is no number of fractions: a frequency, an ordinal or something else's number. Empty where
         it is one."""
-        left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
+        left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
         if self._frequency.match(right):
             return "a frequency: it tells how often"
         if self._not_before.search(left):
@@ -231,10 +231,13 @@ class Fractions:
         """Whether a word that counts other things too (treatments, doses, times) counts fractions here. `times` says
         that a sign of multiplication stands in front of it."""
         text, word = passage.text, match["weak"].lower().rstrip("s")
-        left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
+        left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
         ends = [end for _, end in doses if end <= match.start()]
         if times:
-            return any(match.start() - end <= 60 and not _DRUG_AMOUNT.search(text, end, match.start()) for end in ends)
+            return any(
+                match.start() - end <= Window.CLAUSE and not _DRUG_AMOUNT.search(text, end, match.start())
+                for end in ends
+            )
         if word == "dose" and match["n"].lower() != "single" and _OF_GRAY.match(text, match.end()):
             return True  # `three daily doses of 8 Gy`
         if word == "time":
