@@ -203,4 +203,4 @@ def test_who_is_let_in_is_whom_an_exclusion_leaves(
         assert high is not None
         assert found == OUTSIDE
     else:
-        assert inside(*found[:4]) is not inside(low, ends["low_inclusive"], high, ends["high_inclusive"])
+        assert inside(*found.interval) is not inside(low, ends["low_inclusive"], high, ends["high_inclusive"])
