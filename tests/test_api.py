@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from pathlib import Path
@@ -31,6 +32,14 @@ def test_a_public_name_is_there_and_says_what_it_is(name: str) -> None:
     found = getattr(trialsift, name)
     assert inspect.getdoc(found)
     assert found.__doc__, "a docstring of its own"
+
+
+def test_a_type_checker_knows_all_that_is_public() -> None:
+    """What is imported for type checkers, which the reference is made from too, is what is public."""
+    tree = ast.parse(Path(trialsift.__file__).read_text(encoding="utf-8"))
+    checked = next(node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    imported = [name.name for node in checked.body if isinstance(node, ast.ImportFrom) for name in node.names]
+    assert sorted(imported) == sorted(NAMES)
 
 
 def test_surface() -> None:

@@ -26,21 +26,23 @@ from typing import TYPE_CHECKING, Any
 from trialsift.model.version import __version__
 
 if TYPE_CHECKING:  # a function is imported from its own module: the documentation would take a namesake's module for it
-    from trialsift.checks.problems import Problem, Report
+    from trialsift.checks.problems import CheckProblem, CheckReport
     from trialsift.checks.run import check
     from trialsift.evaluation import Evaluation
-    from trialsift.evaluation.counts import Counts, Tally
+    from trialsift.evaluation.counts import LabelCounts, ScoreCounts
     from trialsift.evaluation.evaluate import evaluate
     from trialsift.extraction.explain import (
+        Declined,
         Explanation,
         Piece,
         RegimenExplanation,
         Step,
+        explain_declined,
         explain_regimens,
     )
     from trialsift.extraction.explain.explain import explain
     from trialsift.extraction.extractor import Extractor
-    from trialsift.gold import GoldDocument, GoldError, Span, parse_document, read_gold, write_gold
+    from trialsift.gold import GoldDocument, GoldError, GoldSpan, parse_document, read_gold, write_gold
     from trialsift.gold.formats.convert import Conversion, convert
     from trialsift.model.document import Part
     from trialsift.model.errors import UserError
@@ -87,12 +89,12 @@ _HOMES = {
     "extraction.explain": (
         "explain Explanation Piece Step explain_declined Declined explain_regimens RegimenExplanation"
     ),
-    "gold": "read_gold write_gold parse_document GoldDocument Span GoldError",
+    "gold": "read_gold write_gold parse_document GoldDocument GoldSpan GoldError",
     "evaluation": "evaluate Evaluation",
-    "evaluation.counts": "Counts Tally",
+    "evaluation.counts": "LabelCounts ScoreCounts",
     "gold.formats.convert": "convert Conversion",
     "checks.run": "check",
-    "checks.problems": "Report Problem",
+    "checks.problems": "CheckReport CheckProblem",
     "tables.linear_quadratic": "bed eqd2 total_dose_at_eqd2",
     "reports.plots": "corpus_plots Plot PlotTable",
     "model.errors": "UserError",
@@ -102,10 +104,11 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 __all__ = [
     "Annotation",
     "Annotator",
+    "CheckProblem",
+    "CheckReport",
     "Column",
     "ComponentError",
     "Conversion",
-    "Counts",
     "Dask",
     "Declined",
     "Diff",
@@ -117,23 +120,22 @@ __all__ = [
     "Failure",
     "GoldDocument",
     "GoldError",
+    "GoldSpan",
     "Interval",
+    "LabelCounts",
     "LabelTable",
     "Part",
     "PatternError",
     "Piece",
     "Plot",
     "PlotTable",
-    "Problem",
     "ReadOptions",
     "Regimen",
     "RegimenExplanation",
-    "Report",
     "Results",
-    "Span",
+    "ScoreCounts",
     "Step",
     "Summary",
-    "Tally",
     "UserError",
     "__version__",
     "annotation_of",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.checks.builders import write
 from trialsift.checks.gold import Placed
 from trialsift.checks.leakage import RESEMBLANCE, SHORTEST, leakage, normal
-from trialsift.checks.problems import Problem
+from trialsift.checks.problems import CheckProblem
 from trialsift.checks.run import check
 from trialsift.gold import GoldDocument
 
@@ -29,7 +29,7 @@ def place(*documents: tuple[str, str, str]) -> list[Placed]:
     return [Placed(file, n, GoldDocument(doc_id, text)) for n, (file, doc_id, text) in enumerate(documents, start=1)]
 
 
-def codes(problems: list[Problem]) -> list[tuple[int, str, str]]:
+def codes(problems: list[CheckProblem]) -> list[tuple[int, str, str]]:
     return [(p.line, p.severity, p.code) for p in problems]
 
 

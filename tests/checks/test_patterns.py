@@ -10,7 +10,7 @@ import pytest
 from trialsift.checks.examples import examples
 from trialsift.checks.lexicon import is_loinc
 from trialsift.checks.patterns import check_patterns
-from trialsift.checks.problems import Problem
+from trialsift.checks.problems import CheckProblem
 from trialsift.rules.files import patterns_dir
 
 
@@ -32,7 +32,7 @@ def line_with(folder: Path, name: str, text: str) -> int:
     return next(number for number, line in enumerate(lines, start=1) if text in line)
 
 
-def placed(problems: list[Problem], folder: Path) -> list[tuple[str, int, str, str]]:
+def placed(problems: list[CheckProblem], folder: Path) -> list[tuple[str, int, str, str]]:
     """File within the folder, line, severity and code."""
     return [(Path(p.file).relative_to(folder).as_posix(), p.line, p.severity, p.code) for p in problems]
 

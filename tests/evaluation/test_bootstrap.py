@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from trialsift.evaluation.bootstrap import Bootstrap
-from trialsift.evaluation.counts import Tally
+from trialsift.evaluation.counts import ScoreCounts
 
-TALLIES = [Tally(5, 1, 0), Tally(0, 3, 4), Tally(7, 0, 2), Tally(1, 1, 1), Tally(9, 2, 6)]
+TALLIES = [ScoreCounts(5, 1, 0), ScoreCounts(0, 3, 4), ScoreCounts(7, 0, 2), ScoreCounts(1, 1, 1), ScoreCounts(9, 2, 6)]
 
 
 def test_same_seed_same_intervals_other_seed_others() -> None:
@@ -20,7 +20,7 @@ def test_agrees_with_a_loop_over_resamples() -> None:
     generator = np.random.default_rng(11)
     recalls = []
     for _ in range(4000):
-        drawn = sum((TALLIES[i] for i in generator.integers(0, 5, size=5)), Tally())
+        drawn = sum((TALLIES[i] for i in generator.integers(0, 5, size=5)), ScoreCounts())
         assert drawn.recall is not None
         recalls.append(drawn.recall)
     found = Bootstrap(5, 4000, seed=1).intervals(TALLIES)["recall"]
@@ -28,14 +28,14 @@ def test_agrees_with_a_loop_over_resamples() -> None:
 
 
 def test_the_rate_lies_within() -> None:
-    total = sum(TALLIES, Tally())
+    total = sum(TALLIES, ScoreCounts())
     for name, interval in Bootstrap(5, 1000).intervals(TALLIES).items():
         assert interval is not None
         assert interval[0] <= getattr(total, name) <= interval[1]
 
 
 def test_documents_without_counts_leave_resamples_out() -> None:
-    tallies = [Tally(3, 0, 1), Tally(), Tally(), Tally()]
+    tallies = [ScoreCounts(3, 0, 1), ScoreCounts(), ScoreCounts(), ScoreCounts()]
     assert Bootstrap(4, 500).intervals(tallies)["recall"] == (0.75, 0.75)
 
 
@@ -43,20 +43,20 @@ def test_nothing_to_resample() -> None:
     nothing = {"precision": None, "recall": None, "f1": None}
     assert Bootstrap(0, 1000).intervals([]) == nothing
     assert Bootstrap(2, 0).intervals(TALLIES[:2]) == nothing
-    assert Bootstrap(2, 100).intervals([Tally(), Tally()]) == nothing
-    assert Bootstrap(2, 100).intervals([Tally(fn=2)] * 2) == {"precision": None, "recall": (0, 0), "f1": (0, 0)}
-    assert Bootstrap(1, 100).intervals([Tally(3)]) == nothing, "one document tells nothing about others"
+    assert Bootstrap(2, 100).intervals([ScoreCounts(), ScoreCounts()]) == nothing
+    assert Bootstrap(2, 100).intervals([ScoreCounts(fn=2)] * 2) == {"precision": None, "recall": (0, 0), "f1": (0, 0)}
+    assert Bootstrap(1, 100).intervals([ScoreCounts(3)]) == nothing, "one document tells nothing about others"
 
 
 def test_differences_are_those_of_the_same_resamples() -> None:
     """Against a loop over the resamples: the second document decides, and is left out of a quarter of them."""
-    before = [Tally(3, 1, 0), Tally(1, 0, 3), Tally(2, 2, 2)]
-    after = [Tally(3, 1, 0), Tally(4, 0, 0), Tally(2, 2, 2)]
+    before = [ScoreCounts(3, 1, 0), ScoreCounts(1, 0, 3), ScoreCounts(2, 2, 2)]
+    after = [ScoreCounts(3, 1, 0), ScoreCounts(4, 0, 0), ScoreCounts(2, 2, 2)]
     bootstrap = Bootstrap(3, 400, seed=7)
     moved, ahead = [], 0.0
     for draw in np.random.default_rng(7).multinomial(3, np.full(3, 1 / 3), size=400):
-        one = sum((t for t, n in zip(before, draw, strict=True) for _ in range(n)), Tally())
-        other = sum((t for t, n in zip(after, draw, strict=True) for _ in range(n)), Tally())
+        one = sum((t for t, n in zip(before, draw, strict=True) for _ in range(n)), ScoreCounts())
+        other = sum((t for t, n in zip(after, draw, strict=True) for _ in range(n)), ScoreCounts())
         assert one.f1 is not None
         assert other.f1 is not None
         moved.append(other.f1 - one.f1)
@@ -69,5 +69,9 @@ def test_differences_are_those_of_the_same_resamples() -> None:
 
 
 def test_a_difference_with_nothing_is_none() -> None:
-    assert Bootstrap(1, 10).differences([Tally()], [Tally(1)]) == {"precision": None, "recall": None, "f1": None}
-    assert Bootstrap(1, 0).differences([Tally(1)], [Tally(1)])["f1"] is None
+    assert Bootstrap(1, 10).differences([ScoreCounts()], [ScoreCounts(1)]) == {
+        "precision": None,
+        "recall": None,
+        "f1": None,
+    }
+    assert Bootstrap(1, 0).differences([ScoreCounts(1)], [ScoreCounts(1)])["f1"] is None

@@ -12,7 +12,7 @@ from tests.evaluation.builders import age, document, dose, lab
 from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.evaluation import Evaluation, evaluate
 from trialsift.evaluation.comparison import changes_words, compare, read_scores
-from trialsift.gold import Span
+from trialsift.gold import GoldSpan
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Regimen
 
@@ -105,7 +105,7 @@ GOLD_AGE = age(0, 5, 18, polarity="inclusion")
     ],
 )
 def test_a_fact_that_fares_differently(
-    tmp_path: Path, before: list[Span], after: list[Span], change: tuple[str, ...] | None
+    tmp_path: Path, before: list[GoldSpan], after: list[GoldSpan], change: tuple[str, ...] | None
 ) -> None:
     gold = [document("d", GOLD_AGE)]
     one, other = (evaluate(gold, [document("d", *spans)]) for spans in (before, after))
@@ -130,7 +130,7 @@ def test_each_field_of_an_error_is_checked(tmp_path: Path) -> None:
 def test_a_spurious_fact_with_other_ends_is_the_same(tmp_path: Path) -> None:
     gold = [document("d", GOLD_AGE)]
 
-    def run(*spans: Span) -> Evaluation:
+    def run(*spans: GoldSpan) -> Evaluation:
         return evaluate(gold, [document("d", GOLD_AGE, *spans)])
 
     before = earlier(run(lab(20, 25, "alt", 5), lab(40, 45, "alt", 5)), tmp_path)

@@ -9,7 +9,7 @@ from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.evaluation import evaluate
 from trialsift.evaluation.confusion import NOTHING
 from trialsift.evaluation.evaluate import score_document
-from trialsift.gold import Span
+from trialsift.gold import GoldSpan
 
 GY = "DOSE radiation"
 
@@ -37,7 +37,7 @@ GY = "DOSE radiation"
         ([], [], {}),
     ],
 )
-def test_each_cell(gold: list[Span], predicted: list[Span], counts: dict[tuple[str, str], int]) -> None:
+def test_each_cell(gold: list[GoldSpan], predicted: list[GoldSpan], counts: dict[tuple[str, str], int]) -> None:
     assert dict(score_document(document("d", *gold), document("d", *predicted)).confusion) == counts
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.evaluation.builders import age, document, dose, fractions, lab, span
 from trialsift.evaluation import evaluate
-from trialsift.evaluation.counts import LEVELS, Accuracy, Counts, Tally
+from trialsift.evaluation.counts import LEVELS, Accuracy, LabelCounts, ScoreCounts
 from trialsift.gold import GoldDocument, read_gold
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Regimen
@@ -54,20 +54,20 @@ PREDICTED = [
 @pytest.mark.parametrize(
     ("label", "counts"),
     [
-        ("LAB", Counts(Tally(4, 5, 1), Tally(3, 6, 2), Tally(2, 7, 3), wrong_value=1)),
-        ("AGE", Counts(Tally(2, 0, 1), Tally(1, 1, 2), Tally(1, 1, 2), wrong_value=1)),
-        ("FRACTIONS", Counts(Tally(0, 0, 2), Tally(0, 0, 2), Tally(0, 0, 2))),
-        ("DOSE", Counts(Tally(0, 0, 4), Tally(0, 0, 4), Tally(0, 0, 4))),
-        ("PERFORMANCE_STATUS", Counts()),
+        ("LAB", LabelCounts(ScoreCounts(4, 5, 1), ScoreCounts(3, 6, 2), ScoreCounts(2, 7, 3), wrong_value=1)),
+        ("AGE", LabelCounts(ScoreCounts(2, 0, 1), ScoreCounts(1, 1, 2), ScoreCounts(1, 1, 2), wrong_value=1)),
+        ("FRACTIONS", LabelCounts(ScoreCounts(0, 0, 2), ScoreCounts(0, 0, 2), ScoreCounts(0, 0, 2))),
+        ("DOSE", LabelCounts(ScoreCounts(0, 0, 4), ScoreCounts(0, 0, 4), ScoreCounts(0, 0, 4))),
+        ("PERFORMANCE_STATUS", LabelCounts()),
     ],
 )
-def test_counts_by_label(label: str, counts: Counts) -> None:
+def test_counts_by_label(label: str, counts: LabelCounts) -> None:
     assert evaluate(GOLD, PREDICTED).labels[label] == counts
 
 
 def test_micro_counts_and_rates() -> None:
     micro = evaluate(GOLD, PREDICTED).micro
-    assert micro == Counts(Tally(6, 5, 8), Tally(4, 7, 10), Tally(3, 8, 11), wrong_value=2)
+    assert micro == LabelCounts(ScoreCounts(6, 5, 8), ScoreCounts(4, 7, 10), ScoreCounts(3, 8, 11), wrong_value=2)
     assert (micro.gold, micro.predicted) == (14, 11)
     assert (micro.correct, micro.wrong_value, micro.missed, micro.spurious) == (4, 2, 8, 5)
     assert micro.value.precision == 4 / 11
@@ -117,18 +117,18 @@ def test_twice_the_documents_twice_the_counts() -> None:
 
 def test_nothing_at_all_on_either_side() -> None:
     empty = [document("a"), document("b")]
-    assert evaluate([], []).micro == Counts()
+    assert evaluate([], []).micro == LabelCounts()
     assert evaluate(empty, empty).micro.value.f1 is None
-    assert evaluate(empty, [document("a", age(0, 5, 18)), document("b")]).micro.detection == Tally(fp=1)
-    assert evaluate([document("a", age(0, 5, 18))], []).micro.detection == Tally(fn=1)
+    assert evaluate(empty, [document("a", age(0, 5, 18)), document("b")]).micro.detection == ScoreCounts(fp=1)
+    assert evaluate([document("a", age(0, 5, 18))], []).micro.detection == ScoreCounts(fn=1)
 
 
 def test_zero_is_a_value() -> None:
     ecog = {"scale": "ECOG", "low": 0, "high": 0}
     gold = [document("a", span("PERFORMANCE_STATUS", 0, 5, **ecog))]
-    assert evaluate(gold, gold).micro.value == Tally(tp=1)
+    assert evaluate(gold, gold).micro.value == ScoreCounts(tp=1)
     wrong = [document("a", span("PERFORMANCE_STATUS", 0, 5, scale="ECOG", low=0, high=1))]
-    assert evaluate(gold, wrong).micro.value == Tally(fp=1, fn=1)
+    assert evaluate(gold, wrong).micro.value == ScoreCounts(fp=1, fn=1)
 
 
 def test_only_the_labels_that_meta_names_are_scored() -> None:
@@ -136,9 +136,9 @@ def test_only_the_labels_that_meta_names_are_scored() -> None:
     predicted = [document("a", *spans, dose(20, 25, 8))]
     evaluation = evaluate([document("a", *spans, labels=["LAB"])], predicted)
     assert evaluation.label_names == ("LAB",)
-    assert evaluation.micro.value == Tally(tp=1)
+    assert evaluation.micro.value == ScoreCounts(tp=1)
     assert any("not scored: AGE" in w for w in evaluation.warnings)
-    assert evaluate([document("a", *spans, labels=[])], predicted).micro == Counts()
+    assert evaluate([document("a", *spans, labels=[])], predicted).micro == LabelCounts()
 
 
 def test_a_further_label_is_scored_where_meta_names_it() -> None:
@@ -147,10 +147,10 @@ def test_a_further_label_is_scored_where_meta_names_it() -> None:
     predicted = [document("a", bmi, span("TUMOUR_SIZE", 10, 15, low=30, unit="mm"))]
     evaluation = evaluate([document("a", bmi, size, labels=["TUMOUR_SIZE", "MEASUREMENT"])], predicted)
     assert evaluation.label_names == ("MEASUREMENT", "TUMOUR_SIZE")
-    assert evaluation.micro.exact == Tally(tp=2)
+    assert evaluation.micro.exact == ScoreCounts(tp=2)
     assert [w for w in evaluation.warnings if "TUMOUR_SIZE" in w and "MEASUREMENT" not in w]
     unnamed = evaluate([document("a", bmi, age(20, 25, 18))], [document("a", age(20, 25, 18))])
-    assert unnamed.micro.exact == Tally(tp=1)
+    assert unnamed.micro.exact == ScoreCounts(tp=1)
 
 
 def test_without_gold_attributes_only_detection_is_scored() -> None:
@@ -160,7 +160,7 @@ def test_without_gold_attributes_only_detection_is_scored() -> None:
     ]
     predicted = [document("a", age(3, 9, 18, historical=True)), document("b", age(0, 5, 21))]
     micro = evaluate(gold, predicted).micro
-    assert micro == Counts(Tally(2, 0, 1), Tally(0, 1, 1), Tally(0, 1, 1), wrong_value=1)
+    assert micro == LabelCounts(ScoreCounts(2, 0, 1), ScoreCounts(0, 1, 1), ScoreCounts(0, 1, 1), wrong_value=1)
 
 
 def test_value_without_role() -> None:
@@ -169,19 +169,19 @@ def test_value_without_role() -> None:
     gold = [document("a", *spans, complete_attributes="value_without_role")]
     predicted = [document("a", dose(0, 5, 8, "total", historical=True), dose(10, 15, 60), regimens=regimen)]
     evaluation = evaluate(gold, predicted)
-    assert evaluation.micro.value == Tally(1, 1, 1)
-    assert evaluation.regimens == Tally()
+    assert evaluation.micro.value == ScoreCounts(1, 1, 1)
+    assert evaluation.regimens == ScoreCounts()
     assert evaluation.attributes["historical"] == Accuracy(0, 0)
     assert evaluation.documents[0].regimens is None
     with_role = evaluate([document("a", *spans)], predicted)
-    assert with_role.micro.value == Tally(0, 2, 2)
-    assert with_role.regimens == Tally(fp=1)
+    assert with_role.micro.value == ScoreCounts(0, 2, 2)
+    assert with_role.regimens == ScoreCounts(fp=1)
 
 
 def test_regimens_are_scored_where_doses_and_fractions_are() -> None:
     answer = [document("a", dose(0, 5, 8), regimens=[Regimen((0,), None, None, (8, 8))])]
     assert evaluate([document("a", labels=["LAB"])], answer).documents[0].regimens is None
-    assert evaluate([document("a", labels=["DOSE", "FRACTIONS"])], answer).regimens == Tally(fp=1)
+    assert evaluate([document("a", labels=["DOSE", "FRACTIONS"])], answer).regimens == ScoreCounts(fp=1)
 
 
 def test_attributes_over_value_matches() -> None:
@@ -210,7 +210,7 @@ def test_attributes_over_value_matches() -> None:
 
 def test_missing_and_additional_documents_are_warned_about() -> None:
     evaluation = evaluate([document("a", age(0, 5, 18)), document("b")], [document("b"), document("z", age(0, 5, 1))])
-    assert evaluation.micro.detection == Tally(fn=1)
+    assert evaluation.micro.detection == ScoreCounts(fn=1)
     assert evaluation.warnings == (
         "gold documents without a prediction count as missed (1): a",
         "predicted documents that are not in gold are left out (1): z",

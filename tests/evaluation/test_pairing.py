@@ -5,10 +5,10 @@ from __future__ import annotations
 from tests.evaluation.builders import age, document, lab
 from trialsift.evaluation.equality import differing
 from trialsift.evaluation.pairing import Pair, align
-from trialsift.gold import Span
+from trialsift.gold import GoldSpan
 
 
-def pairs(gold: list[Span], predicted: list[Span]) -> list[tuple[int, int]]:
+def pairs(gold: list[GoldSpan], predicted: list[GoldSpan]) -> list[tuple[int, int]]:
     """The pairs as (number of the gold span, number of the predicted one)."""
     g, p = document("d", *gold).spans, document("d", *predicted).spans
     found = align(g, p, lambda a, b: differing(a.label, a.attributes, b.attributes))
@@ -77,5 +77,5 @@ def test_offsets_and_values_of_a_pair() -> None:
     assert (other.value_equal, other.same_offsets) == (False, False)
 
 
-def _paired(gold: list[Span], predicted: list[Span]) -> list[tuple[Span, Span]]:
+def _paired(gold: list[GoldSpan], predicted: list[GoldSpan]) -> list[tuple[GoldSpan, GoldSpan]]:
     return [(gold[g], predicted[p]) for g, p in pairs(gold, predicted)]

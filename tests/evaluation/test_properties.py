@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.evaluation.builders import document, span
 from trialsift.evaluation import Evaluation, evaluate
-from trialsift.evaluation.counts import LEVELS, Tally
-from trialsift.gold import GoldDocument, Span
+from trialsift.evaluation.counts import LEVELS, ScoreCounts
+from trialsift.gold import GoldDocument, GoldSpan
 
 # Small ranges, so that overlaps, equal offsets and equal values are common. The last 50 characters stay free.
 LABELS = ["AGE", "PERFORMANCE_STATUS", "LAB", "DOSE", "FRACTIONS"]
@@ -27,30 +27,31 @@ spans = st.builds(
     st.sampled_from(["alt", "ast"]),
 )
 documents = st.lists(spans, max_size=8)
+Folder = list[tuple[list[GoldSpan], list[GoldSpan]]]
 folders = st.lists(st.tuples(documents, documents), max_size=4)
 
 
-def made(folder: list[tuple[list[Span], list[Span]]]) -> tuple[list[GoldDocument], list[GoldDocument]]:
+def made(folder: Folder) -> tuple[list[GoldDocument], list[GoldDocument]]:
     return (
         [document(str(i), *gold) for i, (gold, _) in enumerate(folder)],
         [document(str(i), *predicted) for i, (_, predicted) in enumerate(folder)],
     )
 
 
-def tallies(evaluation: Evaluation) -> dict[tuple[str, str], Tally]:
+def tallies(evaluation: Evaluation) -> dict[tuple[str, str], ScoreCounts]:
     result = {(label, level): counts.level(level) for label, counts in evaluation.labels.items() for level in LEVELS}
     return result | {("all", level): evaluation.micro.level(level) for level in LEVELS}
 
 
 @given(folders)
-def test_swapping_the_two_swaps_precision_and_recall(folder: list[tuple[list[Span], list[Span]]]) -> None:
+def test_swapping_the_two_swaps_precision_and_recall(folder: Folder) -> None:
     gold, predicted = made(folder)
     one, other = tallies(evaluate(gold, predicted)), tallies(evaluate(predicted, gold))
-    assert {k: Tally(t.tp, t.fn, t.fp) for k, t in one.items()} == other
+    assert {k: ScoreCounts(t.tp, t.fn, t.fp) for k, t in one.items()} == other
 
 
 @given(folders)
-def test_each_level_asks_for_more(folder: list[tuple[list[Span], list[Span]]]) -> None:
+def test_each_level_asks_for_more(folder: Folder) -> None:
     gold, predicted = made(folder)
     evaluation = evaluate(gold, predicted)
     for counts in [*evaluation.labels.values(), evaluation.micro]:
@@ -60,7 +61,7 @@ def test_each_level_asks_for_more(folder: list[tuple[list[Span], list[Span]]]) -
 
 
 @given(folders)
-def test_gold_against_itself_is_perfect(folder: list[tuple[list[Span], list[Span]]]) -> None:
+def test_gold_against_itself_is_perfect(folder: Folder) -> None:
     gold, _ = made(folder)
     evaluation = evaluate(gold, gold)
     assert all(t.fp == t.fn == 0 for t in tallies(evaluation).values())
@@ -69,7 +70,7 @@ def test_gold_against_itself_is_perfect(folder: list[tuple[list[Span], list[Span
 
 
 @given(folders, st.sampled_from(LABELS))
-def test_a_spurious_prediction_never_raises_precision(folder: list[tuple[list[Span], list[Span]]], label: str) -> None:
+def test_a_spurious_prediction_never_raises_precision(folder: Folder, label: str) -> None:
     gold, predicted = made([*folder, ([], [])])
     more = [*predicted[:-1], document(str(len(predicted) - 1), span(label, 160, 170, low=1, high=1, unit="a"))]
     before, after = tallies(evaluate(gold, predicted)), tallies(evaluate(gold, more))
@@ -79,14 +80,14 @@ def test_a_spurious_prediction_never_raises_precision(folder: list[tuple[list[Sp
 
 
 @given(folders, st.randoms(use_true_random=False))
-def test_the_order_of_spans_changes_no_count(folder: list[tuple[list[Span], list[Span]]], rng: random.Random) -> None:
+def test_the_order_of_spans_changes_no_count(folder: Folder, rng: random.Random) -> None:
     gold, predicted = made(folder)
     other_gold, other_predicted = made([(rng.sample(g, len(g)), rng.sample(p, len(p))) for g, p in folder])
     assert tallies(evaluate(gold, predicted)) == tallies(evaluate(other_gold, other_predicted))
 
 
 @given(folders)
-def test_counts_are_the_sum_over_documents(folder: list[tuple[list[Span], list[Span]]]) -> None:
+def test_counts_are_the_sum_over_documents(folder: Folder) -> None:
     gold, predicted = made(folder)
     total = evaluate(gold, predicted).micro
     for one, other in zip(gold, predicted, strict=True):

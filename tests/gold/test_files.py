@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldError, Span, parse_document, read_gold, write_gold
+from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldError, GoldSpan, parse_document, read_gold, write_gold
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
 
@@ -224,7 +224,7 @@ def test_a_file_that_is_not_there_is_a_users_mistake(tmp_path: Path) -> None:
 
 
 def test_an_annotation_finds_the_facts_of_a_regimen_by_their_place() -> None:
-    spans = (Span(7, 0, 1, "FRACTIONS", "5", {"low": 5, "high": 5}), Span(3, 2, 3, "DOSE", "5", {}, "a.rule"))
+    spans = (GoldSpan(7, 0, 1, "FRACTIONS", "5", {"low": 5, "high": 5}), GoldSpan(3, 2, 3, "DOSE", "5", {}, "a.rule"))
     document = GoldDocument("a", "5x5", spans, (Regimen((3, 7), (5, 5), None, (25, 25)),))
     annotation = document.to_annotation()
     assert [(fact.label, fact.start, fact.rule) for fact in annotation.facts] == [

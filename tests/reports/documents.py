@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.fact import Regimen, Scalar
 
 #: A span as (label, characters, attributes).
@@ -30,7 +30,7 @@ def document(
     found = []
     for number, (label, characters, attributes) in enumerate(spans):
         start = text.index(characters)
-        found.append(Span(number, start, start + len(characters), label, characters, attributes, rule))
+        found.append(GoldSpan(number, start, start + len(characters), label, characters, attributes, rule))
     return GoldDocument(doc_id, text, tuple(found))
 
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialsift.gold import Span
+from trialsift.gold import GoldSpan
 from trialsift.reports.passages import AROUND, Segment, segments, window, windows
 
 
 def test_segments_tell_what_it_is_about_from_what_stands_nearby() -> None:
     text = "Age ≥ 18 years, ECOG 0-1"
-    other = Span(0, 21, 24, "PERFORMANCE_STATUS", "0-1")
+    other = GoldSpan(0, 21, 24, "PERFORMANCE_STATUS", "0-1")
     assert segments(text, 0, 24, [(4, 14)], [other]) == [
         Segment("Age "),
         Segment("≥ 18 years", "main"),
@@ -22,7 +22,7 @@ def test_segments_tell_what_it_is_about_from_what_stands_nearby() -> None:
 
 
 def test_where_they_overlap_the_main_one_counts() -> None:
-    other = Span(0, 0, 6, "LAB", "abcdef")
+    other = GoldSpan(0, 0, 6, "LAB", "abcdef")
     assert [(s.text, s.kind) for s in segments("abcdef", 0, 6, [(2, 4)], [other])] == [
         ("ab", "other"),
         ("cd", "main"),
@@ -40,7 +40,7 @@ def test_segments_give_the_text_again(text: str, places: list[tuple[int, int]], 
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     made = segments(
-        text, start, end, ranges[:2], [Span(i, a, b, "LAB", text[a:b]) for i, (a, b) in enumerate(ranges[2:])]
+        text, start, end, ranges[:2], [GoldSpan(i, a, b, "LAB", text[a:b]) for i, (a, b) in enumerate(ranges[2:])]
     )
     assert "".join(s.text for s in made) == text[start:end]
     assert all(s.text for s in made)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import trialsift
 from tests.evaluation.builders import age, document, dose, fractions, lab, span
-from trialsift.gold import GoldDocument, GoldError, Span, write_gold
+from trialsift.gold import GoldDocument, GoldError, GoldSpan, write_gold
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Regimen
 from trialsift.runs.diff import COLUMNS, Diff, DiffCounts, Difference, DocumentDifference, diff
@@ -60,7 +60,7 @@ def values(differences: Sequence[Difference]) -> list[tuple[str, str, str | None
     ]
 
 
-def only_changed(before: Span, after: Span) -> list[str]:
+def only_changed(before: GoldSpan, after: GoldSpan) -> list[str]:
     """What changed from one fact to the other, which have to be paired."""
     found = diff([document("d", before)], [document("d", after)])
     assert (found.came, found.went) == ((), ())
@@ -152,12 +152,12 @@ class TestFacts:
         "no rule: gold",
     ],
 )
-def test_what_is_a_change(after: Span, told: list[str]) -> None:
+def test_what_is_a_change(after: GoldSpan, told: list[str]) -> None:
     assert only_changed(age(0, 5, 18, rule=NAMED), after) == told
 
 
 @pytest.mark.parametrize("after", [age(5, 9, 18), lab(0, 5, "alt", high=2)], ids=["adjacent", "another label"])
-def test_what_is_no_change_but_another_fact(after: Span) -> None:
+def test_what_is_no_change_but_another_fact(after: GoldSpan) -> None:
     found = diff([document("d", age(0, 5, 18))], [document("d", after)])
     assert (len(found.came), len(found.went), len(found.changed)) == (1, 1, 0)
 
@@ -380,7 +380,7 @@ _facts = st.lists(
 
 
 @given(_facts, _facts)
-def test_swapping_the_runs_swaps_came_and_went(some: list[Span], others: list[Span]) -> None:
+def test_swapping_the_runs_swaps_came_and_went(some: list[GoldSpan], others: list[GoldSpan]) -> None:
     regimens = [[Regimen((0,), (len(side), None))] if side else [] for side in (some, others)]
     before, after = (document("d", *s, regimens=r) for s, r in zip((some, others), regimens, strict=True))
     found, swapped = diff([before], [after]), diff([after], [before])

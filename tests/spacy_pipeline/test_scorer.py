@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 import trialsift
 from tests.spacy_pipeline.builders import CORPUS, blank
 from trialsift.evaluation import Evaluation
-from trialsift.evaluation.counts import Tally
+from trialsift.evaluation.counts import ScoreCounts
 from trialsift.gold import GoldError
 from trialsift.gold.formats.convert import convert
 from trialsift.model.errors import UserError
@@ -48,7 +48,7 @@ def nlp() -> Language:
 
 
 def wanted(evaluation: Evaluation, key: str = "trialsift") -> dict[str, Any]:
-    def rates(tally: Tally) -> dict[str, float | None]:
+    def rates(tally: ScoreCounts) -> dict[str, float | None]:
         return {"p": tally.precision, "r": tally.recall, "f": tally.f1}
 
     scores: dict[str, Any] = {}

@@ -22,7 +22,7 @@ from typing import Any
 from tests.support.paths import ROOT
 from trialsift.cli.diff_view import diff_text
 from trialsift.extraction.extractor import Extractor
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.fact import Annotation, Fact, Regimen
 from trialsift.runs.diff import diff
 
@@ -123,7 +123,7 @@ def _without_quotations(fact: Fact) -> dict[str, Any]:
 def to_document(result: Result, text: str) -> GoldDocument:
     """The inverse of `result_of`, with the text beside it."""
     spans = (
-        Span(number, start, end, label, text[start:end], attributes, rule)
+        GoldSpan(number, start, end, label, text[start:end], attributes, rule)
         for number, (start, end, label, rule, attributes) in enumerate(result["facts"])
     )
     regimens = (

@@ -11,7 +11,7 @@ import pandas as pd
 from spacy.language import Language
 
 import trialsift
-from trialsift.checks.problems import Report
+from trialsift.checks.problems import CheckReport
 from trialsift.checks.run import check
 from trialsift.evaluation import Evaluation, evaluate
 from trialsift.extraction.explain import Explanation, RegimenExplanation, explain, explain_regimens
@@ -59,7 +59,7 @@ assert_type(read_gold("gold.jsonl"), list[GoldDocument])
 assert_type(evaluate(documents, documents), Evaluation)
 assert_type(evaluate(documents, documents).micro.value.f1, float | None)
 assert_type(convert(Path("gold.jsonl"), Path("gold.spacy")), Conversion)
-assert_type(check([Path("gold.jsonl")]), Report)
+assert_type(check([Path("gold.jsonl")]), CheckReport)
 
 assert_type(bed(15, 2.67) + eqd2(15, 2.67, alpha_beta=3), float)
 assert_type(corpus_plots(documents), list[Plot])

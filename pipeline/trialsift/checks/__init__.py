@@ -1,8 +1,8 @@
 """What is wrong in gold files and in patterns, with file and line; all of it, not only the first mistake.
 
-In: paths. Out: lists of `Problem`, which `trialsift check` prints. Read in this order:
+In: paths. Out: lists of `CheckProblem`s, which `trialsift check` prints. Read in this order:
 
-- problems.py: `Problem`; `Report`, what a run of checks gives
+- problems.py: `CheckProblem`; `CheckReport`, what a run of checks gives
 - run.py: `check`, which files are checked for what
 - gold.py: gold files, line by line: the format, then what the annotation guidelines say
 - attributes.py, values.py, regimens.py: attributes, values and regimens of one document

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trialsift.checks.problems import Findings, error, warning
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.fact import FLAGS, Scalar
 from trialsift.model.listed_values import LISTED_VALUES
 
@@ -51,13 +51,13 @@ CLOSED = frozenset({"PERFORMANCE_STATUS", "FRACTIONS"})
 _TEXTS = frozenset({"condition", "unit_as_written", "scale_as_written", "agent", "analyte", "measure"})
 
 
-def schema_of(span: Span) -> Schema | None:
+def schema_of(span: GoldSpan) -> Schema | None:
     """The attributes that the span's label has; None for a label that the guidelines don't describe."""
     name = f"DOSE {span.attributes.get('modality')}" if span.label == "DOSE" else span.label
     return SCHEMAS.get(name)
 
 
-def attribute_findings(span: Span, document: GoldDocument) -> Findings:
+def attribute_findings(span: GoldSpan, document: GoldDocument) -> Findings:
     """Attributes that are unknown, missing, or have a value that isn't among those that the guidelines list."""
     attributes = span.attributes
     yield from _listed(attributes)

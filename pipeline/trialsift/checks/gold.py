@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialsift.checks.attributes import attribute_findings
-from trialsift.checks.problems import Finding, Findings, Problem, error, warning
+from trialsift.checks.problems import CheckProblem, Finding, Findings, error, warning
 from trialsift.checks.regimens import regimen_findings
 from trialsift.checks.values import value_findings
-from trialsift.gold import GoldDocument, Span, doc_id_twice, examine_line, gold_lines
+from trialsift.gold import GoldDocument, GoldSpan, doc_id_twice, examine_line, gold_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,14 @@ class Placed:
 
 def check_gold(
     path: Path | str, labels: Set[str], analytes: Set[str] | None = None
-) -> tuple[list[Placed], list[Problem]]:
+) -> tuple[list[Placed], list[CheckProblem]]:
     """The documents of a gold file that can be read, and the problems of all.
 
     `labels` are those that are known, `analytes` the identifiers that are (None for any). Raises GoldError if the file
     can't be read.
     """
     placed: list[Placed] = []
-    problems: list[Problem] = []
+    problems: list[CheckProblem] = []
     seen: dict[str, int] = {}
     for line, content in gold_lines(path):
         where = f"{path}:{line}"
@@ -44,14 +44,16 @@ def check_gold(
         for mistake in mistakes:
             about = "" if document is None else f"{document.doc_id}: "
             message = about + str(mistake).removeprefix(f"{where}: ")
-            problems.append(Problem(str(path), line, "error", mistake.code, message))
+            problems.append(CheckProblem(str(path), line, "error", mistake.code, message))
         if document is None:
             continue
         first = seen.setdefault(document.doc_id, line)
         if first != line:
             twice = doc_id_twice(document.doc_id, where, first)
-            problems.append(Problem(str(path), line, "error", twice.code, str(twice).removeprefix(f"{where}: ")))
-        problems.extend(Problem(str(path), line, *finding) for finding in document_findings(document, labels, analytes))
+            problems.append(CheckProblem(str(path), line, "error", twice.code, str(twice).removeprefix(f"{where}: ")))
+        problems.extend(
+            CheckProblem(str(path), line, *finding) for finding in document_findings(document, labels, analytes)
+        )
         placed.append(Placed(str(path), line, document))
     return placed, problems
 
@@ -68,7 +70,7 @@ def document_findings(document: GoldDocument, labels: Set[str], analytes: Set[st
             yield _about(finding, f"{document.doc_id}: regimens[{index}]")
 
 
-def shown(span: Span) -> str:
+def shown(span: GoldSpan) -> str:
     """A span as messages name it: `LAB 17–25 '≥ 9 g/dL'`."""
     text = span.text if len(span.text) <= 40 else span.text[:39] + "…"
     return f"{span.label} {span.start}–{span.end} {text!r}"
@@ -78,7 +80,7 @@ def _about(finding: Finding, what: str) -> Finding:
     return finding._replace(message=f"{what}: {finding.message}")
 
 
-def _span_findings(span: Span, document: GoldDocument, labels: Set[str], analytes: Set[str] | None) -> Findings:
+def _span_findings(span: GoldSpan, document: GoldDocument, labels: Set[str], analytes: Set[str] | None) -> Findings:
     if span.text != span.text.strip():
         yield error("span-space", "begins or ends with white space; expected the value expression only")
     if span.label not in document.scored_labels:
@@ -92,9 +94,9 @@ def _span_findings(span: Span, document: GoldDocument, labels: Set[str], analyte
         yield from value_findings(span, document.text, analytes)
 
 
-def _pairs(spans: tuple[Span, ...]) -> Iterator[tuple[Span, Span, Finding]]:
+def _pairs(spans: tuple[GoldSpan, ...]) -> Iterator[tuple[GoldSpan, GoldSpan, Finding]]:
     """Spans of one label that say the same of the same characters, or overlap with other offsets."""
-    by_label: dict[str, list[Span]] = defaultdict(list)
+    by_label: dict[str, list[GoldSpan]] = defaultdict(list)
     for span in sorted(spans, key=lambda s: (s.start, s.end, s.id)):
         for before in by_label[span.label]:
             if before.end <= span.start:

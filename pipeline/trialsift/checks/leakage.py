@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from trialsift.checks.gold import Placed
-from trialsift.checks.problems import Problem, Severity
+from trialsift.checks.problems import CheckProblem, Severity
 
 #: Words in a shingle: criteria of different trials share shorter runs (`able to give informed consent`) all the time.
 SHINGLE = 6
@@ -30,7 +30,7 @@ _COMMON = 50
 _WORD = re.compile(r"\w+")
 
 
-def leakage(documents: Sequence[Placed]) -> list[Problem]:
+def leakage(documents: Sequence[Placed]) -> list[CheckProblem]:
     """Problems between the documents of different files, and identical texts under two ids within one."""
     return sorted({*_same_id(documents), *_same_text(documents), *_near(documents)})
 
@@ -40,7 +40,7 @@ def normal(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _same_id(documents: Iterable[Placed]) -> Iterator[Problem]:
+def _same_id(documents: Iterable[Placed]) -> Iterator[CheckProblem]:
     first: dict[str, Placed] = {}
     for here in documents:
         there = first.setdefault(here.document.doc_id, here)
@@ -48,7 +48,7 @@ def _same_id(documents: Iterable[Placed]) -> Iterator[Problem]:
             yield _problem(here, "error", "leak-doc-id", f"the same doc_id is at {_place(there)}")
 
 
-def _same_text(documents: Iterable[Placed]) -> Iterator[Problem]:
+def _same_text(documents: Iterable[Placed]) -> Iterator[CheckProblem]:
     first: dict[str, Placed] = {}
     for here in documents:
         text = normal(here.document.text)
@@ -61,7 +61,7 @@ def _same_text(documents: Iterable[Placed]) -> Iterator[Problem]:
             yield _problem(here, "warning", "text-twice", f"the same text is at {_named(there)}")
 
 
-def _near(documents: Sequence[Placed]) -> Iterator[Problem]:
+def _near(documents: Sequence[Placed]) -> Iterator[CheckProblem]:
     """Each document with the nearest of an earlier file, if that is near and not identical."""
     shingles = [_shingles(placed.document.text) for placed in documents]
     with_shingle: dict[int, list[int]] = defaultdict(list)
@@ -100,8 +100,8 @@ def _shingles(text: str) -> frozenset[int]:
     return frozenset(hash(tuple(words[i : i + SHINGLE])) for i in range(len(words) - SHINGLE + 1))
 
 
-def _problem(here: Placed, severity: Severity, code: str, message: str) -> Problem:
-    return Problem(here.file, here.line, severity, code, f"{here.document.doc_id}: {message}")
+def _problem(here: Placed, severity: Severity, code: str, message: str) -> CheckProblem:
+    return CheckProblem(here.file, here.line, severity, code, f"{here.document.doc_id}: {message}")
 
 
 def _place(placed: Placed) -> str:

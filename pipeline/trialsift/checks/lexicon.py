@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from trialsift.checks.problems import Findings, Problem, error, warning
+from trialsift.checks.problems import CheckProblem, Findings, error, warning
 from trialsift.checks.values import SNAKE_CASE
 from trialsift.model.ucum import is_known
 from trialsift.rules.analytes import ANALYTE_COLUMNS
@@ -22,9 +22,9 @@ Found = Iterator[tuple[Where, Findings]]
 _LOINC = re.compile(r"\d{1,7}-\d")
 
 
-def check_lexicon(folder: Folder) -> list[Problem]:
+def check_lexicon(folder: Folder) -> list[CheckProblem]:
     """Problems of `analytes.csv`, `units.csv` and `drugs.csv`. A table that can't be read is left to its loader."""
-    problems: list[Problem] = []
+    problems: list[CheckProblem] = []
     tables: tuple[tuple[str, tuple[str, ...], Callable[[Rows], Found]], ...] = (
         ("analytes.csv", ANALYTE_COLUMNS, _analytes),
         ("units.csv", ("surface", "ucum", "kind"), _units),
@@ -36,7 +36,7 @@ def check_lexicon(folder: Folder) -> list[Problem]:
         except PatternError:
             continue
         for where, findings in findings_of(rows):
-            problems.extend(Problem(str(where.file), where.line or 0, *finding) for finding in findings)
+            problems.extend(CheckProblem(str(where.file), where.line or 0, *finding) for finding in findings)
     return problems
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from trialsift.checks.examples import Readers, examples
 from trialsift.checks.lexicon import check_lexicon
-from trialsift.checks.problems import Problem
+from trialsift.checks.problems import CheckProblem
 from trialsift.extraction.assertion.background import Background
 from trialsift.extraction.assertion.context import read_rules
 from trialsift.extraction.assertion.wording import Exceptions
@@ -45,7 +45,7 @@ _AGE, _FRACTIONS, _LAB, _SCALES = (
 )
 
 
-def check_patterns(folder: Folder) -> tuple[list[Problem], int, int]:
+def check_patterns(folder: Folder) -> tuple[list[CheckProblem], int, int]:
     """The problems of a folder, or of one with others laid over it; the number of all their files, and of the examples
     that were run.
 
@@ -58,7 +58,7 @@ def check_patterns(folder: Folder) -> tuple[list[Problem], int, int]:
     problems = {*_rejected(patterns, files), *check_lexicon(patterns), *_rule_ids(patterns)}
     if any(problem.code == "pattern" for problem in problems):
         reason = "the examples beside the rules were not run: the errors have to go first"
-        problems.add(Problem(str(patterns.layers[-1]), 0, "warning", "examples-not-run", reason))
+        problems.add(CheckProblem(str(patterns.layers[-1]), 0, "warning", "examples-not-run", reason))
         return sorted(problems), count, 0
     readers, found = Readers(patterns), examples(patterns)
     for example in found:
@@ -78,11 +78,11 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in there if path.is_file())
 
 
-def _problem(where: Where, code: str, message: str) -> Problem:
-    return Problem(str(where.file), where.line or 0, "error", code, message)
+def _problem(where: Where, code: str, message: str) -> CheckProblem:
+    return CheckProblem(str(where.file), where.line or 0, "error", code, message)
 
 
-def _rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[Problem]:
+def _rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[CheckProblem]:
     """What the loaders reject."""
     with TemporaryDirectory() as parent:
         copies = [Path(parent, str(number)) for number in range(len(files))]
@@ -105,7 +105,7 @@ def _rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[Problem]:
                 broken |= {name, loader.file}
                 for copied, original in zip(copies, patterns.layers, strict=True):
                     reason = reason.replace(str(copied), str(original))
-                yield Problem(str(patterns.layers[number] / name), rejected.line or 0, "error", "pattern", reason)
+                yield CheckProblem(str(patterns.layers[number] / name), rejected.line or 0, "error", "pattern", reason)
 
 
 class _Loader(NamedTuple):
@@ -186,7 +186,7 @@ def _blank(path: Path, line: int) -> bool:
     return True
 
 
-def _rule_ids(patterns: Patterns) -> Iterator[Problem]:
+def _rule_ids(patterns: Patterns) -> Iterator[CheckProblem]:
     """Ids that two rules have: the column `rule` would name both."""
     seen: Counter[str] = Counter()
     for path in patterns.label_files():

@@ -23,7 +23,7 @@ Findings = Iterator[Finding]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class CheckProblem:
     """What is wrong at a line of a file; line 0 stands for the whole file. `code` names the kind of problem."""
 
     file: str
@@ -38,10 +38,10 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """The problems by file and line, and how much was looked at."""
 
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[CheckProblem, ...] = ()
     gold_files: int = 0
     documents: int = 0
     pattern_files: int = 0

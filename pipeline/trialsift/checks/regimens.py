@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from trialsift.checks.problems import Finding, Findings, error, warning
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import regimen_equation
 from trialsift.model.fact import Bounds, Regimen
 from trialsift.model.prescription import NUMBERS, stated_number
@@ -40,7 +40,7 @@ def _values(regimen: Regimen) -> tuple[Bounds | None, ...]:
     return regimen.fractions, regimen.dose_per_fraction, regimen.total_dose
 
 
-def _spans(stating: list[Span]) -> Findings:
+def _spans(stating: list[GoldSpan]) -> Findings:
     for span in stating:
         modality = span.attributes.get("modality")
         if span.label not in ("DOSE", "FRACTIONS") or modality == "drug":
@@ -50,7 +50,7 @@ def _spans(stating: list[Span]) -> Findings:
             yield warning("regimen-label", f"span {span.id} is a dose with role other, which states no prescription")
 
 
-def _stated(regimen: Regimen, stating: list[Span]) -> Findings:
+def _stated(regimen: Regimen, stating: list[GoldSpan]) -> Findings:
     fields = {span.id: _stated_field(span) for span in stating}
     values = {(fields[span.id], span.attributes.get("low"), span.attributes.get("high")) for span in stating}
     differing = Counter(field for field, *_ in values)
@@ -71,7 +71,7 @@ def _stated(regimen: Regimen, stating: list[Span]) -> Findings:
                 yield error("regimen-bounds", f"{field} has {end} {given:g}, but span {span.id} states {stated:g}")
 
 
-def _stated_field(span: Span) -> str | None:
+def _stated_field(span: GoldSpan) -> str | None:
     """The bounds of a regimen that a span states; None for a drug's dose and one with another role."""
     return None if span.attributes.get("modality") == "drug" else stated_number(span.label, span.attributes)
 

@@ -8,21 +8,21 @@ from pathlib import Path
 from trialsift.checks.attributes import SCHEMAS
 from trialsift.checks.gold import Placed, check_gold
 from trialsift.checks.leakage import leakage
-from trialsift.checks.problems import Problem, Report
+from trialsift.checks.problems import CheckProblem, CheckReport
 from trialsift.rules.files import PatternError, patterns_of, read_csv
 from trialsift.rules.layers import Folder
 
 
 def check(
     gold: Sequence[Path] = (), patterns: Path | None = None, extra_patterns: Path | str | Sequence[Path | str] = ()
-) -> Report:
+) -> CheckReport:
     """All problems of gold files, and of a folder of patterns, with those of `extra_patterns`
     laid over it; of the patterns in force where none is given.
 
     Raises GoldError for a gold file, PatternError for a folder, that is not there.
     """
     folder = patterns_of(patterns, extra_patterns)
-    problems: list[Problem] = []
+    problems: list[CheckProblem] = []
     documents: list[Placed] = []
     labels, analytes = _known(folder)
     for path in gold:
@@ -30,7 +30,9 @@ def check(
         problems.extend(found)
         documents.extend(placed)
         if not placed and not found:
-            problems.append(Problem(str(path), 0, "warning", "empty", "no document; expected one JSON object a line"))
+            problems.append(
+                CheckProblem(str(path), 0, "warning", "empty", "no document; expected one JSON object a line")
+            )
     problems.extend(leakage(documents))
     pattern_files = examples = 0
     if patterns is not None or folder.over or not gold:
@@ -38,7 +40,7 @@ def check(
 
         found, pattern_files, examples = check_patterns(folder)
         problems.extend(found)
-    return Report(tuple(sorted(problems)), len(gold), len(documents), pattern_files, examples)
+    return CheckReport(tuple(sorted(problems)), len(gold), len(documents), pattern_files, examples)
 
 
 def _known(folder: Folder) -> tuple[frozenset[str], frozenset[str] | None]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Set
 
 from trialsift.checks.attributes import AGE_UNITS, CLOSED
 from trialsift.checks.problems import Finding, Findings, error, warning
-from trialsift.gold import Span
+from trialsift.gold import GoldSpan
 from trialsift.model.fact import Scalar
 from trialsift.model.scales import SCALES
 from trialsift.model.ucum import is_known
@@ -23,7 +23,7 @@ SNAKE_CASE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _OF_A_TEST = frozenset({"ULN", "LLN", "[pH]"})
 
 
-def value_findings(span: Span, text: str, analytes: Set[str] | None) -> Findings:
+def value_findings(span: GoldSpan, text: str, analytes: Set[str] | None) -> Findings:
     """What can't be so, or hardly, in the value of a span. `analytes`: identifiers that are known, None for any."""
     yield from _interval(span)
     yield from _unit(span)
@@ -39,7 +39,7 @@ def value_findings(span: Span, text: str, analytes: Set[str] | None) -> Findings
     yield from _quotations(span, text)
 
 
-def _ends(span: Span) -> Iterator[tuple[str, float]]:
+def _ends(span: GoldSpan) -> Iterator[tuple[str, float]]:
     """The ends that are given, by name."""
     for name in ("low", "high"):
         value = span.attributes.get(name)
@@ -47,7 +47,7 @@ def _ends(span: Span) -> Iterator[tuple[str, float]]:
             yield name, value
 
 
-def _interval(span: Span) -> Findings:
+def _interval(span: GoldSpan) -> Findings:
     attributes = span.attributes
     if {"low", "high"} <= set(attributes) and attributes["low"] is None and attributes["high"] is None:
         yield error("interval-empty", "both ends are open; expected low or high")
@@ -63,7 +63,7 @@ def _interval(span: Span) -> Findings:
         yield error("interval-inclusive", f"an exact value {low:g} without its ends; expected both inclusive")
 
 
-def _inclusive(span: Span, name: str) -> Findings:
+def _inclusive(span: GoldSpan, name: str) -> Findings:
     """Whether an end and its flag agree."""
     flag, value = f"{name}_inclusive", span.attributes.get(name)
     if flag not in span.attributes:
@@ -79,7 +79,7 @@ def _inclusive(span: Span, name: str) -> Findings:
         yield error("interval-inclusive", f"{flag} is false; the ends of {span.label} are always inclusive")
 
 
-def _unit(span: Span) -> Findings:
+def _unit(span: GoldSpan) -> Findings:
     if "unit" not in span.attributes:
         return
     unit = span.attributes["unit"]
@@ -98,7 +98,7 @@ def _unit(span: Span) -> Findings:
         yield error("unit-value", f"unit is {unit}, which only a LAB has")
 
 
-def _score(span: Span) -> Findings:
+def _score(span: GoldSpan) -> Findings:
     ends = dict(_ends(span))
     for name in ("low", "high"):
         if name in span.attributes and span.attributes[name] is None:
@@ -116,7 +116,7 @@ def _score(span: Span) -> Findings:
             yield warning("scale-step", f"{name} {value:g} is not a score of {name_of_scale}, {expected}")
 
 
-def _count(span: Span) -> Findings:
+def _count(span: GoldSpan) -> Findings:
     for name, value in _ends(span):
         if value < 1 or value != int(value):
             yield error("fraction-count", f"{name} is {value:g}; expected a whole number of fractions, at least 1")
@@ -131,7 +131,7 @@ def _identifier(name: str, value: Scalar, known: Set[str] | None) -> Findings:
         yield warning(f"{name}-unknown", f"{name} {value!r} is not in analytes.csv")
 
 
-def _quotations(span: Span, text: str) -> Iterator[Finding]:
+def _quotations(span: GoldSpan, text: str) -> Iterator[Finding]:
     """What the attributes quote should stand in the document."""
     plain = _plain(text)
     agent = span.attributes.get("agent")

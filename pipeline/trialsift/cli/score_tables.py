@@ -16,7 +16,7 @@ from rich.table import Table
 
 from trialsift.cli.terminal import make_table
 from trialsift.evaluation.comparison import Comparison, changes_words
-from trialsift.evaluation.counts import Counts, Tally
+from trialsift.evaluation.counts import LabelCounts, ScoreCounts
 from trialsift.evaluation.evaluate import Evaluation
 from trialsift.model.display import count_words, interval_of_rates, rate_words, signed_words
 
@@ -54,7 +54,7 @@ def print_comparison(comparison: Comparison, against: str) -> None:
 def _headline(evaluation: Evaluation) -> Table:
     table = make_table("value", ["gold", "pred", "P", "R", "F1", "95 % of F1", "detect", "exact"])
     for name, by_document in _rows(evaluation):
-        counts = sum(by_document, Counts())
+        counts = sum(by_document, LabelCounts())
         interval = evaluation.bootstrap.intervals([c.value for c in by_document])["f1"]
         table.add_row(
             name,
@@ -81,15 +81,15 @@ def _headline(evaluation: Evaluation) -> Table:
 def _other_levels(evaluation: Evaluation) -> Table:
     table = make_table("detection, exact", ["detect P", "R", "F1", "exact P", "R", "F1"])
     for name, by_document in _rows(evaluation):
-        counts = sum(by_document, Counts())
+        counts = sum(by_document, LabelCounts())
         table.add_row(name, *_rates(counts.detection), *_rates(counts.exact))
     return table
 
 
-def _rows(evaluation: Evaluation) -> list[tuple[str, list[Counts]]]:
+def _rows(evaluation: Evaluation) -> list[tuple[str, list[LabelCounts]]]:
     labels = [(label, evaluation.by_document(label)) for label in evaluation.label_names]
     return [*labels, ("all labels", evaluation.by_document())]
 
 
-def _rates(tally: Tally) -> tuple[str, str, str]:
+def _rates(tally: ScoreCounts) -> tuple[str, str, str]:
     return rate_words(tally.precision), rate_words(tally.recall), rate_words(tally.f1)

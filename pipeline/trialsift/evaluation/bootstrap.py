@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from trialsift.evaluation.counts import Tally
+from trialsift.evaluation.counts import ScoreCounts
 
 Interval = tuple[float, float]
 Intervals = dict[str, Interval | None]
@@ -30,7 +30,7 @@ class Bootstrap:
             generator = np.random.default_rng(seed)
             self._times_drawn = generator.multinomial(documents, np.full(documents, 1 / documents), size=resamples)
 
-    def intervals(self, tallies: Sequence[Tally]) -> Intervals:
+    def intervals(self, tallies: Sequence[ScoreCounts]) -> Intervals:
         """95 % intervals of precision, recall and F1 over one tally a document.
 
         A resample in which a rate is 0/0 says nothing about it and is left out; None where all are.
@@ -39,7 +39,9 @@ class Bootstrap:
             return dict.fromkeys(RATES)
         return {rate: _interval(values[~np.isnan(values)]) for rate, values in self._rates(tallies).items()}
 
-    def differences(self, before: Sequence[Tally], after: Sequence[Tally]) -> dict[str, tuple[Interval, float] | None]:
+    def differences(
+        self, before: Sequence[ScoreCounts], after: Sequence[ScoreCounts]
+    ) -> dict[str, tuple[Interval, float] | None]:
         """How far precision, recall and F1 move from `before` to `after`, one tally a document in the same order.
 
         For each rate the 95 % interval of the difference, and the share of resamples in which `after` is ahead, ties
@@ -59,7 +61,7 @@ class Bootstrap:
             result[rate] = (interval, float(ahead))
         return result
 
-    def _rates(self, tallies: Sequence[Tally]) -> dict[str, NDArray[np.float64]]:
+    def _rates(self, tallies: Sequence[ScoreCounts]) -> dict[str, NDArray[np.float64]]:
         """Precision, recall and F1 of each resample; not a number for 0/0."""
         assert self._times_drawn is not None
         counts = np.array([(t.tp, t.fp, t.fn) for t in tallies], dtype=np.int64)

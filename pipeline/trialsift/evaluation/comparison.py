@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from trialsift.evaluation.bootstrap import RATES, Bootstrap
-from trialsift.evaluation.counts import LEVELS, Tally
+from trialsift.evaluation.counts import LEVELS, ScoreCounts
 from trialsift.evaluation.evaluate import DocumentScore, Evaluation
 from trialsift.evaluation.regimens import REGIMEN
 from trialsift.model.errors import UserError
@@ -140,10 +140,10 @@ def _differences(before: list[Row], after: list[DocumentScore], bootstrap: Boots
     keys = dict.fromkeys(key for tallies in [*new, *old] for key in tallies)
     rows = []
     for label, level in sorted(keys, key=_order):
-        one = [tallies.get((label, level), Tally()) for tallies in old]
-        other = [tallies.get((label, level), Tally()) for tallies in new]
+        one = [tallies.get((label, level), ScoreCounts()) for tallies in old]
+        other = [tallies.get((label, level), ScoreCounts()) for tallies in new]
         moved = bootstrap.differences(one, other)
-        total_before, total_after = sum(one, Tally()), sum(other, Tally())
+        total_before, total_after = sum(one, ScoreCounts()), sum(other, ScoreCounts())
         for rate in RATES:
             was, now = getattr(total_before, rate), getattr(total_after, rate)
             difference = None if was is None or now is None else now - was
@@ -173,24 +173,24 @@ def _order(key: tuple[str, str]) -> tuple[int, str, int]:
     return place, label, LEVELS.index(level)
 
 
-def _tallies(document: Row) -> dict[tuple[str, str], Tally]:
+def _tallies(document: Row) -> dict[tuple[str, str], ScoreCounts]:
     """The tallies of one document of a scores.json by label and level, summed over labels too."""
-    result: dict[tuple[str, str], Tally] = {}
+    result: dict[tuple[str, str], ScoreCounts] = {}
     for label, counts in document["labels"].items():
         for level in LEVELS:
             tally = _tally(counts[level])
             result[label, level] = tally
-            result[_ALL, level] = result.get((_ALL, level), Tally()) + tally
+            result[_ALL, level] = result.get((_ALL, level), ScoreCounts()) + tally
     if document["regimens"] is not None:
         result[_REGIMENS, "value"] = _tally(document["regimens"])
     return result
 
 
-def _tally(counts: Row) -> Tally:
+def _tally(counts: Row) -> ScoreCounts:
     tp, fp, fn = counts["tp"], counts["fp"], counts["fn"]
     if any(type(count) is not int or count < 0 for count in (tp, fp, fn)):
         raise ValueError("a count is no number of facts")
-    return Tally(tp, fp, fn)
+    return ScoreCounts(tp, fp, fn)
 
 
 #: What a comparison reads of an error, and the types that it may have.

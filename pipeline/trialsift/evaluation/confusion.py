@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from trialsift.evaluation.pairing import Pair, align
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 
 #: Stands for the other side of a span that nothing answers.
 NOTHING = "nothing"
@@ -20,7 +20,7 @@ Confusion = Counter[tuple[str, str]]
 
 
 def confusion(
-    document: GoldDocument, pairs: Iterable[Pair], missed: Sequence[Span], spurious: Sequence[Span]
+    document: GoldDocument, pairs: Iterable[Pair], missed: Sequence[GoldSpan], spurious: Sequence[GoldSpan]
 ) -> Confusion:
     """Counts by (gold class, predicted class) of one document; `document` is gold, and says what is gold there."""
     counts: Confusion = Counter()
@@ -39,7 +39,7 @@ def confusion(
     return counts
 
 
-def _class(document: GoldDocument, span: Span) -> str:
+def _class(document: GoldDocument, span: GoldSpan) -> str:
     if span.label != "DOSE" or not document.scores_values:
         return span.label
     modality = span.attributes.get("modality")

@@ -13,18 +13,18 @@ LEVELS = ("detection", "value", "exact")
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ScoreCounts:
     """True positives, false positives and false negatives. A rate of 0/0 is None: nothing was asked."""
 
     tp: int = 0
     fp: int = 0
     fn: int = 0
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
+    def __add__(self, other: ScoreCounts) -> ScoreCounts:
+        return ScoreCounts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
 
     @classmethod
-    def of(cls, right: int, gold: int, predicted: int) -> Tally:
+    def of(cls, right: int, gold: int, predicted: int) -> ScoreCounts:
         """From the number that is right of so many gold and so many predicted."""
         return cls(right, predicted - right, gold - right)
 
@@ -53,27 +53,27 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class LabelCounts:
     """All counts of one label, over one document or many.
 
     Where only span and label are gold, a document adds to `detection` alone. So `correct`, `wrong_value` (pairs whose
     value was compared) may add up to less than `detection.tp`.
     """
 
-    detection: Tally = field(default_factory=Tally)
-    value: Tally = field(default_factory=Tally)
-    exact: Tally = field(default_factory=Tally)
+    detection: ScoreCounts = field(default_factory=ScoreCounts)
+    value: ScoreCounts = field(default_factory=ScoreCounts)
+    exact: ScoreCounts = field(default_factory=ScoreCounts)
     wrong_value: int = 0
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
+    def __add__(self, other: LabelCounts) -> LabelCounts:
+        return LabelCounts(
             self.detection + other.detection,
             self.value + other.value,
             self.exact + other.exact,
             self.wrong_value + other.wrong_value,
         )
 
-    def level(self, name: str) -> Tally:
+    def level(self, name: str) -> ScoreCounts:
         """The tally of one of `LEVELS`."""
         return {"detection": self.detection, "value": self.value, "exact": self.exact}[name]
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from trialsift.evaluation.attributes import wrong_attributes
 from trialsift.evaluation.pairing import Pair
 from trialsift.evaluation.regimens import REGIMEN, RegimenScore, spans_of
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import regimen_equation, scalar_words, value_words
 
 #: Characters of context on either side.
@@ -56,7 +56,7 @@ class ErrorRow:
 
 
 def span_errors(
-    document: GoldDocument, label: str, pairs: Iterable[Pair], missed: Iterable[Span], spurious: Iterable[Span]
+    document: GoldDocument, label: str, pairs: Iterable[Pair], missed: Iterable[GoldSpan], spurious: Iterable[GoldSpan]
 ) -> list[ErrorRow]:
     """The errors of one label in one document, in the order of the text; of a pair only what gold vouches for."""
     rows = [_row(document, label, "missed", span, None) for span in missed]
@@ -93,8 +93,8 @@ def _row(
     document: GoldDocument,
     label: str,
     error: str,
-    gold: Span | None,
-    predicted: Span | None,
+    gold: GoldSpan | None,
+    predicted: GoldSpan | None,
     differs: tuple[str, ...] = (),
 ) -> ErrorRow:
     place = gold or predicted
@@ -144,7 +144,7 @@ def _regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
     )
 
 
-def _with_attributes(span: Span | None, names: tuple[str, ...]) -> str:
+def _with_attributes(span: GoldSpan | None, names: tuple[str, ...]) -> str:
     if span is None:
         return ""
     stated = [f"{name}={scalar_words(span.attributes.get(name))}" for name in names]

@@ -16,13 +16,13 @@ from typing import Any
 from trialsift.evaluation.attributes import SCORED_ATTRIBUTES, accuracies
 from trialsift.evaluation.bootstrap import Bootstrap, Intervals
 from trialsift.evaluation.confusion import Confusion, confusion
-from trialsift.evaluation.counts import LEVELS, Accuracy, Counts, Tally
+from trialsift.evaluation.counts import LEVELS, Accuracy, LabelCounts, ScoreCounts
 from trialsift.evaluation.equality import differing
 from trialsift.evaluation.errors import ErrorRow, regimen_errors, span_errors
 from trialsift.evaluation.pairing import Pair, align
 from trialsift.evaluation.regimens import score_regimens
 from trialsift.evaluation.rules import Rules, added, by_rule
-from trialsift.gold import DEFAULT_LABELS, GoldDocument, Span
+from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldSpan
 from trialsift.model.errors import UserError
 from trialsift.rules.labels import shipped_labels
 
@@ -35,8 +35,8 @@ class DocumentScore:
     """
 
     doc_id: str
-    labels: dict[str, Counts]
-    regimens: Tally | None
+    labels: dict[str, LabelCounts]
+    regimens: ScoreCounts | None
     attributes: dict[str, Accuracy]
     errors: tuple[ErrorRow, ...]
     rules: Rules
@@ -44,8 +44,8 @@ class DocumentScore:
     gold_sha256: str
 
     @property
-    def micro(self) -> Counts:
-        return sum(self.labels.values(), Counts())
+    def micro(self) -> LabelCounts:
+        return sum(self.labels.values(), LabelCounts())
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -66,18 +66,18 @@ class Evaluation:
     bootstrap: Bootstrap = field(default_factory=lambda: Bootstrap(0))
 
     @property
-    def labels(self) -> dict[str, Counts]:
+    def labels(self) -> dict[str, LabelCounts]:
         """Counts by label, in the order of the guidelines, further labels after them."""
-        return {name: sum(self.by_document(name), Counts()) for name in self.label_names}
+        return {name: sum(self.by_document(name), LabelCounts()) for name in self.label_names}
 
     @property
-    def micro(self) -> Counts:
+    def micro(self) -> LabelCounts:
         """Counts over all labels."""
-        return sum(self.by_document(), Counts())
+        return sum(self.by_document(), LabelCounts())
 
     @property
-    def regimens(self) -> Tally:
-        return sum((d.regimens or Tally() for d in self.documents), Tally())
+    def regimens(self) -> ScoreCounts:
+        return sum((d.regimens or ScoreCounts() for d in self.documents), ScoreCounts())
 
     @property
     def attributes(self) -> dict[str, Accuracy]:
@@ -104,14 +104,14 @@ class Evaluation:
         """Counts by label and class of error."""
         return Counter((error.label, error.error) for error in self.errors)
 
-    def by_document(self, label: str | None = None) -> list[Counts]:
+    def by_document(self, label: str | None = None) -> list[LabelCounts]:
         """The counts of one label, or of all, document by document; zeros where it is not scored."""
-        return [d.micro if label is None else d.labels.get(label, Counts()) for d in self.documents]
+        return [d.micro if label is None else d.labels.get(label, LabelCounts()) for d in self.documents]
 
     @property
     def regimen_intervals(self) -> Intervals:
         """95 % intervals of the regimens' precision, recall and F1; None without a bootstrap."""
-        return self.bootstrap.intervals([d.regimens or Tally() for d in self.documents])
+        return self.bootstrap.intervals([d.regimens or ScoreCounts() for d in self.documents])
 
     def to_json(self) -> dict[str, Any]:
         """As JSON: counts, rates (null for 0/0), intervals, documents, and the errors without their context."""
@@ -142,7 +142,7 @@ class Evaluation:
 
     def _counts_json(self, label: str | None = None) -> dict[str, Any]:
         by_document = self.by_document(label)
-        result = sum(by_document, Counts()).to_json()
+        result = sum(by_document, LabelCounts()).to_json()
         for level in LEVELS:
             tallies = [counts.level(level) for counts in by_document]
             result[level]["interval"] = self.bootstrap.intervals(tallies)
@@ -175,10 +175,10 @@ def evaluate(
 
 def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore:
     """The counts and errors of one document; gold's `meta` says what is scored."""
-    labels: dict[str, Counts] = {}
+    labels: dict[str, LabelCounts] = {}
     matched: list[Pair] = []
-    all_missed: list[Span] = []
-    all_spurious: list[Span] = []
+    all_missed: list[GoldSpan] = []
+    all_spurious: list[GoldSpan] = []
     errors: list[ErrorRow] = []
     rules: Rules = {}
     for label in gold.scored_labels:
@@ -230,28 +230,28 @@ def label_names(gold: Iterable[GoldDocument]) -> tuple[str, ...]:
     return (*(label for label in DEFAULT_LABELS if label in scored), *sorted(scored - set(DEFAULT_LABELS)))
 
 
-def _differing(gold: GoldDocument, label: str) -> Callable[[Span, Span], tuple[str, ...]]:
+def _differing(gold: GoldDocument, label: str) -> Callable[[GoldSpan, GoldSpan], tuple[str, ...]]:
     """How values are compared in this document. Where they are not gold, none differ, and overlap alone decides."""
     if not gold.scores_values:
         return lambda g, p: ()
     return lambda g, p: differing(label, g.attributes, p.attributes, compare_role=gold.scores_context)
 
 
-def _count(gold: GoldDocument, pairs: list[Pair], n_gold: int, n_predicted: int) -> Counts:
-    detection = Tally.of(len(pairs), n_gold, n_predicted)
+def _count(gold: GoldDocument, pairs: list[Pair], n_gold: int, n_predicted: int) -> LabelCounts:
+    detection = ScoreCounts.of(len(pairs), n_gold, n_predicted)
     if not gold.scores_values:
-        return Counts(detection)
+        return LabelCounts(detection)
     right = [p for p in pairs if p.value_equal]
     exact = sum(p.same_offsets for p in right)
-    return Counts(
+    return LabelCounts(
         detection,
-        Tally.of(len(right), n_gold, n_predicted),
-        Tally.of(exact, n_gold, n_predicted),
+        ScoreCounts.of(len(right), n_gold, n_predicted),
+        ScoreCounts.of(exact, n_gold, n_predicted),
         wrong_value=len(pairs) - len(right),
     )
 
 
-def _unpaired(spans: list[Span], paired: list[Span]) -> list[Span]:
+def _unpaired(spans: list[GoldSpan], paired: list[GoldSpan]) -> list[GoldSpan]:
     ids = {span.id for span in paired}
     return [span for span in spans if span.id not in ids]
 

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialsift.evaluation.assignment import best_assignment
-from trialsift.gold import Span
+from trialsift.gold import GoldSpan
 
-Differing = Callable[[Span, Span], tuple[str, ...]]
+Differing = Callable[[GoldSpan, GoldSpan], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A gold span, the prediction that answers it, and the key attributes in which they differ."""
 
-    gold: Span
-    predicted: Span
+    gold: GoldSpan
+    predicted: GoldSpan
     differs: tuple[str, ...]
 
     @property
@@ -36,12 +36,12 @@ class Pair:
         return (self.gold.start, self.gold.end) == (self.predicted.start, self.predicted.end)
 
 
-def overlap(one: Span, other: Span) -> int:
+def overlap(one: GoldSpan, other: GoldSpan) -> int:
     """How many characters two spans have in common; never negative."""
     return max(0, min(one.end, other.end) - max(one.start, other.start))
 
 
-def align(gold: Sequence[Span], predicted: Sequence[Span], differing: Differing) -> list[Pair]:
+def align(gold: Sequence[GoldSpan], predicted: Sequence[GoldSpan], differing: Differing) -> list[Pair]:
     """The best pairs between spans of one document and one label, in the order of the text.
 
     `differing(gold, predicted)` names the key attributes that differ; empty means equal values.
@@ -52,14 +52,14 @@ def align(gold: Sequence[Span], predicted: Sequence[Span], differing: Differing)
     return sorted(pairs, key=lambda p: _place(p.gold))
 
 
-def _place(span: Span) -> tuple[int, int, int]:
+def _place(span: GoldSpan) -> tuple[int, int, int]:
     return span.start, span.end, span.id
 
 
-def _clusters(gold: Sequence[Span], predicted: Sequence[Span]) -> list[tuple[list[Span], list[Span]]]:
+def _clusters(gold: Sequence[GoldSpan], predicted: Sequence[GoldSpan]) -> list[tuple[list[GoldSpan], list[GoldSpan]]]:
     """Groups of spans that can't overlap a span of another group: few spans each, so the assignment stays cheap."""
     tagged = sorted([(s, True) for s in gold] + [(s, False) for s in predicted], key=lambda t: (*_place(t[0]), t[1]))
-    clusters: list[tuple[list[Span], list[Span]]] = []
+    clusters: list[tuple[list[GoldSpan], list[GoldSpan]]] = []
     reach = -1
     for span, is_gold in tagged:
         if span.start >= reach:
@@ -69,7 +69,7 @@ def _clusters(gold: Sequence[Span], predicted: Sequence[Span]) -> list[tuple[lis
     return [c for c in clusters if c[0] and c[1]]
 
 
-def _assign(gold: list[Span], predicted: list[Span], differing: Differing) -> list[Pair]:
+def _assign(gold: list[GoldSpan], predicted: list[GoldSpan], differing: Differing) -> list[Pair]:
     candidates = {
         (i, j): Pair(g, p, differing(g, p))
         for i, g in enumerate(gold)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from trialsift.evaluation.assignment import best_assignment
-from trialsift.evaluation.counts import Tally
+from trialsift.evaluation.counts import ScoreCounts
 from trialsift.evaluation.pairing import overlap
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.fact import Bounds, Regimen
 from trialsift.model.prescription import NUMBERS, stated_number
 
@@ -29,7 +29,7 @@ _STATED_TOLERANCE = 1e-9  # of the arithmetic that turns cGy into Gy
 class RegimenScore:
     """The counts of one document, and the indices of the regimens that none of the other side answers."""
 
-    tally: Tally = field(default_factory=Tally)
+    tally: ScoreCounts = field(default_factory=ScoreCounts)
     missed: tuple[int, ...] = ()
     spurious: tuple[int, ...] = ()
 
@@ -46,13 +46,13 @@ def score_regimens(gold: GoldDocument, predicted: GoldDocument) -> RegimenScore:
     missed = set(range(len(gold.regimens))) - {i for i, _ in matched}
     spurious = set(range(len(predicted.regimens))) - {j for _, j in matched}
     return RegimenScore(
-        Tally(len(matched), len(spurious), len(missed)),
+        ScoreCounts(len(matched), len(spurious), len(missed)),
         tuple(sorted(missed)),
         tuple(sorted(spurious)),
     )
 
 
-def spans_of(document: GoldDocument, regimen: Regimen) -> list[Span]:
+def spans_of(document: GoldDocument, regimen: Regimen) -> list[GoldSpan]:
     """The spans that state a regimen."""
     return [span for span in document.spans if span.id in regimen.facts]
 
@@ -81,5 +81,5 @@ def _same(gold: Bounds | None, predicted: Bounds | None, tolerance: float) -> bo
     )
 
 
-def _shares_character(some: list[Span], others: list[Span]) -> bool:
+def _shares_character(some: list[GoldSpan], others: list[GoldSpan]) -> bool:
     return any(overlap(one, other) for one in some for other in others)

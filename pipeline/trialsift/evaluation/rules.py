@@ -13,7 +13,7 @@ from typing import Any
 
 from trialsift.evaluation.counts import rate
 from trialsift.evaluation.pairing import Pair
-from trialsift.gold import Span
+from trialsift.gold import GoldSpan
 
 #: By (label, rule); the rule is empty for predictions that don't name one.
 Rules = dict[tuple[str, str], "RuleCounts"]
@@ -41,7 +41,7 @@ class RuleCounts:
         }
 
 
-def by_rule(label: str, predicted: Iterable[Span], pairs: Iterable[Pair]) -> Rules:
+def by_rule(label: str, predicted: Iterable[GoldSpan], pairs: Iterable[Pair]) -> Rules:
     """The counts of one label in one document whose values are gold."""
     made = Counter(span.rule or "" for span in predicted)
     pairs = list(pairs)

@@ -24,7 +24,7 @@ from trialsift.spacy_pipeline.scores import LEVELS, SCORER, Scores
 
 if TYPE_CHECKING:
     from trialsift.evaluation import Evaluation
-    from trialsift.evaluation.counts import Tally
+    from trialsift.evaluation.counts import ScoreCounts
 
 
 @registry.scorers(SCORER)  # type: ignore[untyped-decorator]
@@ -72,5 +72,5 @@ def _scores(evaluation: "Evaluation", spans_key: str) -> Scores:
     return scores | {f"{spans_key}_regimens_{rate}": value for rate, value in _rates(evaluation.regimens).items()}
 
 
-def _rates(tally: "Tally") -> dict[str, float | None]:
+def _rates(tally: "ScoreCounts") -> dict[str, float | None]:
     return {"p": tally.precision, "r": tally.recall, "f": tally.f1}

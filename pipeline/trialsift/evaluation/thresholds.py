@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trialsift.evaluation.bootstrap import RATES
-from trialsift.evaluation.counts import LEVELS, Tally
+from trialsift.evaluation.counts import LEVELS, ScoreCounts
 from trialsift.evaluation.evaluate import Evaluation
 from trialsift.model.errors import UserError
 
@@ -76,5 +76,5 @@ def shortfalls(evaluation: Evaluation, thresholds: Iterable[Threshold]) -> list[
     return result
 
 
-def _rates(tally: Tally) -> dict[str, float | None]:
+def _rates(tally: ScoreCounts) -> dict[str, float | None]:
     return {"precision": tally.precision, "recall": tally.recall, "f1": tally.f1}

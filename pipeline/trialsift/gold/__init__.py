@@ -17,14 +17,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from trialsift.gold.document import DEFAULT_LABELS, GoldDocument, GoldError, Span
+from trialsift.gold.document import DEFAULT_LABELS, GoldDocument, GoldError, GoldSpan
 from trialsift.gold.schema import doc_id_twice, examine_line, parse_document, parse_json
 
 __all__ = [
     "DEFAULT_LABELS",
     "GoldDocument",
     "GoldError",
-    "Span",
+    "GoldSpan",
     "doc_id_twice",
     "examine_line",
     "gold_lines",

@@ -26,7 +26,7 @@ class GoldError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class GoldSpan:
     """One annotated value. `start`/`end`: code points into the text, end exclusive. `rule`: of a prediction only.
 
     `extra` keeps keys that this project doesn't know, so that reading and writing loses nothing.
@@ -62,7 +62,7 @@ class GoldDocument:
 
     doc_id: str
     text: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[GoldSpan, ...] = ()
     regimens: tuple[Regimen, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)

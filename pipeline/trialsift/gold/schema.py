@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from trialsift.gold.document import GoldDocument, GoldError, Span
+from trialsift.gold.document import GoldDocument, GoldError, GoldSpan
 from trialsift.model.document import PART_NAMES
 from trialsift.model.fact import Bounds, Regimen
 from trialsift.model.prescription import NUMBERS
@@ -63,7 +63,7 @@ def examine_document(
         _check_parts(meta, text, where)
     if errors:
         meta = {}
-    spans: dict[int, Span] = {}
+    spans: dict[int, GoldSpan] = {}
     for i, span_record in enumerate(span_records):
         with _noting(errors):
             span = _span(span_record, text, place("spans", i))
@@ -131,7 +131,7 @@ def _check_meta(meta: Mapping[str, Any], where: str) -> None:
         )
 
 
-def _span(record: Any, text: str, where: str) -> Span:
+def _span(record: Any, text: str, where: str) -> GoldSpan:
     record = _mapping(record, where, "a span")
     for key in ("id", "start", "end", "label", "text"):
         if key not in record:
@@ -160,7 +160,7 @@ def _span(record: Any, text: str, where: str) -> Span:
     if rule is not None and not isinstance(rule, str):
         _fail(where, "type", f"rule is {_shown(rule)}; expected the id of a rule")
     extra = {k: v for k, v in record.items() if k not in _SPAN_KEYS}
-    return Span(record["id"], start, end, label, record["text"], attributes, rule, extra)
+    return GoldSpan(record["id"], start, end, label, record["text"], attributes, rule, extra)
 
 
 def _check_attribute(name: str, value: Any, where: str) -> None:

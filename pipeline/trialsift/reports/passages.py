@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from trialsift.gold import Span
+from trialsift.gold import GoldSpan
 
 #: Characters shown on either side of what matters.
 AROUND = 140
@@ -50,7 +50,7 @@ def window(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def segments(
-    text: str, start: int, end: int, main: Sequence[tuple[int, int]], others: Iterable[Span] = ()
+    text: str, start: int, end: int, main: Sequence[tuple[int, int]], others: Iterable[GoldSpan] = ()
 ) -> list[Segment]:
     """The text from `start` to `end`, the ranges of `main` and the spans of `others` apart; where they overlap
     `main` counts. `others` get their text and label as a title."""

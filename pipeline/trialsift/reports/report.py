@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from trialsift.evaluation.comparison import changes_words
 from trialsift.evaluation.confusion import NOTHING
 from trialsift.evaluation.errors import ErrorRow
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import count_words, interval_of_rates, rate_words, signed_words
 from trialsift.model.version import __version__
 from trialsift.reports.page import render
@@ -146,7 +146,7 @@ class _Side:
     def __init__(self, document: GoldDocument) -> None:
         self.document = document
         self._by_id = {span.id: span for span in document.spans}
-        self._by_label: dict[str, list[Span]] = defaultdict(list)
+        self._by_label: dict[str, list[GoldSpan]] = defaultdict(list)
         for span in sorted(document.spans, key=lambda span: span.start):
             self._by_label[span.label].append(span)
         self._longest = max((span.end - span.start for span in document.spans), default=0)
@@ -171,7 +171,7 @@ class _Side:
             result += segments(self.document.text, left, right, main, others)
         return result
 
-    def _near(self, label: str, left: int, right: int) -> list[Span]:
+    def _near(self, label: str, left: int, right: int) -> list[GoldSpan]:
         spans = self._by_label[label]
         first = bisect_left(spans, left - self._longest, key=lambda span: span.start)
         return spans[first : bisect_left(spans, right, key=lambda span: span.start)]

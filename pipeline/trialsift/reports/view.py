@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from trialsift.evaluation.regimens import stated
 from trialsift.extraction.structure.lines import split_lines
 from trialsift.extraction.structure.sections import Structure
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import bounds_words, labelled_words, regimen_words, scalar_words
 from trialsift.model.document import segments
 from trialsift.model.fact import Regimen
@@ -80,7 +80,7 @@ def document_data(document: GoldDocument, structure: Structure) -> dict[str, Any
     }
 
 
-def _fact(span: Span) -> dict[str, Any]:
+def _fact(span: GoldSpan) -> dict[str, Any]:
     get = span.attributes.get
     said = {*_IN_THE_WORDS, "polarity"}
     said |= {f"{name}_as_written" for name in ("unit", "scale") if get(f"{name}_as_written") == get(name)}

@@ -18,7 +18,7 @@ from trialsift.evaluation.assignment import best_assignment
 from trialsift.evaluation.equality import differing
 from trialsift.evaluation.pairing import align, overlap
 from trialsift.evaluation.regimens import REGIMEN, spans_of
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import fact_words, regimen_words, scalar_words
 from trialsift.model.fact import UNSAID, Fact, Scalar
 
@@ -112,11 +112,11 @@ def _take_equal(before: list[T], after: list[T], key: Key[T]) -> tuple[Pairs[T],
     return pairs, [one for alike in waiting.values() for one in alike], rest
 
 
-def _fact_key(span: Span) -> Hashable:
+def _fact_key(span: GoldSpan) -> Hashable:
     return (*_fact_key_without_rule(span), span.rule or "")
 
 
-def _fact_key_without_rule(span: Span) -> tuple[Hashable, ...]:
+def _fact_key_without_rule(span: GoldSpan) -> tuple[Hashable, ...]:
     return span.start, span.end, span.label, tuple(sorted(_said(span.attributes).items()))
 
 
@@ -125,19 +125,19 @@ def _said(attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
     return {name: value for name, value in attributes.items() if value is not None and value != UNSAID.get(name)}
 
 
-def _align_facts(before: list[Span], after: list[Span]) -> Pairs[Span]:
-    pairs: Pairs[Span] = []
+def _align_facts(before: list[GoldSpan], after: list[GoldSpan]) -> Pairs[GoldSpan]:
+    pairs: Pairs[GoldSpan] = []
     for label in sorted({span.label for span in before}):
         one, other = ([span for span in side if span.label == label] for side in (before, after))
         pairs.extend((pair.gold, pair.predicted) for pair in align(one, other, _differing))
     return pairs
 
 
-def _differing(before: Span, after: Span) -> tuple[str, ...]:
+def _differing(before: GoldSpan, after: GoldSpan) -> tuple[str, ...]:
     return differing(before.label, before.attributes, after.attributes)
 
 
-def _fact_changes(before: Span, after: Span) -> Iterator[AttributeChange]:
+def _fact_changes(before: GoldSpan, after: GoldSpan) -> Iterator[AttributeChange]:
     yield from _changes(before.attributes, after.attributes)
     if before.rule is not None and after.rule is not None and before.rule != after.rule:
         yield AttributeChange("rule", before.rule, after.rule)
@@ -153,7 +153,7 @@ def _changes(before: Mapping[str, Scalar], after: Mapping[str, Scalar]) -> Itera
             yield AttributeChange(name, was.get(name, UNSAID.get(name)), now.get(name, UNSAID.get(name)))
 
 
-def _state_fact(span: Span) -> Statement:
+def _state_fact(span: GoldSpan) -> Statement:
     fact = Fact(span.label, span.start, span.end, span.text, span.rule or "gold", span.attributes)
     return Statement(span.start, span.end, span.text, fact_words(fact), span.rule, span.attributes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.fact import Regimen, Scalar
 
 TEXT = "Age ≥ 18 years\nECOG 0-2, no prior\n50 Gy in 25 fractions"
@@ -12,10 +12,10 @@ TEXT = "Age ≥ 18 years\nECOG 0-2, no prior\n50 Gy in 25 fractions"
 
 def span(
     number: int, surface: str, label: str, text: str = TEXT, rule: str | None = None, **attributes: Scalar
-) -> Span:
+) -> GoldSpan:
     """A span on the first occurrence of `surface`."""
     start = text.index(surface)
-    return Span(number, start, start + len(surface), label, surface, attributes, rule)
+    return GoldSpan(number, start, start + len(surface), label, surface, attributes, rule)
 
 
 def trial(doc_id: str = "NCT99000001") -> GoldDocument:

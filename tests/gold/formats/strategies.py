@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.fact import Bounds, Regimen, Scalar
 
 ODD_TEXTS = [
@@ -87,13 +87,13 @@ _ATTRIBUTES: dict[str, st.SearchStrategy[Scalar]] = {
 
 
 @st.composite
-def spans(draw: st.DrawFn, text: str, number: int) -> Span:
+def spans(draw: st.DrawFn, text: str, number: int) -> GoldSpan:
     """A span somewhere in a text that is not empty."""
     start = draw(st.integers(0, len(text) - 1))
     end = draw(st.integers(start + 1, len(text)))
     names = draw(st.lists(st.sampled_from(sorted(_ATTRIBUTES)), unique=True, max_size=6))
     extra = draw(st.dictionaries(KEYS, json_values, max_size=2))
-    return Span(
+    return GoldSpan(
         number,
         start,
         end,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.gold.formats.builders import TEXT, content_of, span, trial, write_folder
-from trialsift.gold import GoldDocument, GoldError, Span
+from trialsift.gold import GoldDocument, GoldError, GoldSpan
 from trialsift.gold.formats.brat import read_brat, write_brat
 from trialsift.gold.formats.comparison import first_difference
 
@@ -121,7 +121,7 @@ def test_names_of_files_are_safe_and_differ_in_any_case(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("label", ["REGIMEN", "two words", "größe", "a:b"])
 def test_a_label_that_brat_has_no_room_for_is_refused(tmp_path: Path, label: str) -> None:
-    document = dataclasses.replace(trial("d"), spans=(Span(4, 0, 3, label, "Age"), *trial().spans[3:]))
+    document = dataclasses.replace(trial("d"), spans=(GoldSpan(4, 0, 3, label, "Age"), *trial().spans[3:]))
     with pytest.raises(GoldError, match=f"document 'd': the label '{label}' can't stand in brat's standoff"):
         write_brat(tmp_path / "brat", [document])
     assert not (tmp_path / "brat").exists()
@@ -130,7 +130,9 @@ def test_a_label_that_brat_has_no_room_for_is_refused(tmp_path: Path, label: str
 def test_no_reader_breaks_a_line_in_two(tmp_path: Path) -> None:
     """Some take U+2028, U+0085 or a form feed for the end of a line."""
     breaks = "a\u2028b\u2029c\x85d\fe\rf"
-    document = GoldDocument(breaks, breaks, (Span(0, 0, 11, "AGE", breaks, {"unit": breaks}),), (), {"source": breaks})
+    document = GoldDocument(
+        breaks, breaks, (GoldSpan(0, 0, 11, "AGE", breaks, {"unit": breaks}),), (), {"source": breaks}
+    )
     write_brat(tmp_path, [document])
     assert first_difference([document], read_brat(tmp_path)) is None
     for path in (next(tmp_path.glob("*.ann")), tmp_path / "documents.jsonl"):
@@ -185,8 +187,10 @@ def test_a_folder_made_with_brat_alone(tmp_path: Path) -> None:
     first, second = read_brat(folder)
     assert (first.doc_id, first.spans, second.doc_id, second.meta) == ("a", (), "b", {})
     assert second.spans == (
-        Span(7, 4, 14, "AGE", "≥ 18 years", {"polarity": "exclusion"}, None, {"note": "look again: = 18?\nand again"}),
-        Span(2, 28, 39, "DOSE", "prior\n50 Gy", {"negated": True, "certainty": "low", "checked": True}),
+        GoldSpan(
+            7, 4, 14, "AGE", "≥ 18 years", {"polarity": "exclusion"}, None, {"note": "look again: = 18?\nand again"}
+        ),
+        GoldSpan(2, 28, 39, "DOSE", "prior\n50 Gy", {"negated": True, "certainty": "low", "checked": True}),
     )
     assert [r.facts for r in second.regimens] == [(2,)]
     assert second.extra == {"regimen_notes": {"0": "boost?"}}
@@ -249,7 +253,7 @@ def test_bounds_edited_on_the_event_count_more_than_those_on_the_trigger(tmp_pat
 
 def test_a_span_that_ends_in_a_line_break_keeps_it_until_it_is_moved(tmp_path: Path) -> None:
     text = "a\n5 Gy\nb"
-    document = GoldDocument("d", text, (Span(0, 1, 7, "DOSE", "\n5 Gy\n"), Span(1, 6, 7, "DOSE", "\n")))
+    document = GoldDocument("d", text, (GoldSpan(0, 1, 7, "DOSE", "\n5 Gy\n"), GoldSpan(1, 6, 7, "DOSE", "\n")))
     write_brat(tmp_path, [document])
     lines = (tmp_path / "d.ann").read_text(encoding="utf-8").split("\n")
     assert lines[0] == "T0\tDOSE 2 6\t5 Gy"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.gold.formats.builders import trial
-from trialsift.gold import GoldDocument, Span
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.gold.formats.comparison import first_difference, value_difference
 from trialsift.model.fact import Regimen
 
@@ -68,5 +68,5 @@ def test_long_values_are_cut_and_negative_zero_is_not_zero() -> None:
 
 
 def test_spans_are_compared_as_they_are_written() -> None:
-    span = Span(0, 0, 1, "AGE", "1", {"low": 1})
+    span = GoldSpan(0, 0, 1, "AGE", "1", {"low": 1})
     assert first_difference([GoldDocument("d", "1", (span,))], [GoldDocument("d", "1", (span,))]) is None

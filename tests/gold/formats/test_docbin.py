@@ -13,8 +13,7 @@ from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.vocab import Vocab
 
 from tests.gold.formats.builders import TEXT, trial
-from trialsift.gold import GoldDocument, GoldError
-from trialsift.gold import Span as GoldSpan
+from trialsift.gold import GoldDocument, GoldError, GoldSpan
 from trialsift.gold.formats.docbin import RECORD, read_docbin, write_docbin
 from trialsift.model.fact import Regimen
 from trialsift.spacy_pipeline.doc_annotation import FACTS, REGIMENS, annotation_of, register_extensions

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.gold.formats.builders import content_of, trial
-from trialsift.gold import GoldDocument, GoldError, Span
+from trialsift.gold import GoldDocument, GoldError, GoldSpan
 from trialsift.gold.formats.comparison import first_difference
 from trialsift.gold.formats.span_tables import read_span_tables, write_span_tables
 
@@ -35,7 +35,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def document(**attributes: Any) -> GoldDocument:
-    return GoldDocument("d", "Age 18", (Span(0, 4, 6, "AGE", "18", attributes),))
+    return GoldDocument("d", "Age 18", (GoldSpan(0, 4, 6, "AGE", "18", attributes),))
 
 
 def test_the_three_tables(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.reports.documents import HOSTILE, hostile
 from tests.support.paths import ROOT
 from trialsift.evaluation import evaluate
 from trialsift.evaluation.comparison import compare
-from trialsift.gold import GoldDocument, Span, read_gold
+from trialsift.gold import GoldDocument, GoldSpan, read_gold
 from trialsift.reports.report import number_words
 from trialsift.runs.evaluate.write import write_results
 
@@ -38,11 +38,11 @@ def flawed(documents: list[GoldDocument]) -> list[GoldDocument]:
             if turn % 11 == 0:
                 attributes["polarity"] = "exclusion"
             spans.append(
-                Span(span.id, span.start, span.end, span.label, span.text, attributes, f"{span.label.lower()}.rule")
+                GoldSpan(span.id, span.start, span.end, span.label, span.text, attributes, f"{span.label.lower()}.rule")
             )
         if len(document.text) > 60:
             spans.append(
-                Span(9999, 50, 55, "LAB", document.text[50:55], {"analyte": "alt", "low": number}, "lab.made_up")
+                GoldSpan(9999, 50, 55, "LAB", document.text[50:55], {"analyte": "alt", "low": number}, "lab.made_up")
             )
         kept = {span.id for span in spans}
         regimens = tuple(r for r in document.regimens if set(r.facts) <= kept)
@@ -228,7 +228,7 @@ def test_no_script_but_its_own_runs(report: tuple[Path, dict[str, Any]], open_pa
 def test_two_thousand_errors(tmp_path: Path, open_page: Open) -> None:
     text = "- Age ≥ 18 years\n" * 100
     spans = tuple(
-        Span(i, 17 * i + 6, 17 * i + 16, "AGE", "≥ 18 years", {"low": 18, "low_inclusive": True, "unit": "a"})
+        GoldSpan(i, 17 * i + 6, 17 * i + 16, "AGE", "≥ 18 years", {"low": 18, "low_inclusive": True, "unit": "a"})
         for i in range(100)
     )
     gold = [GoldDocument(f"d{number}", text, spans) for number in range(20)]

@@ -73,16 +73,7 @@ def convert(
         raise GoldError(f"{source}: --spans-key is for DocBin, and this is {from_format}; leave it out")
     documents = read_docbin(source, spans_key) if from_format == "docbin" else _FORMATS[from_format].read(source)
     _check_json(documents, source)
-    chosen = _FORMATS[to_format]
-    with staged(target, folder=chosen.folder, overwrite=force, earlier=chosen.earlier) as made:
-        try:
-            chosen.write(made, documents)
-            difference = first_difference(documents, chosen.read(made))
-        except GoldError as error:
-            raise GoldError(f"{source}: can't be converted to {to_format}: {error}") from None
-        if difference is not None:
-            raise GoldError(f"{target}: reads back otherwise than {source}: {difference}; nothing was written")
-        files = tuple(sorted(path.name for path in made.iterdir())) if chosen.folder else (target.name,)
+    files = _write_verified(documents, source, target, to_format, force)
     return Conversion(
         source,
         target,
@@ -93,6 +84,25 @@ def convert(
         sum(len(d.regimens) for d in documents),
         files,
     )
+
+
+def _write_verified(
+    documents: list[GoldDocument], source: Path, target: Path, to_format: FormatName, force: bool
+) -> tuple[str, ...]:
+    """Writes documents beside `target`, reads them back, and moves them into place where they are the same.
+
+    Returns the names of the files.
+    """
+    chosen = _FORMATS[to_format]
+    with staged(target, folder=chosen.folder, overwrite=force, earlier=chosen.earlier) as made:
+        try:
+            chosen.write(made, documents)
+            difference = first_difference(documents, chosen.read(made))
+        except GoldError as error:
+            raise GoldError(f"{source}: can't be converted to {to_format}: {error}") from None
+        if difference is not None:
+            raise GoldError(f"{target}: reads back otherwise than {source}: {difference}; nothing was written")
+        return tuple(sorted(path.name for path in made.iterdir())) if chosen.folder else (target.name,)
 
 
 def source_format(path: Path) -> FormatName:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from trialsift.gold import GoldDocument, GoldError, Span, parse_document
+from trialsift.gold import GoldDocument, GoldError, GoldSpan, parse_document
 from trialsift.gold.formats.staging import staged
 from trialsift.model.fact import Bounds, Regimen
 from trialsift.model.prescription import NUMBERS
@@ -107,7 +107,7 @@ def _document_cells(document: GoldDocument) -> dict[str, str]:
     }
 
 
-def _span_cells(doc_id: str, span: Span) -> dict[str, str]:
+def _span_cells(doc_id: str, span: GoldSpan) -> dict[str, str]:
     return {
         "doc_id": make_safe(doc_id),
         "id": str(span.id),

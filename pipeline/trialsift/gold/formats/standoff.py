@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trialsift.gold import GoldDocument, GoldError, Span
+from trialsift.gold import GoldDocument, GoldError, GoldSpan
 from trialsift.gold.formats.brat_config import REGIMEN, ROLE
 from trialsift.model.fact import FLAGS
 from trialsift.model.listed_values import LISTED_VALUES
@@ -99,7 +99,7 @@ def _listed(name: str, value: Any) -> bool:
     return value is True if name in FLAGS else isinstance(value, str) and value in LISTED_VALUES.get(name, ())
 
 
-def _note(text: str, span: Span, listed: Mapping[str, Any]) -> dict[str, Any] | None:
+def _note(text: str, span: GoldSpan, listed: Mapping[str, Any]) -> dict[str, Any] | None:
     note: dict[str, Any] = {"attributes": {k: v for k, v in span.attributes.items() if k not in listed}}
     if span.rule is not None:
         note["rule"] = span.rule

@@ -17,6 +17,7 @@ from trialsift.tables.trials import prescribed, regimen_flag
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 #: Beyond these no mark is drawn: a course of more is a slip of the text or of its reader.
 _MOST_FRACTIONS, _MOST_GRAY = 60, 120
@@ -40,6 +41,21 @@ def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TU
     Lines join courses of equal EQD2 at this α/β (Gy). Raises ValueError for an α/β that isn't above 0.
     """
     eqd2(1, 2, alpha_beta)  # raises for a useless ratio also where nothing is to be drawn
+    courses, ranges = _count_courses(annotations)
+    drawn = Counter({c: n for c, n in courses.items() if c.fractions <= _MOST_FRACTIONS and c.total_dose <= _MOST_GRAY})
+    if not drawn:
+        return None
+    title = "Total dose and number of fractions"
+    description = _describe(courses, drawn, ranges, len(annotations), alpha_beta)
+    with drawing():
+        figure = new_figure(400)
+        _draw(figure, drawn, alpha_beta)
+        svg = inline_svg(figure, "fractionation", title, description)
+    return Plot("fractionation", title, description, svg, _tabulate(courses, alpha_beta))
+
+
+def _count_courses(annotations: Sequence[Annotation]) -> tuple[Counter[Course], int]:
+    """In how many documents each course is prescribed, and how many regimens make none."""
     courses: Counter[Course] = Counter()
     ranges = 0
     for annotation in annotations:
@@ -47,14 +63,14 @@ def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TU
         found = {course for course in (_course(*one) for one in distinct) if course is not None}
         ranges += sum(_course(*one) is None for one in distinct)
         courses.update(found)
-    drawn = Counter({c: n for c, n in courses.items() if c.fractions <= _MOST_FRACTIONS and c.total_dose <= _MOST_GRAY})
-    if not drawn:
-        return None
-    title = "Total dose and number of fractions"
+    return courses, ranges
+
+
+def _describe(courses: Counter[Course], drawn: Counter[Course], ranges: int, documents: int, alpha_beta: float) -> str:
     commonest, most = max(courses.items(), key=lambda item: (item[1], item[0]))
     description = (
         f"{count_words(courses.total(), 'course')} of radiotherapy, each counted once a document, in "
-        f"{count_words(len(annotations), 'document')}; most often {commonest.total_dose:g} Gy in "
+        f"{count_words(documents, 'document')}; most often {commonest.total_dose:g} Gy in "
         f"{count_words(commonest.fractions, 'fraction')} ({most:,}). "
         f"Lines join courses of equal effect: EQD2 at α/β = {alpha_beta:g} Gy, as for many tumours, but not for all, "
         "nor for late effects. Phases and boosts have marks of their own and are not added up."
@@ -68,30 +84,34 @@ def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TU
         description += (
             f" {beyond:,} with more than {_MOST_FRACTIONS} fractions or {_MOST_GRAY} Gy are in the table only."
         )
-    with drawing():
-        figure = new_figure(400)
-        axes = figure.add_subplot()
-        most_fractions = max([10, *(c.fractions for c in drawn)]) + 1
-        top = 10 * math.ceil(max([20, *(c.total_dose for c in drawn)]) * 1.03 / 10)
-        # a square root spreads the few large fractions, and keeps 25, 28 and 30 apart, as a logarithm would not
-        axes.set_xscale("function", functions=(_root, _square))
-        axes.set_xlim(0.6, most_fractions)
-        axes.set_ylim(0, top)
-        _draw_equal_effect(axes, most_fractions, top, alpha_beta)
-        points = _merged(drawn)
-        for boost, marker, colour in ((False, "o", BLUE), (True, "^", VERMILION)):
-            draw_points(
-                axes, [(c.fractions, c.total_dose, n) for c, n in points.items() if c.boost is boost], marker, colour
-            )
-        ticks = [tick for tick in _TICKS if tick <= most_fractions]
-        axes.set_xticks(ticks, [str(tick) for tick in ticks], minor=False)
-        axes.set_xlabel("number of fractions (square-root scale)")
-        axes.set_ylabel("total dose, Gy")
-        axes.grid(True)
-        kinds = [mark("o", BLUE, "course")] + ([mark("^", VERMILION, "boost")] if any(c.boost for c in drawn) else [])
-        legend(figure, kinds)
-        size_legend(figure, max(points.values(), default=1))
-        svg = inline_svg(figure, "fractionation", title, description)
+    return description
+
+
+def _draw(figure: Figure, drawn: Counter[Course], alpha_beta: float) -> None:
+    axes = figure.add_subplot()
+    most_fractions = max([10, *(c.fractions for c in drawn)]) + 1
+    top = 10 * math.ceil(max([20, *(c.total_dose for c in drawn)]) * 1.03 / 10)
+    # a square root spreads the few large fractions, and keeps 25, 28 and 30 apart, as a logarithm would not
+    axes.set_xscale("function", functions=(_root, _square))
+    axes.set_xlim(0.6, most_fractions)
+    axes.set_ylim(0, top)
+    _draw_equal_effect(axes, most_fractions, top, alpha_beta)
+    points = _merged(drawn)
+    for boost, marker, colour in ((False, "o", BLUE), (True, "^", VERMILION)):
+        draw_points(
+            axes, [(c.fractions, c.total_dose, n) for c, n in points.items() if c.boost is boost], marker, colour
+        )
+    ticks = [tick for tick in _TICKS if tick <= most_fractions]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks], minor=False)
+    axes.set_xlabel("number of fractions (square-root scale)")
+    axes.set_ylabel("total dose, Gy")
+    axes.grid(True)
+    kinds = [mark("o", BLUE, "course")] + ([mark("^", VERMILION, "boost")] if any(c.boost for c in drawn) else [])
+    legend(figure, kinds)
+    size_legend(figure, max(points.values(), default=1))
+
+
+def _tabulate(courses: Counter[Course], alpha_beta: float) -> PlotTable:
     header = (
         "fractions",
         "dose per fraction, Gy",
@@ -100,21 +120,14 @@ def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TU
         "boost",
         "documents",
     )
-    rows = tuple(
-        (
-            course.fractions,
-            round(course.total_dose / course.fractions, 2),
-            course.total_dose,
-            # the effect of a boost depends on what it comes on top of
-            None
-            if course.boost
-            else round(eqd2(course.fractions, course.total_dose / course.fractions, alpha_beta), 1),
-            "yes" if course.boost else "no",
-            courses[course],
-        )
-        for course in sorted(courses)
-    )
-    return Plot("fractionation", title, description, svg, PlotTable(header, rows))
+    rows = []
+    for course in sorted(courses):
+        per_fraction = course.total_dose / course.fractions
+        # the effect of a boost depends on what it comes on top of
+        equivalent = None if course.boost else round(eqd2(course.fractions, per_fraction, alpha_beta), 1)
+        boost = "yes" if course.boost else "no"
+        rows.append((course.fractions, round(per_fraction, 2), course.total_dose, equivalent, boost, courses[course]))
+    return PlotTable(header, tuple(rows))
 
 
 def _course(fractions: Bounds | None, total_dose: Bounds | None, boost: bool) -> Course | None:

@@ -13,6 +13,7 @@ from trialsift.reports.plots.svg import INK, drawing, inline_svg, new_figure, pl
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Interval = tuple[float, float]
 #: The levels, with hatches that tell the bars apart without colour.
@@ -63,32 +64,36 @@ def score_bars(rows: Sequence[ScoreRow], plot_id: str = "scores", title: str = "
     )
     with drawing():
         figure = new_figure(80 + 58 * len(rows))
-        axes = figure.add_subplot()
-        for place, row in enumerate(rows):
-            for (_, hatch, colour), score, shift in zip(_LEVELS, _levels(row), (-0.28, 0, 0.28), strict=True):
-                if score is None:
-                    axes.text(0, place + shift, " no score", va="center", fontsize=10, alpha=0.7)
-                    continue
-                axes.barh(place + shift, score.f1, height=0.25, **_look(colour, hatch))
-                _draw_interval(axes, score.interval, place + shift, INK)
-                axes.text(1.02, place + shift, rate_words(score.f1), va="center", fontsize=10, clip_on=False)
-        _label_rows(axes, [row.label for row in rows])
-        axes.set_xlim(0, 1)
-        axes.locator_params(axis="x", nbins=6)
-        axes.set_xlabel("F1 with 95 % interval")
-        axes.grid(axis="x")
-        from matplotlib.patches import Patch
-
-        figure.legend(
-            handles=[Patch(label=name, **_look(colour, hatch)) for name, hatch, colour in _LEVELS],
-            loc="outside upper left",
-            ncols=3,
-            borderaxespad=0.2,
-        )
+        _draw_scores(figure, rows)
         svg = inline_svg(figure, plot_id, title, description)
     header = ("label", *(f"{name} {what}" for name, _, _ in _LEVELS for what in ("F1", "95 % low", "95 % high")))
     cells = [(row.label, *(cell for score in _levels(row) for cell in _cells(score))) for row in rows]
     return Plot(plot_id, title, description, svg, PlotTable(header, tuple(cells)))
+
+
+def _draw_scores(figure: Figure, rows: Sequence[ScoreRow]) -> None:
+    axes = figure.add_subplot()
+    for place, row in enumerate(rows):
+        for (_, hatch, colour), score, shift in zip(_LEVELS, _levels(row), (-0.28, 0, 0.28), strict=True):
+            if score is None:
+                axes.text(0, place + shift, " no score", va="center", fontsize=10, alpha=0.7)
+                continue
+            axes.barh(place + shift, score.f1, height=0.25, **_look(colour, hatch))
+            _draw_interval(axes, score.interval, place + shift, INK)
+            axes.text(1.02, place + shift, rate_words(score.f1), va="center", fontsize=10, clip_on=False)
+    _label_rows(axes, [row.label for row in rows])
+    axes.set_xlim(0, 1)
+    axes.locator_params(axis="x", nbins=6)
+    axes.set_xlabel("F1 with 95 % interval")
+    axes.grid(axis="x")
+    from matplotlib.patches import Patch
+
+    figure.legend(
+        handles=[Patch(label=name, **_look(colour, hatch)) for name, hatch, colour in _LEVELS],
+        loc="outside upper left",
+        ncols=3,
+        borderaxespad=0.2,
+    )
 
 
 def difference_bars(
@@ -110,35 +115,40 @@ def difference_bars(
     if intervals:
         clear = sum(low > 0 or high < 0 for low, high in intervals)
         description += f" In {clear} of {len(intervals)} the 95 % interval lies wholly on one side of zero."
-    ends = [end for row in known for end in (row.difference, *(row.interval or ())) if end is not None]
-    reach = max(0.005, 1.08 * max(abs(end) for end in ends))
-    # the side of zero tells better from worse; colour and hatch repeat it
-    looks = {True: _look(BLUE, ""), False: _look(VERMILION, "////")}
-    from matplotlib.patches import Patch
-
     with drawing():
         figure = new_figure(95 + 30 * len(rows))
-        axes = figure.add_subplot()
-        for place, row in enumerate(rows):
-            if row.difference is None:
-                axes.text(0, place, " no score", va="center", fontsize=11, alpha=0.7)
-                continue
-            axes.barh(place, row.difference, height=0.55, **looks[row.difference >= 0])
-            _draw_interval(axes, row.interval, place, INK)
-        axes.axvline(0, color=INK, linewidth=1)
-        _label_rows(axes, [row.label for row in rows])
-        axes.set_xlim(-reach, reach)
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.3g}".replace("-", "−") if abs(value) > 1e-9 else "0")
-        axes.locator_params(axis="x", nbins=6)
-        axes.set_xlabel("difference in F1 with 95 % interval")
-        axes.grid(axis="x")
-        better = [Patch(label=f"{plain(run, 30)} better", **looks[i == 1]) for i, run in enumerate((first, second))]
-        figure.legend(handles=better, loc="outside upper left", ncols=1, borderaxespad=0.2)
+        _draw_differences(figure, rows, first, second)
         svg = inline_svg(figure, plot_id, title, description)
     cells = [(row.label, row.difference, *(row.interval or (None, None))) for row in rows]
     return Plot(
         plot_id, title, description, svg, PlotTable(("label", "difference", "95 % low", "95 % high"), tuple(cells))
     )
+
+
+def _draw_differences(figure: Figure, rows: Sequence[DifferenceRow], first: str, second: str) -> None:
+    from matplotlib.patches import Patch
+
+    # the side of zero tells better from worse; colour and hatch repeat it
+    looks = {True: _look(BLUE, ""), False: _look(VERMILION, "////")}
+    axes = figure.add_subplot()
+    for place, row in enumerate(rows):
+        if row.difference is None:
+            axes.text(0, place, " no score", va="center", fontsize=11, alpha=0.7)
+            continue
+        axes.barh(place, row.difference, height=0.55, **looks[row.difference >= 0])
+        _draw_interval(axes, row.interval, place, INK)
+    axes.axvline(0, color=INK, linewidth=1)
+    _label_rows(axes, [row.label for row in rows])
+    known = [row for row in rows if row.difference is not None]
+    ends = [end for row in known for end in (row.difference, *(row.interval or ())) if end is not None]
+    reach = max(0.005, 1.08 * max(abs(end) for end in ends))
+    axes.set_xlim(-reach, reach)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.3g}".replace("-", "−") if abs(value) > 1e-9 else "0")
+    axes.locator_params(axis="x", nbins=6)
+    axes.set_xlabel("difference in F1 with 95 % interval")
+    axes.grid(axis="x")
+    better = [Patch(label=f"{plain(run, 30)} better", **looks[i == 1]) for i, run in enumerate((first, second))]
+    figure.legend(handles=better, loc="outside upper left", ncols=1, borderaxespad=0.2)
 
 
 def _levels(row: ScoreRow) -> tuple[Score | None, Score | None, Score | None]:
