@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.support.doubles import fact_in
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.model.fact import Fact, Scalar
+from trialsift.model.interval import Interval
 from trialsift.rules.files import patterns_dir
 from trialsift.tables.eligibility import Eligible, eligible
 
@@ -36,13 +37,13 @@ def of(text: str, label: str = "LAB", **attributes: Scalar) -> Eligible:
 @pytest.mark.parametrize(
     ("attributes", "expected"),
     [
-        (lab(100), Eligible(100, True, None, None, "interval")),
-        (lab(100, closed=False), Eligible(100, False, None, None, "interval")),
-        (lab(0, 5), Eligible(0, True, 5, True, "interval")),
-        (lab(100, polarity="exclusion"), Eligible(None, None, 100, False, "interval")),
-        (lab(None, 100, polarity="exclusion"), Eligible(100, False, None, None, "interval")),
-        (lab(None, 100, closed=False, polarity="exclusion"), Eligible(100, True, None, None, "interval")),
-        (lab(0, 100, polarity="exclusion"), Eligible(100, False, None, None, "interval")),
+        (lab(100), Eligible(Interval(100, True, None, None), "interval")),
+        (lab(100, closed=False), Eligible(Interval(100, False, None, None), "interval")),
+        (lab(0, 5), Eligible(Interval(0, True, 5, True), "interval")),
+        (lab(100, polarity="exclusion"), Eligible(Interval(None, None, 100, False), "interval")),
+        (lab(None, 100, polarity="exclusion"), Eligible(Interval(100, False, None, None), "interval")),
+        (lab(None, 100, closed=False, polarity="exclusion"), Eligible(Interval(100, True, None, None), "interval")),
+        (lab(0, 100, polarity="exclusion"), Eligible(Interval(100, False, None, None), "interval")),
         (lab(100, 200, polarity="exclusion"), OUTSIDE),
         (lab(100, 100, polarity="exclusion"), OUTSIDE),
         (lab(), NOBODY),
@@ -62,21 +63,21 @@ def test_a_condition_goes_with_the_interval() -> None:
         "Platelets [[< 100]] unless due to marrow",
         **lab(None, 100, polarity="exclusion", condition="unless due to marrow"),
     )
-    assert found == Eligible(100, False, None, None, "interval")
+    assert found == Eligible(Interval(100, False, None, None), "interval")
 
 
 def test_a_condition_of_its_own_is_no_reason_to_leave_the_interval_out() -> None:
     text = "For patients with marrow disease, platelets [[≥ 50]]"
     assert of(text, **lab(50, polarity="inclusion")) == EXCEPTION
     with_condition = lab(50, polarity="inclusion", condition="For patients with marrow disease")
-    assert of(text, **with_condition) == Eligible(50, True, None, None, "interval")
+    assert of(text, **with_condition) == Eligible(Interval(50, True, None, None), "interval")
 
 
 @pytest.mark.parametrize("analyte", ["creatinine", "alt"])
 def test_nobody_has_too_little_of_some_tests_also_where_it_is_denied(analyte: str) -> None:
     upper, lower = lab(None, 2, polarity="inclusion", negated=True), lab(2, polarity="inclusion", negated=True)
     assert of("No disease (test [[≤ 2]])", **{**upper, "analyte": analyte}) == EXCEPTION
-    assert of("No disease (test [[≥ 2]])", **{**lower, "analyte": analyte}).high == 2
+    assert of("No disease (test [[≥ 2]])", **{**lower, "analyte": analyte}).interval.high == 2
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_nobody_has_too_little_of_some_tests_also_where_it_is_denied(analyte: st
         (
             "No thrombopenia (platelets [[< 100]])",
             lab(None, 100, closed=False),
-            Eligible(100, True, None, None, "interval"),
+            Eligible(Interval(100, True, None, None), "interval"),
         ),
         ("No platelets [[100-200]]", lab(100, 200), OUTSIDE),
         ("(No transfusion), platelets [[≥ 100]]", lab(100), EXCEPTION),
@@ -101,16 +102,16 @@ def test_what_an_inclusion_criterion_denies(text: str, attributes: dict[str, Sca
 @pytest.mark.parametrize(
     ("scale", "low", "high", "expected"),
     [
-        ("ECOG", 2, 5, Eligible(0, True, 1, True, "interval")),
-        ("ECOG", 2, 4, Eligible(0, True, 1, True, "interval")),  # a 5 is dead
+        ("ECOG", 2, 5, Eligible(Interval(0, True, 1, True), "interval")),
+        ("ECOG", 2, 4, Eligible(Interval(0, True, 1, True), "interval")),  # a 5 is dead
         ("ECOG", 0, 2, EXCEPTION),  # nobody is too well
         ("ECOG", 1, 2, OUTSIDE),
         ("ECOG", 0, 5, EXCEPTION),
-        ("KPS", 0, 60, Eligible(70, True, 100, True, "interval")),
-        ("KPS", 10, 60, Eligible(70, True, 100, True, "interval")),
+        ("KPS", 0, 60, Eligible(Interval(70, True, 100, True), "interval")),
+        ("KPS", 10, 60, Eligible(Interval(70, True, 100, True), "interval")),
         ("KPS", 80, 100, EXCEPTION),
         ("KPS", 50, 60, OUTSIDE),
-        ("Lansky", 0, 50, Eligible(60, True, 100, True, "interval")),
+        ("Lansky", 0, 50, Eligible(Interval(60, True, 100, True), "interval")),
     ],
 )
 def test_scores_among_exclusions_go_in_steps(scale: str, low: int, high: int, expected: Eligible) -> None:
@@ -119,7 +120,7 @@ def test_scores_among_exclusions_go_in_steps(scale: str, low: int, high: int, ex
 
 def test_scores_among_inclusions_are_as_written() -> None:
     found = of("[[score]]", "PERFORMANCE_STATUS", scale="ECOG", low=0, high=2, polarity="inclusion")
-    assert found == Eligible(0, True, 2, True, "interval")
+    assert found == Eligible(Interval(0, True, 2, True), "interval")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_a_dose_lets_nobody_in() -> None:
 )
 def test_words_of_another_clause_are_no_exception(before: str, after: str) -> None:
     found = of(f"{before}platelets [[< 100]]{after}", **lab(None, 100, closed=False, polarity="exclusion"))
-    assert found == Eligible(100, True, None, None, "interval")
+    assert found == Eligible(Interval(100, True, None, None), "interval")
 
 
 @pytest.mark.parametrize("gap", [" ", "\n      ", "  "])
@@ -202,4 +203,4 @@ def test_who_is_let_in_is_whom_an_exclusion_leaves(
         assert high is not None
         assert found == OUTSIDE
     else:
-        assert inside(*found[:4]) is not inside(low, ends["low_inclusive"], high, ends["high_inclusive"])
+        assert inside(*found.interval) is not inside(low, ends["low_inclusive"], high, ends["high_inclusive"])

@@ -6,30 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialsift.tables.limits import Limits, combine, same_age, same_amount
+from trialsift.model.interval import Interval
+from trialsift.tables.limits import combine, same_age, same_amount
 
 
-def above(value: float, inclusive: bool = True) -> Limits:
-    return Limits(value, inclusive)
+def above(value: float, inclusive: bool = True) -> Interval:
+    return Interval(value, inclusive)
 
 
-def below(value: float, inclusive: bool = True) -> Limits:
-    return Limits(None, None, value, inclusive)
+def below(value: float, inclusive: bool = True) -> Interval:
+    return Interval(None, None, value, inclusive)
 
 
 @pytest.mark.parametrize(
     ("given", "limits", "conflicts"),
     [
-        ([], Limits(), []),
+        ([], Interval(), []),
         ([above(18)], above(18), []),
-        ([above(18), below(70)], Limits(18, True, 70, True), []),
+        ([above(18), below(70)], Interval(18, True, 70, True), []),
         ([above(18), above(18, False)], above(18, False), []),
         ([below(70), below(70, False)], below(70, False), []),
         ([above(18), above(20)], above(20), ["x: 18 and 20 a as lower limit (20 taken)"]),
         ([below(5), below(4), below(3)], below(3), ["x: 3, 4 and 5 a as upper limit (3 taken)"]),
         (
-            [Limits(18, True, 75, True), Limits(20, True, 70, True)],
-            Limits(20, True, 70, True),
+            [Interval(18, True, 75, True), Interval(20, True, 70, True)],
+            Interval(20, True, 70, True),
             ["x: 18 and 20 a as lower limit (20 taken)", "x: 70 and 75 a as upper limit (70 taken)"],
         ),
         (
@@ -37,13 +38,13 @@ def below(value: float, inclusive: bool = True) -> Limits:
             above(20),
             ["x: 1, 2, 3, 4, 5, 6, 7, 8, … and 20 a as lower limit (20 taken)"],
         ),
-        ([Limits(5, True, 5, True)], Limits(5, True, 5, True), []),
-        ([Limits(5, False, 5, True)], Limits(), ["x: > 5 and ≤ 5 a, nobody left"]),
-        ([above(18), below(18, False)], Limits(), ["x: ≥ 18 and < 18 a, nobody left"]),
-        ([Limits(18, True, 40, True), Limits(50, True, 70, True)], Limits(), ["x: ≥ 50 and ≤ 40 a, nobody left"]),
+        ([Interval(5, True, 5, True)], Interval(5, True, 5, True), []),
+        ([Interval(5, False, 5, True)], Interval(), ["x: > 5 and ≤ 5 a, nobody left"]),
+        ([above(18), below(18, False)], Interval(), ["x: ≥ 18 and < 18 a, nobody left"]),
+        ([Interval(18, True, 40, True), Interval(50, True, 70, True)], Interval(), ["x: ≥ 50 and ≤ 40 a, nobody left"]),
     ],
 )
-def test_the_most_restrictive(given: list[Limits], limits: Limits, conflicts: list[str]) -> None:
+def test_the_most_restrictive(given: list[Interval], limits: Interval, conflicts: list[str]) -> None:
     for order in (given, given[::-1]):
         found = combine((one, True) for one in order)
         assert (found.limits, found.conflicts("x", "a")) == (limits, conflicts)
@@ -59,7 +60,7 @@ def test_the_most_restrictive(given: list[Limits], limits: Limits, conflicts: li
         ([above(0.5), above(0.5, False)], above(0.5, False), False),
     ],
 )
-def test_ages_are_compared_in_completed_years(given: list[Limits], limits: Limits, differ: bool) -> None:
+def test_ages_are_compared_in_completed_years(given: list[Interval], limits: Interval, differ: bool) -> None:
     found = combine(((one, True) for one in given), same_age)
     assert (found.limits, found.conflicts("age") != []) == (limits, differ)
 
@@ -77,14 +78,16 @@ def test_a_converted_amount_is_the_same_but_for_rounding(
 
 @given(st.lists(st.tuples(st.none() | st.integers(0, 9), st.none() | st.integers(0, 9)), max_size=5), st.integers(0, 9))
 def test_who_is_inside_is_inside_of_each(ends: list[tuple[int | None, int | None]], value: int) -> None:
-    intervals = [Limits(low, None if low is None else True, high, None if high is None else True) for low, high in ends]
+    intervals = [
+        Interval(low, None if low is None else True, high, None if high is None else True) for low, high in ends
+    ]
     found = combine((one, True) for one in intervals)
 
-    def inside(one: Limits) -> bool:
+    def inside(one: Interval) -> bool:
         return (one.low is None or value >= one.low) and (one.high is None or value <= one.high)
 
     if found.nobody is None:
         assert inside(found.limits) is all(inside(one) for one in intervals)
     else:
         assert not all(inside(one) for one in intervals)
-        assert found.limits == Limits()
+        assert found.limits == Interval()

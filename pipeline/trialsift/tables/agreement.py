@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trialsift.model.display import interval_words
 from trialsift.model.fact import Scalar
+from trialsift.model.interval import Interval
 from trialsift.tables.derived import PER_YEAR
-from trialsift.tables.limits import Combined, End, Limits, same_age
+from trialsift.tables.limits import Combined, End, same_age
 from trialsift.tables.trials import Known, trial_ages
 
 if TYPE_CHECKING:
@@ -172,6 +173,6 @@ def _end(field: str, written: str, low: bool, known: Sequence[Known], age: Combi
     return AgeEnd(field, kind, written, words, registered, value if in_text else None, facts if in_text else ())
 
 
-def _in_words(limits: Limits, low: bool) -> str:
+def _in_words(limits: Interval, low: bool) -> str:
     part = limits._replace(high=None) if low else limits._replace(low=None)
     return f"{interval_words(part._asdict())} years"

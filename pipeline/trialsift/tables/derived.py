@@ -42,14 +42,9 @@ class Derivation:
         elif fact.label == "AGE":
             found |= _usual(fact, _years(str(unit)))
         if fact.label in LIMITING:
-            low, low_inclusive, high, high_inclusive, form = eligible(fact, excepted)
-            found |= {
-                "eligible_low": low,
-                "eligible_low_inclusive": low_inclusive,
-                "eligible_high": high,
-                "eligible_high_inclusive": high_inclusive,
-                "eligible_form": form,
-            }
+            interval, form = eligible(fact, excepted)
+            found |= {f"eligible_{name}": value for name, value in interval._asdict().items()}
+            found["eligible_form"] = form
         return found
 
 

@@ -20,18 +20,16 @@ from typing import NamedTuple
 
 from trialsift.extraction.assertion.wording import limits_participants
 from trialsift.model.fact import Fact, Scalar
+from trialsift.model.interval import Interval
 from trialsift.model.scales import SCALES
 
 INTERVAL, OUTSIDE, EXCEPTION = "interval", "outside", "exception"
 
 
 class Eligible(NamedTuple):
-    """The interval that lets in; all is None where nobody is limited, only `form` is set where no interval says it."""
+    """The interval that lets in; without a form nobody is limited, and only the form `interval` has one."""
 
-    low: float | None = None
-    low_inclusive: bool | None = None
-    high: float | None = None
-    high_inclusive: bool | None = None
+    interval: Interval = Interval()
     form: str | None = None
 
 
@@ -51,11 +49,11 @@ def eligible(fact: Fact, excepted: bool) -> Eligible:
     low, high = _end(a.get("low")), _end(a.get("high"))
     above, below = a.get("low_inclusive") is not False, a.get("high_inclusive") is not False
     if not turned:
-        return Eligible(low, None if low is None else above, high, None if high is None else below, INTERVAL)
+        return Eligible(Interval(low, None if low is None else above, high, None if high is None else below), INTERVAL)
     if high is not None and (low is None or low <= 0):  # no test and no age is below 0
-        return Eligible(high, not below, None, None, INTERVAL)
+        return Eligible(Interval(high, not below, None, None), INTERVAL)
     if low is not None and high is None:
-        return Eligible(None, None, low, not above, INTERVAL)
+        return Eligible(Interval(None, None, low, not above), INTERVAL)
     return Eligible(form=OUTSIDE)
 
 
@@ -66,14 +64,14 @@ def _scores(fact: Fact, turned: bool) -> Eligible:
         return Eligible(form=EXCEPTION)
     first, last, step = scale
     if not turned:
-        return Eligible(low, True, high, True, INTERVAL)
+        return Eligible(Interval(low, True, high, True), INTERVAL)
     best = first if step == 1 else last
     if low <= best <= high:
         return Eligible(form=EXCEPTION)  # asked for in the wrong list, or a slip of the document
     if best == first and high >= last - step:
-        return Eligible(first, True, low - step, True, INTERVAL)
+        return Eligible(Interval(first, True, low - step, True), INTERVAL)
     if best == last and low <= first + step:
-        return Eligible(high + step, True, last, True, INTERVAL)
+        return Eligible(Interval(high + step, True, last, True), INTERVAL)
     return Eligible(form=OUTSIDE)
 
 

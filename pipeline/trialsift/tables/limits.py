@@ -10,17 +10,9 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from trialsift.model.display import interval_words, scalar_words
+from trialsift.model.interval import Interval
 
 _MOST_LISTED = 8  # values of an end; a table of numbers that was read as criteria has hundreds
-
-
-class Limits(NamedTuple):
-    """An interval; None for an open end and for its inclusiveness."""
-
-    low: float | None = None
-    low_inclusive: bool | None = None
-    high: float | None = None
-    high_inclusive: bool | None = None
 
 
 class End(NamedTuple):
@@ -39,7 +31,7 @@ class Combined(NamedTuple):
     """The most restrictive combination; `lows` and `highs` are all values of an end, ascending, more than one where
     they differ; `nobody` is the interval in words that no participant can be in."""
 
-    limits: Limits = Limits()
+    limits: Interval = Interval()
     lows: tuple[float, ...] = ()
     highs: tuple[float, ...] = ()
     nobody: str | None = None
@@ -77,7 +69,7 @@ def same_amount(a: End, b: End, low: bool) -> bool:
     return abs(a.value - b.value) <= 0.03 * max(abs(a.value), abs(b.value))
 
 
-def combine(intervals: Iterable[tuple[Limits, bool]], same: Same = same_value) -> Combined:
+def combine(intervals: Iterable[tuple[Interval, bool]], same: Same = same_value) -> Combined:
     """The intersection of intervals, each with whether it is in the unit as written.
 
     Of two ends that say the same the one as written counts, then the more restrictive one.
@@ -94,8 +86,8 @@ def combine(intervals: Iterable[tuple[Limits, bool]], same: Same = same_value) -
         if empty:
             lower = interval_words({"low": low.value, "low_inclusive": low.inclusive})
             upper = interval_words({"high": high.value, "high_inclusive": high.inclusive})
-            return Combined(Limits(), lows, highs, f"{lower} and {upper}")
-    limits = Limits(
+            return Combined(Interval(), lows, highs, f"{lower} and {upper}")
+    limits = Interval(
         None if low is None else low.value,
         None if low is None else low.inclusive,
         None if high is None else high.value,

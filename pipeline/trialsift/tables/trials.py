@@ -18,13 +18,14 @@ from typing import NamedTuple
 
 from trialsift.model.display import interval_words, regimen_words
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
+from trialsift.model.interval import Interval
 from trialsift.tables.derived import PER_YEAR, Derivation
 from trialsift.tables.eligibility import INTERVAL
-from trialsift.tables.limits import Combined, Limits, combine, same_age, same_amount
+from trialsift.tables.limits import Combined, combine, same_age, same_amount
 
 # begins with a class of characters, which the regex engine skips to
 _NCT = re.compile(r"[Nn](?<![A-Za-z0-9].)[Cc][Tt]\d{8}(?!\d)")
-_ELIGIBLE = tuple(f"eligible_{end}" for end in Limits._fields)
+_ELIGIBLE = tuple(f"eligible_{end}" for end in Interval._fields)
 #: Multiples of a normal limit are no unit that converts, but they compare with each other.
 _NORMAL = frozenset({"ULN", "LLN"})
 
@@ -60,7 +61,7 @@ class TrialLimits(NamedTuple):
         return [
             f"{analyte} {interval_words(combined.limits._asdict())} {unit or '(no unit)'}"
             for (analyte, unit), combined in self.labs.items()
-            if combined.limits != Limits()
+            if combined.limits != Interval()
         ]
 
 
@@ -77,7 +78,7 @@ def trial_row(
         "age_low_inclusive": age.low_inclusive,
         "age_high": age.high,
         "age_high_inclusive": age.high_inclusive,
-        "age_unit": None if age == Limits() else "a",
+        "age_unit": None if age == Interval() else "a",
         "ecog_low": _score(ecog.low),
         "ecog_high": _score(ecog.high),
         "kps_low": _score(kps.low),
@@ -98,10 +99,10 @@ def known_facts(text: str, annotation: Annotation, derivation: Derivation) -> li
 def trial_limits(known: Sequence[Known]) -> TrialLimits:
     """What the facts of a document ask of every participant of the trial, as the head of this module says."""
     asked = _asked_of_everybody(known)
-    scores: dict[str, list[tuple[Limits, bool]]] = {"ECOG": [], "KPS": []}
+    scores: dict[str, list[tuple[Interval, bool]]] = {"ECOG": [], "KPS": []}
     for (fact, _), limits in asked.get("PERFORMANCE_STATUS", ()):
         scores.setdefault(str(fact.attributes.get("scale")), []).append((limits, True))
-    labs: dict[tuple[str, str | None], list[tuple[Limits, bool]]] = {}
+    labs: dict[tuple[str, str | None], list[tuple[Interval, bool]]] = {}
     for (fact, columns), limits in asked.get("LAB", ()):
         unit, factor, usual = fact.attributes.get("unit"), columns.get("usual_factor"), columns.get("usual_unit")
         if factor is None or unit in _NORMAL:
@@ -118,12 +119,12 @@ def trial_limits(known: Sequence[Known]) -> TrialLimits:
     )
 
 
-def trial_ages(known: Sequence[Known]) -> list[tuple[Known, Limits]]:
+def trial_ages(known: Sequence[Known]) -> list[tuple[Known, Interval]]:
     """The facts that limit the age of everybody, with their limits in years."""
     return _in_years(_asked_of_everybody(known).get("AGE", ()))
 
 
-def _in_years(ages: Iterable[tuple[Known, Limits]]) -> list[tuple[Known, Limits]]:
+def _in_years(ages: Iterable[tuple[Known, Interval]]) -> list[tuple[Known, Interval]]:
     return [
         (k, _scaled(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
         for k, limits in ages
@@ -131,18 +132,18 @@ def _in_years(ages: Iterable[tuple[Known, Limits]]) -> list[tuple[Known, Limits]
     ]
 
 
-def _asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Limits]]]:
+def _asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Interval]]]:
     """By label the facts that ask something of everybody, with the interval that lets in."""
-    asked: dict[str, list[tuple[Known, Limits]]] = {}
+    asked: dict[str, list[tuple[Known, Interval]]] = {}
     for k in known:
         get = k.columns.get
         if get("eligible_form") == INTERVAL and k.fact.attributes.get("condition") is None:
-            limits = Limits(*map(get, _ELIGIBLE))  # type: ignore[arg-type]
+            limits = Interval(*map(get, _ELIGIBLE))  # type: ignore[arg-type]
             asked.setdefault(k.fact.label, []).append((k, limits))
     return asked
 
 
-def _scaled(limits: Limits, factor: float) -> Limits:
+def _scaled(limits: Interval, factor: float) -> Interval:
     """In another unit; a converted number is rounded to four digits, no document states more."""
     if factor == 1:
         return limits
@@ -155,7 +156,7 @@ def _score(value: float | None) -> int | None:
 
 
 def prescribed(annotation: Annotation) -> list[Regimen]:
-    """The regimens of the trial itself: neither historical nor denied."""
+    """The regimens that are neither historical nor denied, those of usual practice among them."""
     return [
         regimen
         for regimen in annotation.regimens

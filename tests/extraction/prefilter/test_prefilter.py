@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import islice
 
 import pytest
@@ -153,3 +155,25 @@ def test_a_vocabulary_forgets_before_it_takes_all_memory(monkeypatch: pytest.Mon
     assert len(vocabulary._known) <= 10
     assert vocabulary.find_marks(" ".join(words)) == marks
     assert (len(marks.lexemes), len(marks.headings), len(marks.topics)) == (12, 6, 6)
+
+
+def test_a_vocabulary_that_forgets_still_knows_the_words_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trialsift.extraction.prefilter.marks._MOST", 10)
+    never = re.compile("(?!)")
+    vocabulary = Vocabulary(["upper limit"], [], never, Topics([], never, FILTERED.reader.units))
+    vocabulary.marks("upper limit")
+    numbers = " ".join(map(str, range(20)))
+    marks = vocabulary.marks(f"{numbers} upper gut, upper limit")
+    assert len(marks.lexemes) == 21
+
+
+def test_extraction_works_where_the_prefilter_is_deleted() -> None:
+    text = "Inclusion Criteria:\n- Age 18 to 75 years, ECOG 0-1\n- Hemoglobin ≥ 9 g/dL"
+    code = (
+        "import sys\n"
+        "sys.modules['trialsift.extraction.prefilter'] = None\n"
+        "from trialsift import Extractor\n"
+        f"print(len(Extractor(prefilter=False).annotate({text!r}).facts))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == len(FILTERED.annotate(text).facts) == 3

@@ -1,7 +1,7 @@
 """The brat folders as somebody else's reader sees them: edsnlp's, which is no dependency. To repeat it:
 
 python -m venv EDS && EDS/bin/pip install edsnlp pytest hypothesis && EDS/bin/pip install --no-deps -e .
-EDS/bin/python -m pytest tests/formats/test_brat_independent.py
+EDS/bin/python -m pytest tests/gold/formats/test_brat_independent.py
 """
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ class Vocabulary:
                 if kind & _PAIRED:
                     behind = at + len(surface) + 1
                     pair = surface, text[behind : behind + 1]
-                    kind = self._pairs.get(pair) or self._remember_pair(pair)
+                    kind = self._pairs.get(pair) or self._remember_pair(pair, kind)
                 if kind & _SLIPPED:
                     lexemes.extend(_find_slipped(text, at))
                 elif kind & _LEXEME:
@@ -189,13 +189,12 @@ class Vocabulary:
                 limits.append(at)
         return marks
 
-    def _remember_pair(self, pair: tuple[str, str]) -> int:
-        """What can begin with a word, given the second character behind it, as flags.
+    def _remember_pair(self, pair: tuple[str, str], kind: int) -> int:
+        """What can begin with a word of this kind, given the second character behind it, as flags.
 
         A kind is ruled out when all its phrases that begin with the word go on with other words.
         """
         surface, behind = pair
-        kind = self._known[surface]
         for sort in (_LEXEME, _HEADING):
             if _is_plain(behind) and behind not in self._second.get((sort, surface.lower()), behind):
                 kind &= ~sort

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from trialsift.model.display import count_words
+from trialsift.model.interval import Interval
 from trialsift.reports.plots.marks import BLUE, VERMILION
 from trialsift.reports.plots.plot import Plot, PlotTable
 from trialsift.reports.plots.svg import drawing, inline_svg, new_figure
-from trialsift.tables.limits import Limits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +22,7 @@ _OLDEST = 120
 _NAMED, _APART = 4, 6
 
 
-def age_plot(limits: Sequence[Limits]) -> Plot | None:
+def age_plot(limits: Sequence[Interval]) -> Plot | None:
     """Lower and upper age limits of documents in whole years; None where no document has one."""
     lower = _by_year(limit.low for limit in limits)
     upper = _by_year(limit.high for limit in limits)
@@ -63,7 +63,7 @@ def age_plot(limits: Sequence[Limits]) -> Plot | None:
     return Plot("age-limits", title, description, svg, PlotTable(header, rows))
 
 
-def ecog_plot(limits: Sequence[Limits]) -> Plot | None:
+def ecog_plot(limits: Sequence[Interval]) -> Plot | None:
     """How many documents allow which range of ECOG performance status; None where none states both ends."""
     ranges = Counter(
         (int(limit.low), int(limit.high)) for limit in limits if limit.low is not None and limit.high is not None

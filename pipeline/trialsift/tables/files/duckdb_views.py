@@ -129,7 +129,7 @@ VIEWS: tuple[View, ...] = (
     ),
     View(
         "rt_regimens",
-        "Radiotherapy of the trial itself, neither historical nor denied: a row a regimen",
+        "Regimens that are neither historical nor denied, one a row; usual practice and equivalents may be among them",
         (
             *_DOCUMENT,
             ("regimen", "f.regimen", "number of the regimen within the document, from 1"),
