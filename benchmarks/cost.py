@@ -36,7 +36,7 @@ from trialsift.rules.labels import read_labels
 from trialsift.runs.dask.merging import merge_partitions
 from trialsift.runs.dask.partitions import Job, Partition, Piece
 from trialsift.runs.dask.store import Store
-from trialsift.runs.dask.versions import versions
+from trialsift.runs.dask.versions import find_versions
 from trialsift.runs.extract.write import write_results
 
 
@@ -103,7 +103,7 @@ def measure(path: Path, rounds: int = 3) -> Figures:
 
     patterns, folder = patterns_dir(), Path(tempfile.mkdtemp())
     labels = tuple(label for label in read_labels(patterns) if label.default)
-    job = Job(str(folder / "parts"), 0, ReadOptions(), hash_patterns(patterns), ("csv",), 10.0, versions())
+    job = Job(str(folder / "parts"), 0, ReadOptions(), hash_patterns(patterns), ("csv",), 10.0, find_versions())
     whole = Partition("whole", (Piece(0, path.name, path.name, path.stem, str(path.absolute()), path.stat().st_size),))
     store, taken = Store(job.folder), Counter[str]()
     try:

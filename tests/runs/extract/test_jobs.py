@@ -31,7 +31,7 @@ KILLS = pytest.mark.skipif(os.name != "posix", reason="kills processes by signal
 @pytest.fixture(params=METHODS)
 def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Workers are started at once, in one way or the other, and get little at a time."""
-    monkeypatch.setattr("trialsift.runs.extract.tasks.start_method", lambda: request.param)
+    monkeypatch.setattr("trialsift.runs.extract.tasks.choose_start_method", lambda: request.param)
     monkeypatch.setattr("trialsift.runs.extract.tasks._ALONE", dict.fromkeys(METHODS, 0))
     monkeypatch.setattr("trialsift.runs.extract.tasks._CHUNK", 300)
     return str(request.param)
@@ -98,7 +98,7 @@ def test_a_few_small_inputs_start_no_process(
     def fail(*_: Any) -> None:
         raise AssertionError("started a process")
 
-    monkeypatch.setattr("trialsift.runs.extract.tasks.in_order", fail)
+    monkeypatch.setattr("trialsift.runs.extract.tasks.run_in_order", fail)
     run(documents, tmp_path / "out", 8)
     assert tree(tmp_path / "out") == tree(alone)
 
