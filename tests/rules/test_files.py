@@ -294,6 +294,17 @@ def test_syntax_error_in_toml_says_where(folder: Path) -> None:
         read_toml(path)
 
 
+@pytest.mark.parametrize("section", ["symbols", "damaged", "before", "after", "limits"])
+def test_comparators_without_phrases(folder: Path, section: str) -> None:
+    path = folder / "comparators.toml"
+    content = path.read_text(encoding="utf-8")
+    before, behind = content.split(f"[{section}]\n")
+    rest = behind.partition("\n[")
+    path.write_text(f"{before}[{section}]\n{rest[1]}{rest[2]}", encoding="utf-8")
+    line = before.count("\n") + 1
+    assert message(folder) == f"comparators.toml:{line}: [{section}]: holds no phrase; expected one at least"
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("context.json", "[" * 100_000), ("sections.toml", f"a = {'[' * 100_000}{']' * 100_000}")]
 )
@@ -317,6 +328,13 @@ def test_broken_quotation_marks(tmp_path: Path, broken: str) -> None:
     path = tmp_path / "names.csv"
     path.write_text(f"name,kind\n{broken}\n", encoding="utf-8")
     with pytest.raises(PatternError, match=r"names\.csv:2"):
+        read_csv(path, ("name", "kind"))
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_bytes("name,kind\nµkat,unit\n".encode("cp1252"))
+    with pytest.raises(PatternError, match=r"names\.csv:2: byte 0xb5 is not UTF-8; save the file as UTF-8"):
         read_csv(path, ("name", "kind"))
 
 

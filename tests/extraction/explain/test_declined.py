@@ -48,6 +48,7 @@ def declined(text: str, number: str) -> Declined:
         ("A pilot of 1,340 patients", "1,340", "a number of people or events: `1,340 patients`"),
         ("A cough in 12 (7.5%) of them", "12", "a number of a group and its percentage: `12 (7.5%)`"),
         ("A cough in 12 (7.5%) of them", "7.5%", "a number of a group and its percentage: `12 (7.5%)`"),
+        ("A cough in 24 patients (80 %)", "80 %", "a number of a group and its percentage: `24 patients (80 %)`"),
         ("More coughs with it (p < 0.05)", "< 0.05", "a p-value: `p < 0.05`"),
         ("A ratio of 1.2 (95% CI 0.8-1.9)", "95%", "a confidence interval: `95% CI 0.8-1.9`"),
         ("A ratio of 1.2 (95% CI 0.8-1.9)", "0.8-1.9", "a confidence interval: `95% CI 0.8-1.9`"),

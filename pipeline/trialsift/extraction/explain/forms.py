@@ -43,7 +43,10 @@ _REPORTED = (
         ),
         "a confidence interval",
     ),
-    (re.compile(rf"(?<![\w.,])\d+(?:,\d{{3}})*\s*\(\s*{_DECIMAL}\s*%\s*\)"), "a number of a group and its percentage"),
+    (
+        re.compile(rf"(?<![\w.,])\d+(?:,\d{{3}})*\s*(?:{_PEOPLE}\s*)?\(\s*{_DECIMAL}\s*%\s*\)", re.I),
+        "a number of a group and its percentage",
+    ),
     (re.compile(rf"(?<![\w.,])\d+(?:,\d{{3}})*\s+{_PEOPLE}\b", re.I), "a number of people or events"),
     (re.compile(r"\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]"), "a reference to the literature"),
     (re.compile(r"\b(?:m|kg|d?[lL]|m[lL]|h|min)\s*[-−][123]\b"), "the exponent of a unit"),
