@@ -6,7 +6,7 @@ import pytest
 
 from tests.evaluation.builders import document, dose, fractions
 from trialsift.evaluation.counts import ScoreCounts
-from trialsift.evaluation.regimens import same_bounds, score_regimens
+from trialsift.evaluation.regimens import has_same_bounds, score_regimens
 from trialsift.model.fact import Bounds, Regimen
 
 
@@ -31,7 +31,7 @@ def regimen(n: Bounds | None = None, d: Bounds | None = None, total: Bounds | No
     ],
 )
 def test_bounds(gold: Regimen, predicted: Regimen, same: bool) -> None:
-    assert same_bounds(gold, predicted) is same
+    assert has_same_bounds(gold, predicted) is same
 
 
 @pytest.mark.parametrize(

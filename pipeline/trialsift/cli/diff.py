@@ -115,16 +115,16 @@ def _check_out(out: Path, force: bool, runs: tuple[Path, Path]) -> None:
 
 
 def _write(found: Diff, chosen: DiffFormat, out: Path | None, limit: int, color: Color) -> None:
-    from trialsift.cli.diff_view import diff_csv, diff_json, diff_text, print_diff
-    from trialsift.cli.terminal import open_console, visible
+    from trialsift.cli.diff_view import format_csv, format_json, format_text, print_diff
+    from trialsift.cli.terminal import escape, open_console
 
     if chosen is DiffFormat.text and out is None:
         print_diff(open_console(color), found, limit, wrap=sys.stdout.isatty())
         return
     if chosen is DiffFormat.text:
-        content = diff_text(found, limit)
+        content = format_text(found, limit)
     else:
-        content = diff_csv(found) if chosen is DiffFormat.csv else diff_json(found)
+        content = format_csv(found) if chosen is DiffFormat.csv else format_json(found)
     if out is None:
         typer.echo(content.encode(), nl=False)
         return
@@ -134,4 +134,4 @@ def _write(found: Diff, chosen: DiffFormat, out: Path | None, limit: int, color:
         replace_texts(out.parent, {out.name: content})
     except OSError as error:
         raise UserError(f"{out}: can't be written ({error.strerror}); name another file with --out") from None
-    typer.echo(f"Written: {visible(str(out))}")
+    typer.echo(f"Written: {escape(str(out))}")

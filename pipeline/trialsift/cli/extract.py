@@ -23,9 +23,9 @@ from trialsift.cli.options import (
     MaxFileOption,
     PatternsOption,
     TextColumnOption,
-    read_options,
+    make_read_options,
 )
-from trialsift.model.display import count_words
+from trialsift.model.display import format_count
 from trialsift.model.errors import UserError
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def extract(
             resume=resume,
             extra_patterns=patterns or (),
             labels=labels,
-            read=read_options(
+            read=make_read_options(
                 input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
             ),
             alpha_beta=alpha_beta,
@@ -233,8 +233,8 @@ def _describe(summary: Summary) -> str:
     time = f"{summary.duration_seconds:.1f} s{_tell_resumed(summary)}"
     return "\n".join(
         [
-            f"Read {count_words(summary.documents, 'document')} in {time}: "
-            f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
+            f"Read {format_count(summary.documents, 'document')} in {time}: "
+            f"{format_count(sum(summary.facts.values()), 'fact')}, {format_count(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
             *_tell_complete(summary),
             *_tell_left_out(summary),
@@ -249,14 +249,14 @@ def _tell_left_out(summary: Summary) -> list[str]:
     if not summary.left_out:
         return []
     endings = ", ".join(f"{ending or 'no ending'} {count:,}" for ending, count in summary.left_out.items())
-    return [f"Left out {count_words(sum(summary.left_out.values()), 'file')} of other kinds ({endings})."]
+    return [f"Left out {format_count(sum(summary.left_out.values()), 'file')} of other kinds ({endings})."]
 
 
 def _tell_agreement(summary: Summary) -> list[str]:
-    from trialsift.tables.agreement import agreement_words
+    from trialsift.tables.agreement import describe_agreement
 
     both, agreeing = summary.ages_agreed
-    words = agreement_words(both, agreeing)
+    words = describe_agreement(both, agreeing)
     if words is None:
         return []
     rest = "" if agreeing == both else "; the table `agreement` has the others"
@@ -280,7 +280,7 @@ def _describe_failures(summary: Summary) -> str:
     from trialsift.readers.find import printable
 
     errors = printable(str(summary.out / "errors.csv"))
-    lines = [f"{count_words(summary.failed, 'input')} failed, see {errors}:"]
+    lines = [f"{format_count(summary.failed, 'input')} failed, see {errors}:"]
     lines += [f"  {f.file}{', ' if f.record else ''}{f.record or ''}: {f.message} ({f.what_to_do})" for f in failures]
     if summary.failed > len(failures):
         lines.append(f"  … and {summary.failed - len(failures):,} more")

@@ -115,7 +115,7 @@ JobsOption = Annotated[
 ]
 
 
-def read_options(
+def make_read_options(
     input_format: InputKind | None,
     text_column: str,
     id_column: str,
@@ -127,7 +127,7 @@ def read_options(
     """A command's options on how inputs are read, with the limits in bytes."""
     from trialsift.readers.inputs import MEGABYTE, ReadOptions
 
-    def limit(megabytes: float) -> int:
+    def convert(megabytes: float) -> int:
         """One beyond any file (`inf` too) is the largest that the libraries take."""
         return round(min(megabytes * MEGABYTE, _MOST_BYTES))
 
@@ -136,7 +136,7 @@ def read_options(
         encoding=encoding,
         text_column=text_column,
         id_column=id_column,
-        max_document=limit(max_document_mb),
-        max_file=limit(max_file_mb),
-        max_expanded=limit(max_expanded_mb),
+        max_document=convert(max_document_mb),
+        max_file=convert(max_file_mb),
+        max_expanded=convert(max_expanded_mb),
     )

@@ -20,7 +20,7 @@ from trialsift.cli.options import (
     MaxFileOption,
     PatternsOption,
     TextColumnOption,
-    read_options,
+    make_read_options,
 )
 from trialsift.model.errors import UserError
 
@@ -86,7 +86,7 @@ def show(
 
     rules = patterns_of(None, patterns or ())
     extractor = Extractor(rules, chosen(labels, rules))
-    options = read_options(
+    options = make_read_options(
         input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
     )
     printer = Printer(

@@ -58,14 +58,14 @@ def make_table(first: str, columns: Iterable[str]) -> Table:
     return table
 
 
-def visible(text: str) -> str:
+def escape(text: str) -> str:
     """The text with every control and format character (but tabs) as an escape such as `\\x1b`, none sent as it is."""
     if text.isprintable():
         return text
-    return "".join(c if c == "\t" or unicodedata.category(c) not in _NOT_PRINTED else _escape(c) for c in text)
+    return "".join(c if c == "\t" or unicodedata.category(c) not in _NOT_PRINTED else _escape_sign(c) for c in text)
 
 
-def _escape(sign: str) -> str:
+def _escape_sign(sign: str) -> str:
     return sign.encode("unicode_escape").decode() if sign != "\n" else " "
 
 
@@ -75,9 +75,9 @@ class Printer:
     def __init__(self, console: Console, labels: Iterable[LabelTable], wrap: bool) -> None:
         self._console, self._wrap = console, wrap
         self.coloured = console.color_system is not None
-        colours = {label.label: _colour(label.colour) for label in labels}
+        colours = {label.label: _check_colour(label.colour) for label in labels}
         self.facts = {label: Style(color="black", bgcolor=colour, bold=True) for label, colour in colours.items()}
-        self.tags = {label: Style(color="black", bgcolor=_pale(colour)) for label, colour in colours.items()}
+        self.tags = {label: Style(color="black", bgcolor=_make_pale(colour)) for label, colour in colours.items()}
 
     def line(self, content: Text, gutter: str = "", hanging: bool = False) -> None:
         """Prints a line behind a gutter; where lines are wrapped, the rest goes below its beginning."""
@@ -98,7 +98,7 @@ class Printer:
         self.line(Text(f"─── {words}", BOLD))
 
 
-def _colour(name: str) -> str:
+def _check_colour(name: str) -> str:
     """A label's colour, or grey where its file has one that no terminal knows."""
     try:
         Color.parse(name)
@@ -107,7 +107,7 @@ def _colour(name: str) -> str:
     return name
 
 
-def _pale(colour: str) -> str:
+def _make_pale(colour: str) -> str:
     """The colour, half way to white."""
     mixed = ((part + 255) // 2 for part in Color.parse(colour).get_truecolor())
     return "#" + "".join(f"{part:02x}" for part in mixed)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def best_assignment(weights: NDArray[np.float64]) -> list[tuple[int, int]]:
+def find_best_assignment(weights: NDArray[np.float64]) -> list[tuple[int, int]]:
     """The (row, column) pairs, each row and column at most once, whose weights have the greatest sum.
 
     A weight of 0 means that the two can't be paired; no such pair is returned. The same matrix gives the same pairs.

@@ -30,30 +30,30 @@ _TEXTS = frozenset({"condition", "agent"})
 _MODALITY = {"agent": "drug", "boost": "radiation"}
 
 
-def accuracies(pairs: Iterable[Pair]) -> dict[str, Accuracy]:
+def count_accuracies(pairs: Iterable[Pair]) -> dict[str, Accuracy]:
     """Accuracy by attribute over those of `pairs` whose values are equal."""
     result = {name: Accuracy() for name in SCORED_ATTRIBUTES}
     for pair in pairs:
         if not pair.value_equal:
             continue
-        wrong = set(wrong_attributes(pair))
+        wrong = set(find_wrong_attributes(pair))
         for name in SCORED_ATTRIBUTES:
-            if _applies(name, pair):
+            if _is_scored(name, pair):
                 result[name] += Accuracy(int(name not in wrong), 1)
     return result
 
 
-def wrong_attributes(pair: Pair) -> tuple[str, ...]:
+def find_wrong_attributes(pair: Pair) -> tuple[str, ...]:
     """The attributes scored on their own in which a prediction differs from gold."""
     return tuple(
         name
         for name in SCORED_ATTRIBUTES
-        if _comparable(name, pair.gold.attributes.get(name)) != _comparable(name, pair.predicted.attributes.get(name))
+        if _normalise(name, pair.gold.attributes.get(name)) != _normalise(name, pair.predicted.attributes.get(name))
     )
 
 
-def _applies(name: str, pair: Pair) -> bool:
-    if any(_comparable(name, s.attributes.get(name)) not in (None, False) for s in (pair.gold, pair.predicted)):
+def _is_scored(name: str, pair: Pair) -> bool:
+    if any(_normalise(name, s.attributes.get(name)) not in (None, False) for s in (pair.gold, pair.predicted)):
         return True
     labels = SCORED_ATTRIBUTES[name]
     if labels is None:
@@ -63,7 +63,7 @@ def _applies(name: str, pair: Pair) -> bool:
     )
 
 
-def _comparable(name: str, value: Scalar) -> Scalar:
+def _normalise(name: str, value: Scalar) -> Scalar:
     if name in FLAGS:  # gold leaves out what does not hold
         return bool(value)
     if name in _TEXTS and value is not None:

@@ -30,16 +30,18 @@ class Bootstrap:
             generator = np.random.default_rng(seed)
             self._times_drawn = generator.multinomial(documents, np.full(documents, 1 / documents), size=resamples)
 
-    def intervals(self, tallies: Sequence[ScoreCounts]) -> Intervals:
+    def compute_intervals(self, tallies: Sequence[ScoreCounts]) -> Intervals:
         """95 % intervals of precision, recall and F1 over one tally a document.
 
         A resample in which a rate is 0/0 says nothing about it and is left out; None where all are.
         """
         if self._times_drawn is None:
             return dict.fromkeys(RATES)
-        return {rate: _interval(values[~np.isnan(values)]) for rate, values in self._rates(tallies).items()}
+        return {
+            rate: _find_interval(values[~np.isnan(values)]) for rate, values in self._compute_rates(tallies).items()
+        }
 
-    def differences(
+    def compute_differences(
         self, before: Sequence[ScoreCounts], after: Sequence[ScoreCounts]
     ) -> dict[str, tuple[Interval, float] | None]:
         """How far precision, recall and F1 move from `before` to `after`, one tally a document in the same order.
@@ -49,11 +51,11 @@ class Bootstrap:
         """
         if self._times_drawn is None:
             return dict.fromkeys(RATES)
-        one, other = self._rates(before), self._rates(after)
+        one, other = self._compute_rates(before), self._compute_rates(after)
         result: dict[str, tuple[Interval, float] | None] = {}
         for rate in RATES:
             moved = (other[rate] - one[rate])[~(np.isnan(one[rate]) | np.isnan(other[rate]))]
-            interval = _interval(moved)
+            interval = _find_interval(moved)
             if interval is None:
                 result[rate] = None
                 continue
@@ -61,7 +63,7 @@ class Bootstrap:
             result[rate] = (interval, float(ahead))
         return result
 
-    def _rates(self, tallies: Sequence[ScoreCounts]) -> dict[str, NDArray[np.float64]]:
+    def _compute_rates(self, tallies: Sequence[ScoreCounts]) -> dict[str, NDArray[np.float64]]:
         """Precision, recall and F1 of each resample; not a number for 0/0."""
         assert self._times_drawn is not None
         counts = np.array([(t.tp, t.fp, t.fn) for t in tallies], dtype=np.int64)
@@ -70,7 +72,7 @@ class Bootstrap:
             return {"precision": tp / (tp + fp), "recall": tp / (tp + fn), "f1": 2 * tp / (2 * tp + fp + fn)}
 
 
-def _interval(values: NDArray[np.float64]) -> Interval | None:
+def _find_interval(values: NDArray[np.float64]) -> Interval | None:
     if not values.size:
         return None
     low, high = np.percentile(values, [2.5, 97.5])

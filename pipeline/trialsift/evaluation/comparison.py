@@ -50,7 +50,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed. `scores`: a row for each label, level and rate; see `_differences`."""
+    """What changed. `scores`: a row for each label, level and rate; see `_compare_rates`."""
 
     documents: int
     not_compared: tuple[str, ...]
@@ -66,7 +66,7 @@ class Comparison:
         }
 
 
-def changes_words(changes: Iterable[Mapping[str, Any]]) -> str:
+def describe_changes(changes: Iterable[Mapping[str, Any]]) -> str:
     """Changes as `scores.json` has them, counted: `1 better (1 value), 3 worse (2 value, 1 offsets), 0 other`."""
     rows = list(changes)
     parts = []
@@ -87,20 +87,20 @@ def read_scores(path: Path) -> dict[str, Any]:
         raise UserError(f"{path}: can't be read ({error.strerror}); {_AGAIN}") from None
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path}: no usable JSON ({error}); {_AGAIN}") from None
-    wrong = _first_mistake(scores)
+    wrong = _find_mistake(scores)
     if wrong is not None:
         raise UserError(f"{path}: {wrong}; {_AGAIN}")
     return dict(scores)
 
 
-def _first_mistake(scores: Any) -> str | None:
+def _find_mistake(scores: Any) -> str | None:
     """What keeps a value from being the content of a scores.json, as far as a comparison reads it."""
     for key in ("by_document", "errors"):
         if not isinstance(scores, dict) or not isinstance(scores.get(key), list):
             return f"the key {key!r} is missing or no list"
     for number, document in enumerate(scores["by_document"]):
         try:
-            _tallies(document)
+            _read_counts(document)
             texts = (document["doc_id"], document["gold_sha256"])
         except (KeyError, TypeError, AttributeError, ValueError):
             return f"by_document[{number}] lacks counts"
@@ -126,23 +126,23 @@ def compare(earlier: Row, evaluation: Evaluation, resamples: int = 1000, seed: i
         raise UserError("--against: no document has the same gold in both runs; compare runs on the same gold file")
     names = {document.doc_id for document in common}
     others = sorted(({d.doc_id for d in evaluation.documents} | set(before)) - names)
-    scores = _differences([before[d.doc_id] for d in common], common, Bootstrap(len(common), resamples, seed))
+    scores = _compare_rates([before[d.doc_id] for d in common], common, Bootstrap(len(common), resamples, seed))
     after_errors = [asdict(error) for document in common for error in document.errors]
     before_errors = [error for error in earlier["errors"] if error["doc_id"] in names]
-    return Comparison(len(common), tuple(others), tuple(scores), tuple(_changes(before_errors, after_errors)))
+    return Comparison(len(common), tuple(others), tuple(scores), tuple(_find_changes(before_errors, after_errors)))
 
 
-def _differences(before: list[Row], after: list[DocumentScore], bootstrap: Bootstrap) -> Iterable[dict[str, Any]]:
+def _compare_rates(before: list[Row], after: list[DocumentScore], bootstrap: Bootstrap) -> Iterable[dict[str, Any]]:
     """For each label (and `all labels`, `regimens`), level and rate: both values, their difference with its 95 %
     interval, and `better`, the share of resamples in which the later run is ahead (ties count half)."""
-    old = [_tallies(document) for document in before]
-    new = [_tallies(document.to_json()) for document in after]
+    old = [_read_counts(document) for document in before]
+    new = [_read_counts(document.to_json()) for document in after]
     keys = dict.fromkeys(key for tallies in [*new, *old] for key in tallies)
     rows = []
-    for label, level in sorted(keys, key=_order):
+    for label, level in sorted(keys, key=_make_sort_key):
         one = [tallies.get((label, level), ScoreCounts()) for tallies in old]
         other = [tallies.get((label, level), ScoreCounts()) for tallies in new]
-        moved = bootstrap.differences(one, other)
+        moved = bootstrap.compute_differences(one, other)
         total_before, total_after = sum(one, ScoreCounts()), sum(other, ScoreCounts())
         for rate in RATES:
             was, now = getattr(total_before, rate), getattr(total_after, rate)
@@ -166,27 +166,27 @@ def _differences(before: list[Row], after: list[DocumentScore], bootstrap: Boots
 _ALL, _REGIMENS = "all labels", "regimens"
 
 
-def _order(key: tuple[str, str]) -> tuple[int, str, int]:
+def _make_sort_key(key: tuple[str, str]) -> tuple[int, str, int]:
     """All labels first, regimens last; levels as they grow."""
     label, level = key
     place = 0 if label == _ALL else 2 if label == _REGIMENS else 1
     return place, label, LEVELS.index(level)
 
 
-def _tallies(document: Row) -> dict[tuple[str, str], ScoreCounts]:
+def _read_counts(document: Row) -> dict[tuple[str, str], ScoreCounts]:
     """The tallies of one document of a scores.json by label and level, summed over labels too."""
     result: dict[tuple[str, str], ScoreCounts] = {}
     for label, counts in document["labels"].items():
         for level in LEVELS:
-            tally = _tally(counts[level])
+            tally = _read_count(counts[level])
             result[label, level] = tally
             result[_ALL, level] = result.get((_ALL, level), ScoreCounts()) + tally
     if document["regimens"] is not None:
-        result[_REGIMENS, "value"] = _tally(document["regimens"])
+        result[_REGIMENS, "value"] = _read_count(document["regimens"])
     return result
 
 
-def _tally(counts: Row) -> ScoreCounts:
+def _read_count(counts: Row) -> ScoreCounts:
     tp, fp, fn = counts["tp"], counts["fp"], counts["fn"]
     if any(type(count) is not int or count < 0 for count in (tp, fp, fn)):
         raise ValueError("a count is no number of facts")
@@ -213,26 +213,26 @@ _RANK = {
 }
 
 
-def _changes(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
+def _find_changes(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
     """The gold facts, and the spurious ones, that fare differently; worse ones first, then by document."""
     was, now = list(before), list(after)
-    changes = _moved_gold(was, now) + _moved_spurious(was, now)
+    changes = _compare_gold(was, now) + _compare_spurious(was, now)
     order = ("worse", "other", "better")
     return sorted(changes, key=lambda c: (order.index(c.direction), c.doc_id, c.start, c.end, c.label, c.gold_value))
 
 
-def _moved_gold(before: list[Row], after: list[Row]) -> list[Change]:
-    was, now = (_grouped(e for e in errors if not _is_spurious(e)) for errors in (before, after))
+def _compare_gold(before: list[Row], after: list[Row]) -> list[Change]:
+    was, now = (_group(e for e in errors if not _is_spurious(e)) for errors in (before, after))
     changes = []
     for key in dict.fromkeys([*was, *now]):
         one, other = was.get(key, []), now.get(key, [])
-        direction = _direction(one, other)
+        direction = _find_direction(one, other)
         if direction is not None:
-            changes.append(_change(direction, one, other))
+            changes.append(_make_change(direction, one, other))
     return changes
 
 
-def _grouped(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
+def _group(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
     """Errors by the gold span or regimen that they are about, spurious ones by document and label."""
     result: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for error in errors:
@@ -240,20 +240,22 @@ def _grouped(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
     return result
 
 
-def _moved_spurious(before: list[Row], after: list[Row]) -> list[Change]:
+def _compare_spurious(before: list[Row], after: list[Row]) -> list[Change]:
     """Those that are gone, those that are new, and those whose value is another; other ends alone are no change."""
-    was, now = (_grouped(e for e in errors if _is_spurious(e)) for errors in (before, after))
+    was, now = (_group(e for e in errors if _is_spurious(e)) for errors in (before, after))
     changes: list[Change] = []
     for key in dict.fromkeys([*was, *now]):
         gone, new = was.get(key, []), now.get(key, [])
-        _matched(gone, new, lambda one, other: bool(one["predicted_value"] == other["predicted_value"]))
-        changes += [_change("other", [one], [other]) for one, other in _matched(gone, new, lambda one, other: True)]
-        changes += [_change("worse", [], [error]) for error in new]
-        changes += [_change("better", [error], []) for error in gone]
+        _take_matches(gone, new, lambda one, other: bool(one["predicted_value"] == other["predicted_value"]))
+        changes += [
+            _make_change("other", [one], [other]) for one, other in _take_matches(gone, new, lambda one, other: True)
+        ]
+        changes += [_make_change("worse", [], [error]) for error in new]
+        changes += [_make_change("better", [error], []) for error in gone]
     return changes
 
 
-def _matched(gone: list[Row], new: list[Row], alike: Callable[[Row, Row], bool]) -> list[tuple[Row, Row]]:
+def _take_matches(gone: list[Row], new: list[Row], alike: Callable[[Row, Row], bool]) -> list[tuple[Row, Row]]:
     """Pairs that overlap and are alike; they leave the two lists."""
     pairs = []
     for other in list(new):
@@ -270,8 +272,8 @@ def _is_spurious(error: Row) -> bool:
     return str(error["error"]).startswith("spurious")
 
 
-def _direction(before: list[Row], after: list[Row]) -> str | None:
-    was, now = _standing(before), _standing(after)
+def _find_direction(before: list[Row], after: list[Row]) -> str | None:
+    was, now = _rank_errors(before), _rank_errors(after)
     if {was[0], now[0]} == {_RANK["missed"], _RANK["wrong_value"]}:
         return "other"  # to read a wrong value costs precision too: neither is the better
     if was != now:
@@ -282,14 +284,14 @@ def _direction(before: list[Row], after: list[Row]) -> str | None:
     return None if same else "other"
 
 
-def _standing(errors: list[Row]) -> tuple[int, int]:
+def _rank_errors(errors: list[Row]) -> tuple[int, int]:
     """How well a gold fact is read: the worst of its errors, then how many attributes are wrong."""
     worst = min((_RANK[error["error"]] for error in errors), default=_RANK["right"])
     wrong = sum(len(error["differs"].split(", ")) if error["differs"] else 1 for error in errors)
     return worst, -wrong
 
 
-def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
+def _make_change(direction: str, before: list[Row], after: list[Row]) -> Change:
     one = (after or before)[0]
     unread = "absent" if _is_spurious(one) else "right"
     classes = {error["error"] for error in (*before, *after)}
@@ -301,8 +303,8 @@ def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
         concerns="regimens" if one["label"] == REGIMEN else named,
         doc_id=one["doc_id"],
         label=one["label"],
-        before=_classes(before, unread),
-        after=_classes(after, unread),
+        before=_describe_classes(before, unread),
+        after=_describe_classes(after, unread),
         gold_value=one["gold_value"],
         before_value=before[0]["predicted_value"] if before else "",
         after_value=after[0]["predicted_value"] if after else "",
@@ -312,6 +314,6 @@ def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
     )
 
 
-def _classes(errors: list[Row], unread: str) -> str:
+def _describe_classes(errors: list[Row], unread: str) -> str:
     named = (f"{e['error']} ({e['differs']})" if e["differs"] else e["error"] for e in errors)
     return ", ".join(named) or unread

@@ -19,27 +19,27 @@ NOTHING = "nothing"
 Confusion = Counter[tuple[str, str]]
 
 
-def confusion(
+def count_confusion(
     document: GoldDocument, pairs: Iterable[Pair], missed: Sequence[GoldSpan], spurious: Sequence[GoldSpan]
 ) -> Confusion:
     """Counts by (gold class, predicted class) of one document; `document` is gold, and says what is gold there."""
     counts: Confusion = Counter()
     for pair in pairs:
-        counts[_class(document, pair.gold), _class(document, pair.predicted)] += 1
+        counts[_name_class(document, pair.gold), _name_class(document, pair.predicted)] += 1
     across = align(missed, spurious, lambda gold, predicted: ())
     for pair in across:
-        counts[_class(document, pair.gold), _class(document, pair.predicted)] += 1
+        counts[_name_class(document, pair.gold), _name_class(document, pair.predicted)] += 1
     answered, used = {pair.gold.id for pair in across}, {pair.predicted.id for pair in across}
     for span in missed:
         if span.id not in answered:
-            counts[_class(document, span), NOTHING] += 1
+            counts[_name_class(document, span), NOTHING] += 1
     for span in spurious:
         if span.id not in used:
-            counts[NOTHING, _class(document, span)] += 1
+            counts[NOTHING, _name_class(document, span)] += 1
     return counts
 
 
-def _class(document: GoldDocument, span: GoldSpan) -> str:
+def _name_class(document: GoldDocument, span: GoldSpan) -> str:
     if span.label != "DOSE" or not document.scores_values:
         return span.label
     modality = span.attributes.get("modality")

@@ -30,16 +30,16 @@ class ScoreCounts:
 
     @property
     def precision(self) -> float | None:
-        return rate(self.tp, self.tp + self.fp)
+        return compute_rate(self.tp, self.tp + self.fp)
 
     @property
     def recall(self) -> float | None:
-        return rate(self.tp, self.tp + self.fn)
+        return compute_rate(self.tp, self.tp + self.fn)
 
     @property
     def f1(self) -> float | None:
         """Harmonic mean of precision and recall, as 2·tp / (2·tp + fp + fn), which needs neither of them."""
-        return rate(2 * self.tp, 2 * self.tp + self.fp + self.fn)
+        return compute_rate(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -121,12 +121,12 @@ class Accuracy:
 
     @property
     def rate(self) -> float | None:
-        return rate(self.right, self.total)
+        return compute_rate(self.right, self.total)
 
     def to_json(self) -> dict[str, Any]:
         return {"right": self.right, "total": self.total, "accuracy": self.rate}
 
 
-def rate(part: int, whole: int) -> float | None:
+def compute_rate(part: int, whole: int) -> float | None:
     """A share; None for 0/0."""
     return part / whole if whole else None

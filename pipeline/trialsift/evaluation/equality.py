@@ -13,7 +13,7 @@ from functools import cache
 
 from trialsift.model.fact import Scalar
 from trialsift.model.scales import SCALES
-from trialsift.model.ucum import factor
+from trialsift.model.ucum import find_factor
 from trialsift.rules.labels import KeyAttributes, shipped_labels
 
 Attributes = Mapping[str, Scalar]
@@ -27,17 +27,17 @@ OTHER_LABEL = KeyAttributes(names=("measure",))
 
 
 @cache
-def key_attributes() -> Mapping[str, KeyAttributes]:
+def read_key_attributes() -> Mapping[str, KeyAttributes]:
     """How the labels that ship are compared, as far as their files say (`compare`)."""
     return {label.label: label.compare for label in shipped_labels() if label.compare is not None}
 
 
-def differing(label: str, gold: Attributes, predicted: Attributes, compare_role: bool = True) -> tuple[str, ...]:
+def find_differing(label: str, gold: Attributes, predicted: Attributes, compare_role: bool = True) -> tuple[str, ...]:
     """The key attributes in which two spans of a label differ, in a fixed order; empty if they state the same value.
 
     `compare_role=False` leaves out a dose's role, where that isn't gold. Symmetric in gold and predicted.
     """
-    keys = key_attributes().get(label, OTHER_LABEL)
+    keys = read_key_attributes().get(label, OTHER_LABEL)
     names = [
         name
         for name in keys.names
@@ -45,29 +45,29 @@ def differing(label: str, gold: Attributes, predicted: Attributes, compare_role:
     ]
     if "role" in names and gold.get("modality") == predicted.get("modality") != "radiation":
         names.remove("role")  # a drug's dose has none
-    conversion = _conversion(keys, gold.get("unit"), predicted.get("unit"))
+    conversion = _find_conversion(keys, gold.get("unit"), predicted.get("unit"))
     if conversion is None:
         names.append("unit")
     for side in ("low", "high"):
-        names.extend(_differing_end(keys, side, gold, predicted, conversion or 1.0))
+        names.extend(_find_differing_end(keys, side, gold, predicted, conversion or 1.0))
     return tuple(names)
 
 
-def _conversion(keys: KeyAttributes, gold_unit: Scalar, predicted_unit: Scalar) -> float | None:
+def _find_conversion(keys: KeyAttributes, gold_unit: Scalar, predicted_unit: Scalar) -> float | None:
     """What predicted numbers are multiplied by to be in the gold unit; None if the units can't be equal."""
     if not keys.unit or gold_unit == predicted_unit:
         return 1.0
     if gold_unit is None or predicted_unit is None:
         return 1.0 if keys.null_unit_is_any else None
-    return factor(str(predicted_unit), str(gold_unit))
+    return find_factor(str(predicted_unit), str(gold_unit))
 
 
-def _differing_end(
+def _find_differing_end(
     keys: KeyAttributes, side: str, gold: Attributes, predicted: Attributes, conversion: float
 ) -> list[str]:
     """Empty, `["low"]` or `["low_inclusive"]` (or the same of `high`)."""
-    gold_end = _end(keys, side, gold)
-    predicted_end = _end(keys, side, predicted)
+    gold_end = _read_end(keys, side, gold)
+    predicted_end = _read_end(keys, side, predicted)
     if gold_end is None or predicted_end is None:
         return [] if gold_end == predicted_end else [side]
     if not math.isclose(gold_end[0], predicted_end[0] * conversion, rel_tol=RELATIVE_TOLERANCE):
@@ -75,7 +75,7 @@ def _differing_end(
     return [] if gold_end[1] == predicted_end[1] else [f"{side}_inclusive"]
 
 
-def _end(keys: KeyAttributes, side: str, attributes: Attributes) -> tuple[float, bool] | None:
+def _read_end(keys: KeyAttributes, side: str, attributes: Attributes) -> tuple[float, bool] | None:
     """Number and inclusiveness of one end; None where it is open, or where the scale or the quantity ends anyway.
 
     A flag that is missing beside a number is read as true: the guidelines leave it out where ends are always closed.

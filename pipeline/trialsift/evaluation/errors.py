@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from trialsift.evaluation.attributes import wrong_attributes
+from trialsift.evaluation.attributes import find_wrong_attributes
 from trialsift.evaluation.pairing import Pair
-from trialsift.evaluation.regimens import REGIMEN, RegimenScore, spans_of
+from trialsift.evaluation.regimens import REGIMEN, RegimenScore, find_spans
 from trialsift.gold import GoldDocument, GoldSpan
-from trialsift.model.display import regimen_equation, scalar_words, value_words
+from trialsift.model.display import describe_value, format_regimen_equation, format_scalar
 
 #: Characters of context on either side.
 CONTEXT = 60
@@ -55,21 +55,21 @@ class ErrorRow:
         return self.error in ("missed_regimen", "spurious_regimen")
 
 
-def span_errors(
+def list_span_errors(
     document: GoldDocument, label: str, pairs: Iterable[Pair], missed: Iterable[GoldSpan], spurious: Iterable[GoldSpan]
 ) -> list[ErrorRow]:
     """The errors of one label in one document, in the order of the text; of a pair only what gold vouches for."""
-    rows = [_row(document, label, "missed", span, None) for span in missed]
-    rows += [_row(document, label, "spurious", None, span) for span in spurious]
+    rows = [_make_row(document, label, "missed", span, None) for span in missed]
+    rows += [_make_row(document, label, "spurious", None, span) for span in spurious]
     for pair in pairs:
         rows.extend(
-            _row(document, label, error, pair.gold, pair.predicted, differs)
-            for error, differs in _errors_of(document, pair)
+            _make_row(document, label, error, pair.gold, pair.predicted, differs)
+            for error, differs in _classify(document, pair)
         )
     return sorted(rows, key=lambda r: (r.start, r.end, r.error))
 
 
-def _errors_of(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _classify(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[str, ...]]]:
     if not document.scores_values:
         return
     if not pair.value_equal:
@@ -77,19 +77,19 @@ def _errors_of(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[
         return
     if not pair.same_offsets:
         yield "wrong_offsets", ()
-    wrong = wrong_attributes(pair) if document.scores_context else ()
+    wrong = find_wrong_attributes(pair) if document.scores_context else ()
     if wrong:
         yield "wrong_attribute", wrong
 
 
-def regimen_errors(gold: GoldDocument, predicted: GoldDocument, score: RegimenScore) -> list[ErrorRow]:
+def list_regimen_errors(gold: GoldDocument, predicted: GoldDocument, score: RegimenScore) -> list[ErrorRow]:
     """The regimens of one document that the other side doesn't have."""
-    rows = [_regimen_row(gold, "missed_regimen", index) for index in score.missed]
-    rows += [_regimen_row(predicted, "spurious_regimen", index) for index in score.spurious]
+    rows = [_make_regimen_row(gold, "missed_regimen", index) for index in score.missed]
+    rows += [_make_regimen_row(predicted, "spurious_regimen", index) for index in score.spurious]
     return sorted(rows, key=lambda r: (r.start, r.end, r.error))
 
 
-def _row(
+def _make_row(
     document: GoldDocument,
     label: str,
     error: str,
@@ -106,8 +106,8 @@ def _row(
         error=error,
         differs=", ".join(differs),
         rule=(predicted.rule or "") if predicted else "",
-        gold_value=_with_attributes(gold, shown),
-        predicted_value=_with_attributes(predicted, shown),
+        gold_value=_describe(gold, shown),
+        predicted_value=_describe(predicted, shown),
         gold_text=gold.text if gold else "",
         predicted_text=predicted.text if predicted else "",
         start=place.start,
@@ -119,11 +119,11 @@ def _row(
     )
 
 
-def _regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
+def _make_regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
     regimen = document.regimens[index]
-    spans = spans_of(document, regimen)
+    spans = find_spans(document, regimen)
     start, end = min(s.start for s in spans), max(s.end for s in spans)
-    value, texts = regimen_equation(regimen), "; ".join(s.text for s in spans)
+    value, texts = format_regimen_equation(regimen), "; ".join(s.text for s in spans)
     missed = error == "missed_regimen"
     return ErrorRow(
         doc_id=document.doc_id,
@@ -144,11 +144,11 @@ def _regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
     )
 
 
-def _with_attributes(span: GoldSpan | None, names: tuple[str, ...]) -> str:
+def _describe(span: GoldSpan | None, names: tuple[str, ...]) -> str:
     if span is None:
         return ""
-    stated = [f"{name}={scalar_words(span.attributes.get(name))}" for name in names]
-    return ", ".join([value_words(span.attributes), *stated])
+    stated = [f"{name}={format_scalar(span.attributes.get(name))}" for name in names]
+    return ", ".join([describe_value(span.attributes), *stated])
 
 
 def find_line(text: str, start: int) -> int:

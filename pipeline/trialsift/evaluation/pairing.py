@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trialsift.evaluation.assignment import best_assignment
+from trialsift.evaluation.assignment import find_best_assignment
 from trialsift.gold import GoldSpan
 
 Differing = Callable[[GoldSpan, GoldSpan], tuple[str, ...]]
@@ -36,7 +36,7 @@ class Pair:
         return (self.gold.start, self.gold.end) == (self.predicted.start, self.predicted.end)
 
 
-def overlap(one: GoldSpan, other: GoldSpan) -> int:
+def measure_overlap(one: GoldSpan, other: GoldSpan) -> int:
     """How many characters two spans have in common; never negative."""
     return max(0, min(one.end, other.end) - max(one.start, other.start))
 
@@ -47,18 +47,22 @@ def align(gold: Sequence[GoldSpan], predicted: Sequence[GoldSpan], differing: Di
     `differing(gold, predicted)` names the key attributes that differ; empty means equal values.
     """
     pairs: list[Pair] = []
-    for some_gold, some_predicted in _clusters(gold, predicted):
+    for some_gold, some_predicted in _find_clusters(gold, predicted):
         pairs.extend(_assign(some_gold, some_predicted, differing))
-    return sorted(pairs, key=lambda p: _place(p.gold))
+    return sorted(pairs, key=lambda p: _make_sort_key(p.gold))
 
 
-def _place(span: GoldSpan) -> tuple[int, int, int]:
+def _make_sort_key(span: GoldSpan) -> tuple[int, int, int]:
     return span.start, span.end, span.id
 
 
-def _clusters(gold: Sequence[GoldSpan], predicted: Sequence[GoldSpan]) -> list[tuple[list[GoldSpan], list[GoldSpan]]]:
+def _find_clusters(
+    gold: Sequence[GoldSpan], predicted: Sequence[GoldSpan]
+) -> list[tuple[list[GoldSpan], list[GoldSpan]]]:
     """Groups of spans that can't overlap a span of another group: few spans each, so the assignment stays cheap."""
-    tagged = sorted([(s, True) for s in gold] + [(s, False) for s in predicted], key=lambda t: (*_place(t[0]), t[1]))
+    tagged = sorted(
+        [(s, True) for s in gold] + [(s, False) for s in predicted], key=lambda t: (*_make_sort_key(t[0]), t[1])
+    )
     clusters: list[tuple[list[GoldSpan], list[GoldSpan]]] = []
     reach = -1
     for span, is_gold in tagged:
@@ -74,19 +78,19 @@ def _assign(gold: list[GoldSpan], predicted: list[GoldSpan], differing: Differin
         (i, j): Pair(g, p, differing(g, p))
         for i, g in enumerate(gold)
         for j, p in enumerate(predicted)
-        if overlap(g, p)
+        if measure_overlap(g, p)
     }
     if len(gold) == len(predicted) == 1:
         return list(candidates.values())
     # One weight a pair, its digits the criteria: a digit's base exceeds what all smaller digits can add up to.
     most = min(len(gold), len(predicted)) + 1
-    most_overlap = most * max((overlap(p.gold, p.predicted) for p in candidates.values()), default=0) + 1
+    most_overlap = most * max((measure_overlap(p.gold, p.predicted) for p in candidates.values()), default=0) + 1
     weights = np.zeros((len(gold), len(predicted)))
     for (i, j), pair in candidates.items():
         weight = float(pair.value_equal)
-        weight = weight * most_overlap + overlap(pair.gold, pair.predicted)
+        weight = weight * most_overlap + measure_overlap(pair.gold, pair.predicted)
         weight = weight * most + 1
         weight = weight * most + pair.same_offsets
         weight = weight * most + (dict(pair.gold.attributes) == dict(pair.predicted.attributes))
         weights[i, j] = weight
-    return [candidates[i, j] for i, j in best_assignment(weights)]
+    return [candidates[i, j] for i, j in find_best_assignment(weights)]

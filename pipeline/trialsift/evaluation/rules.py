@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from trialsift.evaluation.counts import rate
+from trialsift.evaluation.counts import compute_rate
 from trialsift.evaluation.pairing import Pair
 from trialsift.gold import GoldSpan
 
@@ -36,12 +36,12 @@ class RuleCounts:
             "predicted": self.predicted,
             "detected": self.detected,
             "right": self.right,
-            "precision": rate(self.right, self.predicted),
-            "recall": rate(self.right, gold),
+            "precision": compute_rate(self.right, self.predicted),
+            "recall": compute_rate(self.right, gold),
         }
 
 
-def by_rule(label: str, predicted: Iterable[GoldSpan], pairs: Iterable[Pair]) -> Rules:
+def count_by_rule(label: str, predicted: Iterable[GoldSpan], pairs: Iterable[Pair]) -> Rules:
     """The counts of one label in one document whose values are gold."""
     made = Counter(span.rule or "" for span in predicted)
     pairs = list(pairs)
@@ -50,7 +50,7 @@ def by_rule(label: str, predicted: Iterable[GoldSpan], pairs: Iterable[Pair]) ->
     return {(label, rule): RuleCounts(made[rule], detected[rule], right[rule]) for rule in made}
 
 
-def added(some: Iterable[Rules]) -> Rules:
+def add_rule_counts(some: Iterable[Rules]) -> Rules:
     """The sum over documents, in the order of label and rule."""
     result: Rules = {}
     for rules in some:

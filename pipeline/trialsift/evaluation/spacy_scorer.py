@@ -43,13 +43,13 @@ def score_examples(
     """
     from trialsift.evaluation import evaluate
     from trialsift.gold import parse_document
-    from trialsift.gold.formats.docbin import document_of
+    from trialsift.gold.formats.docbin import read_doc
     from trialsift.model.fact import annotation_record
 
     gold, predicted = [], []
     for number, example in enumerate(examples, start=1):
         where = f"Example {number}"
-        document = document_of(example.reference, where, spans_key) or document_of(example.reference, where)
+        document = read_doc(example.reference, where, spans_key) or read_doc(example.reference, where)
         if document is None:
             continue
         if labels is not None:
@@ -59,18 +59,18 @@ def score_examples(
         gold.append(replace(document, doc_id=name))
         record = annotation_record(name, example.predicted.text, annotation_of(example.predicted, spans_key))
         predicted.append(parse_document(record, where))
-    return _scores(evaluate(gold, predicted), spans_key)
+    return _make_scores(evaluate(gold, predicted), spans_key)
 
 
-def _scores(evaluation: "Evaluation", spans_key: str) -> Scores:
+def _make_scores(evaluation: "Evaluation", spans_key: str) -> Scores:
     scores: Scores = {}
     micro, by_label = evaluation.micro, evaluation.labels
     for level in LEVELS:
-        scores |= {f"{spans_key}_{level}_{rate}": value for rate, value in _rates(micro.level(level)).items()}
-        per_type = {label: _rates(counts.level(level)) for label, counts in by_label.items()}
+        scores |= {f"{spans_key}_{level}_{rate}": value for rate, value in _list_rates(micro.level(level)).items()}
+        per_type = {label: _list_rates(counts.level(level)) for label, counts in by_label.items()}
         scores[f"{spans_key}_{level}_per_type"] = per_type or None
-    return scores | {f"{spans_key}_regimens_{rate}": value for rate, value in _rates(evaluation.regimens).items()}
+    return scores | {f"{spans_key}_regimens_{rate}": value for rate, value in _list_rates(evaluation.regimens).items()}
 
 
-def _rates(tally: "ScoreCounts") -> dict[str, float | None]:
+def _list_rates(tally: "ScoreCounts") -> dict[str, float | None]:
     return {"p": tally.precision, "r": tally.recall, "f": tally.f1}

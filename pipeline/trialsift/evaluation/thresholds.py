@@ -34,8 +34,8 @@ def parse_threshold(text: str, labels: Iterable[str]) -> Threshold:
     """
     name, separator, number = text.partition("=")
     name = name.strip()
-    label, dot, score = name.rpartition(".")
-    known = score in SPAN_SCORES if dot else score in (*SPAN_SCORES, *REGIMEN_SCORES)
+    label, dot, plain = name.rpartition(".")
+    known = plain in SPAN_SCORES if dot else plain in (*SPAN_SCORES, *REGIMEN_SCORES)
     labels = list(labels)
     if not known or (dot and label not in labels):
         raise UserError(
@@ -52,7 +52,7 @@ def parse_threshold(text: str, labels: Iterable[str]) -> Threshold:
     return Threshold(name, least)
 
 
-def score(evaluation: Evaluation, name: str) -> float | None:
+def find_score(evaluation: Evaluation, name: str) -> float | None:
     """The score of that name; None where it is 0/0. Raises KeyError for a name `parse_threshold` would refuse."""
     label, _, plain = name.rpartition(".")
     level, _, rate = plain.partition("_")
@@ -64,11 +64,11 @@ def score(evaluation: Evaluation, name: str) -> float | None:
     return _rates(tally)[rate]
 
 
-def shortfalls(evaluation: Evaluation, thresholds: Iterable[Threshold]) -> list[str]:
+def list_shortfalls(evaluation: Evaluation, thresholds: Iterable[Threshold]) -> list[str]:
     """A sentence for each threshold that is not met. A score that is 0/0 meets none."""
     result = []
     for threshold in thresholds:
-        reached = score(evaluation, threshold.name)
+        reached = find_score(evaluation, threshold.name)
         if reached is None:
             result.append(f"{threshold.name} can't be computed (0/0), {threshold.least:g} was asked for")
         elif reached < threshold.least:

@@ -18,17 +18,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from trialsift.gold.document import DEFAULT_LABELS, GoldDocument, GoldError, GoldSpan
-from trialsift.gold.schema import doc_id_twice, examine_line, parse_document, parse_json
+from trialsift.gold.schema import examine_line, make_doc_id_error, parse_document, parse_json
 
 __all__ = [
     "DEFAULT_LABELS",
     "GoldDocument",
     "GoldError",
     "GoldSpan",
-    "doc_id_twice",
     "examine_line",
-    "gold_lines",
     "iterate_gold",
+    "iterate_lines",
+    "make_doc_id_error",
     "parse_document",
     "parse_json",
     "read_gold",
@@ -48,18 +48,18 @@ def iterate_gold(path: Path | str) -> Iterator[GoldDocument]:
     allow, and for a doc_id that comes twice.
     """
     seen: dict[str, int] = {}
-    for number, line in gold_lines(path):
+    for number, line in iterate_lines(path):
         document, errors = examine_line(line, f"{path}:{number}")
         if errors:
             raise errors[0]
         assert document is not None
         first = seen.setdefault(document.doc_id, number)
         if first != number:
-            raise doc_id_twice(document.doc_id, f"{path}:{number}", first)
+            raise make_doc_id_error(document.doc_id, f"{path}:{number}", first)
         yield document
 
 
-def gold_lines(path: Path | str) -> Iterator[tuple[int, bytes]]:
+def iterate_lines(path: Path | str) -> Iterator[tuple[int, bytes]]:
     """The lines of a JSON Lines file that aren't blank, with their numbers. Raises GoldError if it can't be read."""
     path = Path(path)
     try:

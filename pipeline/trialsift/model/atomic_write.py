@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 
 @contextmanager
-def staging_folder(folder: Path) -> Iterator[Path]:
+def open_staging_folder(folder: Path) -> Iterator[Path]:
     """An empty folder in `folder`, or in the nearest one above it that exists; it is removed when the `with` ends."""
     existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     with TemporaryDirectory(dir=existing, prefix=".trialsift-") as name:
@@ -20,12 +20,12 @@ def staging_folder(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def replaced_file(path: Path) -> Iterator[Path]:
+def replace_file(path: Path) -> Iterator[Path]:
     """A path to make a file at, which takes the place of `path` when the `with` ends without an error.
 
     Its name is that of `path`, in a folder of its own. Raises OSError as the system does.
     """
-    with staging_folder(path.parent) as staging:
+    with open_staging_folder(path.parent) as staging:
         yield staging / path.name
         (staging / path.name).replace(path)
 
@@ -35,7 +35,7 @@ def replace_texts(folder: Path, texts: Mapping[str, str]) -> None:
 
     The files change only when all are written, in the order given. Raises OSError as the system does.
     """
-    with staging_folder(folder) as staging:
+    with open_staging_folder(folder) as staging:
         for name, text in texts.items():
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
         for name in texts:

@@ -60,7 +60,7 @@ class Document:
     place: str = ""
 
 
-def segments(text: str, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
+def split_at_parts(text: str, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
     """The whole text in ranges none of which reaches over the end of a part; blank ones are left out."""
     bounds = sorted({0, len(text), *(end for part in parts for end in (part.start, part.end))})
     for start, end in pairwise(bounds):

@@ -124,6 +124,6 @@ def annotation_record(
     }
 
 
-def sort_key(fact: Fact) -> tuple[int, int, str, str]:
+def make_sort_key(fact: Fact) -> tuple[int, int, str, str]:
     """Order of facts within a document: by place, then label, then what tells equal places apart."""
     return (fact.start, fact.end, fact.label, str(fact.attributes.get("analyte", "")))

@@ -16,7 +16,7 @@ NUMBER_OF_ROLE: Mapping[Scalar, str | None] = {
 }
 
 
-def stated_number(label: str, attributes: Mapping[str, Scalar]) -> str | None:
+def find_stated_number(label: str, attributes: Mapping[str, Scalar]) -> str | None:
     """The number of a prescription that a fact states: one of `NUMBERS`, None where it states none."""
     if label == "FRACTIONS":
         return "fractions"

@@ -1,7 +1,7 @@
 """Which UCUM units measure the same kind of thing, and by what number one converts to the other.
 
 In: unit strings as the annotation guidelines write them (`10*9/L`, `mg/(24.h)`, `ULN` …).
-Out: `canonical(unit)`, a kind and a scale; `factor(a, b)`, the number that turns an amount in `a` into one in `b`.
+Out: `find_factor(a, b)`, the number that converts an amount in `a` to `b`; `resolve_unit(unit)`, its kind and scale.
 
 `ucumvert` parses UCUM and `pint` converts. Their registry takes about a second to load, so what it says of the units
 of trial documents is recorded in ucum_units.csv (tests/record_units.py writes it, tests/test_ucum.py compares), and it
@@ -25,7 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-#: What `canonical` gives for the units of trial documents.
+#: What `resolve_unit` gives for the units of trial documents.
 RECORDED = Path(__file__).with_name("ucum_units.csv")
 
 #: Units that are conventions, or have an offset: they convert to nothing, and need no registry to say so.
@@ -44,30 +44,30 @@ class Canonical:
     scale: float
 
 
-def factor(from_unit: str, to_unit: str) -> float | None:
+def find_factor(from_unit: str, to_unit: str) -> float | None:
     """The number that an amount in `from_unit` is multiplied by to be in `to_unit`; None if they don't convert."""
     if from_unit == to_unit:
         return 1.0
     if from_unit in ARBITRARY or to_unit in ARBITRARY:
         return None
-    recorded = _recorded()
+    recorded = _read_recorded()
     # Both from one place: another version of pint may word a kind in another way.
-    resolve = recorded.__getitem__ if from_unit in recorded and to_unit in recorded else canonical
+    resolve = recorded.__getitem__ if from_unit in recorded and to_unit in recorded else resolve_unit
     source, target = resolve(from_unit), resolve(to_unit)
     return source.scale / target.scale if source.kind == target.kind else None
 
 
 @cache
-def canonical(unit: str) -> Canonical:
+def resolve_unit(unit: str) -> Canonical:
     """The kind and scale of a unit. A unit that isn't UCUM, or is arbitrary, is a kind of its own with scale 1."""
     itself = Canonical(f"only {unit}", 1.0)
     if unit in ARBITRARY:
         return itself
-    plain = _INTERNATIONAL_UNIT.sub("U", _without_annotations(unit))
+    plain = _INTERNATIONAL_UNIT.sub("U", _remove_annotations(unit))
     quantity = _parse(plain)
     if quantity is None or not quantity._is_multiplicative:
         return itself
-    dimensions, scale = _dimensions(quantity)
+    dimensions, scale = _find_dimensions(quantity)
     return Canonical(" ".join([dimensions, *sorted(_ANNOTATION.findall(unit))]), scale)
 
 
@@ -79,16 +79,16 @@ def is_known(unit: str) -> bool:
     """
     if unit in ARBITRARY or _ANNOTATION.fullmatch(unit) is not None:
         return True
-    return not (_recorded().get(unit) or canonical(unit)).kind.startswith("only")
+    return not (_read_recorded().get(unit) or resolve_unit(unit)).kind.startswith("only")
 
 
 @cache
-def _recorded() -> Mapping[str, Canonical]:
+def _read_recorded() -> Mapping[str, Canonical]:
     with RECORDED.open(encoding="utf-8", newline="") as file:
         return {row["unit"]: Canonical(row["kind"], float(row["scale"])) for row in csv.DictReader(file)}
 
 
-def _without_annotations(unit: str) -> str:
+def _remove_annotations(unit: str) -> str:
     """`{copies}/mL` → `/mL`, `mL/min/{1.73_m2}` → `mL/min`, `ug{FEU}/mL` → `ug/mL`."""
     bare = _ANNOTATION.sub("", unit)
     return re.sub(r"[/.](?=[/.]|$)", "", bare)
@@ -99,13 +99,13 @@ def _parse(unit: str) -> Any:
     from lark.exceptions import LarkError
 
     try:
-        quantity = _registry().from_ucum(unit)
+        quantity = _load_registry().from_ucum(unit)
     except LarkError:
         return None
     return quantity if hasattr(quantity, "to_base_units") else None  # a bare annotation comes back as a token
 
 
-def _dimensions(quantity: Any) -> tuple[str, float]:
+def _find_dimensions(quantity: Any) -> tuple[str, float]:
     """What stands above and below the line, in base dimensions, and the size in base units.
 
     pint would cancel the mass out of mg/g and know no difference between meq and mmol, so units are taken one by one.
@@ -127,7 +127,7 @@ def _dimensions(quantity: Any) -> tuple[str, float]:
 
 
 @cache
-def _registry() -> Any:
+def _load_registry() -> Any:
     """The UCUM registry; about a second to make, once in a process."""
     from ucumvert import PintUcumRegistry
 

@@ -14,7 +14,7 @@ _PLAIN = frozenset({"a", "mo", "wk", "d", "h", "Gy", "1", "%", "mg", "mg/m2", "m
 
 
 @cache
-def ucum_code(unit: str) -> str | None:
+def find_ucum_code(unit: str) -> str | None:
     """The UCUM code of a unit, as is for most; None for what is none."""
     if unit in _CONVENTIONS:
         return _CONVENTIONS[unit]

@@ -23,24 +23,24 @@ def render(template: str, *, styles: Sequence[str] = (), scripts: Sequence[str] 
     """
     from markupsafe import Markup
 
-    code = [_file(name) for name in scripts]
+    code = [_read_file(name) for name in scripts]
     return (
-        _environment()
+        _make_environment()
         .get_template(template)
         .render(
-            styles=Markup("\n".join(_file(name) for name in styles)),
+            styles=Markup("\n".join(_read_file(name) for name in styles)),
             scripts=[Markup(script) for script in code],
-            policy=_policy(code),
+            policy=_make_policy(code),
             **values,
         )
     )
 
 
 @cache
-def _environment() -> Environment:
+def _make_environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from trialsift.model.display import rate_words
+    from trialsift.model.display import format_rate
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -51,16 +51,16 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
-    environment.filters["rate"] = rate_words
+    environment.filters["rate"] = format_rate
     return environment
 
 
 @cache
-def _file(name: str) -> str:
+def _read_file(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _policy(scripts: Sequence[str]) -> str:
+def _make_policy(scripts: Sequence[str]) -> str:
     """Source of the form: Content Security Policy Level 3, W3C, hash-source. Styles may stand in attributes, since
     plots have them there."""
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]

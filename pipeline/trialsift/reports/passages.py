@@ -24,10 +24,10 @@ class Segment:
     title: str = ""
 
 
-def windows(text: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def find_windows(text: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The ranges to show around some places, in order; those that touch are one."""
     merged: list[tuple[int, int]] = []
-    for left, right in sorted(window(text, start, end) for start, end in places):
+    for left, right in sorted(find_window(text, start, end) for start, end in places):
         if merged and left <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(merged[-1][1], right)
         else:
@@ -35,7 +35,7 @@ def windows(text: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int
     return merged
 
 
-def window(text: str, start: int, end: int) -> tuple[int, int]:
+def find_window(text: str, start: int, end: int) -> tuple[int, int]:
     """The range to show around a place, from a word's beginning to a word's end."""
     left, right = max(0, start - AROUND), min(len(text), end + AROUND)
     while left > 0 and left < start and not text[left - 1].isspace():
@@ -49,7 +49,7 @@ def window(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def segments(
+def cut_segments(
     text: str, start: int, end: int, main: Sequence[tuple[int, int]], others: Iterable[GoldSpan] = ()
 ) -> list[Segment]:
     """The text from `start` to `end`, the ranges of `main` and the spans of `others` apart; where they overlap

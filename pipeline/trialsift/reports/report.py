@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialsift.evaluation.comparison import changes_words
+from trialsift.evaluation.comparison import describe_changes
 from trialsift.evaluation.confusion import NOTHING
 from trialsift.evaluation.errors import ErrorRow
 from trialsift.gold import GoldDocument, GoldSpan
-from trialsift.model.display import count_words, interval_of_rates, rate_words, signed_words
+from trialsift.model.display import format_count, format_difference, format_rate, format_rate_interval
 from trialsift.model.version import __version__
 from trialsift.reports.page import render
-from trialsift.reports.passages import Segment, segments, windows
+from trialsift.reports.passages import Segment, cut_segments, find_windows
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -58,18 +58,18 @@ class Scores:
 
         pointer = "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
         signed = keys[0] == "comparison" and keys[-1] in ("difference", "interval")
-        words = number_words(self.at(keys), signed)
+        words = format_number(self.at(keys), signed)
         return Markup('<td class="{}" data-pointer="{}">{}</td>').format(style, pointer, words)
 
 
-def number_words(value: Any, signed: bool = False) -> str:
+def format_number(value: Any, signed: bool = False) -> str:
     """How the report writes a number of the scores: `12`, `0.983`, `0.975–0.991`, `-` for what can't be computed;
     `signed`: `+0.012`, `−0.003 to +0.010`."""
     if signed:
-        return signed_words(value)
+        return format_difference(value)
     if isinstance(value, (list, tuple)):
-        return interval_of_rates((value[0], value[1]))
-    return str(value) if isinstance(value, int) else rate_words(value)
+        return format_rate_interval((value[0], value[1]))
+    return str(value) if isinstance(value, int) else format_rate(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class ErrorView:
     predicted: list[Segment]
 
 
-def report_html(
+def render_report(
     scores: Mapping[str, Any],
     errors: Sequence[ErrorRow],
     gold: Iterable[GoldDocument],
@@ -92,7 +92,7 @@ def report_html(
 ) -> str:
     """The page. `scores` is what `scores.json` holds; `plots` has those of `scores`, `comparison` and `corpus`."""
     plots = plots or {}
-    shown = error_views(errors, gold, predicted)
+    shown = make_error_views(errors, gold, predicted)
     return render(
         "report.html.j2",
         styles=("base.css", "report.css"),
@@ -104,19 +104,19 @@ def report_html(
         comparison=scores.get("comparison"),
         gold_name=Path(scores["run"]["gold"]).name,
         classes=ERROR_CLASSES,
-        confusion=_matrix(scores["confusion"]),
-        error_table=_error_table(scores["error_classes"]),
+        confusion=_make_matrix(scores["confusion"]),
+        error_table=_make_error_table(scores["error_classes"]),
         errors_by_rule=Counter((e.label, e.rule) for e in errors if e.predicted_id is not None),
         errors_by_document=Counter(e.doc_id for e in errors),
         errors=shown,
-        filters=_filters(errors),
+        filters=_list_filters(errors),
         plots=plots,
-        count_words=count_words,
-        changes_words=changes_words,
+        format_count=format_count,
+        describe_changes=describe_changes,
     )
 
 
-def error_views(
+def make_error_views(
     errors: Sequence[ErrorRow], gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument]
 ) -> list[ErrorView]:
     """The errors in their order, numbered from 1."""
@@ -128,7 +128,7 @@ def error_views(
         text = here.document.text
         there = predicted_by_id.get(row.doc_id) or _Side(GoldDocument(row.doc_id, text))
         places = [here.places(row, row.gold_id), there.places(row, row.predicted_id)]
-        shown = windows(text, places[0] + places[1])
+        shown = find_windows(text, places[0] + places[1])
         views.append(
             ErrorView(
                 number,
@@ -167,11 +167,11 @@ class _Side:
         for left, right in shown:
             if result:
                 result.append(Segment(" … "))
-            others = [span for label in labels for span in self._near(label, left, right)]
-            result += segments(self.document.text, left, right, main, others)
+            others = [span for label in labels for span in self._find_near(label, left, right)]
+            result += cut_segments(self.document.text, left, right, main, others)
         return result
 
-    def _near(self, label: str, left: int, right: int) -> list[GoldSpan]:
+    def _find_near(self, label: str, left: int, right: int) -> list[GoldSpan]:
         spans = self._by_label[label]
         first = bisect_left(spans, left - self._longest, key=lambda span: span.start)
         return spans[first : bisect_left(spans, right, key=lambda span: span.start)]
@@ -186,7 +186,7 @@ class Matrix:
     cells: dict[tuple[str, str], int]
 
 
-def _matrix(counts: Sequence[Mapping[str, Any]]) -> Matrix:
+def _make_matrix(counts: Sequence[Mapping[str, Any]]) -> Matrix:
     """`nothing` stands last on both sides."""
 
     def classes(side: str) -> list[str]:
@@ -196,7 +196,7 @@ def _matrix(counts: Sequence[Mapping[str, Any]]) -> Matrix:
     return Matrix(classes("gold"), classes("predicted"), cells)
 
 
-def _error_table(counts: Sequence[Mapping[str, Any]]) -> Matrix:
+def _make_error_table(counts: Sequence[Mapping[str, Any]]) -> Matrix:
     """Labels down, classes of error across."""
     found = {row["error"] for row in counts}
     labels = list(dict.fromkeys(row["label"] for row in counts))
@@ -205,7 +205,7 @@ def _error_table(counts: Sequence[Mapping[str, Any]]) -> Matrix:
     return Matrix(labels, known + sorted(found - set(known)), cells)
 
 
-def _filters(errors: Sequence[ErrorRow]) -> dict[str, list[tuple[str, str, int]]]:
+def _list_filters(errors: Sequence[ErrorRow]) -> dict[str, list[tuple[str, str, int]]]:
     """What can be chosen in each filter: value, what it is called, number of errors."""
     fields = {
         "label": Counter(e.label for e in errors),

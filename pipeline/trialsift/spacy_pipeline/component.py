@@ -28,8 +28,8 @@ from trialsift.spacy_pipeline.doc_annotation import (
     SPANS_KEY,
     ComponentError,
     annotation_of,
-    facts_key,
-    facts_of,
+    make_facts_key,
+    read_facts,
     register_extensions,
     write_annotation,
     write_ents,
@@ -152,7 +152,7 @@ class _WithPatterns:
         return self
 
 
-def _no_second(nlp: Language, name: str, spans_key: str) -> None:
+def _check_spans_key(nlp: Language, name: str, spans_key: str) -> None:
     """Raises ComponentError where the pipeline has a component with this spans key already: both would write the same
     facts, and which of them last is nobody's choice."""
     for other in nlp.component_names:
@@ -199,7 +199,7 @@ class TrialsiftComponent(_WithPatterns):
         annotate_ents: bool = False,
         scorer: Callable[..., Scores] | None = None,
     ) -> None:
-        _no_second(nlp, name, spans_key)
+        _check_spans_key(nlp, name, spans_key)
         require_trialsift(nlp)
         self.name, self.spans_key, self.annotate_ents, self.scorer = name, spans_key, annotate_ents, scorer
         self._labels = None if labels is None else frozenset(labels)
@@ -269,12 +269,12 @@ class ContextComponent(_WithPatterns):
         """Raises ComponentError for a Doc that `trialsift` has not seen."""
         if self._context is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
-        if facts_key(self.spans_key) not in doc.user_data:
+        if make_facts_key(self.spans_key) not in doc.user_data:
             raise ComponentError(
                 f"{self.name} has no facts to work on: add trialsift to the pipeline, in front of it, "
                 f"with the spans key {self.spans_key!r}"
             )
-        found = facts_of(doc, self.spans_key)
+        found = read_facts(doc, self.spans_key)
         if found:
             after = self._context.assert_facts(doc.text, found)
             if any(fact is not before for (fact, _), (before, _) in zip(after, found, strict=True)):
@@ -282,7 +282,7 @@ class ContextComponent(_WithPatterns):
         return doc
 
 
-def _colours() -> dict[str, str]:
+def _list_colours() -> dict[str, str]:
     """Colours of the labels in displaCy, by the files of the labels; those of own rules once a component has them."""
     tables = [read_toml(path) for path in label_files(patterns_dir())]
     return {**{table["label"]: table["colour"] for table in tables}, **_OWN_COLOURS}
@@ -290,5 +290,5 @@ def _colours() -> dict[str, str]:
 
 def __getattr__(name: str) -> dict[str, str]:
     if name == "DISPLACY_COLORS":  # read when displaCy asks for it
-        return _colours()
+        return _list_colours()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

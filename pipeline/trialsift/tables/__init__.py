@@ -1,7 +1,7 @@
 """From the annotation of a document to typed rows. What follows from a fact is computed here and never changes it.
 
 In: documents with their annotations, and the fields of a registry record. Out: rows of the tables that schema.py
-describes, as data frames (`frames`) or one document at a time (`document_rows`). Read in this order:
+describes, as data frames (`make_frames`) or one document at a time (`make_document_rows`). Read in this order:
 
     schema.py            the tables and columns of a run
     rows.py              a row for each fact and regimen; the columns below are put together here

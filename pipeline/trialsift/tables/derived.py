@@ -12,11 +12,11 @@ from functools import cache
 from trialsift.extraction.assertion.wording import LIMITING, exceptions_of
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.fact import Fact, Scalar
-from trialsift.model.unit_codes import ucum_code
+from trialsift.model.unit_codes import find_ucum_code
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.lab_units import Usual, to_usual
 from trialsift.rules.layers import Folder
-from trialsift.tables.eligibility import eligible
+from trialsift.tables.eligibility import find_eligible
 
 #: How many of a unit make a year: a Julian year of 365.25 days, as UCUM defines `a`.
 PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
@@ -29,36 +29,36 @@ class Derivation:
         self.analytes: Mapping[str, Analyte] = Lexicon(folder, {}).analytes
         self.exceptions = exceptions_of(folder)
 
-    def columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
+    def derive_columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
         """The derived values of a fact, by column; absent ones are missing."""
         a = fact.attributes
         unit = a.get("unit")
-        found: dict[str, Scalar] = {} if unit is None else {"ucum": ucum_code(str(unit))}
+        found: dict[str, Scalar] = {} if unit is None else {"ucum": find_ucum_code(str(unit))}
         if fact.label == "LAB":
             analyte = self.analytes.get(str(a.get("analyte")))
             if analyte is not None:
                 found["loinc"] = analyte.loinc
-                found |= _usual(fact, None if unit is None else to_usual(analyte, str(unit)))
+                found |= _make_usual_columns(fact, None if unit is None else to_usual(analyte, str(unit)))
         elif fact.label == "AGE":
-            found |= _usual(fact, _years(str(unit)))
+            found |= _make_usual_columns(fact, _convert_to_years(str(unit)))
         if fact.label in LIMITING:
-            interval, form = eligible(fact, excepted)
+            interval, form = find_eligible(fact, excepted)
             found |= {f"eligible_{name}": value for name, value in interval._asdict().items()}
             found["eligible_form"] = form
         return found
 
 
 @cache
-def derivation_of(folder: Folder) -> Derivation:
+def read_derivation(folder: Folder) -> Derivation:
     """The derivation of a folder of patterns, made once in a process."""
     return Derivation(folder)
 
 
-def _years(unit: str) -> Usual | None:
+def _convert_to_years(unit: str) -> Usual | None:
     return Usual(1 / PER_YEAR[unit], "a", "unit") if unit in PER_YEAR else None
 
 
-def _usual(fact: Fact, usual: Usual | None) -> dict[str, Scalar]:
+def _make_usual_columns(fact: Fact, usual: Usual | None) -> dict[str, Scalar]:
     if usual is None:
         return {}
     low, high = fact.attributes.get("low"), fact.attributes.get("high")

@@ -33,7 +33,7 @@ class Eligible(NamedTuple):
     form: str | None = None
 
 
-def eligible(fact: Fact, excepted: bool) -> Eligible:
+def find_eligible(fact: Fact, excepted: bool) -> Eligible:
     """Whom an AGE, LAB or PERFORMANCE_STATUS fact lets in; nothing for any other label.
 
     `excepted`: the words around it leave that open (`Exceptions.find_excepted`).
@@ -45,8 +45,8 @@ def eligible(fact: Fact, excepted: bool) -> Eligible:
     a = fact.attributes
     turned = (a["polarity"] == "exclusion") is not (a.get("negated") is True)
     if fact.label == "PERFORMANCE_STATUS":
-        return _scores(fact, turned)
-    low, high = _end(a.get("low")), _end(a.get("high"))
+        return _find_eligible_scores(fact, turned)
+    low, high = _read_end(a.get("low")), _read_end(a.get("high"))
     above, below = a.get("low_inclusive") is not False, a.get("high_inclusive") is not False
     if not turned:
         return Eligible(Interval(low, None if low is None else above, high, None if high is None else below), INTERVAL)
@@ -57,9 +57,9 @@ def eligible(fact: Fact, excepted: bool) -> Eligible:
     return Eligible(form=OUTSIDE)
 
 
-def _scores(fact: Fact, turned: bool) -> Eligible:
+def _find_eligible_scores(fact: Fact, turned: bool) -> Eligible:
     scale = SCALES.get(fact.attributes.get("scale"))
-    low, high = _end(fact.attributes.get("low")), _end(fact.attributes.get("high"))
+    low, high = _read_end(fact.attributes.get("low")), _read_end(fact.attributes.get("high"))
     if scale is None or low is None or high is None:
         return Eligible(form=EXCEPTION)
     first, last, step = scale
@@ -75,5 +75,5 @@ def _scores(fact: Fact, turned: bool) -> Eligible:
     return Eligible(form=OUTSIDE)
 
 
-def _end(value: Scalar) -> float | None:
+def _read_end(value: Scalar) -> float | None:
     return None if value is None else float(value)

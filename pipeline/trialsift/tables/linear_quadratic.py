@@ -24,7 +24,7 @@ def bed(fractions: float, dose_per_fraction: float, alpha_beta: float = TUMOUR_A
     return fractions * dose_per_fraction * (1 + dose_per_fraction / alpha_beta)
 
 
-def bed_of_total(total_dose: float, dose_per_fraction: float, alpha_beta: float = TUMOUR_ALPHA_BETA) -> float:
+def compute_bed(total_dose: float, dose_per_fraction: float, alpha_beta: float = TUMOUR_ALPHA_BETA) -> float:
     """The biologically effective dose D·(1 + d/(α/β)), in Gy, of a total dose that is known without a whole number of
     fractions.
 
@@ -36,7 +36,7 @@ def bed_of_total(total_dose: float, dose_per_fraction: float, alpha_beta: float 
     return total_dose * (1 + dose_per_fraction / alpha_beta)
 
 
-def eqd2_of_bed(effective: float, alpha_beta: float = TUMOUR_ALPHA_BETA) -> float:
+def compute_eqd2(effective: float, alpha_beta: float = TUMOUR_ALPHA_BETA) -> float:
     """The total dose in fractions of 2 Gy, in Gy, that has this BED: BED / (1 + 2/(α/β)). Errors, source as `eqd2`."""
     _check(1, effective, alpha_beta)
     return effective / (1 + 2 / alpha_beta)
@@ -53,7 +53,7 @@ def eqd2(fractions: float, dose_per_fraction: float, alpha_beta: float = TUMOUR_
     Raises ValueError as `bed` does. Source: Joiner and van der Kogel, Basic Clinical Radiobiology, 5th ed. (2018),
     chapter 10, after Withers et al. (1983).
     """
-    return eqd2_of_bed(bed(fractions, dose_per_fraction, alpha_beta), alpha_beta)
+    return compute_eqd2(bed(fractions, dose_per_fraction, alpha_beta), alpha_beta)
 
 
 def total_dose_at_eqd2(equivalent: float, fractions: float, alpha_beta: float = TUMOUR_ALPHA_BETA) -> float:

@@ -62,7 +62,7 @@ ERRORS: tuple[Column, ...] = (
 )
 
 
-def trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
+def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
     """Columns of the table with one row a document; it counts the rows of every label's table."""
     return (
         DOC_ID,
@@ -103,6 +103,6 @@ def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tup
     return {
         **{table.table: table.all_columns for table in labels},
         "regimens": REGIMENS,
-        "trials": trials_columns(labels),
+        "trials": make_trials_columns(labels),
         "agreement": AGREEMENT,
     }

@@ -16,12 +16,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from trialsift.model.display import interval_words, regimen_words
+from trialsift.model.display import describe_interval, describe_regimen
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
 from trialsift.model.interval import Interval
 from trialsift.tables.derived import PER_YEAR, Derivation
 from trialsift.tables.eligibility import INTERVAL
-from trialsift.tables.limits import Combined, combine, same_age, same_amount
+from trialsift.tables.limits import Combined, combine, is_same_age, is_same_amount
 
 # begins with a class of characters, which the regex engine skips to
 _NCT = re.compile(r"[Nn](?<![A-Za-z0-9].)[Cc][Tt]\d{8}(?!\d)")
@@ -45,32 +45,32 @@ class TrialLimits(NamedTuple):
     kps: Combined
     labs: Mapping[tuple[str, str | None], Combined]
 
-    def conflicts(self) -> list[str]:
+    def describe_conflicts(self) -> list[str]:
         """All that conflicts, in words."""
         found = [
             words
             for name, combined in (("age", self.age), ("ecog", self.ecog), ("kps", self.kps))
-            for words in combined.conflicts(name)
+            for words in combined.describe_conflicts(name)
         ]
         for (analyte, unit), combined in self.labs.items():
-            found += combined.conflicts(analyte, unit)
+            found += combined.describe_conflicts(analyte, unit)
         return found
 
-    def labs_words(self) -> list[str]:
+    def describe_labs(self) -> list[str]:
         """The limit of each test: `hemoglobin ≥ 9 g/dL`, `alt ≤ 2.5 ULN`; none where nobody is left."""
         return [
-            f"{analyte} {interval_words(combined.limits._asdict())} {unit or '(no unit)'}"
+            f"{analyte} {describe_interval(combined.limits._asdict())} {unit or '(no unit)'}"
             for (analyte, unit), combined in self.labs.items()
             if combined.limits != Interval()
         ]
 
 
-def trial_row(
+def make_trial_row(
     doc_id: str, nct: str | None, annotation: Annotation, counts: Mapping[str, int], limits: TrialLimits
 ) -> dict[str, Scalar]:
     """The row of one document in the table `trials` but for the registry's columns; `counts` begin with `n_`."""
     age, ecog, kps = limits.age.limits, limits.ecog.limits, limits.kps.limits
-    words = dict.fromkeys(regimen_words(regimen) for regimen in prescribed(annotation))
+    words = dict.fromkeys(describe_regimen(regimen) for regimen in find_prescribed(annotation))
     return {
         "doc_id": doc_id,
         "nct_id": nct,
@@ -79,26 +79,28 @@ def trial_row(
         "age_high": age.high,
         "age_high_inclusive": age.high_inclusive,
         "age_unit": None if age == Interval() else "a",
-        "ecog_low": _score(ecog.low),
-        "ecog_high": _score(ecog.high),
-        "kps_low": _score(kps.low),
-        "labs": "; ".join(limits.labs_words()) or None,
-        "conflicts": "; ".join(limits.conflicts()) or None,
+        "ecog_low": _convert_score(ecog.low),
+        "ecog_high": _convert_score(ecog.high),
+        "kps_low": _convert_score(kps.low),
+        "labs": "; ".join(limits.describe_labs()) or None,
+        "conflicts": "; ".join(limits.describe_conflicts()) or None,
         "regimens": "; ".join(w for w in words if w) or None,
         **counts,
     }
 
 
-def known_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
+def derive_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
     """The facts of a document with their derived columns."""
     facts = annotation.facts
     excepted = annotation.excepted or derivation.exceptions.find_excepted(text, facts)  # a file doesn't say
-    return [Known(fact, derivation.columns(fact, left_open)) for fact, left_open in zip(facts, excepted, strict=True)]
+    return [
+        Known(fact, derivation.derive_columns(fact, left_open)) for fact, left_open in zip(facts, excepted, strict=True)
+    ]
 
 
-def trial_limits(known: Sequence[Known]) -> TrialLimits:
+def find_trial_limits(known: Sequence[Known]) -> TrialLimits:
     """What the facts of a document ask of every participant of the trial, as the head of this module says."""
-    asked = _asked_of_everybody(known)
+    asked = _find_asked_of_everybody(known)
     scores: dict[str, list[tuple[Interval, bool]]] = {"ECOG": [], "KPS": []}
     for (fact, _), limits in asked.get("PERFORMANCE_STATUS", ()):
         scores.setdefault(str(fact.attributes.get("scale")), []).append((limits, True))
@@ -110,29 +112,29 @@ def trial_limits(known: Sequence[Known]) -> TrialLimits:
         else:
             shown = str(usual)
         key = (str(fact.attributes.get("analyte")), shown)
-        labs.setdefault(key, []).append((_scaled(limits, float(factor)), factor == 1))
+        labs.setdefault(key, []).append((_convert(limits, float(factor)), factor == 1))
     return TrialLimits(
-        combine(((limits, True) for _, limits in _in_years(asked.get("AGE", ()))), same_age),
+        combine(((limits, True) for _, limits in _convert_to_years(asked.get("AGE", ()))), is_same_age),
         combine(scores["ECOG"]),
         combine(scores["KPS"]),
-        {key: combine(intervals, same_amount) for key, intervals in labs.items()},
+        {key: combine(intervals, is_same_amount) for key, intervals in labs.items()},
     )
 
 
-def trial_ages(known: Sequence[Known]) -> list[tuple[Known, Interval]]:
+def find_trial_ages(known: Sequence[Known]) -> list[tuple[Known, Interval]]:
     """The facts that limit the age of everybody, with their limits in years."""
-    return _in_years(_asked_of_everybody(known).get("AGE", ()))
+    return _convert_to_years(_find_asked_of_everybody(known).get("AGE", ()))
 
 
-def _in_years(ages: Iterable[tuple[Known, Interval]]) -> list[tuple[Known, Interval]]:
+def _convert_to_years(ages: Iterable[tuple[Known, Interval]]) -> list[tuple[Known, Interval]]:
     return [
-        (k, _scaled(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
+        (k, _convert(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
         for k, limits in ages
         if k.fact.attributes.get("unit") in PER_YEAR
     ]
 
 
-def _asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Interval]]]:
+def _find_asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Interval]]]:
     """By label the facts that ask something of everybody, with the interval that lets in."""
     asked: dict[str, list[tuple[Known, Interval]]] = {}
     for k in known:
@@ -143,7 +145,7 @@ def _asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, I
     return asked
 
 
-def _scaled(limits: Interval, factor: float) -> Interval:
+def _convert(limits: Interval, factor: float) -> Interval:
     """In another unit; a converted number is rounded to four digits, no document states more."""
     if factor == 1:
         return limits
@@ -151,16 +153,16 @@ def _scaled(limits: Interval, factor: float) -> Interval:
     return limits._replace(low=low, high=high)
 
 
-def _score(value: float | None) -> int | None:
+def _convert_score(value: float | None) -> int | None:
     return None if value is None else int(value)
 
 
-def prescribed(annotation: Annotation) -> list[Regimen]:
+def find_prescribed(annotation: Annotation) -> list[Regimen]:
     """The regimens that are neither historical nor denied, those of usual practice among them."""
     return [
         regimen
         for regimen in annotation.regimens
-        if not (regimen_flag(regimen, annotation, "historical") or regimen_flag(regimen, annotation, "negated"))
+        if not (has_flag(regimen, annotation, "historical") or has_flag(regimen, annotation, "negated"))
     ]
 
 
@@ -173,12 +175,12 @@ def nct_id(doc_id: str, text: str) -> str | None:
     return found.group().upper() if found else None
 
 
-def regimen_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
+def has_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
     """Whether any fact of the regimen carries the flag (`historical`, `negated`, `boost`)."""
     return any(annotation.facts[i].attributes.get(flag) is True for i in regimen.facts)
 
 
-def limits_trial(fact: Fact) -> bool:
+def is_trial_limit(fact: Fact) -> bool:
     """Whether a fact is an inclusion criterion that limits everybody as written, as plots of thresholds show them."""
     a = fact.attributes
     return (

@@ -12,7 +12,7 @@ from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
-from trialsift.model.display import scalar_words
+from trialsift.model.display import format_scalar
 from trialsift.model.fact import Fact
 from trialsift.model.interval import tidy
 from trialsift.model.scales import SCALES
@@ -40,7 +40,7 @@ def quantity_pieces(quantity: Quantity, text: str, end: int) -> Iterator[Found]:
     """
     for kind, begin, stop, value in sorted(quantity.pieces, key=lambda piece: (piece[1] < quantity.start, piece[1])):
         if isinstance(value, float):
-            yield Found(kind, begin, stop, scalar_words(tidy(value)))
+            yield Found(kind, begin, stop, format_scalar(tidy(value)))
             continue
         meaning = MEANINGS["between"] if value is None else MEANINGS.get(value, value)
         if quantity.start <= begin < end < stop:
@@ -100,7 +100,7 @@ def area_pieces(fact: Fact, passage: Passage) -> Iterator[Found]:
         if token.kind == "num" and fact.start <= token.start and token.end <= fact.end:
             value = tidy(numbers.value(passage.text[token.start : token.end]))
             if value in ends:
-                yield Found("number", token.start, token.end, scalar_words(value))
+                yield Found("number", token.start, token.end, format_scalar(value))
     words = str(fact.attributes["unit_as_written"]).split()
     written = re.compile(r"\s+".join(map(re.escape, words))).match(passage.text, fact.start, fact.end)
     if written:
@@ -109,4 +109,4 @@ def area_pieces(fact: Fact, passage: Passage) -> Iterator[Found]:
 
 def _words(surface: str) -> str:
     value = _ZERO.get(surface.lower())
-    return scalar_words(tidy(numbers.value(surface) if value is None else value))
+    return format_scalar(tidy(numbers.value(surface) if value is None else value))

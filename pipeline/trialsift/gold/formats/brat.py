@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import quote
 
 from trialsift.gold import GoldDocument, GoldError, parse_document, parse_json
-from trialsift.gold.formats.brat_config import annotation_conf, visual_conf
-from trialsift.gold.formats.staging import staged
-from trialsift.gold.formats.standoff import annotation_lines, one_line
+from trialsift.gold.formats.brat_config import format_annotation_conf, format_visual_conf
+from trialsift.gold.formats.staging import stage
+from trialsift.gold.formats.standoff import format_annotation_lines, format_one_line
 from trialsift.gold.formats.standoff_reader import read_standoff
 
 DOCUMENTS = "documents.jsonl"
@@ -36,17 +36,17 @@ def write_brat(folder: Path | str, documents: Iterable[GoldDocument], overwrite:
     of others are not touched; for annotations of others in the folder; for a label that brat can't hold.
     """
     documents = list(documents)
-    with staged(Path(folder), folder=True, overwrite=overwrite, earlier=earlier_files) as made:
+    with stage(Path(folder), folder=True, overwrite=overwrite, earlier=find_earlier_files) as made:
         made.mkdir()
         side = []
-        for name, document in zip(_file_names([d.doc_id for d in documents]), documents, strict=True):
+        for name, document in zip(_make_file_names([d.doc_id for d in documents]), documents, strict=True):
             _write(made / f"{name}.txt", document.text)
-            _write(made / f"{name}.ann", "".join(f"{line}\n" for line in annotation_lines(document)))
+            _write(made / f"{name}.ann", "".join(f"{line}\n" for line in format_annotation_lines(document)))
             record = {"file": name, "doc_id": document.doc_id, "meta": document.meta, "extra": document.extra}
-            side.append(one_line(record) + "\n")
+            side.append(format_one_line(record) + "\n")
         _write(made / DOCUMENTS, "".join(side))
-        _write(made / "annotation.conf", annotation_conf(documents))
-        _write(made / "visual.conf", visual_conf(documents))
+        _write(made / "annotation.conf", format_annotation_conf(documents))
+        _write(made / "visual.conf", format_visual_conf(documents))
 
 
 def read_brat(folder: Path | str) -> list[GoldDocument]:
@@ -56,8 +56,8 @@ def read_brat(folder: Path | str) -> list[GoldDocument]:
     reverse, and a doc_id that comes twice.
     """
     folder = Path(folder)
-    names = _pairs(folder)
-    side = _side_records(folder)
+    names = _find_pairs(folder)
+    side = _read_side_records(folder)
     for name, (_, where) in side.items():
         if name not in names:
             raise GoldError(f"{where}: {name}.txt is not in the folder; put it back, or remove the line")
@@ -73,12 +73,12 @@ def read_brat(folder: Path | str) -> list[GoldDocument]:
     return documents
 
 
-def earlier_files(folder: Path) -> list[str]:
+def find_earlier_files(folder: Path) -> list[str]:
     """The texts and annotations in a folder that an earlier conversion wrote.
 
     Raises GoldError for annotations there that it didn't write: they would become part of the new ones.
     """
-    listed = _side_records(folder)
+    listed = _read_side_records(folder)
     for path in sorted(folder.iterdir()):
         if path.suffix in (".ann", ".txt") and path.stem not in listed:
             raise GoldError(
@@ -109,7 +109,7 @@ def _read_document(folder: Path, name: str, record: dict[str, Any], where: str) 
     )
 
 
-def _pairs(folder: Path) -> list[str]:
+def _find_pairs(folder: Path) -> list[str]:
     """The names of the documents of a folder, sorted."""
     try:
         files = sorted(folder.iterdir())
@@ -125,7 +125,7 @@ def _pairs(folder: Path) -> list[str]:
     return texts
 
 
-def _side_records(folder: Path) -> dict[str, tuple[dict[str, Any], str]]:
+def _read_side_records(folder: Path) -> dict[str, tuple[dict[str, Any], str]]:
     """What `documents.jsonl` says, by name of the file, with its line."""
     path = folder / DOCUMENTS
     if not path.exists():
@@ -149,7 +149,7 @@ def _side_records(folder: Path) -> dict[str, tuple[dict[str, Any], str]]:
     return records
 
 
-def _file_names(doc_ids: Sequence[str]) -> list[str]:
+def _make_file_names(doc_ids: Sequence[str]) -> list[str]:
     """A name for each, safe on every system: percent-encoded, and different from the others in any case."""
     taken: set[str] = set()
     names = []

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trialsift.gold import GoldDocument, GoldError, read_gold, write_gold
-from trialsift.gold.formats.brat import earlier_files, read_brat, write_brat
-from trialsift.gold.formats.comparison import first_difference
+from trialsift.gold.formats.brat import find_earlier_files, read_brat, write_brat
+from trialsift.gold.formats.comparison import find_first_difference
 from trialsift.gold.formats.docbin import read_docbin, write_docbin
 from trialsift.gold.formats.span_tables import SPANS, read_span_tables, write_span_tables
-from trialsift.gold.formats.staging import staged
+from trialsift.gold.formats.staging import stage
 
 FormatName = Literal["jsonl", "brat", "docbin", "csv"]
 
@@ -28,7 +28,7 @@ class _Format:
 
 _FORMATS: dict[FormatName, _Format] = {
     "jsonl": _Format(read_gold, write_gold, folder=False),
-    "brat": _Format(read_brat, write_brat, folder=True, earlier=earlier_files),
+    "brat": _Format(read_brat, write_brat, folder=True, earlier=find_earlier_files),
     "docbin": _Format(read_docbin, write_docbin, folder=False),
     "csv": _Format(read_span_tables, write_span_tables, folder=True),
 }
@@ -65,8 +65,8 @@ def convert(
     changed.
     """
     source, target = Path(source), Path(target)
-    from_format = from_format or source_format(source)
-    to_format = to_format or target_format(target)
+    from_format = from_format or detect_source_format(source)
+    to_format = to_format or detect_target_format(target)
     if source.resolve() == target.resolve():
         raise GoldError(f"{target}: is the source too; name another place")
     if spans_key is not None and from_format != "docbin":
@@ -94,10 +94,10 @@ def _write_verified(
     Returns the names of the files.
     """
     chosen = _FORMATS[to_format]
-    with staged(target, folder=chosen.folder, overwrite=force, earlier=chosen.earlier) as made:
+    with stage(target, folder=chosen.folder, overwrite=force, earlier=chosen.earlier) as made:
         try:
             chosen.write(made, documents)
-            difference = first_difference(documents, chosen.read(made))
+            difference = find_first_difference(documents, chosen.read(made))
         except GoldError as error:
             raise GoldError(f"{source}: can't be converted to {to_format}: {error}") from None
         if difference is not None:
@@ -105,26 +105,26 @@ def _write_verified(
         return tuple(sorted(path.name for path in made.iterdir())) if chosen.folder else (target.name,)
 
 
-def source_format(path: Path) -> FormatName:
+def detect_source_format(path: Path) -> FormatName:
     """The format of what lies at a path. Raises GoldError where it can't be told."""
     if not path.exists():
         raise GoldError(f"{path}: no such file or folder; expected a .jsonl or .spacy file, or a folder of brat or CSV")
     if path.is_dir():
-        return _folder_format(path) or _unknown(path, "a folder of neither brat nor CSV", "--from")
-    return _ENDINGS.get(path.suffix) or _unknown(path, f"the ending {path.suffix!r} tells no format", "--from")
+        return _detect_folder_format(path) or _fail_unknown(path, "a folder of neither brat nor CSV", "--from")
+    return _ENDINGS.get(path.suffix) or _fail_unknown(path, f"the ending {path.suffix!r} tells no format", "--from")
 
 
-def target_format(path: Path) -> FormatName:
+def detect_target_format(path: Path) -> FormatName:
     """The format that the ending of a path, or the folder that is there already, stands for.
 
     Raises GoldError where it can't be told.
     """
     if path.is_dir():
-        return _folder_format(path) or _unknown(path, "a folder may be brat or CSV", "--to")
-    return _ENDINGS.get(path.suffix) or _unknown(path, "not .jsonl or .spacy; a folder may be brat or CSV", "--to")
+        return _detect_folder_format(path) or _fail_unknown(path, "a folder may be brat or CSV", "--to")
+    return _ENDINGS.get(path.suffix) or _fail_unknown(path, "not .jsonl or .spacy; a folder may be brat or CSV", "--to")
 
 
-def _folder_format(folder: Path) -> FormatName | None:
+def _detect_folder_format(folder: Path) -> FormatName | None:
     brat = (folder / "annotation.conf").exists() or any(folder.glob("*.ann"))
     if brat and (folder / SPANS).exists():
         raise GoldError(f"{folder}: holds brat's files and {SPANS}; say which is meant with --from or --to")
@@ -133,7 +133,7 @@ def _folder_format(folder: Path) -> FormatName | None:
     return "brat" if brat else "csv" if (folder / SPANS).exists() else None
 
 
-def _unknown(path: Path, why: str, option: str) -> Any:
+def _fail_unknown(path: Path, why: str, option: str) -> Any:
     raise GoldError(f"{path}: {why}; say which format is meant with {option}: {', '.join(_FORMATS)}")
 
 

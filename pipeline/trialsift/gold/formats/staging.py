@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trialsift.gold import GoldError
-from trialsift.model.atomic_write import replace_files, staging_folder
+from trialsift.model.atomic_write import open_staging_folder, replace_files
 
 
-def _nothing(_: Path) -> Collection[str]:
+def _find_nothing(_: Path) -> Collection[str]:
     return ()
 
 
 @contextmanager
-def staged(
-    target: Path, *, folder: bool, overwrite: bool, earlier: Callable[[Path], Collection[str]] = _nothing
+def stage(
+    target: Path, *, folder: bool, overwrite: bool, earlier: Callable[[Path], Collection[str]] = _find_nothing
 ) -> Iterator[Path]:
     """A path to make a file or a folder at; on leaving the `with` without an error it takes the place of `target`.
 
@@ -31,7 +31,7 @@ def staged(
     _check(target, folder, overwrite)
     stale = earlier(target) if target.is_dir() else ()
     try:
-        with staging_folder(target.parent) as staging:
+        with open_staging_folder(target.parent) as staging:
             made = staging / "made"
             yield made
             _move(made, target, stale, staging / "aside")

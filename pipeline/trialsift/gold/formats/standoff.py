@@ -32,12 +32,12 @@ _UNBROKEN = re.compile(f"[^{_LINE_BREAKS}]+")
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 
-def one_line(value: Any) -> str:
+def format_one_line(value: Any) -> str:
     """JSON that no reader breaks into two lines. Raises ValueError for what JSON can't hold."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_ESCAPED)
 
 
-def annotation_lines(document: GoldDocument) -> Iterator[str]:
+def format_annotation_lines(document: GoldDocument) -> Iterator[str]:
     """The lines of a document's `.ann`, without their ends.
 
     Raises GoldError for a label that brat's standoff can't hold.
@@ -54,33 +54,33 @@ def annotation_lines(document: GoldDocument) -> Iterator[str]:
         if span.id < 0:
             numbers[span.id], free = free, free + 1
         number = numbers.setdefault(span.id, span.id)
-        yield _bound(number, span.label, document.text, span.start, span.end)
-        listed = {name: value for name, value in span.attributes.items() if _listed(name, value)}
+        yield _format_bound(number, span.label, document.text, span.start, span.end)
+        listed = {name: value for name, value in span.attributes.items() if _is_listed(name, value)}
         for name, value in listed.items():
             attributes += 1
             yield f"A{attributes}\t{name} T{number}" + ("" if value is True else f" {value}")
-        note = _note(document.text, span, listed)
+        note = _make_note(document.text, span, listed)
         if note is not None:
             notes += 1
-            yield f"#{notes}\tAnnotatorNotes T{number}\t{one_line(note)}"
+            yield f"#{notes}\tAnnotatorNotes T{number}\t{format_one_line(note)}"
     by_id = {span.id: span for span in document.spans}
     for event, regimen in enumerate(document.regimens, start=1):
         first = by_id[regimen.facts[0]]
-        yield _bound(free, REGIMEN, document.text, first.start, first.end)
+        yield _format_bound(free, REGIMEN, document.text, first.start, first.end)
         roles = (f"{ROLE}{'' if i == 1 else i}:T{numbers[fact]}" for i, fact in enumerate(regimen.facts, start=1))
         yield f"E{event}\t{REGIMEN}:T{free} {' '.join(roles)}"
         notes += 1
         bounds = {name: getattr(regimen, name) for name in NUMBERS}
-        yield f"#{notes}\tAnnotatorNotes T{free}\t{one_line(bounds)}"
+        yield f"#{notes}\tAnnotatorNotes T{free}\t{format_one_line(bounds)}"
         free += 1
 
 
-def shown(text: str) -> str:
+def replace_line_breaks(text: str) -> str:
     """Text as it stands in a T line: a space in place of each end of a line."""
     return "".join(" " if c in _LINE_BREAKS else c for c in text)
 
 
-def without_edges(text: str, start: int, end: int) -> tuple[int, int]:
+def trim_line_breaks(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without ends of lines at its edges; as it is where nothing else is in it."""
     covered = text[start:end]
     left = len(covered) - len(covered.lstrip(_LINE_BREAKS))
@@ -88,24 +88,24 @@ def without_edges(text: str, start: int, end: int) -> tuple[int, int]:
     return (start, end) if left == len(covered) else (start + left, end - right)
 
 
-def _bound(number: int, label: str, text: str, start: int, end: int) -> str:
+def _format_bound(number: int, label: str, text: str, start: int, end: int) -> str:
     pieces = [(start + m.start(), start + m.end()) for m in _UNBROKEN.finditer(text[start:end])] or [(start, end)]
     ranges = ";".join(f"{s} {e}" for s, e in pieces)
-    return f"T{number}\t{label} {ranges}\t" + " ".join(shown(text[s:e]) for s, e in pieces)
+    return f"T{number}\t{label} {ranges}\t" + " ".join(replace_line_breaks(text[s:e]) for s, e in pieces)
 
 
-def _listed(name: str, value: Any) -> bool:
+def _is_listed(name: str, value: Any) -> bool:
     """Whether an attribute stands in an `A` line."""
     return value is True if name in FLAGS else isinstance(value, str) and value in LISTED_VALUES.get(name, ())
 
 
-def _note(text: str, span: GoldSpan, listed: Mapping[str, Any]) -> dict[str, Any] | None:
+def _make_note(text: str, span: GoldSpan, listed: Mapping[str, Any]) -> dict[str, Any] | None:
     note: dict[str, Any] = {"attributes": {k: v for k, v in span.attributes.items() if k not in listed}}
     if span.rule is not None:
         note["rule"] = span.rule
     if span.id < 0:
         note["id"] = span.id
-    if without_edges(text, span.start, span.end) != (span.start, span.end):
+    if trim_line_breaks(text, span.start, span.end) != (span.start, span.end):
         note["start"], note["end"] = span.start, span.end
     if span.extra:
         note["extra"] = dict(span.extra)

@@ -13,7 +13,7 @@ matplotlib is imported when the first plot is drawn, not with this package. Read
 
 from trialsift.reports.plots.corpus import corpus_plots
 from trialsift.reports.plots.plot import Plot, PlotTable
-from trialsift.reports.plots.scores import DifferenceRow, Score, ScoreRow, difference_bars, score_bars
+from trialsift.reports.plots.scores import DifferenceRow, Score, ScoreRow, plot_differences, plot_scores
 
 __all__ = [
     "DifferenceRow",
@@ -22,6 +22,6 @@ __all__ = [
     "Score",
     "ScoreRow",
     "corpus_plots",
-    "difference_bars",
-    "score_bars",
+    "plot_differences",
+    "plot_scores",
 ]

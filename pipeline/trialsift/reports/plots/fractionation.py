@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trialsift.model.display import count_words
+from trialsift.model.display import format_count
 from trialsift.model.fact import Annotation, Bounds
-from trialsift.reports.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
+from trialsift.reports.plots.marks import BLUE, VERMILION, draw_legend, draw_points, draw_size_legend, make_mark
 from trialsift.reports.plots.plot import Plot, PlotTable
-from trialsift.reports.plots.svg import INK, drawing, inline_svg, new_figure
+from trialsift.reports.plots.svg import INK, new_figure, render_svg, use_style
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, eqd2, total_dose_at_eqd2
-from trialsift.tables.trials import prescribed, regimen_flag
+from trialsift.tables.trials import find_prescribed, has_flag
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +35,7 @@ class Course(NamedTuple):
     boost: bool
 
 
-def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TUMOUR_ALPHA_BETA) -> Plot | None:
+def plot_fractionation(annotations: Sequence[Annotation], alpha_beta: float = TUMOUR_ALPHA_BETA) -> Plot | None:
     """In how many documents which course is prescribed, neither historical nor denied; None where there is none.
 
     Lines join courses of equal EQD2 at this α/β (Gy). Raises ValueError for an α/β that isn't above 0.
@@ -47,10 +47,10 @@ def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TU
         return None
     title = "Total dose and number of fractions"
     description = _describe(courses, drawn, ranges, len(annotations), alpha_beta)
-    with drawing():
+    with use_style():
         figure = new_figure(400)
         _draw(figure, drawn, alpha_beta)
-        svg = inline_svg(figure, "fractionation", title, description)
+        svg = render_svg(figure, "fractionation", title, description)
     return Plot("fractionation", title, description, svg, _tabulate(courses, alpha_beta))
 
 
@@ -59,9 +59,9 @@ def _count_courses(annotations: Sequence[Annotation]) -> tuple[Counter[Course], 
     courses: Counter[Course] = Counter()
     ranges = 0
     for annotation in annotations:
-        distinct = {(r.fractions, r.total_dose, regimen_flag(r, annotation, "boost")) for r in prescribed(annotation)}
-        found = {course for course in (_course(*one) for one in distinct) if course is not None}
-        ranges += sum(_course(*one) is None for one in distinct)
+        distinct = {(r.fractions, r.total_dose, has_flag(r, annotation, "boost")) for r in find_prescribed(annotation)}
+        found = {course for course in (_make_course(*one) for one in distinct) if course is not None}
+        ranges += sum(_make_course(*one) is None for one in distinct)
         courses.update(found)
     return courses, ranges
 
@@ -69,9 +69,9 @@ def _count_courses(annotations: Sequence[Annotation]) -> tuple[Counter[Course], 
 def _describe(courses: Counter[Course], drawn: Counter[Course], ranges: int, documents: int, alpha_beta: float) -> str:
     commonest, most = max(courses.items(), key=lambda item: (item[1], item[0]))
     description = (
-        f"{count_words(courses.total(), 'course')} of radiotherapy, each counted once a document, in "
-        f"{count_words(documents, 'document')}; most often {commonest.total_dose:g} Gy in "
-        f"{count_words(commonest.fractions, 'fraction')} ({most:,}). "
+        f"{format_count(courses.total(), 'course')} of radiotherapy, each counted once a document, in "
+        f"{format_count(documents, 'document')}; most often {commonest.total_dose:g} Gy in "
+        f"{format_count(commonest.fractions, 'fraction')} ({most:,}). "
         f"Lines join courses of equal effect: EQD2 at α/β = {alpha_beta:g} Gy, as for many tumours, but not for all, "
         "nor for late effects. Phases and boosts have marks of their own and are not added up."
     )
@@ -92,11 +92,11 @@ def _draw(figure: Figure, drawn: Counter[Course], alpha_beta: float) -> None:
     most_fractions = max([10, *(c.fractions for c in drawn)]) + 1
     top = 10 * math.ceil(max([20, *(c.total_dose for c in drawn)]) * 1.03 / 10)
     # a square root spreads the few large fractions, and keeps 25, 28 and 30 apart, as a logarithm would not
-    axes.set_xscale("function", functions=(_root, _square))
+    axes.set_xscale("function", functions=(_take_root, _square))
     axes.set_xlim(0.6, most_fractions)
     axes.set_ylim(0, top)
     _draw_equal_effect(axes, most_fractions, top, alpha_beta)
-    points = _merged(drawn)
+    points = _merge(drawn)
     for boost, marker, colour in ((False, "o", BLUE), (True, "^", VERMILION)):
         draw_points(
             axes, [(c.fractions, c.total_dose, n) for c, n in points.items() if c.boost is boost], marker, colour
@@ -106,9 +106,11 @@ def _draw(figure: Figure, drawn: Counter[Course], alpha_beta: float) -> None:
     axes.set_xlabel("number of fractions (square-root scale)")
     axes.set_ylabel("total dose, Gy")
     axes.grid(True)
-    kinds = [mark("o", BLUE, "course")] + ([mark("^", VERMILION, "boost")] if any(c.boost for c in drawn) else [])
-    legend(figure, kinds)
-    size_legend(figure, max(points.values(), default=1))
+    kinds = [make_mark("o", BLUE, "course")] + (
+        [make_mark("^", VERMILION, "boost")] if any(c.boost for c in drawn) else []
+    )
+    draw_legend(figure, kinds)
+    draw_size_legend(figure, max(points.values(), default=1))
 
 
 def _tabulate(courses: Counter[Course], alpha_beta: float) -> PlotTable:
@@ -130,19 +132,19 @@ def _tabulate(courses: Counter[Course], alpha_beta: float) -> PlotTable:
     return PlotTable(header, tuple(rows))
 
 
-def _course(fractions: Bounds | None, total_dose: Bounds | None, boost: bool) -> Course | None:
+def _make_course(fractions: Bounds | None, total_dose: Bounds | None, boost: bool) -> Course | None:
     """None for a range, and where a number isn't known or makes no course."""
-    number, dose = _exact(fractions), _exact(total_dose)
+    number, dose = _find_exact(fractions), _find_exact(total_dose)
     if number is None or dose is None or number < 1 or number != int(number) or dose <= 0:
         return None
     return Course(int(number), round(dose, 2), boost)
 
 
-def _exact(bounds: Bounds | None) -> float | None:
+def _find_exact(bounds: Bounds | None) -> float | None:
     return bounds[0] if bounds is not None and bounds[0] == bounds[1] else None
 
 
-def _merged(courses: Counter[Course]) -> Counter[Course]:
+def _merge(courses: Counter[Course]) -> Counter[Course]:
     """Courses that stand at one place of a plot with very many marks."""
     merged = courses
     for step in _STEPS:
@@ -173,7 +175,7 @@ def _draw_equal_effect(axes: Axes, most_fractions: int, top: float, alpha_beta: 
         )
 
 
-def _root(values: Any) -> Any:
+def _take_root(values: Any) -> Any:
     import numpy as np
 
     return np.sqrt(np.maximum(values, 0))

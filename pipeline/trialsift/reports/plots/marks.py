@@ -34,25 +34,25 @@ def draw_points(axes: Axes, points: Iterable[Point], marker: str, colour: str) -
     for place in range(len(SIZES) - 1, -1, -1):
         of_size = [(x, y) for x, y, documents in listed if sum(documents >= bound for bound in bounds) == place]
         if of_size:
-            axes.plot(*zip(*of_size, strict=True), **_look(marker, colour, SIZES[place][1]))
+            axes.plot(*zip(*of_size, strict=True), **_choose_style(marker, colour, SIZES[place][1]))
 
 
-def mark(marker: str, colour: str, label: str, size: float = 8) -> Line2D:
+def make_mark(marker: str, colour: str, label: str, size: float = 8) -> Line2D:
     """An entry of a legend: a mark as `draw_points` draws it."""
     from matplotlib.lines import Line2D
 
-    return Line2D([], [], label=label, **_look(marker, colour, size))
+    return Line2D([], [], label=label, **_choose_style(marker, colour, size))
 
 
-def size_legend(figure: Figure, largest: int, marker: str = "o") -> None:
+def draw_size_legend(figure: Figure, largest: int, marker: str = "o") -> None:
     """A row beneath the plot that says what the sizes mean, up to a mark of `largest` documents."""
     from matplotlib.lines import Line2D
 
-    sizes = [mark(marker, INK, label, size) for at_least, size, label in SIZES if at_least <= largest]
-    legend(figure, [Line2D([], [], linestyle="", label="documents:"), *sizes], "outside lower left")
+    sizes = [make_mark(marker, INK, label, size) for at_least, size, label in SIZES if at_least <= largest]
+    draw_legend(figure, [Line2D([], [], linestyle="", label="documents:"), *sizes], "outside lower left")
 
 
-def legend(
+def draw_legend(
     figure: Figure,
     handles: Sequence[Line2D],
     place: Literal["outside upper left", "outside lower left"] = "outside upper left",
@@ -69,7 +69,7 @@ def legend(
     )
 
 
-def _look(marker: str, colour: str, size: float) -> dict[str, Any]:
+def _choose_style(marker: str, colour: str, size: float) -> dict[str, Any]:
     return {
         "linestyle": "",
         "marker": marker,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trialsift.reports.plots.svg import plain
+from trialsift.reports.plots.svg import clean
 
 _UPPER_CASE = re.compile(
     "alt|ast|alp|ggt|ldh|cd4|cd8|inr|pt|ldl|hdl|crp|esr|psa|fsh|lh|hcg|tsh|pth|igf1|ck|bnp|afp|cea|ca125|ca19|ca15|"
@@ -29,13 +29,13 @@ _WRITTEN = {
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def analyte_words(analyte: str) -> str:
+def format_analyte(analyte: str) -> str:
     """An analyte's identifier as clinicians write it: `alt` as `ALT`, `bilirubin_total` as `bilirubin total`."""
-    words = plain(analyte.replace("_", " "), 28).split(" ")
+    words = clean(analyte.replace("_", " "), 28).split(" ")
     return " ".join(_WRITTEN.get(word, word.upper() if _UPPER_CASE.fullmatch(word) else word) for word in words)
 
 
-def unit_words(unit: str) -> str:
+def format_unit(unit: str) -> str:
     """A UCUM unit as it is printed: `10*3/uL` as `10³/µL`, `mL/min/{1.73_m2}` as `mL/min/1.73 m²`."""
     printed = re.sub(r"10\*(\d+)", lambda match: "10" + match.group(1).translate(_SUPERSCRIPTS), unit)
     printed = re.sub(r"(?<=m)[23](?!\d)", lambda match: match.group().translate(_SUPERSCRIPTS), printed)

@@ -60,7 +60,7 @@ _GEOMETRY = ("d", "x", "y", "width", "height", "transform", "points")
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
+def use_style() -> Iterator[None]:
     """Within it figures look as they should, whatever the user's own matplotlib settings are; these stay untouched."""
     import matplotlib.style
 
@@ -78,14 +78,14 @@ def new_figure(height: float) -> Figure:
     return Figure(figsize=(WIDTH / 72, height / 72), layout="constrained")  # an SVG's user unit is 1/72 inch
 
 
-def plain(text: str, limit: int | None = None) -> str:
+def clean(text: str, limit: int | None = None) -> str:
     """A text from data on one line, without characters that XML doesn't allow, and cut with … beyond `limit`."""
     line = " ".join(_NO_XML.sub("\ufffd", text).split())
     return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
 
 
-def inline_svg(figure: Figure, plot_id: str, title: str, description: str) -> str:
-    """The figure as an `<svg>` element; to be called within `drawing()`.
+def render_svg(figure: Figure, plot_id: str, title: str, description: str) -> str:
+    """The figure as an `<svg>` element; to be called within `use_style()`.
 
     Every id begins with `plot_id`. Raises ValueError where that can't be part of an id: expected is a letter, then
     letters, digits, `-` and `_`.
@@ -111,7 +111,7 @@ def inline_svg(figure: Figure, plot_id: str, title: str, description: str) -> st
     }
     for tag, text in (("desc", description), ("title", title)):
         child = ElementTree.Element(tag, {"id": f"{plot_id}-{tag}"})
-        child.text = plain(text)
+        child.text = clean(text)
         root.insert(0, child)
     return ElementTree.tostring(root, encoding="unicode")
 

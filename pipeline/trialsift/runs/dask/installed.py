@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from trialsift.model.errors import UserError
-from trialsift.model.extras import install_command
+from trialsift.model.extras import format_install_command
 
 
 def missing() -> list[str]:
@@ -16,4 +16,4 @@ def missing() -> list[str]:
 def check_installed() -> None:
     """Raises UserError unless the extra is installed."""
     if missing():
-        raise UserError(f"--dask needs Dask: install it with {install_command('dask')}")
+        raise UserError(f"--dask needs Dask: install it with {format_install_command('dask')}")

@@ -58,7 +58,7 @@ from trialsift.runs.folder import (
     work_folder,
 )
 from trialsift.runs.view import write_view
-from trialsift.tables.files import FORMATS, Format, run_files
+from trialsift.tables.files import FORMATS, Format, list_run_files
 from trialsift.tables.schema import table_columns
 
 
@@ -166,7 +166,7 @@ def _read_here(
 
 def _files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
     """The files of a run, relative to its folder; `run.json`, the sign of a complete run, last."""
-    return (ANNOTATIONS, *run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
+    return (ANNOTATIONS, *list_run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
 
 
 def _with_page(files: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ Of the same rows come the same bytes, but for DuckDB, whose file numbers its blo
 """
 
 from trialsift.tables.files.csv_files import write_csv
-from trialsift.tables.files.formats import FORMATS, Format, check_formats, run_files
+from trialsift.tables.files.formats import FORMATS, Format, check_formats, list_run_files
 from trialsift.tables.files.read import read_table, read_tables
 from trialsift.tables.files.writer import Encoded, Encoder, RunWriter, TableWriter
 
@@ -27,8 +27,8 @@ __all__ = [
     "RunWriter",
     "TableWriter",
     "check_formats",
+    "list_run_files",
     "read_table",
     "read_tables",
-    "run_files",
     "write_csv",
 ]

@@ -29,22 +29,22 @@ class View:
     source: str
     needs: Mapping[str, Collection[str]]
 
-    def statements(self) -> Iterator[str]:
+    def make_statements(self) -> Iterator[str]:
         """The SQL that makes the view and says what stands in it."""
         selected = ", ".join(f'{expression} AS "{name}"' for name, expression, _ in self.columns)
         yield f"CREATE VIEW {self.name} AS SELECT {selected} {self.source}"
-        yield f"COMMENT ON VIEW {self.name} IS {literal(self.description)}"
+        yield f"COMMENT ON VIEW {self.name} IS {quote_literal(self.description)}"
         for name, _, description in self.columns:
-            yield f'COMMENT ON COLUMN {self.name}."{name}" IS {literal(description)}'
+            yield f'COMMENT ON COLUMN {self.name}."{name}" IS {quote_literal(description)}'
 
 
-def views(schema: Mapping[str, tuple[Column, ...]]) -> list[View]:
+def list_views(schema: Mapping[str, tuple[Column, ...]]) -> list[View]:
     """The views that can be made of these tables."""
     there = {(table, column.name) for table, columns in schema.items() for column in columns}
     return [view for view in VIEWS if {(table, name) for table, of in view.needs.items() for name in of} <= there]
 
 
-def literal(text: str) -> str:
+def quote_literal(text: str) -> str:
     """A text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
 
@@ -52,7 +52,7 @@ def literal(text: str) -> str:
 _ENDS = ("low", "high")
 
 
-def _usual(end: str) -> str:
+def _convert_end(end: str) -> str:
     """An end of the eligible interval in the usual unit.
 
     It is an end of the interval as written, whose value in the usual unit has a column of its own, free of rounding.
@@ -67,7 +67,7 @@ _INTERVAL = tuple(
     column
     for end in _ENDS
     for column in (
-        (end, _usual(end), f"{end}est value with which a patient may take part, in `unit`; missing where open"),
+        (end, _convert_end(end), f"{end}est value with which a patient may take part, in `unit`; missing where open"),
         (f"{end}_inclusive", f"f.eligible_{end}_inclusive", f"whether a patient with exactly `{end}` may take part"),
     )
 )

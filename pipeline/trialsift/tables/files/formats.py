@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Literal, get_args
 
 from trialsift.model.errors import UserError
-from trialsift.model.extras import install_command
+from trialsift.model.extras import format_install_command
 
 Format = Literal["csv", "parquet", "jsonl", "duckdb", "omop"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -18,10 +18,10 @@ TABLES = "tables"
 DUCKDB = "trialsift.duckdb"
 NOTE, NOTE_NLP = "omop/note.csv", "omop/note_nlp.csv"
 
-NO_DUCKDB = f"DuckDB is not installed: {install_command('duckdb')}"
+NO_DUCKDB = f"DuckDB is not installed: {format_install_command('duckdb')}"
 
 
-def run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) -> list[str]:
+def list_run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) -> list[str]:
     """The files that a run with these tables has in these formats, relative to its folder; by default in any format."""
     files: list[str] = []
     for name in formats:

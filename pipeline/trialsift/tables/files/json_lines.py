@@ -12,16 +12,16 @@ from trialsift.tables.rows import Row
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def json_lines(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
+def make_json_formatter(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
     """A function that gives rows of a table with these columns as lines of its file. It raises ValueError for a number
     that JSON does not have."""
 
     def line(row: Row) -> str:
-        return _encode({column.name: _value(row.get(column.name), column.dtype) for column in columns}) + "\n"
+        return _encode({column.name: _convert(row.get(column.name), column.dtype) for column in columns}) + "\n"
 
     return lambda rows: "".join(map(line, rows))
 
 
-def _value(value: Scalar, dtype: str) -> Scalar:
+def _convert(value: Scalar, dtype: str) -> Scalar:
     """A number of a Float64 column has a point wherever it stands: readers tell the type of a column by its numbers."""
     return float(value) if dtype == "Float64" and value is not None else value

@@ -4,7 +4,7 @@ The columns and their meaning: https://ohdsi.github.io/CommonDataModel/cdm54.htm
 says of each where its value comes from. The files are for loading into a database: texts stand in them as they are.
 
 Where the model limits a text, a longer one is cut and ends with `…`; what was cut off is in `note_text`, between
-`offset` and the `end` of `term_modifiers`. A modifier is never cut: those that don't fit are named as `omitted`.
+`offset` and the `end` of `format_term_modifiers`. A modifier is never cut: those that don't fit are named as `omitted`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TextIO
 from trialsift.model.fact import Scalar
 from trialsift.model.version import __version__
 from trialsift.rules.columns import Column
-from trialsift.tables.files.csv_files import quoted
+from trialsift.tables.files.csv_files import quote_cell
 from trialsift.tables.files.formats import NOTE, NOTE_NLP
 from trialsift.tables.rows import Row
 
@@ -96,18 +96,20 @@ class OmopNotes:
             "note_date": self._date,
             "note_type_concept_id": _NO_CONCEPT,
             "note_class_concept_id": _NO_CONCEPT,
-            "note_title": shortened(source, LIMITS["note_title"]),
+            "note_title": shorten(source, LIMITS["note_title"]),
             "note_text": text,
             "encoding_concept_id": _NO_CONCEPT,
             "language_concept_id": _NO_CONCEPT,
-            "note_source_value": shortened(doc_id, LIMITS["note_source_value"]),
+            "note_source_value": shorten(doc_id, LIMITS["note_source_value"]),
         }
-        self._note.write(_line(note, NOTE_COLUMNS))
+        self._note.write(_format_line(note, NOTE_COLUMNS))
         facts = [(table, row) for table in self._facts for row in rows.get(table, ())]
         facts.sort(key=lambda fact: (fact[1]["start"], fact[1]["end"]))
-        self._note_nlp.writelines(_line(self._nlp(table, row), NOTE_NLP_COLUMNS) for table, row in facts)
+        self._note_nlp.writelines(
+            _format_line(self._make_nlp_row(table, row), NOTE_NLP_COLUMNS) for table, row in facts
+        )
 
-    def _nlp(self, table: str, row: Row) -> Mapping[str, Scalar]:
+    def _make_nlp_row(self, table: str, row: Row) -> Mapping[str, Scalar]:
         self._found += 1
         words = str(row["text"])
         modifiers = [("table", table), *((name, row.get(name)) for name in self._facts[table] if name not in _PLACED)]
@@ -115,21 +117,21 @@ class OmopNotes:
             "note_nlp_id": self._found,
             "note_id": self._notes,
             "section_concept_id": _NO_CONCEPT,
-            "snippet": surroundings(str(row.get("context") or ""), words, LIMITS["snippet"]),
+            "snippet": cut_snippet(str(row.get("context") or ""), words, LIMITS["snippet"]),
             "offset": row["start"],
-            "lexical_variant": shortened(words, LIMITS["lexical_variant"]),
+            "lexical_variant": shorten(words, LIMITS["lexical_variant"]),
             "note_nlp_concept_id": _NO_CONCEPT,
             "note_nlp_source_concept_id": _NO_CONCEPT,
             "nlp_system": f"trialsift {__version__}",
             "nlp_date": self._date,
             "term_exists": "N" if row.get("negated") else "Y",
             "term_temporal": "Past" if row.get("historical") else "Present",
-            "term_modifiers": term_modifiers(modifiers, LIMITS["term_modifiers"]),
+            "term_modifiers": format_term_modifiers(modifiers, LIMITS["term_modifiers"]),
         }
 
 
 @contextmanager
-def omop_notes(folder: Path, schema: Mapping[str, tuple[Column, ...]], run_date: date) -> Iterator[OmopNotes]:
+def open_omop_notes(folder: Path, schema: Mapping[str, tuple[Column, ...]], run_date: date) -> Iterator[OmopNotes]:
     """What takes the documents of a run for `omop/` in `folder`; the files are complete when the `with` ends.
 
     `run_date` is the date of every note and fact.
@@ -142,21 +144,21 @@ def omop_notes(folder: Path, schema: Mapping[str, tuple[Column, ...]], run_date:
         yield OmopNotes(note, note_nlp, schema, run_date)
 
 
-def term_modifiers(pairs: Iterable[tuple[str, Scalar]], limit: int) -> str:
+def format_term_modifiers(pairs: Iterable[tuple[str, Scalar]], limit: int) -> str:
     """`key=value` joined by commas, as the model writes modifiers; a value that is missing has no pair.
 
     A comma or percent sign in a value is percent-encoded. Pairs that would make it longer than `limit` are left out
     whole, and named in the last one: `omitted=condition rule`.
     """
-    written = [(key, f"{key}={_modifier(value)}") for key, value in pairs if value is not None]
+    written = [(key, f"{key}={_format_modifier(value)}") for key, value in pairs if value is not None]
     omitted: list[str] = []
-    while len(joined := ",".join([pair for _, pair in written] + _omitted(omitted))) > limit:
+    while len(joined := ",".join([pair for _, pair in written] + _name_omitted(omitted))) > limit:
         longest = max(range(len(written)), key=lambda i: len(written[i][1]))
         omitted.append(written.pop(longest)[0])
     return joined
 
 
-def surroundings(context: str, words: str, limit: int) -> str:
+def cut_snippet(context: str, words: str, limit: int) -> str:
     """The part of `context` around `words` with at most `limit` characters; `…` stands where it was cut."""
     if len(context) <= limit:
         return context
@@ -168,16 +170,16 @@ def surroundings(context: str, words: str, limit: int) -> str:
     return f"{_CUT if start else ''}{part}{_CUT if start + room < len(context) else ''}"
 
 
-def shortened(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """A text of at most `limit` characters; one that was cut ends with `…`."""
     return text if len(text) <= limit else text[: limit - len(_CUT)] + _CUT
 
 
-def _omitted(keys: list[str]) -> list[str]:
+def _name_omitted(keys: list[str]) -> list[str]:
     return [f"omitted={' '.join(keys)}"] if keys else []
 
 
-def _modifier(value: Scalar) -> str:
+def _format_modifier(value: Scalar) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
@@ -185,6 +187,6 @@ def _modifier(value: Scalar) -> str:
     return str(value).replace("%", "%25").replace(",", "%2C")
 
 
-def _line(row: Mapping[str, Scalar], columns: Iterable[str]) -> str:
+def _format_line(row: Mapping[str, Scalar], columns: Iterable[str]) -> str:
     values = (row.get(name) for name in columns)
-    return ",".join("" if value is None else quoted(str(value)) for value in values) + "\n"
+    return ",".join("" if value is None else quote_cell(str(value)) for value in values) + "\n"

@@ -11,19 +11,19 @@ from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol, Self
 
 from trialsift.rules.columns import Column
-from trialsift.tables.files.csv_files import csv_header, csv_lines
-from trialsift.tables.files.duckdb_file import duckdb_tables
+from trialsift.tables.files.csv_files import format_csv_header, make_csv_formatter
+from trialsift.tables.files.duckdb_file import open_duckdb_tables
 from trialsift.tables.files.formats import DUCKDB, FILE_A_TABLE, TABLES, check_formats
-from trialsift.tables.files.json_lines import json_lines
-from trialsift.tables.files.omop import omop_notes
-from trialsift.tables.files.parquet_files import parquet_tables
+from trialsift.tables.files.json_lines import make_json_formatter
+from trialsift.tables.files.omop import open_omop_notes
+from trialsift.tables.files.parquet_files import open_parquet_tables
 from trialsift.tables.rows import Row
 
 Schema = Mapping[str, tuple[Column, ...]]
 _Rows = Mapping[str, Sequence[Row]]
 _LINES: Mapping[str, Callable[[tuple[Column, ...]], Callable[[Iterable[Row]], str]]] = {
-    "csv": csv_lines,
-    "jsonl": json_lines,
+    "csv": make_csv_formatter,
+    "jsonl": make_json_formatter,
 }
 _BUFFER = 1 << 16
 
@@ -102,14 +102,14 @@ class TableWriter(_Writer):
         self._folder.mkdir(parents=True, exist_ok=True)
         for ending in self._formats:
             if ending == "parquet":
-                self._parquet = stack.enter_context(parquet_tables(self._folder, self._schema))
+                self._parquet = stack.enter_context(open_parquet_tables(self._folder, self._schema))
                 continue
             for table, columns in self._schema.items():
                 name = f"{table}.{ending}"
                 file = stack.enter_context((self._folder / name).open("wb", buffering=_BUFFER))
                 self._files[name] = file
                 if ending == "csv":
-                    file.write(csv_header(columns).encode())
+                    file.write(format_csv_header(columns).encode())
 
     def add(self, rows: _Rows) -> None:
         """Takes the rows of a document, by table."""
@@ -144,15 +144,15 @@ class RunWriter(_Writer):
         if set(FILE_A_TABLE) & set(self._formats):
             stack.enter_context(self._tables)
         if "duckdb" in self._formats:
-            self._documents.append(stack.enter_context(duckdb_tables(self._folder / DUCKDB, self._schema)))
+            self._documents.append(stack.enter_context(open_duckdb_tables(self._folder / DUCKDB, self._schema)))
         if "omop" in self._formats:
-            self._documents.append(stack.enter_context(omop_notes(self._folder, self._schema, self._date)))
+            self._documents.append(stack.enter_context(open_omop_notes(self._folder, self._schema, self._date)))
 
-    def document(self, doc_id: str, source: str, text: str, rows: _Rows) -> None:
-        """Takes a document, what it was read from, and its rows by table, as `tables.document_rows` gives them."""
-        self.encoded(doc_id, source, text, self._encode(rows))
+    def write(self, doc_id: str, source: str, text: str, rows: _Rows) -> None:
+        """Takes a document, what it was read from, and its rows by table, as `make_document_rows` makes them."""
+        self.write_encoded(doc_id, source, text, self._encode(rows))
 
-    def encoded(self, doc_id: str, source: str, text: str, encoded: Encoded) -> None:
+    def write_encoded(self, doc_id: str, source: str, text: str, encoded: Encoded) -> None:
         """Takes a document whose rows an `Encoder` of the same tables and formats has made ready."""
         self._tables.add_encoded(encoded)
         if encoded.rows is not None:
