@@ -70,13 +70,13 @@ not_examples = ["at least 12 weeks since surgery"]
         [
             ('engine = "generic"', 'engine = "magic"', "unknown engine 'magic'"),
             ("kinds =", "kids =", "unknown key 'kids'"),
-            ('kinds = ["time"]', 'kinds = ["times"]', "kinds: 'times' is no kind of unit; known are activity"),
+            ('kinds = ["time"]', 'kinds = ["times"]', "kinds: unknown kind of unit 'times'; known are activity"),
             ('table = "washouts"', 'table = "ages"', "two files have the table 'ages'"),
             ('"interval", ', '"intervals", ', "'intervals'"),
             (
                 'examples = [{ text = "Washout of at least 12 weeks", low = 12, unit = "wk" }]',
                 "examples = []",
-                "has no example",
+                "examples is []; expected one entry at least",
             ),
             ("[[rule]]", "[[rule]", "washout.toml"),
         ],

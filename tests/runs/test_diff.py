@@ -289,7 +289,7 @@ class TestFiles:
         write_gold(run / "annotations.jsonl", BEFORE)
         write_gold(after, AFTER)
         packed = tmp_path / "after.jsonl.gz"
-        packed.write_bytes(gzip.compress(after.read_bytes()))
+        packed.write_bytes(gzip.compress(after.read_bytes(), mtime=0))
         expected = diff(BEFORE, AFTER)
         assert diff(run, after) == diff(str(run), packed) == trialsift.diff(run, AFTER) == expected
 
@@ -299,7 +299,11 @@ class TestFiles:
             ("none.jsonl", None, "none.jsonl: no such file; name a folder that `trialsift extract` wrote"),
             ("bad.jsonl", b"{}\n", "bad.jsonl:1: the key 'doc_id' is missing"),
             ("bad.jsonl.gz", b"{}\n", r"bad.jsonl.gz: can't be read \(Not a gzipped file"),
-            ("cut.jsonl.gz", gzip.compress(b"{}" * 99)[:-9], r"cut.jsonl.gz: can't be read \(Compressed file ended"),
+            (
+                "cut.jsonl.gz",
+                gzip.compress(b"{}" * 99, mtime=0)[:-9],
+                r"cut.jsonl.gz: can't be read \(Compressed file ended",
+            ),
             (
                 "twice.jsonl",
                 b'{"doc_id": "a", "text": "", "spans": []}\n\n' * 2,

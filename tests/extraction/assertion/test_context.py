@@ -101,10 +101,10 @@ def test_no_warning_on_use() -> None:
     [
         ({"litteral": "no"}, "unknown key 'litteral'"),
         ({"pattern": "no.*"}, "unknown key 'pattern'"),
-        ({"category": "NEGATED"}, "category 'NEGATED'"),
-        ({"direction": "UP"}, "direction 'UP'"),
+        ({"category": "NEGATED"}, "category is 'NEGATED'"),
+        ({"direction": "UP"}, "direction is 'UP'"),
         ({"literal": "No"}, "lower case"),
-        ({"metadata": {"examples": [], "not_examples": []}}, "at least one example"),
+        ({"metadata": {"examples": [], "not_examples": []}}, "examples is []; expected one entry at least"),
         (
             {"metadata": {"examples": [{"text": "a", "span": "b"}], "not_examples": [{"text": "a", "span": "a"}]}},
             "'b' does not stand",
@@ -114,7 +114,7 @@ def test_no_warning_on_use() -> None:
 def test_a_mistake_in_a_rule_is_an_error_with_its_place(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     path = tmp_path / "context.json"
     path.write_text(json.dumps({"context_rules": [{**RULES[0], **change}]}), encoding="utf-8")
-    with pytest.raises(PatternError, match=r"context\.json:1: rule 1") as error:
+    with pytest.raises(PatternError, match=r"context\.json:1: \[\[context_rules\]\] number 1") as error:
         Context(tmp_path)
     assert message in str(error.value)
 
@@ -122,7 +122,7 @@ def test_a_mistake_in_a_rule_is_an_error_with_its_place(tmp_path: Path, change: 
 def test_a_rule_twice_and_broken_json(tmp_path: Path) -> None:
     path = tmp_path / "context.json"
     path.write_text(json.dumps({"context_rules": [RULES[0], RULES[0]]}), encoding="utf-8")
-    with pytest.raises(PatternError, match=r"rule 2 .* stands there twice"):
+    with pytest.raises(PatternError, match=r"number 2 .* stands there twice"):
         read_rules(path)
     path.write_text('{\n"context_rules": [\n', encoding="utf-8")
     with pytest.raises(PatternError, match=r"context\.json:3"):

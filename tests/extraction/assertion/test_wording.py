@@ -17,7 +17,7 @@ from trialsift.rules.files import PatternError, patterns_dir
     [
         ("why = ", "because = ", r"\[\[exempts\]\] number 1: unknown key 'because'"),
         ("expression = '''", "expression = '''(", r"\[\[exempts\]\] number 1"),
-        ("expression = '''", "expression = '''|", "matches nothing at all"),
+        ("expression = '''", "expression = '''|", "does not match the empty text"),
         ("[[denies]]", "[[deny]]", "unknown key 'deny'"),
         ("[[denies]]", "[denies]", r"expected \[\[denies\]\]"),
         ('analytes = ["alt", "ast", "alp", "ggt", ', 'analytes = "alt" #', "expected a list"),

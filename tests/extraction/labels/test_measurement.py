@@ -106,7 +106,7 @@ def test_a_lost_operator(polarity: str, low: int | None, high: int | None) -> No
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("[measures.lvef]", "[measures.lvfe]", "'lvfe' is no measure of measures.csv"),
+        ("[measures.lvef]", "[measures.lvfe]", "unknown measure 'lvfe' (not in measures.csv)"),
         ("enough = true\n\n[measures.short", "enuf = true\n\n[measures.short", "unknown key 'enuf'"),
         ('label = "MEASUREMENT"', 'label = "MEASUREMENT"\nnames = []', "unknown key 'names'"),
     ],

@@ -153,3 +153,13 @@ def test_a_vocabulary_forgets_before_it_takes_all_memory(monkeypatch: pytest.Mon
     assert len(vocabulary._known) <= 10
     assert vocabulary.marks(" ".join(words)) == marks
     assert (len(marks.lexemes), len(marks.headings), len(marks.topics)) == (12, 6, 6)
+
+
+def test_a_vocabulary_that_forgets_still_knows_the_words_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trialsift.extraction.prefilter.marks._MOST", 10)
+    never = re.compile("(?!)")
+    vocabulary = Vocabulary(["upper limit"], [], never, Topics([], never, FILTERED.reader.units))
+    vocabulary.marks("upper limit")
+    numbers = " ".join(map(str, range(20)))
+    marks = vocabulary.marks(f"{numbers} upper gut, upper limit")
+    assert len(marks.lexemes) == 21

@@ -163,7 +163,7 @@ class Vocabulary:
                 if kind & _PAIRED:
                     behind = at + len(surface) + 1
                     pair = surface, text[behind : behind + 1]
-                    kind = self._pairs.get(pair) or self._remember_pair(pair)
+                    kind = self._pairs.get(pair) or self._remember_pair(pair, kind)
                 if kind & _SLIPPED:
                     lexemes.extend(_slipped(text, at))
                 elif kind & _LEXEME:
@@ -187,11 +187,10 @@ class Vocabulary:
                 limits.append(at)
         return Marks(lexemes, headings, digits, limits, topics, classes)
 
-    def _remember_pair(self, pair: tuple[str, str]) -> int:
-        """What can begin with a word that has this character as the second one behind it: nothing of which all names,
-        or all headings, go on with other words."""
+    def _remember_pair(self, pair: tuple[str, str], kind: int) -> int:
+        """What can begin with a word of this kind that has this character as the second one behind it: nothing of which
+        all names, or all headings, go on with other words."""
         surface, behind = pair
-        kind = self._known[surface]
         for sort in (_LEXEME, _HEADING):
             if _plain(behind) and behind not in self._second.get((sort, surface.lower()), behind):
                 kind &= ~sort
