@@ -3,7 +3,7 @@ import pytest
 from tests.support.doubles import fact_in
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
 from trialsift.tables.rows import make_frames
-from trialsift.tables.trials import nct_id
+from trialsift.tables.trials import find_nct_id
 
 TEXT = "1 2 3"
 
@@ -165,7 +165,7 @@ def test_an_exception_limits_nobody() -> None:
     ],
 )
 def test_nct_id(doc_id: str, text: str, expected: str | None) -> None:
-    assert nct_id(doc_id, text) == expected
+    assert find_nct_id(doc_id, text) == expected
 
 
 class TestRegimensOfTheTrial:

@@ -1,4 +1,4 @@
-"""`trialsift convert`: annotations from one format to another. The work is done by `trialsift.convert`."""
+"""`trialsift convert` converts annotations from one format to another. `trialsift.convert` does the work."""
 
 from __future__ import annotations
 

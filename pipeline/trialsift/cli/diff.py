@@ -1,4 +1,4 @@
-"""`trialsift diff`: what two runs read differently. The work is done by `trialsift.runs.diff`."""
+"""`trialsift diff` compares two runs. `trialsift.diff` does the work."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def diff(
         raise UserError(f"--limit {limit}: {chosen} has all differences; leave --limit out, or use --format text")
     if out is not None:
         _check_out(out, force, (before, after))
-    from trialsift.runs.diff import diff as compare_runs  # numpy: not for `--help`
+    from trialsift.runs.diff import diff as compare_runs  # loads numpy: not for `--help`
 
     names = None if labels is None else {name.strip().upper() for given in labels for name in given.split(",")}
     found = compare_runs(before, after, names)

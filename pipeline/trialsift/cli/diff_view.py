@@ -1,4 +1,4 @@
-"""How the differences of two runs look: on a terminal, as CSV, as JSON.
+"""Formats the differences of two runs: for a terminal, as CSV, as JSON.
 
 The counts come last, where a terminal shows them.
 """
@@ -31,7 +31,7 @@ _WIDTH = 80
 
 
 def format_csv(found: Diff) -> str:
-    """A row for each difference, as in `Diff.to_frame`; no spreadsheet takes a text in it for a formula."""
+    """Formats a row for each difference, as in `Diff.to_frame`, with texts made safe for spreadsheets."""
     file = io.StringIO()
     table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     table.writeheader()
@@ -41,12 +41,12 @@ def format_csv(found: Diff) -> str:
 
 
 def format_json(found: Diff) -> str:
-    """`Diff.to_json`, indented."""
+    """Formats `Diff.to_json`, indented."""
     return json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n"
 
 
 def format_text(found: Diff, limit: int) -> str:
-    """What `print_diff` prints, without colours and without wrapping."""
+    """Formats the output of `print_diff` without colours and wrapping."""
     file = io.StringIO()
     print_diff(
         Console(file=file, color_system=None, width=_WIDTH, highlight=False, markup=False), found, limit, wrap=False

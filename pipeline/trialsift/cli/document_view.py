@@ -1,6 +1,6 @@
-"""A document as text for a terminal: its lines with the facts marked and tagged, its sections, its regimens.
+"""Prints a document on a terminal: its lines with the facts marked and tagged, its sections, its regimens.
 
-Without colours a fact stands in `⟦ ⟧`, its tag in `{ }`. Facts that share characters are marked together.
+Without colours a fact is enclosed in `⟦ ⟧`, its tag in `{ }`. Facts that share characters are marked together.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ _POLARITIES = {"inclusion": Style(color="green", bold=True), "exclusion": Style(
 
 
 def show_document(printer: Printer, extractor: Extractor, document: Document, explained: bool) -> None:
-    """Prints one document under its name; where `explained` says so, with an explanation of every fact, and of every
-    number of a criterion or prescription that is part of none."""
+    """Prints one document under its name.
+
+    With `explained` it explains every fact, and every number of a criterion or prescription that is part of none.
+    """
     text = document.text
     reading = extractor.read(text, document.parts, explaining=explained)
     facts, prescribed = reading.annotation.facts, reading.annotation.regimens
@@ -47,7 +49,7 @@ def show_document(printer: Printer, extractor: Extractor, document: Document, ex
 
 
 def _describe_source(document: Document) -> str:
-    """The file, and the document in it where a file has more than one."""
+    """Names the file, and the document in it if it has several."""
     if document.source == STDIN:
         return "standard input"
     alone = Path(document.source).name.startswith(document.doc_id)
@@ -55,7 +57,7 @@ def _describe_source(document: Document) -> str:
 
 
 class _Document:
-    """The lines of a document with their numbers, facts and sections. `numbered`: the tags bear the facts' numbers."""
+    """Prints the lines of a document with their numbers, facts and sections. `numbered`: tags include fact numbers."""
 
     def __init__(self, printer: Printer, text: str, reading: Reading, numbered: bool) -> None:
         self._printer, self._text, self._reading, self._numbered = printer, text, reading, numbered
@@ -67,7 +69,7 @@ class _Document:
         start = 0
         for number, line in enumerate(text.split("\n"), start=1):
             end = start + len(line)
-            body = end - line.endswith("\r")  # a line end of Windows is no sign of the text
+            body = end - line.endswith("\r")  # the \r of a Windows line end is not shown
             inside = sections[bisect_left(sections, start, key=_start) : bisect_left(sections, end + 1, key=_start)]
             inline = [section for section in inside if text[start : section.start].strip()]
             for section in inside:
@@ -83,7 +85,7 @@ class _Document:
         return Text(f"§ {section.name} → polarity {polarity}", _POLARITIES.get(polarity, DIM))
 
     def _mark_line(self, start: int, end: int, marks: list[_Mark], inline: list[Section]) -> Text:
-        """The line from `start` to `end`, with its facts and the sections that begin inside it."""
+        """Returns the line from `start` to `end`, with its facts and the sections that begin inside it."""
         line, done = Text(), start
         stops: list[_Mark | Section] = sorted([*marks, *inline], key=lambda stop: stop.start)
         for stop in stops:
@@ -105,7 +107,7 @@ class _Document:
         return line.append(escape(self._text[done:end]))
 
     def _add_tags(self, line: Text, mark: _Mark) -> None:
-        """The tags of a mark: what each of its facts says, and its polarity where its section says another."""
+        """Adds the tags of a mark: each fact in words, and its polarity where that differs from its section's."""
         words = []
         for i in mark.facts:
             fact, passage = self._facts[i], self._reading.passages[i]
@@ -122,7 +124,7 @@ class _Document:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Characters that facts were read from: several facts where they overlap."""
+    """Characters of one fact, or of several that overlap."""
 
     start: int
     end: int
@@ -130,7 +132,7 @@ class _Mark:
 
 
 def _find_marks(facts: tuple[Fact, ...]) -> list[_Mark]:
-    """Places to mark, in order; facts that share characters are marked together."""
+    """Finds the places to mark, in order; overlapping facts are marked together."""
     marks: list[_Mark] = []
     for i, fact in sorted(enumerate(facts), key=lambda pair: (pair[1].start, pair[1].end)):
         if marks and fact.start < marks[-1].end:
@@ -142,5 +144,5 @@ def _find_marks(facts: tuple[Fact, ...]) -> list[_Mark]:
 
 
 def _find_changes(sections: tuple[Section, ...]) -> list[Section]:
-    """The sections that differ from what was before them: name or polarity."""
+    """Returns the sections whose name or polarity differs from the section before."""
     return [section for before, section in pairwise(sections) if section != replace(before, start=section.start)]

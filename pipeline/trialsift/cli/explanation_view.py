@@ -1,4 +1,4 @@
-"""How facts and regimens were read, on a terminal, a step a line, and why numbers were not taken."""
+"""Prints how facts and regimens were read, one step per line, and why numbers were not taken."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trialsift.extraction.structure.passage import bounds
 from trialsift.model.display import describe_fact, describe_interval, describe_regimen
 from trialsift.model.fact import Annotation, Fact
 
-_WIDEST = 46  # columns: what a step begins from, where its arrow still stands below the others
+_WIDEST = 46  # columns: longer inputs of a step don't align with the others
 
 
 def print_explanations(printer: Printer, text: str, explanations: Sequence[Explanation]) -> None:
@@ -31,7 +31,7 @@ def print_explanations(printer: Printer, text: str, explanations: Sequence[Expla
 
 
 def print_regimens(printer: Printer, text: str, annotation: Annotation, explained: bool) -> None:
-    """Prints the regimens as prescriptions, with the facts that state them; or with what was stated and computed."""
+    """Prints regimens as prescriptions with their facts; with `explained`, also what was stated and computed."""
     if annotation.regimens:
         printer.heading("Regimens")
     for number, told in enumerate(explain_regimens(annotation), start=1):
@@ -46,7 +46,7 @@ def print_regimens(printer: Printer, text: str, annotation: Annotation, explaine
 
 
 def print_declined(printer: Printer, text: str, declined: Sequence[Declined]) -> None:
-    """Prints the numbers that are part of no fact: what each was read as, what passed over it, and why."""
+    """Prints the numbers that are part of no fact: how each was read, which step declined it, and why."""
     if declined:
         printer.heading("Numbers not taken")
     for number in declined:
@@ -62,7 +62,7 @@ def print_declined(printer: Printer, text: str, declined: Sequence[Declined]) ->
 
 
 def _print_steps(printer: Printer, steps: Sequence[Step]) -> None:
-    """A step a line: its name, what was there, what became of it, and the offsets of the characters."""
+    """Prints one step per line: its name, input, output, and the offsets of the characters."""
     rows = [(step, escape(step.before), escape(step.after)) for step in steps]
     column = max((len(before) for _, before, _ in rows if len(before) <= _WIDEST), default=0)
     names = max((len(step.name) for step in steps), default=0)
@@ -74,7 +74,7 @@ def _print_steps(printer: Printer, steps: Sequence[Step]) -> None:
 
 
 def _list_flags(facts: Sequence[Fact]) -> list[str]:
-    """What is true of any of a regimen's facts."""
+    """Returns the flags of any of a regimen's facts."""
     return [flag for flag in ("boost", "negated", "historical") if any(f.attributes.get(flag) for f in facts)]
 
 

@@ -124,11 +124,11 @@ def make_read_options(
     max_file_mb: float,
     max_expanded_mb: float,
 ) -> ReadOptions:
-    """A command's options on how inputs are read, with the limits in bytes."""
+    """Makes the options for reading inputs, with limits in bytes."""
     from trialsift.readers.inputs import MEGABYTE, ReadOptions
 
     def convert(megabytes: float) -> int:
-        """One beyond any file (`inf` too) is the largest that the libraries take."""
+        """Converts to bytes; larger limits (`inf` too) become the largest that the libraries accept."""
         return round(min(megabytes * MEGABYTE, _MOST_BYTES))
 
     return ReadOptions(

@@ -1,7 +1,7 @@
-"""How scores look on a screen: 80 columns are enough, on a terminal and in a file.
+"""Prints scores in 80 columns, on a terminal or into a file.
 
-In: an `Evaluation`. Out: text on standard output; the table that matters most comes last, where a terminal or the
-tail of a log shows it.
+In: an `Evaluation`. Out: text on standard output, with the most important table last, where a terminal or the tail of a
+log shows it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def print_scores(evaluation: Evaluation, written: Iterable[Path]) -> None:
 
 
 def print_comparison(comparison: Comparison, against: str) -> None:
-    """Prints, below the scores, how value F1 moved against an earlier run, and how many facts fare differently."""
+    """Prints, below the scores, how value F1 changed against an earlier run, and how many facts changed."""
     console = Console(highlight=False, markup=False)
     moved = next(r for r in comparison.scores if (r["label"], r["level"], r["rate"]) == ("all labels", "value", "f1"))
     interval = "" if moved["interval"] is None else f" ({format_difference(moved['interval'])})"
@@ -92,5 +92,5 @@ def _list_rows(evaluation: Evaluation) -> list[tuple[str, list[LabelCounts]]]:
     return [*labels, ("all labels", evaluation.by_document())]
 
 
-def _format_rates(tally: ScoreCounts) -> tuple[str, str, str]:
-    return format_rate(tally.precision), format_rate(tally.recall), format_rate(tally.f1)
+def _format_rates(counts: ScoreCounts) -> tuple[str, str, str]:
+    return format_rate(counts.precision), format_rate(counts.recall), format_rate(counts.f1)

@@ -1,7 +1,7 @@
-"""The attributes that are scored on their own: as accuracy over the pairs whose value is right.
+"""Scores single attributes: their accuracy over the pairs whose value is right.
 
-In: pairs from `pairing.align`. Out: an `Accuracy` for each attribute. An attribute is asked of the labels that it
-belongs to, and of any other span for which gold or prediction states it.
+In: pairs from `pairing.align`. Out: an `Accuracy` for each attribute. An attribute is scored for the labels that have
+it, and for any other span on which gold or prediction states it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from trialsift.evaluation.counts import Accuracy
 from trialsift.evaluation.pairing import Pair
 from trialsift.model.fact import FLAGS, Scalar
 
-#: Attribute → the labels that have it; None: all.
+#: The labels that have each attribute; None means all.
 SCORED_ATTRIBUTES: dict[str, frozenset[str] | None] = {
     "polarity": None,
     "historical": None,
@@ -24,14 +24,14 @@ SCORED_ATTRIBUTES: dict[str, frozenset[str] | None] = {
     "scope": frozenset({"AGE"}),
     "boost": frozenset({"DOSE"}),
 }
-#: Free text: case and white space don't count.
+#: Free text, compared without case and white space.
 _TEXTS = frozenset({"condition", "agent"})
-#: A dose has the one or the other: drugs have agents, radiation has boosts.
+#: The modality of a dose that has the attribute: drugs have agents, radiation has boosts.
 _MODALITY = {"agent": "drug", "boost": "radiation"}
 
 
 def count_accuracies(pairs: Iterable[Pair]) -> dict[str, Accuracy]:
-    """Accuracy by attribute over those of `pairs` whose values are equal."""
+    """Counts the accuracy of each attribute over the pairs with equal values."""
     result = {name: Accuracy() for name in SCORED_ATTRIBUTES}
     for pair in pairs:
         if not pair.value_equal:
@@ -44,7 +44,7 @@ def count_accuracies(pairs: Iterable[Pair]) -> dict[str, Accuracy]:
 
 
 def find_wrong_attributes(pair: Pair) -> tuple[str, ...]:
-    """The attributes scored on their own in which a prediction differs from gold."""
+    """Returns the scored attributes in which a prediction differs from gold."""
     return tuple(
         name
         for name in SCORED_ATTRIBUTES
@@ -64,7 +64,7 @@ def _is_scored(name: str, pair: Pair) -> bool:
 
 
 def _normalise(name: str, value: Scalar) -> Scalar:
-    if name in FLAGS:  # gold leaves out what does not hold
+    if name in FLAGS:  # gold omits flags that are false
         return bool(value)
     if name in _TEXTS and value is not None:
         return " ".join(str(value).lower().split())

@@ -1,8 +1,8 @@
-"""Each error as a row: where it is, which rule made it, what gold and prediction say, and the text around it.
+"""Makes a row for each error: its place, rule, gold and predicted value, and the text around it.
 
-In: the pairs of a label in a document and the spans in none, from evaluate.py. Out: `ErrorRow`s.
+In: the pairs and the unpaired spans of a label in a document, from evaluate.py. Out: `ErrorRow`s.
 
-    missed, spurious      a span that nothing on the other side answers
+    missed, spurious      a span without a counterpart on the other side
     wrong_value           the key attributes in `differs` are not equal
     wrong_offsets         the value is right, the span is not
     wrong_attribute       the value is right, the attributes in `differs` (polarity, agent …) are not
@@ -22,15 +22,15 @@ from trialsift.model.display import describe_value, format_regimen_equation, for
 
 #: Characters of context on either side.
 CONTEXT = 60
-#: What the spans of a regimen may lie apart and still be shown with all that stands between.
+#: The longest passage around a regimen's spans that is shown whole, in characters.
 LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorRow:
-    """One error. `line` counts from 1; `start`/`end` are those of the gold span, of a spurious one its own.
+    """One error. `line` counts from 1; `start`/`end` are those of the gold span, or of the spurious one.
 
-    `gold_id`, `predicted_id`: ids of the spans; of a regimen its index in the document's list.
+    `gold_id`, `predicted_id`: ids of the spans, or indices of regimens in the document's list.
     """
 
     doc_id: str
@@ -58,7 +58,7 @@ class ErrorRow:
 def list_span_errors(
     document: GoldDocument, label: str, pairs: Iterable[Pair], missed: Iterable[GoldSpan], spurious: Iterable[GoldSpan]
 ) -> list[ErrorRow]:
-    """The errors of one label in one document, in the order of the text; of a pair only what gold vouches for."""
+    """Lists the errors of one label in one document in the order of the text; only what is gold there is compared."""
     rows = [_make_row(document, label, "missed", span, None) for span in missed]
     rows += [_make_row(document, label, "spurious", None, span) for span in spurious]
     for pair in pairs:
@@ -83,7 +83,7 @@ def _classify(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[s
 
 
 def list_regimen_errors(gold: GoldDocument, predicted: GoldDocument, score: RegimenScore) -> list[ErrorRow]:
-    """The regimens of one document that the other side doesn't have."""
+    """Lists the regimens of one document without a counterpart on the other side."""
     rows = [_make_regimen_row(gold, "missed_regimen", index) for index in score.missed]
     rows += [_make_regimen_row(predicted, "spurious_regimen", index) for index in score.spurious]
     return sorted(rows, key=lambda r: (r.start, r.end, r.error))
@@ -152,12 +152,12 @@ def _describe(span: GoldSpan | None, names: tuple[str, ...]) -> str:
 
 
 def find_line(text: str, start: int) -> int:
-    """The line in which a character stands, counted from 1."""
+    """Returns the line of a character, counted from 1."""
     return text.count("\n", 0, start) + 1
 
 
 def cut_context(text: str, start: int, end: int) -> str:
-    """The text around, white space collapsed so that a row stays a row; of a long stretch its two ends."""
+    """Returns the text around a range with white space collapsed; of a long range only its two ends."""
     left, right = max(0, start - CONTEXT), end + CONTEXT
     shown = text[left:right]
     if end - start > LONGEST:

@@ -1,6 +1,6 @@
-"""The whole evaluation: documents in, an `Evaluation` out. Nothing is printed or written here.
+"""Evaluates predicted documents against gold ones; nothing is printed or written here.
 
-Which labels are scored in a document, and whether values, roles and context are, says gold's `meta`; see the
+The `meta` of a gold document says which labels are scored in it, and whether values, roles and context are; see the
 annotation guidelines, "File format".
 """
 
@@ -31,7 +31,7 @@ from trialsift.rules.labels import shipped_labels
 class DocumentScore:
     """The counts of one document; `regimens` is None where they are not gold.
 
-    `gold_sha256` is the same in two evaluations if, and only if, the document's gold is.
+    `gold_sha256` is equal in two evaluations if and only if the document's gold is.
     """
 
     doc_id: str
@@ -58,7 +58,7 @@ class DocumentScore:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Counts of a whole evaluation. Sums are over documents; rates are derived from the sums."""
+    """The scores of all documents. Counts are summed over documents; rates are derived from the sums."""
 
     documents: tuple[DocumentScore, ...]
     label_names: tuple[str, ...]
@@ -67,7 +67,7 @@ class Evaluation:
 
     @property
     def labels(self) -> dict[str, LabelCounts]:
-        """Counts by label, in the order of the guidelines, further labels after them."""
+        """Counts by label, in the order of the guidelines, then other labels."""
         return {name: sum(self.by_document(name), LabelCounts()) for name in self.label_names}
 
     @property
@@ -105,7 +105,7 @@ class Evaluation:
         return Counter((error.label, error.error) for error in self.errors)
 
     def by_document(self, label: str | None = None) -> list[LabelCounts]:
-        """The counts of one label, or of all, document by document; zeros where it is not scored."""
+        """Returns the counts of one label, or of all, for each document; zeros where it is not scored."""
         return [d.micro if label is None else d.labels.get(label, LabelCounts()) for d in self.documents]
 
     @property
@@ -114,7 +114,7 @@ class Evaluation:
         return self.bootstrap.compute_intervals([d.regimens or ScoreCounts() for d in self.documents])
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON: counts, rates (null for 0/0), intervals, documents, and the errors without their context."""
+        """Returns counts, rates (null for 0/0), intervals, documents, and the errors without their context."""
         labels = self.labels
         gold = {label: labels[label].value.tp + labels[label].value.fn for label in labels}
         return {
@@ -144,8 +144,8 @@ class Evaluation:
         by_document = self.by_document(label)
         result = sum(by_document, LabelCounts()).to_json()
         for level in LEVELS:
-            tallies = [counts.level(level) for counts in by_document]
-            result[level]["interval"] = self.bootstrap.compute_intervals(tallies)
+            intervals = self.bootstrap.compute_intervals([counts.level(level) for counts in by_document])
+            result[level]["interval"] = intervals
         return result
 
 
@@ -154,9 +154,9 @@ def evaluate(
 ) -> Evaluation:
     """Scores predictions against gold, document by document.
 
-    resamples: how many bootstrap samples the 95 % intervals are made of; 0 for none. seed: of their random numbers.
-    A gold document without a prediction counts as all missed and a predicted one without gold as nothing; both are
-    named in `warnings`. Raises UserError where the two texts of a document differ: offsets would mean nothing.
+    `resamples` is the number of bootstrap samples for the 95 % intervals, 0 for none; `seed` makes them reproducible.
+    In a gold document without a prediction all counts as missed, and predicted documents without gold are ignored; both
+    are named in `warnings`. Raises UserError if the two texts of a document differ, since offsets would be wrong.
     """
     gold = list(gold)
     by_id = {document.doc_id: document for document in predicted}
@@ -174,7 +174,7 @@ def evaluate(
 
 
 def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore:
-    """The counts and errors of one document; gold's `meta` says what is scored."""
+    """Scores one document; the `meta` of gold says what is scored."""
     labels: dict[str, LabelCounts] = {}
     matched: list[Pair] = []
     all_missed: list[GoldSpan] = []
@@ -197,7 +197,7 @@ def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore
     regimens = None
     if gold.scores_context and {"DOSE", "FRACTIONS"} <= set(gold.scored_labels):
         score = score_regimens(gold, predicted)
-        regimens = score.tally
+        regimens = score.counts
         errors += list_regimen_errors(gold, predicted, score)
     return DocumentScore(
         gold.doc_id,
@@ -216,7 +216,7 @@ def _hash(gold: GoldDocument) -> str:
 
 
 def _normalise(value: Any) -> Any:
-    """A value of JSON with whole numbers as integers: 18.0 says no more than 18."""
+    """Converts whole numbers in a JSON value to integers, since 18.0 and 18 are the same gold."""
     if isinstance(value, dict):
         return {key: _normalise(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
@@ -225,13 +225,13 @@ def _normalise(value: Any) -> Any:
 
 
 def list_labels(gold: Iterable[GoldDocument]) -> tuple[str, ...]:
-    """The labels that are scored in any of the documents, in the order of the guidelines, then by name."""
+    """Lists the labels scored in any of the documents, in the order of the guidelines, then by name."""
     scored = {label for document in gold for label in document.scored_labels}
     return (*(label for label in DEFAULT_LABELS if label in scored), *sorted(scored - set(DEFAULT_LABELS)))
 
 
 def _choose_comparison(gold: GoldDocument, label: str) -> Callable[[GoldSpan, GoldSpan], tuple[str, ...]]:
-    """How values are compared in this document. Where they are not gold, none differ, and overlap alone decides."""
+    """Returns how values are compared in this document; where they aren't gold, only overlap counts."""
     if not gold.scores_values:
         return lambda g, p: ()
     return lambda g, p: find_differing(label, g.attributes, p.attributes, compare_role=gold.scores_context)
@@ -262,7 +262,7 @@ def _find_first_difference(one: str, other: str) -> int:
 
 
 def _list_warnings(gold: list[GoldDocument], predicted: dict[str, GoldDocument]) -> list[str]:
-    """What a person should know about the two files before believing the numbers."""
+    """Lists mismatches between the two files that affect the scores."""
     result = []
     missing = [d.doc_id for d in gold if d.doc_id not in predicted]
     if missing:

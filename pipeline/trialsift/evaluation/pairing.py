@@ -1,9 +1,9 @@
-"""Which prediction answers which gold span: a one-to-one assignment within one document and one label.
+"""Pairs predictions with gold spans: a one-to-one assignment within one document and one label.
 
-In: the gold and the predicted spans of one document and label. Out: the pairs; whoever is in no pair was missed or
-is spurious. A pair shares at least one character. Of all assignments the best is taken, in this order:
-most pairs of equal value, then most characters in common, most pairs, most equal offsets, most identical
-attributes. The last three only settle ties, so that the counts don't depend on the order of the files.
+In: the gold and the predicted spans of one document and label. Out: the pairs; unpaired spans are missed or spurious. A
+pair shares at least one character. The best assignment has the most pairs of equal value, then the most characters in
+common, the most pairs, the most equal offsets, the most identical attributes. The last three only break ties, so that
+the counts don't depend on the order of the files.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Differing = Callable[[GoldSpan, GoldSpan], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A gold span, the prediction that answers it, and the key attributes in which they differ."""
+    """A gold span, its prediction, and the key attributes in which they differ."""
 
     gold: GoldSpan
     predicted: GoldSpan
@@ -37,14 +37,14 @@ class Pair:
 
 
 def measure_overlap(one: GoldSpan, other: GoldSpan) -> int:
-    """How many characters two spans have in common; never negative."""
+    """Returns how many characters two spans have in common."""
     return max(0, min(one.end, other.end) - max(one.start, other.start))
 
 
 def align(gold: Sequence[GoldSpan], predicted: Sequence[GoldSpan], differing: Differing) -> list[Pair]:
-    """The best pairs between spans of one document and one label, in the order of the text.
+    """Finds the best pairs between spans of one document and one label, in the order of the text.
 
-    `differing(gold, predicted)` names the key attributes that differ; empty means equal values.
+    `differing(gold, predicted)` returns the key attributes that differ; empty for equal values.
     """
     pairs: list[Pair] = []
     for some_gold, some_predicted in _find_clusters(gold, predicted):
@@ -59,7 +59,7 @@ def _make_sort_key(span: GoldSpan) -> tuple[int, int, int]:
 def _find_clusters(
     gold: Sequence[GoldSpan], predicted: Sequence[GoldSpan]
 ) -> list[tuple[list[GoldSpan], list[GoldSpan]]]:
-    """Groups of spans that can't overlap a span of another group: few spans each, so the assignment stays cheap."""
+    """Groups spans so that none overlaps a span of another group; small groups keep the assignment cheap."""
     tagged = sorted(
         [(s, True) for s in gold] + [(s, False) for s in predicted], key=lambda t: (*_make_sort_key(t[0]), t[1])
     )
@@ -82,7 +82,7 @@ def _assign(gold: list[GoldSpan], predicted: list[GoldSpan], differing: Differin
     }
     if len(gold) == len(predicted) == 1:
         return list(candidates.values())
-    # One weight a pair, its digits the criteria: a digit's base exceeds what all smaller digits can add up to.
+    # One weight per pair whose digits are the criteria: each base exceeds the sum of all smaller digits.
     most = min(len(gold), len(predicted)) + 1
     most_overlap = most * max((measure_overlap(p.gold, p.predicted) for p in candidates.values()), default=0) + 1
     weights = np.zeros((len(gold), len(predicted)))

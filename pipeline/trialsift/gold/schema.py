@@ -1,7 +1,7 @@
-"""What the gold format allows in one document: from a JSON object to a `GoldDocument`, checked against its own text.
+"""Checks one document of the gold format: from a JSON object to a `GoldDocument`, compared with its own text.
 
-Every mistake is a `GoldError` that begins with the place and says what was expected there: a scorer that guessed would
-give a number that nobody can trust. `parse_document` stops at the first, `examine_document` lists all.
+Every mistake is a `GoldError` that begins with the place and says what was expected there; nothing is guessed.
+`parse_document` stops at the first, `examine_document` lists all.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _SPAN_KEYS = ("id", "start", "end", "label", "text", "attributes", "rule")
 
 
 def parse_document(record: Any, where: str, place: Callable[[str, int], str] | None = None) -> GoldDocument:
-    """A document from its JSON object, as `facts.annotation_record` makes it too.
+    """Reads a document from its JSON object, gold or as `annotation_record` makes it.
 
-    `where` begins each message, as `file:line`; `place("spans", 3)` begins those on that span or regimen, for a format
-    that has them in other lines. Raises GoldError for anything the format doesn't allow.
+    Each message begins with `where`, such as `file:line`, or for a span or regimen with `place("spans", 3)`, in formats
+    where they have lines of their own. Raises GoldError for anything the format doesn't allow.
     """
     document, errors = examine_document(record, where, place)
     if errors:
@@ -35,7 +35,7 @@ def parse_document(record: Any, where: str, place: Callable[[str, int], str] | N
 
 
 def examine_line(line: bytes, where: str) -> tuple[GoldDocument | None, list[GoldError]]:
-    """`examine_document` of a line of a file."""
+    """Parses a line of a file and passes it to `examine_document`."""
     try:
         record = parse_json(line, where)
     except GoldError as error:
@@ -46,9 +46,9 @@ def examine_line(line: bytes, where: str) -> tuple[GoldDocument | None, list[Gol
 def examine_document(
     record: Any, where: str, place: Callable[[str, int], str] | None = None
 ) -> tuple[GoldDocument | None, list[GoldError]]:
-    """A document of the spans and regimens that can be used, and all that the format doesn't allow in its JSON object.
+    """Returns a document with all usable spans and regimens, and a list of all mistakes in its JSON object.
 
-    The document is None, with errors, where there is no text to annotate. `where` and `place`: as for `parse_document`.
+    The document is None if there is no text to annotate. `where` and `place`: as for `parse_document`.
     """
     place = place or (lambda key, i: f"{where}: {key}[{i}]")
     errors: list[GoldError] = []
@@ -70,7 +70,7 @@ def examine_document(
             if span.id in spans:
                 _fail(where, "span-id", f"two spans have the id {span.id}; expected ids to be unique in a document")
             spans[span.id] = span
-    # a regimen isn't wrong too because a span of it is
+    # a regimen isn't wrong because one of its spans is
     ids = {s["id"] for s in span_records if isinstance(s, dict) and type(s.get("id")) is int}
     regimens: list[Regimen] = []
     with _collect_error(errors):
@@ -102,7 +102,7 @@ def _read_head(record: Mapping[str, Any], where: str) -> tuple[str, str, dict[st
 
 
 def _check_parts(meta: Mapping[str, Any], text: str, where: str) -> None:
-    """`meta.parts` are [start, end, name], in the order of the text and apart from each other."""
+    """Checks `meta.parts`: [start, end, name] in the order of the text, without overlaps."""
     behind = 0
     for part in _require_list(meta.get("parts", []), where, "meta.parts"):
         shape = isinstance(part, list) and [type(value) for value in part] == [int, int, str]
@@ -197,10 +197,10 @@ def _read_bounds(value: Any, name: str, where: str) -> Bounds | None:
 
 
 def parse_json(line: bytes, where: str) -> Any:
-    """The value of a line of JSON. Raises GoldError, begun by `where`, for what can't be read or written again."""
+    """Parses a line of JSON. Raises GoldError, prefixed with `where`, for what can't be read or written again."""
     try:
         value = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
-        if b"\\ud" in line.lower():  # half an escaped pair is JSON, but no character, and can't be written again
+        if b"\\ud" in line.lower():  # half a surrogate pair is valid JSON, but can't be written again
             json.dumps(value, ensure_ascii=False).encode("utf-8")
         return value
     except UnicodeEncodeError:
@@ -239,15 +239,10 @@ def _show(value: Any) -> str:
 
 
 def _fail(where: str, code: str, message: str) -> NoReturn:
-    raise _make_error(where, code, message)
-
-
-def _make_error(where: str, code: str, message: str) -> GoldError:
-    return GoldError(f"{where}: {message}", code)
+    raise GoldError(f"{where}: {message}", code)
 
 
 def make_doc_id_error(doc_id: str, where: str, first: int) -> GoldError:
-    """The mistake of a document that stands in line `first` of the same file already."""
-    return _make_error(
-        where, "doc-id-twice", f"doc_id {doc_id!r} stands in line {first} already; expected each document once"
-    )
+    """Makes the error for a doc_id that occurs in line `first` of the same file already."""
+    message = f"{where}: doc_id {doc_id!r} stands in line {first} already; expected each document once"
+    return GoldError(message, "doc-id-twice")

@@ -1,4 +1,4 @@
-"""Values and regimens in words, as tables, lists of errors and pages show them to a person."""
+"""Describes values and regimens in words, for tables, lists of errors and pages."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _NAMED = ("analyte", "measure", "scale", "modality")
 
 
 def describe_value(attributes: Mapping[str, Scalar]) -> str:
-    """A value in words, such as `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`."""
+    """Describes a value, as in `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`."""
     names = [str(attributes[name]) for name in (*_NAMED, "role") if attributes.get(name) is not None]
     unit = attributes.get("unit")
     return " ".join([*names, describe_interval(attributes), *([] if unit is None else [str(unit)])])
 
 
 def describe_labelled(label: str, attributes: Mapping[str, Scalar]) -> str:
-    """A value that tells what it is of, times in words: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `fractions 25`."""
+    """Describes a value with its label, and times in words: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `fractions 25`."""
     unit = attributes.get("unit")
     if isinstance(unit, str) and unit in _TIMES:
         attributes = {**attributes, "unit": _TIMES[unit]}
@@ -36,7 +36,7 @@ def describe_labelled(label: str, attributes: Mapping[str, Scalar]) -> str:
 
 
 def describe_fact(fact: Fact) -> str:
-    """A fact in a few words: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `drug ≤ 10 mg/d (prednisone); historical`."""
+    """Describes a fact: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `drug ≤ 10 mg/d (prednisone); historical`."""
     attributes = fact.attributes
     words = describe_labelled(fact.label, attributes)
     if attributes.get("agent") is not None:
@@ -49,7 +49,7 @@ def describe_fact(fact: Fact) -> str:
 
 
 def describe_interval(attributes: Mapping[str, Scalar]) -> str:
-    """The interval alone: `≥ 18`, `18–70`, `any` where both ends are open."""
+    """Describes only the interval: `≥ 18`, `18–70`, `any` if both ends are open."""
     low, high = attributes.get("low"), attributes.get("high")
     above = ">" if attributes.get("low_inclusive") is False else "≥"
     below = "<" if attributes.get("high_inclusive") is False else "≤"
@@ -63,7 +63,7 @@ def describe_interval(attributes: Mapping[str, Scalar]) -> str:
 
 
 def format_regimen_equation(regimen: Regimen) -> str:
-    """A regimen in words, such as `25 × 2 Gy = 50 Gy`; `?` for what is neither stated nor computable."""
+    """Formats a regimen as `25 × 2 Gy = 50 Gy`; `?` for numbers neither stated nor computable."""
     fractions, dose, total = map(_format_exact, (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
     return f"{fractions} × {dose} Gy = {total} Gy"
 
@@ -76,16 +76,16 @@ def _format_exact(bounds: Bounds | None) -> str:
 
 
 def format_scalar(value: Scalar) -> str:
-    """An attribute as text; `absent` for None."""
+    """Formats an attribute; `absent` for None."""
     if value is None:
         return "absent"
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def describe_regimen(regimen: Regimen) -> str:
-    """A regimen as a clinician writes it: `5 × 5 Gy = 25 Gy`, `50 Gy in 25 fractions`; `` if nothing is known.
+    """Describes a regimen as a clinician writes it: `5 × 5 Gy = 25 Gy`, `50 Gy in 25 fractions`; empty if unknown.
 
-    Doses are in Gy, rounded to two decimals, because a computed one may have many.
+    Doses are in Gy, rounded to two decimals, since computed ones may have many.
     """
     n, dose, total = (format_bounds(b) for b in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
     fractions = n and f"{n} fraction" + ("" if n == "1" else "s")
@@ -99,7 +99,7 @@ def describe_regimen(regimen: Regimen) -> str:
 
 
 def format_bounds(bounds: Bounds | None) -> str:
-    """Bounds of a regimen: `25`, `25–28`, `up to 66`; empty where nothing is known."""
+    """Formats bounds of a regimen: `25`, `25–28`, `up to 66`; empty if both are unknown."""
     low, high = bounds or (None, None)
     if low is None:
         return "" if high is None else f"up to {_round(high)}"
@@ -113,19 +113,19 @@ def _round(value: float) -> str:
 
 
 def format_rate(value: float | None) -> str:
-    """A share with three decimals, never rounded up to 1; `-` for 0/0."""
+    """Formats a share with three decimals, never rounded up to 1; `-` for 0/0."""
     if value is None:
         return "-"
     return f"{min(value, 0.999) if value < 1 else 1:.3f}"
 
 
 def format_rate_interval(interval: tuple[float, float] | None) -> str:
-    """`0.975–0.991`; `-` where there is none."""
+    """Formats an interval of rates, such as `0.975–0.991`; `-` for None."""
     return "-" if interval is None else f"{format_rate(interval[0])}–{format_rate(interval[1])}"
 
 
 def format_difference(value: float | Sequence[float] | None) -> str:
-    """A difference of rates, or an interval of one: `+0.012`, `−0.003 to +0.010`; `-` where there is none."""
+    """Formats a difference of rates or its interval: `+0.012`, `−0.003 to +0.010`; `-` for None."""
     if value is None:
         return "-"
     ends = value if isinstance(value, Sequence) else [value]
@@ -133,5 +133,5 @@ def format_difference(value: float | Sequence[float] | None) -> str:
 
 
 def format_count(number: int, noun: str) -> str:
-    """A number with its noun: `1 document`, `4,166 documents`."""
+    """Formats a number with its noun: `1 document`, `4,166 documents`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

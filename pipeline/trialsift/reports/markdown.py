@@ -1,6 +1,6 @@
-"""`report.md`: the scores of an evaluation as a comment on a pull request, which GitHub and GitLab render.
+"""Renders `report.md`: the scores of an evaluation as a pull-request comment for GitHub and GitLab.
 
-In: the object that `scores.json` is written from, and the errors. Out: Markdown, with tables by tabulate.
+In: the object of `scores.json`, and the errors. Out: Markdown, with tables by tabulate.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from trialsift.evaluation.errors import ErrorRow
 from trialsift.model.display import format_count
 from trialsift.reports.report import ERROR_CLASSES, format_number
 
-#: More are in `errors.csv` and `report.html`; a comment has a limited length.
+#: A comment has a limited length; `errors.csv` and `report.html` list all.
 MOST_ERRORS, MOST_CHANGES = 30, 50
 _MARKDOWN = re.compile(r"([\\`*_\[\]#|~<>&$])")
-#: What GitHub and GitLab make links, mentions or pictures of without mark-up: `https://`, `www.`, `@name`, `:tada:`.
+#: Text that GitHub and GitLab turn into links, mentions or emoji: `https://`, `www.`, `@name`, `:tada:`.
 _LINKED = re.compile(r"(?<=[:@])(?=\S)|(?<=www)(?=\.)|(?<=GH)(?=-\d)")
 
 
 def render_markdown(scores: Mapping[str, Any], errors: Sequence[ErrorRow]) -> str:
-    """The report: headline table, comparison if there is one, classes of error, the first errors."""
+    """Renders the report: headline table, comparison if there is one, classes of error, the first errors."""
     run, value = scores["run"], scores["micro"]["value"]
     parts = [
         f"## Evaluation of {escape(Path(run['gold']).name)}",
@@ -41,7 +41,7 @@ def render_markdown(scores: Mapping[str, Any], errors: Sequence[ErrorRow]) -> st
 
 
 def escape(value: object) -> str:
-    """A document's text as Markdown shows it: nothing in it is mark-up, a mention, a link or a new line."""
+    """Escapes a document's text, so that nothing in it is mark-up, a mention, a link or a line end."""
     return _LINKED.sub("\u200b", _MARKDOWN.sub(r"\\\1", " ".join(str(value).split())))
 
 

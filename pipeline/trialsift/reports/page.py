@@ -1,4 +1,4 @@
-"""A page as one file: template, styles and scripts put together, and a policy that lets a browser run nothing else."""
+"""Renders a page as one file: template, styles and scripts, with a policy that lets a browser run nothing else."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(template: str, *, styles: Sequence[str] = (), scripts: Sequence[str] = (), **values: Any) -> str:
-    """The page of a template in `templates/`, with these style sheets and scripts of that folder inside.
+    """Renders a template of `templates/` with these style sheets and scripts of that folder inlined.
 
-    What the template inserts is escaped. The page's content security policy allows its own scripts, by their hashes,
-    and its styles: no other script, no handler in an attribute, and no request to anywhere.
+    Inserted values are escaped. The content security policy allows only the page's own scripts, by their hashes, and
+    its styles: no other script, no handler in an attribute, no request.
     """
     from markupsafe import Markup
 
@@ -61,8 +61,10 @@ def _read_file(name: str) -> str:
 
 
 def _make_policy(scripts: Sequence[str]) -> str:
-    """Source of the form: Content Security Policy Level 3, W3C, hash-source. Styles may stand in attributes, since
-    plots have them there."""
+    """Returns the page's content security policy; styles may be inline, since plots have style attributes.
+
+    Source of the syntax: Content Security Policy Level 3, W3C, hash-source.
+    """
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     allowed = " ".join(f"'sha256-{each}'" for each in hashes) or "'none'"
     return (

@@ -1,7 +1,7 @@
-"""`report.html`: the scores of an evaluation, and every error in its context, gold and prediction side by side.
+"""Renders `report.html`: the scores of an evaluation, and every error with gold and prediction side by side.
 
-In: the object that `scores.json` is written from, the errors, gold and predictions. Out: one HTML page. Every number
-of the scores is looked up in that object; its cell says where (`data-pointer`, RFC 6901), so that it can be checked.
+In: the object of `scores.json`, the errors, gold and predictions. Out: one HTML page. Every score is looked up in that
+object, and its cell has the JSON pointer (`data-pointer`, RFC 6901), so that it can be checked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from trialsift.reports.plots import Plot
 
-#: Classes of error in the order of their weight, as a person reads them.
+#: Classes of error by decreasing weight, with their names in the report.
 ERROR_CLASSES = {
     "wrong_value": "wrong value",
     "missed": "missed",
@@ -46,14 +46,14 @@ class Scores:
         self._scores = scores
 
     def at(self, keys: Sequence[str | int]) -> Any:
-        """The value at a path."""
+        """Returns the value at a path."""
         value: Any = self._scores
         for key in keys:
             value = value[key]
         return value
 
     def cell(self, keys: Sequence[str | int], style: str = "n") -> Markup:
-        """A cell with a count, a rate to three decimals, or an interval of rates; differences with their sign."""
+        """Makes a cell with a count, a rate to three decimals, or an interval of rates; differences have a sign."""
         from markupsafe import Markup
 
         pointer = "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
@@ -63,8 +63,10 @@ class Scores:
 
 
 def format_number(value: Any, signed: bool = False) -> str:
-    """How the report writes a number of the scores: `12`, `0.983`, `0.975–0.991`, `-` for what can't be computed;
-    `signed`: `+0.012`, `−0.003 to +0.010`."""
+    """Formats a number of the scores: `12`, `0.983`, `0.975–0.991`, `-` for 0/0.
+
+    With `signed`: `+0.012`, `−0.003 to +0.010`.
+    """
     if signed:
         return format_difference(value)
     if isinstance(value, (list, tuple)):
@@ -74,7 +76,7 @@ def format_number(value: Any, signed: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """An error as the page shows it: what it is about, and its context with the highlights of either side."""
+    """An error as the page shows it: its row, and its context with the highlights of each side."""
 
     number: int
     row: ErrorRow
@@ -90,7 +92,7 @@ def render_report(
     predicted: Iterable[GoldDocument],
     plots: Mapping[str, Sequence[Plot]] | None = None,
 ) -> str:
-    """The page. `scores` is what `scores.json` holds; `plots` has those of `scores`, `comparison` and `corpus`."""
+    """Renders the page. `scores` is the content of `scores.json`; `plots` may have `scores`, `comparison`, `corpus`."""
     plots = plots or {}
     shown = make_error_views(errors, gold, predicted)
     return render(
@@ -119,29 +121,29 @@ def render_report(
 def make_error_views(
     errors: Sequence[ErrorRow], gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument]
 ) -> list[ErrorView]:
-    """The errors in their order, numbered from 1."""
+    """Makes the views of the errors in order, numbered from 1."""
     gold_by_id = {document.doc_id: _Side(document) for document in gold}
     predicted_by_id = {document.doc_id: _Side(document) for document in predicted}
     views = []
     for number, row in enumerate(errors, start=1):
         here = gold_by_id[row.doc_id]
         text = here.document.text
-        there = predicted_by_id.get(row.doc_id) or _Side(GoldDocument(row.doc_id, text))
-        places = [here.places(row, row.gold_id), there.places(row, row.predicted_id)]
+        other = predicted_by_id.get(row.doc_id) or _Side(GoldDocument(row.doc_id, text))
+        places = [here.places(row, row.gold_id), other.places(row, row.predicted_id)]
         shown = find_windows(text, places[0] + places[1])
         views.append(
             ErrorView(
                 number,
                 row,
                 ERROR_CLASSES.get(row.error, row.error),
-                *(side.segments(row, shown, main) for side, main in zip((here, there), places, strict=True)),
+                *(side.segments(row, shown, main) for side, main in zip((here, other), places, strict=True)),
             )
         )
     return views
 
 
 class _Side:
-    """One side's annotation of a document, with its spans to look up by id and by label."""
+    """One side's annotation of a document, with its spans by id and by label."""
 
     def __init__(self, document: GoldDocument) -> None:
         self.document = document
@@ -152,7 +154,7 @@ class _Side:
         self._longest = max((span.end - span.start for span in document.spans), default=0)
 
     def places(self, row: ErrorRow, identifier: int | None) -> list[tuple[int, int]]:
-        """The ranges that this side of an error is about: one span, those of a regimen, or none."""
+        """Returns the ranges of this side of an error: one span, those of a regimen, or none."""
         if identifier is None:
             return []
         ids = self.document.regimens[identifier].facts if row.is_regimen else (identifier,)
@@ -161,7 +163,7 @@ class _Side:
     def segments(
         self, row: ErrorRow, shown: Sequence[tuple[int, int]], main: Sequence[tuple[int, int]]
     ) -> list[Segment]:
-        """The shown ranges, cut; spans of the error's label stand out a little, since they may explain it."""
+        """Cuts the shown ranges; other spans of the error's label are highlighted too, since they may explain it."""
         labels = ("DOSE", "FRACTIONS") if row.is_regimen else (row.label,)
         result: list[Segment] = []
         for left, right in shown:
@@ -179,7 +181,7 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Gold classes down, predicted ones across; a cell is the index of its count in the scores, or None."""
+    """Gold classes as rows, predicted ones as columns; a cell is the index of its count in the scores."""
 
     gold: list[str]
     predicted: list[str]
@@ -187,7 +189,7 @@ class Matrix:
 
 
 def _make_matrix(counts: Sequence[Mapping[str, Any]]) -> Matrix:
-    """`nothing` stands last on both sides."""
+    """Makes the confusion matrix; `nothing` comes last on both sides."""
 
     def classes(side: str) -> list[str]:
         return sorted({row[side] for row in counts}, key=lambda name: (name == NOTHING, name))
@@ -197,7 +199,7 @@ def _make_matrix(counts: Sequence[Mapping[str, Any]]) -> Matrix:
 
 
 def _make_error_table(counts: Sequence[Mapping[str, Any]]) -> Matrix:
-    """Labels down, classes of error across."""
+    """Makes the table of errors, labels as rows and classes as columns."""
     found = {row["error"] for row in counts}
     labels = list(dict.fromkeys(row["label"] for row in counts))
     known = [name for name in ERROR_CLASSES if name in found]
@@ -206,7 +208,7 @@ def _make_error_table(counts: Sequence[Mapping[str, Any]]) -> Matrix:
 
 
 def _list_filters(errors: Sequence[ErrorRow]) -> dict[str, list[tuple[str, str, int]]]:
-    """What can be chosen in each filter: value, what it is called, number of errors."""
+    """Lists the choices of each filter: value, displayed name, number of errors."""
     fields = {
         "label": Counter(e.label for e in errors),
         "class": Counter(e.error for e in errors),

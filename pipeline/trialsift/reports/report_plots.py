@@ -1,4 +1,4 @@
-"""The plots of `report.html`: from the object that `scores.json` is written from, and from the predictions."""
+"""Makes the plots of `report.html` from the object of `scores.json` and the predictions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trialsift.reports.plots import DifferenceRow, Plot, Score, ScoreRow, corpus
 
 
 def make_report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocument]) -> dict[str, list[Plot]]:
-    """Plots by section: `scores`, `comparison`, and `corpus`, which shows what the predictions state."""
+    """Returns plots by section: `scores`, `comparison`, and `corpus`, which shows what the predictions state."""
     rows = [
         ScoreRow(label, *(_make_score(counts[level]) for level in ("detection", "value", "exact")))
         for label, counts in [*scores["labels"].items(), ("all labels", scores["micro"])]

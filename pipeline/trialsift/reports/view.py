@@ -1,7 +1,7 @@
-"""`view.html`: documents with their facts highlighted, their sections and criterion lines, regimens as prescriptions.
+"""Renders `view.html`: documents with highlighted facts, sections and criterion lines, and regimens as prescriptions.
 
-In: annotated documents (a run's `annotations.jsonl`, or gold). Out: one HTML page. The documents lie in it as JSON, and
-the page's script draws the one that is looked at, so a thousand of them open at once.
+In: annotated documents (a run's `annotations.jsonl`, or gold). Out: one HTML page. It holds the documents as JSON, and
+its script draws only the current one, so that a thousand of them open at once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from trialsift.rules.layers import Folder
 if TYPE_CHECKING:
     from trialsift.reports.plots import Plot
 
-#: What the value in words says already.
+#: Attributes that the value in words includes.
 _IN_THE_WORDS = frozenset(
     {"low", "low_inclusive", "high", "high_inclusive", "unit", "analyte", "measure", "scale", "modality", "role"}
 )
@@ -39,8 +39,11 @@ def render_view(
     plots: Sequence[Plot] = (),
     most: int = MOST_SHOWN,
 ) -> str:
-    """The page of the first `most` documents. `patterns` tells sections and criterion lines apart (default: the
-    shipped ones). Raises PatternError for patterns that can't be used."""
+    """Renders the page of the first `most` documents.
+
+    `patterns` is the folder of rules for sections and criterion lines (default: the shipped one). Raises PatternError
+    for unusable patterns.
+    """
     from trialsift.rules.files import patterns_of
 
     rules = patterns_of(patterns)
@@ -64,7 +67,7 @@ def render_view(
 
 
 def make_document_data(document: GoldDocument, structure: Structure) -> dict[str, Any]:
-    """One document as the page's script reads it; all offsets count code points."""
+    """Makes the data of one document for the page's script; all offsets count code points."""
     numbers = {span.id: number for number, span in enumerate(document.spans)}
     return {
         "id": document.doc_id,

@@ -1,17 +1,17 @@
-"""What a Doc carries of trialsift: facts and regimens by spans key, a group of spans, extensions that read them.
+"""Reads and writes trialsift's annotation of a Doc: facts and regimens by spans key, a span group, extensions.
 
-    doc.spans[spans_key]          a span a fact, widened to whole tokens; its label, and an id: `trialsift:0`, …
-    annotation_of(doc, key)       the facts and regimens of a spans key, as trialsift's own objects
+    doc.spans[spans_key]          a span per fact, expanded to whole tokens, with label and id: `trialsift:0`, …
+    annotation_of(doc, key)       the facts and regimens of a spans key, as an `Annotation`
     doc._.trialsift               the facts of the key `trialsift`, as flat dicts; offsets count characters of doc.text
     doc._.trialsift_regimens      its radiotherapy prescriptions, in the gold format; `spans` are indices of facts
     span._.trialsift_fact         the fact of a span of any of the groups, or of an entity, by its id; else None
 
-All of it lies in `doc.user_data` as flat dicts of str, int, float, bool and None, and so goes through `to_bytes`,
-DocBin and `n_process`. Offsets are those of the Doc that was annotated: `Doc.from_docs` leaves the facts out, with
-spaCy's warning W102, and `Span.as_doc(copy_user_data=True)` copies them as they are. Run the component on such Docs.
+All of it is stored in `doc.user_data` as flat dicts of str, int, float, bool and None, and so survives `to_bytes`,
+DocBin and `n_process`. Offsets are those of the annotated Doc: `Doc.from_docs` drops the facts, with spaCy's warning
+W102, and `Span.as_doc(copy_user_data=True)` copies them unchanged. Run the component on such Docs again.
 """
 
-# No `from __future__ import annotations`: spaCy imports this with every pipeline, and it is short.
+# No `from __future__ import annotations`: spaCy imports this with every pipeline.
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,16 +30,16 @@ Flat = dict[str, Scalar]
 
 
 class ComponentError(UserError, ValueError):
-    """A pipeline that can't work as it was put together."""
+    """A pipeline whose components can't work together."""
 
 
 def make_facts_key(spans_key: str = SPANS_KEY) -> str:
-    """The key of doc.user_data that the facts of a spans key lie under."""
+    """Returns the key in doc.user_data for the facts of a spans key."""
     return FACTS if spans_key == SPANS_KEY else f"{FACTS}:{spans_key}"
 
 
 def make_regimens_key(spans_key: str = SPANS_KEY) -> str:
-    """The key of doc.user_data that the regimens of a spans key lie under."""
+    """Returns the key in doc.user_data for the regimens of a spans key."""
     return REGIMENS if spans_key == SPANS_KEY else f"{REGIMENS}:{spans_key}"
 
 
@@ -47,7 +47,7 @@ def make_regimens_key(spans_key: str = SPANS_KEY) -> str:
 
 
 def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KEY) -> None:
-    """Puts facts, regimens and the span group `spans_key` on a Doc, in place of any that it has under this key."""
+    """Writes facts, regimens and the span group `spans_key` to a Doc, replacing any under this key."""
     write_facts(doc, zip(annotation.facts, annotation.contexts, strict=True), spans_key)
     doc.user_data[make_regimens_key(spans_key)] = [_flatten_regimen(regimen) for regimen in annotation.regimens]
     spans = (
@@ -58,14 +58,14 @@ def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KE
 
 
 def write_facts(doc: Doc, facts: Iterable[tuple[Fact, tuple[int, int]]], spans_key: str = SPANS_KEY) -> None:
-    """Puts facts, each with its context, on a Doc; the spans of the group stay as they are."""
+    """Writes facts with their contexts to a Doc; the span group is unchanged."""
     doc.user_data[make_facts_key(spans_key)] = [
         {**fact.to_flat(), "context_start": start, "context_end": end} for fact, (start, end) in facts
     ]
 
 
 def write_ents(doc: Doc, spans_key: str = SPANS_KEY) -> None:
-    """Adds the spans of a group to doc.ents, the longest first, where no token is an entity's already or blocked."""
+    """Adds the spans of a group to doc.ents, the longest first, unless a token is blocked or part of an entity."""
     free = [span for span in doc.spans[spans_key] if not any(token.ent_iob in (1, 3) for token in span)]
     default = "unmodified" if doc.has_annotation("ENT_IOB") else "outside"
     doc.set_ents(filter_spans(free), default=default)
@@ -84,7 +84,7 @@ def _flatten_regimen(regimen: Regimen) -> Flat:
 
 
 def annotation_of(doc: Doc, spans_key: str = SPANS_KEY) -> Annotation:
-    """What the components with this spans key have written on a Doc; empty where none of them ran."""
+    """Returns what the components with this spans key wrote to a Doc; an empty annotation if none ran."""
     found = read_facts(doc, spans_key)
     return Annotation(
         tuple(fact for fact, _ in found),
@@ -94,7 +94,7 @@ def annotation_of(doc: Doc, spans_key: str = SPANS_KEY) -> Annotation:
 
 
 def read_facts(doc: Doc, spans_key: str = SPANS_KEY) -> list[tuple[Fact, tuple[int, int]]]:
-    """The facts of a spans key, each with its context."""
+    """Returns the facts of a spans key, each with its context."""
     found = []
     for flat in doc.user_data.get(make_facts_key(spans_key), ()):
         rest = dict(flat)
@@ -128,7 +128,7 @@ def _find_fact(span: Span) -> Flat | None:
 
 
 def register_extensions() -> None:
-    """Registers the extensions. Raises ComponentError where another package has taken one of their names."""
+    """Registers the extensions. Raises ComponentError if another package uses one of their names."""
     wanted: tuple[tuple[Any, str, Any], ...] = (
         (Doc, FACTS, _list_flat_facts),
         (Doc, REGIMENS, _list_regimen_records),
@@ -147,6 +147,6 @@ def register_extensions() -> None:
 
 
 def find_extension_owner(owner: Any, name: str) -> str:
-    """The module of the getter or the method of an extension; of one with a default value no module is known."""
+    """Returns the module of an extension's getter or method; unknown for an extension with a default value."""
     _, method, getter, _ = owner.get_extension(name)
     return getattr(getter or method, "__module__", None) or "another package (as a default value)"

@@ -1,11 +1,11 @@
-"""Age limits of a registry's fields against those of the text: a measure of quality that needs no gold.
+"""Compares the age limits of a registry's fields with those of the text: a measure of quality that needs no gold.
 
 In: what the registry states (`18 Years`, `6 Months`, `N/A` for no limit) and the limits of the trial as trials.py finds
 them in the criteria. Out: an `AgeEnd` for each end that a field or the text states, rows of the table `agreement` for
-those that don't agree, and `summarise_agreement` of `trials`.
+the ends that don't agree, and the column `age_agreement` of `trials`.
 
-Ends are compared by value, whether or not they belong to the interval, in completed years: a text's `< 76` and `> 17`
-agree with a registry's 75 and 18. A minimum of 0 is no limit.
+Ends are compared by value in completed years, regardless of whether they are inclusive: `< 76` and `> 17` in the text
+agree with 75 and 18 in the registry. A minimum of 0 is no limit.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ AGREES, DIFFERS, ONLY_REGISTRY, ONLY_TEXT, SEVERAL = (
     "only in text",
     "several in text",
 )
-#: How many of a unit of ClinicalTrials.gov make a year.
+#: Units of ClinicalTrials.gov per year.
 _PER_YEAR = {
     "year": PER_YEAR["a"],
     "month": PER_YEAR["mo"],
@@ -57,15 +57,15 @@ class AgeEnd(NamedTuple):
 
 
 def convert_registry_age(written: str | None) -> float | None:
-    """The age of a registry's field in years; None for `N/A`, no field, and what is no age."""
+    """Returns the age of a registry's field in years; None for `N/A`, a missing field, or text that is not an age."""
     found = None if written is None else _AGE.fullmatch(written)
     return None if found is None else float(found[1]) / _PER_YEAR[found[2].lower()]
 
 
 def compare_age_ends(registry: RegistryFields | None, known: Sequence[Known], age: Combined) -> tuple[AgeEnd, ...]:
-    """The ends of the age limits that the registry or the text states, where the registry has the field.
+    """Returns the ends of the age limits that the registry or the text states, where the registry has the field.
 
-    `age` are the trial's limits by its text; `AgeEnd.facts` are indices of `known`, the facts that state the end.
+    `age` holds the limits stated in the text. `AgeEnd.facts` are indices into `known`: the facts that state the end.
     """
     if registry is None:
         return ()
@@ -75,7 +75,7 @@ def compare_age_ends(registry: RegistryFields | None, known: Sequence[Known], ag
 
 
 def summarise_agreement(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> str | None:
-    """What all ends say together, the worst first; `agrees` also where neither has a limit; None without a field."""
+    """Returns the worst kind among the ends; `agrees` also where neither side has a limit; None without a field."""
     if registry is None or (registry.minimum_age is None and registry.maximum_age is None):
         return None
     kinds = {end.kind for end in ends}
@@ -87,7 +87,7 @@ def summarise_agreement(registry: RegistryFields | None, ends: Iterable[AgeEnd])
 def make_agreement_rows(
     doc_id: str, nct_id: str | None, ends: Iterable[AgeEnd], known: Sequence[Known], context: Callable[[int], str]
 ) -> list[dict[str, Scalar]]:
-    """The rows of one document in the table `agreement`; `context` gives that of a fact."""
+    """Makes one document's rows of the table `agreement`; `context` returns the context of a fact by its index."""
     return [
         {
             "doc_id": doc_id,
@@ -107,7 +107,7 @@ def make_agreement_rows(
 
 
 def make_registry_columns(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> dict[str, Scalar]:
-    """The registry's columns of the table `trials`."""
+    """Makes the registry's columns of the table `trials`."""
     if registry is None:
         return {}
     return {
@@ -120,8 +120,10 @@ def make_registry_columns(registry: RegistryFields | None, ends: Iterable[AgeEnd
 
 
 def count_agreement(rows: Mapping[str, Iterable[Mapping[str, Scalar]]]) -> tuple[int, int]:
-    """How many age limits both state, and how many of those agree, by the rows of `trials` and `agreement`, of one
-    document (`make_document_rows`) or of many; add them up over documents."""
+    """Counts the age limits that both sides state, and those of them that agree.
+
+    `rows` are those of `trials` and `agreement`, of one document or of many; the counts can be added up.
+    """
     kinds = {(row["doc_id"], row["field"]): row["kind"] for row in rows["agreement"]}
     both = agreeing = 0
     for trial in rows["trials"]:
@@ -134,9 +136,9 @@ def count_agreement(rows: Mapping[str, Iterable[Mapping[str, Scalar]]]) -> tuple
 
 
 def describe_agreement(both: int, agreeing: int) -> str | None:
-    """`registry and text agree on 95 % of 812 age limits that both state`; None where there are none.
+    """`registry and text agree on 95 % of 812 age limits that both state`; None if there are none.
 
-    The share is rounded down: 100 % means all.
+    The share is rounded down, so 100 % means all.
     """
     if not both:
         return None
@@ -150,7 +152,10 @@ def _compare_end(field: str, written: str, low: bool, known: Sequence[Known], ag
     registered = convert_registry_age(written)
     in_registry = _NO_LIMIT.fullmatch(written) is None and not (low and registered == 0)
     facts = tuple(
-        i for i, k in enumerate(known) for _, of in find_trial_ages([k]) if (of.low if low else of.high) is not None
+        i
+        for i, fact in enumerate(known)
+        for _, years in find_trial_ages([fact])
+        if (years.low if low else years.high) is not None
     )
     in_text = bool(values) and not (low and values == (0,))
     if not in_registry and not in_text:

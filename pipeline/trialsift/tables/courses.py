@@ -1,4 +1,4 @@
-"""What follows from the numbers of a regimen: its effect by the linear-quadratic model, and which number was computed.
+"""Columns derived from the numbers of a regimen: BED and EQD2, and which number was computed.
 
 In: a regimen with its facts, and α/β in Gy. Out: columns of the table `regimens`, doses in Gy.
 """
@@ -16,13 +16,16 @@ _COMPUTED = {
     "dose_per_fraction": "dose_per_fraction = total_dose / fractions",
     "total_dose": "total_dose = fractions × dose_per_fraction",
 }
-#: Gy in a fraction; radiosurgery goes up to 90. What is above is centigray written as gray.
+#: Gy per fraction. Radiosurgery goes up to 90; larger numbers are centigray written as gray.
 _MOST_PER_FRACTION = 100.0
 
 
 def compute_course_columns(regimen: Regimen, facts: Sequence[Fact], alpha_beta: float) -> dict[str, Scalar]:
-    """BED and EQD2 from the lower and from the upper bounds of total dose and dose per fraction, missing where one of
-    the two is, or a fraction above 100 Gy; and what was computed, missing where all that is known was stated."""
+    """Returns BED and EQD2 in Gy, and which of the regimen's numbers was computed.
+
+    The lower bounds of total dose and dose per fraction give the lower bounds of BED and EQD2, the upper bounds the
+    upper ones. They are missing where either dose is missing or a fraction exceeds 100 Gy.
+    """
     stated = {find_stated_number(fact.label, fact.attributes) for fact in facts}
     low, high = (
         None if total is None or dose is None or dose > _MOST_PER_FRACTION else compute_bed(total, dose, alpha_beta)

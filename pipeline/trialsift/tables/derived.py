@@ -1,7 +1,7 @@
-"""Columns that follow from a fact and nothing else: its UCUM code, LOINC code, usual unit, and whom it lets in.
+"""Columns derived from a single fact: its UCUM code, LOINC code, usual unit, and who is eligible.
 
-In: a fact, and whether the words around it make an exception. Out: values for columns of rules/columns.py, by name.
-They are derived when a row is made: facts, and `annotations.jsonl`, hold what the text says and no more.
+In: a fact, and whether the words around it make an exception. Out: values for the columns of rules/columns.py, by name.
+They are derived when a row is made: facts and `annotations.jsonl` hold only what the text says.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from trialsift.rules.lab_units import Usual, to_usual
 from trialsift.rules.layers import Folder
 from trialsift.tables.eligibility import find_eligible
 
-#: How many of a unit make a year: a Julian year of 365.25 days, as UCUM defines `a`.
+#: Units per year: a Julian year of 365.25 days, as UCUM defines `a`.
 PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
 
 
 class Derivation:
-    """What a folder of patterns derives: its analytes, and its words of exception. Raises PatternError."""
+    """Derives columns with the analytes and exception words of a folder of patterns. Raises PatternError."""
 
     def __init__(self, folder: Folder) -> None:
         self.analytes: Mapping[str, Analyte] = Lexicon(folder, {}).analytes
         self.exceptions = exceptions_of(folder)
 
     def derive_columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
-        """The derived values of a fact, by column; absent ones are missing."""
+        """Returns the derived values of a fact by column; a column without a value is left out."""
         a = fact.attributes
         unit = a.get("unit")
         found: dict[str, Scalar] = {} if unit is None else {"ucum": find_ucum_code(str(unit))}
@@ -50,7 +50,7 @@ class Derivation:
 
 @cache
 def read_derivation(folder: Folder) -> Derivation:
-    """The derivation of a folder of patterns, made once in a process."""
+    """Returns the derivation of a folder of patterns, made once in a process."""
     return Derivation(folder)
 
 

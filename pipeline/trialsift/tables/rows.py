@@ -1,4 +1,4 @@
-"""From facts to typed tables: a table a label, `regimens`, `trials` with one row a document, and `agreement`.
+"""Makes typed tables from facts: one per label, `regimens`, `trials` with one row per document, and `agreement`.
 
 `make_document_rows` makes the rows of one document, `make_frame` a typed DataFrame of rows, `make_frames` the frames of
 several documents. The columns are data, in schema.py; files are written by files/.
@@ -21,7 +21,7 @@ from trialsift.tables.courses import compute_course_columns
 from trialsift.tables.derived import Derivation, read_derivation
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
 from trialsift.tables.schema import table_columns
-from trialsift.tables.trials import Known, derive_facts, find_trial_limits, has_flag, make_trial_row, nct_id
+from trialsift.tables.trials import Known, derive_facts, find_nct_id, find_trial_limits, has_flag, make_trial_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ Row = Mapping[str, Scalar]
 Rows = dict[str, list[Row]]
 
 _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Float64": float}
-#: Columns that every fact has a value for from its own place and text.
+#: Columns that come from a fact's place and text, not from its attributes.
 _OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
 _read_schema = cache(table_columns)
 
@@ -46,14 +46,13 @@ def make_document_rows(
     registry: RegistryFields | None = None,
     alpha_beta: float = TUMOUR_ALPHA_BETA,
 ) -> Rows:
-    """The rows of one document by table, in the order of the text; every table is there, an empty one too.
+    """Makes the rows of one document by table, in the order of the text; every table is present, even if empty.
 
-    `labels` are those of a folder of patterns, whose analytes and words the derived columns rest on too. `registry` is
-    what a registry states in fields of its own; `alpha_beta` the ratio of BED and EQD2, in Gy.
+    `labels` come from a folder of patterns, which also provides analytes and words for the derived columns. `registry`
+    holds the fields of a registry record; `alpha_beta` is the ratio for BED and EQD2, in Gy.
 
-    Raises ValueError for a fact whose label has no table (it would be missing from the results in silence), for an
-    attribute that does not fit its column, and for an α/β that is no finite number above 0; PatternError for patterns
-    that can't be used.
+    Raises ValueError for a fact whose label has no table (rather than dropping it silently), for an attribute that does
+    not fit its column, and for an α/β that is not a finite number above 0; PatternError for unusable patterns.
     """
     return _make_row_maker(default_labels() if labels is None else labels, alpha_beta).make_rows(
         doc_id, text, annotation, registry
@@ -63,7 +62,7 @@ def make_document_rows(
 class RowMaker:
     """Makes the rows of many documents; what `make_document_rows` needs for each of them is prepared once.
 
-    Raises ValueError for an α/β that is no finite number above 0, and PatternError for patterns that can't be used.
+    Raises ValueError for an α/β that is not a finite number above 0, and PatternError for unusable patterns.
     """
 
     def __init__(self, labels: tuple[LabelTable, ...], alpha_beta: float = TUMOUR_ALPHA_BETA) -> None:
@@ -73,21 +72,22 @@ class RowMaker:
         self._of_label = {label.label: _FactColumns.of(label) for label in labels}
 
     def make_rows(self, doc_id: str, text: str, annotation: Annotation, registry: RegistryFields | None = None) -> Rows:
-        """The rows of one document, as `make_document_rows` gives them; it says what is raised."""
+        """Makes the rows of one document; see `make_document_rows` for the errors raised."""
         rows: Rows = {name: [] for name in self._tables}
         contexts = [_cut_context(text, fact, annotation.contexts[i : i + 1]) for i, fact in enumerate(annotation.facts)]
         known = derive_facts(text, annotation, self._find_derivation)
-        for of, context in zip(known, contexts, strict=True):
-            if of.fact.label not in self._of_label:
-                raise ValueError(f"the label {of.fact.label!r} has no table; known are {', '.join(self._of_label)}")
-            columns = self._of_label[of.fact.label]
-            rows[columns.table].append(_make_fact_row(doc_id, columns, of, context))
+        for each, context in zip(known, contexts, strict=True):
+            label = each.fact.label
+            if label not in self._of_label:
+                raise ValueError(f"the label {label!r} has no table; known are {', '.join(self._of_label)}")
+            columns = self._of_label[label]
+            rows[columns.table].append(_make_fact_row(doc_id, columns, each, context))
         if annotation.regimens:
             rows["regimens"].extend(_make_regimen_rows(doc_id, annotation, contexts.__getitem__, self._alpha_beta))
-        counts = {f"n_{name}": len(of) for name, of in rows.items() if name not in ("trials", "agreement")}
+        counts = {f"n_{name}": len(found) for name, found in rows.items() if name not in ("trials", "agreement")}
         limits = find_trial_limits(known)
         ends = compare_age_ends(registry, known, limits.age)
-        nct = nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
+        nct = find_nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
         trial = {**make_trial_row(doc_id, nct, annotation, counts, limits), **make_registry_columns(registry, ends)}
         rows["trials"].append({name: _round(value) for name, value in trial.items()})
         if ends:
@@ -100,17 +100,17 @@ _make_row_maker = lru_cache(maxsize=8)(RowMaker)
 
 @cache
 def _find_derivation(labels: tuple[LabelTable, ...]) -> Derivation:
-    """That of the folder which the labels were read from; labels that were made by hand have none of their own."""
+    """Returns the derivation of the labels' folder; for labels made by hand, that of the shipped patterns."""
     folders = (label.path.patterns for label in labels if isinstance(label.path, PatternFile))
     return read_derivation(next(folders, None) or patterns_dir())
 
 
 def make_frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
-    """Rows as a DataFrame with exactly these columns and their nullable dtypes; an absent value is `pd.NA`.
+    """Makes a DataFrame with exactly these columns and their nullable dtypes; an absent value is `pd.NA`.
 
     Raises TypeError or ValueError when a value does not fit its column.
     """
-    import pandas as pd  # a third of a second, and a run that writes CSV needs no frame
+    import pandas as pd  # takes a third of a second, and a run that writes CSV needs no frame
 
     listed = list(rows)
     return pd.DataFrame(
@@ -125,7 +125,7 @@ def make_frames(
     registries: Mapping[str, RegistryFields] | None = None,
     alpha_beta: float = TUMOUR_ALPHA_BETA,
 ) -> dict[str, pd.DataFrame]:
-    """All tables of some documents, given as (doc_id, text, annotation), with the registry's fields by doc_id.
+    """Makes all tables of documents given as (doc_id, text, annotation); `registries` has registry fields by doc_id.
 
     Raises as `make_document_rows` does.
     """
@@ -141,7 +141,7 @@ def make_frames(
 
 
 class _FactColumns(NamedTuple):
-    """The columns of a label's table: a row in which nothing is said, and the types of what facts may say."""
+    """The columns of a label's table: a row of default values, and the types of the attributes."""
 
     table: str
     unsaid: Mapping[str, Scalar]
@@ -149,7 +149,7 @@ class _FactColumns(NamedTuple):
 
     @classmethod
     def of(cls, label: LabelTable) -> _FactColumns:
-        """Those of a label."""
+        """Reads them from a label."""
         types = {name: (_PYTHON[dtype], dtype) for name, dtype, *_ in label.all_columns if name not in _OWN}
         return cls(label.table, {column.name: UNSAID.get(column.name) for column in label.all_columns}, types)
 
@@ -198,7 +198,7 @@ def _split_bounds(name: str, bounds: Bounds | None) -> Row:
 
 
 def _cut_context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:
-    """The line or sentence of a fact, white space collapsed; the line it stands on where none was recorded."""
+    """Returns the recorded line or sentence of a fact, else the line it stands on, with white space collapsed."""
     if recorded:
         start, end = recorded[0]
     else:
@@ -209,7 +209,7 @@ def _cut_context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> 
 
 
 def _convert(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:
-    """`value` as its column takes it. Checked here and not by pandas, so that one document's fault stays its own."""
+    """Converts a value to its column's type. Checked here and not by pandas, so that only this document fails."""
     if dtype == "Float64" and type(value) is int:
         return float(value)
     if dtype == "Int64" and isinstance(value, float) and value.is_integer():
@@ -218,5 +218,5 @@ def _convert(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:
 
 
 def _round(value: Scalar) -> Scalar:
-    """A float without the noise of binary arithmetic (0.1 + 0.2 is 0.3): no document states twelve digits."""
+    """Removes the noise of binary arithmetic (0.1 + 0.2 gives 0.3): no document states twelve digits."""
     return float(f"{value:.12g}") if isinstance(value, float) and not value.is_integer() else value

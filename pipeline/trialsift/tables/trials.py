@@ -1,13 +1,13 @@
-"""A document as one row: which trial it is, whom it takes, how it irradiates, how much was read.
+"""Makes one row per document: its trial, its eligibility limits, its regimens, and counts of facts.
 
-The limits are the most restrictive combination of what criteria ask of everybody: the eligible intervals (eligible.py)
-of inclusion and exclusion criteria alike, but for those with a condition, of a subgroup, or with an exception. So a
-participant who is inside of all of them is inside of each. Where criteria state several values for an end, the narrower
-one is taken and `conflicts` says so; where they leave nobody, as two cohorts or two trials on a page do, no limit is
-given and `conflicts` has both. The facts, with what they let in, are in their own tables.
+The limits are the most restrictive combination of the criteria that apply to everybody: the eligible intervals
+(eligibility.py) of inclusion and exclusion criteria, except those with a condition, of a subgroup, or with an
+exception. Where criteria state several values for an end, the narrower one is taken and `conflicts` says so. Where
+nobody is left, as with two cohorts or two trials on a page, no limit is given and `conflicts` has both values. The
+facts with their eligible intervals are in their own tables.
 
-`labs` does the same for each analyte, in its usual unit and apart from that as multiples of a normal limit.
-Alternatives (`creatinine ≤ 1.5 mg/dL or clearance ≥ 60 mL/min`) stand side by side as if both were asked for.
+`labs` does the same for each analyte, once in its usual unit and once in multiples of a normal limit. Alternatives
+(`creatinine ≤ 1.5 mg/dL or clearance ≥ 60 mL/min`) stand side by side as if both applied.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from trialsift.tables.derived import PER_YEAR, Derivation
 from trialsift.tables.eligibility import INTERVAL
 from trialsift.tables.limits import Combined, combine, is_same_age, is_same_amount
 
-# begins with a class of characters, which the regex engine skips to
+# begins with a character class, so that the regex engine can skip ahead
 _NCT = re.compile(r"[Nn](?<![A-Za-z0-9].)[Cc][Tt]\d{8}(?!\d)")
 _ELIGIBLE = tuple(f"eligible_{end}" for end in Interval._fields)
-#: Multiples of a normal limit are no unit that converts, but they compare with each other.
+#: Multiples of a normal limit don't convert, but can be compared with each other.
 _NORMAL = frozenset({"ULN", "LLN"})
 
 
 class Known(NamedTuple):
-    """A fact with the columns that follow from it (derived.py)."""
+    """A fact with its derived columns (derived.py)."""
 
     fact: Fact
     columns: Mapping[str, Scalar]
 
 
 class TrialLimits(NamedTuple):
-    """What a trial asks of everybody: age in years, scores, and tests by (analyte, unit as shown)."""
+    """The limits that apply to everybody: age in years, scores, and tests by (analyte, unit as shown)."""
 
     age: Combined
     ecog: Combined
@@ -46,7 +46,7 @@ class TrialLimits(NamedTuple):
     labs: Mapping[tuple[str, str | None], Combined]
 
     def describe_conflicts(self) -> list[str]:
-        """All that conflicts, in words."""
+        """Describes all conflicts in words."""
         found = [
             words
             for name, combined in (("age", self.age), ("ecog", self.ecog), ("kps", self.kps))
@@ -57,7 +57,7 @@ class TrialLimits(NamedTuple):
         return found
 
     def describe_labs(self) -> list[str]:
-        """The limit of each test: `hemoglobin ≥ 9 g/dL`, `alt ≤ 2.5 ULN`; none where nobody is left."""
+        """Describes the limit of each test, as in `hemoglobin ≥ 9 g/dL`; tests that leave nobody are omitted."""
         return [
             f"{analyte} {describe_interval(combined.limits._asdict())} {unit or '(no unit)'}"
             for (analyte, unit), combined in self.labs.items()
@@ -68,7 +68,7 @@ class TrialLimits(NamedTuple):
 def make_trial_row(
     doc_id: str, nct: str | None, annotation: Annotation, counts: Mapping[str, int], limits: TrialLimits
 ) -> dict[str, Scalar]:
-    """The row of one document in the table `trials` but for the registry's columns; `counts` begin with `n_`."""
+    """Makes one document's row of `trials` without the registry's columns; the keys of `counts` begin with `n_`."""
     age, ecog, kps = limits.age.limits, limits.ecog.limits, limits.kps.limits
     words = dict.fromkeys(describe_regimen(regimen) for regimen in find_prescribed(annotation))
     return {
@@ -90,16 +90,18 @@ def make_trial_row(
 
 
 def derive_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
-    """The facts of a document with their derived columns."""
+    """Returns the facts of a document with their derived columns."""
     facts = annotation.facts
-    excepted = annotation.excepted or derivation.exceptions.find_excepted(text, facts)  # a file doesn't say
+    excepted = annotation.excepted or derivation.exceptions.find_excepted(
+        text, facts
+    )  # annotations from a file lack it
     return [
         Known(fact, derivation.derive_columns(fact, left_open)) for fact, left_open in zip(facts, excepted, strict=True)
     ]
 
 
 def find_trial_limits(known: Sequence[Known]) -> TrialLimits:
-    """What the facts of a document ask of every participant of the trial, as the head of this module says."""
+    """Returns the limits that the facts of a document set for every participant; see the module's docstring."""
     asked = _find_asked_of_everybody(known)
     scores: dict[str, list[tuple[Interval, bool]]] = {"ECOG": [], "KPS": []}
     for (fact, _), limits in asked.get("PERFORMANCE_STATUS", ()):
@@ -122,7 +124,7 @@ def find_trial_limits(known: Sequence[Known]) -> TrialLimits:
 
 
 def find_trial_ages(known: Sequence[Known]) -> list[tuple[Known, Interval]]:
-    """The facts that limit the age of everybody, with their limits in years."""
+    """Returns the facts that limit everybody's age, with their limits in years."""
     return _convert_to_years(_find_asked_of_everybody(known).get("AGE", ()))
 
 
@@ -135,7 +137,7 @@ def _convert_to_years(ages: Iterable[tuple[Known, Interval]]) -> list[tuple[Know
 
 
 def _find_asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Interval]]]:
-    """By label the facts that ask something of everybody, with the interval that lets in."""
+    """Returns by label the facts that apply to everybody, with their eligible intervals."""
     asked: dict[str, list[tuple[Known, Interval]]] = {}
     for k in known:
         get = k.columns.get
@@ -146,7 +148,7 @@ def _find_asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Kno
 
 
 def _convert(limits: Interval, factor: float) -> Interval:
-    """In another unit; a converted number is rounded to four digits, no document states more."""
+    """Converts limits to another unit; converted numbers are rounded to four digits, since no document states more."""
     if factor == 1:
         return limits
     low, high = (None if end is None else float(f"{end * factor:.4g}") for end in (limits.low, limits.high))
@@ -158,7 +160,7 @@ def _convert_score(value: float | None) -> int | None:
 
 
 def find_prescribed(annotation: Annotation) -> list[Regimen]:
-    """The regimens that are neither historical nor denied, those of usual practice among them."""
+    """Returns the regimens that are neither historical nor negated; those of usual practice may be among them."""
     return [
         regimen
         for regimen in annotation.regimens
@@ -166,8 +168,8 @@ def find_prescribed(annotation: Annotation) -> list[Regimen]:
     ]
 
 
-def nct_id(doc_id: str, text: str) -> str | None:
-    """The ClinicalTrials.gov identifier in the document's name, else the first one in its text, else None.
+def find_nct_id(doc_id: str, text: str) -> str | None:
+    """Returns the ClinicalTrials.gov identifier in the document's name, else the first one in its text, else None.
 
     The name comes first: somebody chose it for this document, while a text may open with another trial's number.
     """
@@ -181,7 +183,7 @@ def has_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
 
 
 def is_trial_limit(fact: Fact) -> bool:
-    """Whether a fact is an inclusion criterion that limits everybody as written, as plots of thresholds show them."""
+    """Whether a fact is an inclusion criterion that limits everybody as written; threshold plots show only these."""
     a = fact.attributes
     return (
         a.get("polarity") == "inclusion"

@@ -1,7 +1,7 @@
-"""What brat reads beside the documents: `annotation.conf`, the types it offers, and `visual.conf`, their colours.
+"""Formats brat's configuration: `annotation.conf`, the types it offers, and `visual.conf`, their colours.
 
-Formats: brat's manual, "Configuration". The types are the labels that ship with trialsift and those of the documents;
-colours are those of the labels' files.
+Formats: brat's manual, "Configuration". The types are the shipped labels and those of the documents; colours come from
+the labels' files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ REGIMEN_COLOUR, OTHER_COLOUR = "#cccccc", "#dddddd"
 
 
 def format_annotation_conf(documents: Iterable[GoldDocument]) -> str:
-    """The types of entities, events and attributes."""
+    """Returns the types of entities, events and attributes."""
     # brat shows attributes with a list of values as menus
     attributes = [f"{name}\tArg:<ENTITY>, Value:{'|'.join(values)}" for name, values in LISTED_VALUES.items()]
     attributes += [f"{name}\tArg:<ENTITY>" for name in sorted(FLAGS)]
@@ -32,7 +32,7 @@ def format_annotation_conf(documents: Iterable[GoldDocument]) -> str:
 
 
 def format_visual_conf(documents: Iterable[GoldDocument]) -> str:
-    """The colours, and a sign on spans with an attribute."""
+    """Returns the colours, and a mark for spans with an attribute."""
     colours = {**_list_colours(documents), REGIMEN: REGIMEN_COLOUR}
     return _format_sections(
         labels=(),

@@ -1,4 +1,4 @@
-"""Where two lists of documents differ. Stricter than `==`, for which 1, 1.0 and True are the same."""
+"""Finds where two lists of documents differ. Stricter than `==`, for which 1, 1.0 and True are equal."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _SHORT = 60
 
 
 def find_first_difference(expected: Sequence[GoldDocument], found: Sequence[GoldDocument]) -> str | None:
-    """The first difference in words, naming document and field; None where there is none.
+    """Describes the first difference, naming document and field; None if there is none.
 
-    Order of documents, spans and regimens counts, that of keys does not.
+    The order of documents, spans and regimens matters, that of keys does not.
     """
     for number, (one, other) in enumerate(zip(expected, found, strict=False), start=1):
         if one.doc_id != other.doc_id:
@@ -28,7 +28,7 @@ def find_first_difference(expected: Sequence[GoldDocument], found: Sequence[Gold
 
 
 def find_value_difference(expected: Any, found: Any, path: str = "") -> str | None:
-    """The first difference of two values of JSON, such as `spans[2].attributes.low is 1.0, not 1`; else None."""
+    """Describes the first difference of two JSON values, such as `spans[2].attributes.low is 1.0, not 1`; else None."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for key in [*expected, *(key for key in found if key not in expected)]:
             inner = f"{path}.{key}" if path else str(key)
@@ -46,7 +46,7 @@ def find_value_difference(expected: Any, found: Any, path: str = "") -> str | No
             if difference is not None:
                 return difference
         return None if len(expected) == len(found) else f"{path} has {len(found)} entries, not {len(expected)}"
-    # repr tells 0.0 from -0.0, which are equal
+    # repr distinguishes 0.0 from -0.0, which are equal
     if type(expected) is type(found) and repr(expected) == repr(found):
         return None
     return f"{path} is {_show(found)}, not {_show(expected)}"

@@ -1,4 +1,4 @@
-"""What `trialsift convert` does, as a function: annotations from one format to another, read back and compared."""
+"""Converts annotations from one format to another, for `trialsift convert`; the result is read back and compared."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ENDINGS: dict[str, FormatName] = {".jsonl": "jsonl", ".spacy": "docbin"}
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What a conversion did. `files`: what it wrote, relative to a target that is a folder."""
+    """The counts of a conversion. `files`: the names of the files it wrote."""
 
     source: Path
     target: Path
@@ -57,12 +57,11 @@ def convert(
     force: bool = False,
     spans_key: str | None = None,
 ) -> Conversion:
-    """Writes the annotations of `source` to `target` in another format, having read them back and compared.
+    """Writes the annotations of `source` to `target` in another format, after reading them back and comparing.
 
-    Formats are known by the ending or by what lies in a folder, unless they are stated. `force` replaces the files of
-    an earlier conversion; `spans_key` is for `read_docbin`. Raises GoldError for anything that can't be read or
-    written, for output that exists, and where what was written reads back otherwise; then nothing at `target` has
-    changed.
+    Formats not given are detected by the ending, or by the files in a folder. `force` replaces the files of an earlier
+    conversion; `spans_key` is for `read_docbin`. Raises GoldError, with `target` unchanged, for anything that can't be
+    read or written, for output that exists, and if the result reads back differently.
     """
     source, target = Path(source), Path(target)
     from_format = from_format or detect_source_format(source)
@@ -89,7 +88,7 @@ def convert(
 def _write_verified(
     documents: list[GoldDocument], source: Path, target: Path, to_format: FormatName, force: bool
 ) -> tuple[str, ...]:
-    """Writes documents beside `target`, reads them back, and moves them into place where they are the same.
+    """Writes documents beside `target`, reads them back, and moves them into place if they are equal.
 
     Returns the names of the files.
     """
@@ -106,7 +105,7 @@ def _write_verified(
 
 
 def detect_source_format(path: Path) -> FormatName:
-    """The format of what lies at a path. Raises GoldError where it can't be told."""
+    """Returns the format of an existing file or folder. Raises GoldError if it is unclear."""
     if not path.exists():
         raise GoldError(f"{path}: no such file or folder; expected a .jsonl or .spacy file, or a folder of brat or CSV")
     if path.is_dir():
@@ -115,9 +114,9 @@ def detect_source_format(path: Path) -> FormatName:
 
 
 def detect_target_format(path: Path) -> FormatName:
-    """The format that the ending of a path, or the folder that is there already, stands for.
+    """Returns the format by the ending of a path, or by the files of an existing folder.
 
-    Raises GoldError where it can't be told.
+    Raises GoldError if it is unclear.
     """
     if path.is_dir():
         return _detect_folder_format(path) or _fail_unknown(path, "a folder may be brat or CSV", "--to")

@@ -1,11 +1,11 @@
-"""spaCy's DocBin, a `.spacy` file: blank English Docs with the facts where trialsift's component puts them.
+"""Reads and writes spaCy's DocBin (`.spacy`): blank English Docs with facts where trialsift's component puts them.
 
     doc.spans["trialsift"], doc._.trialsift, …    as in doc_annotation.py; the extensions need `register_extensions()`
     doc.user_data["doc_id"]                       the document's id
-    doc.user_data["trialsift_gold"]               the document as JSON without its text: what makes the file lossless
+    doc.user_data["trialsift_gold"]               the document as JSON without its text, which makes the file lossless
 
-Three kinds of Docs are read: trialsift's own; those of a pipeline with the component; those of others, of which only
-spans and labels are known. A span group that was edited since its facts were written is refused.
+Three kinds of Docs are read: those written here; those of a pipeline with the component; and others, of which only
+spans and labels are known. A span group that was edited after its facts were written is refused.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _DECODED_BY_MEDSPACY = frozenset({"section", "modifier", "modifiers", "context_g
 
 
 def write_docbin(path: Path | str, documents: Iterable[GoldDocument], overwrite: bool = False) -> None:
-    """Writes a `.spacy` file. The context of a fact is the line that it stands in.
+    """Writes a `.spacy` file; the context of a fact is its line.
 
-    Raises GoldError if the file exists, unless `overwrite`; for an attribute whose name or value a DocBin can't hold.
+    Raises GoldError if the file exists, unless `overwrite`, and for an attribute that a DocBin can't hold.
     """
     import spacy
     from spacy.tokens import DocBin
@@ -43,7 +43,7 @@ def write_docbin(path: Path | str, documents: Iterable[GoldDocument], overwrite:
     from trialsift.spacy_pipeline.doc_annotation import write_annotation
 
     nlp = spacy.blank("en")
-    nlp.max_length = sys.maxsize  # a limit for parsers, of which there is none here
+    nlp.max_length = sys.maxsize  # this limit protects parsers, and there is none
     store = DocBin(attrs=[], store_user_data=True)
     for document in documents:
         doc = nlp.make_doc(document.text)
@@ -60,11 +60,12 @@ def write_docbin(path: Path | str, documents: Iterable[GoldDocument], overwrite:
 
 
 def read_docbin(path: Path | str, spans_key: str | None = None) -> list[GoldDocument]:
-    """The documents of a `.spacy` file.
+    """Reads the documents of a `.spacy` file.
 
-    `spans_key` names the facts or the span group to read, `ents` the entities; without it the facts of trialsift, and
-    in a file that has none the only group there is. A Doc without an id gets the name of the file and its number.
-    Raises GoldError, naming file and Doc, for what is no DocBin, spans that were edited, and a choice that isn't clear.
+    `spans_key` names the facts or the span group to read, `ents` the entities; by default trialsift's facts, or the
+    only span group of a file without any. A Doc without an id gets the name of the file and its number. Raises
+    GoldError, naming file and Doc, for a file that isn't a DocBin, edited spans, and several span groups to choose
+    from.
     """
     path = Path(path)
     docs = _read_docs(path)
@@ -85,7 +86,7 @@ def read_docbin(path: Path | str, spans_key: str | None = None) -> list[GoldDocu
 
 
 def _make_annotation(document: GoldDocument) -> Annotation:
-    """As the component writes it; gold has no rules, so theirs are empty."""
+    """Returns the annotation as the component writes it; gold spans get empty rules."""
     index = {span.id: i for i, span in enumerate(document.spans)}
     facts = []
     for span in document.spans:
@@ -132,9 +133,9 @@ def _read_docs(path: Path) -> list[Doc]:
 
 
 def _choose_group(docs: Sequence[Doc], spans_key: str | None, path: Path) -> str:
-    """The span group to read in Docs without facts of trialsift.
+    """Chooses the span group to read in Docs without facts of trialsift.
 
-    Raises GoldError where the one asked for isn't there, or none is asked for and there are several.
+    Raises GoldError if the requested group doesn't exist, or none is requested and there are several.
     """
     from trialsift.spacy_pipeline.doc_annotation import FACTS, SPANS_KEY
 
@@ -152,9 +153,9 @@ def _choose_group(docs: Sequence[Doc], spans_key: str | None, path: Path) -> str
 
 
 def read_doc(doc: Doc, where: str, spans_key: str | None = None) -> GoldDocument | None:
-    """What a Doc carries under a spans key, by default that of trialsift; None where it has nothing there.
+    """Reads a Doc's annotations under a spans key, by default trialsift's; None if it has none.
 
-    `where` names the Doc in errors, and is the id of one that has none. Raises GoldError as `read_docbin` does.
+    `where` names the Doc in errors, and is the id of a Doc without one. Raises GoldError as `read_docbin` does.
     """
     from trialsift.spacy_pipeline.doc_annotation import SPANS_KEY, make_facts_key
 
@@ -232,7 +233,7 @@ def _read_spans(doc: Doc, doc_id: str, where: str, group: str) -> GoldDocument:
 
 
 def _check_unedited(doc: Doc, annotation: Annotation, group: str, where: str, advice: str) -> None:
-    """Raises GoldError where facts, regimens or the span group are not what `annotation` gives on the same tokens."""
+    """Raises GoldError if facts, regimens or the span group differ from what `annotation` gives on the same tokens."""
     from spacy.tokens import Doc
 
     from trialsift.spacy_pipeline.doc_annotation import write_annotation

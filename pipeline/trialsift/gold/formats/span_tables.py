@@ -1,13 +1,13 @@
-"""A folder of three tables in CSV, for spreadsheets and data frames.
+"""Reads and writes a folder of three CSV tables, for spreadsheets and data frames.
 
-    documents.csv    doc_id, text, then `meta.…` and `extra.…`, a column a key
+    documents.csv    doc_id, text, then `meta.…` and `extra.…`, one column per key
     spans.csv        doc_id, id, label, start, end, text, rule, then the attributes, then `extra.…`
     regimens.csv     doc_id, spans (ids with `;` between), and the bounds `fractions_low`, …, in Gy
 
 UTF-8, comma, `\\n` between rows. In the columns of attributes, rule, meta and extra an empty cell is an absent key;
-`null`, `true`, `false`, numbers, lists and objects are JSON; a text stands as it is, or as JSON in quotes if it could
-be taken for one of these. An attribute with the name of another column stands as `attributes.…`. A text that a
-spreadsheet would run as a formula has an apostrophe before it (spreadsheet.py).
+`null`, `true`, `false`, numbers, lists and objects are JSON; a text is written unchanged, or as a JSON string if it
+could be taken for one of these. An attribute with the name of another column becomes `attributes.…`. A text that a
+spreadsheet would run as a formula is prefixed with an apostrophe (spreadsheet.py).
 """
 
 from __future__ import annotations
@@ -32,16 +32,18 @@ _SPAN_COLUMNS = ("doc_id", "id", "label", "start", "end", "text", "rule")
 _REGIMEN_COLUMNS = ("doc_id", "spans", *(f"{name}_{end}" for name in NUMBERS for end in ("low", "high")))
 _RESERVED = {"documents": {*_DOCUMENT_COLUMNS, "meta", "spans", "regimens"}, "spans": {*_SPAN_COLUMNS, "attributes"}}
 _META, _EXTRA, _ATTRIBUTES = "meta.", "extra.", "attributes."
-# a lone carriage return ends a row for most readers, and the csv module would not quote it
+# a lone carriage return ends a row for most readers, but the csv module doesn't quote it
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _MISSING = object()
 
-Row = tuple[dict[str, str], str]  # cells by column, and `file:line`
+PlacedRow = tuple[dict[str, str], str]  # cells by column, and `file:line`
 
 
 def write_span_tables(folder: Path | str, documents: Iterable[GoldDocument], overwrite: bool = False) -> None:
-    """Writes the three tables. Raises GoldError if the folder is not empty, unless `overwrite`; then files of other
-    names are not touched."""
+    """Writes the three tables; files with other names are not touched.
+
+    Raises GoldError if the folder is not empty, unless `overwrite`.
+    """
     documents = list(documents)
     with stage(Path(folder), folder=True, overwrite=overwrite) as made:
         made.mkdir()
@@ -53,10 +55,9 @@ def write_span_tables(folder: Path | str, documents: Iterable[GoldDocument], ove
 
 
 def read_span_tables(folder: Path | str) -> list[GoldDocument]:
-    """The documents of a folder, in the order of `documents.csv`; spans and regimens in that of their rows.
+    """Reads the documents of a folder, which keep the order of `documents.csv`, spans and regimens that of their rows.
 
-    Raises GoldError, naming file and line, for a table that is missing or has other columns, and for a cell that
-    doesn't fit.
+    Raises GoldError, naming file and line, for a missing table, unexpected columns, and a cell that doesn't fit.
     """
     folder = Path(folder)
     documents = _read_table(folder / DOCUMENTS, _DOCUMENT_COLUMNS, (_META, _EXTRA))
@@ -75,7 +76,7 @@ def read_span_tables(folder: Path | str) -> list[GoldDocument]:
 
 
 def _format_cell(value: Any) -> str:
-    """A value as a cell; `_parse_cell` is its inverse. Raises ValueError for a number that JSON doesn't know."""
+    """Formats a value as a cell; the inverse of `_parse_cell`. Raises ValueError for a number that JSON can't hold."""
     if isinstance(value, str):
         quoted = value == "" or _parse_json(value) is not _MISSING
         return make_safe(json.dumps(value, ensure_ascii=False) if quoted else value)
@@ -83,7 +84,7 @@ def _format_cell(value: Any) -> str:
 
 
 def _parse_cell(cell: str) -> Any:
-    """The value of a cell that is not empty."""
+    """Parses a cell that is not empty."""
     value = _parse_json(restore(cell))
     return restore(cell) if value is _MISSING else value
 
@@ -137,7 +138,10 @@ def _make_regimen_cells(doc_id: str, regimen: Regimen) -> dict[str, str]:
 
 
 def _read_document(
-    cells: Mapping[str, str], where: str, spans: Mapping[str, Sequence[Row]], regimens: Mapping[str, Sequence[Row]]
+    cells: Mapping[str, str],
+    where: str,
+    spans: Mapping[str, Sequence[PlacedRow]],
+    regimens: Mapping[str, Sequence[PlacedRow]],
 ) -> GoldDocument:
     doc_id = restore(cells["doc_id"])
     own = {"spans": spans.get(doc_id, ()), "regimens": regimens.get(doc_id, ())}
@@ -211,8 +215,8 @@ def _quote(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell
 
 
-def _read_table(path: Path, columns: Sequence[str], prefixes: tuple[str, ...] | None) -> list[Row]:
-    """The rows of a table. `prefixes` are those of further columns that may stand there; None allows any."""
+def _read_table(path: Path, columns: Sequence[str], prefixes: tuple[str, ...] | None) -> list[PlacedRow]:
+    """Reads the rows of a table. `prefixes` are those of additional columns; None allows any."""
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -232,7 +236,7 @@ def _read_table(path: Path, columns: Sequence[str], prefixes: tuple[str, ...] | 
         if prefixes is not None and name not in columns and not name.startswith(prefixes):
             more = f" and further ones that begin with {' or '.join(prefixes)}" if prefixes else ""
             _fail(where, f"the column {name!r} is unknown; expected {', '.join(columns)}{more}")
-    rows: list[Row] = []
+    rows: list[PlacedRow] = []
     for cells, where in lines:
         if len(cells) != len(names):
             _fail(where, f"{len(cells)} cells; expected {len(names)}, one for each column")
@@ -255,8 +259,8 @@ def _iterate_lines(content: str, path: Path) -> Iterator[tuple[list[str], str]]:
         csv.field_size_limit(limit)
 
 
-def _group_by_document(rows: Iterable[Row], known: Mapping[str, str]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _group_by_document(rows: Iterable[PlacedRow], known: Mapping[str, str]) -> dict[str, list[PlacedRow]]:
+    found: dict[str, list[PlacedRow]] = {}
     for cells, where in rows:
         doc_id = restore(cells["doc_id"])
         if doc_id not in known:

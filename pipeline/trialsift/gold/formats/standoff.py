@@ -1,14 +1,15 @@
-"""The lines of brat's `.ann`: spans and regimens in, text out, and back. Format: brat's manual, "brat standoff format".
+"""Writes spans and regimens as the lines of brat's `.ann`. Format: brat's manual, "brat standoff format".
 
-    T3  LAB 10 15;16 20   ≥ 18 years                       a span; broken at line ends, where brat breaks it too
+    T3  LAB 10 15;16 20   ≥ 18 years                       a span, split at line ends as in brat
     A1  polarity T3 inclusion                              an attribute with a list of values
     A2  negated T3                                         a flag that is true
-    #1  AnnotatorNotes T3   {"attributes": {"low": 18}}    all else: numbers, units, null, false, the rule
+    #1  AnnotatorNotes T3   {"attributes": {"low": 18}}    everything else: numbers, units, null, false, the rule
     E1  REGIMEN:T9 Span:T3 Span2:T4                        a regimen; T9 is its trigger, on the first of its spans
     #2  AnnotatorNotes T9   {"fractions": [25, 25], …}     its bounds
 
-The number of a T is the span's id. The bounds stand on the trigger and not on the event, because edsnlp stops at a
-note on an event; both are read, and that on the event, which brat writes, counts. An `A` counts more than the note.
+The number of a T is the span's id. The bounds are noted on the trigger rather than the event, because edsnlp fails on a
+note on an event. Both are read, and a note on the event, which brat writes, takes precedence. An `A` line takes
+precedence over the note.
 """
 
 from __future__ import annotations
@@ -28,17 +29,17 @@ from trialsift.model.prescription import NUMBERS
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _UNBROKEN = re.compile(f"[^{_LINE_BREAKS}]+")
-#: Line ends to some readers that JSON leaves as they are.
+#: Line ends of some readers that JSON doesn't escape.
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 
 def format_one_line(value: Any) -> str:
-    """JSON that no reader breaks into two lines. Raises ValueError for what JSON can't hold."""
+    """Encodes a value as JSON that no reader splits into two lines. Raises ValueError for what JSON can't hold."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_ESCAPED)
 
 
 def format_annotation_lines(document: GoldDocument) -> Iterator[str]:
-    """The lines of a document's `.ann`, without their ends.
+    """Yields the lines of a document's `.ann`, without line ends.
 
     Raises GoldError for a label that brat's standoff can't hold.
     """
@@ -76,12 +77,12 @@ def format_annotation_lines(document: GoldDocument) -> Iterator[str]:
 
 
 def replace_line_breaks(text: str) -> str:
-    """Text as it stands in a T line: a space in place of each end of a line."""
+    """Replaces each line end by a space, as T lines do."""
     return "".join(" " if c in _LINE_BREAKS else c for c in text)
 
 
 def trim_line_breaks(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without ends of lines at its edges; as it is where nothing else is in it."""
+    """Trims line ends from the edges of a range, unless nothing else is in it."""
     covered = text[start:end]
     left = len(covered) - len(covered.lstrip(_LINE_BREAKS))
     right = len(covered) - len(covered.rstrip(_LINE_BREAKS))
@@ -95,7 +96,7 @@ def _format_bound(number: int, label: str, text: str, start: int, end: int) -> s
 
 
 def _is_listed(name: str, value: Any) -> bool:
-    """Whether an attribute stands in an `A` line."""
+    """Whether an attribute is written as an `A` line."""
     return value is True if name in FLAGS else isinstance(value, str) and value in LISTED_VALUES.get(name, ())
 
 

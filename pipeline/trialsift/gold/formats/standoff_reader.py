@@ -1,7 +1,7 @@
-"""The lines of brat's `.ann`, as trialsift, brat or a person wrote them, to spans and regimens of the gold format.
+"""Reads the lines of brat's `.ann`, written by trialsift, brat or a person, as spans and regimens of the gold format.
 
 In: the content of a file and its text. Out: records for `gold.parse_document`, with the line of each. What the gold
-format can't hold is refused with its line, never passed over.
+format can't hold is refused with its line, never ignored.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SPAN_KEYS = _NOTE_KEYS | {"label", "text"}
 
 @dataclass(slots=True)
 class _Bound:
-    """A T line, and what other lines say of it. `number` is that of the T."""
+    """A T line with its attributes and notes. `number` is that of the T."""
 
     where: str
     number: int
@@ -59,8 +59,8 @@ class _Event:
 
 @dataclass(slots=True)
 class Standoff:
-    """What an `.ann` holds. `places`: for spans and for regimens, file and line of each. `regimen_notes`: free notes,
-    by the number of the regimen from 0."""
+    """The content of an `.ann`. `places`: file and line of each span and regimen. `regimen_notes`: free notes by the
+    index of the regimen."""
 
     spans: list[dict[str, Any]]
     regimens: list[dict[str, Any]]
@@ -69,10 +69,10 @@ class Standoff:
 
 
 def read_standoff(content: str, text: str, file: str) -> Standoff:
-    """Reads the lines of an `.ann`. `file` begins each message. Raises GoldError for a line that can't be kept."""
+    """Reads the lines of an `.ann`; `file` begins each message. Raises GoldError for a line that can't be kept."""
     bounds: dict[int, _Bound] = {}
     events: dict[int, _Event] = {}
-    later: list[tuple[str, str]] = []  # attributes and notes may stand before what they are about
+    later: list[tuple[str, str]] = []  # attributes and notes may precede their spans
     for number, line in enumerate(content.split("\n"), start=1):
         line, where = line.removesuffix("\r"), f"{file}:{number}"
         if line.startswith("T"):
@@ -143,7 +143,7 @@ def _read_event(line: str, where: str) -> tuple[int, _Event]:
 
 
 def _find_triggers(bounds: dict[int, _Bound], events: dict[int, _Event]) -> dict[int, _Event]:
-    """The events by the number of their trigger, checked."""
+    """Checks the events and returns them by the number of their trigger."""
     triggers: dict[int, _Event] = {}
     for event in events.values():
         trigger = bounds.get(event.trigger)
@@ -227,7 +227,7 @@ def _make_span(bound: _Bound, text: str) -> dict[str, Any]:
 
 
 def _make_regimen(event: _Event, trigger: _Bound, ids: dict[int, int]) -> tuple[dict[str, Any], str]:
-    """The regimen, and what else was noted about it."""
+    """Returns the regimen and its free notes."""
     bounds, free = _split_notes(trigger.notes, NUMBERS, set(NUMBERS))
     edited, more = _split_notes(event.notes, NUMBERS, set(NUMBERS))
     notes = "\n".join(note for note in (free, more) if note)
@@ -235,7 +235,7 @@ def _make_regimen(event: _Event, trigger: _Bound, ids: dict[int, int]) -> tuple[
 
 
 def _split_notes(notes: list[tuple[str, str]], marks: tuple[str, ...], keys: set[str]) -> tuple[dict[str, Any], str]:
-    """trialsift's own JSON among the notes, known by a key among `marks`, and the rest, joined."""
+    """Returns trialsift's own JSON among the notes, recognised by a key in `marks`, and the other notes, joined."""
     own: dict[str, Any] = {}
     free = []
     for note, where in notes:

@@ -1,4 +1,4 @@
-"""Plots of what a number of documents state: gold annotations, predictions, or one document."""
+"""Draws what some documents state: gold annotations, predictions, or one document."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def corpus_plots(
     most_analytes: int = 12,
     patterns: Folder | str | None = None,
 ) -> list[Plot]:
-    """The plots `age-limits`, `ecog-ranges`, `fractionation`, `lab-thresholds` and `lab-thresholds-uln`, in this order,
-    without those that have nothing to show.
+    """Draws `age-limits`, `ecog-ranges`, `fractionation`, `lab-thresholds` and `lab-thresholds-uln`, in this order.
+
+    Plots without data are left out.
 
     `alpha_beta` (Gy) is that of the lines of equal effect; the `most_analytes` most frequent analytes are shown, in
     the usual units of the folder `patterns` (default: the shipped one).

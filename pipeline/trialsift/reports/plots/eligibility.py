@@ -1,4 +1,4 @@
-"""Whom trials take by age and by ECOG performance status: limits of whole trials, as in the table `trials`."""
+"""Plots eligibility by age and by ECOG performance status: limits of whole trials, as in the table `trials`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 #: Years beyond which no age limit is drawn; ClinicalTrials.gov records often say 120.
 _OLDEST = 120
-#: Commonest limits that are named at their bars, and how many years they are apart at least.
+#: How many of the commonest limits are named at their bars, and their minimum distance in years.
 _NAMED, _APART = 4, 6
 
 
 def plot_ages(limits: Sequence[Interval]) -> Plot | None:
-    """Lower and upper age limits of documents in whole years; None where no document has one."""
+    """Plots lower and upper age limits of documents in whole years; None if no document has one."""
     lower = _count_by_year(limit.low for limit in limits)
     upper = _count_by_year(limit.high for limit in limits)
     if not lower and not upper:
@@ -64,7 +64,7 @@ def plot_ages(limits: Sequence[Interval]) -> Plot | None:
 
 
 def plot_ecog(limits: Sequence[Interval]) -> Plot | None:
-    """How many documents allow which range of ECOG performance status; None where none states both ends."""
+    """Plots how many documents allow each range of ECOG performance status; None if none states both ends."""
     ranges = Counter(
         (int(limit.low), int(limit.high)) for limit in limits if limit.low is not None and limit.high is not None
     )

@@ -1,4 +1,4 @@
-"""Total dose against number of fractions, a mark for each course, with lines of equal effect (EQD2)."""
+"""Plots total dose against number of fractions, with lines of equal effect (EQD2)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Beyond these no mark is drawn: a course of more is a slip of the text or of its reader.
+#: Beyond these no mark is drawn: such a course is an error of the text or of extraction.
 _MOST_FRACTIONS, _MOST_GRAY = 60, 120
 #: With more marks than these, doses are rounded to the first of the steps (Gy) that leaves no more.
 _MOST_MARKS = 1500
@@ -36,11 +36,12 @@ class Course(NamedTuple):
 
 
 def plot_fractionation(annotations: Sequence[Annotation], alpha_beta: float = TUMOUR_ALPHA_BETA) -> Plot | None:
-    """In how many documents which course is prescribed, neither historical nor denied; None where there is none.
+    """Plots in how many documents each course is prescribed; None if there is none.
 
-    Lines join courses of equal EQD2 at this α/β (Gy). Raises ValueError for an α/β that isn't above 0.
+    Historical and negated courses are left out. Lines join courses of equal EQD2 at this α/β (Gy). Raises ValueError
+    for an α/β that isn't above 0.
     """
-    eqd2(1, 2, alpha_beta)  # raises for a useless ratio also where nothing is to be drawn
+    eqd2(1, 2, alpha_beta)  # raises for an unusable ratio even if nothing is drawn
     courses, ranges = _count_courses(annotations)
     drawn = Counter({c: n for c, n in courses.items() if c.fractions <= _MOST_FRACTIONS and c.total_dose <= _MOST_GRAY})
     if not drawn:
@@ -55,7 +56,7 @@ def plot_fractionation(annotations: Sequence[Annotation], alpha_beta: float = TU
 
 
 def _count_courses(annotations: Sequence[Annotation]) -> tuple[Counter[Course], int]:
-    """In how many documents each course is prescribed, and how many regimens make none."""
+    """Counts the documents that prescribe each course, and the regimens that don't make a course."""
     courses: Counter[Course] = Counter()
     ranges = 0
     for annotation in annotations:
@@ -91,7 +92,7 @@ def _draw(figure: Figure, drawn: Counter[Course], alpha_beta: float) -> None:
     axes = figure.add_subplot()
     most_fractions = max([10, *(c.fractions for c in drawn)]) + 1
     top = 10 * math.ceil(max([20, *(c.total_dose for c in drawn)]) * 1.03 / 10)
-    # a square root spreads the few large fractions, and keeps 25, 28 and 30 apart, as a logarithm would not
+    # a square root spreads courses of few fractions but, unlike a logarithm, keeps 25, 28 and 30 apart
     axes.set_xscale("function", functions=(_take_root, _square))
     axes.set_xlim(0.6, most_fractions)
     axes.set_ylim(0, top)
@@ -125,7 +126,7 @@ def _tabulate(courses: Counter[Course], alpha_beta: float) -> PlotTable:
     rows = []
     for course in sorted(courses):
         per_fraction = course.total_dose / course.fractions
-        # the effect of a boost depends on what it comes on top of
+        # the effect of a boost depends on the course that it adds to
         equivalent = None if course.boost else round(eqd2(course.fractions, per_fraction, alpha_beta), 1)
         boost = "yes" if course.boost else "no"
         rows.append((course.fractions, round(per_fraction, 2), course.total_dose, equivalent, boost, courses[course]))
@@ -133,7 +134,7 @@ def _tabulate(courses: Counter[Course], alpha_beta: float) -> PlotTable:
 
 
 def _make_course(fractions: Bounds | None, total_dose: Bounds | None, boost: bool) -> Course | None:
-    """None for a range, and where a number isn't known or makes no course."""
+    """Makes a course; None for a range, and where a number is unknown or impossible."""
     number, dose = _find_exact(fractions), _find_exact(total_dose)
     if number is None or dose is None or number < 1 or number != int(number) or dose <= 0:
         return None
@@ -145,7 +146,7 @@ def _find_exact(bounds: Bounds | None) -> float | None:
 
 
 def _merge(courses: Counter[Course]) -> Counter[Course]:
-    """Courses that stand at one place of a plot with very many marks."""
+    """Merges courses at the same place of a plot with very many marks."""
     merged = courses
     for step in _STEPS:
         if len(merged) <= _MOST_MARKS:
@@ -157,7 +158,7 @@ def _merge(courses: Counter[Course]) -> Counter[Course]:
 
 
 def _draw_equal_effect(axes: Axes, most_fractions: int, top: float, alpha_beta: float) -> None:
-    """A line for each round EQD2 that reaches the right side, where its value stands."""
+    """Draws a line for each round EQD2 that reaches the right edge, and its value there."""
     numbers = [1 + step * (most_fractions - 1) / 60 for step in range(61)]
     for equivalent in range(20, 200, 20):
         line = [total_dose_at_eqd2(equivalent, n, alpha_beta) for n in numbers]

@@ -1,4 +1,4 @@
-"""F1 with its interval: of one run at three levels, and the difference of two runs."""
+"""Plots F1 with its interval: of one run at three levels, and the difference of two runs."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Interval = tuple[float, float]
-#: The levels, with hatches that tell the bars apart without colour.
+RateInterval = tuple[float, float]
+#: The levels, with hatches that distinguish the bars without colour.
 _LEVELS = (("detection", "", BLUE), ("value", "////", VERMILION), ("exact", "....", GREEN))
 _LABEL_LIMIT = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """An F1 from 0 to 1, and its 95 % interval, None where there is none."""
+    """An F1 from 0 to 1 and its 95 % interval."""
 
     f1: float
-    interval: Interval | None = None
+    interval: RateInterval | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """What one label scored at each level; None where nothing was to be scored."""
+    """The scores of a label at each level; None where nothing was scored."""
 
     label: str
     detection: Score | None = None
@@ -41,18 +41,17 @@ class ScoreRow:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """By how much the F1 of a label changed from the first run to the second, with its 95 % interval."""
+    """The change of a label's F1 from the first run to the second, with its 95 % interval."""
 
     label: str
     difference: float | None = None
-    interval: Interval | None = None
+    interval: RateInterval | None = None
 
 
 def plot_scores(rows: Sequence[ScoreRow], plot_id: str = "scores", title: str = "F1 by label and level") -> Plot | None:
-    """F1 of each row at each level as a bar with its interval; None where no row has a score.
+    """Draws F1 of each row and level as a bar with its interval and value; None if no row has a score.
 
-    The axis runs from 0 to 1, since bars that don't begin at 0 would make a small difference look like a multiple; the
-    number stands beside each bar.
+    The axis runs from 0 to 1, since bars that don't begin at 0 exaggerate differences.
     """
     scores = [s for row in rows for s in _list_levels(row) if s is not None]
     if not scores:
@@ -103,7 +102,7 @@ def plot_differences(
     first: str = "first run",
     second: str = "second run",
 ) -> Plot | None:
-    """Bars from zero: F1 of the second run less that of the first; None where no row has a difference."""
+    """Draws F1 of the second run minus F1 of the first as bars; None if no row has a difference."""
     known = [row for row in rows if row.difference is not None]
     if not known:
         return None
@@ -128,7 +127,7 @@ def plot_differences(
 def _draw_differences(figure: Figure, rows: Sequence[DifferenceRow], first: str, second: str) -> None:
     from matplotlib.patches import Patch
 
-    # the side of zero tells better from worse; colour and hatch repeat it
+    # colour and hatch repeat what the side of zero says
     looks = {True: _choose_style(BLUE, ""), False: _choose_style(VERMILION, "////")}
     axes = figure.add_subplot()
     for place, row in enumerate(rows):
@@ -159,8 +158,8 @@ def _choose_style(colour: str, hatch: str) -> dict[str, Any]:
     return {"facecolor": colour, "hatch": hatch, "alpha": 0.9, "edgecolor": INK, "linewidth": 0}
 
 
-def _draw_interval(axes: Axes, interval: Interval | None, height: float, colour: str) -> None:
-    """A line with a cap at either end; a percentile interval need not hold the value itself."""
+def _draw_interval(axes: Axes, interval: RateInterval | None, height: float, colour: str) -> None:
+    """Draws a line with a cap at either end; a percentile interval may not contain the value itself."""
     if interval is not None:
         axes.plot(interval, (height, height), "|-", color=colour, linewidth=1.8, markersize=9, clip_on=False)
 

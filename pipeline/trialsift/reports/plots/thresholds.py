@@ -1,7 +1,7 @@
-"""Which laboratory values trials ask for: inclusion thresholds by analyte, in one unit, and as multiples of the ULN.
+"""Plots laboratory thresholds for inclusion by analyte, in its usual unit and as multiples of the ULN.
 
-What counts is what limits who may take part in the whole trial (`is_trial_limit` of trials.py): no exceptions, no
-subgroups. Values that no trial can have meant, and units that don't convert, are counted and left out.
+Only limits of the whole trial are shown (`is_trial_limit` of trials.py): no exceptions, no subgroups. Implausible
+values and units that don't convert are counted and left out.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SIDES = (("low", "lower limit", "^", BLUE), ("high", "upper limit", "v", VERMILION))
-#: From this ratio of the largest to the smallest value on an axis is logarithmic.
+#: An axis is logarithmic from this ratio of the largest to the smallest value.
 _LOGARITHMIC_FROM = 30
 _SHIFT = 0.45
 _MOST_MARKS = 80
-#: Multiples of the ULN that are named on the axis, and those where it spans more than two decades.
+#: Tick labels of the ULN axis, those always within it, and those for wide axes.
 _ULN_TICKS = (0.1, 0.2, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 8, 10, 20, 50, 100)
 _ALWAYS_ULN = (1, 3)
 _FEW_ULN_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100)
@@ -40,7 +40,7 @@ _FEW_ULN_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100)
 
 @dataclass(slots=True)
 class _Thresholds:
-    """Of the analytes: in how many documents which value is a limit, and how many documents have one at all."""
+    """Counts by analyte: documents for each value of a limit, and documents with any limit."""
 
     values: dict[str, dict[str, Counter[float]]] = field(
         default_factory=lambda: defaultdict(lambda: {side: Counter() for side, *_ in _SIDES})
@@ -53,7 +53,7 @@ class _Thresholds:
 
 
 def plot_thresholds(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], most: int = 12) -> Plot | None:
-    """A strip for each of the most frequent analytes, in its usual unit; None where no threshold has one."""
+    """Draws a strip for each of the most frequent analytes in its usual unit; None without thresholds."""
     found = _collect(annotations, analytes, uln=False)
     if not found.documents:
         return None
@@ -85,7 +85,7 @@ def plot_thresholds(annotations: Sequence[Annotation], analytes: Mapping[str, An
 def plot_uln_thresholds(
     annotations: Sequence[Annotation], analytes: Mapping[str, Analyte], most: int = 12
 ) -> Plot | None:
-    """The same for thresholds given as multiples of the upper limit of normal (ULN), on one axis."""
+    """Plots thresholds given as multiples of the upper limit of normal (ULN), on one axis; None without any."""
     found = _collect(annotations, analytes, uln=True)
     if not found.documents:
         return None
@@ -105,7 +105,8 @@ def plot_uln_thresholds(
         low, high = axes.get_xlim()
         axes.set_xticks([tick for tick in (_ULN_TICKS if high < 30 * low else _FEW_ULN_TICKS) if low <= tick <= high])
         limits = enumerate(found.values[name] for name in names)
-        description += _describe_unmarked(sum(_draw_limits(axes, of, place, -0.22, True) for place, of in limits))
+        unmarked = sum(_draw_limits(axes, counts, place, -0.22, True) for place, counts in limits)
+        description += _describe_unmarked(unmarked)
         axes.set_yticks(range(len(names)), [f"{format_analyte(name)} ({found.documents[name]:,})" for name in names])
         axes.set_ylim(len(names) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
@@ -136,18 +137,18 @@ def _collect(annotations: Sequence[Annotation], analytes: Mapping[str, Analyte],
 
 
 def _convert_ends(fact: Fact, analyte: Analyte) -> dict[str, float] | None:
-    """The ends of a threshold in the usual unit, or as multiples of the ULN; None where it can't be shown."""
+    """Converts the ends of a threshold to the usual unit, or to multiples of the ULN; None if they can't be shown."""
     a = fact.attributes
     unit = a.get("unit")
     factor = None if unit is None else 1.0 if unit == "ULN" else lab_factor(analyte, str(unit), analyte.usual_unit)
     if factor is None or not is_plausible(analyte, a.get("low"), a.get("high"), str(unit)):
         return None
-    # three digits: what 1.5 mg/dL and 132.6 µmol/L have in common
+    # three digits, so that 1.5 mg/dL and 132.6 µmol/L coincide
     return {side: float(f"{end * factor:.3g}") for side, *_ in _SIDES if isinstance(end := a.get(side), int | float)}
 
 
 def _draw_strip(axes: Axes, values: Mapping[str, Counter[float]]) -> int:
-    """The strip of an analyte; how many of its limits have no mark."""
+    """Draws the strip of an analyte; returns how many of its limits have no mark."""
     logarithmic = _set_scale(axes, [value for counts in values.values() for value in counts])
     unmarked = _draw_limits(axes, values, 0, _SHIFT, logarithmic)
     axes.set_ylim(-1, 1)
@@ -161,8 +162,10 @@ def _draw_strip(axes: Axes, values: Mapping[str, Counter[float]]) -> int:
 def _draw_limits(
     axes: Axes, values: Mapping[str, Counter[float]], height: float, shift: float, logarithmic: bool
 ) -> int:
-    """The marks of an analyte; lower limits are shifted so much in one direction and upper ones in the other, where it
-    has both. How many have no mark, because a logarithmic axis has no place for 0."""
+    """Draws the marks of an analyte; if it has both, lower and upper limits are shifted apart.
+
+    Returns how many limits have no mark because a logarithmic axis has no 0.
+    """
     unmarked = 0
     both = all(values.values())
     for (side, _, marker, colour), sign in zip(_SIDES, (1, -1), strict=True):
@@ -174,7 +177,7 @@ def _draw_limits(
 
 
 def _merge(values: Mapping[float, int], logarithmic: bool) -> Mapping[float, int]:
-    """Where there are very many values, those that lie within one of `_MOST_MARKS` steps of the axis become one."""
+    """Merges very many values that fall into the same of `_MOST_MARKS` steps of the axis."""
     if len(values) <= _MOST_MARKS:
         return values
     at = math.log if logarithmic else float
@@ -186,7 +189,7 @@ def _merge(values: Mapping[float, int], logarithmic: bool) -> Mapping[float, int
 
 
 def _set_scale(axes: Axes, values: Sequence[float], always_logarithmic: bool = False) -> bool:
-    """Sets the scale of the x axis to the values; True where it is logarithmic."""
+    """Sets the scale of the x axis for the values; returns whether it is logarithmic."""
     from matplotlib.ticker import LogLocator, NullLocator
 
     positive = [value for value in values if value > 0]

@@ -1,4 +1,4 @@
-"""Rows as Arrow, which Parquet and DuckDB take, and Arrow as frames with the dtypes of their columns."""
+"""Converts rows to Arrow, for Parquet and DuckDB, and Arrow to frames with the dtypes of their columns."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ _DTYPES: dict[Any, Any] = {
 
 @cache
 def make_arrow_schema(columns: tuple[Column, ...]) -> Any:
-    """The Arrow schema of a table, with each column's description and unit, trialsift's version, and what pandas asks
-    for to read the columns back with their dtypes."""
+    """Makes the Arrow schema of a table.
+
+    Its metadata holds each column's description and unit, trialsift's version, and the dtypes for pandas.
+    """
     fields = [pa.field(column.name, _TYPES[column.dtype], metadata=_make_metadata(column)) for column in columns]
     for_pandas = pa.Schema.from_pandas(make_frame([], columns), preserve_index=False).metadata
     return pa.schema(fields, metadata={**for_pandas, b"trialsift_version": __version__.encode()})
@@ -38,14 +40,14 @@ def _make_metadata(column: Column) -> dict[str, str]:
 
 
 def make_arrow_table(rows: Sequence[Row], schema: Any) -> Any:
-    """Rows as an Arrow table; what a row lacks is null. Raises ValueError or TypeError where a value does not fit."""
+    """Makes an Arrow table of rows; missing values are null. Raises ValueError or TypeError if a value does not fit."""
     return pa.Table.from_arrays([pa.array([row.get(f.name) for row in rows], f.type) for f in schema], schema=schema)
 
 
 def make_typed_frame(table: Any, columns: Sequence[Column]) -> pd.DataFrame:
-    """An Arrow table as a frame with exactly these columns and their nullable dtypes; a null is `pd.NA`.
+    """Converts an Arrow table to a frame with exactly these columns and their nullable dtypes; a null is `pd.NA`.
 
-    Raises ValueError when a column can't be taken for what it should be.
+    Raises ValueError if a column can't be converted to its type.
     """
     arrays = [table.column(column.name).cast(_TYPES[column.dtype]) for column in columns]
     named = pa.Table.from_arrays(arrays, names=[column.name for column in columns])
@@ -54,9 +56,9 @@ def make_typed_frame(table: Any, columns: Sequence[Column]) -> pd.DataFrame:
 
 
 def parse_cells(cells: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
-    """The typed frame of a CSV whose cells were read as text: the inverse of what csv_files.py writes.
+    """Converts the text cells of a CSV to a typed frame: the inverse of csv_files.py.
 
-    Raises ValueError naming the column where a cell is of another type.
+    Raises ValueError, naming the column, if a cell is of another type.
     """
     arrays = []
     for column in columns:

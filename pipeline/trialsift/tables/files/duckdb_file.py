@@ -1,7 +1,7 @@
-"""A run as one DuckDB file: its tables with types, keys and comments, its documents, and views of them.
+"""Writes a run as one DuckDB file: its tables with types, keys and comments, its documents, and views of them.
 
-Keys: `trials` and `documents` by `doc_id`, `regimens` by `doc_id` and number; the `doc_id` of every other table refers
-to `trials`, that of `trials` to `documents`. Facts have no key: two may stand on the same characters.
+Primary keys: `doc_id` in `trials` and `documents`, `doc_id` and number in `regimens`. The `doc_id` of every other table
+refers to `trials`, and that of `trials` to `documents`. Facts have no key: two may have the same characters.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _COMMENTS = {
     "agreement": "What the text says against what the registry states in fields of its own",
 }
 _FACTS = 'Facts, a row each; substring(documents.text, "start" + 1, "end" - "start") is `text`'
-#: Nothing is fetched, nothing but the file is opened. 1 GB is for texts of many megabytes: a run of usual ones takes
-#: half of that. A run has the rest of the memory, and the other cores.
+#: DuckDB fetches nothing and opens only this file. 1 GB is enough for texts of many megabytes; a usual run takes half.
+#: The rest of the memory and the other cores are left to the run.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -54,13 +54,13 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 
 class DuckDBTables:
-    """Takes documents and rows for the tables of an open connection, in portions."""
+    """Inserts documents and rows into the tables of an open connection, in chunks."""
 
     def __init__(self, connection: DuckDBPyConnection, schema: Mapping[str, tuple[Column, ...]]) -> None:
         from trialsift.tables.files.arrow import make_arrow_schema
 
         first = {"documents": DOCUMENTS, **({"trials": schema["trials"]} if "trials" in schema else {})}
-        self._schema = {**first, **schema}  # a row can refer only to one that is there: these go first
+        self._schema = {**first, **schema}  # referenced tables come first
         self._parents = tuple(first)
         self._arrow = {name: make_arrow_schema(columns) for name, columns in self._schema.items()}
         self._connection = connection
@@ -70,13 +70,13 @@ class DuckDBTables:
                 connection.execute(statement)
 
     def add(self, doc_id: str, source: str, text: str, rows: Mapping[str, Iterable[Row]]) -> None:
-        """Takes a document and its rows by table."""
+        """Adds a document and its rows by table."""
         self._chunks.add("documents", [{"doc_id": doc_id, "source": source, "text": text}])
         for name in self._schema:
             self._chunks.add(name, rows.get(name, ()))
 
     def finish(self) -> None:
-        """Writes what has not been written, and makes the views."""
+        """Writes the remaining rows and makes the views."""
         self._chunks.flush_all()
         self._connection.execute(WITHIN)
         for view in list_views(self._schema):
@@ -95,9 +95,9 @@ class DuckDBTables:
 
 @contextmanager
 def open_duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Iterator[DuckDBTables]:
-    """What takes the rows of a run for the file `path`, which is there, whole, when the `with` ends without an error.
+    """Opens the tables of a new file, which takes its place at `path` when the `with` ends without an error.
 
-    Raises UserError where DuckDB is not installed, and where it can't write: a full disk, too little memory.
+    Raises UserError if DuckDB is not installed or can't write, for lack of disk space or memory.
     """
     try:
         with replace_file(path) as made, closing(connect(made)) as connection:
@@ -105,7 +105,7 @@ def open_duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> 
             yield tables
             tables.finish()
     except Exception as error:
-        import duckdb  # it is there: `connect` has needed it
+        import duckdb  # installed: `connect` has imported it
 
         no_room = (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException)
         if not isinstance(error, no_room):
@@ -117,9 +117,9 @@ def open_duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> 
 
 
 def connect(path: Path, read_only: bool = False) -> DuckDBPyConnection:
-    """A connection to a file that reaches nothing else.
+    """Connects to a file, without access to anything else.
 
-    Raises UserError where DuckDB is not installed, and where the file is none of DuckDB or in use by another program.
+    Raises UserError if DuckDB is not installed, or the file isn't a DuckDB file or is in use by another program.
     """
     try:
         import duckdb
@@ -132,12 +132,12 @@ def connect(path: Path, read_only: bool = False) -> DuckDBPyConnection:
 
 
 def quote_name(name: str) -> str:
-    """A name of a table or column, as SQL takes any: `end` is a word of its own there."""
+    """Quotes a name of a table or column, since some are SQL keywords (`end`)."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def _make_table_sql(name: str, columns: tuple[Column, ...], schema: Mapping[str, object]) -> Iterator[str]:
-    """The SQL that makes a table and says what stands in it."""
+    """Yields the SQL statements that create a table and its comments."""
     parts = [f"{quote_name(c.name)} {_TYPES[c.dtype]}{' NOT NULL' if c.name == 'doc_id' else ''}" for c in columns]
     if name in _KEYS:
         parts.append(f"PRIMARY KEY ({', '.join(map(quote_name, _KEYS[name]))})")

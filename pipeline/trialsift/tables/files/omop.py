@@ -1,10 +1,10 @@
-"""Documents and facts as the tables NOTE and NOTE_NLP of the OMOP common data model, version 5.4.
+"""Writes documents and facts as the tables NOTE and NOTE_NLP of the OMOP common data model, version 5.4.
 
 The columns and their meaning: https://ohdsi.github.io/CommonDataModel/cdm54.html#note and #note_nlp. docs/outputs.md
-says of each where its value comes from. The files are for loading into a database: texts stand in them as they are.
+says where each value comes from. The files are for loading into a database, so texts are written unchanged.
 
-Where the model limits a text, a longer one is cut and ends with `…`; what was cut off is in `note_text`, between
-`offset` and the `end` of `format_term_modifiers`. A modifier is never cut: those that don't fit are named as `omitted`.
+A text longer than the model's limit is cut and ends with `…`; the full text is in `note_text`, from `offset` to the
+`end` of `term_modifiers`. Modifiers are never cut: those that don't fit are named as `omitted`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ NOTE_NLP_COLUMNS = (
     "term_temporal",
     "term_modifiers",
 )
-#: Most characters of a text, as the model has them.
+#: Maximum lengths of texts in the model.
 LIMITS: Mapping[str, int] = {
     "note_title": 250,
     "note_source_value": 50,
@@ -66,19 +66,19 @@ LIMITS: Mapping[str, int] = {
     "term_modifiers": 2000,
 }
 _CUT = "…"
-_NO_CONCEPT = 0  # "No matching concept": the vocabularies are not ours to ship
-#: Columns of a fact that have a place of their own in NOTE_NLP.
+_NO_CONCEPT = 0  # "No matching concept": the vocabularies can't be redistributed
+#: Columns of a fact that NOTE_NLP has too.
 _PLACED = frozenset({"doc_id", "start", "text", "context"})
 
 
 class OmopNotes:
-    """Takes documents with their rows for the two files."""
+    """Writes documents and their rows to the two files."""
 
     def __init__(
         self, note: TextIO, note_nlp: TextIO, schema: Mapping[str, tuple[Column, ...]], run_date: date
     ) -> None:
         self._note, self._note_nlp, self._date = note, note_nlp, run_date.isoformat()
-        self._facts = {  # only what a rule has read is a fact
+        self._facts = {  # only tables of facts have a rule
             table: names
             for table, columns in schema.items()
             if "rule" in (names := [column.name for column in columns])
@@ -88,7 +88,7 @@ class OmopNotes:
         note_nlp.write(",".join(NOTE_NLP_COLUMNS) + "\n")
 
     def add(self, doc_id: str, source: str, text: str, rows: Mapping[str, Iterable[Row]]) -> None:
-        """Takes a document and its rows by table; its facts come in the order of the text."""
+        """Adds a document and its rows by table; its facts are written in the order of the text."""
         self._notes += 1
         note: Mapping[str, Scalar] = {
             "note_id": self._notes,
@@ -132,7 +132,7 @@ class OmopNotes:
 
 @contextmanager
 def open_omop_notes(folder: Path, schema: Mapping[str, tuple[Column, ...]], run_date: date) -> Iterator[OmopNotes]:
-    """What takes the documents of a run for `omop/` in `folder`; the files are complete when the `with` ends.
+    """Opens the files of `omop/` in `folder`, which are complete when the `with` ends.
 
     `run_date` is the date of every note and fact.
     """
@@ -145,10 +145,10 @@ def open_omop_notes(folder: Path, schema: Mapping[str, tuple[Column, ...]], run_
 
 
 def format_term_modifiers(pairs: Iterable[tuple[str, Scalar]], limit: int) -> str:
-    """`key=value` joined by commas, as the model writes modifiers; a value that is missing has no pair.
+    """Formats modifiers as the model does: `key=value` joined by commas, without missing values.
 
-    A comma or percent sign in a value is percent-encoded. Pairs that would make it longer than `limit` are left out
-    whole, and named in the last one: `omitted=condition rule`.
+    Commas and percent signs in a value are percent-encoded. Pairs that exceed `limit` are left out and named in the
+    last one: `omitted=condition rule`.
     """
     written = [(key, f"{key}={_format_modifier(value)}") for key, value in pairs if value is not None]
     omitted: list[str] = []
@@ -159,7 +159,7 @@ def format_term_modifiers(pairs: Iterable[tuple[str, Scalar]], limit: int) -> st
 
 
 def cut_snippet(context: str, words: str, limit: int) -> str:
-    """The part of `context` around `words` with at most `limit` characters; `…` stands where it was cut."""
+    """Returns the part of `context` around `words` with at most `limit` characters; `…` marks a cut."""
     if len(context) <= limit:
         return context
     words = " ".join(words.split())
@@ -171,7 +171,7 @@ def cut_snippet(context: str, words: str, limit: int) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """A text of at most `limit` characters; one that was cut ends with `…`."""
+    """Returns a text of at most `limit` characters, ending with `…` if it was cut."""
     return text if len(text) <= limit else text[: limit - len(_CUT)] + _CUT
 
 

@@ -1,4 +1,4 @@
-"""Tables back from their files, with the same types and texts whichever format they come from."""
+"""Reads tables back from their files, with the same types and texts from every format."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS = 10_000
-#: The formats that tables are read from, those that are read fastest first.
+#: The formats that tables are read from, fastest first.
 _READABLE: tuple[Format, ...] = ("parquet", "csv", "jsonl", "duckdb")
 
 
 def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -> pd.DataFrame:
-    """A table that trialsift wrote, `.csv`, `.parquet` or `.jsonl`, with its dtypes and its texts as they were.
+    """Reads a table that trialsift wrote, `.csv`, `.parquet` or `.jsonl`, with its dtypes and its original texts.
 
-    The table is known by its columns, so the file may have been renamed; `labels` are those of patterns of your own.
-    Raises UserError when it is none of ours, or empty JSON Lines, which name no columns.
+    The table is recognised by its columns, so the file may have been renamed; `labels` are those of your own patterns.
+    Raises UserError for a file that trialsift didn't write, and for empty JSON Lines, which name no columns.
     """
     path = Path(path)
     if not path.is_file():
@@ -50,16 +50,16 @@ def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -
 def read_tables(
     folder: Path, schema: Mapping[str, tuple[Column, ...]], written_by: str | None = None
 ) -> dict[str, pd.DataFrame]:
-    """The tables of a run by name, from a format in which all of them are there.
+    """Reads the tables of a run by name, from the first format in which all of them exist.
 
-    Raises UserError when none is, and when the columns of a table are not those of `schema`: `written_by`, the version
-    of the run, is told then.
+    Raises UserError if there is none, or the columns of a table differ from `schema`; the message names `written_by`,
+    the version of the run.
     """
-    there = [name for name in _READABLE if any((folder / file).is_file() for file in list_run_files(schema, [name]))]
-    missing = {name: [f for f in list_run_files(schema, [name]) if not (folder / f).is_file()] for name in there}
-    whole = [name for name in there if not missing[name]]
-    if not whole and there:
-        raise UserError(f"{folder / missing[there[0]][0]}: no such file; {_describe_versions(written_by)}")
+    present = [name for name in _READABLE if any((folder / f).is_file() for f in list_run_files(schema, [name]))]
+    missing = {name: [f for f in list_run_files(schema, [name]) if not (folder / f).is_file()] for name in present}
+    whole = [name for name in present if not missing[name]]
+    if not whole and present:
+        raise UserError(f"{folder / missing[present[0]][0]}: no such file; {_describe_versions(written_by)}")
     if not whole:
         choice = ", ".join(_READABLE)
         raise UserError(f"{folder}: holds no tables; expected a run with one of the formats {choice}")
@@ -70,7 +70,7 @@ def read_tables(
 
 
 def read_as(path: Path, columns: Sequence[Column], written_by: str | None = None) -> pd.DataFrame:
-    """The table of a file with these columns. Raises UserError when it has others; `written_by` is told then."""
+    """Reads a file with these columns. Raises UserError if it has others; the message names `written_by`."""
     with _name_file_in_errors(path):
         names = _read_names(path)
     if names is not None:
@@ -80,7 +80,7 @@ def read_as(path: Path, columns: Sequence[Column], written_by: str | None = None
 
 @contextmanager
 def _name_file_in_errors(place: Path | str, means: str = "cannot be read as a table: {}") -> Iterator[None]:
-    """Turns what goes wrong while a file is read into a UserError that names it."""
+    """Turns errors while a file is read into a UserError that names it."""
     try:
         yield
     except (ValueError, TypeError, OSError) as error:
@@ -88,7 +88,7 @@ def _name_file_in_errors(place: Path | str, means: str = "cannot be read as a ta
 
 
 def _read_names(path: Path) -> list[str] | None:
-    """The columns of a file; None for JSON Lines without a row."""
+    """Returns the columns of a file; None for empty JSON Lines."""
     if path.suffix == ".parquet":
         import pyarrow.parquet as pq
 
@@ -134,7 +134,9 @@ def _read_objects(path: Path, columns: Sequence[Column]) -> Any:
 
 
 def _iterate_objects(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as file:  # lines end at \n only: texts hold other characters that Python takes for an end
+    with path.open(
+        "rb"
+    ) as file:  # lines end at \n only: texts contain other characters that Python takes for line ends
         for line in file:
             record = json.loads(line)
             if not isinstance(record, dict):
