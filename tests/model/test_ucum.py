@@ -111,9 +111,9 @@ def test_what_is_recorded_is_what_the_registry_says() -> None:
 
 def test_registry_is_loaded_only_when_needed() -> None:
     code = (
-        "import sys; from trialsift.model.ucum import factor\n"
-        "assert factor('mg', 'mg') == 1 and factor('ULN', 'mg') is None\n"
-        "assert factor('umol/L', 'mg/dL') is None and factor('10*3/uL', '10*9/L') is not None\n"
+        "import sys; from trialsift.model.ucum import find_factor\n"
+        "assert find_factor('mg', 'mg') == 1 and find_factor('ULN', 'mg') is None\n"
+        "assert find_factor('umol/L', 'mg/dL') is None and find_factor('10*3/uL', '10*9/L') is not None\n"
         "assert 'pint' not in sys.modules, 'pint was loaded for nothing'\n"
         "assert 'spacy' not in sys.modules"
     )

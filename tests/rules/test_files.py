@@ -9,7 +9,7 @@ import pytest
 
 from trialsift.extraction.extractor import Extractor
 from trialsift.model.ucum import ARBITRARY, resolve_unit
-from trialsift.rules.files import PatternError, patterns_dir, patterns_hash, read_csv, read_toml
+from trialsift.rules.files import PatternError, patterns_dir, patterns_hash, read_csv, read_json, read_toml
 
 
 @pytest.fixture
@@ -292,6 +292,17 @@ def test_syntax_error_in_toml_says_where(folder: Path) -> None:
     path.write_text('[[heading]]\nname = "inclusion"\npolarity = inclusion\n', encoding="utf-8")
     with pytest.raises(PatternError, match=r"^sections\.toml:3: "):
         read_toml(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("context.json", "[" * 100_000), ("sections.toml", f"a = {'[' * 100_000}{']' * 100_000}")]
+)
+def test_brackets_without_end(tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(PatternError, match="nested too deeply") as error:
+        (read_json if name.endswith(".json") else read_toml)(path)
+    assert error.value.path == path
 
 
 def test_rows_are_stripped_and_comments_counted(tmp_path: Path) -> None:

@@ -235,6 +235,8 @@ def read_toml(path: File) -> dict[str, Any]:
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"at line (\d+)", str(error))
             raise Where(at, int(line[1]) if line else (), layer=layer).error(str(error)) from None
+        except RecursionError:
+            raise _nested_too_deeply(at) from None
         _lay_over(whole, table, Where(at, layer=layer))
     return whole
 
@@ -247,10 +249,17 @@ def read_json(path: File) -> dict[str, Any]:
             table = json.loads(read_pattern(at))
         except json.JSONDecodeError as error:
             raise Where(at, error.lineno, layer=layer).error(error.msg) from None
+        except RecursionError:
+            raise _nested_too_deeply(at) from None
         if not isinstance(table, dict):
             raise Where(at, 1, layer=layer).error(f"{table!r:.60}; expected an object in {{ }}")
         _lay_over(whole, table, Where(at, layer=layer))
     return whole
+
+
+def _nested_too_deeply(path: Path) -> PatternError:
+    reason = "brackets are nested too deeply; no file of rules has more than a few levels"
+    return PatternError(f"{path}: {reason}", path, None, reason)
 
 
 def _lay_over(whole: dict[str, Any], table: dict[str, Any], where: Where) -> None:
