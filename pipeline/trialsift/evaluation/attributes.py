@@ -7,23 +7,16 @@ it, and for any other span on which gold or prediction states it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from trialsift.evaluation.counts import Accuracy
 from trialsift.evaluation.pairing import Pair
 from trialsift.model.fact import FLAGS, Scalar
+from trialsift.rules.labels import shipped_labels
 
-#: The labels that have each attribute; None means all.
-SCORED_ATTRIBUTES: dict[str, frozenset[str] | None] = {
-    "polarity": None,
-    "historical": None,
-    "negated": None,
-    "operator_inferred": None,
-    "condition": frozenset({"LAB"}),
-    "conditional": frozenset({"LAB"}),
-    "agent": frozenset({"DOSE"}),
-    "scope": frozenset({"AGE"}),
-    "boost": frozenset({"DOSE"}),
-}
+_OF_ALL_LABELS = ("polarity", "historical", "negated", "operator_inferred")
+#: All that are scored. Those not of all labels are scored for the labels whose table has such a column.
+SCORED_ATTRIBUTES = (*_OF_ALL_LABELS, "condition", "conditional", "agent", "scope", "boost")
 #: Free text, compared without case and white space.
 _TEXTS = frozenset({"condition", "agent"})
 #: The modality of a dose that has the attribute: drugs have agents, radiation has boosts.
@@ -55,11 +48,17 @@ def find_wrong_attributes(pair: Pair) -> tuple[str, ...]:
 def _is_scored(name: str, pair: Pair) -> bool:
     if any(_normalise(name, s.attributes.get(name)) not in (None, False) for s in (pair.gold, pair.predicted)):
         return True
-    labels = SCORED_ATTRIBUTES[name]
-    if labels is None:
+    if name in _OF_ALL_LABELS:
         return True
-    return pair.gold.label in labels and (
-        name not in _MODALITY or pair.gold.attributes.get("modality") == _MODALITY[name]
+    modality = pair.gold.attributes.get("modality")
+    return pair.gold.label in _find_labels(name) and (name not in _MODALITY or modality == _MODALITY[name])
+
+
+@cache
+def _find_labels(attribute: str) -> frozenset[str]:
+    """Returns the shipped labels whose table has a column for the attribute."""
+    return frozenset(
+        label.label for label in shipped_labels() if any(column.name == attribute for column in label.columns)
     )
 
 

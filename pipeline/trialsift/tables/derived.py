@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from trialsift.extraction.assertion.wording import LIMITING, exceptions_of
+from trialsift.extraction.assertion.wording import exceptions_of
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.unit_codes import find_ucum_code
@@ -41,8 +41,8 @@ class Derivation:
                 found |= _make_usual_columns(fact, None if unit is None else to_usual(analyte, str(unit)))
         elif fact.label == "AGE":
             found |= _make_usual_columns(fact, _convert_to_years(str(unit)))
-        if fact.label in LIMITING:
-            interval, form = find_eligible(fact, excepted)
+        interval, form = find_eligible(fact, excepted)
+        if form is not None:
             found |= {f"eligible_{name}": value for name, value in interval._asdict().items()}
             found["eligible_form"] = form
         return found
