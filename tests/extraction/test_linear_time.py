@@ -19,7 +19,8 @@ import pytest
 import trialsift
 from tests.support.backtracking import NOWHERE, Stepper, TooManySteps, probes
 from trialsift.extraction.extractor import Extractor
-from trialsift.extraction.structure import passages, sentences
+from trialsift.extraction.structure import sentences
+from trialsift.extraction.structure.passage import Window
 from trialsift.rules.guarded import Guarded
 
 pytestmark = pytest.mark.slow
@@ -244,7 +245,7 @@ def test_no_passage_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen
     assert all(len(passage.tokens) <= sentences.MOST_TOKENS for passage in seen)
     assert all(passage.end - passage.start <= 3_000 for passage in seen)
-    assert all(passage.line_end - passage.line_start <= 3_000 + 2 * passages.NEAR for passage in seen)
+    assert all(passage.line_end - passage.line_start <= 3_000 + 2 * Window.SURROUNDINGS for passage in seen)
     assert not any(sentences._NO_WORDS.search(p.text, p.line_start, p.line_end) for p in seen)
 
 

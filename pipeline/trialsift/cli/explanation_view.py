@@ -8,7 +8,7 @@ from rich.text import Text
 
 from trialsift.cli.terminal import BOLD, DIM, Printer, escape
 from trialsift.extraction.explain import Declined, Explanation, Step, explain_regimens
-from trialsift.extraction.structure.passage import bounds
+from trialsift.extraction.structure.passage import write_bounds
 from trialsift.model.display import describe_fact, describe_interval, describe_regimen
 from trialsift.model.fact import Annotation, Fact
 
@@ -53,7 +53,7 @@ def print_declined(printer: Printer, text: str, declined: Sequence[Declined]) ->
         head = Text("  ∅ ", DIM).append(_join_lines(number.text), BOLD)
         if number.interval is not None:
             unit = "" if number.unit is None else f" {number.unit}"
-            head.append(f" → {escape(describe_interval(bounds(number.interval)))}{unit}")
+            head.append(f" → {escape(describe_interval(write_bounds(number.interval)))}{unit}")
         head.append(f"  line {_find_line(text, number.start)}, {number.start}–{number.end}", DIM)
         printer.line(head)
         by = f"rule {number.rule}" if number.rule else f"{number.label} engine" if number.label else ""

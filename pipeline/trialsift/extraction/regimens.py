@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from trialsift.extraction.structure.passage import Window
 from trialsift.model.fact import Bounds, Fact, Regimen
 from trialsift.model.interval import tidy
 
@@ -106,7 +107,7 @@ def find_boosts(facts: Sequence[Fact], prescribed: Sequence[Regimen]) -> frozens
 def _of_all(text: str, facts: Sequence[Fact], lone: _Prescription, found: list[_Prescription]) -> bool:
     """`Fractionation is 1.8 Gy a day`, a sentence of its own: it holds for the totals in front of it."""
     i = lone.members["per_fraction"]
-    if not _FRACTIONATION.search(text[max(0, facts[i].start - 60) : facts[i].start]):
+    if not _FRACTIONATION.search(text[max(0, facts[i].start - Window.CLAUSE) : facts[i].start]):
         return False
     near = takewhile(lambda p: facts[i].start - p.end <= 600, reversed(found))
     totals = [p for p in near if set(p.members) == {"total"}]

@@ -46,7 +46,7 @@ def test_facts_are_those_of_annotate(path: Path) -> None:
 @settings(max_examples=120, deadline=None, derandomize=True, database=None)
 @given(texts)
 def test_any_text_is_explained(text: str) -> None:
-    reading = WITHOUT_CONTEXT.read(text)
+    reading = WITHOUT_CONTEXT.read(text, explaining=True)
     explanations = explain_reading(WITHOUT_CONTEXT, text, reading)
     assert tuple(e.fact for e in explanations) == reading.annotation.facts
     for told in explanations:

@@ -99,7 +99,7 @@ def test_asking_why_changes_no_fact(text: str) -> None:
     ],
 )
 def test_dose_notes_the_words_that_named_its_drug(text: str, name: str) -> None:
-    reading = EXTRACTOR.read(text)
+    reading = EXTRACTOR.read(text, explaining=True)
     (fact,), (passage,) = reading.annotation.facts, reading.passages
     notes = [n for n in passage.notes if n.about == "name" and n.fact == fact.start and n.place]
     assert fact.attributes["agent"] == name

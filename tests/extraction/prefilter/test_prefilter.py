@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import islice
 
 import pytest
@@ -163,3 +165,15 @@ def test_a_vocabulary_that_forgets_still_knows_the_words_of_the_text(monkeypatch
     numbers = " ".join(map(str, range(20)))
     marks = vocabulary.marks(f"{numbers} upper gut, upper limit")
     assert len(marks.lexemes) == 21
+
+
+def test_extraction_works_where_the_prefilter_is_deleted() -> None:
+    text = "Inclusion Criteria:\n- Age 18 to 75 years, ECOG 0-1\n- Hemoglobin ≥ 9 g/dL"
+    code = (
+        "import sys\n"
+        "sys.modules['trialsift.extraction.prefilter'] = None\n"
+        "from trialsift import Extractor\n"
+        f"print(len(Extractor(prefilter=False).annotate({text!r}).facts))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == len(FILTERED.annotate(text).facts) == 3

@@ -14,11 +14,11 @@ from trialsift.model.document import Part
 
 def explain(extractor: Extractor, text: str, parts: Sequence[Part] = ()) -> list[Explanation]:
     """An explanation of each fact that `extractor.annotate(text, parts)` gives, in the same order."""
-    return explain_reading(extractor, text, extractor.read(text, parts))
+    return explain_reading(extractor, text, extractor.read(text, parts, explaining=True))
 
 
 def explain_reading(extractor: Extractor, text: str, reading: Reading) -> list[Explanation]:
-    """The same for a text that `extractor.read` has read already."""
+    """The same for a text that `extractor.read` has read with `explaining`."""
     rules = {rule.id: rule.description for label in extractor.engines.labels for rule in label.rules}
     explained = []
     for index, (fact, passage) in enumerate(zip(reading.annotation.facts, reading.passages, strict=True)):

@@ -8,21 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from trialsift.extraction.explain.data import Found
-from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
 
-# characters: how far back drugs.py looks in a paragraph for the drug of a sentence without one
-_PARAGRAPH = 400
 
-
-def name_of(fact: Fact, passage: Passage, drugs: Drugs) -> Found | None:
+def name_of(fact: Fact, passage: Passage) -> Found | None:
     """The name of a fact, or None where it has none, or it can't be told which words are."""
     if fact.label == "LAB":
         return _analyte(fact, passage)
-    if fact.label == "DOSE":
-        return _agent(fact, passage, drugs)
     told = [note for note in passage.notes if note.fact == fact.start and note.about == "name" and note.place]
     scale = fact.attributes.get("scale")
     for note in told:
@@ -50,16 +44,3 @@ def _analyte(fact: Fact, passage: Passage) -> Found | None:
 def _naming(tokens: Iterable[Token], analyte: str) -> list[Token]:
     """The names of an analyte; a collective one (`transaminases`) names several."""
     return [t for t in tokens if isinstance(t.value, tuple) and t.value[0] == "analyte" and analyte in t.value[1:]]
-
-
-def _agent(fact: Fact, passage: Passage, drugs: Drugs) -> Found | None:
-    agent = fact.attributes.get("agent")
-    if agent is None:
-        return None
-    opening = max(passage.line_start, fact.start - _PARAGRAPH)
-    for start, end in ((passage.start, passage.end), (opening, passage.start)):
-        places = [(a, b) for a, b, name in drugs.find(passage.text, start, end) if name == agent]
-        if places:
-            nearest = min(places, key=lambda place: max(place[0] - fact.end, fact.start - place[1]))
-            return Found("name", *nearest, str(agent))
-    return None

@@ -7,13 +7,7 @@ from collections.abc import Iterator
 from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.explain.names import name_of
-from trialsift.extraction.explain.pieces import (
-    MEANINGS,
-    area_pieces,
-    count_pieces,
-    quantity_pieces,
-    score_pieces,
-)
+from trialsift.extraction.explain.pieces import MEANINGS, noted_pieces, quantity_pieces
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.labels.dose.radiation_role import gray
 from trialsift.extraction.quantities.parts import Quantity
@@ -25,7 +19,7 @@ from trialsift.rules.plausibility import plausible_bounds
 
 NOT_WRITTEN = "(none written)"
 _THING = {"LAB": "test", "DOSE": "drug"}
-_OPERATORS = {MEANINGS[operator]: operator for operator in ("ge", "gt", "le", "lt")}
+_ONE_SIDED = frozenset(MEANINGS[operator] for operator in ("ge", "gt", "le", "lt"))
 
 
 class Value:
@@ -39,7 +33,7 @@ class Value:
 
     def tell(self) -> None:
         """The name, the pieces of the value, then what follows from them or stands in place of one."""
-        name = name_of(self._fact, self._passage, self._extractor.engines.drugs)
+        name = name_of(self._fact, self._passage)
         for piece in [*([name] if name else []), *self._pieces()]:
             self._account.piece(piece)
         self._tell_comparator()
@@ -55,7 +49,7 @@ class Value:
     def _read_from(self) -> list[Quantity]:
         """The quantities that a fact was read from; an age may join two, and a dose leaves out the time of a rate."""
         fact = self._fact
-        if fact.label in ("PERFORMANCE_STATUS", "FRACTIONS") or fact.attributes.get("unit") == "AUC":
+        if fact.start in self._passage.pieces:
             return []
         return [
             q
@@ -74,12 +68,7 @@ class Value:
         for note in self._account.notes("birth") if fact.label == "AGE" else ():
             if note.place is not None:
                 yield Found("number", *note.place, note.meaning)
-        if fact.label == "PERFORMANCE_STATUS":
-            yield from score_pieces(fact, passage, self._extractor.reader.comparators)
-        elif fact.label == "FRACTIONS":
-            yield from count_pieces(fact, passage)
-        elif fact.attributes.get("unit") == "AUC":
-            yield from area_pieces(fact, passage)
+        yield from noted_pieces(passage.pieces.get(fact.start, ()))
         for quantity in self._quantities:
             yield from quantity_pieces(quantity, passage.text, fact.end)
         if self._later is not None:
@@ -93,26 +82,15 @@ class Value:
         if self._fact.attributes.get("operator_inferred"):
             self._account.step("lost operator", "(no ≥ or ≤ written)", f"{sides}; inferred from what is asked for")
             return
-        if not self._quantities or self._account.has("comparator") or sides not in _OPERATORS:
+        if not self._quantities or self._account.has("comparator") or sides not in _ONE_SIDED:
             return
-        in_front = self._before_name(sides)
         before = self._fact_before()
-        if in_front is not None:
-            self._account.piece(in_front)
+        noted = next((note.place for note in self._account.notes("comparator") if note.place), None)
+        if noted is not None:
+            self._account.piece(Found("comparator", *noted, sides))
         elif before is not None and self._fact.label in ("LAB", "DOSE") and sides_of(before) == sides:
             written = self._account.written(before.start, before.end)
             self._account.step("comparator", NOT_WRITTEN, f"{sides}, as in `{written}`")
-
-    def _before_name(self, sides: str) -> Found | None:
-        """The comparator of `in excess of prednisone 30 mg/day`, right in front of the drug."""
-        name = next((piece for piece in self._account.found if piece.kind == "name"), None)
-        if self._fact.label != "DOSE" or name is None or name.end > self._fact.start:
-            return None
-        token = next((t for t in reversed(self._passage.tokens) if t.end <= name.start and t.kind != "concept"), None)
-        if token is None or token.kind != "op":
-            return None
-        operator = self._extractor.reader.comparators.operator(self._passage.text[token.start : token.end])
-        return Found("comparator", token.start, token.end, sides) if operator == _OPERATORS[sides] else None
 
     def _fact_before(self) -> Fact | None:
         """The fact of the same label in front of this one in the sentence."""

@@ -27,7 +27,7 @@ from trialsift.extraction.labels.named_bounds import (
 from trialsift.extraction.mentions.lexicon import Names
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.quantities.units import KINDS
-from trialsift.extraction.structure.passage import Note, Passage, bounds
+from trialsift.extraction.structure.passage import Passage, write_bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
 from trialsift.rules.columns import INTERVAL
@@ -105,10 +105,10 @@ class Generic:
 
     def _make_fact(self, passage: Passage, quantity: Quantity, name: Name, interval: Interval) -> Fact:
         extra: dict[str, Scalar] = {self._attribute: name.identifier} if self._attribute else {}
-        passage.notes.append(Note(quantity.start, "name", (name.start, name.end), name.identifier))
+        passage.note(quantity.start, "name", (name.start, name.end), name.identifier)
         unit = quantity.unit.ucum if quantity.unit else self._default_unit
         return passage.fact(
-            self._label, self._rule, quantity.start, quantity.end, **extra, **bounds(interval), unit=unit
+            self._label, self._rule, quantity.start, quantity.end, **extra, **write_bounds(interval), unit=unit
         )
 
     def find_names(self, passage: Passage) -> list[Name]:

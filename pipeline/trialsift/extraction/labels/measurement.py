@@ -31,7 +31,7 @@ from trialsift.extraction.labels.named_bounds import (
 )
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.parts import Quantity, Token
-from trialsift.extraction.structure.passage import Note, Passage, bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
 from trialsift.rules.files import Where
@@ -67,7 +67,6 @@ _CHANGE_IN = re.compile(r"\b(?:increase|decrease|change|decline|reduction|rise|d
 _RESPECTIVELY = re.compile(r"[^;.•]{0,60}\brespectively\b", re.I)
 _OVER = re.compile(r"\s*/\s*")
 _STATED = re.compile(r"\s*(?:[,;.)]|(?:or|and|by|on|within)\b|$)", re.M)
-_NEAR = 30  # characters of a line in front of a name that opens it
 _UNIT_ABOVE = re.compile(r"[\s)]*(?:and/or|or|and)?[^\d;.]{0,60}")
 _NOT_NAMED = "no measure that its unit and value fit is named right beside it"
 
@@ -231,14 +230,14 @@ class Measurements:
             return
         for one in self._list_sharing(passage, quantity, names, name):
             unit = self._read_unit(passage, quantity, one.identifier, following)
-            passage.notes.append(Note(quantity.start, "name", (one.start, one.end), one.identifier))
+            passage.note(quantity.start, "name", (one.start, one.end), one.identifier)
             yield passage.fact(
                 self._label,
                 rule,
                 quantity.start,
                 quantity.end,
                 measure=one.identifier,
-                **bounds(interval),
+                **write_bounds(interval),
                 unit=unit,
                 **extra,
             )
@@ -277,7 +276,7 @@ class Measurements:
         among exclusion criteria."""
         if not self._measures[name.identifier].enough or quantity.unit is None or passage.polarity is None:
             return None
-        alone = name.start - passage.line_start <= _NEAR and _STATED.match(passage.text, quantity.end)
+        alone = name.start - passage.line_start <= Window.PHRASE and _STATED.match(passage.text, quantity.end)
         if passage.text[name.end : quantity.start].strip(" :=") or not alone:
             return None
         value = quantity.values[0]
@@ -301,9 +300,15 @@ class Measurements:
             interval = quantity.interval
             if not quantity.ranged and quantity is not operator:
                 interval = _move(operator.interval, quantity.values[0])
-            passage.notes.append(Note(quantity.start, "name", (name.start, name.end), measure))
+            passage.note(quantity.start, "name", (name.start, name.end), measure)
             yield passage.fact(
-                self._label, self._pair, quantity.start, quantity.end, measure=measure, **bounds(interval), unit=unit
+                self._label,
+                self._pair,
+                quantity.start,
+                quantity.end,
+                measure=measure,
+                **write_bounds(interval),
+                unit=unit,
             )
 
 
@@ -319,6 +324,7 @@ def _move(interval: Interval, value: float) -> Interval:
 
 def _tells_change(passage: Passage, name: Name) -> bool:
     """Whether the words beside a name say that a change of the measure is meant, or something like it."""
-    if _CHANGE.search(passage.left(name.start, 20)) and not _CHANGE.search(passage.text[name.start : name.end]):
+    named = passage.text[name.start : name.end]
+    if _CHANGE.search(passage.left(name.start, Window.ADJOINING)) and not _CHANGE.search(named):
         return True
-    return bool(_LOSS.match(passage.text, name.end) or _CHANGE_IN.search(passage.left(name.start, 45)))
+    return bool(_LOSS.match(passage.text, name.end) or _CHANGE_IN.search(passage.left(name.start, Window.CLAUSE)))

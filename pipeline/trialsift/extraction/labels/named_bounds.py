@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.interval import Interval
 
 _GAP = re.compile(
@@ -82,7 +82,7 @@ def read_limit(passage: Passage, quantity: Quantity, name: Name) -> Interval | N
     weeks`. None for a bare number, and for one behind `=`, which is what scraping leaves of `≥` or `≤`."""
     if is_bounded(quantity):
         return quantity.interval
-    in_front_of_it, value = passage.left(name.start, 40), quantity.values[0]
+    in_front_of_it, value = passage.left(name.start, Window.CLAUSE), quantity.values[0]
     if name.end <= quantity.start and _LEAST.search(in_front_of_it):
         return Interval(value, True, None, None)
     return Interval(None, None, value, True) if name.end <= quantity.start and _MOST.search(in_front_of_it) else None

@@ -6,13 +6,14 @@ Ends are closed on the scale: ECOG runs 0 to 5 by one, Karnofsky and Lansky 0 to
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.quantities.comparators import Comparators
-from trialsift.extraction.quantities.parts import Token
-from trialsift.extraction.structure.passage import Note, Passage
+from trialsift.extraction.quantities.parts import QuantityPiece, Token
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.model.scales import SCALES
 from trialsift.rules.label_file import LabelFile
@@ -63,13 +64,33 @@ _OTHER_GROUP = re.compile(
     re.I,
 )
 _BETTER = re.compile(r"better", re.I)
-SCORE = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
+_SCORE = re.compile(r"\d{1,3}|zero|one|two|three", re.I)
 
 
 class PerformanceStatusFile(LabelFile, extra="forbid"):
     """What `performance_status.toml` holds: the names of each scale."""
 
     scales: dict[Literal["ECOG", "KPS", "Lansky", "unnamed"], list[Phrase]]
+
+
+class _Comparator(NamedTuple):
+    """The operator of a score, None without one, and the words that say it: in front of the score or behind it."""
+
+    operator: str | None
+    start: int
+    end: int
+
+
+class _Limit(NamedTuple):
+    """What the numbers between `start` and `end` state on the scale that a name stands for."""
+
+    start: int
+    end: int
+    rule: str
+    name: Token
+    scale: str
+    low: int
+    high: int
 
 
 class PerformanceStatus:
@@ -96,26 +117,26 @@ class PerformanceStatus:
         for k, name in enumerate(names):
             if name.start < done:
                 continue
-            fact = self._find_behind(passage, name, names[k + 1 :]) or self._find_in_front(passage, name)
-            if fact is None:
+            limit = self._find_behind(passage, name, names[k + 1 :]) or self._find_in_front(passage, name)
+            if limit is None:
                 continue
-            facts.append(fact)
-            facts.extend(self._find_other_group(passage, name, fact))
+            facts.append(_make_fact(passage, limit, _write_scale(passage, limit.name)))
+            second = self._find_other_group(passage, name, limit.end)
+            if second is not None:
+                facts.append(_make_fact(passage, second, _write_scale(passage, name)))
             partner = self._find_partner(passage, names[:k], name)
             if partner is not None:
-                scale, written = partner.value[1], passage.text[partner.start : partner.end]  # type: ignore[index]
-                facts.append(fact.with_attributes(scale=scale, scale_as_written=written))
-                passage.notes.append(Note(fact.start, "name", (partner.start, partner.end), scale))
-            done = fact.end
-            _claim(passage, fact)
+                limit = limit._replace(name=partner, scale=partner.value[1])  # type: ignore[index]
+                facts.append(_make_fact(passage, limit, passage.text[partner.start : partner.end]))
+            done = limit.end
+            _claim(passage, limit)
         return facts
 
-    def _find_other_group(self, passage: Passage, name: Token, fact: Fact) -> list[Fact]:
-        """The second of `0-2 for cohort A and 0-1 for cohort B`."""
-        group = _OTHER_GROUP.match(passage.text, fact.end, passage.end)
+    def _find_other_group(self, passage: Passage, name: Token, end: int) -> _Limit | None:
+        """The second of `0-2 for cohort A and 0-1 for cohort B`, behind the end of the first."""
+        group = _OTHER_GROUP.match(passage.text, end, passage.end)
         found = self._value.match(passage.text, group.end(), passage.end) if group else None
-        second = self._read_fact(passage, name, found) if found else None
-        return [] if second is None else [second]
+        return self._read_limit(passage, name, found) if found else None
 
     @staticmethod
     def _find_partner(passage: Passage, earlier: list[Token], name: Token) -> Token | None:
@@ -133,7 +154,7 @@ class PerformanceStatus:
             return before
         return None
 
-    def _find_behind(self, passage: Passage, name: Token, later: list[Token]) -> Fact | None:
+    def _find_behind(self, passage: Passage, name: Token, later: list[Token]) -> _Limit | None:
         """`ECOG 0-1`: a score behind the name; `later` are the names of scales behind that one."""
         text = passage.text
         gap = _FILLER.match(text, name.end, passage.end)
@@ -148,7 +169,7 @@ class PerformanceStatus:
             return None
         if isinstance(name.value, tuple) and name.value[1] == "unnamed":  # `Performance status: Lansky ≥ 50`
             name = next((t for t in later if t.start < found.start() and t.value[1] != "unnamed"), name)  # type: ignore[index]
-        return self._read_fact(passage, name, found)
+        return self._read_limit(passage, name, found)
 
     def _tell_no_limit(self, passage: Passage, name: Token, found: re.Match[str], later: list[Token]) -> str:
         """Why a number behind the name of a scale is no limit on it; empty where it is one."""
@@ -157,20 +178,21 @@ class PerformanceStatus:
             return "another scale is named right before it"
         if _TIME.match(text, found.end(), passage.end):
             return "followed by a word of time, another unit or people: no score"
-        if _STRATUM.match(text, found.end(), passage.end) or _STRATUM_LEFT.search(passage.left(found.start(), 12)):
+        before = passage.left(found.start(), Window.ADJOINING)
+        if _STRATUM.match(text, found.end(), passage.end) or _STRATUM_LEFT.search(before):
             return "a level of a stratification factor (`0 vs 1`), no limit"
-        if passage.polarity is None and _REPORTED.search(passage.left(name.start, 60)):
+        if passage.polarity is None and _REPORTED.search(passage.left(name.start, Window.CLAUSE)):
             return "a reported score: the text tells of patients who had it"
         return ""
 
-    def _find_in_front(self, passage: Passage, name: Token) -> Fact | None:
+    def _find_in_front(self, passage: Passage, name: Token) -> _Limit | None:
         """`a score of 0 or 1 on the ECOG scale`."""
         for _, quantity in passage.open_quantities():
-            if quantity.kind not in ("", "percent") or not 0 < name.start - quantity.end <= 60:
+            if quantity.kind not in ("", "percent") or not 0 < name.start - quantity.end <= Window.CLAUSE:
                 continue
             found = self._value.match(passage.text, quantity.start, name.start)
             if found and _ON_SCALE.fullmatch(passage.text, found.start() + len(found.group().rstrip()), name.start):
-                return self._read_fact(passage, name, found)
+                return self._read_limit(passage, name, found)
             passage.decline(
                 quantity, LABEL, "ps.scale", "the scale behind it is not joined to it by `on the` or the like"
             )
@@ -184,15 +206,16 @@ class PerformanceStatus:
             and (other.value[1] == name.value[1] or "unnamed" in (other.value[1], name.value[1]))
         )
 
-    def _read_fact(self, passage: Passage, name: Token, found: re.Match[str]) -> Fact | None:
+    def _read_limit(self, passage: Passage, name: Token, found: re.Match[str]) -> _Limit | None:
         """The limit that the numbers of a match of `_value` state on a scale; None where they are no scores of it."""
         assert isinstance(name.value, tuple)
-        numbers = [_WORDS[m.lower()] if m.isalpha() else int(m) for m in SCORE.findall(found["first"] + found["rest"])]
+        scores = list(_SCORE.finditer(passage.text, found.start("first"), found.end("rest")))
+        numbers = [_read_score(score) for score in scores]
         scale = name.value[1]
         if scale == "unnamed":
             scale = "KPS" if max(numbers) >= 10 else "ECOG"
-        operator, end = self._read_operator(passage.text, found, scale, numbers)
-        start, rule = found.start(), "ps.scale"
+        comparator, end = self._read_comparator(passage.text, found, scale, numbers)
+        start, rule, operator = found.start(), "ps.scale", comparator.operator
         if len(numbers) == 1 and numbers[0] > 0 and self._has_lost_operator(passage, name, (start, end), operator):
             operator, rule = ("le" if scale == "ECOG" else "ge"), "ps.lost_operator"
         elif operator == "eq":
@@ -201,36 +224,32 @@ class PerformanceStatus:
         if ends is None:
             _decline(passage, (start, end), rule, _NO_SCORE[scale])
             return None
-        passage.notes.append(Note(start, "name", (name.start, name.end), scale))
-        return passage.fact(
-            LABEL,
-            rule,
-            start,
-            end,
-            scale=scale,
-            scale_as_written=self._write_scale(passage, name),
-            low=ends[0],
-            high=ends[1],
-            operator_inferred=rule == "ps.lost_operator",
-        )
+        limit = _Limit(start, end, rule, name, scale, *ends)
+        if passage.explaining:
+            passage.note_pieces(start, _list_pieces(limit, comparator._replace(operator=operator), scores))
+        return limit
 
-    def _read_operator(self, text: str, found: re.Match[str], scale: str, numbers: list[int]) -> tuple[str | None, int]:
+    def _read_comparator(
+        self, text: str, found: re.Match[str], scale: str, numbers: list[int]
+    ) -> tuple[_Comparator, int]:
         """The comparator in front of a score or behind it, and where the value ends. Better is lower on ECOG, higher on
         the other scales."""
         down, up = ("le", "ge") if scale == "ECOG" else ("ge", "le")
         end, written = found.start() + len(found.group().rstrip()), found["op"]
         if written and _WORSE.search(written):  # `no worse than 1`
-            return down, end
+            return _Comparator(down, *found.span("op")), end
         operator = self._comparators.operator(written) if written else None
         if operator is not None or len(numbers) > 1:
-            return operator, end
+            return _Comparator(operator, *found.span("op")), end
         suffix = self._comparators.after.match(text, _SPACE.match(text, end).end())  # type: ignore[union-attr]
         if suffix is None:
-            return None, end
+            return _Comparator(None, end, end), end
         said = suffix.group()  # `70 or greater`, `2 or better`
         if _BETTER.search(said):
-            return down, suffix.end()
-        return (up if _WORSE.search(said) else self._comparators.operator_after(said)), suffix.end()
+            operator = down
+        else:
+            operator = up if _WORSE.search(said) else self._comparators.operator_after(said)
+        return _Comparator(operator, *suffix.span()), suffix.end()
 
     def _has_lost_operator(self, passage: Passage, name: Token, place: tuple[int, int], operator: str | None) -> bool:
         """Whether a score must have been a bound: an inclusion criterion of its own, or `=`, which is what scraping
@@ -246,18 +265,6 @@ class PerformanceStatus:
             and _MEASURE.search(between) is not None
             and _OF.search(between) is None
         )
-
-    @staticmethod
-    def _write_scale(passage: Passage, name: Token) -> str:
-        surface = passage.text[name.start : name.end]
-        if "eastern" in surface.lower():
-            return "ECOG"
-        head = (
-            surface.split()[0]
-            if surface.lower().endswith(("status", "score", "ps", "performance", "scale")) and " " in surface
-            else surface
-        )
-        return "PS" if surface.lower().startswith("performance") else head
 
     @staticmethod
     def _is_whole_criterion(passage: Passage, name: Token, end: int) -> bool:
@@ -276,16 +283,60 @@ class PerformanceStatus:
             why = "the line above names a scale, but this line holds more than a score"
             _decline(passage, (passage.start, passage.end), "ps.scale", why)
             return []
-        fact = self._read_fact(passage, names[-1], found)
-        if fact is None:
+        limit = self._read_limit(passage, names[-1], found)
+        if limit is None:
             return []
-        _claim(passage, fact)
-        return [fact]
+        _claim(passage, limit)
+        return [_make_fact(passage, limit, _write_scale(passage, names[-1]))]
 
 
-def _claim(passage: Passage, fact: Fact) -> None:
-    """Claims the quantities that a fact has characters of."""
-    passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end)
+def _make_fact(passage: Passage, limit: _Limit, scale_as_written: str) -> Fact:
+    passage.note(limit.start, "name", (limit.name.start, limit.name.end), limit.scale)
+    return passage.fact(
+        LABEL,
+        limit.rule,
+        limit.start,
+        limit.end,
+        scale=limit.scale,
+        scale_as_written=scale_as_written,
+        low=limit.low,
+        high=limit.high,
+        operator_inferred=limit.rule == "ps.lost_operator",
+    )
+
+
+def _write_scale(passage: Passage, name: Token) -> str:
+    surface = passage.text[name.start : name.end]
+    if "eastern" in surface.lower():
+        return "ECOG"
+    head = (
+        surface.split()[0]
+        if surface.lower().endswith(("status", "score", "ps", "performance", "scale")) and " " in surface
+        else surface
+    )
+    return "PS" if surface.lower().startswith("performance") else head
+
+
+def _read_score(score: re.Match[str]) -> int:
+    """The number that a score is written as, in figures or as a word."""
+    surface = score.group().lower()
+    return _WORDS[surface] if surface.isalpha() else int(surface)
+
+
+def _list_pieces(limit: _Limit, comparator: _Comparator, scores: list[re.Match[str]]) -> Iterator[QuantityPiece]:
+    """The comparator, where it bounds one side of the scale, and the scores."""
+    least, most, _ = SCALES[limit.scale]
+    one_sided = (limit.low == least) != (limit.high == most)
+    operator, start, end = comparator
+    if operator is not None and len(scores) == 1 and one_sided and limit.start <= start < end:
+        yield "comparator", start, end, operator
+    for score in scores:
+        yield "number", *score.span(), float(_read_score(score))
+
+
+def _claim(passage: Passage, limit: _Limit) -> None:
+    """Claims the quantities that a limit has characters of."""
+    passage.claimed.update(i for i, q in enumerate(passage.quantities) if q.start < limit.end and limit.start < q.end)
 
 
 def _decline(passage: Passage, place: tuple[int, int], rule: str, why: str) -> None:

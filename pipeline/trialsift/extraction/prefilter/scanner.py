@@ -18,7 +18,7 @@ from trialsift.extraction.prefilter.topics import Topics
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.units import Units
-from trialsift.extraction.structure.passages import NEAR
+from trialsift.extraction.structure.passage import Window
 from trialsift.extraction.structure.scanner import ALL, LIMIT, Scanner
 from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import Sentence
@@ -93,7 +93,7 @@ class MarkedScanner(Scanner):
             self._spoken = 0 if sentence.above is None else self._classes(*sentence.above)
             self._headed = self._topics.always | self._topics.head(self._spoken)
         topics, start, end = self._topics, sentence.start, sentence.end
-        spoken, line_start = self._classes(start, end), max(sentence.line[0], start - NEAR)
+        spoken, line_start = self._classes(start, end), max(sentence.line[0], start - Window.SURROUNDINGS)
         engines = (
             self._headed
             | topics.point(spoken, self.text, start, end)

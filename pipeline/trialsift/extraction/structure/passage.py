@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import NamedTuple
 
-from trialsift.extraction.quantities.parts import Quantity, Token
+from trialsift.extraction.quantities.parts import Quantity, QuantityPiece, Token
 from trialsift.model.fact import UNSAID, Fact, Scalar
 from trialsift.model.interval import Interval, tidy
 from trialsift.rules.guarded import plain
 
 
+class Window(IntEnum):
+    """How many characters beside a place are looked at, or may separate two things, by what is expected there.
+
+    Most expressions that look into a window are anchored at the place, so it need only be wide enough for their words.
+    """
+
+    #: The word or sign that adjoins a value: `vs`, `at visit`, `corrected for`, `25 x`.
+    ADJOINING = 20
+    #: A few words that lead to a value or go on from it: `from birth to`, `delivered over a total of`, `male`.
+    PHRASE = 40
+    #: The clause that a value stands in: `if liver metastases`, `a minimum of`, `as a boost`, `taken orally`.
+    CLAUSE = 60
+    #: What tells the kind of a value: `age at the time of informed consent must be`, `proteinuria of`.
+    STATEMENT = 90
+    #: What a prescription says in front of a dose: the target, the boost, the constraint.
+    PRESCRIPTION = 150
+    #: What the line has said so far: whose age it is, what somebody drinks.
+    LINE = 300
+    #: How far back the drug of a sentence without one is named.
+    PARAGRAPH = 400
+    #: How far back a flattened table has the names of its columns.
+    TABLE = 700
+    #: The part of a criterion line around its sentence that an engine can look at.
+    SURROUNDINGS = 1000
+
+
 class Note(NamedTuple):
     """What told an engine something of a fact, for those who ask why; no step of the extraction looks at it.
 
-    `fact` is where the fact begins, `about` what was told (`name`, `role`, `boost`, `birth`), `place` the words that
-    told it as offsets, or None where no words did, and `meaning` what it was.
+    `fact` is where the fact begins, `about` what was told (`name`, `comparator`, `role`, `boost`, `birth`), `place` the
+    words that told it as offsets, or None where no words did, and `meaning` what it was.
     """
 
     fact: int
@@ -44,11 +72,12 @@ class Passage:
     """`text` is the whole document; `start`/`end` bound the sentence, `line_start`/`line_end` the criterion line.
 
     `above` is the line above where it opens this one (a heading, a bullet with sub-bullets), else None. `polarity` is
-    that of the named section, None outside eligibility criteria. `unsectioned_bullet` marks a
-    bullet of a document that names no section of eligibility criteria. `unheaded` marks criteria that the source's
-    structure tells, in front of any heading; `limits_nobody` a part of the source that holds no criteria. `engines` has
-    the bits of the engines that it has a clue for (topics.py): by default of all. `explaining` says that somebody asks
-    why, so that `decline` records what was given up.
+    that of the named section, None outside eligibility criteria. `unsectioned_bullet` marks a bullet of a document
+    that names no section of eligibility criteria. `unheaded` marks criteria that the source's structure tells, in
+    front of any heading; `limits_nobody` a part of the source that holds no criteria. `engines` has the bits of the
+    engines that it has a clue for (topics.py): by default of all. `explaining` says that somebody asks why, so that
+    `note`, `note_pieces` and `decline` record. `pieces` are what values were read from that are no quantities, by the
+    place where their fact begins.
     """
 
     text: str
@@ -67,6 +96,7 @@ class Passage:
     engines: int = -1
     claimed: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
+    pieces: dict[int, list[QuantityPiece]] = field(default_factory=dict)
     declines: list[Decline] = field(default_factory=list)
     explaining: bool = False
     _plain: str | None = field(default=None, init=False, repr=False, compare=False)
@@ -95,18 +125,21 @@ class Passage:
             self._named = frozenset([t.value[0] for t in tokens if isinstance(t.value, tuple)])
         return self._named
 
-    def left(self, position: int, width: int) -> str:
-        """Up to `width` characters in front of a place, within the sentence."""
-        return self.text[max(self.start, position - width) : position]
+    def left(self, position: int, window: Window) -> str:
+        """The characters in front of a place, within the sentence."""
+        return self.text[max(self.start, position - window) : position]
 
-    def right(self, position: int, width: int) -> str:
-        """Up to `width` characters behind a place, within the sentence."""
-        return self.text[position : min(self.end, position + width)]
+    def left_start(self, position: int, window: Window) -> int:
+        """Where the window in front of a place begins, within the sentence."""
+        return max(self.start, position - window)
 
-    def paragraph_before(self, position: int, width: int) -> tuple[int, int]:
-        """Where its criterion line goes on in front of the sentence, at most `width` characters in front of a place: a
-        sentence that doesn't say what it is about goes on from there."""
-        return max(self.line_start, position - width), self.start
+    def right(self, position: int, window: Window) -> str:
+        """The characters behind a place, within the sentence."""
+        return self.text[position : min(self.end, position + window)]
+
+    def line_left(self, position: int, window: Window) -> str:
+        """The characters in front of a place, within the criterion line, of which the sentence may be a part."""
+        return self.text[max(self.line_start, position - window) : position]
 
     def open_quantities(self) -> list[tuple[int, Quantity]]:
         """Quantities that no engine has claimed yet, with their indices."""
@@ -114,6 +147,16 @@ class Passage:
         if not claimed:
             return list(enumerate(self.quantities))
         return [(i, q) for i, q in enumerate(self.quantities) if i not in claimed]
+
+    def note(self, fact: int, about: str, place: tuple[int, int] | None, meaning: str) -> None:
+        """Records what told something of the fact that begins at a place; without effect unless `explaining` is set."""
+        if self.explaining:
+            self.notes.append(Note(fact, about, place, meaning))
+
+    def note_pieces(self, fact: int, pieces: Iterable[QuantityPiece]) -> None:
+        """Records what the value of the fact that begins at a place was read from, as `note` does."""
+        if self.explaining:
+            self.pieces[fact] = list(pieces)
 
     def decline(self, quantity: Quantity, label: str, rule: str, why: str) -> None:
         """Records that a quantity is no fact of a label, and why; without effect unless `explaining` is set."""
@@ -130,7 +173,7 @@ class Passage:
         return Fact(label, start, start + len(written), written, rule, attributes)
 
 
-def bounds(interval: Interval, scale: float = 1.0) -> dict[str, Scalar]:
+def write_bounds(interval: Interval, scale: float = 1.0) -> dict[str, Scalar]:
     """The four attributes of an interval, ends multiplied by `scale`, whole numbers as int."""
     low, high = interval.low, interval.high
     return {

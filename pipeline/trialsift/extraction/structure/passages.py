@@ -6,12 +6,10 @@ from collections.abc import Iterable
 
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.reader import QuantityReader
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.sentences import Sentence
 from trialsift.model.document import CRITERIA, NO_CRITERIA
-
-NEAR = 1000  # characters of a criterion line around a sentence that an engine may look at
 
 
 def read_passages(
@@ -43,8 +41,8 @@ def read_passages(
                     scanner.text,
                     sentence.start,
                     sentence.end,
-                    max(sentence.line[0], sentence.start - NEAR),
-                    min(sentence.line[1], sentence.end + NEAR),
+                    max(sentence.line[0], sentence.start - Window.SURROUNDINGS),
+                    min(sentence.line[1], sentence.end + Window.SURROUNDINGS),
                     section.polarity,
                     tokens,
                     read,

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 
 OF_AGE = re.compile(
     r"\s*(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)",
@@ -83,8 +83,8 @@ class Candidate(NamedTuple):
         text = passage.text
         if (
             not (self.unit == "a" or (self.unit == "mo" and quantity.ranged))
-            or quantity.start - passage.line_start > 40
-            or passage.line_end - quantity.end > 60
+            or quantity.start - passage.line_start > Window.PHRASE
+            or passage.line_end - quantity.end > Window.CLAUSE
             or max(quantity.values) < 2
         ):
             return False
@@ -104,7 +104,7 @@ class Candidate(NamedTuple):
         if (
             passage.polarity == "inclusion"
             and _OF_AGE_SPACED.match(right)
-            and _MUST_BE.search(passage.left(quantity.start, 20))
+            and _MUST_BE.search(passage.left(quantity.start, Window.ADJOINING))
         ):
             return Verdict("age.lost_operator")
         head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")

@@ -14,7 +14,7 @@ from trialsift.extraction.labels.age.rule import AGE_WORDS, BARE, BRACKETED, Age
 from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage, bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 from trialsift.rules.files import compile_words
@@ -131,12 +131,12 @@ class Ages:
             or not _SECOND_END.fullmatch(passage.text, first.end, second.start)
         ):
             return None
-        left = passage.left(first.start, 90)
-        of_age = OF_AGE.match(passage.right(second.end, 20))
+        left = passage.left(first.start, Window.STATEMENT)
+        of_age = OF_AGE.match(passage.right(second.end, Window.ADJOINING))
         named = self._rules.named.search(left)
         if (
             not (of_age or named)
-            or REPORTED_OLD.match(passage.right(second.end, 30))
+            or REPORTED_OLD.match(passage.right(second.end, Window.PHRASE))
             or self._rules.reported.search(left, passage.plain)
         ):
             return None
@@ -145,7 +145,7 @@ class Ages:
             "age.named" if named else "age.years_old",
             first.start,
             second.end,
-            **bounds(Interval(first.values[0], True, second.values[0], True)),
+            **write_bounds(Interval(first.values[0], True, second.values[0], True)),
             unit=second.unit.ucum,
             scope=read_scope(passage, first),
             operator_inferred=passage.polarity is not None and first.unit is not None,

@@ -6,7 +6,7 @@ import re
 
 from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Note, Passage, bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 
@@ -33,11 +33,11 @@ def state_limit(passage: Passage, quantity: Quantity, unit: str, rule: str) -> F
             Interval.of("ge" if passage.polarity != "exclusion" else "lt", quantity.values[0]),
             True,
         )
-    left = passage.left(quantity.start, 30)
+    left = passage.left(quantity.start, Window.PHRASE)
     birth = _FROM_BIRTH.search(left)
     if birth and not quantity.ranged:
         begin = quantity.start - len(left) + birth.start()
-        passage.notes.append(Note(quantity.start, "birth", (begin, begin + len(birth.group().rstrip())), "0"))
+        passage.note(quantity.start, "birth", (begin, begin + len(birth.group().rstrip())), "0")
         interval, inferred = Interval(0, True, quantity.values[0], quantity.operator != "lt"), False
     if interval.low is None and interval.high is None:
         return None
@@ -47,7 +47,7 @@ def state_limit(passage: Passage, quantity: Quantity, unit: str, rule: str) -> F
         rule,
         quantity.start,
         end,
-        **bounds(interval),
+        **write_bounds(interval),
         unit=unit,
         scope=read_scope(passage, quantity),
         operator_inferred=inferred,
@@ -74,7 +74,7 @@ def join_lost_range(passage: Passage, index: int) -> Fact | None:
         "age.lost_operator",
         first.start,
         second.end,
-        **bounds(Interval(first.values[0], True, second.values[0], True)),
+        **write_bounds(Interval(first.values[0], True, second.values[0], True)),
         unit=second.unit.ucum,
         scope="trial",
         operator_inferred=True,

@@ -7,7 +7,7 @@ import re
 from trialsift.extraction.labels.age.candidate import EVENT, GROWN, NO_AGE, OF_AGE, REPORTED_OLD, Candidate, Verdict
 from trialsift.extraction.labels.age.scope import COHORT_RIGHT
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.files import compile_words
 from trialsift.rules.guarded import Guarded, guarded, holds, needed, plain
 from trialsift.rules.layers import File
@@ -110,7 +110,7 @@ class AgeRules:
         self, passage: Passage, quantity: Quantity, unit: str | None, last_end: int, told: bool
     ) -> Candidate:
         """A quantity with what stands around it; `told` says that the sentence has a word for ages."""
-        left, right = passage.left(quantity.start, 90), passage.right(quantity.end, 40)
+        left, right = passage.left(quantity.start, Window.STATEMENT), passage.right(quantity.end, Window.PHRASE)
         span, operator = passage.text[quantity.start : quantity.end], quantity.operator
         named = of_age = following = False
         if told:
@@ -134,7 +134,7 @@ class AgeRules:
         around = plain(told)
         if self.reported.search(left, around) or self.reported.search(told, around):
             return "a reported age, or no age of a person (as in `mean age of`), by the words in front of it"
-        if self._family_before.search(passage.left(candidate.quantity.start, 200), passage.plain) is not None:
+        if self._family_before.search(passage.left(candidate.quantity.start, Window.LINE), passage.plain) is not None:
             return "the age of a relative, by the words in front of it"
         if self._family_behind.match(candidate.right) is not None:
             return "the age of a relative, by the words behind it"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import guarded, plain
 
 _GROUP_START = guarded(
@@ -82,13 +82,12 @@ _GOES_ON = re.compile(
 _SHARE = re.compile(r"\d\s*%?\s*\(?$")
 _OR = re.compile(r"\bOR\b")
 _STATUS = re.compile(r"\b(?:performance|ECOG|SWOG|PS)\b")
-_WIDTH = 300  # characters in front of an age that can tell whose it is
 
 
 def read_scope(passage: Passage, quantity: Quantity) -> str:
     """`subgroup` where the sentence goes on about those of that age, or states an alternative."""
     text = passage.text
-    head = text[max(passage.line_start, quantity.start - _WIDTH) : quantity.start].strip(" -•*\t0123456789.)")
+    head = passage.line_left(quantity.start, Window.LINE).strip(" -•*\t0123456789.)")
     after = text[quantity.end : passage.end]
     before, behind = plain(head) + " ", passage.plain
     if _OTHER_PEOPLE.match(after, behind) or _WHO_ARE.search(head, before):
@@ -102,7 +101,7 @@ def read_scope(passage: Passage, quantity: Quantity) -> str:
         _FOR_SOME.search(head, before)
         or (not told and _CONDITION_LEFT.search(head, before))
         or _IF.search(head, before)
-        or _COHORT_LEFT.search(passage.left(quantity.start, 60), behind)
+        or _COHORT_LEFT.search(passage.left(quantity.start, Window.CLAUSE), behind)
         or COHORT_RIGHT.match(after)
         or _OTHERS.search(head + " ", before)
     ):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from trialsift.extraction.mentions.drugs import Drugs
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 
 _ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*", re.I)
-_PARAGRAPH = 400  # characters: how far back in a paragraph the drug of a sentence without one is looked for
+_FARTHEST = 160  # characters between a drug and its dose
 _STOP = re.compile(r"\.\s")
 _ADJOINING = re.compile(r"\s*[(:]?\s*")
 _BEHIND = re.compile(
@@ -61,7 +61,11 @@ class Agents:
             return behind
         if before is not None and self._is_near(before, start):
             return before
-        if behind is not None and behind.start - end <= 60 and not any(end <= a < behind.start for a, _ in self.places):
+        if (
+            behind is not None
+            and behind.start - end <= Window.CLAUSE
+            and not any(end <= a < behind.start for a, _ in self.places)
+        ):
             return behind
         return self._find_of_alternatives(before, behind, start, end)
 
@@ -80,7 +84,7 @@ class Agents:
 
     def _is_near(self, before: Agent, start: int) -> bool:
         """Whether a drug in front of a dose is near enough: in the same sentence, with two doses between at most."""
-        if start - before.stop > 160 or _STOP.search(self.passage.text, before.stop, start):
+        if start - before.stop > _FARTHEST or _STOP.search(self.passage.text, before.stop, start):
             return False
         return sum(before.stop <= a and b <= start for a, b in self.places) <= 2
 
@@ -99,7 +103,8 @@ class Agents:
 
     def _find_in_paragraph(self, start: int) -> Agent | None:
         """`dosing of 1250 mg is safe`: the drug that the paragraph named last."""
-        named = self.lexicon.find(self.passage.text, *self.passage.paragraph_before(start, _PARAGRAPH))
+        passage = self.passage
+        named = self.lexicon.find(passage.text, max(passage.line_start, start - Window.PARAGRAPH), passage.start)
         if not named:
             return None
         begin, end, name = named[-1]

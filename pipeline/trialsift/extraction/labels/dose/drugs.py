@@ -10,8 +10,8 @@ from trialsift.extraction.labels.dose.agents import Agent, Agents
 from trialsift.extraction.labels.dose.elision import claim_elided
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.comparators import Comparators
-from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Note, Passage, bounds
+from trialsift.extraction.quantities.parts import Quantity, QuantityPiece, Sign
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 from trialsift.rules.guarded import guarded, holds, needed
@@ -94,13 +94,14 @@ _ONE_SIDED = ("ge", "gt", "le", "lt")
 
 
 class _Area(NamedTuple):
-    """An area under the curve as a dose of carboplatin."""
+    """An area under the curve as a dose of carboplatin. `pieces` are what it was read from."""
 
     start: int
     end: int
     low: float
     high: float
     written: str
+    pieces: list[QuantityPiece]
 
 
 class _Last(NamedTuple):
@@ -138,28 +139,34 @@ class DrugDoses:
         facts = [_make_area_fact(passage, area, agents.find(area.start, area.end)) for area in areas]
         last: _Last | None = None
         for index, quantity in candidates:
-            made = self._read_dose(passage, index, quantity, agents, last)
+            made, said = self._read_dose(passage, index, quantity, agents, last)
             facts.extend(made)
             if not made:
                 last = None
                 continue
             carried = last.operator if last and made[0].attributes["low"] != made[0].attributes["high"] else None
-            said = self._read_bound_before_name(passage, quantity, agents) or quantity.operator or carried
-            last = _Last(said, str(made[0].attributes["unit"]), quantity.end)
+            last = _Last(said or carried, str(made[0].attributes["unit"]), quantity.end)
         return facts
 
     def _read_dose(
         self, passage: Passage, index: int, quantity: Quantity, agents: Agents, last: _Last | None
-    ) -> list[Fact]:
-        """The fact of a dose, and those of numbers in front of it that share its unit; none where it is no dose."""
+    ) -> tuple[list[Fact], str | None]:
+        """The fact of a dose, and those of numbers in front of it that share its unit, none where it is no dose; and
+        its operator, which may stand in front of the drug (`in excess of prednisone 30 mg/day`)."""
         why = _tell_other_amount(passage, quantity)
         agent = None if why else agents.find(quantity.start, quantity.end)
         why = why or _tell_no_dose(passage, quantity, agent)
         if why:
             passage.decline(quantity, "DOSE", "dose.drug", why)
-            return []
+            return [], None
         code = _read_unit(passage, quantity)
-        interval = self._read_interval(passage, quantity, code, agents, last)
+        bound = self._find_bound_before_name(passage, quantity, agents)
+        if bound is None:
+            interval, operator = _read_interval(passage, quantity, code, last), quantity.operator
+        else:
+            operator = bound.operator
+            interval = Interval.of(operator, quantity.values[0])
+            passage.note(quantity.start, "comparator", (bound.start, bound.end), operator)
         made = [_make_fact(passage, "dose.drug", quantity, interval, _Taken(quantity, code, agent))]
         passage.claimed.add(index)
         for earlier, gap in claim_elided(passage, index):
@@ -168,33 +175,29 @@ class DrugDoses:
                 named = [a for a in agents.named if a.stop <= earlier.start]
                 own = named[-2] if len(named) >= 2 else own
             made.append(_make_fact(passage, "dose.elided", earlier, earlier.interval, _Taken(quantity, code, own)))
-        return made
+        return made, operator
 
-    def _read_interval(
-        self, passage: Passage, quantity: Quantity, code: str, agents: Agents, last: _Last | None
-    ) -> Interval:
-        """The interval of a dose, whose operator may stand in front of the drug, or of the dose before."""
-        bound = self._read_bound_before_name(passage, quantity, agents)
-        if bound is not None:
-            return Interval.of(bound, quantity.values[0])
-        if quantity.operator is not None or quantity.ranged or last is None or last.operator not in _ONE_SIDED:
-            return quantity.interval
-        if last.code.removesuffix("/d") != code.removesuffix("/d"):
-            return quantity.interval
-        if not _OTHER_AGENT.fullmatch(passage.text[last.end : quantity.start]):
-            return quantity.interval
-        return Interval.of(last.operator, quantity.values[0])  # `above 360 mg/m2 (epirubicin 720 mg/m2)`
-
-    def _read_bound_before_name(self, passage: Passage, quantity: Quantity, agents: Agents) -> str | None:
-        """The operator of `in excess of prednisone 30 mg/day`, which stands in front of the drug."""
+    def _find_bound_before_name(self, passage: Passage, quantity: Quantity, agents: Agents) -> Sign | None:
+        """The comparator of `in excess of prednisone 30 mg/day`, which stands in front of the drug."""
         if quantity.operator is not None or quantity.ranged:
             return None
         agent = agents.find_last(quantity.start)
         if agent is None or not _ONLY_SHORT.fullmatch(passage.text, agent.stop, quantity.start):
             return None
-        found = self._bound.search(passage.text, max(passage.start, agent.start - 60), agent.start)
+        found = self._bound.search(passage.text, passage.left_start(agent.start, Window.CLAUSE), agent.start)
         operator = self._comparators.operator(found["op"]) if found else None
-        return operator if operator in _ONE_SIDED else None
+        return Sign(operator, *found.span("op")) if found and operator in _ONE_SIDED else None
+
+
+def _read_interval(passage: Passage, quantity: Quantity, code: str, last: _Last | None) -> Interval:
+    """The interval of a dose, whose operator may be that of the dose before."""
+    if quantity.operator is not None or quantity.ranged or last is None or last.operator not in _ONE_SIDED:
+        return quantity.interval
+    if last.code.removesuffix("/d") != code.removesuffix("/d"):
+        return quantity.interval
+    if not _OTHER_AGENT.fullmatch(passage.text[last.end : quantity.start]):
+        return quantity.interval
+    return Interval.of(last.operator, quantity.values[0])  # `above 360 mg/m2 (epirubicin 720 mg/m2)`
 
 
 def _read_areas(passage: Passage) -> list[_Area]:
@@ -205,7 +208,10 @@ def _read_areas(passage: Passage) -> list[_Area]:
         inside = [i for i, q in enumerate(passage.quantities) if q.start < match.end() and match.start() < q.end]
         if 0.5 <= low <= high <= 15:
             end = match.start() + len(match.group().rstrip())
-            areas.append(_Area(match.start(), end, low, high, " ".join(match["name"].split())))
+            pieces: list[QuantityPiece] = [("number", *match.span("n"), low)]
+            pieces += [("number", *match.span("m"), high)] if match["m"] else []
+            pieces.append(("unit", *match.span("name"), "AUC"))
+            areas.append(_Area(match.start(), end, low, high, " ".join(match["name"].split()), pieces))
             passage.claimed.update(inside)
             continue
         for index in inside:
@@ -220,7 +226,7 @@ def _tell_other_amount(passage: Passage, quantity: Quantity) -> str:
     assert unit is not None
     if quantity.kind == "per_mass" and not unit.ucum.endswith("/kg"):
         return "an amount by a mass that is no body weight"
-    left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
+    left, right = passage.left(quantity.start, Window.STATEMENT), passage.right(quantity.end, Window.CLAUSE)
     if unit.ucum in ("ng", "pg"):
         return "so small an amount is measured, not given"
     if _STRENGTH_LEFT.search(left, passage.plain):
@@ -231,10 +237,9 @@ def _tell_other_amount(passage: Passage, quantity: Quantity) -> str:
         return "measured, eaten, drunk, transfused or a tracer's, and no dose of a drug, by the words behind it"
     if quantity.kind not in _BARE:
         return ""
-    line = max(passage.line_start, quantity.start - 300)
-    if _UNITS_OR_GRAMS.match(unit.surface) and _DRINKS.search(passage.text, line, quantity.start):
+    if _UNITS_OR_GRAMS.match(unit.surface) and _DRINKS.search(passage.line_left(quantity.start, Window.LINE)):
         return "an amount of alcohol"
-    if _IN_URINE.search(passage.left(quantity.start, 120), passage.plain):
+    if _IN_URINE.search(passage.left(quantity.start, Window.PRESCRIPTION), passage.plain):
         return "an excretion of protein or albumin in urine"
     return ""
 
@@ -244,7 +249,7 @@ def _tell_no_dose(passage: Passage, quantity: Quantity, agent: Agent | None) -> 
     assert quantity.unit is not None
     code, kind = quantity.unit.ucum, quantity.kind
     if agent is None and (kind in _BARE or kind == "activity"):
-        left, right = passage.left(quantity.start, 70), passage.right(quantity.end, 40)
+        left, right = passage.left(quantity.start, Window.STATEMENT), passage.right(quantity.end, Window.CLAUSE)
         if _CUE_LEFT.search(left, passage.plain) is None and _CUE_RIGHT.match(right) is None:
             return "no drug is named for it, and no word beside it tells of a dose or how it is given"
         telling = code.startswith(("mg", "ug", "g/d")) or (kind == "amount_rate" and code[0] != "U")
@@ -282,7 +287,7 @@ def _make_fact(passage: Passage, rule: str, quantity: Quantity, interval: Interv
         quantity.start,
         quantity.end,
         modality="drug",
-        **bounds(interval),
+        **write_bounds(interval),
         unit=taken.code,
         unit_as_written=" ".join(surface.split()),
         agent=None if taken.agent is None else taken.agent.name,
@@ -291,13 +296,14 @@ def _make_fact(passage: Passage, rule: str, quantity: Quantity, interval: Interv
 
 def _make_area_fact(passage: Passage, area: _Area, agent: Agent | None) -> Fact:
     _note_agent(passage, area.start, agent)
+    passage.note_pieces(area.start, area.pieces)
     return passage.fact(
         "DOSE",
         "dose.drug",
         area.start,
         area.end,
         modality="drug",
-        **bounds(Interval(area.low, True, area.high, True)),
+        **write_bounds(Interval(area.low, True, area.high, True)),
         unit="AUC",
         unit_as_written=area.written,
         agent=None if agent is None else agent.name,
@@ -307,4 +313,4 @@ def _make_area_fact(passage: Passage, area: _Area, agent: Agent | None) -> Fact:
 def _note_agent(passage: Passage, start: int, agent: Agent | None) -> None:
     """Notes which words named the drug of the dose that begins at `start`."""
     if agent is not None:
-        passage.notes.append(Note(start, "name", (agent.start, agent.end), agent.name))
+        passage.note(start, "name", (agent.start, agent.end), agent.name)

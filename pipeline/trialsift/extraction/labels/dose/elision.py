@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 
 _JOINED = re.compile(r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:versus|vs\.?|or|and|/|to|and/or)\s*", re.I)
 _LISTED = re.compile(r"\s*,\s*")
@@ -34,7 +34,7 @@ def claim_elided(passage: Passage, index: int) -> list[tuple[Quantity, str]]:
             or earlier.operator is not None
             or " AND" in gap  # between criteria, not numbers
             or not (_JOINED.fullmatch(gap) or (found and _LISTED.fullmatch(gap)))
-            or _NUMBERED_THING.search(passage.left(earlier.start, 24))
+            or _NUMBERED_THING.search(passage.left(earlier.start, Window.PHRASE))
         ):
             break
         passage.claimed.add(k)

@@ -12,7 +12,8 @@ from functools import partial
 from typing import NamedTuple
 
 from trialsift.extraction.quantities import numbers
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.quantities.parts import QuantityPiece
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.rules.files import compile_words
 from trialsift.rules.guarded import holds, needed
@@ -20,12 +21,13 @@ from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Expression, Table, read_as
 
-NUMBER = (
+_NUMBER_WORDS = (
     r"(?:\d{1,3}(?:\.\d)?|"
     + "|".join(sorted((w for w in numbers.WORDS if w not in ("twice", "thrice")), key=len, reverse=True))
     + ")"
 )
-_RANGE = rf"{NUMBER}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{NUMBER})?"
+_NUMBER = re.compile(_NUMBER_WORDS, re.I)
+_RANGE = rf"{_NUMBER_WORDS}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUMBER_WORDS})?"
 _PERIOD = r"(?:weeks?|wks?|days?|d\b|months?)"
 _IN_BARE = re.compile(
     r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?=\s*(?:over\b|[.,;)](?!\d)|or\b|and\b|is\b|to\b|$))"
@@ -37,7 +39,7 @@ _COLUMN = re.compile(r"\|\s*(?:no\.?\s+of\s+|number\s+of\s+)?(?:fractions|fx|fr\
 _BEFORE_TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I)
 _SINGLE_LEFT = re.compile(r"\b(?P<n>single|one)[\s-]+$", re.I)
 _SINGLE = re.compile(
-    r"\b(?:single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative)[\s-]+)*(?:dose|"
+    r"\b(?P<n>single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative)[\s-]+)*(?:dose|"
     r"session|treatment|exposure)\b"
     r"(?=\W*(?:$|of\b|to\b|on\b|with\b|at\b|versus\b|vs\b|or\b|and\b|[,.;)]))",
     re.I,
@@ -93,26 +95,42 @@ class FractionsFile(LabelFile, extra="forbid"):
 
 
 class Count(NamedTuple):
-    """A number of fractions, or a range. `dose` is where the dose begins that it multiplies, None without one."""
+    """A number of fractions, or a range. `dose` is where the dose begins that it multiplies, None without one. `pieces`
+    are the numbers that it was read from."""
 
     start: int
     end: int
     low: int
     high: int
     dose: int | None
+    pieces: tuple[QuantityPiece, ...] = ()
 
     def make_fact(self, passage: Passage) -> Fact:
         """Its fact."""
         rule = "fractions.counted" if self.dose is None else "fractions.times"
+        if passage.explaining:
+            passage.note_pieces(self.start, self._list_pieces(passage.text))
         return passage.fact("FRACTIONS", rule, self.start, self.end, low=self.low, high=self.high)
+
+    def _list_pieces(self, text: str) -> Iterator[QuantityPiece]:
+        """The numbers, then the words or the sign in front of them or behind that make them fractions."""
+        written = [piece for piece in self.pieces if piece[3] in (self.low, self.high)]
+        yield from written
+        meaning = "fractions" if self.dose is None else "times a dose"
+        for start, end in ((self.start, written[0][1]), (written[-1][2], self.end)):
+            words = text[start:end].strip(" \n\t\r-~≈()")
+            if words:
+                begin = text.index(words, start)
+                yield "unit", begin, begin + len(words), meaning
 
 
 class _Place(NamedTuple):
-    """Where a number of fractions stands with its words, the number as written, and the dose that it multiplies."""
+    """Where a number of fractions stands with its words, the place of the number itself, and the dose that it
+    multiplies."""
 
     start: int
     end: int
-    surface: str
+    number: tuple[int, int]
     dose: int | None = None
 
 
@@ -162,47 +180,47 @@ class Fractions:
                 _decline(passage, match.span("n"), why)
                 continue
             begin = match.start("approx") if match["approx"] else match.start("n")
-            found.append(_Place(begin, match.end("word"), match["n"]))
+            found.append(_Place(begin, match.end("word"), match.span("n")))
         single = _SINGLE.finditer(passage.text, passage.start, passage.end)
         for match in single if doses and holds(passage.plain, _OF_SINGLE) else ():
             near = any(0 <= start - match.end() <= 6 or -1 <= match.start() - end <= 22 for start, end in doses)
-            if near and not _NOT_SINGLE.search(passage.left(match.start(), 12)):
-                found.append(_Place(*match.span(), "1"))
+            if near and not _NOT_SINGLE.search(passage.left(match.start(), Window.ADJOINING)):
+                found.append(_Place(*match.span(), match.span("n")))
         return _read_counts(passage, found)
 
     def _find_beside(self, passage: Passage, start: int, end: int) -> Iterator[_Place]:
         """Numbers of fractions right before or behind a dose."""
         text = passage.text
-        before = _BEFORE_TIMES.search(text, max(passage.start, start - 14), start)
+        before = _BEFORE_TIMES.search(text, passage.left_start(start, Window.ADJOINING), start)
         if before and not _A_WEEK.match(text[end : end + 12]):
-            yield _Place(before.start("n"), len(text[:start].rstrip(" (")), before["n"], start)
+            yield _Place(before.start("n"), len(text[:start].rstrip(" (")), before.span("n"), start)
         after = self._after_times.match(text, end, passage.end)
         if after:
-            yield _Place(after.start("n") if after["word"] else after.start("x"), after.end(), after["n"], start)
+            yield _Place(after.start("n") if after["word"] else after.start("x"), after.end(), after.span("n"), start)
         slashed = self._slashed.match(text, end, passage.end)
         if slashed:
-            yield _Place(slashed.start("n"), slashed.end("word" if slashed["word"] else "n"), slashed["n"])
+            yield _Place(slashed.start("n"), slashed.end("word" if slashed["word"] else "n"), slashed.span("n"))
         bare = _IN_BARE.match(text, end, passage.end) or (
             self._is_tabulated(passage) and _CELL.match(text, end, passage.end)
         )
         if bare:
-            yield _Place(*bare.span("n"), bare["n"])
-        single = _SINGLE_LEFT.search(text, max(passage.start, start - 12), start)
+            yield _Place(*bare.span("n"), bare.span("n"))
+        single = _SINGLE_LEFT.search(text, passage.left_start(start, Window.ADJOINING), start)
         if single and _FRACTION_RIGHT.match(text[end : end + 12]):
-            yield _Place(*single.span("n"), "1")
+            yield _Place(*single.span("n"), single.span("n"))
 
     @staticmethod
     def _is_tabulated(passage: Passage) -> bool:
         """A flattened table with a column of fractions above."""
         return (
             "|" in passage.text[passage.start : passage.end]
-            and _COLUMN.search(passage.text, max(0, passage.start - 700), passage.end) is not None
+            and _COLUMN.search(passage.text, max(0, passage.start - Window.TABLE), passage.end) is not None
         )
 
     def _tell_no_count(self, passage: Passage, match: re.Match[str], doses: list[tuple[int, int]]) -> str:
         """Why a counted word is no number of fractions: a frequency, an ordinal or something else's number. Empty where
         it is one."""
-        left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
+        left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
         if self._frequency.match(right):
             return "a frequency: it tells how often"
         if self._not_before.search(left):
@@ -231,10 +249,13 @@ class Fractions:
         """Whether a word that counts other things too (treatments, doses, times) counts fractions here. `times` says
         that a sign of multiplication stands in front of it."""
         text, word = passage.text, match["weak"].lower().rstrip("s")
-        left, right = passage.left(match.start(), 24), passage.right(match.end(), 30)
+        left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
         ends = [end for _, end in doses if end <= match.start()]
         if times:
-            return any(match.start() - end <= 60 and not _DRUG_AMOUNT.search(text, end, match.start()) for end in ends)
+            return any(
+                match.start() - end <= Window.CLAUSE and not _DRUG_AMOUNT.search(text, end, match.start())
+                for end in ends
+            )
         if word == "dose" and match["n"].lower() != "single" and _OF_GRAY.match(text, match.end()):
             return True  # `three daily doses of 8 Gy`
         if word == "time":
@@ -254,14 +275,16 @@ def _read_counts(passage: Passage, found: list[_Place]) -> list[Count]:
     counts: list[Count] = []
     last = -1
     for place in sorted(found, key=lambda p: (p.start, -p.end, p.dose is None)):
-        values = [int(numbers.value(number)) for number in re.findall(NUMBER, place.surface, re.I)]
+        written = list(_NUMBER.finditer(passage.text, *place.number))
+        values = [int(numbers.value(number.group())) for number in written]
         if place.start < last or not values:
             continue
         if not 1 <= min(values) <= max(values) <= _MOST:
             _decline(passage, (place.start, place.end), f"no treatment has so many fractions, but 1 to {_MOST}")
             continue
         last = place.end
-        counts.append(Count(place.start, place.end, min(values), max(values), place.dose))
+        pieces = tuple(("number", *number.span(), value) for number, value in zip(written, values, strict=True))
+        counts.append(Count(place.start, place.end, min(values), max(values), place.dose, pieces))
     return counts
 
 

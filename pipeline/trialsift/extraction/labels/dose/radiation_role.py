@@ -15,7 +15,7 @@ from typing import Literal
 
 from trialsift.extraction.labels.dose.fractions import Count
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.files import Where
 from trialsift.rules.guarded import Guarded, holds, plain
 from trialsift.rules.layers import File, Folder
@@ -30,7 +30,6 @@ _FOR_FRACTIONS = re.compile(
     re.I,
 )
 _WHOLE_AT_ONCE = re.compile(r"\bT[BL]I\b|total[\s-]+(?:body|skin|lymphoid|marrow)|\bsingle\b|\bboosts?\b|escalat", re.I)
-_LEFT_WIDTH, _RIGHT_WIDTH = 150, 60
 
 
 def gray(quantity: Quantity) -> float:
@@ -205,8 +204,8 @@ class Roles:
 
     def read_role(self, dose: Dose) -> tuple[str, str]:
         """The role by the first rule that fits, and why; a total without one."""
-        left = dose.passage.left(dose.quantity.start, _LEFT_WIDTH)
-        right = dose.passage.right(dose.end, _RIGHT_WIDTH)
+        left = dose.passage.left(dose.quantity.start, Window.PRESCRIPTION)
+        right = dose.passage.right(dose.end, Window.CLAUSE)
         around = plain(left)
         for rule in self._rules:
             if rule.fits(dose, left, right, around):

@@ -12,7 +12,7 @@ from trialsift.extraction.labels.dose.elision import claim_elided
 from trialsift.extraction.labels.dose.fractions import TELLING, Fractions
 from trialsift.extraction.labels.dose.radiation_role import Dose, Roles, gray
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Note, Passage, bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.rules.guarded import guarded, holds, needed
 from trialsift.rules.layers import Folder
@@ -106,12 +106,12 @@ class Radiotherapy:
         passage, quantity, end = dose.passage, dose.quantity, dose.end
         role, why = self._roles.read_role(dose)
         if role == "total" and before is not None:
-            role = self._carry_role(passage, quantity, passage.right(end, 60), before)
+            role = self._carry_role(passage, quantity, passage.right(end, Window.CLAUSE), before)
             why = why if role == "total" else "goes on with the dose before"
         boost = None if role == "other" else self._find_boost(passage, quantity, end)
-        passage.notes.append(Note(quantity.start, "role", None, why))
+        passage.note(quantity.start, "role", None, why)
         if boost is not None:
-            passage.notes.append(Note(quantity.start, "boost", boost, "boost"))
+            passage.note(quantity.start, "boost", boost, "boost")
         surface = quantity.unit.surface if quantity.unit else ""
         return passage.fact(
             "DOSE",
@@ -120,7 +120,7 @@ class Radiotherapy:
             end,
             modality="radiation",
             role=role,
-            **bounds(quantity.interval, gray(quantity)),
+            **write_bounds(quantity.interval, gray(quantity)),
             unit="Gy",
             unit_as_written=" ".join((surface.split("/")[0] if quantity.kind == "radiation_rate" else surface).split()),
             boost=boost is not None,
@@ -131,10 +131,10 @@ class Radiotherapy:
         """The words that make a dose one of a boost, behind it or in front of it."""
         if not holds(passage.plain, _OF_BOOST):
             return None
-        behind = _BOOST_BEHIND.match(passage.right(end, 60))
+        behind = _BOOST_BEHIND.match(passage.right(end, Window.CLAUSE))
         if behind is not None:
             return end, end + behind.end()
-        left = passage.left(quantity.start, 120)
+        left = passage.left(quantity.start, Window.PRESCRIPTION)
         before = _BOOST_BEFORE.search(left)
         return None if before is None else (quantity.start - len(left) + before.start(), quantity.start)
 
@@ -161,7 +161,7 @@ class Radiotherapy:
         facts: list[Fact] = []
         for earlier, gap in claim_elided(passage, index):
             whole = gap.strip() == "/" and earlier.values[0] > 4 * quantity.values[0]  # `50/2 Gy`: total / per fraction
-            interval = bounds(earlier.interval, gray(quantity))
+            interval = write_bounds(earlier.interval, gray(quantity))
             facts.append(
                 passage.fact(
                     "DOSE",
@@ -176,7 +176,7 @@ class Radiotherapy:
 
 def _tell_no_prescription(passage: Passage, quantity: Quantity, end: int) -> str:
     """Why a number in gray is no dose to a patient's target or organ; empty where it is one."""
-    left, right = passage.left(quantity.number_start, 150), passage.right(end, 60)
+    left, right = passage.left(quantity.number_start, Window.PRESCRIPTION), passage.right(end, Window.CLAUSE)
     if _ALPHA_BETA.search(left) or _ALPHA_BEHIND.match(right, passage.plain) or _ALPHA_BETA_TWICE.search(left):
         return "an α/β ratio, which is given in Gy too"
     if _AREA_PRODUCT.match(right):

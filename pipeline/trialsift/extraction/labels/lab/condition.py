@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from trialsift.extraction.labels.lab.names import JOINER
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import guarded, holds, needed
 
 _CONDITIONAL = guarded(
@@ -172,7 +172,7 @@ class Case:
                     return False
                 if not _THEN.match(passage.text, self.quantity.end, passage.end):
                     return False
-            if not _CONDITIONAL.search(passage.left(self.opening, 50), passage.plain):
+            if not _CONDITIONAL.search(passage.left(self.opening, Window.CLAUSE), passage.plain):
                 return False
         return _RULED_OUT.match(passage.text, self.quantity.end, passage.end) is None
 
@@ -193,8 +193,8 @@ class Case:
                 return None
             group = _GROUP_FIRST.fullmatch(passage.text, passage.start, opening)
             return group["text"].strip() if group else None
-        trigger = _CONDITIONAL.search(passage.left(opening, 50), passage.plain)
-        start = max(passage.start, opening - 50) + trigger.start() if trigger else passage.start
+        trigger = _CONDITIONAL.search(passage.left(opening, Window.CLAUSE), passage.plain)
+        start = passage.left_start(opening, Window.CLAUSE) + trigger.start() if trigger else passage.start
         if self.before is None:
             start = passage.start
         elif not _OPENING.search(passage.text[passage.start : start]):
@@ -291,11 +291,11 @@ class Case:
     def _read_in_front(self) -> str | None:
         names, passage, opening = self.names, self.passage, self.opening
         for place in (self.quantity.start, opening) if holds(passage.plain, _SEX_FIRST.strings) else ():
-            sex = _SEX_FIRST.expression.search(passage.left(place, 40))
+            sex = _SEX_FIRST.expression.search(passage.left(place, Window.CLAUSE))
             if sex:
                 return sex["text"]
         if self.before is not None:
-            group = _GROUP_BEFORE.search(passage.left(opening, 90), passage.plain)
+            group = _GROUP_BEFORE.search(passage.left(opening, Window.STATEMENT), passage.plain)
             if group:
                 return group["text"].strip()
         if holds(passage.plain, _OF_METASTASES):

@@ -18,7 +18,7 @@ from trialsift.extraction.labels.lab.threshold import Lost, Threshold, make_fact
 from trialsift.extraction.labels.lab.units import is_testable
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.parts import Quantity, Token
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.files import Where
@@ -101,7 +101,7 @@ class Labs:
             return []
         concepts = [t for t in passage.tokens if t.kind == "concept"]
         if holds(passage.plain, _OF_ADJUSTED):
-            concepts = [t for t in concepts if not _ADJUSTED.search(passage.left(t.start, 20))]
+            concepts = [t for t in concepts if not _ADJUSTED.search(passage.left(t.start, Window.ADJOINING))]
         reading = _Reading(passage, concepts, passage.start)
         for index, quantity in enumerate(passage.quantities):
             if index in passage.claimed:
@@ -109,7 +109,9 @@ class Labs:
                     reading.group, reading.before = [], quantity.end
             elif not is_testable(quantity) or self._counts(passage, quantity):
                 # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
-                if quantity.kind != "time" and not _OCCASION.search(passage.left(quantity.start, 20), passage.plain):
+                if quantity.kind != "time" and not _OCCASION.search(
+                    passage.left(quantity.start, Window.ADJOINING), passage.plain
+                ):
                     reading.before = quantity.end
                 if passage.explaining:
                     passage.decline(quantity, "LAB", "", self._tell_no_value(quantity, reading))
@@ -198,7 +200,7 @@ class Labs:
         inside = [c for c in reading.concepts if quantity.number_start < c.start < quantity.end]
         if not inside:
             return None
-        within = [c for c in inside if _SIGN_BEFORE.search(reading.passage.left(c.start, 20))]
+        within = [c for c in inside if _SIGN_BEFORE.search(reading.passage.left(c.start, Window.ADJOINING))]
         if within:  # `9 g/dL ≤ Hb ≤ 12 g/dL`
             tests = self._names.list_fitting(within, quantity)
             return _Found("lab.name_first", tests, why="its unit is none of the test named in it")

@@ -19,7 +19,7 @@ from trialsift.extraction.labels.lab.units import (
     tell_misfit,
 )
 from trialsift.extraction.quantities.parts import Quantity, Token
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.guarded import guarded, holds, needed
 
@@ -107,6 +107,8 @@ _BRACKETED = re.compile(r"\s*(?:\([A-Z]{2,5}\)\s*)?\(\s*")
 _TREATMENT = re.compile(r"\b(?:dose|doses|mg|receive|therapy|treatment)\b", re.I)
 
 
+# characters between two thresholds on the same test: at most, and where words stand between that say nothing of it
+_FARTHEST, _FAR = 220, 120
 _NOT_AGAIN = "it isn't the threshold before it in another unit, nor another one on the same test"
 NOWHERE = "no test is named right before it, right behind it or in the line above"
 _ABOVE = "no test is named beside it; one is in the line above, but "
@@ -162,7 +164,7 @@ class LabNames:
                 break
             if not is_analyte(earlier) or not JOINER.fullmatch(joined) or ";" in joined:
                 break
-            if _ABSENT.search(passage.left(earlier.start, 50), passage.plain):
+            if _ABSENT.search(passage.left(earlier.start, Window.CLAUSE), passage.plain):
                 break  # `in the absence of detectable M-protein, serum FLC > 100 mg/L`
             if ONLY_BRACKET.fullmatch(joined) and not set(_ids(earlier)) & set(_ids(later)):
                 break  # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
@@ -184,7 +186,7 @@ class LabNames:
         if len(between) > 1 and _RATIO.match(gap) and "/" in text[between[-2].end : nearest.start]:
             return "a ratio of two tests"  # `pleural LDH/serum LDH ratio`
         if not soft:
-            width = 90 if quantity.operator is not None else 40 if quantity.ranged else -1
+            width = Window.STATEMENT if quantity.operator is not None else Window.PHRASE if quantity.ranged else -1
             if len(gap) > width or not is_specific(quantity, self.list_fitting([nearest], quantity)):
                 return "words between the test's name and it may lead to something else"
         return "what the assay can see" if _ASSAY.search(gap, passage.plain) else ""
@@ -208,7 +210,7 @@ class LabNames:
     ) -> Tests:
         """The tests of the threshold before, where this quantity is an alternative to it, and the operator to carry."""
         gap = passage.text[last.end : quantity.start]
-        if len(gap) > 220:
+        if len(gap) > _FARTHEST:
             return Tests([], "too far from the threshold before it to be one on the same test")
         if quantity.kind == "" and _OCCASIONS.match(passage.text, quantity.end):
             return Tests([], "without a unit, and followed by what it counts (`2 occasions`)")
@@ -225,7 +227,7 @@ class LabNames:
                 return Tests([], "no operator, and it doesn't go on from the threshold before it")
         elif not loose and (
             _NEW_NAME.search(gap)
-            or not (specific and len(gap) <= 120 and not _HARD_BREAK.search(_GROUP_AHEAD.sub("", gap)))
+            or not (specific and len(gap) <= _FAR and not _HARD_BREAK.search(_GROUP_AHEAD.sub("", gap)))
         ):
             return Tests([], "words between the threshold before it and this number may name something else")
         tests = select_same(group, quantity)
@@ -244,7 +246,7 @@ class LabNames:
             _COUNTED.match(passage.text, following.end) or _OCCASIONS.match(passage.text, quantity.end)
         ):
             return None
-        if quantity.kind == "percent" and _SHARE_OF.search(passage.left(quantity.start, 40)):
+        if quantity.kind == "percent" and _SHARE_OF.search(passage.left(quantity.start, Window.CLAUSE)):
             return None
         nxt = passage.quantities[index + 1] if index + 1 < len(passage.quantities) else None
         if nxt is not None and self._has_own_threshold(passage, concepts, following, nxt):
@@ -300,7 +302,7 @@ class LabNames:
         if not names:
             return Tests([], NOWHERE)
         head = passage.text[passage.start : quantity.start]
-        if len(head) > 40 and quantity.kind in ("", "percent"):
+        if len(head) > Window.PHRASE and quantity.kind in ("", "percent"):
             return Tests([], _ABOVE + "too much stands before it in its own line")
         if quantity.kind == "" and not _ENDS.match(passage.text, quantity.end, passage.end):
             return Tests([], _ABOVE + "it counts what follows it")  # `three or more hormone deficiencies`

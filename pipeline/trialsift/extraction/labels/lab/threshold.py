@@ -16,7 +16,7 @@ from trialsift.extraction.labels.lab.condition import Case
 from trialsift.extraction.labels.lab.names import ONLY_BRACKET
 from trialsift.extraction.labels.lab.units import CUT_UNITS
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage, bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
 from trialsift.rules.analytes import Analyte
@@ -84,7 +84,7 @@ class Threshold:
                 quantity.start,
                 quantity.end,
                 analyte=test.id,
-                **bounds(interval),
+                **write_bounds(interval),
                 unit=unit,
                 conditional=self.conditional,
                 operator_inferred=self.sense.inferred,
@@ -173,7 +173,7 @@ def _read_unit(passage: Passage, quantity: Quantity) -> str | None:
     code = quantity.unit.ucum
     if quantity.kind in ("amount", "amount_rate"):  # an excretion: grams in the urine of a day
         daily = code.replace("/d", "/(24.h)")
-        around = passage.left(quantity.start, 60) + " " + passage.right(quantity.end, 40)
+        around = passage.left(quantity.start, Window.CLAUSE) + " " + passage.right(quantity.end, Window.PHRASE)
         return f"{daily}/(24.h)" if "/" not in daily and _DAILY.search(around) else daily
     if quantity.kind == "volume":
         return "/uL"
