@@ -38,7 +38,7 @@ def show_document(printer: Printer, extractor: Extractor, document: Document, ex
     facts, prescribed = reading.annotation.facts, reading.annotation.regimens
     counts = f"  {format_count(len(facts), 'fact')}, {format_count(len(prescribed), 'regimen')}"
     printer.line(Text.assemble((f"═══ {escape(_describe_source(document))}", BOLD), counts))
-    _Document(printer, text, reading, numbered=explained).show()
+    _DocumentPrinter(printer, text, reading, numbered=explained).show()
     if explained:
         print_explanations(printer, text, explain_reading(extractor, text, reading))
         print_regimens(printer, text, reading.annotation, explained=True)
@@ -56,7 +56,7 @@ def _describe_source(document: Document) -> str:
     return document.source if alone else f"{document.source}: {document.doc_id}"
 
 
-class _Document:
+class _DocumentPrinter:
     """Prints the lines of a document with their numbers, facts and sections. `numbered`: tags include fact numbers."""
 
     def __init__(self, printer: Printer, text: str, reading: Reading, numbered: bool) -> None:

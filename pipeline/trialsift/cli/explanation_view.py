@@ -10,7 +10,9 @@ from trialsift.cli.terminal import BOLD, DIM, Printer, escape
 from trialsift.extraction.explain import Declined, Explanation, Step, explain_regimens
 from trialsift.extraction.structure.passage import write_bounds
 from trialsift.model.display import describe_fact, describe_interval, describe_regimen
-from trialsift.model.fact import Annotation, Fact
+from trialsift.model.document import find_line
+from trialsift.model.fact import Annotation
+from trialsift.tables.trials import has_flag
 
 _WIDEST = 46  # columns: longer inputs of a step don't align with the others
 
@@ -24,7 +26,7 @@ def print_explanations(printer: Printer, text: str, explanations: Sequence[Expla
         head = Text(f"{number:>3} ", DIM)
         head.append(_join_lines(fact.text), printer.facts[fact.label] if printer.coloured else BOLD)
         head.append(" → ").append(escape(describe_fact(fact)), BOLD)
-        head.append(f"  line {_find_line(text, fact.start)}, {fact.start}–{fact.end}", DIM)
+        head.append(f"  line {find_line(text, fact.start)}, {fact.start}–{fact.end}", DIM)
         printer.line(head)
         printer.line(Text.assemble((f"{fact.label}, rule {fact.rule}", BOLD), f": {told.rule}"), "   ")
         _print_steps(printer, told.steps)
@@ -36,10 +38,11 @@ def print_regimens(printer: Printer, text: str, annotation: Annotation, explaine
         printer.heading("Regimens")
     for number, told in enumerate(explain_regimens(annotation), start=1):
         facts = [annotation.facts[i] for i in told.regimen.facts]
-        words = "; ".join([describe_regimen(told.regimen), *_list_flags(facts)])
+        flags = [flag for flag in ("boost", "negated", "historical") if has_flag(told.regimen, annotation, flag)]
+        words = "; ".join([describe_regimen(told.regimen), *flags])
         stated = "; ".join(_join_lines(fact.text) for fact in facts)
         numbers = "facts " + ", ".join(str(i + 1) for i in told.regimen.facts)
-        place = f"  line {_find_line(text, facts[0].start)}: {numbers if explained else stated}"
+        place = f"  line {find_line(text, facts[0].start)}: {numbers if explained else stated}"
         printer.line(Text.assemble((f"{number:>3} ", DIM), (words, BOLD), (place, DIM)))
         if explained:
             _print_steps(printer, told.steps)
@@ -54,7 +57,7 @@ def print_declined(printer: Printer, text: str, declined: Sequence[Declined]) ->
         if number.interval is not None:
             unit = "" if number.unit is None else f" {number.unit}"
             head.append(f" → {escape(describe_interval(write_bounds(number.interval)))}{unit}")
-        head.append(f"  line {_find_line(text, number.start)}, {number.start}–{number.end}", DIM)
+        head.append(f"  line {find_line(text, number.start)}, {number.start}–{number.end}", DIM)
         printer.line(head)
         by = f"rule {number.rule}" if number.rule else f"{number.label} engine" if number.label else ""
         where = f"{number.step}, {by}" if by else number.step
@@ -73,14 +76,5 @@ def _print_steps(printer: Printer, steps: Sequence[Step]) -> None:
         printer.line(row, "     ")
 
 
-def _list_flags(facts: Sequence[Fact]) -> list[str]:
-    """Returns the flags of any of a regimen's facts."""
-    return [flag for flag in ("boost", "negated", "historical") if any(f.attributes.get(flag) for f in facts)]
-
-
 def _join_lines(text: str) -> str:
     return escape(" ".join(text.split()))
-
-
-def _find_line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1

@@ -19,6 +19,7 @@ from trialsift.evaluation.pairing import Pair
 from trialsift.evaluation.regimens import REGIMEN, RegimenScore, find_spans
 from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import describe_value, format_regimen_equation, format_scalar
+from trialsift.model.document import find_line
 
 #: Characters of context on either side.
 CONTEXT = 60
@@ -149,11 +150,6 @@ def _describe(span: GoldSpan | None, names: tuple[str, ...]) -> str:
         return ""
     stated = [f"{name}={format_scalar(span.attributes.get(name))}" for name in names]
     return ", ".join([describe_value(span.attributes), *stated])
-
-
-def find_line(text: str, start: int) -> int:
-    """Returns the line of a character, counted from 1."""
-    return text.count("\n", 0, start) + 1
 
 
 def cut_context(text: str, start: int, end: int) -> str:

@@ -65,3 +65,8 @@ def split_at_parts(text: str, parts: Sequence[Part]) -> Iterator[tuple[int, int]
     for start, end in pairwise(bounds):
         if text[start:end].strip():
             yield start, end
+
+
+def find_line(text: str, offset: int) -> int:
+    """Returns the line of a character, counted from 1."""
+    return text.count("\n", 0, offset) + 1

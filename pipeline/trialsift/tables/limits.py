@@ -52,9 +52,6 @@ class Combined(NamedTuple):
         ]
 
 
-_NOTHING = Combined()
-
-
 def is_same_value(a: End, b: End, low: bool) -> bool:
     """Whether the values are equal, inclusive or not."""
     return abs(a.value - b.value) <= 1e-9 * max(abs(a.value), abs(b.value))
@@ -79,7 +76,7 @@ def combine(intervals: Iterable[tuple[Interval, bool]], same: Same = is_same_val
     """
     given = list(intervals)
     if not given:
-        return _NOTHING
+        return Combined()
     low, lows = _find_end(
         [End(i.low, i.low_inclusive is not False, w) for i, w in given if i.low is not None], same, True
     )
