@@ -90,6 +90,8 @@ WRONG = [
     ("analytes.csv", "718-7", "HB", ",HB,", "error", "loinc"),
     ("analytes.csv", "4544-3", "718-7", "hematocrit,hematocrit", "warning", "loinc"),
     ("analytes.csv", "718-7,g/dL", "718-7,gram", "718-7,gram", "error", "unit-unknown"),
+    ("analytes.csv", "718-7,g/dL", "718-7,g/m2", "718-7,g/m2", "error", "usual-unit"),
+    ("analytes.csv", "777-3,10*3/uL", "777-3,mmol/L", "777-3,mmol/L", "error", "usual-unit"),
     ("analytes.csv", "|haematocrit|", "|haematocrit|haematocrit|", "hematocrit,", "warning", "alias"),
     ("analytes.csv", "\nhematocrit,", "\nHematocrit,", "Hematocrit,", "error", "analyte-form"),
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kgs,mass", "kilogram,kgs", "error", "unit-unknown"),

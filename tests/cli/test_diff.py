@@ -218,6 +218,13 @@ class TestMistakes:
     def test_a_run_is_never_overwritten(self, runs: tuple[Path, Path]) -> None:
         assert "is one of the runs to compare" in refused(*runs, "--out", runs[1], "--force")
 
+    @pytest.mark.parametrize("name", ["d.xlsx", "d.html", "d.csv.gz"])
+    def test_an_ending_of_no_format(self, name: str, runs: tuple[Path, Path], tmp_path: Path) -> None:
+        out = tmp_path / name
+        assert refused(*runs, "--out", out).startswith(f"{out}: expected a file that ends in .txt, .csv or .json; or ")
+        assert not out.exists()
+        printed(*runs, "--out", out, "--format", "text")
+
     def test_a_folder_as_file(self, runs: tuple[Path, Path], tmp_path: Path) -> None:
         assert refused(*runs, "--out", tmp_path, "--force") == f"{tmp_path}: is a folder; --out takes a file"
         assert "can't be written" in refused(*runs, "--out", tmp_path / "none" / "d.csv")

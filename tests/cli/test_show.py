@@ -253,6 +253,11 @@ class TestMistakes:
         assert isinstance(error, UserError)
         assert (str(error), error.exit_code) == (f"{tmp_path / 'none.txt'}: no such file or folder", 2)
 
+    def test_a_folder_without_a_document(self, tmp_path: Path) -> None:
+        error = run(tmp_path).exception
+        assert isinstance(error, UserError)
+        assert str(error).startswith(f"{tmp_path}: no file here or below that can be a document; expected files")
+
     def test_a_document_that_cannot_be_read_does_not_hide_the_others(self, tmp_path: Path) -> None:
         write_texts(tmp_path, good=ADULTS)
         (tmp_path / "bad.txt").write_bytes(b"\0\0")

@@ -26,7 +26,8 @@ def extractor() -> Extractor:
 
 @pytest.mark.parametrize("example", [pytest.param(example, id=example.id) for example in examples(patterns_dir())])
 def test_example(example: Example) -> None:
-    assert example.judge(READERS) is None
+    verdict = example.judge(READERS)
+    assert verdict is None, f"{example.where}: {verdict}"
 
 
 class TestRegistry:

@@ -320,6 +320,13 @@ def test_broken_quotation_marks(tmp_path: Path, broken: str) -> None:
         read_csv(path, ("name", "kind"))
 
 
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_bytes("name,kind\nµkat,unit\n".encode("cp1252"))
+    with pytest.raises(PatternError, match=r"names\.csv:2: byte 0xb5 is not UTF-8; save the file as UTF-8"):
+        read_csv(path, ("name", "kind"))
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(PatternError, match="no such folder of patterns"):
         patterns_dir(tmp_path / "nowhere")

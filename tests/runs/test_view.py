@@ -93,6 +93,7 @@ def test_mistakes(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
     assert "no documents" in refused(run(tmp_path / "empty.jsonl"))
     assert "can't be written" in refused(run(folder, "--out", tmp_path / "none" / "view.html"))
+    assert refused(run(folder, "--out", tmp_path, "--force")) == f"{tmp_path}: is a folder; --out takes a file"
     (tmp_path / "bad.jsonl").write_text("{}\n", encoding="utf-8")
     assert "bad.jsonl:1: the key 'doc_id' is missing" in refused(run(tmp_path / "bad.jsonl"))
 

@@ -7,6 +7,8 @@ Corpora that are not there keep what was recorded of them (see TRIALSIFT_CORPORA
 
 from __future__ import annotations
 
+import argparse
+
 from tests.support.accepted_results import OWN, OWN_FILES, SHARED_FILES, Accepted, write_results
 from tests.support.paths import shared_folder
 from trialsift.extraction.extractor import Extractor
@@ -14,6 +16,7 @@ from trialsift.extraction.extractor import Extractor
 
 def main() -> None:
     """Writes a file for each corpus."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     extractor = Extractor()
     for path in [*(OWN / name for name in OWN_FILES), *(shared_folder() / name for name in SHARED_FILES)]:
         if not path.is_file():

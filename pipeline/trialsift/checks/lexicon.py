@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from trialsift.checks.problems import CheckProblem, Findings, error, warning
 from trialsift.checks.values import SNAKE_CASE
-from trialsift.model.ucum import is_known
+from trialsift.model.ucum import find_factor, is_known
 from trialsift.rules.analytes import ANALYTE_COLUMNS
 from trialsift.rules.files import PatternError, Where, read_rows
 from trialsift.rules.layers import Folder
@@ -20,6 +20,8 @@ Rows = list[tuple[Where, dict[str, str]]]
 Found = Iterator[tuple[Where, Findings]]
 
 _LOINC = re.compile(r"\d{1,7}-\d")
+# A unit of each kind that UCUM can tell from the others; arbitrary units, ratios and titres it can't.
+_SAMPLES = {"mass": "g/L", "molar": "mol/L", "count": "/L", "clearance": "mL/min", "time": "s"}
 
 
 def check_lexicon(folder: Folder) -> list[CheckProblem]:
@@ -62,6 +64,14 @@ def _analyte(row: dict[str, str], seen: dict[str, str], over: bool) -> Findings:
             yield warning("loinc", f"{analyte}: the LOINC code {loinc} stands under {first} already")
     if unit and not is_known(unit):
         yield error("unit-unknown", f"{analyte}: the usual unit {unit!r} is not UCUM")
+    elif unit and not _is_of_kinds(unit, row["kinds"].split("|")):
+        expected = ", ".join(f"{kind} ({_SAMPLES[kind]})" for kind in row["kinds"].split("|"))
+        yield error("usual-unit", f"{analyte}: the usual unit {unit!r} is of none of its kinds: {expected}")
+
+
+def _is_of_kinds(unit: str, kinds: list[str]) -> bool:
+    """Whether a unit measures what one of the kinds does; True too where UCUM can't tell."""
+    return not _SAMPLES.keys() >= set(kinds) or any(find_factor(unit, _SAMPLES[kind]) is not None for kind in kinds)
 
 
 def is_loinc(code: str) -> bool:

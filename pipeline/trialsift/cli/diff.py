@@ -84,11 +84,11 @@ def diff(
     A fact changed if both runs have one with its label on overlapping characters and any attribute, the rule or the
     offsets differ. Exit status: 0 all well, 1 the runs differ and --exit-code is given, 2 misuse.
     """
+    if out is not None:
+        _check_out(out, force, (before, after))
     chosen = diff_format or _tell_format(out)
     if limit is not None and chosen is not DiffFormat.text:
         raise UserError(f"--limit {limit}: {chosen} has all differences; leave --limit out, or use --format text")
-    if out is not None:
-        _check_out(out, force, (before, after))
     from trialsift.runs.diff import diff as compare_runs  # loads numpy: not for `--help`
 
     names = None if labels is None else {name.strip().upper() for given in labels for name in given.split(",")}
@@ -101,8 +101,13 @@ def diff(
 
 
 def _tell_format(out: Path | None) -> DiffFormat:
-    endings = {".csv": DiffFormat.csv, ".json": DiffFormat.json}
-    return DiffFormat.text if out is None else endings.get(out.suffix.lower(), DiffFormat.text)
+    """The format that the ending of FILE stands for. Raises UserError where it stands for one that isn't written."""
+    text = dict.fromkeys(("", ".txt", ".text", ".log", ".md"), DiffFormat.text)
+    endings = {".csv": DiffFormat.csv, ".json": DiffFormat.json, **text}
+    ending = "" if out is None else out.suffix.lower()
+    if ending not in endings:
+        raise UserError(f"{out}: expected a file that ends in .txt, .csv or .json; or state a format with --format")
+    return endings[ending]
 
 
 def _check_out(out: Path, force: bool, runs: tuple[Path, Path]) -> None:

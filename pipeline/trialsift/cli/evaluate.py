@@ -17,14 +17,19 @@ class BelowThreshold(UserError):
     exit_code = 1
 
 
-_Gold = Annotated[Path, typer.Option(help="Gold annotations, JSON Lines.", show_default=False)]
+_Gold = Annotated[Path, typer.Option(metavar="FILE", help="Gold annotations, JSON Lines.", show_default=False)]
 _Out = Annotated[
-    Path, typer.Option(help="Folder for report.html, report.md, scores.json and errors.csv.", show_default=False)
+    Path,
+    typer.Option(
+        metavar="DIR", help="Folder for report.html, report.md, scores.json and errors.csv.", show_default=False
+    ),
 ]
 _Pred = Annotated[
     Path | None,
     typer.Option(
-        help="Predicted annotations in the same format. [default: extracted now from gold's own texts]",
+        metavar="RUN",
+        help="Folder that `trialsift extract` wrote, or a file of annotations. [default: extracted now from gold's own "
+        "texts]",
         show_default=False,
     ),
 ]
@@ -47,9 +52,9 @@ _FailUnder = Annotated[
     ),
 ]
 _Bootstrap = Annotated[
-    int, typer.Option(min=0, max=100_000, help="Bootstrap resamples for the 95 % intervals; 0 for none.")
+    int, typer.Option(metavar="N", min=0, max=100_000, help="Bootstrap resamples for the 95 % intervals; 0 for none.")
 ]
-_Seed = Annotated[int, typer.Option(min=0, help="Seed of the resampling.")]
+_Seed = Annotated[int, typer.Option(metavar="N", min=0, help="Seed of the resampling.")]
 
 
 def evaluate(
@@ -63,7 +68,10 @@ def evaluate(
     bootstrap: _Bootstrap = 1000,
     seed: _Seed = 0,
 ) -> None:
-    """Score predictions against gold annotations: precision, recall and F1 with 95 % intervals, and every error."""
+    """Score predictions against gold annotations: precision, recall and F1 with 95 % intervals, and every error.
+
+    Exit status: 0 all well, 1 a score is below --fail-under, 2 misuse.
+    """
     from trialsift.runs.evaluate.run import evaluate_run  # loads numpy and the patterns: not for `--help`
 
     done = evaluate_run(

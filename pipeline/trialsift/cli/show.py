@@ -102,8 +102,9 @@ def show(
 def _read_sources(inputs: list[str], options: ReadOptions, failures: list[str]) -> Iterator[Document]:
     """Iterates over the documents of the inputs; adds a message to `failures` for those that can't be read."""
     from trialsift.readers import ReadFailure, find_inputs, read_documents
+    from trialsift.readers.find import require_inputs
 
-    for found in find_inputs(inputs, options=options):
+    for found in require_inputs(find_inputs(inputs, options=options), inputs):
         for source in [found] if isinstance(found, ReadFailure) else read_documents(found, options):
             if isinstance(source, ReadFailure):
                 failures.append(str(source))

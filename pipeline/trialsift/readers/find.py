@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -82,6 +83,17 @@ def check_inputs(given: Sequence[Path | str], options: ReadOptions = DEFAULTS) -
                 f"{printable(name)}: expected a folder or a file that ends in {', '.join(ENDINGS)}, also with .gz; "
                 "rename it, or state what it is with --input-format"
             )
+
+
+def require_inputs(found: Iterator[Input | ReadFailure], given: Sequence[Path | str]) -> Iterator[Input | ReadFailure]:
+    """The inputs that were found in `given`, all of them. Raises UserError where there is none at all."""
+    first = next(found, None)
+    if first is None:
+        raise UserError(
+            f"{', '.join(map(str, given))}: no file here or below that can be a document; "
+            f"expected files that end in {', '.join(ENDINGS)}, also with .gz"
+        )
+    return chain([first], found)
 
 
 def ending(name: str) -> InputFormat | None:

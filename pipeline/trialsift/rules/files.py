@@ -153,9 +153,13 @@ def read_pattern(path: Path) -> str:
     except FileNotFoundError:
         reason = "is missing; a folder of patterns needs every file that the built-in one has"
         raise PatternError(f"{path}: {reason}", path, None, reason) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         reason = f"cannot be read: {error}"
         raise PatternError(f"{path}: {reason}", path, None, reason) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        reason = f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise PatternError(f"{path}:{line}: {reason}", path, line, reason) from None
 
 
 def compile_words(path: File, where: str, expression: str) -> re.Pattern[str]:

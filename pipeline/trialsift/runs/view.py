@@ -41,6 +41,8 @@ def write_view(
     path = out or (run / VIEW if run.is_dir() else run.with_name(run.name + ".html"))
     if path.resolve() == annotations.resolve():
         raise UserError(f"{path}: is the file of annotations itself; name another file with --out")
+    if path.is_dir():
+        raise UserError(f"{path}: is a folder; --out takes a file")
     if path.exists() and not force:
         raise UserError(f"{path} exists already: name another file with --out, or --force to replace it")
     documents = read_gold(annotations)

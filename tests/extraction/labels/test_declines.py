@@ -28,6 +28,13 @@ SCORES: list[Declined] = [
     (INCLUSION + "ECOG as stated in version 3", "3", "PERFORMANCE_STATUS", "ps.scale", "other words"),
 ]
 LABS: list[Declined] = [
+    (
+        INCLUSION + "ALT not\nsurpassing 9 U/L",
+        "9 U/L",
+        "LAB",
+        "lab.name_first",
+        "`not surpassing` between the test's name",
+    ),
     (INCLUSION + "Hemoglobin every 2 weeks", "2 weeks", "LAB", "", "`2 weeks` is a time, and a value of Hemoglobin is"),
     (INCLUSION + "Hemoglobin > 9 mmHg", "> 9 mmHg", "LAB", "lab.name_first", "is a pressure"),
     (INCLUSION + "Ferritin 30 ng/mL", "30 ng/mL", "LAB", "lab.lost_operator", "no list says which way"),

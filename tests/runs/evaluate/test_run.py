@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -138,6 +139,21 @@ def test_never_overwrites_silently(files: Path) -> None:
 def test_an_out_that_is_a_file_is_refused(files: Path) -> None:
     (files / "out").write_text("", encoding="utf-8")
     assert "is a file; expected a folder" in refused(run(files))
+
+
+def test_the_folder_of_a_run_as_predictions(files: Path) -> None:
+    (files / "run").mkdir()
+    shutil.copyfile(files / "pred.jsonl", files / "run" / "annotations.jsonl")
+    assert (
+        run(files).exit_code == run(files, "--pred", str(files / "run"), "--out", str(files / "other")).exit_code == 0
+    )
+    assert (files / "other" / "errors.csv").read_bytes() == (files / "out" / "errors.csv").read_bytes()
+
+
+def test_predictions_that_are_not_there_are_refused(files: Path) -> None:
+    assert "no such file; name a folder that `trialsift extract` wrote" in refused(
+        run(files, "--pred", str(files / "none"))
+    )
 
 
 def test_an_empty_gold_is_refused(files: Path) -> None:

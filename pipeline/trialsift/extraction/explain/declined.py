@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from trialsift.extraction.explain.data import Declined
-from trialsift.extraction.explain.forms import NUMBER, read_form, tell_unread
+from trialsift.extraction.explain.forms import NUMBER, read_form, read_report, tell_unread
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.labels.registry import Engines
 from trialsift.extraction.mentions.drugs import Drugs
@@ -34,7 +34,6 @@ _WORDS = {
 }
 _NEAR = 40  # characters: so far a name may stand from a value without a word of its engine
 _FAR = 10_000  # characters: farther than any name in a sentence
-_NOT_ASKED = "the value of a label that is not among those read"
 _OF_NONE = "which no label that is read is about"
 _COUNTS = "a number in a word, without a unit: it counts something"
 _NO_NAME = "no test, scale, drug, dose or age is named beside it"
@@ -104,10 +103,11 @@ def _tell(text: str, passage: Passage, index: int, engines: Engines) -> Declined
     quantity = passage.quantities[index]
     start, end = quantity.start, quantity.start + len(text[quantity.start : quantity.end].rstrip())
     read_as = quantity.interval, None if quantity.unit is None else quantity.unit.ucum
-    if quantity.operator is None and quantity.unit is None:
+    form = read_report(passage.text, start, end)
+    if form is None and quantity.operator is None and quantity.unit is None:
         form = read_form(passage.text, start, end, passage.line_start)
-        if form is not None:
-            return Declined(start, end, text[start:end], *read_as, "quantities", "", "", form)
+    if form is not None:
+        return Declined(start, end, text[start:end], *read_as, "quantities", "", "", form)
     told = [
         (_distance(passage, quantity, decline.label, engines.drugs), not decline.rule, decline)
         for decline in passage.declines
@@ -122,8 +122,9 @@ def _tell(text: str, passage: Passage, index: int, engines: Engines) -> Declined
         return Declined(start, end, text[start:end], *read_as, "labels", name.label if asked else "", "", why)
     if not told:
         counts = quantity.unit is None and text[quantity.number_start].isalpha()
-        why = _NOT_ASKED if index in passage.claimed else _COUNTS if counts else _NO_NAME
-        return Declined(start, end, text[start:end], *read_as, "labels", "", "", why)
+        return Declined(start, end, text[start:end], *read_as, "labels", "", "", _COUNTS if counts else _NO_NAME)
+    if quantity.unit is None:  # any number may be an age: what another label says of it tells more
+        told = [reason for reason in told if reason[2].label != "AGE"] or told
     label, rule, why = min(told)[2][2:]
     return Declined(start, end, text[start:end], *read_as, "labels", label, rule, why)
 

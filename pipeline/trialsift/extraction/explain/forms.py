@@ -29,10 +29,32 @@ _WHOLES = (
     (re.compile(numbers.SERIAL), "a serial number"),
     (_COMPOUND, "part of a word"),
 )
+_PEOPLE = r"(?:patients|subjects|participants|volunteers|women|men|children|cases|controls|deaths|events)"
+_DECIMAL = r"\d+(?:[.·]\d+)?"
+#: What papers report of a group, and what refers to their parts.
+_REPORTED = (
+    (re.compile(r"\bn\s*=\s*\d[\d,]*", re.I), "a number of patients or samples"),
+    (re.compile(r"\bp(?:\s*-?\s*values?)?\s*(?:[<>=≤≥]|&[lg]t;|\bof\b|\bwas\b)+\s*0?[.·]\d+", re.I), "a p-value"),
+    (
+        re.compile(
+            rf"{_DECIMAL}\s*%\s*(?:CIs?\b|confidence\s+(?:intervals?|limits?)\b)"
+            rf"(?:[\s:=,(\[]*-?{_DECIMAL}\s*%?\s*(?:-|–|to|,|;)\s*-?{_DECIMAL}\s*%?)?",
+            re.I,
+        ),
+        "a confidence interval",
+    ),
+    (
+        re.compile(rf"(?<![\w.,])\d+(?:,\d{{3}})*\s*(?:{_PEOPLE}\s*)?\(\s*{_DECIMAL}\s*%\s*\)", re.I),
+        "a number of a group and its percentage",
+    ),
+    (re.compile(rf"(?<![\w.,])\d+(?:,\d{{3}})*\s+{_PEOPLE}\b", re.I), "a number of people or events"),
+    (re.compile(r"\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]"), "a reference to the literature"),
+    (re.compile(r"\b(?:m|kg|d?[lL]|m[lL]|h|min)\s*[-−][123]\b"), "the exponent of a unit"),
+)
 _LISTED = re.compile(r"[\s\-–•*·o(]*\d{1,2}[.):](?!\d)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _NUMBERED = re.compile(
-    r"\b(phase|cohort|arm|group|part|stage|grade|type|class|level|day|week|month|cycle|visit|step|table|appendix|section|"
+    r"\b(phase|cohort|arm|group|part|stage|grade|type|class|level|day|week|month|cycle|visit|step|table|figure|fig\.|page|reference|appendix|section|"
     r"criteri(?:on|a)|version|stratum|category|no\.|number|item|line|course)s?\s*[-#:]?\s*$",
     re.I,
 )
@@ -55,6 +77,16 @@ def read_form(text: str, start: int, end: int, line_start: int) -> str | None:
     named = _NUMBERED.search(text, max(0, start - _AROUND), start)
     if named:
         return f"it numbers something: `{' '.join(text[named.start() : end].split())}`"
+    return None
+
+
+def read_report(text: str, start: int, end: int) -> str | None:
+    """What a number between `start` and `end` reports of a group of people or in print, with a comparator and a unit or
+    without; None where its form tells nothing."""
+    for expression, what in _REPORTED:
+        found = _around(expression, text, start, end)
+        if found:
+            return f"{what}: `{found}`"
     return None
 
 

@@ -21,6 +21,7 @@ from trialsift.model.version import __version__
 from trialsift.rules.files import patterns_of
 from trialsift.rules.layers import Patterns, patterns_hash
 from trialsift.runs.evaluate.write import check_out, write_results
+from trialsift.runs.folder import find_annotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class _Settings:
 def evaluate_run(
     gold: Path, out: Path, pred: Path | None = None, **options: Unpack[EvaluationOptions]
 ) -> EvaluationRun:
-    """Scores `pred` (by default: facts extracted now from gold's texts) against `gold`, both JSON Lines.
+    """Scores `pred` (by default: facts extracted now from gold's texts) against `gold`, both JSON Lines;
+    `pred` may be the folder of a run too.
 
     `extra_patterns` are folders laid over the shipped rules for that extraction. `against` is the `scores.json` of an
     earlier run; `fail_under` are thresholds such as `value_f1=0.9`; `resamples` and `seed` are those of the bootstrap.
@@ -78,7 +80,7 @@ def evaluate_run(
     if not documents:
         raise UserError(f"{gold}: no documents; expected one JSON object a line")
     thresholds = [parse_threshold(text, list_labels(documents)) for text in settings.fail_under]
-    predictions = extract(documents, rules) if pred is None else read_gold(pred)
+    predictions = extract(documents, rules) if pred is None else read_gold(find_annotations(pred))
     evaluation = evaluate(documents, predictions, settings.resamples, settings.seed)
     comparison = None if earlier is None else compare(earlier, evaluation, settings.resamples, settings.seed)
     scores = _scores(settings, patterns_hash(rules), evaluation, comparison)

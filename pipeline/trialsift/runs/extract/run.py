@@ -28,13 +28,12 @@ from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Unpack
 
 from trialsift.model.errors import UserError
 from trialsift.readers import Input, ReadFailure, find_inputs
-from trialsift.readers.find import ENDINGS
+from trialsift.readers.find import require_inputs
 from trialsift.rules.labels import LabelTable, read_labels
 from trialsift.rules.layers import Patterns
 from trialsift.runs.extract.journal import Journal
@@ -137,14 +136,7 @@ def _extract(settings: RunSettings, clock: float) -> Summary:
 def _find(settings: RunSettings, left_out: Counter[str]) -> Iterator[Input | ReadFailure]:
     """The inputs. Raises UserError where there is nothing to read at all."""
     find = find_inputs if settings.dask is None else settings.dask.find
-    found = find(settings.inputs, settings.out, settings.reading, left_out)
-    first = next(found, None)
-    if first is None:
-        raise UserError(
-            f"{', '.join(map(str, settings.inputs))}: no file here or below that can be a document; "
-            f"expected files that end in {', '.join(ENDINGS)}, also with .gz"
-        )
-    return chain([first], found)
+    return require_inputs(find(settings.inputs, settings.out, settings.reading, left_out), settings.inputs)
 
 
 def _read_here(

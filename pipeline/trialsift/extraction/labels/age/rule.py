@@ -91,10 +91,10 @@ class AgeRules:
         """
         told = holds(passage.plain, self._words)
         bare = quantity.operator is None and not quantity.ranged
-        if bare and passage.polarity is None:
-            return Verdict("", "without a bound it can be a limit only in eligibility criteria")
         if bare and not told:
             return Verdict("", _NOT_TOLD)
+        if bare and passage.polarity is None:
+            return Verdict("", "without a bound it can be a limit only in eligibility criteria")
         candidate = self._read_candidate(passage, quantity, unit, last_end, told)
         if unit is None:
             verdict = self._judge_unitless(candidate)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
 from trialsift.extraction.labels.lab.units import (
@@ -188,7 +189,8 @@ class LabNames:
         if not soft:
             width = Window.STATEMENT if quantity.operator is not None else Window.PHRASE if quantity.ranged else -1
             if len(gap) > width or not is_specific(quantity, self.list_fitting([nearest], quantity)):
-                return "words between the test's name and it may lead to something else"
+                words = shorten(gap, 40, placeholder=" …") if passage.explaining else gap
+                return f"`{words}` between the test's name and it may lead to something else"
         return "what the assay can see" if _ASSAY.search(gap, passage.plain) else ""
 
     def tell_misfit(self, passage: Passage, name: Token, quantity: Quantity) -> str:
