@@ -294,6 +294,17 @@ def test_syntax_error_in_toml_says_where(folder: Path) -> None:
         read_toml(path)
 
 
+@pytest.mark.parametrize("section", ["symbols", "damaged", "before", "after", "limits"])
+def test_comparators_without_phrases(folder: Path, section: str) -> None:
+    path = folder / "comparators.toml"
+    content = path.read_text(encoding="utf-8")
+    before, behind = content.split(f"[{section}]\n")
+    rest = behind.partition("\n[")
+    path.write_text(f"{before}[{section}]\n{rest[1]}{rest[2]}", encoding="utf-8")
+    line = before.count("\n") + 1
+    assert message(folder) == f"comparators.toml:{line}: [{section}]: holds no phrase; expected one at least"
+
+
 @pytest.mark.parametrize(
     ("name", "content"), [("context.json", "[" * 100_000), ("sections.toml", f"a = {'[' * 100_000}{']' * 100_000}")]
 )

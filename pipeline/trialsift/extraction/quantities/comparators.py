@@ -39,7 +39,8 @@ class ComparatorsFile(Table):
 class Comparators:
     """The compiled vocabulary of operators and limits of normal.
 
-    Raises PatternError for an unknown operator, an unknown section or a phrase under two operators.
+    Raises PatternError for an unknown operator, an unknown section, one without phrases, or a phrase under two
+    operators.
     """
 
     def __init__(self, folder: Folder) -> None:
@@ -102,6 +103,8 @@ class Comparators:
                 if phrases.get(phrase, key) != key and key != "within":
                     raise here.within(key, phrase).error(f"{phrase!r} stands under {phrases[phrase]} and {key}")
                 phrases.setdefault(phrase, key)
+        if not phrases:  # an expression can't be made of none
+            raise here.error("holds no phrase; expected one at least")
         return phrases
 
     def operator(self, surface: str) -> str | None:
