@@ -22,7 +22,7 @@ from tests.support.doubles import write_texts
 from tests.support.paths import ROOT
 from trialsift.cli import app
 from trialsift.cli.document_view import show_document
-from trialsift.cli.terminal import Printer, visible
+from trialsift.cli.terminal import Printer, escape
 from trialsift.model.document import Document
 from trialsift.model.errors import UserError
 from trialsift.rules.files import PatternError
@@ -170,7 +170,7 @@ class TestSigns:
 
     @pytest.mark.parametrize("text", ["", "plain", "≥ 18 µg", "a\tb", "a\u00a0b", "\uf0b7 bullet"])
     def test_what_prints_stays(self, text: str) -> None:
-        assert visible(text) == text
+        assert escape(text) == text
 
     def test_markup_of_rich_is_text(self) -> None:
         told = shown("-", "--explain", text="[bold]Hemoglobin[/bold] ≥ 9 g/dL, or [link=x] :smile: 25 x 2 Gy")
@@ -191,7 +191,7 @@ def test_any_text_is_shown_by_signs_that_print(text: str, coloured: bool, wrap: 
     source = Document("name", "name", text)
     show_document(Printer(console, EXTRACTOR.engines.labels, wrap), EXTRACTOR, source, explained=True)
     plain = ESCAPE.sub("", told.getvalue())
-    assert [c for c in plain if visible(c) != c and c != "\n"] == []
+    assert [c for c in plain if escape(c) != c and c != "\n"] == []
     last = text.count("\n") + 1
     assert re.search(rf"^ +{last}(?: |$)", plain, re.M)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.evaluation.builders import age, dose, lab, span
-from trialsift.evaluation.attributes import accuracies, wrong_attributes
+from trialsift.evaluation.attributes import count_accuracies, find_wrong_attributes
 from trialsift.evaluation.counts import Accuracy
 from trialsift.evaluation.pairing import Pair
 from trialsift.model.fact import Scalar
@@ -34,12 +34,12 @@ def pair(gold: dict[str, Scalar], predicted: dict[str, Scalar], label: str = "LA
     ],
 )
 def test_which_are_wrong(gold: dict[str, Scalar], predicted: dict[str, Scalar], wrong: tuple[str, ...]) -> None:
-    assert wrong_attributes(pair(gold, predicted)) == wrong
-    assert wrong_attributes(pair(predicted, gold)) == wrong
+    assert find_wrong_attributes(pair(gold, predicted)) == wrong
+    assert find_wrong_attributes(pair(predicted, gold)) == wrong
 
 
 def test_asked_of_the_labels_that_have_them_or_wherever_stated() -> None:
-    found = accuracies(
+    found = count_accuracies(
         [
             Pair(lab(0, 5, "alt", high=5, condition="a"), lab(0, 5, "alt", high=5), ()),
             Pair(lab(0, 5, "ast", high=5), lab(0, 5, "ast", high=5), ()),
@@ -59,4 +59,4 @@ def test_asked_of_the_labels_that_have_them_or_wherever_stated() -> None:
 
 
 def test_wrong_values_are_not_asked() -> None:
-    assert accuracies([Pair(age(0, 5, 18), age(0, 5, 21), ("low",))])["polarity"] == Accuracy(0, 0)
+    assert count_accuracies([Pair(age(0, 5, 18), age(0, 5, 21), ("low",))])["polarity"] == Accuracy(0, 0)

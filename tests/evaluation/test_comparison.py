@@ -11,7 +11,7 @@ import pytest
 from tests.evaluation.builders import age, document, dose, lab
 from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.evaluation import Evaluation, evaluate
-from trialsift.evaluation.comparison import changes_words, compare, read_scores
+from trialsift.evaluation.comparison import compare, describe_changes, read_scores
 from trialsift.gold import GoldSpan
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Regimen
@@ -167,7 +167,7 @@ def test_changes_are_told_by_what_they_concern(tmp_path: Path) -> None:
         ("worse", "attributes"),
         ("worse", "value"),
     ]
-    assert changes_words(changes) == "0 better, 3 worse (1 value, 1 attributes, 1 offsets), 0 other"
+    assert describe_changes(changes) == "0 better, 3 worse (1 value, 1 attributes, 1 offsets), 0 other"
 
 
 def test_regimens_are_facts_too(tmp_path: Path) -> None:

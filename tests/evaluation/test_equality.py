@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trialsift.evaluation.equality import differing, key_attributes
+from trialsift.evaluation.equality import find_differing, read_key_attributes
 from trialsift.gold import DEFAULT_LABELS
 
 
@@ -128,16 +128,16 @@ def between(low: float | None, high: float | None, unit: str | None = None, **mo
     ],
 )
 def test_key_attributes(label: str, gold: dict[str, Any], predicted: dict[str, Any], expected: tuple[str, ...]) -> None:
-    assert differing(label, gold, predicted) == expected
-    assert differing(label, predicted, gold) == expected, "not symmetric"
+    assert find_differing(label, gold, predicted) == expected
+    assert find_differing(label, predicted, gold) == expected, "not symmetric"
 
 
 def test_role_can_be_left_out() -> None:
     gold = between(50, 50, "Gy", modality="radiation")
     predicted = between(50, 50, "Gy", modality="radiation", role="total")
-    assert differing("DOSE", gold, predicted) == ("role",)
-    assert differing("DOSE", gold, predicted, compare_role=False) == ()
+    assert find_differing("DOSE", gold, predicted) == ("role",)
+    assert find_differing("DOSE", gold, predicted, compare_role=False) == ()
 
 
 def test_every_default_label_has_its_key_attributes() -> None:
-    assert set(DEFAULT_LABELS) <= set(key_attributes())
+    assert set(DEFAULT_LABELS) <= set(read_key_attributes())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.evaluation.builders import age, document, lab
-from trialsift.evaluation.equality import differing
+from trialsift.evaluation.equality import find_differing
 from trialsift.evaluation.pairing import Pair, align
 from trialsift.gold import GoldSpan
 
@@ -11,7 +11,7 @@ from trialsift.gold import GoldSpan
 def pairs(gold: list[GoldSpan], predicted: list[GoldSpan]) -> list[tuple[int, int]]:
     """The pairs as (number of the gold span, number of the predicted one)."""
     g, p = document("d", *gold).spans, document("d", *predicted).spans
-    found = align(g, p, lambda a, b: differing(a.label, a.attributes, b.attributes))
+    found = align(g, p, lambda a, b: find_differing(a.label, a.attributes, b.attributes))
     return [(pair.gold.id, pair.predicted.id) for pair in found]
 
 

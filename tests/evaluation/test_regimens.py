@@ -6,7 +6,7 @@ import pytest
 
 from tests.evaluation.builders import document, dose, fractions
 from trialsift.evaluation.counts import ScoreCounts
-from trialsift.evaluation.regimens import same_bounds, score_regimens
+from trialsift.evaluation.regimens import has_same_bounds, score_regimens
 from trialsift.model.fact import Bounds, Regimen
 
 
@@ -31,7 +31,7 @@ def regimen(n: Bounds | None = None, d: Bounds | None = None, total: Bounds | No
     ],
 )
 def test_bounds(gold: Regimen, predicted: Regimen, same: bool) -> None:
-    assert same_bounds(gold, predicted) is same
+    assert has_same_bounds(gold, predicted) is same
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_bound_that_a_span_states_has_no_tolerance(total: float, right: int) -
     spans = (fractions(0, 5, 15), dose(10, 15, 60))
     gold = document("d", *spans, regimens=[Regimen((0, 1), (15, 15), (4, 4), (60, 60))])
     computed = document("d", *spans, regimens=[Regimen((0, 1), (15, 15), (4.03, 4.03), (total, total))])
-    assert score_regimens(gold, computed).tally.tp == right
+    assert score_regimens(gold, computed).counts.tp == right
 
 
 def test_counts_by_hand() -> None:
@@ -78,20 +78,20 @@ def test_counts_by_hand() -> None:
         ],
     )  # nothing there
     score = score_regimens(gold, predicted)
-    assert score.tally == ScoreCounts(tp=2, fp=4, fn=2)
+    assert score.counts == ScoreCounts(tp=2, fp=4, fn=2)
     assert [gold.regimens[i].total_dose for i in score.missed] == [(60, 60), (8, 8)]
     assert len(score.spurious) == 4
 
 
 def test_none_on_either_side() -> None:
     one = document("d", dose(0, 5, 8), regimens=[Regimen((0,), None, None, (8, 8))])
-    assert score_regimens(document("d"), document("d")).tally == ScoreCounts()
-    assert score_regimens(one, document("d")).tally == ScoreCounts(fn=1)
-    assert score_regimens(document("d"), one).tally == ScoreCounts(fp=1)
+    assert score_regimens(document("d"), document("d")).counts == ScoreCounts()
+    assert score_regimens(one, document("d")).counts == ScoreCounts(fn=1)
+    assert score_regimens(document("d"), one).counts == ScoreCounts(fp=1)
 
 
 def test_as_many_as_possible_are_right() -> None:
     # The first gold regimen states less and would take the only answer that the second one has.
     gold = document("d", dose(0, 20, 50), regimens=[regimen(), regimen((25, 25))])
     predicted = document("d", dose(0, 20, 50), regimens=[regimen((25, 25)), regimen((20, 20))])
-    assert score_regimens(gold, predicted).tally == ScoreCounts(tp=2)
+    assert score_regimens(gold, predicted).counts == ScoreCounts(tp=2)

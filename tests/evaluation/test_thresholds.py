@@ -6,7 +6,7 @@ import pytest
 
 from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.evaluation import evaluate
-from trialsift.evaluation.thresholds import Threshold, parse_threshold, score, shortfalls
+from trialsift.evaluation.thresholds import Threshold, find_score, list_shortfalls, parse_threshold
 from trialsift.model.errors import UserError
 
 LABELS = ["AGE", "LAB", "TUMOUR_SIZE"]
@@ -55,16 +55,16 @@ def test_a_value_is_between_0_and_1(text: str) -> None:
 
 def test_scores_by_name() -> None:
     evaluation = evaluate(GOLD, PREDICTED)
-    assert score(evaluation, "value_precision") == 4 / 11
-    assert score(evaluation, "AGE.detection_recall") == 2 / 3
-    assert score(evaluation, "regimens_f1") is None
-    assert score(evaluation, "PERFORMANCE_STATUS.value_f1") is None
+    assert find_score(evaluation, "value_precision") == 4 / 11
+    assert find_score(evaluation, "AGE.detection_recall") == 2 / 3
+    assert find_score(evaluation, "regimens_f1") is None
+    assert find_score(evaluation, "PERFORMANCE_STATUS.value_f1") is None
 
 
 def test_shortfalls() -> None:
     evaluation = evaluate(GOLD, PREDICTED)
-    assert shortfalls(evaluation, [Threshold("value_f1", 0.32), Threshold("AGE.detection_precision", 1)]) == []
-    assert shortfalls(evaluation, [Threshold("value_f1", 0.33), Threshold("regimens_f1", 0)]) == [
+    assert list_shortfalls(evaluation, [Threshold("value_f1", 0.32), Threshold("AGE.detection_precision", 1)]) == []
+    assert list_shortfalls(evaluation, [Threshold("value_f1", 0.33), Threshold("regimens_f1", 0)]) == [
         "value_f1 is 0.3200, 0.33 was asked for",
         "regimens_f1 can't be computed (0/0), 0 was asked for",
     ]

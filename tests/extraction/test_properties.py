@@ -11,7 +11,7 @@ from tests.support.extractors import extractor_of_all_labels
 from trialsift.extraction.structure.lines import split_lines, split_sentences
 from trialsift.extraction.structure.sections import Structure, find_section
 from trialsift.gold import parse_document
-from trialsift.model.fact import Annotation, Fact, annotation_record, sort_key
+from trialsift.model.fact import Annotation, Fact, annotation_record, make_sort_key
 from trialsift.rules.files import patterns_dir
 
 EXTRACTOR = extractor_of_all_labels(context=False)
@@ -179,7 +179,7 @@ def check(text: str, annotation: Annotation) -> None:
 def test_whatever_is_read_is_well_formed(text: str) -> None:
     annotation = EXTRACTOR.annotate(text)
     check(text, annotation)
-    assert list(annotation.facts) == sorted(annotation.facts, key=sort_key)
+    assert list(annotation.facts) == sorted(annotation.facts, key=make_sort_key)
     assert len(annotation.contexts) == len(annotation.facts)
     assert all(a <= f.start < b for f, (a, b) in zip(annotation.facts, annotation.contexts, strict=True))
 
@@ -231,7 +231,7 @@ def test_any_fact_is_read_back_from_flat(fact: Fact) -> None:
 @fast
 @given(st.lists(facts, max_size=6))
 def test_sorting_facts(found: list[Fact]) -> None:
-    ordered = sorted(found, key=sort_key)
+    ordered = sorted(found, key=make_sort_key)
     assert [(f.start, f.end) for f in ordered] == sorted((f.start, f.end) for f in found)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trialsift.model.atomic_write import replace_files, replace_texts, replaced_file
+from trialsift.model.atomic_write import replace_file, replace_files, replace_texts
 
 
 def test_texts_replace_those_that_are_there(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_what_fails_half_way_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_file_takes_its_place_when_it_is_made(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("old", encoding="utf-8")
-    with replaced_file(tmp_path / "a") as made:
+    with replace_file(tmp_path / "a") as made:
         made.write_text("new", encoding="utf-8")
         assert made.name == "a"
         assert (tmp_path / "a").read_text(encoding="utf-8") == "old"
@@ -33,7 +33,7 @@ def test_a_file_takes_its_place_when_it_is_made(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_finished_changes_nothing(tmp_path: Path) -> None:
     def write_half() -> None:
-        with replaced_file(tmp_path / "a") as made:
+        with replace_file(tmp_path / "a") as made:
             made.write_text("half", encoding="utf-8")
             raise ZeroDivisionError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trialsift.model.display import fact_words, regimen_equation, regimen_words, value_words
+from trialsift.model.display import describe_fact, describe_regimen, describe_value, format_regimen_equation
 from trialsift.model.fact import Bounds, Fact, Regimen, Scalar
 
 
@@ -24,7 +24,7 @@ from trialsift.model.fact import Bounds, Fact, Regimen, Scalar
     ],
 )
 def test_values_in_words(attributes: dict[str, Scalar], text: str) -> None:
-    assert value_words(attributes) == text
+    assert describe_value(attributes) == text
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_values_in_words(attributes: dict[str, Scalar], text: str) -> None:
     ],
 )
 def test_facts_in_words(label: str, attributes: dict[str, Scalar], text: str) -> None:
-    assert fact_words(Fact(label, 0, 1, "x", "test", attributes)) == text
+    assert describe_fact(Fact(label, 0, 1, "x", "test", attributes)) == text
 
 
 def test_regimens_in_words() -> None:
-    assert regimen_equation(Regimen((0,), (25, 25), (2, 2), (50, 50))) == "25 × 2 Gy = 50 Gy"
-    assert regimen_equation(Regimen((0,), (15, 20), None, (None, 66))) == "15–20 × ? Gy = ?–66 Gy"
+    assert format_regimen_equation(Regimen((0,), (25, 25), (2, 2), (50, 50))) == "25 × 2 Gy = 50 Gy"
+    assert format_regimen_equation(Regimen((0,), (15, 20), None, (None, 66))) == "15–20 × ? Gy = ?–66 Gy"
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_regimens_in_words() -> None:
     ],
 )
 def test_regimen_words(fractions: Bounds | None, dose: Bounds | None, total: Bounds | None, words: str) -> None:
-    assert regimen_words(Regimen((), fractions, dose, total)) == words
+    assert describe_regimen(Regimen((), fractions, dose, total)) == words

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from trialsift.model.fact import Regimen, Scalar
-from trialsift.model.prescription import NUMBERS, stated_number
+from trialsift.model.prescription import NUMBERS, find_stated_number
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from trialsift.model.prescription import NUMBERS, stated_number
     ],
 )
 def test_stated_number(label: str, attributes: dict[str, Scalar], expected: str | None) -> None:
-    assert stated_number(label, attributes) == expected
+    assert find_stated_number(label, attributes) == expected
 
 
 def test_the_numbers_are_fields_of_a_regimen() -> None:

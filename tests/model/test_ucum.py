@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.record_units import units
-from trialsift.model.ucum import RECORDED, canonical, factor
+from trialsift.model.ucum import RECORDED, find_factor, resolve_unit
 
 CONVERTIBLE = [
     ("/uL", "10*9/L", 1e-3),
@@ -74,20 +74,20 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("one", "other", "expected"), CONVERTIBLE)
 def test_converts_both_ways(one: str, other: str, expected: float) -> None:
-    assert factor(one, other) == pytest.approx(expected, rel=1e-6)
-    assert factor(other, one) == pytest.approx(1 / expected, rel=1e-6)
+    assert find_factor(one, other) == pytest.approx(expected, rel=1e-6)
+    assert find_factor(other, one) == pytest.approx(1 / expected, rel=1e-6)
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_does_not_convert(one: str, other: str) -> None:
-    assert factor(one, other) is None
-    assert factor(other, one) is None
+    assert find_factor(one, other) is None
+    assert find_factor(other, one) is None
 
 
 @pytest.mark.parametrize("unit", ["mg", "ULN", "{fold}", "nonsense", "", "10*9/L", "mg/"])
 def test_every_unit_is_itself(unit: str) -> None:
-    assert factor(unit, unit) == 1
-    assert factor(unit, f"{unit} and more") is None
+    assert find_factor(unit, unit) == 1
+    assert find_factor(unit, f"{unit} and more") is None
 
 
 def test_units_of_the_corpora_are_ucum_or_arbitrary(shared_corpora: Path) -> None:
@@ -97,7 +97,7 @@ def test_units_of_the_corpora_are_ucum_or_arbitrary(shared_corpora: Path) -> Non
             if line.strip():
                 units |= {s["attributes"]["unit"] for s in json.loads(line)["spans"] if s["attributes"].get("unit")}
     assert len(units) > 20
-    assert {u for u in units if canonical(u).kind.startswith("only")} <= {"ULN", "LLN", "AUC", "[pH]", "1", "Cel"}
+    assert {u for u in units if resolve_unit(u).kind.startswith("only")} <= {"ULN", "LLN", "AUC", "[pH]", "1", "Cel"}
 
 
 def test_what_is_recorded_is_what_the_registry_says() -> None:
@@ -105,15 +105,15 @@ def test_what_is_recorded_is_what_the_registry_says() -> None:
         rows = {row["unit"]: (row["kind"], float(row["scale"])) for row in csv.DictReader(file)}
     assert set(rows) == set(units()), "run python -m tests.support.record_units"
     for unit, (kind, scale) in rows.items():
-        known = canonical(unit)
+        known = resolve_unit(unit)
         assert (known.kind, known.scale) == (kind, pytest.approx(scale, rel=1e-12)), unit
 
 
 def test_registry_is_loaded_only_when_needed() -> None:
     code = (
-        "import sys; from trialsift.model.ucum import factor\n"
-        "assert factor('mg', 'mg') == 1 and factor('ULN', 'mg') is None\n"
-        "assert factor('umol/L', 'mg/dL') is None and factor('10*3/uL', '10*9/L') is not None\n"
+        "import sys; from trialsift.model.ucum import find_factor\n"
+        "assert find_factor('mg', 'mg') == 1 and find_factor('ULN', 'mg') is None\n"
+        "assert find_factor('umol/L', 'mg/dL') is None and find_factor('10*3/uL', '10*9/L') is not None\n"
         "assert 'pint' not in sys.modules, 'pint was loaded for nothing'\n"
         "assert 'spacy' not in sys.modules"
     )

@@ -9,7 +9,7 @@ from tests.reports.documents import HOSTILE, age, document, hostile
 from trialsift.evaluation import evaluate
 from trialsift.evaluation.comparison import compare
 from trialsift.gold import GoldDocument
-from trialsift.reports.markdown import MOST_ERRORS, report_markdown, text
+from trialsift.reports.markdown import MOST_ERRORS, escape, render_markdown
 
 
 def report(gold: list[GoldDocument], predicted: list[GoldDocument], before: list[GoldDocument] | None = None) -> str:
@@ -18,7 +18,7 @@ def report(gold: list[GoldDocument], predicted: list[GoldDocument], before: list
     if before is not None:
         comparison = compare(evaluate(gold, before, resamples=20).to_json(), evaluation, 20)
         scores["comparison"] = {"against": "old.json", **comparison.to_json()}
-    return report_markdown(scores, evaluation.errors)
+    return render_markdown(scores, evaluation.errors)
 
 
 GOLD = [document("a", "Age ≥ 18 years", age("≥ 18 years", 18)), document("b", "aged 20", age("20", 20))]
@@ -79,13 +79,13 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     ],
 )
 def test_text_is_no_markup(given: object, shown: str) -> None:
-    assert text(given) == shown
+    assert escape(given) == shown
 
 
 def test_no_hostile_text_gets_through() -> None:
     gold, predicted = hostile()
     markdown = report(gold, predicted)
     for one in HOSTILE:
-        assert text(one) in markdown
-        assert one not in markdown or one == text(one)
+        assert escape(one) in markdown
+        assert one not in markdown or one == escape(one)
     assert "<script" not in markdown.replace("\\<script", "")

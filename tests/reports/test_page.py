@@ -12,18 +12,18 @@ from tests.reports.builders import bare_scores
 from tests.reports.documents import age, document, hostile
 from trialsift.evaluation import evaluate
 from trialsift.gold import GoldDocument
-from trialsift.reports.report import report_html
-from trialsift.reports.view import view_html
+from trialsift.reports.report import render_report
+from trialsift.reports.view import render_view
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def report(gold: list[GoldDocument], predicted: list[GoldDocument]) -> str:
     evaluation = evaluate(gold, predicted, resamples=10)
-    return report_html(bare_scores(evaluation), evaluation.errors, gold, predicted)
+    return render_report(bare_scores(evaluation), evaluation.errors, gold, predicted)
 
 
-@pytest.mark.parametrize("page", [report(*hostile()), view_html(hostile()[1], "<b>")], ids=["report", "view"])
+@pytest.mark.parametrize("page", [report(*hostile()), render_view(hostile()[1], "<b>")], ids=["report", "view"])
 def test_only_its_own_scripts_may_run(page: str) -> None:
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
     assert policy

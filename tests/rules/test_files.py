@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from trialsift.extraction.extractor import Extractor
-from trialsift.model.ucum import ARBITRARY, canonical
-from trialsift.rules.files import PatternError, hash_patterns, patterns_dir, read_csv, read_json, read_toml
+from trialsift.model.ucum import ARBITRARY, resolve_unit
+from trialsift.rules.files import PatternError, patterns_dir, patterns_hash, read_csv, read_json, read_toml
 
 
 @pytest.fixture
@@ -269,7 +269,7 @@ def test_shipped_units_are_ucum() -> None:
         "(24.h)",
     }
     codes = {row["ucum"] for _, row in rows} - conventions
-    assert sorted(code for code in codes if canonical(code).kind.startswith("only")) == []
+    assert sorted(code for code in codes if resolve_unit(code).kind.startswith("only")) == []
 
 
 @pytest.mark.parametrize("name", ["units.csv", "analytes.csv", "drugs.csv", "measures.csv"])

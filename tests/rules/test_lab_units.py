@@ -2,7 +2,7 @@ import pytest
 
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.ucum import is_known
-from trialsift.model.unit_codes import _PLAIN, ucum_code
+from trialsift.model.unit_codes import _PLAIN, find_ucum_code
 from trialsift.rules.files import patterns_dir
 from trialsift.rules.lab_units import convert_to_usual, find_lab_factor
 
@@ -79,7 +79,7 @@ def test_what_has_no_factor(analytes, analyte, unit):
     ],
 )
 def test_the_code_of_a_unit(unit, code):
-    assert ucum_code(unit) == code
+    assert find_ucum_code(unit) == code
 
 
 def test_what_is_plain_is_ucum():

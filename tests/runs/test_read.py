@@ -17,7 +17,7 @@ from tests.tables.files.builders import CRITERIA, DOCUMENTS, write_run
 from trialsift.gold import GoldError, read_gold
 from trialsift.model.errors import UserError
 from trialsift.runs.read import Results
-from trialsift.tables.rows import frames
+from trialsift.tables.rows import make_frames
 
 WITH_TABLES = ("csv", "parquet", "jsonl", "duckdb")
 
@@ -29,7 +29,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 class TestResults:
     def test_a_mapping_of_tables(self, run: Results) -> None:
-        expected = frames(DOCUMENTS)
+        expected = make_frames(DOCUMENTS)
         assert list(run) == list(expected)
         assert len(run) == len(expected)
         for name, table in expected.items():

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.paths import ROOT
-from trialsift.cli.diff_view import diff_text
+from trialsift.cli.diff_view import format_text
 from trialsift.extraction.extractor import Extractor
 from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.fact import Annotation, Fact, Regimen
@@ -95,7 +95,7 @@ class Accepted:
         if self.before == self.now:
             return ""
         found = diff(*(self._documents(results) for results in (self.before, self.now)))
-        return diff_text(found, _LISTED) if found.differs else "facts or regimens come in another order"
+        return format_text(found, _LISTED) if found.differs else "facts or regimens come in another order"
 
     def _documents(self, results: Iterable[Result]) -> Iterator[GoldDocument]:
         return (to_document(result, self.texts.get(result["doc_id"], "")) for result in results)

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator
 
 from trialsift.extraction.extractor import Extractor
-from trialsift.model.ucum import RECORDED, canonical
+from trialsift.model.ucum import RECORDED, resolve_unit
 
 _COUNTS = ("", "10*3", "10*6", "10*9", "10*12", "{copies}", "{cells}", "{log10_copies}", "{log10_IU}")
 _MASSES = ("kg", "g", "mg", "ug", "ng", "pg")
@@ -43,7 +43,7 @@ def main() -> None:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["unit", "kind", "scale"])
         for unit in sorted(set(units())):
-            known = canonical(unit)
+            known = resolve_unit(unit)
             table.writerow([unit, known.kind, repr(known.scale)])
 
 

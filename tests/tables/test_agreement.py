@@ -7,8 +7,8 @@ import pytest
 from tests.support.doubles import fact_in
 from trialsift.model.document import RegistryFields
 from trialsift.model.fact import Annotation, Fact
-from trialsift.tables.agreement import agreement_counts, agreement_words, registry_years
-from trialsift.tables.rows import document_rows
+from trialsift.tables.agreement import convert_registry_age, count_agreement, describe_agreement
+from trialsift.tables.rows import make_document_rows
 
 TEXT = "Inclusion: age 1 or 2"
 
@@ -21,7 +21,7 @@ def age(low: float | None = None, high: float | None = None, closed: bool = True
 def compared(minimum: str | None, maximum: str | None, *facts: Fact) -> tuple[object, dict[str, object]]:
     """`age_agreement` of the trial, and the kind by field."""
     registry = RegistryFields("NCT00000001", minimum, maximum)
-    rows = document_rows("doc", TEXT, Annotation(facts), registry=registry)
+    rows = make_document_rows("doc", TEXT, Annotation(facts), registry=registry)
     return rows["trials"][0]["age_agreement"], {str(row["field"]): row["kind"] for row in rows["agreement"]}
 
 
@@ -40,7 +40,7 @@ def compared(minimum: str | None, maximum: str | None, *facts: Fact) -> tuple[ob
     ],
 )
 def test_ages_of_a_registry(written: str | None, years: float | None) -> None:
-    assert registry_years(written) == (None if years is None else pytest.approx(years))
+    assert convert_registry_age(written) == (None if years is None else pytest.approx(years))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_ends(
 
 def test_a_row_has_both_sides() -> None:
     registry = RegistryFields("NCT00000001", "18 Years", "N/A", "FEMALE", False)
-    rows = document_rows("doc", TEXT, Annotation((age(18), age(21, surface="2"))), registry=registry)
+    rows = make_document_rows("doc", TEXT, Annotation((age(18), age(21, surface="2"))), registry=registry)
     [row] = rows["agreement"]
     assert row == {
         "doc_id": "doc",
@@ -112,7 +112,7 @@ def test_a_row_has_both_sides() -> None:
 
 
 def test_without_a_registry_nothing_is_compared() -> None:
-    rows = document_rows("doc", TEXT, Annotation((age(18),)))
+    rows = make_document_rows("doc", TEXT, Annotation((age(18),)))
     assert rows["agreement"] == []
     assert rows["trials"][0].get("age_agreement") is None
 
@@ -130,7 +130,7 @@ def test_without_a_registry_nothing_is_compared() -> None:
 )
 def test_what_both_state_is_counted(minimum: str, maximum: str, fact: Fact, counts: tuple[int, int]) -> None:
     registry = RegistryFields(None, minimum, maximum)
-    assert agreement_counts(document_rows("doc", TEXT, Annotation((fact,)), registry=registry)) == counts
+    assert count_agreement(make_document_rows("doc", TEXT, Annotation((fact,)), registry=registry)) == counts
 
 
 @pytest.mark.parametrize(
@@ -144,4 +144,4 @@ def test_what_both_state_is_counted(minimum: str, maximum: str, fact: Fact, coun
     ],
 )
 def test_the_share_in_words(both: int, agreeing: int, words: str | None) -> None:
-    assert agreement_words(both, agreeing) == words
+    assert describe_agreement(both, agreeing) == words

@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.doubles import fact_in
 from trialsift.model.fact import Annotation, Bounds, Regimen
-from trialsift.tables.courses import course_columns
-from trialsift.tables.rows import frames
+from trialsift.tables.courses import compute_course_columns
+from trialsift.tables.rows import make_frames
 
 TEXT = "45-50 Gy, 25 fractions, 1.8-2 Gy, boost 5 Gy"
 TOTAL = fact_in(TEXT, "45-50 Gy", "DOSE", modality="radiation", role="total")
@@ -30,7 +30,7 @@ EACH = fact_in(TEXT, "1.8-2 Gy", "DOSE", modality="radiation", role="per_fractio
     ],
 )
 def test_bounds_give_bounds(total: Bounds | None, dose: Bounds | None, bed: Bounds, eqd2: Bounds) -> None:
-    found = course_columns(Regimen((), None, dose, total), [], 10)
+    found = compute_course_columns(Regimen((), None, dose, total), [], 10)
     assert (found["bed_low"], found["bed_high"]) == tuple(b if b is None else pytest.approx(b) for b in bed)
     assert (found["eqd2_low"], found["eqd2_high"]) == tuple(b if b is None else pytest.approx(b) for b in eqd2)
     assert found["alpha_beta"] == (None if bed == (None, None) else 10)
@@ -46,20 +46,20 @@ def test_bounds_give_bounds(total: Bounds | None, dose: Bounds | None, bed: Boun
     ],
 )
 def test_what_was_computed(facts: list, computed: str | None) -> None:
-    assert course_columns(Regimen((), (25, 25), (2, 2), (50, 50)), facts, 10)["computed"] == computed
+    assert compute_course_columns(Regimen((), (25, 25), (2, 2), (50, 50)), facts, 10)["computed"] == computed
 
 
 def test_what_nobody_knows_was_not_computed() -> None:
-    assert course_columns(Regimen((), None, None, (50, 50)), [TOTAL], 10)["computed"] is None
+    assert compute_course_columns(Regimen((), None, None, (50, 50)), [TOTAL], 10)["computed"] is None
 
 
 def test_the_ratio_is_a_parameter() -> None:
     document = ("doc", TEXT, Annotation((TOTAL, EACH), (Regimen((0, 1), None, (3, 3), (45, 45)),)))
-    [row] = frames([document], alpha_beta=3)["regimens"].to_dict("records")
+    [row] = make_frames([document], alpha_beta=3)["regimens"].to_dict("records")
     assert (row["bed_low"], row["eqd2_low"], row["alpha_beta"]) == (90, pytest.approx(54), 3)
 
 
 @pytest.mark.parametrize("ratio", [0, -1, float("nan"), float("inf")])
 def test_a_useless_ratio_is_refused(ratio: float) -> None:
     with pytest.raises(ValueError, match="α/β"):
-        frames([], alpha_beta=ratio)
+        make_frames([], alpha_beta=ratio)

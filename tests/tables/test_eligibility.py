@@ -11,7 +11,7 @@ from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
 from trialsift.rules.files import patterns_dir
-from trialsift.tables.eligibility import Eligible, eligible
+from trialsift.tables.eligibility import Eligible, find_eligible
 
 EXCEPTIONS = read_exceptions(patterns_dir())
 NOBODY = Eligible()
@@ -31,7 +31,7 @@ def of(text: str, label: str = "LAB", **attributes: Scalar) -> Eligible:
     before, value, after = text.replace("]]", "[[").split("[[")
     plain = before + value + after
     fact = Fact(label, len(before), len(before) + len(value), value, "test", attributes)
-    return eligible(fact, EXCEPTIONS.find_excepted(plain, [fact])[0])
+    return find_eligible(fact, EXCEPTIONS.find_excepted(plain, [fact])[0])
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_an_age_of_a_subgroup_limits_nobody_else(polarity: str) -> None:
 
 
 def test_a_dose_lets_nobody_in() -> None:
-    assert eligible(fact_in("50 Gy", "50 Gy", "DOSE", low=50, high=50), excepted=False) == NOBODY
+    assert find_eligible(fact_in("50 Gy", "50 Gy", "DOSE", low=50, high=50), excepted=False) == NOBODY
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialsift.model.interval import Interval
-from trialsift.tables.limits import combine, same_age, same_amount
+from trialsift.tables.limits import combine, is_same_age, is_same_amount
 
 
 def above(value: float, inclusive: bool = True) -> Interval:
@@ -47,7 +47,7 @@ def below(value: float, inclusive: bool = True) -> Interval:
 def test_the_most_restrictive(given: list[Interval], limits: Interval, conflicts: list[str]) -> None:
     for order in (given, given[::-1]):
         found = combine((one, True) for one in order)
-        assert (found.limits, found.conflicts("x", "a")) == (limits, conflicts)
+        assert (found.limits, found.describe_conflicts("x", "a")) == (limits, conflicts)
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_the_most_restrictive(given: list[Interval], limits: Interval, conflicts
     ],
 )
 def test_ages_are_compared_in_completed_years(given: list[Interval], limits: Interval, differ: bool) -> None:
-    found = combine(((one, True) for one in given), same_age)
-    assert (found.limits, found.conflicts("age") != []) == (limits, differ)
+    found = combine(((one, True) for one in given), is_same_age)
+    assert (found.limits, found.describe_conflicts("age") != []) == (limits, differ)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_ages_are_compared_in_completed_years(given: list[Interval], limits: Int
 def test_a_converted_amount_is_the_same_but_for_rounding(
     written: float, converted: float, taken: float, differ: bool
 ) -> None:
-    found = combine([(above(written), True), (above(converted), False)], same_amount)
-    assert (found.limits.low, found.conflicts("hemoglobin") != []) == (taken, differ)
+    found = combine([(above(written), True), (above(converted), False)], is_same_amount)
+    assert (found.limits.low, found.describe_conflicts("hemoglobin") != []) == (taken, differ)
 
 
 @given(st.lists(st.tuples(st.none() | st.integers(0, 9), st.none() | st.integers(0, 9)), max_size=5), st.integers(0, 9))

@@ -5,7 +5,7 @@ from tests.support.doubles import fact_in
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
 from trialsift.rules.columns import Column
 from trialsift.rules.labels import LabelTable, default_labels
-from trialsift.tables.rows import frames
+from trialsift.tables.rows import make_frames
 from trialsift.tables.schema import ERRORS, table_columns
 
 SHARED = ["polarity", "negated", "historical", "start", "end", "text", "context", "rule"]
@@ -112,7 +112,7 @@ AGE = fact_in(
 
 
 def _one(fact: Fact, text: str = LINE, contexts: tuple[tuple[int, int], ...] = ()) -> dict[str, pd.DataFrame]:
-    return frames([("doc", text, Annotation((fact,), (), contexts))])
+    return make_frames([("doc", text, Annotation((fact,), (), contexts))])
 
 
 class TestColumns:
@@ -132,14 +132,14 @@ class TestColumns:
 
     @pytest.mark.parametrize("name", COLUMNS)
     def test_frames_have_the_dtypes_even_when_empty(self, name: str) -> None:
-        table = frames([])[name]
+        table = make_frames([])[name]
         assert len(table) == 0
         assert {c: str(t) for c, t in table.dtypes.items()} == {c.name: c.dtype for c in table_columns()[name]}
 
     def test_a_sixth_label_is_one_more_entry(self) -> None:
         bmi = LabelTable("MEASUREMENT", "measurements", (Column("measure", "string", "what is measured"),))
         fact = fact_in("BMI 30", "30", "MEASUREMENT", measure="bmi")
-        tables = frames([("doc", "BMI 30", Annotation((fact,)))], (*default_labels(), bmi))
+        tables = make_frames([("doc", "BMI 30", Annotation((fact,)))], (*default_labels(), bmi))
         assert tables["measurements"]["measure"].tolist() == ["bmi"]
         assert tables["trials"]["n_measurements"].tolist() == [1]
 
@@ -204,7 +204,7 @@ class TestFactRows:
     def test_facts_on_the_same_characters_are_two_rows(self) -> None:
         text = "ALT, AST ≤ 2.5 x ULN"
         facts = tuple(fact_in(text, "≤ 2.5 x ULN", "LAB", analyte=a, high=2.5) for a in ("alt", "ast"))
-        assert frames([("doc", text, Annotation(facts))])["labs"]["analyte"].tolist() == ["alt", "ast"]
+        assert make_frames([("doc", text, Annotation(facts))])["labs"]["analyte"].tolist() == ["alt", "ast"]
 
     @pytest.mark.parametrize(("value", "expected"), [(0.1 + 0.2, 0.3), (1.1 * 50, 55.0), (1.5, 1.5), (100000, 1e5)])
     def test_numbers_come_without_the_noise_of_arithmetic(self, value: float, expected: float) -> None:
@@ -247,7 +247,7 @@ class TestRegimenRows:
 
     @pytest.fixture
     def table(self) -> pd.DataFrame:
-        return frames([("doc", self.TEXT, Annotation(self.FACTS, self.REGIMENS))])["regimens"]
+        return make_frames([("doc", self.TEXT, Annotation(self.FACTS, self.REGIMENS))])["regimens"]
 
     @pytest.mark.parametrize(
         ("column", "expected"),
@@ -277,5 +277,5 @@ class TestRegimenRows:
 
     def test_numbers_start_again_in_each_document(self) -> None:
         one = Annotation(self.FACTS, self.REGIMENS)
-        table = frames([("a", self.TEXT, one), ("b", self.TEXT, one)])["regimens"]
+        table = make_frames([("a", self.TEXT, one), ("b", self.TEXT, one)])["regimens"]
         assert table[["doc_id", "regimen"]].to_numpy().tolist() == [["a", 1], ["a", 2], ["b", 1], ["b", 2]]

@@ -15,7 +15,7 @@ from tests.support.extractors import shared_extractor
 from tests.support.paths import ROOT
 from trialsift.model.document import RegistryFields
 from trialsift.rules.columns import Column
-from trialsift.tables.rows import frames
+from trialsift.tables.rows import make_frames
 from trialsift.tables.schema import table_columns
 
 SCHEMA = table_columns()
@@ -99,7 +99,7 @@ def tables(path: Path) -> dict[str, pd.DataFrame]:
     extractor = shared_extractor()
     texts = {r["doc_id"]: r["text"] for r in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
     registries = {doc_id: RegistryFields(None, "18 Years", "75 Years", "ALL", False) for doc_id in texts}
-    return frames(((d, t, extractor.annotate(t)) for d, t in texts.items()), registries=registries)
+    return make_frames(((d, t, extractor.annotate(t)) for d, t in texts.items()), registries=registries)
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,14 @@ import pytest
 
 from tests.support.doubles import fact_in
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
-from trialsift.tables.rows import frames
-from trialsift.tables.trials import nct_id
+from trialsift.tables.rows import make_frames
+from trialsift.tables.trials import find_nct_id
 
 TEXT = "1 2 3"
 
 
 def _trial(*facts: Fact, regimens: tuple[Regimen, ...] = ()) -> dict[str, object]:
-    row = frames([("doc", TEXT, Annotation(facts, regimens))])["trials"].iloc[0]
+    row = make_frames([("doc", TEXT, Annotation(facts, regimens))])["trials"].iloc[0]
     return {name: None if value is not value or str(value) == "<NA>" else value for name, value in row.items()}
 
 
@@ -147,7 +147,7 @@ def test_labs(facts: tuple[Fact, ...], labs: str | None, conflicts: str | None) 
 def test_an_exception_limits_nobody() -> None:
     text = "Exclusion: diabetes unless HbA1c ≤ 8 %"
     fact = fact_in(text, "≤ 8 %", "LAB", analyte="hba1c", high=8, high_inclusive=True, unit="%", polarity="exclusion")
-    tables = frames([("doc", text, Annotation((fact,)))])
+    tables = make_frames([("doc", text, Annotation((fact,)))])
     assert tables["labs"]["eligible_form"].tolist() == ["exception"]
     assert tables["trials"]["labs"].isna().all()
 
@@ -165,7 +165,7 @@ def test_an_exception_limits_nobody() -> None:
     ],
 )
 def test_nct_id(doc_id: str, text: str, expected: str | None) -> None:
-    assert nct_id(doc_id, text) == expected
+    assert find_nct_id(doc_id, text) == expected
 
 
 class TestRegimensOfTheTrial:

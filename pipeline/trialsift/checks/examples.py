@@ -22,7 +22,7 @@ from trialsift.rules.files import Where
 from trialsift.rules.labels import LabelTable, Rule, read_labels
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import read_as
-from trialsift.tables.eligibility import EXCEPTION, eligible
+from trialsift.tables.eligibility import EXCEPTION, find_eligible
 
 #: What is wrong with an example, None if it holds.
 Verdict = str | None
@@ -222,7 +222,7 @@ def _is_exception(marked: str, expected: bool, readers: Readers) -> Verdict:
     ]
     if not facts:
         return f"no limit is read at {text[start:end]!r}"
-    form = eligible(facts[0], readers.exceptions.find_excepted(text, facts)[0]).form
+    form = find_eligible(facts[0], readers.exceptions.find_excepted(text, facts)[0]).form
     if form is not None and (form == EXCEPTION) is expected:
         return None
     return f"expected {text[start:end]!r} {'' if expected else 'not '}to be an exception, found {form or 'no limit'}"

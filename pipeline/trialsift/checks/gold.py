@@ -13,9 +13,9 @@ from pathlib import Path
 
 from trialsift.checks.attributes import check_attributes
 from trialsift.checks.problems import CheckProblem, Finding, Findings, error, warning
-from trialsift.checks.regimens import check_regimens
-from trialsift.checks.values import check_values
-from trialsift.gold import GoldDocument, GoldSpan, doc_id_twice, examine_line, gold_lines
+from trialsift.checks.regimens import regimen_findings
+from trialsift.checks.values import value_findings
+from trialsift.gold import GoldDocument, GoldSpan, examine_line, iterate_lines, make_doc_id_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def check_gold(
     placed: list[Placed] = []
     problems: list[CheckProblem] = []
     seen: dict[str, int] = {}
-    for line, content in gold_lines(path):
+    for line, content in iterate_lines(path):
         where = f"{path}:{line}"
         document, mistakes = examine_line(content, where)
         for mistake in mistakes:
@@ -49,7 +49,7 @@ def check_gold(
             continue
         first = seen.setdefault(document.doc_id, line)
         if first != line:
-            twice = doc_id_twice(document.doc_id, where, first)
+            twice = make_doc_id_error(document.doc_id, where, first)
             problems.append(CheckProblem(str(path), line, "error", twice.code, str(twice).removeprefix(f"{where}: ")))
         problems.extend(
             CheckProblem(str(path), line, *finding) for finding in check_document(document, labels, analytes)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from trialsift.checks.problems import CheckProblem, Findings, error, warning
 from trialsift.checks.values import SNAKE_CASE
-from trialsift.model.ucum import factor, is_known
+from trialsift.model.ucum import find_factor, is_known
 from trialsift.rules.analytes import ANALYTE_COLUMNS
 from trialsift.rules.files import PatternError, Where, read_rows
 from trialsift.rules.layers import Folder
@@ -72,7 +72,7 @@ def _analyte(row: dict[str, str], seen: dict[str, str], over: bool) -> Findings:
 
 def _is_of_kinds(unit: str, kinds: list[str]) -> bool:
     """Whether a unit measures what one of the kinds does; True too where UCUM can't tell."""
-    return not _SAMPLES.keys() >= set(kinds) or any(factor(unit, _SAMPLES[kind]) is not None for kind in kinds)
+    return not _SAMPLES.keys() >= set(kinds) or any(find_factor(unit, _SAMPLES[kind]) is not None for kind in kinds)
 
 
 def is_loinc(code: str) -> bool:

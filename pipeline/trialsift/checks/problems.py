@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-from trialsift.model.display import count_words
+from trialsift.model.display import format_count
 
 Severity = Literal["error", "warning"]
 
@@ -61,14 +61,13 @@ class CheckReport:
         """One line: `3 errors, 2 warnings in 48 documents of 2 files`."""
         looked_at = []
         if self.gold_files:
-            looked_at.append(f"{count_words(self.documents, 'document')} of {count_words(self.gold_files, 'file')}")
+            looked_at.append(f"{format_count(self.documents, 'document')} of {format_count(self.gold_files, 'file')}")
         if self.pattern_files:
             looked_at.append(
-                f"{count_words(self.pattern_files, 'pattern file')} with {count_words(self.examples, 'example')}"
+                f"{format_count(self.pattern_files, 'pattern file')} with {format_count(self.examples, 'example')}"
             )
-        return (
-            f"{count_words(self.errors, 'error')}, {count_words(self.warnings, 'warning')} in {' and '.join(looked_at)}"
-        )
+        found = f"{format_count(self.errors, 'error')}, {format_count(self.warnings, 'warning')}"
+        return f"{found} in {' and '.join(looked_at)}"
 
     def to_json(self) -> dict[str, Any]:
         """Returns what `--format json` prints."""

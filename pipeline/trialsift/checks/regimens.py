@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from trialsift.checks.problems import Finding, Findings, error, warning
 from trialsift.gold import GoldDocument, GoldSpan
-from trialsift.model.display import regimen_equation
+from trialsift.model.display import format_regimen_equation
 from trialsift.model.fact import Bounds, Regimen
-from trialsift.model.prescription import NUMBERS, stated_number
+from trialsift.model.prescription import NUMBERS, find_stated_number
 
 #: Relative; computed bounds are rounded, and the guidelines let them differ by 1 %.
 TOLERANCE = 0.01
@@ -71,9 +71,9 @@ def _stated(regimen: Regimen, stating: list[GoldSpan]) -> Findings:
                 yield error("regimen-bounds", f"{field} has {end} {given:g}, but span {span.id} states {stated:g}")
 
 
-def _find_stated_field(span: GoldSpan) -> str | None:
-    """The bounds of a regimen that a span states; None for a drug's dose and for other roles."""
-    return None if span.attributes.get("modality") == "drug" else stated_number(span.label, span.attributes)
+def _stated_field(span: GoldSpan) -> str | None:
+    """The bounds of a regimen that a span states; None for a drug's dose and one with another role."""
+    return None if span.attributes.get("modality") == "drug" else find_stated_number(span.label, span.attributes)
 
 
 def _bounds(regimen: Regimen) -> Findings:
@@ -86,7 +86,7 @@ def _bounds(regimen: Regimen) -> Findings:
         yield error("regimen-order", f"{dose[0]:g} Gy per fraction are more than {total[1]:g} Gy in total")
     n, d, whole = (_find_exact(getattr(regimen, field)) for field in NUMBERS)
     if n is not None and d is not None and whole is not None and not math.isclose(n * d, whole, rel_tol=TOLERANCE):
-        yield warning("regimen-product", f"{regimen_equation(regimen)}, but {n:g} × {d:g} = {n * d:g}")
+        yield warning("regimen-product", f"{format_regimen_equation(regimen)}, but {n:g} × {d:g} = {n * d:g}")
 
 
 def _find_exact(bounds: Bounds | None) -> float | None:

@@ -1,7 +1,7 @@
-"""The command line: a file a command, each a thin wrapper over a plain function.
+"""The command line: one file per command, each a thin wrapper over a plain function.
 
-`main` turns a user's mistake into one line on stderr and an exit status: 0 all well, 1 some documents failed,
-2 misuse, 130 interrupted.
+`main` turns a user's mistake into one line on stderr and an exit status: 0 success, 1 some documents failed, 2 misuse,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ def _options(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Options before the command; the help text is the app's."""
+    """Options before the command; the help text comes from the app."""
 
 
 def main() -> None:
-    """The command `trialsift`. Ends the process with its exit status."""
+    """Runs the command `trialsift`, and exits with its status."""
     _quiet_matplotlib()
     try:
         app()
@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def _quiet_matplotlib() -> None:
-    """Plots need no window: a notebook's setting of one must not stop a command, nor a home without a cache disturb."""
+    """Sets a backend without windows, whatever a notebook has set, and silences warnings about a missing cache."""
     os.environ["MPLBACKEND"] = "svg"
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
 

@@ -1,4 +1,4 @@
-"""`trialsift check`: what is wrong in gold files and patterns. The work is done by `trialsift.check`."""
+"""`trialsift check` lists problems in gold files and patterns. `trialsift.check` does the work."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def check(
 
     Exit status: 0 no error, 1 errors (with --strict warnings too), 2 misuse.
     """
-    from trialsift.checks.run import check as run_checks  # the rules: not for `--help`
+    from trialsift.checks.run import check as run_checks  # loads the rules: not for `--help`
 
     report = run_checks(gold or [], extra_patterns=patterns or ())
     if report_format is ReportFormat.json:

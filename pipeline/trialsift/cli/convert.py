@@ -1,4 +1,4 @@
-"""`trialsift convert`: annotations from one format to another. The work is done by `trialsift.convert`."""
+"""`trialsift convert` converts annotations from one format to another. `trialsift.convert` does the work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trialsift.model.display import count_words
+from trialsift.model.display import format_count
 
 if TYPE_CHECKING:
     from trialsift.gold.formats.convert import Conversion
@@ -83,12 +83,12 @@ def convert(
         force,
         spans_key,
     )
-    typer.echo(_in_words(done))
+    typer.echo(_describe(done))
 
 
-def _in_words(done: Conversion) -> str:
+def _describe(done: Conversion) -> str:
     counted = ((done.documents, "document"), (done.spans, "span"), (done.regimens, "regimen"))
-    counts = [count_words(number, noun) for number, noun in counted]
+    counts = [format_count(number, noun) for number, noun in counted]
     files = f" ({len(done.files):,} files)" if len(done.files) > 1 else ""
     return (
         f"Converted {', '.join(counts)} from {done.from_format} to {done.to_format}.\n"

@@ -1,4 +1,4 @@
-"""`trialsift diff`: what two runs read differently. The work is done by `trialsift.runs.diff`."""
+"""`trialsift diff` compares two runs. `trialsift.diff` does the work."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def diff(
     chosen = diff_format or _tell_format(out)
     if limit is not None and chosen is not DiffFormat.text:
         raise UserError(f"--limit {limit}: {chosen} has all differences; leave --limit out, or use --format text")
-    from trialsift.runs.diff import diff as compare_runs  # numpy: not for `--help`
+    from trialsift.runs.diff import diff as compare_runs  # loads numpy: not for `--help`
 
     names = None if labels is None else {name.strip().upper() for given in labels for name in given.split(",")}
     found = compare_runs(before, after, names)
@@ -120,16 +120,16 @@ def _check_out(out: Path, force: bool, runs: tuple[Path, Path]) -> None:
 
 
 def _write(found: Diff, chosen: DiffFormat, out: Path | None, limit: int, color: Color) -> None:
-    from trialsift.cli.diff_view import diff_csv, diff_json, diff_text, print_diff
-    from trialsift.cli.terminal import open_console, visible
+    from trialsift.cli.diff_view import format_csv, format_json, format_text, print_diff
+    from trialsift.cli.terminal import escape, open_console
 
     if chosen is DiffFormat.text and out is None:
         print_diff(open_console(color), found, limit, wrap=sys.stdout.isatty())
         return
     if chosen is DiffFormat.text:
-        content = diff_text(found, limit)
+        content = format_text(found, limit)
     else:
-        content = diff_csv(found) if chosen is DiffFormat.csv else diff_json(found)
+        content = format_csv(found) if chosen is DiffFormat.csv else format_json(found)
     if out is None:
         typer.echo(content.encode(), nl=False)
         return
@@ -139,4 +139,4 @@ def _write(found: Diff, chosen: DiffFormat, out: Path | None, limit: int, color:
         replace_texts(out.parent, {out.name: content})
     except OSError as error:
         raise UserError(f"{out}: can't be written ({error.strerror}); name another file with --out") from None
-    typer.echo(f"Written: {visible(str(out))}")
+    typer.echo(f"Written: {escape(str(out))}")

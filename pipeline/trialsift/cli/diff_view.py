@@ -1,4 +1,4 @@
-"""How the differences of two runs look: on a terminal, as CSV, as JSON.
+"""Formats the differences of two runs: for a terminal, as CSV, as JSON.
 
 The counts come last, where a terminal shows them.
 """
@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from trialsift.cli.terminal import DIM, Printer, make_table, visible
-from trialsift.model.display import count_words
+from trialsift.cli.terminal import DIM, Printer, escape, make_table
+from trialsift.model.display import format_count
 from trialsift.runs.diff import COLUMNS, Diff, DiffCounts, Difference, DocumentDifference, Kind
 from trialsift.runs.diff_pairs import Statement
 from trialsift.tables.files.spreadsheet import make_safe
@@ -30,8 +30,8 @@ _DOCUMENTS: dict[Kind, str] = {"went": "only in A", "came": "only in B", "change
 _WIDTH = 80
 
 
-def diff_csv(found: Diff) -> str:
-    """A row for each difference, as in `Diff.to_frame`; no spreadsheet takes a text in it for a formula."""
+def format_csv(found: Diff) -> str:
+    """Formats a row for each difference, as in `Diff.to_frame`, with texts made safe for spreadsheets."""
     file = io.StringIO()
     table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     table.writeheader()
@@ -40,13 +40,13 @@ def diff_csv(found: Diff) -> str:
     return file.getvalue()
 
 
-def diff_json(found: Diff) -> str:
-    """`Diff.to_json`, indented."""
+def format_json(found: Diff) -> str:
+    """Formats `Diff.to_json`, indented."""
     return json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n"
 
 
-def diff_text(found: Diff, limit: int) -> str:
-    """What `print_diff` prints, without colours and without wrapping."""
+def format_text(found: Diff, limit: int) -> str:
+    """Formats the output of `print_diff` without colours and wrapping."""
     file = io.StringIO()
     print_diff(
         Console(file=file, color_system=None, width=_WIDTH, highlight=False, markup=False), found, limit, wrap=False
@@ -72,22 +72,22 @@ def _print_differences(printer: Printer, kind: Kind, differences: tuple[Differen
     if not differences:
         return
     names = Counter(change.name for difference in differences for change in difference.changes)
-    detail = "".join(f", {visible(name)} {count:,}" for name, count in names.most_common())
+    detail = "".join(f", {escape(name)} {count:,}" for name, count in names.most_common())
     _print_heading(printer, f"{kind} ({len(differences):,}{detail})", len(differences), limit)
     sign, style = _SIGNS[kind]
     for one in differences[:limit]:
-        line = Text.assemble((sign, style), f" {visible(one.doc_id)}, line {one.line}: {visible(one.label)} ")
+        line = Text.assemble((sign, style), f" {escape(one.doc_id)}, line {one.line}: {escape(one.label)} ")
         if one.before is not None and one.after is not None:
-            line.append(f"{_in_words(one.before)}: ").append(visible("; ".join(map(str, one.changes))), style)
+            line.append(f"{_describe(one.before)}: ").append(escape("; ".join(map(str, one.changes))), style)
         else:
-            line.append(" ".join(_in_words(side) for side in (one.before, one.after) if side is not None))
+            line.append(" ".join(_describe(side) for side in (one.before, one.after) if side is not None))
         printer.line(line, hanging=True)
-        printer.line(Text(f"    {visible(one.context)}", DIM), hanging=True)
+        printer.line(Text(f"    {escape(one.context)}", DIM), hanging=True)
 
 
-def _in_words(statement: Statement) -> str:
+def _describe(statement: Statement) -> str:
     rule = "" if statement.rule is None else f" [{statement.rule}]"
-    return visible(statement.value + rule)
+    return escape(statement.value + rule)
 
 
 def _print_documents(printer: Printer, documents: tuple[DocumentDifference, ...], limit: int) -> None:
@@ -96,8 +96,8 @@ def _print_documents(printer: Printer, documents: tuple[DocumentDifference, ...]
     _print_heading(printer, f"documents not compared ({len(documents):,})", len(documents), limit)
     for one in documents[:limit]:
         sign, style = _SIGNS[one.kind]
-        counts = f"{count_words(one.facts, 'fact')}, {count_words(one.regimens, 'regimen')}"
-        line = Text.assemble((sign, style), f" {visible(one.doc_id)}: {_DOCUMENTS[one.kind]} ({counts})")
+        counts = f"{format_count(one.facts, 'fact')}, {format_count(one.regimens, 'regimen')}"
+        line = Text.assemble((sign, style), f" {escape(one.doc_id)}: {_DOCUMENTS[one.kind]} ({counts})")
         printer.line(line, hanging=True)
 
 
@@ -109,7 +109,7 @@ def _print_heading(printer: Printer, words: str, number: int, limit: int) -> Non
 def _print_counts(console: Console, name: str, counts: Mapping[str, DiffCounts]) -> None:
     table = make_table(name, ["before", "went", "came", "changed", "after"])
     for row, one in counts.items():
-        table.add_row(visible(row), *(f"{n:,}" for n in (one.before, one.went, one.came, one.changed, one.after)))
+        table.add_row(escape(row), *(f"{n:,}" for n in (one.before, one.went, one.came, one.changed, one.after)))
     console.print()
     console.print(table)
 
@@ -117,7 +117,7 @@ def _print_counts(console: Console, name: str, counts: Mapping[str, DiffCounts])
 def _sum_up(found: Diff) -> str:
     kinds = ", ".join(f"{len(getattr(found, kind)):,} {kind}" for kind in _SIGNS)
     counts = kinds if found.came or found.went or found.changed else "no difference"
-    words = f"{counts[0].upper()}{counts[1:]} in {count_words(found.compared, 'document')}"
+    words = f"{counts[0].upper()}{counts[1:]} in {format_count(found.compared, 'document')}"
     others = Counter(one.kind for one in found.documents)
     if others:
         words += "; not compared: " + ", ".join(f"{others[k]:,} {said}" for k, said in _DOCUMENTS.items() if others[k])

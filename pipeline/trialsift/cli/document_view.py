@@ -1,6 +1,6 @@
-"""A document as text for a terminal: its lines with the facts marked and tagged, its sections, its regimens.
+"""Prints a document on a terminal: its lines with the facts marked and tagged, its sections, its regimens.
 
-Without colours a fact stands in `⟦ ⟧`, its tag in `{ }`. Facts that share characters are marked together.
+Without colours a fact is enclosed in `⟦ ⟧`, its tag in `{ }`. Facts that share characters are marked together.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from rich.style import Style
 from rich.text import Text
 
 from trialsift.cli.explanation_view import print_declined, print_explanations, print_regimens
-from trialsift.cli.terminal import BOLD, DIM, Printer, visible
+from trialsift.cli.terminal import BOLD, DIM, Printer, escape
 from trialsift.extraction.explain import explain_reading, find_declined
 from trialsift.extraction.extractor import Extractor, Reading
-from trialsift.extraction.structure.sections import Section, find_section
-from trialsift.model.display import count_words, fact_words
+from trialsift.extraction.structure.sections import Section, section_at
+from trialsift.model.display import describe_fact, format_count
 from trialsift.model.document import Document
 from trialsift.model.fact import Fact
 from trialsift.readers.find import STDIN
@@ -29,14 +29,16 @@ _POLARITIES = {"inclusion": Style(color="green", bold=True), "exclusion": Style(
 
 
 def show_document(printer: Printer, extractor: Extractor, document: Document, explained: bool) -> None:
-    """Prints one document under its name; where `explained` says so, with an explanation of every fact, and of every
-    number of a criterion or prescription that is part of none."""
+    """Prints one document under its name.
+
+    With `explained` it explains every fact, and every number of a criterion or prescription that is part of none.
+    """
     text = document.text
     reading = extractor.read(text, document.parts, explaining=explained)
     facts, prescribed = reading.annotation.facts, reading.annotation.regimens
-    counts = f"  {count_words(len(facts), 'fact')}, {count_words(len(prescribed), 'regimen')}"
-    printer.line(Text.assemble((f"═══ {visible(_name(document))}", BOLD), counts))
-    _Document(printer, text, reading, numbered=explained).show()
+    counts = f"  {format_count(len(facts), 'fact')}, {format_count(len(prescribed), 'regimen')}"
+    printer.line(Text.assemble((f"═══ {escape(_describe_source(document))}", BOLD), counts))
+    _DocumentPrinter(printer, text, reading, numbered=explained).show()
     if explained:
         print_explanations(printer, text, explain_reading(extractor, text, reading))
         print_regimens(printer, text, reading.annotation, explained=True)
@@ -46,72 +48,72 @@ def show_document(printer: Printer, extractor: Extractor, document: Document, ex
     printer.line(Text())
 
 
-def _name(document: Document) -> str:
-    """The file, and the document in it where a file has more than one."""
+def _describe_source(document: Document) -> str:
+    """Names the file, and the document in it if it has several."""
     if document.source == STDIN:
         return "standard input"
     alone = Path(document.source).name.startswith(document.doc_id)
     return document.source if alone else f"{document.source}: {document.doc_id}"
 
 
-class _Document:
-    """The lines of a document with their numbers, facts and sections. `numbered`: the tags bear the facts' numbers."""
+class _DocumentPrinter:
+    """Prints the lines of a document with their numbers, facts and sections. `numbered`: tags include fact numbers."""
 
     def __init__(self, printer: Printer, text: str, reading: Reading, numbered: bool) -> None:
         self._printer, self._text, self._reading, self._numbered = printer, text, reading, numbered
         self._facts = reading.annotation.facts
 
     def show(self) -> None:
-        text, marks, sections = self._text, _marks(self._facts), _changes(self._reading.sections)
+        text, marks, sections = self._text, _find_marks(self._facts), _find_changes(self._reading.sections)
         gutter = len(str(text.count("\n") + 1)) + 1
         start = 0
         for number, line in enumerate(text.split("\n"), start=1):
             end = start + len(line)
-            body = end - line.endswith("\r")  # a line end of Windows is no sign of the text
+            body = end - line.endswith("\r")  # the \r of a Windows line end is not shown
             inside = sections[bisect_left(sections, start, key=_start) : bisect_left(sections, end + 1, key=_start)]
             inline = [section for section in inside if text[start : section.start].strip()]
             for section in inside:
                 if section not in inline:
-                    self._printer.line(self._section(section), " " * gutter)
+                    self._printer.line(self._describe_section(section), " " * gutter)
             here = marks[bisect_right(marks, start, key=_end) : bisect_left(marks, body, key=_start)]
-            self._printer.line(self._marked(start, body, here, inline), f"{number:>{gutter}}", hanging=True)
+            self._printer.line(self._mark_line(start, body, here, inline), f"{number:>{gutter}}", hanging=True)
             start = end + 1
 
     @staticmethod
-    def _section(section: Section) -> Text:
+    def _describe_section(section: Section) -> Text:
         polarity = section.polarity or "none"
         return Text(f"§ {section.name} → polarity {polarity}", _POLARITIES.get(polarity, DIM))
 
-    def _marked(self, start: int, end: int, marks: list[_Mark], inline: list[Section]) -> Text:
-        """The line from `start` to `end`, with its facts and the sections that begin inside it."""
+    def _mark_line(self, start: int, end: int, marks: list[_Mark], inline: list[Section]) -> Text:
+        """Returns the line from `start` to `end`, with its facts and the sections that begin inside it."""
         line, done = Text(), start
         stops: list[_Mark | Section] = sorted([*marks, *inline], key=lambda stop: stop.start)
         for stop in stops:
             place = max(done, stop.start)
-            line.append(visible(self._text[done:place]))
+            line.append(escape(self._text[done:place]))
             done = place
             if isinstance(stop, Section):
-                line.append("⟪").append_text(self._section(stop)).append("⟫ ")
+                line.append("⟪").append_text(self._describe_section(stop)).append("⟫ ")
                 continue
             done = min(stop.end, end)
             opens, closes = stop.start >= start, stop.end <= end
-            shown = visible(self._text[place:done])
+            shown = escape(self._text[place:done])
             if self._printer.coloured:
                 line.append(shown, self._printer.facts[self._facts[stop.facts[0]].label])
             else:
                 line.append(("⟦" if opens else "") + shown + ("⟧" if closes else ""))
             if closes:
-                self._tag(line, stop)
-        return line.append(visible(self._text[done:end]))
+                self._add_tags(line, stop)
+        return line.append(escape(self._text[done:end]))
 
-    def _tag(self, line: Text, mark: _Mark) -> None:
-        """The tags of a mark: what each of its facts says, and its polarity where its section says another."""
+    def _add_tags(self, line: Text, mark: _Mark) -> None:
+        """Adds the tags of a mark: each fact in words, and its polarity where that differs from its section's."""
         words = []
         for i in mark.facts:
             fact, passage = self._facts[i], self._reading.passages[i]
             polarity = fact.attributes.get("polarity")
-            said = find_section(self._reading.sections, passage.start).polarity or "none"
-            told = visible(fact_words(fact)) + (f"; {polarity}" if polarity != said else "")
+            said = section_at(self._reading.sections, passage.start).polarity or "none"
+            told = escape(describe_fact(fact)) + (f"; {polarity}" if polarity != said else "")
             words.append((f"{i + 1}: {told}" if self._numbered else told, self._printer.tags[fact.label]))
         if not self._printer.coloured:
             line.append("{" + " | ".join(told for told, _ in words) + "}")
@@ -122,15 +124,15 @@ class _Document:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Characters that facts were read from: several facts where they overlap."""
+    """Characters of one fact, or of several that overlap."""
 
     start: int
     end: int
     facts: tuple[int, ...]
 
 
-def _marks(facts: tuple[Fact, ...]) -> list[_Mark]:
-    """Places to mark, in order; facts that share characters are marked together."""
+def _find_marks(facts: tuple[Fact, ...]) -> list[_Mark]:
+    """Finds the places to mark, in order; overlapping facts are marked together."""
     marks: list[_Mark] = []
     for i, fact in sorted(enumerate(facts), key=lambda pair: (pair[1].start, pair[1].end)):
         if marks and fact.start < marks[-1].end:
@@ -141,6 +143,6 @@ def _marks(facts: tuple[Fact, ...]) -> list[_Mark]:
     return marks
 
 
-def _changes(sections: tuple[Section, ...]) -> list[Section]:
-    """The sections that differ from what was before them: name or polarity."""
+def _find_changes(sections: tuple[Section, ...]) -> list[Section]:
+    """Returns the sections whose name or polarity differs from the section before."""
     return [section for before, section in pairwise(sections) if section != replace(before, start=section.start)]

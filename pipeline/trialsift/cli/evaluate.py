@@ -1,4 +1,4 @@
-"""`trialsift evaluate`: scores predictions against gold annotations. The work is done by runs/evaluate."""
+"""`trialsift evaluate` scores predictions against gold annotations. runs/evaluate does the work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trialsift.model.errors import UserError
 
 
 class BelowThreshold(UserError):
-    """A score is below what `--fail-under` asks for: the run is fine, its result is not."""
+    """A score is below the minimum of `--fail-under`; the run itself succeeded."""
 
     exit_code = 1
 
@@ -72,7 +72,7 @@ def evaluate(
 
     Exit status: 0 all well, 1 a score is below --fail-under, 2 misuse.
     """
-    from trialsift.runs.evaluate.run import evaluate_run  # numpy and the patterns: not for `--help`
+    from trialsift.runs.evaluate.run import evaluate_run  # loads numpy and the patterns: not for `--help`
 
     done = evaluate_run(
         gold,
@@ -88,7 +88,7 @@ def evaluate(
     for warning in done.evaluation.warnings:
         typer.echo(f"Warning: {warning}", err=True)
 
-    from trialsift.cli.score_tables import print_comparison, print_scores  # rich takes a while, and only this needs it
+    from trialsift.cli.score_tables import print_comparison, print_scores  # loads rich: only for output
 
     print_scores(done.evaluation, done.written)
     if done.comparison is not None:

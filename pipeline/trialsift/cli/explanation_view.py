@@ -1,4 +1,4 @@
-"""How facts and regimens were read, on a terminal, a step a line, and why numbers were not taken."""
+"""Prints how facts and regimens were read, one step per line, and why numbers were not taken."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from trialsift.cli.terminal import BOLD, DIM, Printer, visible
+from trialsift.cli.terminal import BOLD, DIM, Printer, escape
 from trialsift.extraction.explain import Declined, Explanation, Step, explain_regimens
 from trialsift.extraction.structure.passage import write_bounds
-from trialsift.model.display import fact_words, interval_words, regimen_words
-from trialsift.model.fact import Annotation, Fact
+from trialsift.model.display import describe_fact, describe_interval, describe_regimen
+from trialsift.model.document import find_line
+from trialsift.model.fact import Annotation
+from trialsift.tables.trials import has_flag
 
-_WIDEST = 46  # columns: what a step begins from, where its arrow still stands below the others
+_WIDEST = 46  # columns: longer inputs of a step don't align with the others
 
 
 def print_explanations(printer: Printer, text: str, explanations: Sequence[Explanation]) -> None:
@@ -22,48 +24,49 @@ def print_explanations(printer: Printer, text: str, explanations: Sequence[Expla
     for number, told in enumerate(explanations, start=1):
         fact = told.fact
         head = Text(f"{number:>3} ", DIM)
-        head.append(_one_line(fact.text), printer.facts[fact.label] if printer.coloured else BOLD)
-        head.append(" → ").append(visible(fact_words(fact)), BOLD)
-        head.append(f"  line {_line(text, fact.start)}, {fact.start}–{fact.end}", DIM)
+        head.append(_join_lines(fact.text), printer.facts[fact.label] if printer.coloured else BOLD)
+        head.append(" → ").append(escape(describe_fact(fact)), BOLD)
+        head.append(f"  line {find_line(text, fact.start)}, {fact.start}–{fact.end}", DIM)
         printer.line(head)
         printer.line(Text.assemble((f"{fact.label}, rule {fact.rule}", BOLD), f": {told.rule}"), "   ")
         _print_steps(printer, told.steps)
 
 
 def print_regimens(printer: Printer, text: str, annotation: Annotation, explained: bool) -> None:
-    """Prints the regimens as prescriptions, with the facts that state them; or with what was stated and computed."""
+    """Prints regimens as prescriptions with their facts; with `explained`, also what was stated and computed."""
     if annotation.regimens:
         printer.heading("Regimens")
     for number, told in enumerate(explain_regimens(annotation), start=1):
         facts = [annotation.facts[i] for i in told.regimen.facts]
-        words = "; ".join([regimen_words(told.regimen), *_flags(facts)])
-        stated = "; ".join(_one_line(fact.text) for fact in facts)
+        flags = [flag for flag in ("boost", "negated", "historical") if has_flag(told.regimen, annotation, flag)]
+        words = "; ".join([describe_regimen(told.regimen), *flags])
+        stated = "; ".join(_join_lines(fact.text) for fact in facts)
         numbers = "facts " + ", ".join(str(i + 1) for i in told.regimen.facts)
-        place = f"  line {_line(text, facts[0].start)}: {numbers if explained else stated}"
+        place = f"  line {find_line(text, facts[0].start)}: {numbers if explained else stated}"
         printer.line(Text.assemble((f"{number:>3} ", DIM), (words, BOLD), (place, DIM)))
         if explained:
             _print_steps(printer, told.steps)
 
 
 def print_declined(printer: Printer, text: str, declined: Sequence[Declined]) -> None:
-    """Prints the numbers that are part of no fact: what each was read as, what passed over it, and why."""
+    """Prints the numbers that are part of no fact: how each was read, which step declined it, and why."""
     if declined:
         printer.heading("Numbers not taken")
     for number in declined:
-        head = Text("  ∅ ", DIM).append(_one_line(number.text), BOLD)
+        head = Text("  ∅ ", DIM).append(_join_lines(number.text), BOLD)
         if number.interval is not None:
             unit = "" if number.unit is None else f" {number.unit}"
-            head.append(f" → {visible(interval_words(write_bounds(number.interval)))}{unit}")
-        head.append(f"  line {_line(text, number.start)}, {number.start}–{number.end}", DIM)
+            head.append(f" → {escape(describe_interval(write_bounds(number.interval)))}{unit}")
+        head.append(f"  line {find_line(text, number.start)}, {number.start}–{number.end}", DIM)
         printer.line(head)
         by = f"rule {number.rule}" if number.rule else f"{number.label} engine" if number.label else ""
         where = f"{number.step}, {by}" if by else number.step
-        printer.line(Text.assemble((where, BOLD), f": {visible(number.why)}"), "   ")
+        printer.line(Text.assemble((where, BOLD), f": {escape(number.why)}"), "   ")
 
 
 def _print_steps(printer: Printer, steps: Sequence[Step]) -> None:
-    """A step a line: its name, what was there, what became of it, and the offsets of the characters."""
-    rows = [(step, visible(step.before), visible(step.after)) for step in steps]
+    """Prints one step per line: its name, input, output, and the offsets of the characters."""
+    rows = [(step, escape(step.before), escape(step.after)) for step in steps]
     column = max((len(before) for _, before, _ in rows if len(before) <= _WIDEST), default=0)
     names = max((len(step.name) for step in steps), default=0)
     for step, before, after in rows:
@@ -73,14 +76,5 @@ def _print_steps(printer: Printer, steps: Sequence[Step]) -> None:
         printer.line(row, "     ")
 
 
-def _flags(facts: Sequence[Fact]) -> list[str]:
-    """What is true of any of a regimen's facts."""
-    return [flag for flag in ("boost", "negated", "historical") if any(f.attributes.get(flag) for f in facts)]
-
-
-def _one_line(text: str) -> str:
-    return visible(" ".join(text.split()))
-
-
-def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1
+def _join_lines(text: str) -> str:
+    return escape(" ".join(text.split()))

@@ -1,4 +1,4 @@
-"""`trialsift extract`: documents in, a folder of tables out. The work is done by `trialsift.extract_run`."""
+"""`trialsift extract` writes a folder of tables from documents. `trialsift.extract_run` does the work."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from trialsift.cli.options import (
     MaxFileOption,
     PatternsOption,
     TextColumnOption,
-    read_options,
+    make_read_options,
 )
-from trialsift.model.display import count_words
+from trialsift.model.display import format_count
 from trialsift.model.errors import UserError
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def extract(
     Writes into DIR: annotations.jsonl, tables/*.csv, errors.csv (documents that failed, and why), run.json.
     Exit status: 0 all well, 1 some documents failed, 2 misuse, 130 interrupted (then --resume goes on).
     """
-    from trialsift.runs.extract.run import extract_run  # pandas and the rules: not for `--help`
+    from trialsift.runs.extract.run import extract_run  # loads pandas and the rules: not for `--help`
 
     with _offer_resume(out), _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
         summary = extract_run(
@@ -153,7 +153,7 @@ def extract(
             resume=resume,
             extra_patterns=patterns or (),
             labels=labels,
-            read=read_options(
+            read=make_read_options(
                 input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
             ),
             alpha_beta=alpha_beta,
@@ -182,7 +182,7 @@ def _choose_cluster(address: str | None, parts: str | None, partition_mb: float 
 
 @contextmanager
 def _offer_resume(out: Path) -> Iterator[None]:
-    """Ends an interrupted command with status 130, and tells how to go on where something can be resumed."""
+    """Ends an interrupted command with status 130, and says how to resume it if possible."""
     try:
         yield
     except KeyboardInterrupt:
@@ -195,7 +195,7 @@ def _offer_resume(out: Path) -> Iterator[None]:
 
 @contextmanager
 def _progress_bar(shown: bool) -> Iterator[Progress | None]:
-    """A bar on stderr, and the function that moves it; None where none is shown."""
+    """Shows a bar on stderr and yields the function that moves it; yields None if none is shown."""
     if not shown:
         yield None
         return
@@ -210,7 +210,7 @@ def _progress_bar(shown: bool) -> Iterator[Progress | None]:
         TextColumn("{task.description}", markup=False),
         console=Console(stderr=True),
         transient=True,
-        auto_refresh=False,  # no thread draws it: a process with threads can't be forked
+        auto_refresh=False,  # draws without a thread: a process with threads can't be forked
     ) as bar:
         task, drawn = bar.add_task("", total=None), 0.0
 
@@ -233,8 +233,8 @@ def _describe(summary: Summary) -> str:
     time = f"{summary.duration_seconds:.1f} s{_tell_resumed(summary)}"
     return "\n".join(
         [
-            f"Read {count_words(summary.documents, 'document')} in {time}: "
-            f"{count_words(sum(summary.facts.values()), 'fact')}, {count_words(summary.regimens, 'regimen')}.",
+            f"Read {format_count(summary.documents, 'document')} in {time}: "
+            f"{format_count(sum(summary.facts.values()), 'fact')}, {format_count(summary.regimens, 'regimen')}.",
             *(f"  {name:<{width}} {count:>7,}" for name, count in counts.items()),
             *_tell_complete(summary),
             *_tell_left_out(summary),
@@ -249,14 +249,14 @@ def _tell_left_out(summary: Summary) -> list[str]:
     if not summary.left_out:
         return []
     endings = ", ".join(f"{ending or 'no ending'} {count:,}" for ending, count in summary.left_out.items())
-    return [f"Left out {count_words(sum(summary.left_out.values()), 'file')} of other kinds ({endings})."]
+    return [f"Left out {format_count(sum(summary.left_out.values()), 'file')} of other kinds ({endings})."]
 
 
 def _tell_agreement(summary: Summary) -> list[str]:
-    from trialsift.tables.agreement import agreement_words
+    from trialsift.tables.agreement import describe_agreement
 
     both, agreeing = summary.ages_agreed
-    words = agreement_words(both, agreeing)
+    words = describe_agreement(both, agreeing)
     if words is None:
         return []
     rest = "" if agreeing == both else "; the table `agreement` has the others"
@@ -276,11 +276,11 @@ def _tell_resumed(summary: Summary) -> str:
 
 
 def _describe_failures(summary: Summary) -> str:
-    failures = summary.failures[:_SHOWN_FAILURES]
     from trialsift.readers.find import printable
 
+    failures = summary.failures[:_SHOWN_FAILURES]
     errors = printable(str(summary.out / "errors.csv"))
-    lines = [f"{count_words(summary.failed, 'input')} failed, see {errors}:"]
+    lines = [f"{format_count(summary.failed, 'input')} failed, see {errors}:"]
     lines += [f"  {f.file}{', ' if f.record else ''}{f.record or ''}: {f.message} ({f.what_to_do})" for f in failures]
     if summary.failed > len(failures):
         lines.append(f"  … and {summary.failed - len(failures):,} more")

@@ -115,7 +115,7 @@ JobsOption = Annotated[
 ]
 
 
-def read_options(
+def make_read_options(
     input_format: InputKind | None,
     text_column: str,
     id_column: str,
@@ -124,11 +124,11 @@ def read_options(
     max_file_mb: float,
     max_expanded_mb: float,
 ) -> ReadOptions:
-    """A command's options on how inputs are read, with the limits in bytes."""
+    """Makes the options for reading inputs, with limits in bytes."""
     from trialsift.readers.inputs import MEGABYTE, ReadOptions
 
-    def limit(megabytes: float) -> int:
-        """One beyond any file (`inf` too) is the largest that the libraries take."""
+    def convert(megabytes: float) -> int:
+        """Converts to bytes; larger limits (`inf` too) become the largest that the libraries accept."""
         return round(min(megabytes * MEGABYTE, _MOST_BYTES))
 
     return ReadOptions(
@@ -136,7 +136,7 @@ def read_options(
         encoding=encoding,
         text_column=text_column,
         id_column=id_column,
-        max_document=limit(max_document_mb),
-        max_file=limit(max_file_mb),
-        max_expanded=limit(max_expanded_mb),
+        max_document=convert(max_document_mb),
+        max_file=convert(max_file_mb),
+        max_expanded=convert(max_expanded_mb),
     )

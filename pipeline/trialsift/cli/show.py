@@ -1,4 +1,4 @@
-"""`trialsift show`: documents on a terminal, with what was read in them. document_view.py prints them."""
+"""`trialsift show` prints documents with their facts. document_view.py does the work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from trialsift.cli.options import (
     MaxFileOption,
     PatternsOption,
     TextColumnOption,
-    read_options,
+    make_read_options,
 )
 from trialsift.model.errors import UserError
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class NotShown(UserError):
-    """Documents that can't be read; all others were shown."""
+    """Some documents can't be read; all others were shown."""
 
     exit_code = 1
 
@@ -78,7 +78,7 @@ def show(
 
     Without colours facts stand in ⟦ ⟧. Exit status: 0 all well, 1 some documents can't be read, 2 misuse.
     """
-    from trialsift.cli.document_view import show_document  # rich and the rules: not for `--help`
+    from trialsift.cli.document_view import show_document  # loads rich and the rules: not for `--help`
     from trialsift.cli.terminal import Printer, open_console
     from trialsift.extraction.extractor import Extractor
     from trialsift.rules.files import find_patterns
@@ -86,7 +86,7 @@ def show(
 
     rules = find_patterns(None, patterns or ())
     extractor = Extractor(rules, chosen(labels, rules))
-    options = read_options(
+    options = make_read_options(
         input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
     )
     printer = Printer(
@@ -100,7 +100,7 @@ def show(
 
 
 def _read_sources(inputs: list[str], options: ReadOptions, failures: list[str]) -> Iterator[Document]:
-    """Iterates over the documents of the inputs; those that can't be read are told in `failures`."""
+    """Iterates over the documents of the inputs; adds a message to `failures` for those that can't be read."""
     from trialsift.readers import ReadFailure, find_inputs, read_documents
     from trialsift.readers.find import require_inputs
 

@@ -1,4 +1,4 @@
-"""Lines and tables on a terminal: which characters of a document may reach it, colours, wrapping."""
+"""Prints lines and tables on a terminal: escapes control characters, applies colours, wraps."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ from trialsift.rules.labels import LabelTable
 DIM, BOLD = Style(dim=True), Style(bold=True)
 _GREY = "#dddddd"
 _NOT_PRINTED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_NARROWEST = 20  # columns: less is no place to wrap a text in
+_NARROWEST = 20  # columns: narrower text is not wrapped
 
 
 def open_console(color: options.Color, width: int | None = None) -> Console:
-    """A console on standard output that prints text as it is. Of the variables that rich heeds only NO_COLOR and TERM
-    decide whether there are colours; the others decide which."""
+    """Opens a console on standard output that prints text unchanged.
+
+    Of the environment variables that rich reads, only NO_COLOR and TERM decide whether there are colours.
+    """
     reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:  # a terminal that has no ≥ shows \u2265
+    if reconfigure is not None:  # a terminal that lacks ≥ shows \u2265
         reconfigure(errors="backslashreplace")
     on_terminal = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     coloured = color is options.Color.always or (color is options.Color.auto and on_terminal)
@@ -50,7 +52,7 @@ def open_console(color: options.Color, width: int | None = None) -> Console:
 
 
 def make_table(first: str, columns: Iterable[str]) -> Table:
-    """An empty table: a column of names, and columns of numbers."""
+    """Makes an empty table: a column of names, and columns of numbers."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column(first, overflow="fold", min_width=10)
     for column in columns:
@@ -58,29 +60,29 @@ def make_table(first: str, columns: Iterable[str]) -> Table:
     return table
 
 
-def visible(text: str) -> str:
-    """The text with every control and format character (but tabs) as an escape such as `\\x1b`, none sent as it is."""
+def escape(text: str) -> str:
+    """Replaces control and format characters, except tabs, by escapes such as `\\x1b`."""
     if text.isprintable():
         return text
-    return "".join(c if c == "\t" or unicodedata.category(c) not in _NOT_PRINTED else _escape(c) for c in text)
+    return "".join(c if c == "\t" or unicodedata.category(c) not in _NOT_PRINTED else _escape_sign(c) for c in text)
 
 
-def _escape(sign: str) -> str:
+def _escape_sign(sign: str) -> str:
     return sign.encode("unicode_escape").decode() if sign != "\n" else " "
 
 
 class Printer:
-    """A console with the styles of the labels. `wrap` says whether lines are wrapped at its width or left whole."""
+    """Prints on a console with the styles of the labels. `wrap`: whether lines are wrapped at its width."""
 
     def __init__(self, console: Console, labels: Iterable[LabelTable], wrap: bool) -> None:
         self._console, self._wrap = console, wrap
         self.coloured = console.color_system is not None
-        colours = {label.label: _colour(label.colour) for label in labels}
+        colours = {label.label: _check_colour(label.colour) for label in labels}
         self.facts = {label: Style(color="black", bgcolor=colour, bold=True) for label, colour in colours.items()}
-        self.tags = {label: Style(color="black", bgcolor=_pale(colour)) for label, colour in colours.items()}
+        self.tags = {label: Style(color="black", bgcolor=_make_pale(colour)) for label, colour in colours.items()}
 
     def line(self, content: Text, gutter: str = "", hanging: bool = False) -> None:
-        """Prints a line behind a gutter; where lines are wrapped, the rest goes below its beginning."""
+        """Prints a line behind a gutter; wrapped lines are aligned below its start."""
         content.expand_tabs(8)
         margin = f"{gutter} " if gutter and content.plain else gutter
         indent = len(content.plain) - len(content.plain.lstrip()) if hanging else 0
@@ -93,13 +95,13 @@ class Printer:
             self._console.print(Text.assemble((start, DIM), part), soft_wrap=True)
 
     def heading(self, words: str) -> None:
-        """A line that opens a part, with an empty one in front."""
+        """Prints an empty line and a heading."""
         self.line(Text())
         self.line(Text(f"─── {words}", BOLD))
 
 
-def _colour(name: str) -> str:
-    """A label's colour, or grey where its file has one that no terminal knows."""
+def _check_colour(name: str) -> str:
+    """Returns a label's colour, or grey for a colour that terminals don't know."""
     try:
         Color.parse(name)
     except ColorParseError:
@@ -107,7 +109,7 @@ def _colour(name: str) -> str:
     return name
 
 
-def _pale(colour: str) -> str:
-    """The colour, half way to white."""
+def _make_pale(colour: str) -> str:
+    """Mixes the colour with white."""
     mixed = ((part + 255) // 2 for part in Color.parse(colour).get_truecolor())
     return "#" + "".join(f"{part:02x}" for part in mixed)

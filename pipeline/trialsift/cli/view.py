@@ -1,4 +1,4 @@
-"""`trialsift view`: a page to read a run's documents and facts in. The work is done by runs/view.py."""
+"""`trialsift view` writes a page of a run's documents and facts. runs/view.py does the work."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def view(
 
     The page is self-contained and works offline. Exit status: 0 all well, 2 misuse.
     """
-    from trialsift.rules.files import find_patterns
-    from trialsift.runs.view import write_view  # rules and plots: not for `--help`
+    from trialsift.rules.files import patterns_of
+    from trialsift.runs.view import write_view  # loads rules and plots: not for `--help`
 
     written = write_view(run, out, force=force, patterns=find_patterns(None, patterns or ()), most=limit)
     if written.shown < written.documents:

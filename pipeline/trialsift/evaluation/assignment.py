@@ -1,4 +1,4 @@
-"""One-to-one assignment of the greatest total weight."""
+"""Finds the one-to-one assignment of the greatest total weight."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def best_assignment(weights: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """The (row, column) pairs, each row and column at most once, whose weights have the greatest sum.
+def find_best_assignment(weights: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Returns the (row, column) pairs, each row and column at most once, whose weights have the greatest sum.
 
-    A weight of 0 means that the two can't be paired; no such pair is returned. The same matrix gives the same pairs.
+    Pairs of weight 0 are never returned. The result is deterministic.
     """
     if not weights.any():
         return []

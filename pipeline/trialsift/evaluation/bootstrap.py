@@ -1,6 +1,6 @@
-"""How far a rate would move had other documents been drawn: the percentile bootstrap over documents.
+"""Computes confidence intervals of rates with the percentile bootstrap over documents.
 
-Documents are resampled whole, since facts of one document stand and fall together. Source of the method: Efron and
+Documents are resampled whole, since errors within a document are correlated. Source of the method: Efron and
 Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
 """
 
@@ -13,47 +13,47 @@ from numpy.typing import NDArray
 
 from trialsift.evaluation.counts import ScoreCounts
 
-Interval = tuple[float, float]
-Intervals = dict[str, Interval | None]
+RateInterval = tuple[float, float]
+Intervals = dict[str, RateInterval | None]
 RATES = ("precision", "recall", "f1")
 
 
 class Bootstrap:
-    """Draws `resamples` samples of `documents` documents, with replacement, once; then serves every tally.
+    """Draws `resamples` samples of `documents` documents with replacement, once for all scores.
 
     The same seed gives the same intervals. With fewer than two documents, or without resamples, every interval is None.
     """
 
     def __init__(self, documents: int, resamples: int = 1000, seed: int = 0) -> None:
         self._times_drawn: NDArray[np.int64] | None = None
-        if documents > 1 and resamples:  # of one document nothing can be drawn but itself
+        if documents > 1 and resamples:  # all resamples of one document are equal
             generator = np.random.default_rng(seed)
             self._times_drawn = generator.multinomial(documents, np.full(documents, 1 / documents), size=resamples)
 
-    def intervals(self, tallies: Sequence[ScoreCounts]) -> Intervals:
-        """95 % intervals of precision, recall and F1 over one tally a document.
+    def compute_intervals(self, counts: Sequence[ScoreCounts]) -> Intervals:
+        """Returns 95 % intervals of precision, recall and F1 from the counts of each document.
 
-        A resample in which a rate is 0/0 says nothing about it and is left out; None where all are.
+        Resamples in which a rate is 0/0 are left out; None if no other is left.
         """
         if self._times_drawn is None:
             return dict.fromkeys(RATES)
-        return {rate: _interval(values[~np.isnan(values)]) for rate, values in self._rates(tallies).items()}
+        return {rate: _find_interval(values[~np.isnan(values)]) for rate, values in self._compute_rates(counts).items()}
 
-    def differences(
+    def compute_differences(
         self, before: Sequence[ScoreCounts], after: Sequence[ScoreCounts]
-    ) -> dict[str, tuple[Interval, float] | None]:
-        """How far precision, recall and F1 move from `before` to `after`, one tally a document in the same order.
+    ) -> dict[str, tuple[RateInterval, float] | None]:
+        """Compares precision, recall and F1 of two runs, given the counts of the same documents in the same order.
 
-        For each rate the 95 % interval of the difference, and the share of resamples in which `after` is ahead, ties
-        counted half; None where a rate is 0/0 in all resamples of one side. Both sides have the same resamples.
+        Returns for each rate the 95 % interval of the difference, and the share of resamples in which `after` is
+        higher, ties counted half; None if a rate is 0/0 in every resample of a side. Both sides share the resamples.
         """
         if self._times_drawn is None:
             return dict.fromkeys(RATES)
-        one, other = self._rates(before), self._rates(after)
-        result: dict[str, tuple[Interval, float] | None] = {}
+        one, other = self._compute_rates(before), self._compute_rates(after)
+        result: dict[str, tuple[RateInterval, float] | None] = {}
         for rate in RATES:
             moved = (other[rate] - one[rate])[~(np.isnan(one[rate]) | np.isnan(other[rate]))]
-            interval = _interval(moved)
+            interval = _find_interval(moved)
             if interval is None:
                 result[rate] = None
                 continue
@@ -61,16 +61,16 @@ class Bootstrap:
             result[rate] = (interval, float(ahead))
         return result
 
-    def _rates(self, tallies: Sequence[ScoreCounts]) -> dict[str, NDArray[np.float64]]:
-        """Precision, recall and F1 of each resample; not a number for 0/0."""
+    def _compute_rates(self, documents: Sequence[ScoreCounts]) -> dict[str, NDArray[np.float64]]:
+        """Computes precision, recall and F1 of each resample; NaN for 0/0."""
         assert self._times_drawn is not None
-        counts = np.array([(t.tp, t.fp, t.fn) for t in tallies], dtype=np.int64)
+        counts = np.array([(t.tp, t.fp, t.fn) for t in documents], dtype=np.int64)
         tp, fp, fn = (self._times_drawn @ counts).T
         with np.errstate(invalid="ignore"):
             return {"precision": tp / (tp + fp), "recall": tp / (tp + fn), "f1": 2 * tp / (2 * tp + fp + fn)}
 
 
-def _interval(values: NDArray[np.float64]) -> Interval | None:
+def _find_interval(values: NDArray[np.float64]) -> RateInterval | None:
     if not values.size:
         return None
     low, high = np.percentile(values, [2.5, 97.5])

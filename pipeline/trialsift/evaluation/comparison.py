@@ -1,8 +1,8 @@
-"""This evaluation against an earlier one of the same gold: which scores moved, how surely, and by which facts.
+"""Compares an evaluation with an earlier one on the same gold: which scores changed, how surely, and by which facts.
 
-In: the `scores.json` of the earlier run, and an `Evaluation`. Out: a `Comparison`. Only documents whose gold is the
-same in both are compared; the others are named. Differences come with intervals from a paired bootstrap: both runs
-are resampled with the same documents, since a document that is hard for one is hard for the other.
+In: the `scores.json` of the earlier run, and an `Evaluation`. Out: a `Comparison`. Only documents with the same
+gold in both are compared; the others are named. Differences have intervals from a paired bootstrap: both runs are
+resampled with the same documents, since a document that is hard for one is hard for the other.
 Source of the method: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapters 8 and 13.
 """
 
@@ -21,17 +21,17 @@ from trialsift.evaluation.evaluate import DocumentScore, Evaluation
 from trialsift.evaluation.regimens import REGIMEN
 from trialsift.model.errors import UserError
 
-Row = Mapping[str, Any]
+Record = Mapping[str, Any]
 _AGAIN = "give the scores.json of a run of `trialsift evaluate` of this version; evaluate again if it is older"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact that one run has right, or less wrong, and the other not.
+    """A fact that the two runs read differently.
 
     `direction`: `better`, `worse`, or `other` (wrong in another way). `concerns`: `value`, `attributes`, `offsets` or
-    `regimens`. `before` and `after` are classes of error, or `right`; for something spurious `absent` where it isn't
-    read. `*_value` are in words.
+    `regimens`. `before` and `after` are classes of error or `right`; for spurious facts `absent` where they aren't
+    read. `*_value` describe values in words.
     """
 
     direction: str
@@ -50,7 +50,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed. `scores`: a row for each label, level and rate; see `_differences`."""
+    """The changes. `scores`: a row for each label, level and rate; see `_compare_rates`."""
 
     documents: int
     not_compared: tuple[str, ...]
@@ -66,8 +66,8 @@ class Comparison:
         }
 
 
-def changes_words(changes: Iterable[Mapping[str, Any]]) -> str:
-    """Changes as `scores.json` has them, counted: `1 better (1 value), 3 worse (2 value, 1 offsets), 0 other`."""
+def describe_changes(changes: Iterable[Mapping[str, Any]]) -> str:
+    """Counts changes as in `scores.json`: `1 better (1 value), 3 worse (2 value, 1 offsets), 0 other`."""
     rows = list(changes)
     parts = []
     for direction in ("better", "worse", "other"):
@@ -80,27 +80,27 @@ def changes_words(changes: Iterable[Mapping[str, Any]]) -> str:
 
 
 def read_scores(path: Path) -> dict[str, Any]:
-    """An earlier `scores.json`. Raises UserError for a file that isn't one, or lacks what a comparison needs."""
+    """Reads an earlier `scores.json`. Raises UserError for any other file, and for one that lacks what is compared."""
     try:
         scores = json.loads(path.read_bytes())
     except OSError as error:
         raise UserError(f"{path}: can't be read ({error.strerror}); {_AGAIN}") from None
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path}: no usable JSON ({error}); {_AGAIN}") from None
-    wrong = _first_mistake(scores)
+    wrong = _find_mistake(scores)
     if wrong is not None:
         raise UserError(f"{path}: {wrong}; {_AGAIN}")
     return dict(scores)
 
 
-def _first_mistake(scores: Any) -> str | None:
-    """What keeps a value from being the content of a scores.json, as far as a comparison reads it."""
+def _find_mistake(scores: Any) -> str | None:
+    """Describes the first mistake in the content of a scores.json, as far as a comparison reads it; else None."""
     for key in ("by_document", "errors"):
         if not isinstance(scores, dict) or not isinstance(scores.get(key), list):
             return f"the key {key!r} is missing or no list"
     for number, document in enumerate(scores["by_document"]):
         try:
-            _tallies(document)
+            _read_counts(document)
             texts = (document["doc_id"], document["gold_sha256"])
         except (KeyError, TypeError, AttributeError, ValueError):
             return f"by_document[{number}] lacks counts"
@@ -115,10 +115,10 @@ def _first_mistake(scores: Any) -> str | None:
     return None
 
 
-def compare(earlier: Row, evaluation: Evaluation, resamples: int = 1000, seed: int = 0) -> Comparison:
-    """`earlier` comes from `read_scores`; `resamples` and `seed` are those of the bootstrap.
+def compare(earlier: Record, evaluation: Evaluation, resamples: int = 1000, seed: int = 0) -> Comparison:
+    """Compares `earlier`, from `read_scores`, with an evaluation; `resamples` and `seed` are for the bootstrap.
 
-    Raises UserError where the two have no document with the same gold.
+    Raises UserError if the two have no document with the same gold.
     """
     before = {document["doc_id"]: document for document in earlier["by_document"]}
     common = [d for d in evaluation.documents if before.get(d.doc_id, {}).get("gold_sha256") == d.gold_sha256]
@@ -126,23 +126,26 @@ def compare(earlier: Row, evaluation: Evaluation, resamples: int = 1000, seed: i
         raise UserError("--against: no document has the same gold in both runs; compare runs on the same gold file")
     names = {document.doc_id for document in common}
     others = sorted(({d.doc_id for d in evaluation.documents} | set(before)) - names)
-    scores = _differences([before[d.doc_id] for d in common], common, Bootstrap(len(common), resamples, seed))
+    scores = _compare_rates([before[d.doc_id] for d in common], common, Bootstrap(len(common), resamples, seed))
     after_errors = [asdict(error) for document in common for error in document.errors]
     before_errors = [error for error in earlier["errors"] if error["doc_id"] in names]
-    return Comparison(len(common), tuple(others), tuple(scores), tuple(_changes(before_errors, after_errors)))
+    return Comparison(len(common), tuple(others), tuple(scores), tuple(_find_changes(before_errors, after_errors)))
 
 
-def _differences(before: list[Row], after: list[DocumentScore], bootstrap: Bootstrap) -> Iterable[dict[str, Any]]:
-    """For each label (and `all labels`, `regimens`), level and rate: both values, their difference with its 95 %
-    interval, and `better`, the share of resamples in which the later run is ahead (ties count half)."""
-    old = [_tallies(document) for document in before]
-    new = [_tallies(document.to_json()) for document in after]
-    keys = dict.fromkeys(key for tallies in [*new, *old] for key in tallies)
+def _compare_rates(before: list[Record], after: list[DocumentScore], bootstrap: Bootstrap) -> Iterable[dict[str, Any]]:
+    """Returns a row for each label (and `all labels`, `regimens`), level and rate.
+
+    It has both values, their difference with its 95 % interval, and `better`, the share of resamples in which the later
+    run is ahead (ties count half).
+    """
+    old = [_read_counts(document) for document in before]
+    new = [_read_counts(document.to_json()) for document in after]
+    keys = dict.fromkeys(key for document in [*new, *old] for key in document)
     rows = []
-    for label, level in sorted(keys, key=_order):
-        one = [tallies.get((label, level), ScoreCounts()) for tallies in old]
-        other = [tallies.get((label, level), ScoreCounts()) for tallies in new]
-        moved = bootstrap.differences(one, other)
+    for label, level in sorted(keys, key=_make_sort_key):
+        one = [document.get((label, level), ScoreCounts()) for document in old]
+        other = [document.get((label, level), ScoreCounts()) for document in new]
+        moved = bootstrap.compute_differences(one, other)
         total_before, total_after = sum(one, ScoreCounts()), sum(other, ScoreCounts())
         for rate in RATES:
             was, now = getattr(total_before, rate), getattr(total_after, rate)
@@ -166,41 +169,41 @@ def _differences(before: list[Row], after: list[DocumentScore], bootstrap: Boots
 _ALL, _REGIMENS = "all labels", "regimens"
 
 
-def _order(key: tuple[str, str]) -> tuple[int, str, int]:
-    """All labels first, regimens last; levels as they grow."""
+def _make_sort_key(key: tuple[str, str]) -> tuple[int, str, int]:
+    """Sorts all labels first and regimens last, and levels from `detection` to `exact`."""
     label, level = key
     place = 0 if label == _ALL else 2 if label == _REGIMENS else 1
     return place, label, LEVELS.index(level)
 
 
-def _tallies(document: Row) -> dict[tuple[str, str], ScoreCounts]:
-    """The tallies of one document of a scores.json by label and level, summed over labels too."""
+def _read_counts(document: Record) -> dict[tuple[str, str], ScoreCounts]:
+    """Reads one document of a scores.json: its counts by label and level, and their sums over labels."""
     result: dict[tuple[str, str], ScoreCounts] = {}
-    for label, counts in document["labels"].items():
+    for label, levels in document["labels"].items():
         for level in LEVELS:
-            tally = _tally(counts[level])
-            result[label, level] = tally
-            result[_ALL, level] = result.get((_ALL, level), ScoreCounts()) + tally
+            counts = _read_count(levels[level])
+            result[label, level] = counts
+            result[_ALL, level] = result.get((_ALL, level), ScoreCounts()) + counts
     if document["regimens"] is not None:
-        result[_REGIMENS, "value"] = _tally(document["regimens"])
+        result[_REGIMENS, "value"] = _read_count(document["regimens"])
     return result
 
 
-def _tally(counts: Row) -> ScoreCounts:
+def _read_count(counts: Record) -> ScoreCounts:
     tp, fp, fn = counts["tp"], counts["fp"], counts["fn"]
     if any(type(count) is not int or count < 0 for count in (tp, fp, fn)):
         raise ValueError("a count is no number of facts")
     return ScoreCounts(tp, fp, fn)
 
 
-#: What a comparison reads of an error, and the types that it may have.
+#: The fields of an error that are compared, and their types.
 _FIELDS: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("doc_id", "label", "error", "differs"), (str,)),
     **dict.fromkeys(("gold_value", "predicted_value", "gold_text", "predicted_text"), (str,)),
     **dict.fromkeys(("start", "end"), (int,)),
     "gold_id": (int, type(None)),
 }
-#: From worst to best; a fact may be wrong in offsets and attributes at once. Spurious ones are there or not.
+#: From worst to best. A fact may have wrong offsets and wrong attributes at once; spurious facts have only one rank.
 _RANK = {
     "spurious": 0,
     "spurious_regimen": 0,
@@ -213,48 +216,52 @@ _RANK = {
 }
 
 
-def _changes(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
-    """The gold facts, and the spurious ones, that fare differently; worse ones first, then by document."""
+def _find_changes(before: Iterable[Record], after: Iterable[Record]) -> list[Change]:
+    """Lists the gold facts and spurious facts that changed; worse ones first, then by document."""
     was, now = list(before), list(after)
-    changes = _moved_gold(was, now) + _moved_spurious(was, now)
+    changes = _compare_gold(was, now) + _compare_spurious(was, now)
     order = ("worse", "other", "better")
     return sorted(changes, key=lambda c: (order.index(c.direction), c.doc_id, c.start, c.end, c.label, c.gold_value))
 
 
-def _moved_gold(before: list[Row], after: list[Row]) -> list[Change]:
-    was, now = (_grouped(e for e in errors if not _is_spurious(e)) for errors in (before, after))
+def _compare_gold(before: list[Record], after: list[Record]) -> list[Change]:
+    was, now = (_group(e for e in errors if not _is_spurious(e)) for errors in (before, after))
     changes = []
     for key in dict.fromkeys([*was, *now]):
         one, other = was.get(key, []), now.get(key, [])
-        direction = _direction(one, other)
+        direction = _find_direction(one, other)
         if direction is not None:
-            changes.append(_change(direction, one, other))
+            changes.append(_make_change(direction, one, other))
     return changes
 
 
-def _grouped(errors: Iterable[Row]) -> dict[tuple[Any, ...], list[Row]]:
-    """Errors by the gold span or regimen that they are about, spurious ones by document and label."""
-    result: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+def _group(errors: Iterable[Record]) -> dict[tuple[Any, ...], list[Record]]:
+    """Groups errors by gold span or regimen, spurious ones by document and label."""
+    result: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
     for error in errors:
         result[error["doc_id"], error["label"], error["gold_id"]].append(error)
     return result
 
 
-def _moved_spurious(before: list[Row], after: list[Row]) -> list[Change]:
-    """Those that are gone, those that are new, and those whose value is another; other ends alone are no change."""
-    was, now = (_grouped(e for e in errors if _is_spurious(e)) for errors in (before, after))
+def _compare_spurious(before: list[Record], after: list[Record]) -> list[Change]:
+    """Lists spurious facts that went, came, or have another value; different offsets alone are no change."""
+    was, now = (_group(e for e in errors if _is_spurious(e)) for errors in (before, after))
     changes: list[Change] = []
     for key in dict.fromkeys([*was, *now]):
         gone, new = was.get(key, []), now.get(key, [])
-        _matched(gone, new, lambda one, other: bool(one["predicted_value"] == other["predicted_value"]))
-        changes += [_change("other", [one], [other]) for one, other in _matched(gone, new, lambda one, other: True)]
-        changes += [_change("worse", [], [error]) for error in new]
-        changes += [_change("better", [error], []) for error in gone]
+        _take_matches(gone, new, lambda one, other: bool(one["predicted_value"] == other["predicted_value"]))
+        changes += [
+            _make_change("other", [one], [other]) for one, other in _take_matches(gone, new, lambda one, other: True)
+        ]
+        changes += [_make_change("worse", [], [error]) for error in new]
+        changes += [_make_change("better", [error], []) for error in gone]
     return changes
 
 
-def _matched(gone: list[Row], new: list[Row], alike: Callable[[Row, Row], bool]) -> list[tuple[Row, Row]]:
-    """Pairs that overlap and are alike; they leave the two lists."""
+def _take_matches(
+    gone: list[Record], new: list[Record], alike: Callable[[Record, Record], bool]
+) -> list[tuple[Record, Record]]:
+    """Removes pairs that overlap and are alike from the two lists, and returns them."""
     pairs = []
     for other in list(new):
         found = (one for one in gone if one["start"] < other["end"] and other["start"] < one["end"])
@@ -266,14 +273,14 @@ def _matched(gone: list[Row], new: list[Row], alike: Callable[[Row, Row], bool])
     return pairs
 
 
-def _is_spurious(error: Row) -> bool:
+def _is_spurious(error: Record) -> bool:
     return str(error["error"]).startswith("spurious")
 
 
-def _direction(before: list[Row], after: list[Row]) -> str | None:
-    was, now = _standing(before), _standing(after)
+def _find_direction(before: list[Record], after: list[Record]) -> str | None:
+    was, now = _rank_errors(before), _rank_errors(after)
     if {was[0], now[0]} == {_RANK["missed"], _RANK["wrong_value"]}:
-        return "other"  # to read a wrong value costs precision too: neither is the better
+        return "other"  # a wrong value costs precision too, so neither is better
     if was != now:
         return "better" if now > was else "worse"
     same = {(e["error"], e["predicted_value"], e["differs"]) for e in before} == {
@@ -282,14 +289,14 @@ def _direction(before: list[Row], after: list[Row]) -> str | None:
     return None if same else "other"
 
 
-def _standing(errors: list[Row]) -> tuple[int, int]:
-    """How well a gold fact is read: the worst of its errors, then how many attributes are wrong."""
+def _rank_errors(errors: list[Record]) -> tuple[int, int]:
+    """Ranks how well a gold fact is read: by the worst of its errors, then by the number of wrong attributes."""
     worst = min((_RANK[error["error"]] for error in errors), default=_RANK["right"])
     wrong = sum(len(error["differs"].split(", ")) if error["differs"] else 1 for error in errors)
     return worst, -wrong
 
 
-def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
+def _make_change(direction: str, before: list[Record], after: list[Record]) -> Change:
     one = (after or before)[0]
     unread = "absent" if _is_spurious(one) else "right"
     classes = {error["error"] for error in (*before, *after)}
@@ -301,8 +308,8 @@ def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
         concerns="regimens" if one["label"] == REGIMEN else named,
         doc_id=one["doc_id"],
         label=one["label"],
-        before=_classes(before, unread),
-        after=_classes(after, unread),
+        before=_describe_classes(before, unread),
+        after=_describe_classes(after, unread),
         gold_value=one["gold_value"],
         before_value=before[0]["predicted_value"] if before else "",
         after_value=after[0]["predicted_value"] if after else "",
@@ -312,6 +319,6 @@ def _change(direction: str, before: list[Row], after: list[Row]) -> Change:
     )
 
 
-def _classes(errors: list[Row], unread: str) -> str:
+def _describe_classes(errors: list[Record], unread: str) -> str:
     named = (f"{e['error']} ({e['differs']})" if e["differs"] else e["error"] for e in errors)
     return ", ".join(named) or unread

@@ -1,8 +1,8 @@
-"""What was taken for what: gold classes against predicted ones.
+"""Counts gold classes against predicted ones.
 
-A class is a label, of a dose with its modality and role, as far as these are gold. Pairs come from `pairing.align`;
-what is left over on both sides, of whatever label, is paired by the characters in common, so that a fraction count
-read as a dose shows as that and not as one thing missed and another made up.
+A class is a label, for a dose with its modality and role as far as they are gold. Pairs come from `pairing.align`. The
+remaining spans of all labels are paired by overlap, so that a fraction count read as a dose shows as such, and not as
+one missed and one spurious span.
 """
 
 from __future__ import annotations
@@ -13,33 +13,33 @@ from collections.abc import Iterable, Sequence
 from trialsift.evaluation.pairing import Pair, align
 from trialsift.gold import GoldDocument, GoldSpan
 
-#: Stands for the other side of a span that nothing answers.
+#: The class on the other side of an unpaired span.
 NOTHING = "nothing"
 
 Confusion = Counter[tuple[str, str]]
 
 
-def confusion(
+def count_confusion(
     document: GoldDocument, pairs: Iterable[Pair], missed: Sequence[GoldSpan], spurious: Sequence[GoldSpan]
 ) -> Confusion:
-    """Counts by (gold class, predicted class) of one document; `document` is gold, and says what is gold there."""
+    """Counts the (gold class, predicted class) pairs of one document; `document` is the gold document."""
     counts: Confusion = Counter()
     for pair in pairs:
-        counts[_class(document, pair.gold), _class(document, pair.predicted)] += 1
+        counts[_name_class(document, pair.gold), _name_class(document, pair.predicted)] += 1
     across = align(missed, spurious, lambda gold, predicted: ())
     for pair in across:
-        counts[_class(document, pair.gold), _class(document, pair.predicted)] += 1
+        counts[_name_class(document, pair.gold), _name_class(document, pair.predicted)] += 1
     answered, used = {pair.gold.id for pair in across}, {pair.predicted.id for pair in across}
     for span in missed:
         if span.id not in answered:
-            counts[_class(document, span), NOTHING] += 1
+            counts[_name_class(document, span), NOTHING] += 1
     for span in spurious:
         if span.id not in used:
-            counts[NOTHING, _class(document, span)] += 1
+            counts[NOTHING, _name_class(document, span)] += 1
     return counts
 
 
-def _class(document: GoldDocument, span: GoldSpan) -> str:
+def _name_class(document: GoldDocument, span: GoldSpan) -> str:
     if span.label != "DOSE" or not document.scores_values:
         return span.label
     modality = span.attributes.get("modality")

@@ -1,6 +1,6 @@
-"""Counts that add up, and the rates that are derived from their sums, last.
+"""Counts that add up, and the rates derived from their sums.
 
-Averaging rates over documents is how scorers go wrong; a sum of counts is the same for one file and for its halves.
+Rates are never averaged over documents: summed counts are the same for one file and for its halves.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-#: What a true positive needs grows from one level to the next: a place, the value too, the very same characters too.
+#: A true positive needs an overlap, then also the same value, then also the same offsets.
 LEVELS = ("detection", "value", "exact")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreCounts:
-    """True positives, false positives and false negatives. A rate of 0/0 is None: nothing was asked."""
+    """True positives, false positives and false negatives. A rate of 0/0 is None."""
 
     tp: int = 0
     fp: int = 0
@@ -25,21 +25,21 @@ class ScoreCounts:
 
     @classmethod
     def of(cls, right: int, gold: int, predicted: int) -> ScoreCounts:
-        """From the number that is right of so many gold and so many predicted."""
+        """Makes counts from the numbers of right, gold and predicted items."""
         return cls(right, predicted - right, gold - right)
 
     @property
     def precision(self) -> float | None:
-        return rate(self.tp, self.tp + self.fp)
+        return compute_rate(self.tp, self.tp + self.fp)
 
     @property
     def recall(self) -> float | None:
-        return rate(self.tp, self.tp + self.fn)
+        return compute_rate(self.tp, self.tp + self.fn)
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of precision and recall, as 2·tp / (2·tp + fp + fn), which needs neither of them."""
-        return rate(2 * self.tp, 2 * self.tp + self.fp + self.fn)
+        """Harmonic mean of precision and recall, as 2·tp / (2·tp + fp + fn), defined even where one of them is not."""
+        return compute_rate(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -56,8 +56,8 @@ class ScoreCounts:
 class LabelCounts:
     """All counts of one label, over one document or many.
 
-    Where only span and label are gold, a document adds to `detection` alone. So `correct`, `wrong_value` (pairs whose
-    value was compared) may add up to less than `detection.tp`.
+    A document in which only spans and labels are gold adds to `detection` alone, so `correct` and `wrong_value` (pairs
+    whose values were compared) may add up to less than `detection.tp`.
     """
 
     detection: ScoreCounts = field(default_factory=ScoreCounts)
@@ -74,7 +74,7 @@ class LabelCounts:
         )
 
     def level(self, name: str) -> ScoreCounts:
-        """The tally of one of `LEVELS`."""
+        """Returns the counts of one of `LEVELS`."""
         return {"detection": self.detection, "value": self.value, "exact": self.exact}[name]
 
     @property
@@ -121,12 +121,12 @@ class Accuracy:
 
     @property
     def rate(self) -> float | None:
-        return rate(self.right, self.total)
+        return compute_rate(self.right, self.total)
 
     def to_json(self) -> dict[str, Any]:
         return {"right": self.right, "total": self.total, "accuracy": self.rate}
 
 
-def rate(part: int, whole: int) -> float | None:
-    """A share; None for 0/0."""
+def compute_rate(part: int, whole: int) -> float | None:
+    """Returns a share; None for 0/0."""
     return part / whole if whole else None

@@ -1,8 +1,8 @@
-"""Each error as a row: where it is, which rule made it, what gold and prediction say, and the text around it.
+"""Makes a row for each error: its place, rule, gold and predicted value, and the text around it.
 
-In: the pairs of a label in a document and the spans in none, from evaluate.py. Out: `ErrorRow`s.
+In: the pairs and the unpaired spans of a label in a document, from evaluate.py. Out: `ErrorRow`s.
 
-    missed, spurious      a span that nothing on the other side answers
+    missed, spurious      a span without a counterpart on the other side
     wrong_value           the key attributes in `differs` are not equal
     wrong_offsets         the value is right, the span is not
     wrong_attribute       the value is right, the attributes in `differs` (polarity, agent …) are not
@@ -14,23 +14,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from trialsift.evaluation.attributes import wrong_attributes
+from trialsift.evaluation.attributes import find_wrong_attributes
 from trialsift.evaluation.pairing import Pair
-from trialsift.evaluation.regimens import REGIMEN, RegimenScore, spans_of
+from trialsift.evaluation.regimens import REGIMEN, RegimenScore, find_spans
 from trialsift.gold import GoldDocument, GoldSpan
-from trialsift.model.display import regimen_equation, scalar_words, value_words
+from trialsift.model.display import describe_value, format_regimen_equation, format_scalar
+from trialsift.model.document import find_line
 
 #: Characters of context on either side.
 CONTEXT = 60
-#: What the spans of a regimen may lie apart and still be shown with all that stands between.
+#: The longest passage around a regimen's spans that is shown whole, in characters.
 LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorRow:
-    """One error. `line` counts from 1; `start`/`end` are those of the gold span, of a spurious one its own.
+    """One error. `line` counts from 1; `start`/`end` are those of the gold span, or of the spurious one.
 
-    `gold_id`, `predicted_id`: ids of the spans; of a regimen its index in the document's list.
+    `gold_id`, `predicted_id`: ids of the spans, or indices of regimens in the document's list.
     """
 
     doc_id: str
@@ -55,21 +56,21 @@ class ErrorRow:
         return self.error in ("missed_regimen", "spurious_regimen")
 
 
-def span_errors(
+def list_span_errors(
     document: GoldDocument, label: str, pairs: Iterable[Pair], missed: Iterable[GoldSpan], spurious: Iterable[GoldSpan]
 ) -> list[ErrorRow]:
-    """The errors of one label in one document, in the order of the text; of a pair only what gold vouches for."""
-    rows = [_row(document, label, "missed", span, None) for span in missed]
-    rows += [_row(document, label, "spurious", None, span) for span in spurious]
+    """Lists the errors of one label in one document in the order of the text; only what is gold there is compared."""
+    rows = [_make_row(document, label, "missed", span, None) for span in missed]
+    rows += [_make_row(document, label, "spurious", None, span) for span in spurious]
     for pair in pairs:
         rows.extend(
-            _row(document, label, error, pair.gold, pair.predicted, differs)
-            for error, differs in _errors_of(document, pair)
+            _make_row(document, label, error, pair.gold, pair.predicted, differs)
+            for error, differs in _classify(document, pair)
         )
     return sorted(rows, key=lambda r: (r.start, r.end, r.error))
 
 
-def _errors_of(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _classify(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[str, ...]]]:
     if not document.scores_values:
         return
     if not pair.value_equal:
@@ -77,19 +78,19 @@ def _errors_of(document: GoldDocument, pair: Pair) -> Iterator[tuple[str, tuple[
         return
     if not pair.same_offsets:
         yield "wrong_offsets", ()
-    wrong = wrong_attributes(pair) if document.scores_context else ()
+    wrong = find_wrong_attributes(pair) if document.scores_context else ()
     if wrong:
         yield "wrong_attribute", wrong
 
 
-def regimen_errors(gold: GoldDocument, predicted: GoldDocument, score: RegimenScore) -> list[ErrorRow]:
-    """The regimens of one document that the other side doesn't have."""
-    rows = [_regimen_row(gold, "missed_regimen", index) for index in score.missed]
-    rows += [_regimen_row(predicted, "spurious_regimen", index) for index in score.spurious]
+def list_regimen_errors(gold: GoldDocument, predicted: GoldDocument, score: RegimenScore) -> list[ErrorRow]:
+    """Lists the regimens of one document without a counterpart on the other side."""
+    rows = [_make_regimen_row(gold, "missed_regimen", index) for index in score.missed]
+    rows += [_make_regimen_row(predicted, "spurious_regimen", index) for index in score.spurious]
     return sorted(rows, key=lambda r: (r.start, r.end, r.error))
 
 
-def _row(
+def _make_row(
     document: GoldDocument,
     label: str,
     error: str,
@@ -106,8 +107,8 @@ def _row(
         error=error,
         differs=", ".join(differs),
         rule=(predicted.rule or "") if predicted else "",
-        gold_value=_with_attributes(gold, shown),
-        predicted_value=_with_attributes(predicted, shown),
+        gold_value=_describe(gold, shown),
+        predicted_value=_describe(predicted, shown),
         gold_text=gold.text if gold else "",
         predicted_text=predicted.text if predicted else "",
         start=place.start,
@@ -119,11 +120,11 @@ def _row(
     )
 
 
-def _regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
+def _make_regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
     regimen = document.regimens[index]
-    spans = spans_of(document, regimen)
+    spans = find_spans(document, regimen)
     start, end = min(s.start for s in spans), max(s.end for s in spans)
-    value, texts = regimen_equation(regimen), "; ".join(s.text for s in spans)
+    value, texts = format_regimen_equation(regimen), "; ".join(s.text for s in spans)
     missed = error == "missed_regimen"
     return ErrorRow(
         doc_id=document.doc_id,
@@ -144,20 +145,15 @@ def _regimen_row(document: GoldDocument, error: str, index: int) -> ErrorRow:
     )
 
 
-def _with_attributes(span: GoldSpan | None, names: tuple[str, ...]) -> str:
+def _describe(span: GoldSpan | None, names: tuple[str, ...]) -> str:
     if span is None:
         return ""
-    stated = [f"{name}={scalar_words(span.attributes.get(name))}" for name in names]
-    return ", ".join([value_words(span.attributes), *stated])
-
-
-def find_line(text: str, start: int) -> int:
-    """The line in which a character stands, counted from 1."""
-    return text.count("\n", 0, start) + 1
+    stated = [f"{name}={format_scalar(span.attributes.get(name))}" for name in names]
+    return ", ".join([describe_value(span.attributes), *stated])
 
 
 def cut_context(text: str, start: int, end: int) -> str:
-    """The text around, white space collapsed so that a row stays a row; of a long stretch its two ends."""
+    """Returns the text around a range with white space collapsed; of a long range only its two ends."""
     left, right = max(0, start - CONTEXT), end + CONTEXT
     shown = text[left:right]
     if end - start > LONGEST:

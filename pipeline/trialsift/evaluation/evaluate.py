@@ -1,6 +1,6 @@
-"""The whole evaluation: documents in, an `Evaluation` out. Nothing is printed or written here.
+"""Evaluates predicted documents against gold ones; nothing is printed or written here.
 
-Which labels are scored in a document, and whether values, roles and context are, says gold's `meta`; see the
+The `meta` of a gold document says which labels are scored in it, and whether values, roles and context are; see the
 annotation guidelines, "File format".
 """
 
@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from trialsift.evaluation.attributes import SCORED_ATTRIBUTES, accuracies
+from trialsift.evaluation.attributes import SCORED_ATTRIBUTES, count_accuracies
 from trialsift.evaluation.bootstrap import Bootstrap, Intervals
-from trialsift.evaluation.confusion import Confusion, confusion
+from trialsift.evaluation.confusion import Confusion, count_confusion
 from trialsift.evaluation.counts import LEVELS, Accuracy, LabelCounts, ScoreCounts
-from trialsift.evaluation.equality import differing
-from trialsift.evaluation.errors import ErrorRow, regimen_errors, span_errors
+from trialsift.evaluation.equality import find_differing
+from trialsift.evaluation.errors import ErrorRow, list_regimen_errors, list_span_errors
 from trialsift.evaluation.pairing import Pair, align
 from trialsift.evaluation.regimens import score_regimens
-from trialsift.evaluation.rules import Rules, added, by_rule
+from trialsift.evaluation.rules import Rules, add_rule_counts, count_by_rule
 from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldSpan
 from trialsift.model.errors import UserError
 from trialsift.rules.labels import shipped_labels
@@ -31,7 +31,7 @@ from trialsift.rules.labels import shipped_labels
 class DocumentScore:
     """The counts of one document; `regimens` is None where they are not gold.
 
-    `gold_sha256` is the same in two evaluations if, and only if, the document's gold is.
+    `gold_sha256` is equal in two evaluations if and only if the document's gold is.
     """
 
     doc_id: str
@@ -58,7 +58,7 @@ class DocumentScore:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Counts of a whole evaluation. Sums are over documents; rates are derived from the sums."""
+    """The scores of all documents. Counts are summed over documents; rates are derived from the sums."""
 
     documents: tuple[DocumentScore, ...]
     label_names: tuple[str, ...]
@@ -67,7 +67,7 @@ class Evaluation:
 
     @property
     def labels(self) -> dict[str, LabelCounts]:
-        """Counts by label, in the order of the guidelines, further labels after them."""
+        """Counts by label, in the order of the guidelines, then other labels."""
         return {name: sum(self.by_document(name), LabelCounts()) for name in self.label_names}
 
     @property
@@ -92,7 +92,7 @@ class Evaluation:
     @property
     def rules(self) -> Rules:
         """Counts by label and rule, over the documents whose values are gold."""
-        return added(document.rules for document in self.documents)
+        return add_rule_counts(document.rules for document in self.documents)
 
     @property
     def confusion(self) -> Confusion:
@@ -105,22 +105,22 @@ class Evaluation:
         return Counter((error.label, error.error) for error in self.errors)
 
     def by_document(self, label: str | None = None) -> list[LabelCounts]:
-        """The counts of one label, or of all, document by document; zeros where it is not scored."""
+        """Returns the counts of one label, or of all, for each document; zeros where it is not scored."""
         return [d.micro if label is None else d.labels.get(label, LabelCounts()) for d in self.documents]
 
     @property
     def regimen_intervals(self) -> Intervals:
         """95 % intervals of the regimens' precision, recall and F1; None without a bootstrap."""
-        return self.bootstrap.intervals([d.regimens or ScoreCounts() for d in self.documents])
+        return self.bootstrap.compute_intervals([d.regimens or ScoreCounts() for d in self.documents])
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON: counts, rates (null for 0/0), intervals, documents, and the errors without their context."""
+        """Returns counts, rates (null for 0/0), intervals, documents, and the errors without their context."""
         labels = self.labels
         gold = {label: labels[label].value.tp + labels[label].value.fn for label in labels}
         return {
             "documents": len(self.documents),
-            "micro": self._counts_json(),
-            "labels": {label: self._counts_json(label) for label in self.label_names},
+            "micro": self._make_counts_json(),
+            "labels": {label: self._make_counts_json(label) for label in self.label_names},
             "regimens": {**self.regimens.to_json(), "interval": self.regimen_intervals},
             "attributes": {name: accuracy.to_json() for name, accuracy in self.attributes.items()},
             "rules": [
@@ -140,12 +140,12 @@ class Evaluation:
             "warnings": list(self.warnings),
         }
 
-    def _counts_json(self, label: str | None = None) -> dict[str, Any]:
+    def _make_counts_json(self, label: str | None = None) -> dict[str, Any]:
         by_document = self.by_document(label)
         result = sum(by_document, LabelCounts()).to_json()
         for level in LEVELS:
-            tallies = [counts.level(level) for counts in by_document]
-            result[level]["interval"] = self.bootstrap.intervals(tallies)
+            intervals = self.bootstrap.compute_intervals([counts.level(level) for counts in by_document])
+            result[level]["interval"] = intervals
         return result
 
 
@@ -154,27 +154,27 @@ def evaluate(
 ) -> Evaluation:
     """Scores predictions against gold, document by document.
 
-    resamples: how many bootstrap samples the 95 % intervals are made of; 0 for none. seed: of their random numbers.
-    A gold document without a prediction counts as all missed and a predicted one without gold as nothing; both are
-    named in `warnings`. Raises UserError where the two texts of a document differ: offsets would mean nothing.
+    `resamples` is the number of bootstrap samples for the 95 % intervals, 0 for none; `seed` makes them reproducible.
+    In a gold document without a prediction all counts as missed, and predicted documents without gold are ignored; both
+    are named in `warnings`. Raises UserError if the two texts of a document differ, since offsets would be wrong.
     """
     gold = list(gold)
     by_id = {document.doc_id: document for document in predicted}
-    warnings = _warnings(gold, by_id)
+    warnings = _list_warnings(gold, by_id)
     scores = []
     for document in gold:
         answer = by_id.get(document.doc_id, GoldDocument(document.doc_id, document.text))
         if answer.text != document.text:
             raise UserError(
                 f"document {document.doc_id!r}: the predicted text differs from the gold text at "
-                f"character {_first_difference(answer.text, document.text)}; predict on gold's own text"
+                f"character {_find_first_difference(answer.text, document.text)}; predict on gold's own text"
             )
         scores.append(score_document(document, answer))
-    return Evaluation(tuple(scores), label_names(gold), tuple(warnings), Bootstrap(len(scores), resamples, seed))
+    return Evaluation(tuple(scores), list_labels(gold), tuple(warnings), Bootstrap(len(scores), resamples, seed))
 
 
 def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore:
-    """The counts and errors of one document; gold's `meta` says what is scored."""
+    """Scores one document; the `meta` of gold says what is scored."""
     labels: dict[str, LabelCounts] = {}
     matched: list[Pair] = []
     all_missed: list[GoldSpan] = []
@@ -184,57 +184,57 @@ def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore
     for label in gold.scored_labels:
         gold_spans = [s for s in gold.spans if s.label == label]
         predicted_spans = [s for s in predicted.spans if s.label == label]
-        pairs = align(gold_spans, predicted_spans, _differing(gold, label))
+        pairs = align(gold_spans, predicted_spans, _choose_comparison(gold, label))
         labels[label] = _count(gold, pairs, len(gold_spans), len(predicted_spans))
-        missed = _unpaired(gold_spans, [p.gold for p in pairs])
-        spurious = _unpaired(predicted_spans, [p.predicted for p in pairs])
+        missed = _find_unpaired(gold_spans, [p.gold for p in pairs])
+        spurious = _find_unpaired(predicted_spans, [p.predicted for p in pairs])
         matched += pairs
         all_missed += missed
         all_spurious += spurious
-        errors += span_errors(gold, label, pairs, missed, spurious)
+        errors += list_span_errors(gold, label, pairs, missed, spurious)
         if gold.scores_values:
-            rules |= by_rule(label, predicted_spans, pairs)
+            rules |= count_by_rule(label, predicted_spans, pairs)
     regimens = None
     if gold.scores_context and {"DOSE", "FRACTIONS"} <= set(gold.scored_labels):
         score = score_regimens(gold, predicted)
-        regimens = score.tally
-        errors += regimen_errors(gold, predicted, score)
+        regimens = score.counts
+        errors += list_regimen_errors(gold, predicted, score)
     return DocumentScore(
         gold.doc_id,
         labels,
         regimens,
-        accuracies(matched if gold.scores_context else []),
+        count_accuracies(matched if gold.scores_context else []),
         tuple(errors),
         rules,
-        confusion(gold, matched, all_missed, all_spurious),
-        _sha256(gold),
+        count_confusion(gold, matched, all_missed, all_spurious),
+        _hash(gold),
     )
 
 
-def _sha256(gold: GoldDocument) -> str:
-    return hashlib.sha256(json.dumps(_plain(gold.to_record()), sort_keys=True).encode()).hexdigest()
+def _hash(gold: GoldDocument) -> str:
+    return hashlib.sha256(json.dumps(_normalise(gold.to_record()), sort_keys=True).encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    """A value of JSON with whole numbers as integers: 18.0 says no more than 18."""
+def _normalise(value: Any) -> Any:
+    """Converts whole numbers in a JSON value to integers, since 18.0 and 18 are the same gold."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _normalise(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_normalise(each) for each in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def label_names(gold: Iterable[GoldDocument]) -> tuple[str, ...]:
-    """The labels that are scored in any of the documents, in the order of the guidelines, then by name."""
+def list_labels(gold: Iterable[GoldDocument]) -> tuple[str, ...]:
+    """Lists the labels scored in any of the documents, in the order of the guidelines, then by name."""
     scored = {label for document in gold for label in document.scored_labels}
     return (*(label for label in DEFAULT_LABELS if label in scored), *sorted(scored - set(DEFAULT_LABELS)))
 
 
-def _differing(gold: GoldDocument, label: str) -> Callable[[GoldSpan, GoldSpan], tuple[str, ...]]:
-    """How values are compared in this document. Where they are not gold, none differ, and overlap alone decides."""
+def _choose_comparison(gold: GoldDocument, label: str) -> Callable[[GoldSpan, GoldSpan], tuple[str, ...]]:
+    """Returns how values are compared in this document; where they aren't gold, only overlap counts."""
     if not gold.scores_values:
         return lambda g, p: ()
-    return lambda g, p: differing(label, g.attributes, p.attributes, compare_role=gold.scores_context)
+    return lambda g, p: find_differing(label, g.attributes, p.attributes, compare_role=gold.scores_context)
 
 
 def _count(gold: GoldDocument, pairs: list[Pair], n_gold: int, n_predicted: int) -> LabelCounts:
@@ -251,39 +251,39 @@ def _count(gold: GoldDocument, pairs: list[Pair], n_gold: int, n_predicted: int)
     )
 
 
-def _unpaired(spans: list[GoldSpan], paired: list[GoldSpan]) -> list[GoldSpan]:
+def _find_unpaired(spans: list[GoldSpan], paired: list[GoldSpan]) -> list[GoldSpan]:
     ids = {span.id for span in paired}
     return [span for span in spans if span.id not in ids]
 
 
-def _first_difference(one: str, other: str) -> int:
+def _find_first_difference(one: str, other: str) -> int:
     pairs = enumerate(zip(one, other, strict=False))
     return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _warnings(gold: list[GoldDocument], predicted: dict[str, GoldDocument]) -> list[str]:
-    """What a person should know about the two files before believing the numbers."""
+def _list_warnings(gold: list[GoldDocument], predicted: dict[str, GoldDocument]) -> list[str]:
+    """Lists mismatches between the two files that affect the scores."""
     result = []
     missing = [d.doc_id for d in gold if d.doc_id not in predicted]
     if missing:
-        result.append(f"gold documents without a prediction count as missed ({len(missing)}): {_listed(missing)}")
+        result.append(f"gold documents without a prediction count as missed ({len(missing)}): {_enumerate(missing)}")
     extra = sorted(set(predicted) - {d.doc_id for d in gold})
     if extra:
-        result.append(f"predicted documents that are not in gold are left out ({len(extra)}): {_listed(extra)}")
+        result.append(f"predicted documents that are not in gold are left out ({len(extra)}): {_enumerate(extra)}")
     unscored = sorted({s.label for d in gold for s in d.spans if s.label not in d.scored_labels})
     if unscored:
         result.append(
             "gold spans with labels that meta.labels doesn't name for their document are not scored: "
-            + _listed(unscored)
+            + _enumerate(unscored)
         )
     known = {label.label for label in shipped_labels()}
-    unknown = [label for label in label_names(gold) if label not in known]
+    unknown = [label for label in list_labels(gold) if label not in known]
     if unknown:
         result.append(
-            "labels that the guidelines don't know are compared by interval, unit and measure: " + _listed(unknown)
+            "labels that the guidelines don't know are compared by interval, unit and measure: " + _enumerate(unknown)
         )
     return result
 
 
-def _listed(names: list[str]) -> str:
+def _enumerate(names: list[str]) -> str:
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

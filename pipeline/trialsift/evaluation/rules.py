@@ -1,7 +1,7 @@
-"""How each rule does: of what it read how much is right, and how much of gold it finds.
+"""Counts for each rule how much of what it read is right, and how much of gold it finds.
 
-In: the pairs and predictions of a label in a document. Out: counts by label and rule that add up over documents. The
-`right` of all rules of a label add up to the true positives of its value score, so their shares add up to its recall.
+In: the pairs and predictions of a label in a document. Out: counts by label and rule, which add up over documents. The
+`right` of all rules of a label sum to the true positives of its value score, so their recalls sum to its recall.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from trialsift.evaluation.counts import rate
+from trialsift.evaluation.counts import compute_rate
 from trialsift.evaluation.pairing import Pair
 from trialsift.gold import GoldSpan
 
-#: By (label, rule); the rule is empty for predictions that don't name one.
+#: By (label, rule); predictions without a rule have an empty one.
 Rules = dict[tuple[str, str], "RuleCounts"]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCounts:
-    """Facts that a rule read; those of them that gold has at that place; those whose value is right."""
+    """Facts that a rule read, those that overlap a gold fact, and those with the right value."""
 
     predicted: int = 0
     detected: int = 0
@@ -31,18 +31,18 @@ class RuleCounts:
         return RuleCounts(self.predicted + other.predicted, self.detected + other.detected, self.right + other.right)
 
     def to_json(self, gold: int) -> dict[str, Any]:
-        """Counts, `precision`, and `recall`: the share of the label's `gold` facts that this rule has right."""
+        """Returns counts, `precision`, and `recall`: the share of the label's `gold` facts that this rule has right."""
         return {
             "predicted": self.predicted,
             "detected": self.detected,
             "right": self.right,
-            "precision": rate(self.right, self.predicted),
-            "recall": rate(self.right, gold),
+            "precision": compute_rate(self.right, self.predicted),
+            "recall": compute_rate(self.right, gold),
         }
 
 
-def by_rule(label: str, predicted: Iterable[GoldSpan], pairs: Iterable[Pair]) -> Rules:
-    """The counts of one label in one document whose values are gold."""
+def count_by_rule(label: str, predicted: Iterable[GoldSpan], pairs: Iterable[Pair]) -> Rules:
+    """Counts one label in one document whose values are gold."""
     made = Counter(span.rule or "" for span in predicted)
     pairs = list(pairs)
     detected = Counter(pair.predicted.rule or "" for pair in pairs)
@@ -50,8 +50,8 @@ def by_rule(label: str, predicted: Iterable[GoldSpan], pairs: Iterable[Pair]) ->
     return {(label, rule): RuleCounts(made[rule], detected[rule], right[rule]) for rule in made}
 
 
-def added(some: Iterable[Rules]) -> Rules:
-    """The sum over documents, in the order of label and rule."""
+def add_rule_counts(some: Iterable[Rules]) -> Rules:
+    """Sums counts over documents, sorted by label and rule."""
     result: Rules = {}
     for rules in some:
         for key, counts in rules.items():

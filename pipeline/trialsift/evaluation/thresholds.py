@@ -1,4 +1,4 @@
-"""A score by its name, and the least that it has to be: what `--fail-under` asks for.
+"""Looks up scores by name and compares them with minimum values, for `--fail-under`.
 
 Names: `value_f1`, `detection_recall` … over all labels; `LAB.value_f1` for one label; `regimens_f1`.
 """
@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trialsift.evaluation.bootstrap import RATES
-from trialsift.evaluation.counts import LEVELS, ScoreCounts
+from trialsift.evaluation.counts import LEVELS
 from trialsift.evaluation.evaluate import Evaluation
 from trialsift.model.errors import UserError
 
-#: Scores that can be asked for over all labels or, after a label and a dot, for one.
+#: Scores over all labels or, after a label and a dot, for one label.
 SPAN_SCORES = tuple(f"{level}_{rate}" for level in LEVELS for rate in RATES)
 #: Scores of regimens, which have no labels.
 REGIMEN_SCORES = tuple(f"regimens_{rate}" for rate in RATES)
@@ -21,21 +21,21 @@ REGIMEN_SCORES = tuple(f"regimens_{rate}" for rate in RATES)
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A score's name and the least value, 0 to 1, that it may have."""
+    """A score's name and its minimum, 0 to 1."""
 
     name: str
     least: float
 
 
 def parse_threshold(text: str, labels: Iterable[str]) -> Threshold:
-    """`value_f1=0.9` or `LAB.value_f1=0.9` as a Threshold.
+    """Parses `value_f1=0.9` or `LAB.value_f1=0.9`.
 
-    Raises UserError, listing what is valid, for a name that is no score or a label that is not among `labels`.
+    Raises UserError, listing the valid names, for an unknown score or a label that is not among `labels`.
     """
     name, separator, number = text.partition("=")
     name = name.strip()
-    label, dot, score = name.rpartition(".")
-    known = score in SPAN_SCORES if dot else score in (*SPAN_SCORES, *REGIMEN_SCORES)
+    label, dot, plain = name.rpartition(".")
+    known = plain in SPAN_SCORES if dot else plain in (*SPAN_SCORES, *REGIMEN_SCORES)
     labels = list(labels)
     if not known or (dot and label not in labels):
         raise UserError(
@@ -52,29 +52,24 @@ def parse_threshold(text: str, labels: Iterable[str]) -> Threshold:
     return Threshold(name, least)
 
 
-def score(evaluation: Evaluation, name: str) -> float | None:
-    """The score of that name; None where it is 0/0. Raises KeyError for a name `parse_threshold` would refuse."""
+def find_score(evaluation: Evaluation, name: str) -> float | None:
+    """Returns the score of that name; None for 0/0. Raises KeyError for a name that `parse_threshold` would refuse."""
     label, _, plain = name.rpartition(".")
     level, _, rate = plain.partition("_")
     if level == "regimens":
-        tally = evaluation.regimens
+        counts = evaluation.regimens
     else:
-        counts = evaluation.labels[label] if label else evaluation.micro
-        tally = counts.level(level)
-    return _rates(tally)[rate]
+        counts = (evaluation.labels[label] if label else evaluation.micro).level(level)
+    return {"precision": counts.precision, "recall": counts.recall, "f1": counts.f1}[rate]
 
 
-def shortfalls(evaluation: Evaluation, thresholds: Iterable[Threshold]) -> list[str]:
-    """A sentence for each threshold that is not met. A score that is 0/0 meets none."""
+def list_shortfalls(evaluation: Evaluation, thresholds: Iterable[Threshold]) -> list[str]:
+    """Describes each threshold that is not met. A score of 0/0 meets none."""
     result = []
     for threshold in thresholds:
-        reached = score(evaluation, threshold.name)
+        reached = find_score(evaluation, threshold.name)
         if reached is None:
             result.append(f"{threshold.name} can't be computed (0/0), {threshold.least:g} was asked for")
         elif reached < threshold.least:
             result.append(f"{threshold.name} is {reached:.4f}, {threshold.least:g} was asked for")
     return result
-
-
-def _rates(tally: ScoreCounts) -> dict[str, float | None]:
-    return {"precision": tally.precision, "recall": tally.recall, "f1": tally.f1}

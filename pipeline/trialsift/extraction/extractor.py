@@ -39,8 +39,8 @@ from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.sections import Section, Structure
 from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
-from trialsift.model.fact import Annotation, Fact, sort_key
-from trialsift.rules.files import find_patterns, raising_pattern_errors
+from trialsift.model.fact import Annotation, Fact, make_sort_key
+from trialsift.rules.files import patterns_of, told_as_patterns
 from trialsift.rules.layers import Folder, Patterns
 
 
@@ -135,7 +135,7 @@ class Extractor:
             for fact in self.engines.find(passage):
                 polarity, _ = read_polarity(fact, passage)
                 found.append((_stated(text, fact, polarity), passage))
-        found.sort(key=lambda pair: sort_key(pair[0]))
+        found.sort(key=lambda pair: make_sort_key(pair[0]))
         return tuple(fact for fact, _ in found), tuple(passage for _, passage in found)
 
 

@@ -1,11 +1,11 @@
-"""The gold format: one JSON object a line. Predictions come in the same format.
+"""Reads and writes the gold format: one JSON object per line. Predictions have the same format.
 
-In: a `.jsonl` file as the annotation guidelines describe it, "File format". Out: `GoldDocument`s, in its order; every
+In: a `.jsonl` file as in the annotation guidelines, "File format". Out: `GoldDocument`s in the order of the file; every
 mistake is a `GoldError` that names file and line. `write_gold` is the inverse of `read_gold`.
 
-    document.py   what a document and a span are
-    schema.py     one document: what the format allows, and every mistake
-    formats/      brat, spaCy's DocBin and CSV, to and from this format
+    document.py   `GoldDocument` and `GoldSpan`
+    schema.py     checks one document against the format
+    formats/      converts to and from brat, spaCy's DocBin and CSV
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from trialsift.gold.document import DEFAULT_LABELS, GoldDocument, GoldError, GoldSpan
-from trialsift.gold.schema import doc_id_twice, examine_line, parse_document, parse_json
+from trialsift.gold.schema import examine_line, make_doc_id_error, parse_document, parse_json
 
 __all__ = [
     "DEFAULT_LABELS",
     "GoldDocument",
     "GoldError",
     "GoldSpan",
-    "doc_id_twice",
     "examine_line",
-    "gold_lines",
     "iterate_gold",
+    "iterate_lines",
+    "make_doc_id_error",
     "parse_document",
     "parse_json",
     "read_gold",
@@ -37,30 +37,30 @@ __all__ = [
 
 
 def read_gold(path: Path | str) -> list[GoldDocument]:
-    """The documents of a JSON Lines file. Raises GoldError as `iterate_gold` does."""
+    """Reads the documents of a JSON Lines file. Raises GoldError as `iterate_gold` does."""
     return list(iterate_gold(path))
 
 
 def iterate_gold(path: Path | str) -> Iterator[GoldDocument]:
     """Iterates over the documents of a JSON Lines file, holding one at a time; blank lines are skipped.
 
-    A name that ends in `.gz` is read through gzip. Raises GoldError, naming the line, for anything the format doesn't
-    allow, and for a doc_id that comes twice.
+    A `.gz` file is decompressed. Raises GoldError, naming the line, for anything the format doesn't allow and for a
+    repeated doc_id.
     """
     seen: dict[str, int] = {}
-    for number, line in gold_lines(path):
+    for number, line in iterate_lines(path):
         document, errors = examine_line(line, f"{path}:{number}")
         if errors:
             raise errors[0]
         assert document is not None
         first = seen.setdefault(document.doc_id, number)
         if first != number:
-            raise doc_id_twice(document.doc_id, f"{path}:{number}", first)
+            raise make_doc_id_error(document.doc_id, f"{path}:{number}", first)
         yield document
 
 
-def gold_lines(path: Path | str) -> Iterator[tuple[int, bytes]]:
-    """The lines of a JSON Lines file that aren't blank, with their numbers. Raises GoldError if it can't be read."""
+def iterate_lines(path: Path | str) -> Iterator[tuple[int, bytes]]:
+    """Iterates over the numbered lines of a file, without blank ones. Raises GoldError if it can't be read."""
     path = Path(path)
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Annotated documents, gold or predicted, as `gold.py` reads and writes them."""
+"""Annotated documents, gold or predicted, as gold/__init__.py reads and writes them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from trialsift.model.document import Part
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
 
-#: The labels that are annotated in a document which doesn't say otherwise in `meta.labels`.
+#: The labels that are annotated in a document without `meta.labels`.
 DEFAULT_LABELS = ("AGE", "PERFORMANCE_STATUS", "LAB", "DOSE", "FRACTIONS")
 
 
 class GoldError(UserError):
-    """A file of annotations that can't be used; the message names file and line, and what was expected.
+    """An unusable file of annotations; the message names file and line, and what was expected.
 
-    `code` is the kind of mistake in a word.
+    `code` names the kind of mistake.
     """
 
     def __init__(self, message: str, code: str = "gold") -> None:
@@ -29,7 +29,7 @@ class GoldError(UserError):
 class GoldSpan:
     """One annotated value. `start`/`end`: code points into the text, end exclusive. `rule`: of a prediction only.
 
-    `extra` keeps keys that this project doesn't know, so that reading and writing loses nothing.
+    `extra` keeps unknown keys, so that reading and writing loses nothing.
     """
 
     id: int
@@ -42,7 +42,7 @@ class GoldSpan:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def to_record(self) -> dict[str, Any]:
-        """As in the file."""
+        """Returns the span as in the file."""
         rule = {} if self.rule is None else {"rule": self.rule}
         return {
             "id": self.id,
@@ -69,27 +69,29 @@ class GoldDocument:
 
     @property
     def scored_labels(self) -> tuple[str, ...]:
-        """The labels annotated here: `meta.labels`, or the five defaults where that is absent."""
+        """The labels annotated here: `meta.labels`, by default `DEFAULT_LABELS`."""
         return tuple(self.meta.get("labels", DEFAULT_LABELS))
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The ranges of the text that its source named: `meta.parts`, none where that is absent."""
+        """The ranges of the text that its source named (`meta.parts`)."""
         return tuple(Part(start, end, name) for start, end, name in self.meta.get("parts", ()))
 
     @property
     def scores_values(self) -> bool:
-        """False where only span and label are gold (`complete_attributes: false`)."""
+        """Whether values are gold too, not only spans and labels (`complete_attributes: false`)."""
         return self.meta.get("complete_attributes", True) is not False
 
     @property
     def scores_context(self) -> bool:
-        """Whether a dose's role, the context attributes and the regimens are gold here too."""
+        """Whether the role of doses, the context attributes and the regimens are gold too."""
         return self.meta.get("complete_attributes", True) is True
 
     def to_annotation(self) -> Annotation:
-        """As the extractor gives it: regimens by the places of their facts. The contexts of facts aren't in the file;
-        a gold span, which no rule has read, becomes a fact with the rule `gold`."""
+        """Returns facts and regimens as the extractor does, without contexts, which the file lacks.
+
+        A gold span, which has no rule, becomes a fact with the rule `gold`.
+        """
         places = {span.id: place for place, span in enumerate(self.spans)}
         return Annotation(
             tuple(Fact(s.label, s.start, s.end, s.text, s.rule or "gold", s.attributes) for s in self.spans),
@@ -97,7 +99,7 @@ class GoldDocument:
         )
 
     def to_record(self) -> dict[str, Any]:
-        """As in the file."""
+        """Returns the document as in the file."""
         return {
             "doc_id": self.doc_id,
             "text": self.text,

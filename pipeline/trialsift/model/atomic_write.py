@@ -1,6 +1,6 @@
-"""Files that are replaced whole: a reader, or an interrupted command, never finds half of one.
+"""Replaces files as a whole, so that readers and interrupted commands never leave or find half of one.
 
-All of them are made in a folder beside their place, so that putting them there is renaming.
+Files are written to a folder beside their destination and then renamed.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from tempfile import TemporaryDirectory
 
 
 @contextmanager
-def staging_folder(folder: Path) -> Iterator[Path]:
-    """An empty folder in `folder`, or in the nearest one above it that exists; it is removed when the `with` ends."""
+def open_staging_folder(folder: Path) -> Iterator[Path]:
+    """Yields an empty folder in `folder` or its nearest existing parent; it is removed when the `with` ends."""
     existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     with TemporaryDirectory(dir=existing, prefix=".trialsift-") as name:
         yield Path(name)
 
 
 @contextmanager
-def replaced_file(path: Path) -> Iterator[Path]:
-    """A path to make a file at, which takes the place of `path` when the `with` ends without an error.
+def replace_file(path: Path) -> Iterator[Path]:
+    """Yields a path for a new file, which replaces `path` when the `with` ends without an error.
 
-    Its name is that of `path`, in a folder of its own. Raises OSError as the system does.
+    It has the name of `path`, in a folder of its own. Raises OSError as the system does.
     """
-    with staging_folder(path.parent) as staging:
+    with open_staging_folder(path.parent) as staging:
         yield staging / path.name
         (staging / path.name).replace(path)
 
 
 def replace_texts(folder: Path, texts: Mapping[str, str]) -> None:
-    """Writes texts as UTF-8 files of these names into a folder that exists.
+    """Writes texts as UTF-8 files with these names into an existing folder.
 
-    The files change only when all are written, in the order given. Raises OSError as the system does.
+    The files are replaced in the given order, after all have been written. Raises OSError as the system does.
     """
-    with staging_folder(folder) as staging:
+    with open_staging_folder(folder) as staging:
         for name, text in texts.items():
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
         for name in texts:
@@ -43,9 +43,9 @@ def replace_texts(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def replace_files(made: Path, folder: Path, obsolete: Collection[str], aside: Path) -> None:
-    """Moves the files of `made` into `folder` and removes its `obsolete` ones; where that fails, all is as before.
+    """Moves the files of `made` into `folder` and removes its `obsolete` ones; a failure restores the previous files.
 
-    `aside` is a folder on the same file system, which this makes. Raises OSError as the system does.
+    `aside` is a new folder on the same file system, for the previous files. Raises OSError as the system does.
     """
     new = sorted(path.name for path in made.iterdir())
     aside.mkdir()

@@ -1,4 +1,4 @@
-"""A document as readers give it: its text, and what the structure it came in says of it."""
+"""A document as readers return it: its text, parts and registry fields."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PART_NAMES = ("title", "brief_summary", "detailed_description", "arms", "interve
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A range of a document that its source names, such as a field of a registry record: `eligibility`, `arms` …
+    """A named range of a document, such as a field of a registry record: `eligibility`, `arms` …
 
-    `name` is one of `PART_NAMES`; it decides the polarity of the sections within.
+    `name` is one of `PART_NAMES`; it determines the polarity of the sections within.
     """
 
     start: int
@@ -30,7 +30,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RegistryFields:
-    """What a registry record states in fields of its own, as written there; None where the field is absent.
+    """The fields of a registry record, as written there; None for an absent field.
 
     Ages as ClinicalTrials.gov writes them: `18 Years`, `6 Months`, `N/A` for no limit.
     """
@@ -46,9 +46,8 @@ class RegistryFields:
 class Document:
     """A document with all its characters as `text`; offsets in results count them.
 
-    `source` is the name of what it was read from, for `meta.source`, and `place` how messages name that file. `parts`
-    are the ranges that the input's structure names (none in plain text). `notes` go into `meta` too, such as the
-    encoding of a text that isn't UTF-8.
+    `source` is the name of its input, for `meta.source`, and `place` how messages name the file. `parts` are the named
+    ranges (none in plain text). `notes` go into `meta` too, such as the encoding of a text that isn't UTF-8.
     """
 
     doc_id: str
@@ -60,9 +59,14 @@ class Document:
     place: str = ""
 
 
-def segments(text: str, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
-    """The whole text in ranges none of which reaches over the end of a part; blank ones are left out."""
+def split_at_parts(text: str, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
+    """Splits the whole text into ranges that end where a part starts or ends; blank ones are left out."""
     bounds = sorted({0, len(text), *(end for part in parts for end in (part.start, part.end))})
     for start, end in pairwise(bounds):
         if text[start:end].strip():
             yield start, end
+
+
+def find_line(text: str, offset: int) -> int:
+    """Returns the line of a character, counted from 1."""
+    return text.count("\n", 0, offset) + 1

@@ -1,4 +1,4 @@
-"""The one exception that commands show to a user as it is, without a traceback."""
+"""The exception that commands show to a user without a traceback."""
 
 from __future__ import annotations
 

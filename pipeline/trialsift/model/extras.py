@@ -1,8 +1,8 @@
-"""How a user installs the libraries of one of the package's extras."""
+"""Says how to install the libraries of an extra."""
 
 from __future__ import annotations
 
 
-def install_command(extra: str) -> str:
-    """What to type for an extra, for the installed package and for a checkout, in which pip knows no `trialsift`."""
+def format_install_command(extra: str) -> str:
+    """Returns the command that installs an extra, for the installed package and for a checkout."""
     return f"`pip install 'trialsift[{extra}]'`, or in a checkout `pip install -e '.[{extra}]'`"

@@ -1,9 +1,8 @@
-"""The contract of the project: what a reader of documents hands to everybody else.
+"""The results of extraction, shared by all packages.
 
-A `Fact` is one number-bearing statement of a document, with the characters it was read from, the rule that
-read it, and flat attributes as the README's columns name them. A `Regimen` groups the facts of one
-radiotherapy prescription. An `Annotation` is all that was read in one text; `annotation_record` writes it in
-the gold format (one JSON object a document), which any scorer of that format reads.
+A `Fact` is one statement with a number: the characters it was read from, the rule that read it, and flat attributes as
+docs/columns.md names them. A `Regimen` groups the facts of one radiotherapy prescription. An `Annotation` is
+everything read in one text; `annotation_record` converts it to the gold format (one JSON object per document).
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from typing import Any
 Scalar = str | int | float | bool | None
 Bounds = tuple[float | None, float | None]
 
-#: Attributes that are written only where they hold: absent means False.
+#: Attributes that are written only if true: absent means False.
 FLAGS = frozenset({"negated", "historical", "conditional", "boost", "operator_inferred"})
-#: What the absence of an attribute means, for all that are written only where they say something else.
+#: The values that are not written: what an absent attribute means.
 UNSAID: Mapping[str, bool] = {**dict.fromkeys(sorted(FLAGS), False), "plausible": True}
 
 
@@ -33,11 +32,11 @@ class Fact:
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
 
     def with_attributes(self, **changes: Scalar) -> Fact:
-        """A copy with these attributes set."""
+        """Returns a copy with these attributes set."""
         return Fact(self.label, self.start, self.end, self.text, self.rule, {**self.attributes, **changes})
 
     def to_flat(self) -> dict[str, Scalar]:
-        """One flat dict of str, int, float, bool and None: safe in spaCy's user data, a table's row, JSON."""
+        """Returns a flat dict of str, int, float, bool and None: safe in spaCy's user data, tables and JSON."""
         return {
             "label": self.label,
             "start": self.start,
@@ -49,7 +48,7 @@ class Fact:
 
     @classmethod
     def from_flat(cls, flat: Mapping[str, Scalar]) -> Fact:
-        """The inverse of `to_flat`. Raises KeyError when a field that every fact has is absent."""
+        """Restores a fact from `to_flat`. Raises KeyError if a field that every fact has is absent."""
         core = {"label", "start", "end", "text", "rule"}
         return cls(
             str(flat["label"]),
@@ -63,7 +62,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Regimen:
-    """One radiotherapy prescription: the indices of its facts, and what they say, in Gy; None where unknown."""
+    """One radiotherapy prescription: the indices of its facts and its numbers, doses in Gy; None where unknown."""
 
     facts: tuple[int, ...]
     fractions: Bounds | None = None
@@ -71,7 +70,7 @@ class Regimen:
     total_dose: Bounds | None = None
 
     def to_record(self) -> dict[str, Any]:
-        """In the gold format: `{"spans": […], "fractions": [low, high], …}`."""
+        """Returns it in the gold format: `{"spans": […], "fractions": [low, high], …}`."""
 
         def pair(b: Bounds | None) -> list[float | None] | None:
             return None if b is None else list(b)
@@ -86,9 +85,11 @@ class Regimen:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """All that was read in one text: facts in the order of the text, regimens over their indices, and for
-    each fact the criterion line or sentence it stands in, as a range of offsets (`contexts[i]`), and whether the words
-    around it leave open whom it lets in (`excepted[i]`; empty where nobody has looked, as in a file)."""
+    """Everything read in one text: facts in the order of the text, and regimens over their indices.
+
+    `contexts[i]` is the range of the criterion line or sentence of fact i. `excepted[i]` says whether the words around
+    it leave open who is eligible; it is empty where that was not checked, as in annotations from a file.
+    """
 
     facts: tuple[Fact, ...] = ()
     regimens: tuple[Regimen, ...] = ()
@@ -99,9 +100,9 @@ class Annotation:
 def annotation_record(
     doc_id: str, text: str, annotation: Annotation, meta: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The annotation of one document as an object of the gold format (see the annotation guidelines).
+    """Returns the annotation of one document as an object of the gold format (see the annotation guidelines).
 
-    A predicted span carries one key more than a gold one, `rule`: the id of the rule that read it.
+    A predicted span has one more key than a gold one: `rule`, the id of the rule that read it.
     """
     spans = [
         {
@@ -124,6 +125,6 @@ def annotation_record(
     }
 
 
-def sort_key(fact: Fact) -> tuple[int, int, str, str]:
-    """Order of facts within a document: by place, then label, then what tells equal places apart."""
+def make_sort_key(fact: Fact) -> tuple[int, int, str, str]:
+    """Returns a key that sorts facts of a document by place, label and analyte."""
     return (fact.start, fact.end, fact.label, str(fact.attributes.get("analyte", "")))

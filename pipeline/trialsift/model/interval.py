@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Interval(NamedTuple):
-    """`low`/`high` as in the annotation guidelines: None is an open side, and its `_inclusive` is None too."""
+    """`low`/`high` as in the annotation guidelines; an open side is None, and so is its `_inclusive`."""
 
     low: float | None = None
     low_inclusive: bool | None = None
@@ -15,7 +15,7 @@ class Interval(NamedTuple):
 
     @classmethod
     def of(cls, operator: str | None, value: float) -> Interval:
-        """The interval that an operator and one number state; no operator states the number itself."""
+        """Makes the interval of an operator and a number; without an operator it holds only the number."""
         if operator in ("ge", "gt"):
             return cls(value, operator == "ge", None, None)
         if operator in ("le", "lt", "within"):
@@ -24,5 +24,5 @@ class Interval(NamedTuple):
 
 
 def tidy(number: float) -> float | int:
-    """A whole number as int, so that it is written `18` and not `18.0`."""
+    """Converts a whole number to int, so that it is written `18` and not `18.0`."""
     return int(number) if number == int(number) and abs(number) < 1e15 else round(number, 10)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from trialsift.model.prescription import NUMBER_OF_ROLE
 from trialsift.model.scales import SCALES
 
-#: What each may be, in the order of the guidelines.
+#: The values of each, in the order of the guidelines.
 LISTED_VALUES: Mapping[str, tuple[str, ...]] = {
     "polarity": ("inclusion", "exclusion", "none"),
     "modality": ("radiation", "drug"),

@@ -8,7 +8,7 @@ from trialsift.model.fact import Scalar
 
 #: Fields of `Regimen`, and keys of its record: n, d and D.
 NUMBERS = ("fractions", "dose_per_fraction", "total_dose")
-#: The number that a radiation dose states, by its attribute `role`; one of another role states none.
+#: The number that a radiation dose states, by its attribute `role`; other roles state none.
 NUMBER_OF_ROLE: Mapping[Scalar, str | None] = {
     "per_fraction": "dose_per_fraction",
     "total": "total_dose",
@@ -16,8 +16,8 @@ NUMBER_OF_ROLE: Mapping[Scalar, str | None] = {
 }
 
 
-def stated_number(label: str, attributes: Mapping[str, Scalar]) -> str | None:
-    """The number of a prescription that a fact states: one of `NUMBERS`, None where it states none."""
+def find_stated_number(label: str, attributes: Mapping[str, Scalar]) -> str | None:
+    """Returns the number of a prescription that a fact states: one of `NUMBERS`, or None."""
     if label == "FRACTIONS":
         return "fractions"
     return NUMBER_OF_ROLE.get(attributes.get("role")) if label == "DOSE" else None

@@ -1,4 +1,4 @@
-"""The scales of performance status: which scores each has.
+"""The scales of performance status and their scores.
 
 Source: the annotation guidelines, which fold WHO, Zubrod, SWOG and GOG into ECOG.
 """

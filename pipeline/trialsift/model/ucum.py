@@ -1,18 +1,17 @@
-"""Which UCUM units measure the same kind of thing, and by what number one converts to the other.
+"""Decides which UCUM units measure the same kind of quantity, and by which factor they convert.
 
 In: unit strings as the annotation guidelines write them (`10*9/L`, `mg/(24.h)`, `ULN` …).
-Out: `canonical(unit)`, a kind and a scale; `factor(a, b)`, the number that turns an amount in `a` into one in `b`.
+Out: `find_factor(a, b)`, the number that converts an amount in `a` to `b`; `resolve_unit(unit)`, its kind and scale.
 
-`ucumvert` parses UCUM and `pint` converts. Their registry takes about a second to load, so what it says of the units
-of trial documents is recorded in ucum_units.csv (tests/record_units.py writes it, tests/test_ucum.py compares), and it
-is loaded when another unit first needs it. Each unit is resolved once in a process. Nothing here raises for a unit that
-is not known: such a unit equals itself and nothing else.
+`ucumvert` parses UCUM and `pint` converts. Their registry takes about a second to load, so the units of trial documents
+are recorded in ucum_units.csv, and the registry is loaded when another unit first needs it. Each unit is resolved once
+in a process. Unknown units don't raise; each converts only to itself.
 
-What counts as the same kind is narrower than dimensional analysis, where a count, a ratio and a convention vanish:
-- `{…}` annotations count: `{copies}/mL` is not `/mL`, `mL/min/{1.73_m2}` is not `mL/min`;
+Kinds are narrower than in dimensional analysis, which ignores counts, ratios and conventions:
+- `{…}` annotations matter: `{copies}/mL` is not `/mL`, `mL/min/{1.73_m2}` is not `mL/min`;
 - `meq/L` is not `mmol/L` (they agree for a monovalent ion only, and a unit does not know the ion);
-- `mg/g` is not `%`, and `mg/kg/d` is not `/d`: what is above and what is below the line are kept apart;
-- `U` and `[IU]` are one unit, as the guidelines have it.
+- `mg/g` is not `%`, and `mg/kg/d` is not `/d`: numerator and denominator are kept apart;
+- `U` and `[IU]` are the same unit, as in the guidelines.
 """
 
 from __future__ import annotations
@@ -25,92 +24,92 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-#: What `canonical` gives for the units of trial documents.
+#: The results of `resolve_unit` for the units of trial documents.
 RECORDED = Path(__file__).with_name("ucum_units.csv")
 
-#: Units that are conventions, or have an offset: they convert to nothing, and need no registry to say so.
+#: Units that are conventions or have an offset, which convert to nothing.
 ARBITRARY = frozenset({"1", "ULN", "LLN", "AUC", "[pH]", "Cel", "[degF]"})
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 _INTERNATIONAL_UNIT = re.compile(r"\[i?IU\]|\[iU\]")
-#: Units that pint takes for an amount of substance, though they count charges or particles.
+#: Units that pint treats as amounts of substance, though they count charges or particles.
 _PARTICLES = ("equivalent", "osmole")
 
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """`kind`: equal for two units that convert to each other. `scale`: how much of the kind's base unit one is."""
+    """`kind` is equal for units that convert to each other; `scale` is the unit's size in base units of its kind."""
 
     kind: str
     scale: float
 
 
-def factor(from_unit: str, to_unit: str) -> float | None:
-    """The number that an amount in `from_unit` is multiplied by to be in `to_unit`; None if they don't convert."""
+def find_factor(from_unit: str, to_unit: str) -> float | None:
+    """Returns the factor that converts an amount from `from_unit` to `to_unit`; None if they don't convert."""
     if from_unit == to_unit:
         return 1.0
     if from_unit in ARBITRARY or to_unit in ARBITRARY:
         return None
-    recorded = _recorded()
-    # Both from one place: another version of pint may word a kind in another way.
-    resolve = recorded.__getitem__ if from_unit in recorded and to_unit in recorded else canonical
+    recorded = _read_recorded()
+    # Both from the same source: another version of pint may name a kind differently.
+    resolve = recorded.__getitem__ if from_unit in recorded and to_unit in recorded else resolve_unit
     source, target = resolve(from_unit), resolve(to_unit)
     return source.scale / target.scale if source.kind == target.kind else None
 
 
 @cache
-def canonical(unit: str) -> Canonical:
-    """The kind and scale of a unit. A unit that isn't UCUM, or is arbitrary, is a kind of its own with scale 1."""
+def resolve_unit(unit: str) -> Canonical:
+    """Returns the kind and scale of a unit; a unit that isn't UCUM, or is arbitrary, has its own kind and scale 1."""
     itself = Canonical(f"only {unit}", 1.0)
     if unit in ARBITRARY:
         return itself
-    plain = _INTERNATIONAL_UNIT.sub("U", _without_annotations(unit))
+    plain = _INTERNATIONAL_UNIT.sub("U", _remove_annotations(unit))
     quantity = _parse(plain)
     if quantity is None or not quantity._is_multiplicative:
         return itself
-    dimensions, scale = _dimensions(quantity)
+    dimensions, scale = _find_dimensions(quantity)
     return Canonical(" ".join([dimensions, *sorted(_ANNOTATION.findall(unit))]), scale)
 
 
 @cache
 def is_known(unit: str) -> bool:
-    """Whether a unit is UCUM, or one of the conventions that stand in for one (`ULN`, `AUC` …).
+    """Whether a unit is UCUM or one of the guidelines' conventions (`ULN`, `AUC` …).
 
-    A bare annotation such as `{copies}` is UCUM too, as are units that convert to nothing, such as `Cel`.
+    Bare annotations such as `{copies}` and units that don't convert, such as `Cel`, are UCUM too.
     """
     if unit in ARBITRARY or _ANNOTATION.fullmatch(unit) is not None:
         return True
-    return not (_recorded().get(unit) or canonical(unit)).kind.startswith("only")
+    return not (_read_recorded().get(unit) or resolve_unit(unit)).kind.startswith("only")
 
 
 @cache
-def _recorded() -> Mapping[str, Canonical]:
+def _read_recorded() -> Mapping[str, Canonical]:
     with RECORDED.open(encoding="utf-8", newline="") as file:
         return {row["unit"]: Canonical(row["kind"], float(row["scale"])) for row in csv.DictReader(file)}
 
 
-def _without_annotations(unit: str) -> str:
+def _remove_annotations(unit: str) -> str:
     """`{copies}/mL` → `/mL`, `mL/min/{1.73_m2}` → `mL/min`, `ug{FEU}/mL` → `ug/mL`."""
     bare = _ANNOTATION.sub("", unit)
     return re.sub(r"[/.](?=[/.]|$)", "", bare)
 
 
 def _parse(unit: str) -> Any:
-    """A pint quantity, such as 10⁹ per litre; None for a text that is no UCUM unit."""
+    """Parses a UCUM unit to a pint quantity, such as 10⁹ per litre; None for other text."""
     from lark.exceptions import LarkError
 
     try:
-        quantity = _registry().from_ucum(unit)
+        quantity = _load_registry().from_ucum(unit)
     except LarkError:
         return None
-    return quantity if hasattr(quantity, "to_base_units") else None  # a bare annotation comes back as a token
+    return quantity if hasattr(quantity, "to_base_units") else None  # a bare annotation is returned as a token
 
 
-def _dimensions(quantity: Any) -> tuple[str, float]:
-    """What stands above and below the line, in base dimensions, and the size in base units.
+def _find_dimensions(quantity: Any) -> tuple[str, float]:
+    """Returns the base dimensions of numerator and denominator, and the size in base units.
 
-    pint would cancel the mass out of mg/g and know no difference between meq and mmol, so units are taken one by one.
+    Units are handled one by one, since pint would cancel the mass in mg/g and not distinguish meq from mmol.
     """
-    unit_of = quantity._REGISTRY.Quantity  # ucumvert's quantities belong to a registry of their own
+    unit_of = quantity._REGISTRY.Quantity  # ucumvert's quantities have their own registry
     above, below, scale = unit_of(1.0), unit_of(1.0), float(quantity.magnitude)
     particles: list[str] = []
     for name, exponent in sorted(quantity._units.items()):
@@ -127,8 +126,8 @@ def _dimensions(quantity: Any) -> tuple[str, float]:
 
 
 @cache
-def _registry() -> Any:
-    """The UCUM registry; about a second to make, once in a process."""
+def _load_registry() -> Any:
+    """Loads the UCUM registry, which takes about a second, once in a process."""
     from ucumvert import PintUcumRegistry
 
     return PintUcumRegistry()

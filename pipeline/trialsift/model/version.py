@@ -1,3 +1,3 @@
-"""The version of the package, for all modules: `trialsift.__version__` is this one."""
+"""The version of the package, also available as `trialsift.__version__`."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""A page as one file: template, styles and scripts put together, and a policy that lets a browser run nothing else."""
+"""Renders a page as one file: template, styles and scripts, with a policy that lets a browser run nothing else."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(template: str, *, styles: Sequence[str] = (), scripts: Sequence[str] = (), **values: Any) -> str:
-    """The page of a template in `templates/`, with these style sheets and scripts of that folder inside.
+    """Renders a template of `templates/` with these style sheets and scripts of that folder inlined.
 
-    What the template inserts is escaped. The page's content security policy allows its own scripts, by their hashes,
-    and its styles: no other script, no handler in an attribute, and no request to anywhere.
+    Inserted values are escaped. The content security policy allows only the page's own scripts, by their hashes, and
+    its styles: no other script, no handler in an attribute, no request.
     """
     from markupsafe import Markup
 
-    code = [_file(name) for name in scripts]
+    code = [_read_file(name) for name in scripts]
     return (
-        _environment()
+        _make_environment()
         .get_template(template)
         .render(
-            styles=Markup("\n".join(_file(name) for name in styles)),
+            styles=Markup("\n".join(_read_file(name) for name in styles)),
             scripts=[Markup(script) for script in code],
-            policy=_policy(code),
+            policy=_make_policy(code),
             **values,
         )
     )
 
 
 @cache
-def _environment() -> Environment:
+def _make_environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from trialsift.model.display import rate_words
+    from trialsift.model.display import format_rate
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -51,18 +51,20 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
-    environment.filters["rate"] = rate_words
+    environment.filters["rate"] = format_rate
     return environment
 
 
 @cache
-def _file(name: str) -> str:
+def _read_file(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _policy(scripts: Sequence[str]) -> str:
-    """Source of the form: Content Security Policy Level 3, W3C, hash-source. Styles may stand in attributes, since
-    plots have them there."""
+def _make_policy(scripts: Sequence[str]) -> str:
+    """Returns the page's content security policy; styles may be inline, since plots have style attributes.
+
+    Source of the syntax: Content Security Policy Level 3, W3C, hash-source.
+    """
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     allowed = " ".join(f"'sha256-{each}'" for each in hashes) or "'none'"
     return (

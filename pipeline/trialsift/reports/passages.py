@@ -1,6 +1,6 @@
-"""A piece of a text around a place, cut into segments that are highlighted or not.
+"""Cuts a passage of a text into segments that are highlighted or not.
 
-In: a text, a range to show, spans. Out: `Segment`s that put together give the text again.
+In: a text, a range to show, spans. Out: `Segment`s that concatenate to the passage.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ AROUND = 140
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Some characters, and what they belong to: `main` (what it is about), `other` (a span nearby), or ``."""
+    """Some characters and their kind: `main` (the subject), `other` (a span nearby), or empty."""
 
     text: str
     kind: str = ""
     title: str = ""
 
 
-def windows(text: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The ranges to show around some places, in order; those that touch are one."""
+def find_windows(text: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns the ranges to show around some places, in order; overlapping ones are merged."""
     merged: list[tuple[int, int]] = []
-    for left, right in sorted(window(text, start, end) for start, end in places):
+    for left, right in sorted(find_window(text, start, end) for start, end in places):
         if merged and left <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(merged[-1][1], right)
         else:
@@ -35,8 +35,8 @@ def windows(text: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int
     return merged
 
 
-def window(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range to show around a place, from a word's beginning to a word's end."""
+def find_window(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns the range to show around a place, from the start of a word to the end of a word."""
     left, right = max(0, start - AROUND), min(len(text), end + AROUND)
     while left > 0 and left < start and not text[left - 1].isspace():
         left += 1
@@ -49,11 +49,13 @@ def window(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def segments(
+def cut_segments(
     text: str, start: int, end: int, main: Sequence[tuple[int, int]], others: Iterable[GoldSpan] = ()
 ) -> list[Segment]:
-    """The text from `start` to `end`, the ranges of `main` and the spans of `others` apart; where they overlap
-    `main` counts. `others` get their text and label as a title."""
+    """Cuts the text from `start` to `end` at the ranges of `main` and the spans of `others`.
+
+    Where they overlap, `main` takes precedence. `others` get their label and text as a title.
+    """
     marks = [("main", a, b, "") for a, b in main]
     near = (span for span in others if span.start < end and span.end > start)
     marks += [("other", span.start, span.end, f"{span.label}: {span.text}") for span in near]

@@ -1,7 +1,7 @@
-"""`report.html`: the scores of an evaluation, and every error in its context, gold and prediction side by side.
+"""Renders `report.html`: the scores of an evaluation, and every error with gold and prediction side by side.
 
-In: the object that `scores.json` is written from, the errors, gold and predictions. Out: one HTML page. Every number
-of the scores is looked up in that object; its cell says where (`data-pointer`, RFC 6901), so that it can be checked.
+In: the object of `scores.json`, the errors, gold and predictions. Out: one HTML page. Every score is looked up in that
+object, and its cell has the JSON pointer (`data-pointer`, RFC 6901), so that it can be checked.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialsift.evaluation.comparison import changes_words
+from trialsift.evaluation.comparison import describe_changes
 from trialsift.evaluation.confusion import NOTHING
 from trialsift.evaluation.errors import ErrorRow
 from trialsift.gold import GoldDocument, GoldSpan
-from trialsift.model.display import count_words, interval_of_rates, rate_words, signed_words
+from trialsift.model.display import format_count, format_difference, format_rate, format_rate_interval
 from trialsift.model.version import __version__
 from trialsift.reports.page import render
-from trialsift.reports.passages import Segment, segments, windows
+from trialsift.reports.passages import Segment, cut_segments, find_windows
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from trialsift.reports.plots import Plot
 
-#: Classes of error in the order of their weight, as a person reads them.
+#: Classes of error by decreasing weight, with their names in the report.
 ERROR_CLASSES = {
     "wrong_value": "wrong value",
     "missed": "missed",
@@ -46,35 +46,37 @@ class Scores:
         self._scores = scores
 
     def at(self, keys: Sequence[str | int]) -> Any:
-        """The value at a path."""
+        """Returns the value at a path."""
         value: Any = self._scores
         for key in keys:
             value = value[key]
         return value
 
     def cell(self, keys: Sequence[str | int], style: str = "n") -> Markup:
-        """A cell with a count, a rate to three decimals, or an interval of rates; differences with their sign."""
+        """Makes a cell with a count, a rate to three decimals, or an interval of rates; differences have a sign."""
         from markupsafe import Markup
 
         pointer = "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
         signed = keys[0] == "comparison" and keys[-1] in ("difference", "interval")
-        words = number_words(self.at(keys), signed)
+        words = format_number(self.at(keys), signed)
         return Markup('<td class="{}" data-pointer="{}">{}</td>').format(style, pointer, words)
 
 
-def number_words(value: Any, signed: bool = False) -> str:
-    """How the report writes a number of the scores: `12`, `0.983`, `0.975–0.991`, `-` for what can't be computed;
-    `signed`: `+0.012`, `−0.003 to +0.010`."""
+def format_number(value: Any, signed: bool = False) -> str:
+    """Formats a number of the scores: `12`, `0.983`, `0.975–0.991`, `-` for 0/0.
+
+    With `signed`: `+0.012`, `−0.003 to +0.010`.
+    """
     if signed:
-        return signed_words(value)
+        return format_difference(value)
     if isinstance(value, (list, tuple)):
-        return interval_of_rates((value[0], value[1]))
-    return str(value) if isinstance(value, int) else rate_words(value)
+        return format_rate_interval((value[0], value[1]))
+    return str(value) if isinstance(value, int) else format_rate(value)
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """An error as the page shows it: what it is about, and its context with the highlights of either side."""
+    """An error as the page shows it: its row, and its context with the highlights of each side."""
 
     number: int
     row: ErrorRow
@@ -83,16 +85,16 @@ class ErrorView:
     predicted: list[Segment]
 
 
-def report_html(
+def render_report(
     scores: Mapping[str, Any],
     errors: Sequence[ErrorRow],
     gold: Iterable[GoldDocument],
     predicted: Iterable[GoldDocument],
     plots: Mapping[str, Sequence[Plot]] | None = None,
 ) -> str:
-    """The page. `scores` is what `scores.json` holds; `plots` has those of `scores`, `comparison` and `corpus`."""
+    """Renders the page. `scores` is the content of `scores.json`; `plots` may have `scores`, `comparison`, `corpus`."""
     plots = plots or {}
-    shown = error_views(errors, gold, predicted)
+    shown = make_error_views(errors, gold, predicted)
     return render(
         "report.html.j2",
         styles=("base.css", "report.css"),
@@ -104,44 +106,44 @@ def report_html(
         comparison=scores.get("comparison"),
         gold_name=Path(scores["run"]["gold"]).name,
         classes=ERROR_CLASSES,
-        confusion=_matrix(scores["confusion"]),
-        error_table=_error_table(scores["error_classes"]),
+        confusion=_make_matrix(scores["confusion"]),
+        error_table=_make_error_table(scores["error_classes"]),
         errors_by_rule=Counter((e.label, e.rule) for e in errors if e.predicted_id is not None),
         errors_by_document=Counter(e.doc_id for e in errors),
         errors=shown,
-        filters=_filters(errors),
+        filters=_list_filters(errors),
         plots=plots,
-        count_words=count_words,
-        changes_words=changes_words,
+        format_count=format_count,
+        describe_changes=describe_changes,
     )
 
 
-def error_views(
+def make_error_views(
     errors: Sequence[ErrorRow], gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument]
 ) -> list[ErrorView]:
-    """The errors in their order, numbered from 1."""
+    """Makes the views of the errors in order, numbered from 1."""
     gold_by_id = {document.doc_id: _Side(document) for document in gold}
     predicted_by_id = {document.doc_id: _Side(document) for document in predicted}
     views = []
     for number, row in enumerate(errors, start=1):
         here = gold_by_id[row.doc_id]
         text = here.document.text
-        there = predicted_by_id.get(row.doc_id) or _Side(GoldDocument(row.doc_id, text))
-        places = [here.places(row, row.gold_id), there.places(row, row.predicted_id)]
-        shown = windows(text, places[0] + places[1])
+        other = predicted_by_id.get(row.doc_id) or _Side(GoldDocument(row.doc_id, text))
+        places = [here.places(row, row.gold_id), other.places(row, row.predicted_id)]
+        shown = find_windows(text, places[0] + places[1])
         views.append(
             ErrorView(
                 number,
                 row,
                 ERROR_CLASSES.get(row.error, row.error),
-                *(side.segments(row, shown, main) for side, main in zip((here, there), places, strict=True)),
+                *(side.segments(row, shown, main) for side, main in zip((here, other), places, strict=True)),
             )
         )
     return views
 
 
 class _Side:
-    """One side's annotation of a document, with its spans to look up by id and by label."""
+    """One side's annotation of a document, with its spans by id and by label."""
 
     def __init__(self, document: GoldDocument) -> None:
         self.document = document
@@ -152,7 +154,7 @@ class _Side:
         self._longest = max((span.end - span.start for span in document.spans), default=0)
 
     def places(self, row: ErrorRow, identifier: int | None) -> list[tuple[int, int]]:
-        """The ranges that this side of an error is about: one span, those of a regimen, or none."""
+        """Returns the ranges of this side of an error: one span, those of a regimen, or none."""
         if identifier is None:
             return []
         ids = self.document.regimens[identifier].facts if row.is_regimen else (identifier,)
@@ -161,17 +163,17 @@ class _Side:
     def segments(
         self, row: ErrorRow, shown: Sequence[tuple[int, int]], main: Sequence[tuple[int, int]]
     ) -> list[Segment]:
-        """The shown ranges, cut; spans of the error's label stand out a little, since they may explain it."""
+        """Cuts the shown ranges; other spans of the error's label are highlighted too, since they may explain it."""
         labels = ("DOSE", "FRACTIONS") if row.is_regimen else (row.label,)
         result: list[Segment] = []
         for left, right in shown:
             if result:
                 result.append(Segment(" … "))
-            others = [span for label in labels for span in self._near(label, left, right)]
-            result += segments(self.document.text, left, right, main, others)
+            others = [span for label in labels for span in self._find_near(label, left, right)]
+            result += cut_segments(self.document.text, left, right, main, others)
         return result
 
-    def _near(self, label: str, left: int, right: int) -> list[GoldSpan]:
+    def _find_near(self, label: str, left: int, right: int) -> list[GoldSpan]:
         spans = self._by_label[label]
         first = bisect_left(spans, left - self._longest, key=lambda span: span.start)
         return spans[first : bisect_left(spans, right, key=lambda span: span.start)]
@@ -179,15 +181,15 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Gold classes down, predicted ones across; a cell is the index of its count in the scores, or None."""
+    """Gold classes as rows, predicted ones as columns; a cell is the index of its count in the scores."""
 
     gold: list[str]
     predicted: list[str]
     cells: dict[tuple[str, str], int]
 
 
-def _matrix(counts: Sequence[Mapping[str, Any]]) -> Matrix:
-    """`nothing` stands last on both sides."""
+def _make_matrix(counts: Sequence[Mapping[str, Any]]) -> Matrix:
+    """Makes the confusion matrix; `nothing` comes last on both sides."""
 
     def classes(side: str) -> list[str]:
         return sorted({row[side] for row in counts}, key=lambda name: (name == NOTHING, name))
@@ -196,8 +198,8 @@ def _matrix(counts: Sequence[Mapping[str, Any]]) -> Matrix:
     return Matrix(classes("gold"), classes("predicted"), cells)
 
 
-def _error_table(counts: Sequence[Mapping[str, Any]]) -> Matrix:
-    """Labels down, classes of error across."""
+def _make_error_table(counts: Sequence[Mapping[str, Any]]) -> Matrix:
+    """Makes the table of errors, labels as rows and classes as columns."""
     found = {row["error"] for row in counts}
     labels = list(dict.fromkeys(row["label"] for row in counts))
     known = [name for name in ERROR_CLASSES if name in found]
@@ -205,8 +207,8 @@ def _error_table(counts: Sequence[Mapping[str, Any]]) -> Matrix:
     return Matrix(labels, known + sorted(found - set(known)), cells)
 
 
-def _filters(errors: Sequence[ErrorRow]) -> dict[str, list[tuple[str, str, int]]]:
-    """What can be chosen in each filter: value, what it is called, number of errors."""
+def _list_filters(errors: Sequence[ErrorRow]) -> dict[str, list[tuple[str, str, int]]]:
+    """Lists the choices of each filter: value, displayed name, number of errors."""
     fields = {
         "label": Counter(e.label for e in errors),
         "class": Counter(e.error for e in errors),

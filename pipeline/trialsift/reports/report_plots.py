@@ -1,4 +1,4 @@
-"""The plots of `report.html`: from the object that `scores.json` is written from, and from the predictions."""
+"""Makes the plots of `report.html` from the object of `scores.json` and the predictions."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trialsift.gold import GoldDocument
-from trialsift.reports.plots import DifferenceRow, Plot, Score, ScoreRow, corpus_plots, difference_bars, score_bars
+from trialsift.reports.plots import DifferenceRow, Plot, Score, ScoreRow, corpus_plots, plot_differences, plot_scores
 
 
-def report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocument]) -> dict[str, list[Plot]]:
-    """Plots by section: `scores`, `comparison`, and `corpus`, which shows what the predictions state."""
+def make_report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocument]) -> dict[str, list[Plot]]:
+    """Returns plots by section: `scores`, `comparison`, and `corpus`, which shows what the predictions state."""
     rows = [
-        ScoreRow(label, *(_score(counts[level]) for level in ("detection", "value", "exact")))
+        ScoreRow(label, *(_make_score(counts[level]) for level in ("detection", "value", "exact")))
         for label, counts in [*scores["labels"].items(), ("all labels", scores["micro"])]
     ]
-    rows.append(ScoreRow("regimens", value=_score(scores["regimens"])))
+    rows.append(ScoreRow("regimens", value=_make_score(scores["regimens"])))
     differences = [
         DifferenceRow(row["label"], row["difference"], row["interval"])
         for row in scores.get("comparison", {}).get("scores", ())
         if row["level"] == "value" and row["rate"] == "f1"
     ]
-    moved = difference_bars(differences, title="Difference in value F1", first="the earlier run", second="this run")
+    moved = plot_differences(differences, title="Difference in value F1", first="the earlier run", second="this run")
     return {
-        "scores": _drawn(score_bars(rows)),
-        "comparison": _drawn(moved),
+        "scores": _list_plot(plot_scores(rows)),
+        "comparison": _list_plot(moved),
         "corpus": corpus_plots(predicted),
     }
 
 
-def _drawn(plot: Plot | None) -> list[Plot]:
+def _list_plot(plot: Plot | None) -> list[Plot]:
     return [] if plot is None else [plot]
 
 
-def _score(counts: Mapping[str, Any]) -> Score | None:
+def _make_score(counts: Mapping[str, Any]) -> Score | None:
     return None if counts["f1"] is None else Score(counts["f1"], counts["interval"]["f1"])

@@ -1,7 +1,7 @@
-"""`view.html`: documents with their facts highlighted, their sections and criterion lines, regimens as prescriptions.
+"""Renders `view.html`: documents with highlighted facts, sections and criterion lines, and regimens as prescriptions.
 
-In: annotated documents (a run's `annotations.jsonl`, or gold). Out: one HTML page. The documents lie in it as JSON, and
-the page's script draws the one that is looked at, so a thousand of them open at once.
+In: annotated documents (a run's `annotations.jsonl`, or gold). Out: one HTML page. It holds the documents as JSON, and
+its script draws only the current one, so that a thousand of them open at once.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from trialsift.evaluation.regimens import stated
+from trialsift.evaluation.regimens import find_stated
 from trialsift.extraction.structure.lines import split_lines
 from trialsift.extraction.structure.sections import Structure
 from trialsift.gold import GoldDocument, GoldSpan
-from trialsift.model.display import bounds_words, labelled_words, regimen_words, scalar_words
-from trialsift.model.document import segments
+from trialsift.model.display import describe_labelled, describe_regimen, format_bounds, format_scalar
+from trialsift.model.document import split_at_parts
 from trialsift.model.fact import Regimen
 from trialsift.model.version import __version__
 from trialsift.reports import MOST_SHOWN
@@ -25,13 +25,13 @@ from trialsift.rules.layers import Folder
 if TYPE_CHECKING:
     from trialsift.reports.plots import Plot
 
-#: What the value in words says already.
+#: Attributes that the value in words includes.
 _IN_THE_WORDS = frozenset(
     {"low", "low_inclusive", "high", "high_inclusive", "unit", "analyte", "measure", "scale", "modality", "role"}
 )
 
 
-def view_html(
+def render_view(
     documents: Sequence[GoldDocument],
     title: str,
     *,
@@ -39,9 +39,12 @@ def view_html(
     plots: Sequence[Plot] = (),
     most: int = MOST_SHOWN,
 ) -> str:
-    """The page of the first `most` documents. `patterns` tells sections and criterion lines apart (default: the
-    shipped ones). Raises PatternError for patterns that can't be used."""
-    from trialsift.rules.files import find_patterns
+    """Renders the page of the first `most` documents.
+
+    `patterns` is the folder of rules for sections and criterion lines (default: the shipped one). Raises PatternError
+    for unusable patterns.
+    """
+    from trialsift.rules.files import patterns_of
 
     rules = find_patterns(patterns)
     structure = Structure(rules)
@@ -59,12 +62,12 @@ def view_html(
         regimens=sum(len(document.regimens) for document in shown),
         labels=sorted({span.label for document in shown for span in document.spans}),
         plots=plots,
-        data={"colours": colours, "documents": [document_data(document, structure) for document in shown]},
+        data={"colours": colours, "documents": [make_document_data(document, structure) for document in shown]},
     )
 
 
-def document_data(document: GoldDocument, structure: Structure) -> dict[str, Any]:
-    """One document as the page's script reads it; all offsets count code points."""
+def make_document_data(document: GoldDocument, structure: Structure) -> dict[str, Any]:
+    """Makes the data of one document for the page's script; all offsets count code points."""
     numbers = {span.id: number for number, span in enumerate(document.spans)}
     return {
         "id": document.doc_id,
@@ -72,41 +75,41 @@ def document_data(document: GoldDocument, structure: Structure) -> dict[str, Any
         "sections": [[s.start, s.name, s.polarity] for s in structure.find_sections(document.text, document.parts)],
         "lines": [
             [line.start, line.end, line.indent, line.bulleted]
-            for segment in segments(document.text, document.parts)
+            for segment in split_at_parts(document.text, document.parts)
             for line in split_lines(document.text, *segment)
         ],
-        "facts": [_fact(span) for span in document.spans],
-        "regimens": [_regimen(document, regimen, numbers) for regimen in document.regimens],
+        "facts": [_make_fact(span) for span in document.spans],
+        "regimens": [_make_regimen(document, regimen, numbers) for regimen in document.regimens],
     }
 
 
-def _fact(span: GoldSpan) -> dict[str, Any]:
+def _make_fact(span: GoldSpan) -> dict[str, Any]:
     get = span.attributes.get
     said = {*_IN_THE_WORDS, "polarity"}
     said |= {f"{name}_as_written" for name in ("unit", "scale") if get(f"{name}_as_written") == get(name)}
-    more = {n: scalar_words(v) for n, v in span.attributes.items() if n not in said and v is not None}
+    more = {n: format_scalar(v) for n, v in span.attributes.items() if n not in said and v is not None}
     return {
         "label": span.label,
         "start": span.start,
         "end": span.end,
-        "words": labelled_words(span.label, span.attributes),
+        "words": describe_labelled(span.label, span.attributes),
         "polarity": span.attributes.get("polarity"),
         "rule": span.rule,
         "more": more,
     }
 
 
-def _regimen(document: GoldDocument, regimen: Regimen, numbers: Mapping[int, int]) -> dict[str, Any]:
+def _make_regimen(document: GoldDocument, regimen: Regimen, numbers: Mapping[int, int]) -> dict[str, Any]:
     spans = [span for span in document.spans if span.id in regimen.facts]
-    said = stated(document, regimen)
+    said = find_stated(document, regimen)
     parts = (
         ("fractions", "fractions", regimen.fractions),
         ("dose_per_fraction", "Gy per fraction", regimen.dose_per_fraction),
         ("total_dose", "Gy in total", regimen.total_dose),
     )
     return {
-        "words": regimen_words(regimen),
+        "words": describe_regimen(regimen),
         "facts": [numbers[identifier] for identifier in regimen.facts],
-        "parts": [[bounds_words(bounds) or "?", unit, name in said] for name, unit, bounds in parts],
+        "parts": [[format_bounds(bounds) or "?", unit, name in said] for name, unit, bounds in parts],
         "flags": [flag for flag in ("boost", "historical", "negated") if any(s.attributes.get(flag) for s in spans)],
     }

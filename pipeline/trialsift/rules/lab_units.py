@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from trialsift.model.ucum import factor
+from trialsift.model.ucum import find_factor
 from trialsift.rules.analytes import Analyte
 
 #: Milliequivalents per millimole: the elementary charges of an ion, which a unit does not know.
@@ -30,13 +30,13 @@ def find_lab_factor(analyte: Analyte, from_unit: str, to_unit: str) -> float | N
     Molar and mass units convert through the analyte's molar mass. None if the units do not convert, as multiples of a
     normal limit never do.
     """
-    direct = factor(from_unit, to_unit)
+    direct = find_factor(from_unit, to_unit)
     if direct is not None or analyte.molar_mass is None:
         return direct
     # grams correspond to moles: per litre, and per day for an excretion
     for mass, molar in (("g/L", "mol/L"), ("g/(24.h)", "mol/(24.h)")):
         for source, target, scale in ((mass, molar, 1 / analyte.molar_mass), (molar, mass, analyte.molar_mass)):
-            there, back = factor(from_unit, source), factor(target, to_unit)
+            there, back = find_factor(from_unit, source), find_factor(target, to_unit)
             if there is not None and back is not None:
                 return there * scale * back
     return None
@@ -50,16 +50,16 @@ def convert_to_usual(analyte: Analyte, unit: str) -> Usual | None:
     whose conversion is linear with an offset (NGSP % = 0.09148 · IFCC mmol/mol + 2.152).
     """
     target = analyte.usual_unit
-    same = factor(unit, target)
+    same = find_factor(unit, target)
     if same is not None:
         return Usual(same, target, "unit")
     by_mass = f"molar mass {analyte.molar_mass:.12g} g/mol" if analyte.molar_mass is not None else ""
     through_mass = find_lab_factor(analyte, unit, target)
     if through_mass is not None:
         return Usual(through_mass, target, by_mass)
-    charge, equivalents = _CHARGES.get(analyte.id), factor(unit, "meq/L")
-    moles = find_lab_factor(analyte, "mmol/L", target)
+    charge, equivalents = _CHARGES.get(analyte.id), find_factor(unit, "meq/L")
+    moles = lab_factor(analyte, "mmol/L", target)
     if charge is None or equivalents is None or moles is None:
         return None
-    source = f"charge {charge}" + ("" if factor("mmol/L", target) is not None else f", {by_mass}")
+    source = f"charge {charge}" + ("" if find_factor("mmol/L", target) is not None else f", {by_mass}")
     return Usual(equivalents / charge * moles, target, source)

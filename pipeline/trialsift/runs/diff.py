@@ -14,9 +14,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from trialsift.evaluation.errors import cut_context, find_line
+from trialsift.evaluation.errors import cut_context
 from trialsift.evaluation.regimens import REGIMEN
 from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldError, iterate_gold
+from trialsift.model.document import find_line
 from trialsift.model.fact import Scalar
 from trialsift.runs.diff_pairs import AttributeChange, Statement, pair_facts, pair_regimens
 from trialsift.runs.folder import find_annotations

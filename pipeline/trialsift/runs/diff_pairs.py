@@ -14,12 +14,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from trialsift.evaluation.assignment import best_assignment
-from trialsift.evaluation.equality import differing
-from trialsift.evaluation.pairing import align, overlap
-from trialsift.evaluation.regimens import REGIMEN, spans_of
+from trialsift.evaluation.assignment import find_best_assignment
+from trialsift.evaluation.equality import find_differing
+from trialsift.evaluation.pairing import align, measure_overlap
+from trialsift.evaluation.regimens import REGIMEN, find_spans
 from trialsift.gold import GoldDocument, GoldSpan
-from trialsift.model.display import fact_words, regimen_words, scalar_words
+from trialsift.model.display import describe_fact, describe_regimen, format_scalar
 from trialsift.model.fact import UNSAID, Fact, Scalar
 
 
@@ -50,7 +50,7 @@ class AttributeChange:
     after: Scalar
 
     def __str__(self) -> str:
-        return f"{self.name} {scalar_words(self.before)} → {scalar_words(self.after)}"
+        return f"{self.name} {format_scalar(self.before)} → {format_scalar(self.after)}"
 
 
 T = TypeVar("T")
@@ -135,7 +135,7 @@ def _align_facts(before: list[GoldSpan], after: list[GoldSpan]) -> Pairs[GoldSpa
 
 
 def _differing(before: GoldSpan, after: GoldSpan) -> tuple[str, ...]:
-    return differing(before.label, before.attributes, after.attributes)
+    return find_differing(before.label, before.attributes, after.attributes)
 
 
 def _fact_changes(before: GoldSpan, after: GoldSpan) -> Iterator[AttributeChange]:
@@ -156,7 +156,7 @@ def _changes(before: Mapping[str, Scalar], after: Mapping[str, Scalar]) -> Itera
 
 def _state_fact(span: GoldSpan) -> Statement:
     fact = Fact(span.label, span.start, span.end, span.text, span.rule or "gold", span.attributes)
-    return Statement(span.start, span.end, span.text, fact_words(fact), span.rule, span.attributes)
+    return Statement(span.start, span.end, span.text, describe_fact(fact), span.rule, span.attributes)
 
 
 class _Prescription:
@@ -164,7 +164,7 @@ class _Prescription:
 
     def __init__(self, document: GoldDocument, index: int) -> None:
         regimen = document.regimens[index]
-        self.spans = spans_of(document, regimen)
+        self.spans = find_spans(document, regimen)
         bounds = {}
         for name in ("fractions", "dose_per_fraction", "total_dose"):
             bounds[f"{name}_low"], bounds[f"{name}_high"] = getattr(regimen, name) or (None, None)
@@ -173,7 +173,7 @@ class _Prescription:
             min(span.start for span in self.spans),
             max(span.end for span in self.spans),
             "; ".join(span.text for span in self.spans),
-            regimen_words(regimen),
+            describe_regimen(regimen),
             None,
             {**bounds, "facts": facts},
         )
@@ -189,11 +189,11 @@ def _align_regimens(before: list[_Prescription], after: list[_Prescription]) -> 
         return []
     equal = np.array([[_bounds(one) == _bounds(other) for other in after] for one in before])
     weights = shared + (shared > 0) * equal * (shared.sum() + 1)
-    return [(before[i], after[j]) for i, j in best_assignment(weights)]
+    return [(before[i], after[j]) for i, j in find_best_assignment(weights)]
 
 
 def _count_shared(one: _Prescription, other: _Prescription) -> int:
-    return sum(overlap(here, there) for here in one.spans for there in other.spans)
+    return sum(measure_overlap(here, there) for here in one.spans for there in other.spans)
 
 
 def _bounds(one: _Prescription) -> dict[str, Scalar]:

@@ -19,6 +19,7 @@ from trialsift.runs.extract.journal import JOURNAL, has_outcomes
 
 ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES = "annotations.jsonl", "errors.csv", "run.json", "tables"
 VIEW = "view.html"
+INCOMPLETE = "the run there is not complete; wait for its end, or complete it with `trialsift extract … --resume`"
 PARTIAL = ".partial"
 RESULTS = "results"
 #: Where workers of a cluster write (dask/store.py): one folder per run, with one per partition.
@@ -104,10 +105,7 @@ def find_annotations(run: Path) -> Path:
     path = run / ANNOTATIONS if run.is_dir() else run
     if not path.exists():  # may be a pipe
         if (run / PARTIAL).exists():
-            raise UserError(
-                f"{run}: the run there is not complete; wait for its end, or complete it with "
-                "`trialsift extract … --resume`"
-            )
+            raise UserError(f"{run}: {INCOMPLETE}")
         raise UserError(f"{path}: no such file; name a folder that `trialsift extract` wrote, or a file of annotations")
     return path
 

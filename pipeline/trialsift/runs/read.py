@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from trialsift.gold import GoldDocument, examine_line
+from trialsift.gold import GoldDocument, iterate_gold
 from trialsift.model.errors import UserError
 from trialsift.rules.columns import DOC_ID, SHARED, Column
-from trialsift.rules.files import find_patterns
-from trialsift.rules.labels import LabelTable, select_labels
-from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, PARTIAL, RUN_JSON
+from trialsift.rules.files import patterns_of
+from trialsift.rules.labels import LabelTable, tables_of
+from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, INCOMPLETE, PARTIAL, RUN_JSON
 from trialsift.tables.files.read import read_as, read_tables
 from trialsift.tables.schema import ERRORS, table_columns
 
@@ -111,7 +111,7 @@ def read_run(
         read_as(folder / ERRORS_CSV, ERRORS, version),
         run,
         labels,
-        partial(_documents, annotations),
+        partial(iterate_gold, annotations),
     )
 
 
@@ -135,10 +135,7 @@ def _run_json(folder: Path) -> dict[str, Any]:
         raise UserError(f"{folder}: no such folder; expected one that `trialsift extract` wrote")
     if not path.is_file():
         if (folder / PARTIAL).exists():
-            raise UserError(
-                f"{folder}: the run there is not complete; wait for its end, or complete it with "
-                "`trialsift extract … --resume`"
-            )
+            raise UserError(f"{folder}: {INCOMPLETE}")
         raise UserError(f"{folder}: holds no {RUN_JSON}; expected a folder that `trialsift extract` wrote")
     try:
         run = json.loads(path.read_bytes())
@@ -147,15 +144,3 @@ def _run_json(folder: Path) -> dict[str, Any]:
     if not isinstance(run, dict):
         raise UserError(f"{path}: is not a JSON object; expected what `trialsift extract` wrote")
     return run
-
-
-def _documents(path: Path) -> Iterator[GoldDocument]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            document, errors = examine_line(line, f"{path}:{number}")
-            if errors:
-                raise errors[0]
-            assert document is not None
-            yield document

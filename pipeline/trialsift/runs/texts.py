@@ -13,7 +13,7 @@ from trialsift.model.fact import Annotation, annotation_record
 from trialsift.rules.files import find_patterns
 from trialsift.rules.labels import select_labels
 from trialsift.runs.read import Results
-from trialsift.tables.rows import Rows, document_rows, frame
+from trialsift.tables.rows import Rows, make_document_rows, make_frame
 from trialsift.tables.schema import ERRORS, table_columns
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def extract(
             raise ValueError(f"two texts have the name {doc_id!r}; give each a name of its own")
         annotation = extractor.annotate(text)
         read[doc_id] = text, annotation
-        for name, more in document_rows(doc_id, text, annotation, written, alpha_beta=alpha_beta).items():
+        for name, more in make_document_rows(doc_id, text, annotation, written, alpha_beta=alpha_beta).items():
             rows[name].extend(more)
 
-    frames = {name: frame(rows[name], columns) for name, columns in schema.items()}
-    return Results(frames, frame([], ERRORS), {}, written, partial(_iter_documents, read))
+    frames = {name: make_frame(rows[name], columns) for name, columns in schema.items()}
+    return Results(frames, make_frame([], ERRORS), {}, written, partial(_documents, read))
 
 
 def _iter_documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:

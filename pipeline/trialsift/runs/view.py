@@ -49,10 +49,10 @@ def write_view(
     if not documents:
         raise UserError(f"{annotations}: no documents; there is nothing to show")
     from trialsift.reports.plots import corpus_plots
-    from trialsift.reports.view import view_html  # takes a tenth of a second, and few runs have a page
+    from trialsift.reports.view import render_view  # a tenth of a second, and few runs have a page
 
     plots = corpus_plots(documents, patterns=patterns)
-    page = view_html(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)
+    page = render_view(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)
     try:
         replace_texts(path.parent, {path.name: page})
     except OSError as error:

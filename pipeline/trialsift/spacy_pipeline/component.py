@@ -1,8 +1,8 @@
-"""trialsift in anybody's spaCy pipeline: the factories `trialsift` and `trialsift_context`.
+"""The factories `trialsift` and `trialsift_context` for any spaCy pipeline.
 
-Facts are found on `doc.text`, so every tokenizer gives the same ones; doc_annotation.py says what a Doc carries then,
-scorer.py how `nlp.evaluate` scores it. Two components stand in one pipeline if each has a spans key of its own. spaCy
-imports this module with every pipeline of an environment that trialsift is installed in; so it imports little and
+Facts are found in `doc.text`, so they don't depend on the tokenizer; doc_annotation.py describes the annotated Doc, and
+evaluation/spacy_scorer.py how `nlp.evaluate` scores it. A pipeline may have several components if their spans keys
+differ. spaCy imports this module with every pipeline wherever trialsift is installed, so it imports little and
 registers no extension.
 """
 
@@ -35,8 +35,8 @@ from trialsift.spacy_pipeline.doc_annotation import (
     SPANS_KEY,
     ComponentError,
     annotation_of,
-    facts_key,
-    facts_of,
+    make_facts_key,
+    read_facts,
     register_extensions,
     write_annotation,
     write_ents,
@@ -57,16 +57,16 @@ __all__ = [
     "register_extensions",
 ]
 
-EXTRA = "extra_patterns"  # holds the rules laid over others, in what a component saves
+EXTRA = "extra_patterns"  # where a saved component holds the rules laid over others
 
-_OWN_COLOURS: dict[str, str] = {}  # of labels that a component was made with
+_OWN_COLOURS: dict[str, str] = {}  # of the labels of all components
 
 
 # -- components -------------------------------------------------------------------------------------------------
 
 
 class _WithPatterns:
-    """A component that carries its rules along: a saved pipeline gives the same results after an upgrade."""
+    """A component that saves its rules, so that a saved pipeline gives the same results after an upgrade."""
 
     def __init__(self, patterns: str | None, extra_patterns: list[str] | None) -> None:
         register_extensions()
@@ -77,8 +77,8 @@ class _WithPatterns:
         except PatternError as error:
             self._missing = error  # raised at first use, unless a saved pipeline brings its rules with from_disk
             return
-        with raising_pattern_errors(rules):
-            self._build(rules)  # first: it tells what can't be read
+        with told_as_patterns(rules):
+            self._build(rules)  # first, since it reports unreadable rules
         for number, folder in enumerate(rules.layers):
             below = f"{EXTRA}/{number}/" if number else ""
             for path in sorted(folder.rglob("*")):
@@ -86,7 +86,7 @@ class _WithPatterns:
                     self._files[below + path.relative_to(folder).as_posix()] = read_pattern(path)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_extractor": None, "_context": None}  # built again: they hold caches
+        return {**self.__dict__, "_extractor": None, "_context": None}  # rebuilt later: they hold caches
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _files={})
@@ -112,9 +112,9 @@ class _WithPatterns:
                     raise PatternError(f"{relative}: a saved rule file outside the folder of patterns")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(content, encoding="utf-8", newline="")
-            over = sorted((folder / EXTRA).glob("*"), key=lambda layer: int(layer.name))
-            rules = Patterns(folder, tuple(over))
-            with raising_pattern_errors(rules):
+            layers = sorted((folder / EXTRA).glob("*"), key=lambda layer: int(layer.name))
+            rules = Patterns(folder, tuple(layers))
+            with told_as_patterns(rules):
                 self._build(rules)
         self._files, self._missing = files, None
 
@@ -123,17 +123,17 @@ class _WithPatterns:
             raise self._missing
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """The rules as bytes. Raises PatternError where there are none."""
+        """Returns the rules as bytes. Raises PatternError if there are none."""
         self._check_rules()
         return util.to_bytes({"patterns": lambda: srsly.msgpack_dumps(self._files)}, exclude)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
-        """Takes its rules from `to_bytes`. Raises PatternError when they can't be used."""
+        """Loads the rules from `to_bytes`. Raises PatternError if they are unusable."""
         util.from_bytes(data, {"patterns": lambda b: self._set_files(srsly.msgpack_loads(b))}, exclude)
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Writes the rules as they were, below `path`. Raises PatternError where there are none."""
+        """Writes the rule files below `path`. Raises PatternError if there are none."""
         self._check_rules()
 
         def write(folder: Path) -> None:
@@ -144,7 +144,7 @@ class _WithPatterns:
         util.to_disk(path, {"patterns": write}, exclude)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
-        """Takes its rules from `to_disk`. Raises PatternError when they can't be used."""
+        """Loads the rules from `to_disk`. Raises PatternError if they are unusable."""
 
         def read(folder: Path) -> None:
             self._set_files(
@@ -159,9 +159,8 @@ class _WithPatterns:
         return self
 
 
-def _no_second(nlp: Language, name: str, spans_key: str) -> None:
-    """Raises ComponentError where the pipeline has a component with this spans key already: both would write the same
-    facts, and which of them last is nobody's choice."""
+def _check_spans_key(nlp: Language, name: str, spans_key: str) -> None:
+    """Raises ComponentError if another component of the pipeline writes to the same spans key."""
     for other in nlp.component_names:
         pipe = nlp.get_pipe(other)
         if other != name and isinstance(pipe, TrialsiftComponent) and pipe.spans_key == spans_key:
@@ -185,14 +184,14 @@ def _no_second(nlp: Language, name: str, spans_key: str) -> None:
     default_score_weights=DEFAULT_SCORE_WEIGHTS,
 )
 class TrialsiftComponent(_WithPatterns):
-    """Finds facts and regimens. `labels` limits it to these labels, `spans_key` names the span group that it writes
-    and what its facts are asked for by, `patterns` is a folder of rules in place of the shipped ones, `extra_patterns`
-    are folders laid over it, in order, `annotate_ents` adds the spans to doc.ents where they don't overlap an entity,
-    `scorer` is what `nlp.evaluate` calls.
+    """Finds facts and regimens.
 
-    Raises PatternError for rules that can't be used (at first use for a folder that is not there, since a saved
-    pipeline brings its own rules), ComponentError where an extension's name is taken or another one in the pipeline has
-    the same spans key.
+    `labels` limits it to these labels. `spans_key` names its span group and facts. `patterns` is a folder of rules that
+    replaces the shipped one, `extra_patterns` are folders laid over it, in order. `annotate_ents` adds the spans to
+    doc.ents where they don't overlap an entity. `scorer` is called by `nlp.evaluate`.
+
+    Raises PatternError for unusable rules (for a missing folder only at first use, since a saved pipeline brings its
+    own rules), and ComponentError if an extension's name is taken or another component has the same spans key.
     """
 
     def __init__(
@@ -206,7 +205,7 @@ class TrialsiftComponent(_WithPatterns):
         annotate_ents: bool = False,
         scorer: Callable[..., Scores] | None = None,
     ) -> None:
-        _no_second(nlp, name, spans_key)
+        _check_spans_key(nlp, name, spans_key)
         require_trialsift(nlp)
         self.name, self.spans_key, self.annotate_ents, self.scorer = name, spans_key, annotate_ents, scorer
         self._labels = None if labels is None else frozenset(labels)
@@ -220,7 +219,7 @@ class TrialsiftComponent(_WithPatterns):
         _OWN_COLOURS.update({label.label: label.colour for label in self._extractor.engines.labels})
 
     def __call__(self, doc: Doc) -> Doc:
-        """Writes spans and facts; a group of the same name is replaced."""
+        """Writes facts and spans to a Doc; a span group of the same name is replaced."""
         if self._extractor is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
         write_annotation(doc, self._extractor.annotate(doc.text), self.spans_key)
@@ -229,8 +228,7 @@ class TrialsiftComponent(_WithPatterns):
         return doc
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> Scores:
-        """The scores of the whole pipeline's facts under this spans key, of the labels that this component reads, for
-        `nlp.evaluate`; see scorer.py."""
+        """Scores the facts under this spans key and of this component's labels, for `nlp.evaluate`."""
         if self.scorer is None:
             return {}
         labels = self._labels if self._extractor is None else self._extractor.engines.wanted
@@ -244,11 +242,11 @@ class TrialsiftComponent(_WithPatterns):
     assigns=[f"doc._.{FACTS}", f"doc._.{REGIMENS}"],
 )
 class ContextComponent(_WithPatterns):
-    """Sets `negated` and `historical` on the facts of a Doc, with medspaCy's ConText; comes after `trialsift`.
+    """Sets `negated` and `historical` on the facts of a Doc with medspaCy's ConText; comes after `trialsift`.
 
-    `spans_key` is that of the component whose facts are meant, `patterns` is a folder with a `context.json` and a
-    `background.toml` in place of the shipped ones, `extra_patterns` are folders laid over it. Raises PatternError for
-    rules that can't be used, ComponentError where an extension's name is taken.
+    `spans_key` is that of the `trialsift` component. `patterns` is a folder with a `context.json` and a
+    `background.toml` that replace the shipped ones, `extra_patterns` are folders laid over it. Raises PatternError for
+    unusable rules, and ComponentError if an extension's name is taken.
     """
 
     def __init__(
@@ -273,15 +271,15 @@ class ContextComponent(_WithPatterns):
         self._context = Context(rules)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Raises ComponentError for a Doc that `trialsift` has not seen."""
+        """Sets the attributes. Raises ComponentError for a Doc without facts from `trialsift`."""
         if self._context is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
-        if facts_key(self.spans_key) not in doc.user_data:
+        if make_facts_key(self.spans_key) not in doc.user_data:
             raise ComponentError(
                 f"{self.name} has no facts to work on: add trialsift to the pipeline, in front of it, "
                 f"with the spans key {self.spans_key!r}"
             )
-        found = facts_of(doc, self.spans_key)
+        found = read_facts(doc, self.spans_key)
         if found:
             after = self._context.assert_facts(doc.text, found)
             if any(fact is not before for (fact, _), (before, _) in zip(after, found, strict=True)):
@@ -289,13 +287,13 @@ class ContextComponent(_WithPatterns):
         return doc
 
 
-def _colours() -> dict[str, str]:
-    """Colours of the labels in displaCy, by the files of the labels; those of own rules once a component has them."""
+def _list_colours() -> dict[str, str]:
+    """Lists displaCy's colours: those of the shipped labels, and those of the labels of any component."""
     tables = [read_toml(path) for path in label_files(patterns_dir())]
     return {**{table["label"]: table["colour"] for table in tables}, **_OWN_COLOURS}
 
 
 def __getattr__(name: str) -> dict[str, str]:
-    if name == "DISPLACY_COLORS":  # read when displaCy asks for it
-        return _colours()
+    if name == "DISPLACY_COLORS":  # computed when displaCy asks for it
+        return _list_colours()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

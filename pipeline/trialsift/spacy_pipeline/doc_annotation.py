@@ -1,17 +1,17 @@
-"""What a Doc carries of trialsift: facts and regimens by spans key, a group of spans, extensions that read them.
+"""Reads and writes trialsift's annotation of a Doc: facts and regimens by spans key, a span group, extensions.
 
-    doc.spans[spans_key]          a span a fact, widened to whole tokens; its label, and an id: `trialsift:0`, …
-    annotation_of(doc, key)       the facts and regimens of a spans key, as trialsift's own objects
+    doc.spans[spans_key]          a span per fact, expanded to whole tokens, with label and id: `trialsift:0`, …
+    annotation_of(doc, key)       the facts and regimens of a spans key, as an `Annotation`
     doc._.trialsift               the facts of the key `trialsift`, as flat dicts; offsets count characters of doc.text
     doc._.trialsift_regimens      its radiotherapy prescriptions, in the gold format; `spans` are indices of facts
     span._.trialsift_fact         the fact of a span of any of the groups, or of an entity, by its id; else None
 
-All of it lies in `doc.user_data` as flat dicts of str, int, float, bool and None, and so goes through `to_bytes`,
-DocBin and `n_process`. Offsets are those of the Doc that was annotated: `Doc.from_docs` leaves the facts out, with
-spaCy's warning W102, and `Span.as_doc(copy_user_data=True)` copies them as they are. Run the component on such Docs.
+All of it is stored in `doc.user_data` as flat dicts of str, int, float, bool and None, and so survives `to_bytes`,
+DocBin and `n_process`. Offsets are those of the annotated Doc: `Doc.from_docs` drops the facts, with spaCy's warning
+W102, and `Span.as_doc(copy_user_data=True)` copies them unchanged. Run the component on such Docs again.
 """
 
-# No `from __future__ import annotations`: spaCy imports this with every pipeline, and it is short.
+# No `from __future__ import annotations`: spaCy imports this with every pipeline.
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,16 +30,16 @@ Flat = dict[str, Scalar]
 
 
 class ComponentError(UserError, ValueError):
-    """A pipeline that can't work as it was put together."""
+    """A pipeline whose components can't work together."""
 
 
-def facts_key(spans_key: str = SPANS_KEY) -> str:
-    """The key of doc.user_data that the facts of a spans key lie under."""
+def make_facts_key(spans_key: str = SPANS_KEY) -> str:
+    """Returns the key in doc.user_data for the facts of a spans key."""
     return FACTS if spans_key == SPANS_KEY else f"{FACTS}:{spans_key}"
 
 
-def regimens_key(spans_key: str = SPANS_KEY) -> str:
-    """The key of doc.user_data that the regimens of a spans key lie under."""
+def make_regimens_key(spans_key: str = SPANS_KEY) -> str:
+    """Returns the key in doc.user_data for the regimens of a spans key."""
     return REGIMENS if spans_key == SPANS_KEY else f"{REGIMENS}:{spans_key}"
 
 
@@ -47,9 +47,9 @@ def regimens_key(spans_key: str = SPANS_KEY) -> str:
 
 
 def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KEY) -> None:
-    """Puts facts, regimens and the span group `spans_key` on a Doc, in place of any that it has under this key."""
+    """Writes facts, regimens and the span group `spans_key` to a Doc, replacing any under this key."""
     write_facts(doc, zip(annotation.facts, annotation.contexts, strict=True), spans_key)
-    doc.user_data[regimens_key(spans_key)] = [_flat_regimen(regimen) for regimen in annotation.regimens]
+    doc.user_data[make_regimens_key(spans_key)] = [_flatten_regimen(regimen) for regimen in annotation.regimens]
     spans = (
         doc.char_span(fact.start, fact.end, fact.label, alignment_mode="expand", span_id=f"{spans_key}:{number}")
         for number, fact in enumerate(annotation.facts)
@@ -58,20 +58,20 @@ def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KE
 
 
 def write_facts(doc: Doc, facts: Iterable[tuple[Fact, tuple[int, int]]], spans_key: str = SPANS_KEY) -> None:
-    """Puts facts, each with its context, on a Doc; the spans of the group stay as they are."""
-    doc.user_data[facts_key(spans_key)] = [
+    """Writes facts with their contexts to a Doc; the span group is unchanged."""
+    doc.user_data[make_facts_key(spans_key)] = [
         {**fact.to_flat(), "context_start": start, "context_end": end} for fact, (start, end) in facts
     ]
 
 
 def write_ents(doc: Doc, spans_key: str = SPANS_KEY) -> None:
-    """Adds the spans of a group to doc.ents, the longest first, where no token is an entity's already or blocked."""
+    """Adds the spans of a group to doc.ents, the longest first, unless a token is blocked or part of an entity."""
     free = [span for span in doc.spans[spans_key] if not any(token.ent_iob in (1, 3) for token in span)]
     default = "unmodified" if doc.has_annotation("ENT_IOB") else "outside"
     doc.set_ents(filter_spans(free), default=default)
 
 
-def _flat_regimen(regimen: Regimen) -> Flat:
+def _flatten_regimen(regimen: Regimen) -> Flat:
     flat: Flat = {"facts": " ".join(map(str, regimen.facts))}
     for name in NUMBERS:
         bounds = getattr(regimen, name)
@@ -84,26 +84,26 @@ def _flat_regimen(regimen: Regimen) -> Flat:
 
 
 def annotation_of(doc: Doc, spans_key: str = SPANS_KEY) -> Annotation:
-    """What the components with this spans key have written on a Doc; empty where none of them ran."""
-    found = facts_of(doc, spans_key)
+    """Returns what the components with this spans key wrote to a Doc; an empty annotation if none ran."""
+    found = read_facts(doc, spans_key)
     return Annotation(
         tuple(fact for fact, _ in found),
-        tuple(map(_regimen, doc.user_data.get(regimens_key(spans_key), ()))),
+        tuple(map(_make_regimen, doc.user_data.get(make_regimens_key(spans_key), ()))),
         tuple(context for _, context in found),
     )
 
 
-def facts_of(doc: Doc, spans_key: str = SPANS_KEY) -> list[tuple[Fact, tuple[int, int]]]:
-    """The facts of a spans key, each with its context."""
+def read_facts(doc: Doc, spans_key: str = SPANS_KEY) -> list[tuple[Fact, tuple[int, int]]]:
+    """Returns the facts of a spans key, each with its context."""
     found = []
-    for flat in doc.user_data.get(facts_key(spans_key), ()):
+    for flat in doc.user_data.get(make_facts_key(spans_key), ()):
         rest = dict(flat)
         context = int(rest.pop("context_start")), int(rest.pop("context_end"))
         found.append((Fact.from_flat(rest), context))
     return found
 
 
-def _regimen(flat: Flat) -> Regimen:
+def _make_regimen(flat: Flat) -> Regimen:
     def pair(name: str) -> tuple[Any, Any] | None:
         return (flat[f"{name}_low"], flat[f"{name}_high"]) if f"{name}_low" in flat else None
 
@@ -113,32 +113,32 @@ def _regimen(flat: Flat) -> Regimen:
 # -- extensions -------------------------------------------------------------------------------------------------
 
 
-def _flat_facts(doc: Doc) -> list[Flat]:
+def _list_flat_facts(doc: Doc) -> list[Flat]:
     return list(doc.user_data.get(FACTS, ()))
 
 
-def _regimen_records(doc: Doc) -> list[dict[str, Any]]:
-    return [_regimen(flat).to_record() for flat in doc.user_data.get(REGIMENS, ())]
+def _list_regimen_records(doc: Doc) -> list[dict[str, Any]]:
+    return [_make_regimen(flat).to_record() for flat in doc.user_data.get(REGIMENS, ())]
 
 
-def _fact_of(span: Span) -> Flat | None:
+def _find_fact(span: Span) -> Flat | None:
     spans_key, colon, number = span.id_.rpartition(":")
-    facts: list[Flat] = span.doc.user_data.get(facts_key(spans_key), [])
+    facts: list[Flat] = span.doc.user_data.get(make_facts_key(spans_key), [])
     return facts[int(number)] if colon and number.isdecimal() and int(number) < len(facts) else None
 
 
 def register_extensions() -> None:
-    """Registers the extensions. Raises ComponentError where another package has taken one of their names."""
+    """Registers the extensions. Raises ComponentError if another package uses one of their names."""
     wanted: tuple[tuple[Any, str, Any], ...] = (
-        (Doc, FACTS, _flat_facts),
-        (Doc, REGIMENS, _regimen_records),
-        (Span, FACT, _fact_of),
+        (Doc, FACTS, _list_flat_facts),
+        (Doc, REGIMENS, _list_regimen_records),
+        (Span, FACT, _find_fact),
     )
     for owner, name, getter in wanted:
         if not owner.has_extension(name):
             owner.set_extension(name, getter=getter)
             continue
-        other = extension_owner(owner, name)
+        other = find_extension_owner(owner, name)
         if other != __name__:
             raise ComponentError(
                 f"{owner.__name__}._.{name} belongs to {other} already, and trialsift needs it: "
@@ -146,7 +146,7 @@ def register_extensions() -> None:
             )
 
 
-def extension_owner(owner: Any, name: str) -> str:
-    """The module of the getter or the method of an extension; of one with a default value no module is known."""
+def find_extension_owner(owner: Any, name: str) -> str:
+    """Returns the module of an extension's getter or method; unknown for an extension with a default value."""
     _, method, getter, _ = owner.get_extension(name)
     return getattr(getter or method, "__module__", None) or "another package (as a default value)"

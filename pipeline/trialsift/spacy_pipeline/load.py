@@ -1,4 +1,4 @@
-"""`load`: a spaCy pipeline that is ready to use."""
+"""Makes a spaCy pipeline that is ready to use."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def load(
     patterns: Path | str | None = None,
     extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> Language:
-    """A blank English pipeline with trialsift's facts and medspaCy's ConText.
+    """Makes a blank English pipeline with trialsift's facts and medspaCy's ConText.
 
-    `trialsift` looks up by itself what a document abbreviates; for `doc._.abbreviations` add scispaCy's
+    `trialsift` resolves the abbreviations of a document by itself; for `doc._.abbreviations` add scispaCy's
     `abbreviation_detector`.
 
-    `labels` limits the facts to these labels, `patterns` is a folder of rules in place of the shipped ones,
-    `extra_patterns` one or more folders that are laid over it, in order: they add to it or change it. Raises
-    PatternError when those can't be used.
+    `labels` limits the facts to these labels, `patterns` is a folder of rules that replaces the shipped one,
+    `extra_patterns` one or more folders laid over it, in order, which add to it or change it. Raises PatternError for
+    unusable rules.
     """
     import spacy
 

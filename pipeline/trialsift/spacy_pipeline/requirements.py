@@ -1,9 +1,9 @@
-"""What a pipeline with a component of trialsift needs, for the `meta.json` that `spacy package` reads.
+"""Adds trialsift to the requirements of a pipeline, in the `meta.json` that `spacy package` reads.
 
-spaCy looks for the distributions of a pipeline's factories by itself, but by a file that only setuptools writes.
+spaCy finds the distributions of a pipeline's factories itself, but only through a file that setuptools writes.
 """
 
-# No `from __future__ import annotations`: spaCy imports this with every pipeline, and it is short.
+# No `from __future__ import annotations`: spaCy imports this with every pipeline.
 from spacy import util
 from spacy.language import Language
 
@@ -13,7 +13,7 @@ NAME = "trialsift"
 
 
 def require_trialsift(nlp: Language) -> None:
-    """Puts this minor version of trialsift among the requirements of a pipeline, unless it names one already."""
+    """Adds this minor version of trialsift to the requirements of a pipeline, unless it has one."""
     requirements: list[str] = nlp.meta.setdefault("requirements", [])
     if NAME not in (util.split_requirement(requirement)[0] for requirement in requirements):
         requirements.append(f"{NAME}{util.get_minor_version_range(__version__)}")

@@ -1,13 +1,13 @@
-"""The names of the scores that spaCy is told of: what the component declares, and what the scorer fills in."""
+"""The names of the scores that the component declares and the scorer computes."""
 
 from typing import Any
 
 from trialsift.spacy_pipeline.doc_annotation import SPANS_KEY
 
-#: The scorer, by the name under which spaCy's registry finds it (evaluation/spacy_scorer.py).
+#: The name of the scorer in spaCy's registry (evaluation/spacy_scorer.py).
 SCORER = "trialsift.scorer.v1"
 LEVELS = ("value", "detection", "exact")
-#: What weighs in a training that has gold of this kind; the other scores are only named.
+#: Weights for spaCy's training; only value F1 counts, the other scores are just named.
 DEFAULT_SCORE_WEIGHTS: dict[str, float | None] = {
     f"{SPANS_KEY}_{level}_{rate}": 1.0 if (level, rate) == ("value", "f") else None
     for level in (*LEVELS, "regimens")

@@ -1,6 +1,6 @@
-"""What `load()` changes of spaCy's English tokenizer: nothing that a Doc shows, and a good part of its time."""
+"""Makes spaCy's English tokenizer faster for `load()`, with the same tokens."""
 
-# No `from __future__ import annotations`: spaCy imports this with every pipeline, and it is short.
+# No `from __future__ import annotations`: spaCy imports this with every pipeline.
 from collections.abc import Callable
 
 from spacy.language import Language
@@ -13,9 +13,9 @@ _PLAIN_SPACE = frozenset("\t\n ")
 
 @registry.callbacks(QUICK_TOKENIZER)  # type: ignore[untyped-decorator]
 def make_quick_tokenizer() -> Callable[[Language], Language]:
-    """For `nlp.after_creation` of a config: takes the special cases of plain white space out of the tokenizer.
+    """Returns a callback for `nlp.after_creation` that removes the tokenizer's special cases of white space.
 
-    Such a token is the same without them, and spaCy (3.7, 3.8) stops caching words at the first special case of a text.
+    The tokens are the same without them, but spaCy (3.7, 3.8) stops caching words at the first special case of a text.
     """
 
     def quicken(nlp: Language) -> Language:

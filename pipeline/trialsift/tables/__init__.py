@@ -1,14 +1,14 @@
-"""From the annotation of a document to typed rows. What follows from a fact is computed here and never changes it.
+"""Makes typed rows from the annotation of a document. Derived values are computed here; facts are never changed.
 
-In: documents with their annotations, and the fields of a registry record. Out: rows of the tables that schema.py
-describes, as data frames (`frames`) or one document at a time (`document_rows`). Read in this order:
+In: documents with their annotations, and the fields of a registry record. Out: rows of the tables in schema.py,
+as data frames (`make_frames`) or one document at a time (`make_document_rows`). Read in this order:
 
     schema.py            the tables and columns of a run
-    rows.py              a row for each fact and regimen; the columns below are put together here
-    derived.py           columns that follow from one fact: codes, the usual unit, whom it lets in
-    eligibility.py       whom a limit lets in
+    rows.py              one row for each fact and regimen, assembled from the modules below
+    derived.py           columns derived from one fact: codes, the usual unit, who is eligible
+    eligibility.py       who is eligible by a limit
     courses.py           BED and EQD2 of a regimen; linear_quadratic.py has the formulas
-    trials.py            a row for each document; limits.py: the most restrictive of several limits
-    agreement.py         age limits of the registry against those of the text
+    trials.py            one row for each document; limits.py: the most restrictive of several limits
+    agreement.py         compares the age limits of the registry with those of the text
     files/               tables written as CSV, Parquet, JSON Lines, DuckDB, OMOP, and read back
 """

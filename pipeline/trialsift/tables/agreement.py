@@ -1,11 +1,11 @@
-"""Age limits of a registry's fields against those of the text: a measure of quality that needs no gold.
+"""Compares the age limits of a registry's fields with those of the text: a measure of quality that needs no gold.
 
 In: what the registry states (`18 Years`, `6 Months`, `N/A` for no limit) and the limits of the trial as trials.py finds
 them in the criteria. Out: an `AgeEnd` for each end that a field or the text states, rows of the table `agreement` for
-those that don't agree, and `age_agreement` of `trials`.
+the ends that don't agree, and the column `age_agreement` of `trials`.
 
-Ends are compared by value, whether or not they belong to the interval, in completed years: a text's `< 76` and `> 17`
-agree with a registry's 75 and 18. A minimum of 0 is no limit.
+Ends are compared by value in completed years, regardless of whether they are inclusive: `< 76` and `> 17` in the text
+agree with 75 and 18 in the registry. A minimum of 0 is no limit.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from trialsift.model.display import interval_words
+from trialsift.model.display import describe_interval
 from trialsift.model.fact import Scalar
 from trialsift.model.interval import Interval
 from trialsift.tables.derived import PER_YEAR
-from trialsift.tables.limits import Combined, End, same_age
-from trialsift.tables.trials import Known, trial_ages
+from trialsift.tables.limits import Combined, End, is_same_age
+from trialsift.tables.trials import Known, find_trial_ages
 
 if TYPE_CHECKING:
     from trialsift.model.document import RegistryFields
@@ -31,7 +31,7 @@ AGREES, DIFFERS, ONLY_REGISTRY, ONLY_TEXT, SEVERAL = (
     "only in text",
     "several in text",
 )
-#: How many of a unit of ClinicalTrials.gov make a year.
+#: Units of ClinicalTrials.gov per year.
 _PER_YEAR = {
     "year": PER_YEAR["a"],
     "month": PER_YEAR["mo"],
@@ -56,26 +56,26 @@ class AgeEnd(NamedTuple):
     facts: tuple[int, ...]
 
 
-def registry_years(written: str | None) -> float | None:
-    """The age of a registry's field in years; None for `N/A`, no field, and what is no age."""
+def convert_registry_age(written: str | None) -> float | None:
+    """Returns the age of a registry's field in years; None for `N/A`, a missing field, or text that is not an age."""
     found = None if written is None else _AGE.fullmatch(written)
     return None if found is None else float(found[1]) / _PER_YEAR[found[2].lower()]
 
 
-def age_ends(registry: RegistryFields | None, known: Sequence[Known], age: Combined) -> tuple[AgeEnd, ...]:
-    """The ends of the age limits that the registry or the text states, where the registry has the field.
+def compare_age_ends(registry: RegistryFields | None, known: Sequence[Known], age: Combined) -> tuple[AgeEnd, ...]:
+    """Returns the ends of the age limits that the registry or the text states, where the registry has the field.
 
-    `age` are the trial's limits by its text; `AgeEnd.facts` are indices of `known`, the facts that state the end.
+    `age` holds the limits stated in the text. `AgeEnd.facts` are indices into `known`: the facts that state the end.
     """
     if registry is None:
         return ()
     fields = (("age_low", registry.minimum_age, True), ("age_high", registry.maximum_age, False))
-    found = (_end(name, written, low, known, age) for name, written, low in fields if written is not None)
+    found = (_compare_end(name, written, low, known, age) for name, written, low in fields if written is not None)
     return tuple(end for end in found if end is not None)
 
 
-def age_agreement(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> str | None:
-    """What all ends say together, the worst first; `agrees` also where neither has a limit; None without a field."""
+def summarise_agreement(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> str | None:
+    """Returns the worst kind among the ends; `agrees` also where neither side has a limit; None without a field."""
     if registry is None or (registry.minimum_age is None and registry.maximum_age is None):
         return None
     kinds = {end.kind for end in ends}
@@ -84,10 +84,10 @@ def age_agreement(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> st
     return next((kind for kind in (ONLY_REGISTRY, ONLY_TEXT) if kind in kinds), AGREES)
 
 
-def agreement_rows(
+def make_agreement_rows(
     doc_id: str, nct_id: str | None, ends: Iterable[AgeEnd], known: Sequence[Known], context: Callable[[int], str]
 ) -> list[dict[str, Scalar]]:
-    """The rows of one document in the table `agreement`; `context` gives that of a fact."""
+    """Makes one document's rows of the table `agreement`; `context` returns the context of a fact by its index."""
     return [
         {
             "doc_id": doc_id,
@@ -106,22 +106,24 @@ def agreement_rows(
     ]
 
 
-def registry_columns(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> dict[str, Scalar]:
-    """The registry's columns of the table `trials`."""
+def make_registry_columns(registry: RegistryFields | None, ends: Iterable[AgeEnd]) -> dict[str, Scalar]:
+    """Makes the registry's columns of the table `trials`."""
     if registry is None:
         return {}
     return {
-        "registry_age_low": registry_years(registry.minimum_age),
-        "registry_age_high": registry_years(registry.maximum_age),
+        "registry_age_low": convert_registry_age(registry.minimum_age),
+        "registry_age_high": convert_registry_age(registry.maximum_age),
         "registry_sex": registry.sex,
         "registry_healthy_volunteers": registry.healthy_volunteers,
-        "age_agreement": age_agreement(registry, ends),
+        "age_agreement": summarise_agreement(registry, ends),
     }
 
 
-def agreement_counts(rows: Mapping[str, Iterable[Mapping[str, Scalar]]]) -> tuple[int, int]:
-    """How many age limits both state, and how many of those agree, by the rows of `trials` and `agreement`, of one
-    document (`document_rows`) or of many; add them up over documents."""
+def count_agreement(rows: Mapping[str, Iterable[Mapping[str, Scalar]]]) -> tuple[int, int]:
+    """Counts the age limits that both sides state, and those of them that agree.
+
+    `rows` are those of `trials` and `agreement`, of one document or of many; the counts can be added up.
+    """
     kinds = {(row["doc_id"], row["field"]): row["kind"] for row in rows["agreement"]}
     both = agreeing = 0
     for trial in rows["trials"]:
@@ -133,10 +135,10 @@ def agreement_counts(rows: Mapping[str, Iterable[Mapping[str, Scalar]]]) -> tupl
     return both, agreeing
 
 
-def agreement_words(both: int, agreeing: int) -> str | None:
-    """`registry and text agree on 95 % of 812 age limits that both state`; None where there are none.
+def describe_agreement(both: int, agreeing: int) -> str | None:
+    """`registry and text agree on 95 % of 812 age limits that both state`; None if there are none.
 
-    The share is rounded down: 100 % means all.
+    The share is rounded down, so 100 % means all.
     """
     if not both:
         return None
@@ -144,21 +146,24 @@ def agreement_words(both: int, agreeing: int) -> str | None:
     return f"registry and text agree on {100 * agreeing // both} % of {limits} that both state"
 
 
-def _end(field: str, written: str, low: bool, known: Sequence[Known], age: Combined) -> AgeEnd | None:
+def _compare_end(field: str, written: str, low: bool, known: Sequence[Known], age: Combined) -> AgeEnd | None:
     limits, values = age.limits, (age.lows if low else age.highs)
     value, inclusive = (limits.low, limits.low_inclusive) if low else (limits.high, limits.high_inclusive)
-    registered = registry_years(written)
+    registered = convert_registry_age(written)
     in_registry = _NO_LIMIT.fullmatch(written) is None and not (low and registered == 0)
     facts = tuple(
-        i for i, k in enumerate(known) for _, of in trial_ages([k]) if (of.low if low else of.high) is not None
+        i
+        for i, fact in enumerate(known)
+        for _, years in find_trial_ages([fact])
+        if (years.low if low else years.high) is not None
     )
     in_text = bool(values) and not (low and values == (0,))
     if not in_registry and not in_text:
         return None
-    words = _in_words(limits, low) if value is not None else f"{age.nobody} years, nobody left" if in_text else None
+    words = _describe_end(limits, low) if value is not None else f"{age.nobody} years, nobody left" if in_text else None
 
     def matches(end: End) -> bool:
-        return registered is not None and same_age(end, End(registered, True), low)
+        return registered is not None and is_same_age(end, End(registered, True), low)
 
     if not in_text:
         kind, words = ONLY_REGISTRY, None
@@ -173,6 +178,6 @@ def _end(field: str, written: str, low: bool, known: Sequence[Known], age: Combi
     return AgeEnd(field, kind, written, words, registered, value if in_text else None, facts if in_text else ())
 
 
-def _in_words(limits: Interval, low: bool) -> str:
+def _describe_end(limits: Interval, low: bool) -> str:
     part = limits._replace(high=None) if low else limits._replace(low=None)
-    return f"{interval_words(part._asdict())} years"
+    return f"{describe_interval(part._asdict())} years"

@@ -1,4 +1,4 @@
-"""What follows from the numbers of a regimen: its effect by the linear-quadratic model, and which number was computed.
+"""Columns derived from the numbers of a regimen: BED and EQD2, and which number was computed.
 
 In: a regimen with its facts, and α/β in Gy. Out: columns of the table `regimens`, doses in Gy.
 """
@@ -8,24 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trialsift.model.fact import Fact, Regimen, Scalar
-from trialsift.model.prescription import stated_number
-from trialsift.tables.linear_quadratic import bed_of_total, eqd2_of_bed
+from trialsift.model.prescription import find_stated_number
+from trialsift.tables.linear_quadratic import compute_bed, compute_eqd2
 
 _COMPUTED = {
     "fractions": "fractions = total_dose / dose_per_fraction",
     "dose_per_fraction": "dose_per_fraction = total_dose / fractions",
     "total_dose": "total_dose = fractions × dose_per_fraction",
 }
-#: Gy in a fraction; radiosurgery goes up to 90. What is above is centigray written as gray.
+#: Gy per fraction. Radiosurgery goes up to 90; larger numbers are centigray written as gray.
 _MOST_PER_FRACTION = 100.0
 
 
-def course_columns(regimen: Regimen, facts: Sequence[Fact], alpha_beta: float) -> dict[str, Scalar]:
-    """BED and EQD2 from the lower and from the upper bounds of total dose and dose per fraction, missing where one of
-    the two is, or a fraction above 100 Gy; and what was computed, missing where all that is known was stated."""
-    stated = {stated_number(fact.label, fact.attributes) for fact in facts}
+def compute_course_columns(regimen: Regimen, facts: Sequence[Fact], alpha_beta: float) -> dict[str, Scalar]:
+    """Returns BED and EQD2 in Gy, and which of the regimen's numbers was computed.
+
+    The lower bounds of total dose and dose per fraction give the lower bounds of BED and EQD2, the upper bounds the
+    upper ones. They are missing where either dose is missing or a fraction exceeds 100 Gy.
+    """
+    stated = {find_stated_number(fact.label, fact.attributes) for fact in facts}
     low, high = (
-        None if total is None or dose is None or dose > _MOST_PER_FRACTION else bed_of_total(total, dose, alpha_beta)
+        None if total is None or dose is None or dose > _MOST_PER_FRACTION else compute_bed(total, dose, alpha_beta)
         for total, dose in zip(
             regimen.total_dose or (None, None), regimen.dose_per_fraction or (None, None), strict=True
         )
@@ -36,7 +39,7 @@ def course_columns(regimen: Regimen, facts: Sequence[Fact], alpha_beta: float) -
         ),
         "bed_low": low,
         "bed_high": high,
-        "eqd2_low": None if low is None else eqd2_of_bed(low, alpha_beta),
-        "eqd2_high": None if high is None else eqd2_of_bed(high, alpha_beta),
+        "eqd2_low": None if low is None else compute_eqd2(low, alpha_beta),
+        "eqd2_high": None if high is None else compute_eqd2(high, alpha_beta),
         "alpha_beta": None if low is None and high is None else float(alpha_beta),
     }

@@ -1,7 +1,7 @@
-"""Columns that follow from a fact and nothing else: its UCUM code, LOINC code, usual unit, and whom it lets in.
+"""Columns derived from a single fact: its UCUM code, LOINC code, usual unit, and who is eligible.
 
-In: a fact, and whether the words around it make an exception. Out: values for columns of rules/columns.py, by name.
-They are derived when a row is made: facts, and `annotations.jsonl`, hold what the text says and no more.
+In: a fact, and whether the words around it make an exception. Out: values for the columns of rules/columns.py, by name.
+They are derived when a row is made: facts and `annotations.jsonl` hold only what the text says.
 """
 
 from __future__ import annotations
@@ -9,56 +9,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from trialsift.extraction.assertion.wording import LIMITING, read_exceptions
+from trialsift.extraction.assertion.wording import exceptions_of
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.fact import Fact, Scalar
-from trialsift.model.unit_codes import ucum_code
+from trialsift.model.unit_codes import find_ucum_code
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.lab_units import Usual, convert_to_usual
 from trialsift.rules.layers import Folder
-from trialsift.tables.eligibility import eligible
+from trialsift.tables.eligibility import find_eligible
 
-#: How many of a unit make a year: a Julian year of 365.25 days, as UCUM defines `a`.
+#: Units per year: a Julian year of 365.25 days, as UCUM defines `a`.
 PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
 
 
 class Derivation:
-    """What a folder of patterns derives: its analytes, and its words of exception. Raises PatternError."""
+    """Derives columns with the analytes and exception words of a folder of patterns. Raises PatternError."""
 
     def __init__(self, folder: Folder) -> None:
         self.analytes: Mapping[str, Analyte] = Lexicon(folder, {}).analytes
         self.exceptions = read_exceptions(folder)
 
-    def columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
-        """The derived values of a fact, by column; absent ones are missing."""
+    def derive_columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
+        """Returns the derived values of a fact by column; a column without a value is left out."""
         a = fact.attributes
         unit = a.get("unit")
-        found: dict[str, Scalar] = {} if unit is None else {"ucum": ucum_code(str(unit))}
+        found: dict[str, Scalar] = {} if unit is None else {"ucum": find_ucum_code(str(unit))}
         if fact.label == "LAB":
             analyte = self.analytes.get(str(a.get("analyte")))
             if analyte is not None:
                 found["loinc"] = analyte.loinc
-                found |= _usual(fact, None if unit is None else convert_to_usual(analyte, str(unit)))
+                found |= _make_usual_columns(fact, None if unit is None else to_usual(analyte, str(unit)))
         elif fact.label == "AGE":
-            found |= _usual(fact, _years(str(unit)))
-        if fact.label in LIMITING:
-            interval, form = eligible(fact, excepted)
+            found |= _make_usual_columns(fact, _convert_to_years(str(unit)))
+        interval, form = find_eligible(fact, excepted)
+        if form is not None:
             found |= {f"eligible_{name}": value for name, value in interval._asdict().items()}
             found["eligible_form"] = form
         return found
 
 
 @cache
-def derivation_of(folder: Folder) -> Derivation:
-    """The derivation of a folder of patterns, made once in a process."""
+def read_derivation(folder: Folder) -> Derivation:
+    """Returns the derivation of a folder of patterns, made once in a process."""
     return Derivation(folder)
 
 
-def _years(unit: str) -> Usual | None:
+def _convert_to_years(unit: str) -> Usual | None:
     return Usual(1 / PER_YEAR[unit], "a", "unit") if unit in PER_YEAR else None
 
 
-def _usual(fact: Fact, usual: Usual | None) -> dict[str, Scalar]:
+def _make_usual_columns(fact: Fact, usual: Usual | None) -> dict[str, Scalar]:
     if usual is None:
         return {}
     low, high = fact.attributes.get("low"), fact.attributes.get("high")

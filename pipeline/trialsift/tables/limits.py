@@ -1,7 +1,7 @@
-"""Several limits on one thing: the most restrictive of them, and in words where they conflict.
+"""Combines several limits on one quantity: the most restrictive of them, and where they conflict.
 
-In: intervals that a participant must fulfil all of. Out: `Combined`: their intersection, and what a reader should know
-of it. Where the intersection is empty (two cohorts on a page, a slip of the document) no limit is given.
+In: intervals that all apply to a participant. Out: `Combined`, their intersection and any conflicts. Where the
+intersection is empty (two cohorts on a page, an error of the document) no limit is given.
 """
 
 from __future__ import annotations
@@ -9,83 +9,85 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from trialsift.model.display import interval_words, scalar_words
+from trialsift.model.display import describe_interval, format_scalar
 from trialsift.model.interval import Interval
 
-_MOST_LISTED = 8  # values of an end; a table of numbers that was read as criteria has hundreds
+_MOST_LISTED = 8  # values of an end: a table of numbers read as criteria has hundreds
 
 
 class End(NamedTuple):
-    """One end of an interval. `written`: in the unit that it was written in, not converted."""
+    """One end of an interval. `written`: whether it is in the unit of the text, not converted."""
 
     value: float
     inclusive: bool
     written: bool = True
 
 
-#: Whether two ends say the same of a limit; the flag tells that it is a lower one.
+#: Whether two ends state the same limit; the flag is true for lower ends.
 Same = Callable[[End, End, bool], bool]
 
 
 class Combined(NamedTuple):
-    """The most restrictive combination; `lows` and `highs` are all values of an end, ascending, more than one where
-    they differ; `nobody` is the interval in words that no participant can be in."""
+    """The most restrictive combination of some limits.
+
+    `lows` and `highs` are the distinct values of each end, ascending. `nobody` describes the interval, in words, where
+    no participant can fulfil it.
+    """
 
     limits: Interval = Interval()
     lows: tuple[float, ...] = ()
     highs: tuple[float, ...] = ()
     nobody: str | None = None
 
-    def conflicts(self, name: str, unit: str | None = None) -> list[str]:
-        """What conflicts in words: `age: 18 and 20 as lower limit (20 taken)`, `age: ≥ 18 and < 18, nobody left`."""
-        of = "" if unit is None else f" {unit}"
+    def describe_conflicts(self, name: str, unit: str | None = None) -> list[str]:
+        """Describes the conflicts: `age: 18 and 20 as lower limit (20 taken)`, `age: ≥ 18 and < 18, nobody left`."""
+        suffix = "" if unit is None else f" {unit}"
         if self.nobody is not None:
-            return [f"{name}: {self.nobody}{of}, nobody left"]
+            return [f"{name}: {self.nobody}{suffix}, nobody left"]
         sides = (("lower", self.lows, self.limits.low), ("upper", self.highs, self.limits.high))
         return [
-            f"{name}: {_listed(values)}{of} as {side} limit ({scalar_words(taken)} taken)"
+            f"{name}: {_enumerate(values)}{suffix} as {side} limit ({format_scalar(taken)} taken)"
             for side, values, taken in sides
             if len(values) > 1
         ]
 
 
-_NOTHING = Combined()
-
-
-def same_value(a: End, b: End, low: bool) -> bool:
-    """Equal values, whether or not they belong to the interval."""
+def is_same_value(a: End, b: End, low: bool) -> bool:
+    """Whether the values are equal, inclusive or not."""
     return abs(a.value - b.value) <= 1e-9 * max(abs(a.value), abs(b.value))
 
 
-def same_age(a: End, b: End, low: bool) -> bool:
-    """Ages count in completed years: above 17 is from 18, and below 76 is up to 75."""
-    return same_value(a, b, low) or _completed(a, low) == _completed(b, low)
+def is_same_age(a: End, b: End, low: bool) -> bool:
+    """Whether two ages are equal in completed years: above 17 means from 18, and below 76 means up to 75."""
+    return is_same_value(a, b, low) or _complete(a, low) == _complete(b, low)
 
 
-def same_amount(a: End, b: End, low: bool) -> bool:
-    """Equal but for rounding where one of them was converted: `9 g/dL (5.6 mmol/L)` is one limit."""
+def is_same_amount(a: End, b: End, low: bool) -> bool:
+    """Whether the values are equal, up to rounding if one was converted: `9 g/dL (5.6 mmol/L)` is one limit."""
     if a.written and b.written:
-        return same_value(a, b, low)
+        return is_same_value(a, b, low)
     return abs(a.value - b.value) <= 0.03 * max(abs(a.value), abs(b.value))
 
 
-def combine(intervals: Iterable[tuple[Interval, bool]], same: Same = same_value) -> Combined:
-    """The intersection of intervals, each with whether it is in the unit as written.
+def combine(intervals: Iterable[tuple[Interval, bool]], same: Same = is_same_value) -> Combined:
+    """Returns the intersection of intervals, each paired with whether it is in the unit as written.
 
-    Of two ends that say the same the one as written counts, then the more restrictive one.
+    Of two ends that state the same limit, the one as written counts, then the more restrictive one.
     """
     given = list(intervals)
     if not given:
-        return _NOTHING
-    low, lows = _end([End(i.low, i.low_inclusive is not False, w) for i, w in given if i.low is not None], same, True)
-    high, highs = _end(
+        return Combined()
+    low, lows = _find_end(
+        [End(i.low, i.low_inclusive is not False, w) for i, w in given if i.low is not None], same, True
+    )
+    high, highs = _find_end(
         [End(i.high, i.high_inclusive is not False, w) for i, w in given if i.high is not None], same, False
     )
     if low is not None and high is not None:
         empty = low.value > high.value or (low.value == high.value and not (low.inclusive and high.inclusive))
         if empty:
-            lower = interval_words({"low": low.value, "low_inclusive": low.inclusive})
-            upper = interval_words({"high": high.value, "high_inclusive": high.inclusive})
+            lower = describe_interval({"low": low.value, "low_inclusive": low.inclusive})
+            upper = describe_interval({"high": high.value, "high_inclusive": high.inclusive})
             return Combined(Interval(), lows, highs, f"{lower} and {upper}")
     limits = Interval(
         None if low is None else low.value,
@@ -96,8 +98,8 @@ def combine(intervals: Iterable[tuple[Interval, bool]], same: Same = same_value)
     return Combined(limits, lows, highs)
 
 
-def _end(ends: list[End], same: Same, low: bool) -> tuple[End | None, tuple[float, ...]]:
-    """The most restrictive end, and the values that differ from each other."""
+def _find_end(ends: list[End], same: Same, low: bool) -> tuple[End | None, tuple[float, ...]]:
+    """Returns the most restrictive end and the distinct values."""
     if len(ends) < 2:
         return (ends[0], (ends[0].value,)) if ends else (None, ())
     sign = -1 if low else 1
@@ -105,20 +107,20 @@ def _end(ends: list[End], same: Same, low: bool) -> tuple[End | None, tuple[floa
     alike = [end for end in ordered if same(end, ordered[0], low)]
     taken = next((end for end in alike if end.written), ordered[0])
     differing = [taken]
-    for end in ordered:  # in order, so that one comparison tells
+    for end in ordered:  # sorted, so comparing with the last one is enough
         if not same(end, differing[-1], low) and not same(end, taken, low):
             differing.append(end)
     return taken, tuple(sorted(end.value for end in differing))
 
 
-def _completed(end: End, low: bool) -> float:
-    """The age in years that is the limit: of `> 17` it is 18, of `< 76` 75."""
+def _complete(end: End, low: bool) -> float:
+    """Returns the limit in completed years: 18 for `> 17`, 75 for `< 76`."""
     if end.inclusive or not float(end.value).is_integer():
         return end.value
     return end.value + (1 if low else -1)
 
 
-def _listed(values: tuple[float, ...]) -> str:
-    *most, last = (scalar_words(value) for value in values)
+def _enumerate(values: tuple[float, ...]) -> str:
+    *most, last = (format_scalar(value) for value in values)
     shown = most if len(most) <= _MOST_LISTED else [*most[:_MOST_LISTED], "…"]
     return f"{', '.join(shown)} and {last}"

@@ -1,7 +1,7 @@
-"""From facts to typed tables: a table a label, `regimens`, `trials` with one row a document, and `agreement`.
+"""Makes typed tables from facts: one per label, `regimens`, `trials` with one row per document, and `agreement`.
 
-`document_rows` gives the rows of one document, `frame` makes a typed DataFrame of rows, `frames` does both for a
-number of documents. The columns are data, in schema.py; files are written by files/.
+`make_document_rows` makes the rows of one document, `make_frame` a typed DataFrame of rows, `make_frames` the frames of
+several documents. The columns are data, in schema.py; files are written by files/.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from trialsift.model.display import regimen_words
+from trialsift.model.display import describe_regimen
 from trialsift.model.fact import UNSAID, Annotation, Bounds, Fact, Scalar
 from trialsift.rules.columns import Column
 from trialsift.rules.files import patterns_dir
 from trialsift.rules.labels import LabelTable, default_labels
 from trialsift.rules.layers import PatternFile
-from trialsift.tables.agreement import age_ends, agreement_rows, registry_columns
-from trialsift.tables.courses import course_columns
-from trialsift.tables.derived import Derivation, derivation_of
+from trialsift.tables.agreement import compare_age_ends, make_agreement_rows, make_registry_columns
+from trialsift.tables.courses import compute_course_columns
+from trialsift.tables.derived import Derivation, read_derivation
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
 from trialsift.tables.schema import table_columns
-from trialsift.tables.trials import Known, known_facts, nct_id, regimen_flag, trial_limits, trial_row
+from trialsift.tables.trials import Known, derive_facts, find_nct_id, find_trial_limits, has_flag, make_trial_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,12 +32,12 @@ Row = Mapping[str, Scalar]
 Rows = dict[str, list[Row]]
 
 _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Float64": float}
-#: Columns that every fact has a value for from its own place and text.
+#: Columns that come from a fact's place and text, not from its attributes.
 _OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
-_schema = cache(table_columns)
+_read_schema = cache(table_columns)
 
 
-def document_rows(
+def make_document_rows(
     doc_id: str,
     text: str,
     annotation: Annotation,
@@ -46,69 +46,71 @@ def document_rows(
     registry: RegistryFields | None = None,
     alpha_beta: float = TUMOUR_ALPHA_BETA,
 ) -> Rows:
-    """The rows of one document by table, in the order of the text; every table is there, an empty one too.
+    """Makes the rows of one document by table, in the order of the text; every table is present, even if empty.
 
-    `labels` are those of a folder of patterns, whose analytes and words the derived columns rest on too. `registry` is
-    what a registry states in fields of its own; `alpha_beta` the ratio of BED and EQD2, in Gy.
+    `labels` come from a folder of patterns, which also provides analytes and words for the derived columns. `registry`
+    holds the fields of a registry record; `alpha_beta` is the ratio for BED and EQD2, in Gy.
 
-    Raises ValueError for a fact whose label has no table (it would be missing from the results in silence), for an
-    attribute that does not fit its column, and for an α/β that is no finite number above 0; PatternError for patterns
-    that can't be used.
+    Raises ValueError for a fact whose label has no table (rather than dropping it silently), for an attribute that does
+    not fit its column, and for an α/β that is not a finite number above 0; PatternError for unusable patterns.
     """
-    return _maker(default_labels() if labels is None else labels, alpha_beta).rows(doc_id, text, annotation, registry)
+    return _make_row_maker(default_labels() if labels is None else labels, alpha_beta).make_rows(
+        doc_id, text, annotation, registry
+    )
 
 
 class RowMaker:
-    """Makes the rows of documents, one after another: `document_rows` with what is the same for all of them prepared.
+    """Makes the rows of many documents; what `make_document_rows` needs for each of them is prepared once.
 
-    Raises ValueError for an α/β that is no finite number above 0, and PatternError for patterns that can't be used.
+    Raises ValueError for an α/β that is not a finite number above 0, and PatternError for unusable patterns.
     """
 
     def __init__(self, labels: tuple[LabelTable, ...], alpha_beta: float = TUMOUR_ALPHA_BETA) -> None:
         check_alpha_beta(alpha_beta)
         self._alpha_beta, self._tables = alpha_beta, list(table_columns(labels))
-        self._derivation = _derivation(labels)
+        self._find_derivation = _find_derivation(labels)
         self._of_label = {label.label: _FactColumns.of(label) for label in labels}
 
-    def rows(self, doc_id: str, text: str, annotation: Annotation, registry: RegistryFields | None = None) -> Rows:
-        """The rows of one document, as `document_rows` gives them; it says what is raised."""
+    def make_rows(self, doc_id: str, text: str, annotation: Annotation, registry: RegistryFields | None = None) -> Rows:
+        """Makes the rows of one document; see `make_document_rows` for the errors raised."""
         rows: Rows = {name: [] for name in self._tables}
-        contexts = [_context(text, fact, annotation.contexts[i : i + 1]) for i, fact in enumerate(annotation.facts)]
-        known = known_facts(text, annotation, self._derivation)
-        for of, context in zip(known, contexts, strict=True):
-            if of.fact.label not in self._of_label:
-                raise ValueError(f"the label {of.fact.label!r} has no table; known are {', '.join(self._of_label)}")
-            columns = self._of_label[of.fact.label]
-            rows[columns.table].append(_fact_row(doc_id, columns, of, context))
+        contexts = [_cut_context(text, fact, annotation.contexts[i : i + 1]) for i, fact in enumerate(annotation.facts)]
+        known = derive_facts(text, annotation, self._find_derivation)
+        for each, context in zip(known, contexts, strict=True):
+            label = each.fact.label
+            if label not in self._of_label:
+                raise ValueError(f"the label {label!r} has no table; known are {', '.join(self._of_label)}")
+            columns = self._of_label[label]
+            rows[columns.table].append(_make_fact_row(doc_id, columns, each, context))
         if annotation.regimens:
-            rows["regimens"].extend(_regimen_rows(doc_id, annotation, contexts.__getitem__, self._alpha_beta))
-        counts = {f"n_{name}": len(of) for name, of in rows.items() if name not in ("trials", "agreement")}
-        limits = trial_limits(known)
-        ends = age_ends(registry, known, limits.age)
-        nct = nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
-        trial = {**trial_row(doc_id, nct, annotation, counts, limits), **registry_columns(registry, ends)}
-        rows["trials"].append({name: _clean(value) for name, value in trial.items()})
+            rows["regimens"].extend(_make_regimen_rows(doc_id, annotation, contexts.__getitem__, self._alpha_beta))
+        counts = {f"n_{name}": len(found) for name, found in rows.items() if name not in ("trials", "agreement")}
+        limits = find_trial_limits(known)
+        ends = compare_age_ends(registry, known, limits.age)
+        nct = find_nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
+        trial = {**make_trial_row(doc_id, nct, annotation, counts, limits), **make_registry_columns(registry, ends)}
+        rows["trials"].append({name: _round(value) for name, value in trial.items()})
         if ends:
-            rows["agreement"].extend(agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
+            rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows
 
 
-_maker = lru_cache(maxsize=8)(RowMaker)
+_make_row_maker = lru_cache(maxsize=8)(RowMaker)
 
 
 @cache
-def _derivation(labels: tuple[LabelTable, ...]) -> Derivation:
-    """That of the folder which the labels were read from; labels that were made by hand have none of their own."""
+def _find_derivation(labels: tuple[LabelTable, ...]) -> Derivation:
+    """Returns the derivation of the labels' folder; for labels made by hand, that of the shipped patterns."""
     folders = (label.path.patterns for label in labels if isinstance(label.path, PatternFile))
-    return derivation_of(next(folders, None) or patterns_dir())
+    return read_derivation(next(folders, None) or patterns_dir())
 
 
-def frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
-    """Rows as a DataFrame with exactly these columns and their nullable dtypes; an absent value is `pd.NA`.
+def make_frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
+    """Makes a DataFrame with exactly these columns and their nullable dtypes; an absent value is `pd.NA`.
 
     Raises TypeError or ValueError when a value does not fit its column.
     """
-    import pandas as pd  # a third of a second, and a run that writes CSV needs no frame
+    import pandas as pd  # takes a third of a second, and a run that writes CSV needs no frame
 
     listed = list(rows)
     return pd.DataFrame(
@@ -116,30 +118,30 @@ def frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
     )
 
 
-def frames(
+def make_frames(
     documents: Iterable[tuple[str, str, Annotation]],
     labels: tuple[LabelTable, ...] | None = None,
     *,
     registries: Mapping[str, RegistryFields] | None = None,
     alpha_beta: float = TUMOUR_ALPHA_BETA,
 ) -> dict[str, pd.DataFrame]:
-    """All tables of some documents, given as (doc_id, text, annotation), with the registry's fields by doc_id.
+    """Makes all tables of documents given as (doc_id, text, annotation); `registries` has registry fields by doc_id.
 
-    Raises as `document_rows` does.
+    Raises as `make_document_rows` does.
     """
     check_alpha_beta(alpha_beta)
     fields = registries or {}
-    schema = _schema(labels)
+    schema = _read_schema(labels)
     rows: Rows = {name: [] for name in schema}
     for doc_id, text, annotation in documents:
-        made = document_rows(doc_id, text, annotation, labels, registry=fields.get(doc_id), alpha_beta=alpha_beta)
+        made = make_document_rows(doc_id, text, annotation, labels, registry=fields.get(doc_id), alpha_beta=alpha_beta)
         for name, more in made.items():
             rows[name].extend(more)
-    return {name: frame(rows[name], columns) for name, columns in schema.items()}
+    return {name: make_frame(rows[name], columns) for name, columns in schema.items()}
 
 
 class _FactColumns(NamedTuple):
-    """The columns of a label's table: a row in which nothing is said, and the types of what facts may say."""
+    """The columns of a label's table: a row of default values, and the types of the attributes."""
 
     table: str
     unsaid: Mapping[str, Scalar]
@@ -147,12 +149,12 @@ class _FactColumns(NamedTuple):
 
     @classmethod
     def of(cls, label: LabelTable) -> _FactColumns:
-        """Those of a label."""
+        """Reads them from a label."""
         types = {name: (_PYTHON[dtype], dtype) for name, dtype, *_ in label.all_columns if name not in _OWN}
         return cls(label.table, {column.name: UNSAID.get(column.name) for column in label.all_columns}, types)
 
 
-def _fact_row(doc_id: str, columns: _FactColumns, known: Known, context: str) -> Row:
+def _make_fact_row(doc_id: str, columns: _FactColumns, known: Known, context: str) -> Row:
     fact, derived = known
     row = dict(columns.unsaid)
     types = columns.types
@@ -161,15 +163,15 @@ def _fact_row(doc_id: str, columns: _FactColumns, known: Known, context: str) ->
             continue
         kind, dtype = types[name]
         if type(value) is not kind:
-            row[name] = _fitting(value, fact, name, dtype)
+            row[name] = _convert(value, fact, name, dtype)
         else:
-            row[name] = _clean(value) if kind is float else value
+            row[name] = _round(value) if kind is float else value
     row["doc_id"], row["start"], row["end"] = doc_id, fact.start, fact.end
     row["text"], row["context"], row["rule"] = fact.text, context, fact.rule
     return row
 
 
-def _regimen_rows(
+def _make_regimen_rows(
     doc_id: str, annotation: Annotation, context: Callable[[int], str], alpha_beta: float
 ) -> Iterable[Row]:
     for number, regimen in enumerate(annotation.regimens, start=1):
@@ -177,12 +179,12 @@ def _regimen_rows(
         yield {
             "doc_id": doc_id,
             "regimen": number,
-            **_pair("fractions", regimen.fractions),
-            **_pair("dose_per_fraction", regimen.dose_per_fraction),
-            **_pair("total_dose", regimen.total_dose),
-            "description": regimen_words(regimen) or None,
-            **{name: _clean(value) for name, value in course_columns(regimen, facts, alpha_beta).items()},
-            **{flag: regimen_flag(regimen, annotation, flag) for flag in ("boost", "negated", "historical")},
+            **_split_bounds("fractions", regimen.fractions),
+            **_split_bounds("dose_per_fraction", regimen.dose_per_fraction),
+            **_split_bounds("total_dose", regimen.total_dose),
+            "description": describe_regimen(regimen) or None,
+            **{name: _round(value) for name, value in compute_course_columns(regimen, facts, alpha_beta).items()},
+            **{flag: has_flag(regimen, annotation, flag) for flag in ("boost", "negated", "historical")},
             "start": min((f.start for f in facts), default=None),
             "end": max((f.end for f in facts), default=None),
             "spans": "; ".join(f.text for f in facts),
@@ -190,13 +192,13 @@ def _regimen_rows(
         }
 
 
-def _pair(name: str, bounds: Bounds | None) -> Row:
+def _split_bounds(name: str, bounds: Bounds | None) -> Row:
     low, high = bounds or (None, None)
-    return {f"{name}_low": _clean(low), f"{name}_high": _clean(high)}
+    return {f"{name}_low": _round(low), f"{name}_high": _round(high)}
 
 
-def _context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:
-    """The line or sentence of a fact, white space collapsed; the line it stands on where none was recorded."""
+def _cut_context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:
+    """Returns the recorded line or sentence of a fact, else the line it stands on, with white space collapsed."""
     if recorded:
         start, end = recorded[0]
     else:
@@ -206,8 +208,8 @@ def _context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:
     return " ".join(text[start:end].split())
 
 
-def _fitting(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:
-    """`value` as its column takes it. Checked here and not by pandas, so that one document's fault stays its own."""
+def _convert(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:
+    """Converts a value to its column's type. Checked here and not by pandas, so that only this document fails."""
     if dtype == "Float64" and type(value) is int:
         return float(value)
     if dtype == "Int64" and isinstance(value, float) and value.is_integer():
@@ -215,6 +217,6 @@ def _fitting(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:
     raise ValueError(f"{fact.label} at {fact.start}–{fact.end}: {name} is {value!r}, expected {dtype}")
 
 
-def _clean(value: Scalar) -> Scalar:
-    """A float without the noise of binary arithmetic (0.1 + 0.2 is 0.3): no document states twelve digits."""
+def _round(value: Scalar) -> Scalar:
+    """Removes the noise of binary arithmetic (0.1 + 0.2 gives 0.3): no document states twelve digits."""
     return float(f"{value:.12g}") if isinstance(value, float) and not value.is_integer() else value

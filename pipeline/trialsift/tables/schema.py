@@ -1,8 +1,7 @@
 """The tables of a run: the name, type, unit and meaning of each column, in order.
 
-Everybody who needs one of these reads it here: tables/rows.py builds frames from it, tables/files/ writes and reads
-files by it, and docs/columns.md is made from it. The columns of a label's table stand in its file under
-`patterns/entities/`; those of the tables that stand for a whole document are written down here.
+tables/rows.py builds frames from it, tables/files/ writes and reads files by it, and docs/columns.md is generated from
+it. The columns of a label's table are defined in its file under `patterns/entities/`, all others here.
 """
 
 from __future__ import annotations
@@ -62,8 +61,8 @@ ERRORS: tuple[Column, ...] = (
 )
 
 
-def trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
-    """Columns of the table with one row a document; it counts the rows of every label's table."""
+def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
+    """Makes the columns of `trials`, one row per document, with a count for every label's table."""
     return (
         DOC_ID,
         Column(
@@ -98,11 +97,11 @@ def trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
 
 
 def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tuple[Column, ...]]:
-    """Every table of a run by its name, with its columns in order; by default for the labels that ship."""
+    """Returns every table of a run by name, with its columns in order; by default for the shipped labels."""
     labels = default_labels() if labels is None else labels
     return {
         **{table.table: table.all_columns for table in labels},
         "regimens": REGIMENS,
-        "trials": trials_columns(labels),
+        "trials": make_trials_columns(labels),
         "agreement": AGREEMENT,
     }

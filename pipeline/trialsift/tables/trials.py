@@ -1,13 +1,13 @@
-"""A document as one row: which trial it is, whom it takes, how it irradiates, how much was read.
+"""Makes one row per document: its trial, its eligibility limits, its regimens, and counts of facts.
 
-The limits are the most restrictive combination of what criteria ask of everybody: the eligible intervals (eligible.py)
-of inclusion and exclusion criteria alike, but for those with a condition, of a subgroup, or with an exception. So a
-participant who is inside of all of them is inside of each. Where criteria state several values for an end, the narrower
-one is taken and `conflicts` says so; where they leave nobody, as two cohorts or two trials on a page do, no limit is
-given and `conflicts` has both. The facts, with what they let in, are in their own tables.
+The limits are the most restrictive combination of the criteria that apply to everybody: the eligible intervals
+(eligibility.py) of inclusion and exclusion criteria, except those with a condition, of a subgroup, or with an
+exception. Where criteria state several values for an end, the narrower one is taken and `conflicts` says so. Where
+nobody is left, as with two cohorts or two trials on a page, no limit is given and `conflicts` has both values. The
+facts with their eligible intervals are in their own tables.
 
-`labs` does the same for each analyte, in its usual unit and apart from that as multiples of a normal limit.
-Alternatives (`creatinine ≤ 1.5 mg/dL or clearance ≥ 60 mL/min`) stand side by side as if both were asked for.
+`labs` does the same for each analyte, once in its usual unit and once in multiples of a normal limit. Alternatives
+(`creatinine ≤ 1.5 mg/dL or clearance ≥ 60 mL/min`) stand side by side as if both applied.
 """
 
 from __future__ import annotations
@@ -16,61 +16,61 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from trialsift.model.display import interval_words, regimen_words
+from trialsift.model.display import describe_interval, describe_regimen
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
 from trialsift.model.interval import Interval
 from trialsift.tables.derived import PER_YEAR, Derivation
 from trialsift.tables.eligibility import INTERVAL
-from trialsift.tables.limits import Combined, combine, same_age, same_amount
+from trialsift.tables.limits import Combined, combine, is_same_age, is_same_amount
 
-# begins with a class of characters, which the regex engine skips to
+# begins with a character class, so that the regex engine can skip ahead
 _NCT = re.compile(r"[Nn](?<![A-Za-z0-9].)[Cc][Tt]\d{8}(?!\d)")
 _ELIGIBLE = tuple(f"eligible_{end}" for end in Interval._fields)
-#: Multiples of a normal limit are no unit that converts, but they compare with each other.
+#: Multiples of a normal limit don't convert, but can be compared with each other.
 _NORMAL = frozenset({"ULN", "LLN"})
 
 
 class Known(NamedTuple):
-    """A fact with the columns that follow from it (derived.py)."""
+    """A fact with its derived columns (derived.py)."""
 
     fact: Fact
     columns: Mapping[str, Scalar]
 
 
 class TrialLimits(NamedTuple):
-    """What a trial asks of everybody: age in years, scores, and tests by (analyte, unit as shown)."""
+    """The limits that apply to everybody: age in years, scores, and tests by (analyte, unit as shown)."""
 
     age: Combined
     ecog: Combined
     kps: Combined
     labs: Mapping[tuple[str, str | None], Combined]
 
-    def conflicts(self) -> list[str]:
-        """All that conflicts, in words."""
+    def describe_conflicts(self) -> list[str]:
+        """Describes all conflicts in words."""
         found = [
             words
             for name, combined in (("age", self.age), ("ecog", self.ecog), ("kps", self.kps))
-            for words in combined.conflicts(name)
+            for words in combined.describe_conflicts(name)
         ]
         for (analyte, unit), combined in self.labs.items():
-            found += combined.conflicts(analyte, unit)
+            found += combined.describe_conflicts(analyte, unit)
         return found
 
-    def labs_words(self) -> list[str]:
-        """The limit of each test: `hemoglobin ≥ 9 g/dL`, `alt ≤ 2.5 ULN`; none where nobody is left."""
+    def describe_labs(self) -> list[str]:
+        """Describes the limit of each test, as in `hemoglobin ≥ 9 g/dL`; tests that leave nobody are omitted."""
         return [
-            f"{analyte} {interval_words(combined.limits._asdict())} {unit or '(no unit)'}"
+            f"{analyte} {describe_interval(combined.limits._asdict())} {unit or '(no unit)'}"
             for (analyte, unit), combined in self.labs.items()
             if combined.limits != Interval()
         ]
 
 
-def trial_row(
+def make_trial_row(
     doc_id: str, nct: str | None, annotation: Annotation, counts: Mapping[str, int], limits: TrialLimits
 ) -> dict[str, Scalar]:
-    """The row of one document in the table `trials` but for the registry's columns; `counts` begin with `n_`."""
+    """Makes one document's row of `trials` without the registry's columns; the keys of `counts` begin with `n_`."""
     age, ecog, kps = limits.age.limits, limits.ecog.limits, limits.kps.limits
-    words = dict.fromkeys(regimen_words(regimen) for regimen in prescribed(annotation))
+    words = dict.fromkeys(describe_regimen(regimen) for regimen in find_prescribed(annotation))
     return {
         "doc_id": doc_id,
         "nct_id": nct,
@@ -79,26 +79,30 @@ def trial_row(
         "age_high": age.high,
         "age_high_inclusive": age.high_inclusive,
         "age_unit": None if age == Interval() else "a",
-        "ecog_low": _score(ecog.low),
-        "ecog_high": _score(ecog.high),
-        "kps_low": _score(kps.low),
-        "labs": "; ".join(limits.labs_words()) or None,
-        "conflicts": "; ".join(limits.conflicts()) or None,
+        "ecog_low": _convert_score(ecog.low),
+        "ecog_high": _convert_score(ecog.high),
+        "kps_low": _convert_score(kps.low),
+        "labs": "; ".join(limits.describe_labs()) or None,
+        "conflicts": "; ".join(limits.describe_conflicts()) or None,
         "regimens": "; ".join(w for w in words if w) or None,
         **counts,
     }
 
 
-def known_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
-    """The facts of a document with their derived columns."""
+def derive_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
+    """Returns the facts of a document with their derived columns."""
     facts = annotation.facts
-    excepted = annotation.excepted or derivation.exceptions.find_excepted(text, facts)  # a file doesn't say
-    return [Known(fact, derivation.columns(fact, left_open)) for fact, left_open in zip(facts, excepted, strict=True)]
+    excepted = annotation.excepted or derivation.exceptions.find_excepted(
+        text, facts
+    )  # annotations from a file lack it
+    return [
+        Known(fact, derivation.derive_columns(fact, left_open)) for fact, left_open in zip(facts, excepted, strict=True)
+    ]
 
 
-def trial_limits(known: Sequence[Known]) -> TrialLimits:
-    """What the facts of a document ask of every participant of the trial, as the head of this module says."""
-    asked = _asked_of_everybody(known)
+def find_trial_limits(known: Sequence[Known]) -> TrialLimits:
+    """Returns the limits that the facts of a document set for every participant; see the module's docstring."""
+    asked = _find_asked_of_everybody(known)
     scores: dict[str, list[tuple[Interval, bool]]] = {"ECOG": [], "KPS": []}
     for (fact, _), limits in asked.get("PERFORMANCE_STATUS", ()):
         scores.setdefault(str(fact.attributes.get("scale")), []).append((limits, True))
@@ -110,30 +114,30 @@ def trial_limits(known: Sequence[Known]) -> TrialLimits:
         else:
             shown = str(usual)
         key = (str(fact.attributes.get("analyte")), shown)
-        labs.setdefault(key, []).append((_scaled(limits, float(factor)), factor == 1))
+        labs.setdefault(key, []).append((_convert(limits, float(factor)), factor == 1))
     return TrialLimits(
-        combine(((limits, True) for _, limits in _in_years(asked.get("AGE", ()))), same_age),
+        combine(((limits, True) for _, limits in _convert_to_years(asked.get("AGE", ()))), is_same_age),
         combine(scores["ECOG"]),
         combine(scores["KPS"]),
-        {key: combine(intervals, same_amount) for key, intervals in labs.items()},
+        {key: combine(intervals, is_same_amount) for key, intervals in labs.items()},
     )
 
 
-def trial_ages(known: Sequence[Known]) -> list[tuple[Known, Interval]]:
-    """The facts that limit the age of everybody, with their limits in years."""
-    return _in_years(_asked_of_everybody(known).get("AGE", ()))
+def find_trial_ages(known: Sequence[Known]) -> list[tuple[Known, Interval]]:
+    """Returns the facts that limit everybody's age, with their limits in years."""
+    return _convert_to_years(_find_asked_of_everybody(known).get("AGE", ()))
 
 
-def _in_years(ages: Iterable[tuple[Known, Interval]]) -> list[tuple[Known, Interval]]:
+def _convert_to_years(ages: Iterable[tuple[Known, Interval]]) -> list[tuple[Known, Interval]]:
     return [
-        (k, _scaled(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
+        (k, _convert(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
         for k, limits in ages
         if k.fact.attributes.get("unit") in PER_YEAR
     ]
 
 
-def _asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Interval]]]:
-    """By label the facts that ask something of everybody, with the interval that lets in."""
+def _find_asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Interval]]]:
+    """Returns by label the facts that apply to everybody, with their eligible intervals."""
     asked: dict[str, list[tuple[Known, Interval]]] = {}
     for k in known:
         get = k.columns.get
@@ -143,29 +147,29 @@ def _asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, I
     return asked
 
 
-def _scaled(limits: Interval, factor: float) -> Interval:
-    """In another unit; a converted number is rounded to four digits, no document states more."""
+def _convert(limits: Interval, factor: float) -> Interval:
+    """Converts limits to another unit; converted numbers are rounded to four digits, since no document states more."""
     if factor == 1:
         return limits
     low, high = (None if end is None else float(f"{end * factor:.4g}") for end in (limits.low, limits.high))
     return limits._replace(low=low, high=high)
 
 
-def _score(value: float | None) -> int | None:
+def _convert_score(value: float | None) -> int | None:
     return None if value is None else int(value)
 
 
-def prescribed(annotation: Annotation) -> list[Regimen]:
-    """The regimens that are neither historical nor denied, those of usual practice among them."""
+def find_prescribed(annotation: Annotation) -> list[Regimen]:
+    """Returns the regimens that are neither historical nor negated; those of usual practice may be among them."""
     return [
         regimen
         for regimen in annotation.regimens
-        if not (regimen_flag(regimen, annotation, "historical") or regimen_flag(regimen, annotation, "negated"))
+        if not (has_flag(regimen, annotation, "historical") or has_flag(regimen, annotation, "negated"))
     ]
 
 
-def nct_id(doc_id: str, text: str) -> str | None:
-    """The ClinicalTrials.gov identifier in the document's name, else the first one in its text, else None.
+def find_nct_id(doc_id: str, text: str) -> str | None:
+    """Returns the ClinicalTrials.gov identifier in the document's name, else the first one in its text, else None.
 
     The name comes first: somebody chose it for this document, while a text may open with another trial's number.
     """
@@ -173,13 +177,13 @@ def nct_id(doc_id: str, text: str) -> str | None:
     return found.group().upper() if found else None
 
 
-def regimen_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
+def has_flag(regimen: Regimen, annotation: Annotation, flag: str) -> bool:
     """Whether any fact of the regimen carries the flag (`historical`, `negated`, `boost`)."""
     return any(annotation.facts[i].attributes.get(flag) is True for i in regimen.facts)
 
 
-def limits_trial(fact: Fact) -> bool:
-    """Whether a fact is an inclusion criterion that limits everybody as written, as plots of thresholds show them."""
+def is_trial_limit(fact: Fact) -> bool:
+    """Whether a fact is an inclusion criterion that limits everybody as written; threshold plots show only these."""
     a = fact.attributes
     return (
         a.get("polarity") == "inclusion"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.extraction.labels.cases import EXTRACTOR, INCLUSION, facts
-from trialsift.model.fact import sort_key
+from trialsift.model.fact import make_sort_key
 
 
 class TestWhole:
@@ -30,7 +30,7 @@ class TestWhole:
 
     def test_facts_are_sorted(self) -> None:
         found = facts(self.TEXT)
-        assert found == sorted(found, key=sort_key)
+        assert found == sorted(found, key=make_sort_key)
 
     def test_two_facts_on_the_same_characters(self) -> None:
         one, other = facts(INCLUSION + "ALT, AST ≤ 2.5 x ULN", "LAB")

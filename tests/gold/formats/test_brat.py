@@ -11,7 +11,7 @@ import pytest
 from tests.gold.formats.builders import TEXT, content_of, span, trial, write_folder
 from trialsift.gold import GoldDocument, GoldError, GoldSpan
 from trialsift.gold.formats.brat import read_brat, write_brat
-from trialsift.gold.formats.comparison import first_difference
+from trialsift.gold.formats.comparison import find_first_difference
 
 STANDOFF = """\
 T0	AGE 4 14	≥ 18 years
@@ -134,7 +134,7 @@ def test_no_reader_breaks_a_line_in_two(tmp_path: Path) -> None:
         breaks, breaks, (GoldSpan(0, 0, 11, "AGE", breaks, {"unit": breaks}),), (), {"source": breaks}
     )
     write_brat(tmp_path, [document])
-    assert first_difference([document], read_brat(tmp_path)) is None
+    assert find_first_difference([document], read_brat(tmp_path)) is None
     for path in (next(tmp_path.glob("*.ann")), tmp_path / "documents.jsonl"):
         content = path.read_bytes().decode("utf-8")
         assert content.splitlines() == content.split("\n")[:-1]
@@ -200,7 +200,7 @@ def test_what_was_read_of_brat_survives_being_written(tmp_path: Path) -> None:
     ann = "T1\tAGE 4 14\t≥ 18 years\n#1\tAnnotatorNotes T1\tsure?\nA1\tcertainty T1 low\n"
     document = by_brat(tmp_path / "theirs", ann)
     write_brat(tmp_path / "ours", [document])
-    assert first_difference([document], read_brat(tmp_path / "ours")) is None
+    assert find_first_difference([document], read_brat(tmp_path / "ours")) is None
 
 
 def test_documents_added_in_brat_come_last(tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_span_that_ends_in_a_line_break_keeps_it_until_it_is_moved(tmp_path: P
     lines = (tmp_path / "d.ann").read_text(encoding="utf-8").split("\n")
     assert lines[0] == "T0\tDOSE 2 6\t5 Gy"
     assert "T1\tDOSE 6 7\t " in lines
-    assert first_difference([document], read_brat(tmp_path)) is None
+    assert find_first_difference([document], read_brat(tmp_path)) is None
     lines[0] = "T0\tDOSE 2 3\t5"
     (tmp_path / "d.ann").write_text("\n".join(lines), encoding="utf-8")
     assert read_brat(tmp_path)[0].spans[0].text == "5"

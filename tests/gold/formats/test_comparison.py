@@ -9,7 +9,7 @@ import pytest
 
 from tests.gold.formats.builders import trial
 from trialsift.gold import GoldDocument, GoldSpan
-from trialsift.gold.formats.comparison import first_difference, value_difference
+from trialsift.gold.formats.comparison import find_first_difference, find_value_difference
 from trialsift.model.fact import Regimen
 
 
@@ -44,29 +44,29 @@ def with_attributes(**changes: Any) -> GoldDocument:
     ],
 )
 def test_a_difference_names_document_and_field(other: GoldDocument, message: str) -> None:
-    assert first_difference([trial("a"), trial()], [trial("a"), other]) == f"document 'NCT99000001': {message}"
+    assert find_first_difference([trial("a"), trial()], [trial("a"), other]) == f"document 'NCT99000001': {message}"
 
 
 def test_documents_that_are_missing_or_in_another_order() -> None:
     one, two = trial("one"), trial("two")
-    assert first_difference([one, two], [two, one]) == "document 1 is 'two', not 'one'"
-    assert first_difference([one, two], [one]) == "1 documents, not 2"
-    assert first_difference([one], [one, two]) == "2 documents, not 1"
+    assert find_first_difference([one, two], [two, one]) == "document 1 is 'two', not 'one'"
+    assert find_first_difference([one, two], [one]) == "1 documents, not 2"
+    assert find_first_difference([one], [one, two]) == "2 documents, not 1"
 
 
 def test_what_is_equal() -> None:
     attributes = trial().spans[0].attributes
     turned = with_first_span(attributes=dict(reversed(attributes.items())))
     assert list(turned.spans[0].attributes) != list(attributes)
-    assert first_difference([trial()], [turned]) is None
-    assert first_difference([], []) is None
+    assert find_first_difference([trial()], [turned]) is None
+    assert find_first_difference([], []) is None
 
 
 def test_long_values_are_cut_and_negative_zero_is_not_zero() -> None:
-    assert value_difference("a" * 100, "b", "text") == f'text is "b", not "{"a" * 58}…'
-    assert value_difference(0.0, -0.0, "low") == "low is -0.0, not 0.0"
+    assert find_value_difference("a" * 100, "b", "text") == f'text is "b", not "{"a" * 58}…'
+    assert find_value_difference(0.0, -0.0, "low") == "low is -0.0, not 0.0"
 
 
 def test_spans_are_compared_as_they_are_written() -> None:
     span = GoldSpan(0, 0, 1, "AGE", "1", {"low": 1})
-    assert first_difference([GoldDocument("d", "1", (span,))], [GoldDocument("d", "1", (span,))]) is None
+    assert find_first_difference([GoldDocument("d", "1", (span,))], [GoldDocument("d", "1", (span,))]) is None

@@ -13,7 +13,7 @@ from tests.gold.formats.strategies import corpora
 from tests.support.paths import ROOT
 from trialsift.gold import GoldDocument, read_gold, write_gold
 from trialsift.gold.formats.brat import read_brat, write_brat
-from trialsift.gold.formats.comparison import first_difference
+from trialsift.gold.formats.comparison import find_first_difference
 from trialsift.gold.formats.convert import FormatName, convert
 from trialsift.gold.formats.docbin import read_docbin, write_docbin
 from trialsift.gold.formats.span_tables import read_span_tables, write_span_tables
@@ -32,14 +32,14 @@ def there_and_back(source: Path, folder: Path, to_format: FormatName, name: str)
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_own_corpus(tmp_path: Path, split: str, to_format: FormatName, name: str) -> None:
     source = OWN / f"{split}.jsonl"
-    assert first_difference(read_gold(source), there_and_back(source, tmp_path, to_format, name)) is None
+    assert find_first_difference(read_gold(source), there_and_back(source, tmp_path, to_format, name)) is None
 
 
 @pytest.mark.parametrize(("to_format", "name"), FORMATS)
 def test_shared_corpora(tmp_path: Path, shared_corpora: Path, to_format: FormatName, name: str) -> None:
     for source in sorted(shared_corpora.glob("*.jsonl")):
         folder = tmp_path / source.stem
-        assert first_difference(read_gold(source), there_and_back(source, folder, to_format, name)) is None, source
+        assert find_first_difference(read_gold(source), there_and_back(source, folder, to_format, name)) is None, source
 
 
 def test_through_all_formats_in_a_row(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_through_all_formats_in_a_row(tmp_path: Path) -> None:
     for to_format, name in steps:
         convert(last, tmp_path / name, to_format=to_format)
         last = tmp_path / name
-    assert first_difference(read_gold(OWN / "dev.jsonl"), read_gold(last)) is None
+    assert find_first_difference(read_gold(OWN / "dev.jsonl"), read_gold(last)) is None
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_through_all_formats_in_a_row(tmp_path: Path) -> None:
 def test_generated_documents(write: Any, read: Any, generated: list[GoldDocument]) -> None:
     with TemporaryDirectory() as folder:
         write(Path(folder) / "out", generated)
-        assert first_difference(generated, read(Path(folder) / "out")) is None
+        assert find_first_difference(generated, read(Path(folder) / "out")) is None

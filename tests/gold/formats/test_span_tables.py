@@ -11,7 +11,7 @@ import pytest
 
 from tests.gold.formats.builders import content_of, trial
 from trialsift.gold import GoldDocument, GoldError, GoldSpan
-from trialsift.gold.formats.comparison import first_difference
+from trialsift.gold.formats.comparison import find_first_difference
 from trialsift.gold.formats.span_tables import read_span_tables, write_span_tables
 
 DOCUMENTS = "doc_id,text,meta.source\nd,Age 18,\n"
@@ -87,7 +87,7 @@ def test_the_three_tables(tmp_path: Path) -> None:
 def test_a_value_as_a_cell(tmp_path: Path, value: object, cell: str) -> None:
     write_span_tables(tmp_path / "out", [document(agent=value)])
     assert rows_of(tmp_path / "out" / "spans.csv")[0]["agent"] == cell
-    assert first_difference([document(agent=value)], read_span_tables(tmp_path / "out")) is None
+    assert find_first_difference([document(agent=value)], read_span_tables(tmp_path / "out")) is None
 
 
 def test_attributes_with_the_names_of_other_columns(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_attributes_with_the_names_of_other_columns(tmp_path: Path) -> None:
     write_span_tables(tmp_path / "out", [odd])
     columns = list(rows_of(tmp_path / "out" / "spans.csv")[0])[7:]
     assert columns == ["attributes.text", "attributes.extra.a", "attributes.attributes.b", "attributes.", "'=c"]
-    assert first_difference([odd], read_span_tables(tmp_path / "out")) is None
+    assert find_first_difference([odd], read_span_tables(tmp_path / "out")) is None
 
 
 def test_pandas_reads_them(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_rows_may_be_sorted_by_a_spreadsheet(tmp_path: Path) -> None:
     for name in ("spans", "regimens"):
         table = pd.read_csv(tmp_path / "out" / f"{name}.csv", dtype=str, na_filter=False)
         table.sort_values("doc_id", kind="stable").to_csv(tmp_path / "out" / f"{name}.csv", index=False)
-    assert first_difference(documents, read_span_tables(tmp_path / "out")) is None
+    assert find_first_difference(documents, read_span_tables(tmp_path / "out")) is None
 
 
 def test_a_folder_that_is_not_empty_needs_overwrite(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.support.paths import ROOT
 from trialsift.evaluation import evaluate
 from trialsift.evaluation.comparison import compare
 from trialsift.gold import GoldDocument, GoldSpan, read_gold
-from trialsift.reports.report import number_words
+from trialsift.reports.report import format_number
 from trialsift.runs.evaluate.write import write_results
 
 CORPUS = ROOT / "corpus" / "dev.jsonl"
@@ -92,7 +92,7 @@ def test_every_number_is_that_of_scores_json(report: tuple[Path, dict[str, Any]]
         for key in keys:
             value = value[int(key)] if isinstance(value, list) else value[key]
         signed = keys[0] == "comparison" and keys[-1] in ("difference", "interval")
-        assert words == number_words(value, signed), pointer
+        assert words == format_number(value, signed), pointer
 
 
 def test_the_tables_leave_nothing_out(report: tuple[Path, dict[str, Any]], open_page: Open) -> None:

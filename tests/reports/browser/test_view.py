@@ -12,7 +12,7 @@ from tests.reports.documents import HOSTILE, age, document, hostile, radiotherap
 from tests.support.paths import ROOT
 from trialsift.gold import GoldDocument, read_gold
 from trialsift.model.fact import Scalar
-from trialsift.reports.view import view_html
+from trialsift.reports.view import render_view
 
 CORPUS = ROOT / "corpus" / "dev.jsonl"
 Open = Callable[..., Any]
@@ -20,7 +20,7 @@ Open = Callable[..., Any]
 
 def written(folder: Path, documents: list[GoldDocument]) -> Path:
     path = folder / "view.html"
-    path.write_text(view_html(documents, "A run <b>"), encoding="utf-8")
+    path.write_text(render_view(documents, "A run <b>"), encoding="utf-8")
     return path
 
 

@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from trialsift.reports.plots import DifferenceRow, Score, ScoreRow, difference_bars, score_bars
+from trialsift.reports.plots import DifferenceRow, Score, ScoreRow, plot_differences, plot_scores
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -16,7 +16,7 @@ def test_scores():
         ScoreRow("all", Score(0.95, (0.93, 0.97)), Score(0.91, (0.89, 0.93)), Score(0.88)),
         ScoreRow("$LAB$ <x>", None, Score(0.0, (0.0, 0.0))),
     ]
-    plot = score_bars(rows)
+    plot = plot_scores(rows)
     assert plot.table.header[:4] == ("label", "detection F1", "detection 95 % low", "detection 95 % high")
     assert plot.table.rows == (
         ("all", 0.95, 0.93, 0.97, 0.91, 0.89, 0.93, 0.88, None, None),
@@ -30,12 +30,12 @@ def test_scores():
 
 
 def test_an_interval_need_not_hold_the_score():
-    assert score_bars([ScoreRow("all", Score(0.8, (0.85, 0.9)))]).table.rows[0][1:4] == (0.8, 0.85, 0.9)
+    assert plot_scores([ScoreRow("all", Score(0.8, (0.85, 0.9)))]).table.rows[0][1:4] == (0.8, 0.85, 0.9)
 
 
-@pytest.mark.parametrize("function", [score_bars, difference_bars])
+@pytest.mark.parametrize("function", [plot_scores, plot_differences])
 def test_nothing_to_show(function):
-    row = {score_bars: ScoreRow("all"), difference_bars: DifferenceRow("all")}[function]
+    row = {plot_scores: ScoreRow("all"), plot_differences: DifferenceRow("all")}[function]
     assert function([]) is None
     assert function([row]) is None
 
@@ -47,7 +47,7 @@ def test_differences():
         DifferenceRow("LAB", 0.0, None),
         DifferenceRow("DOSE"),
     ]
-    plot = difference_bars(rows, plot_id="change", first="old $1", second="new <2>")
+    plot = plot_differences(rows, plot_id="change", first="old $1", second="new <2>")
     assert plot.table.rows == (
         ("all", 0.01, 0.005, 0.02),
         ("AGE", -0.02, -0.05, 0.01),
@@ -61,4 +61,4 @@ def test_differences():
 
 
 def test_no_difference_at_all():
-    assert difference_bars([DifferenceRow("all", 0.0, (0.0, 0.0))]).table.rows == (("all", 0.0, 0.0, 0.0),)
+    assert plot_differences([DifferenceRow("all", 0.0, (0.0, 0.0))]).table.rows == (("all", 0.0, 0.0, 0.0),)

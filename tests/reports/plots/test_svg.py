@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialsift.model.display import count_words
+from trialsift.model.display import format_count
 from trialsift.reports.plots.marks import BLUE, GREEN, VERMILION
-from trialsift.reports.plots.names import analyte_words, unit_words
-from trialsift.reports.plots.svg import INK, drawing, inline_svg, new_figure, plain
+from trialsift.reports.plots.names import format_analyte, format_unit
+from trialsift.reports.plots.svg import INK, clean, new_figure, render_svg, use_style
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawn(plot_id="plot", label="label", title="Title", description="What is seen."):
-    with drawing():
+    with use_style():
         figure = new_figure(120)
         axes = figure.add_subplot()
-        axes.barh([plain(label), "other"], [1, 2], hatch="//")
+        axes.barh([clean(label), "other"], [1, 2], hatch="//")
         axes.plot([1, 2, 1.5], [0, 1, 1], "o", color=INK)
-        return inline_svg(figure, plot_id, title, description)
+        return render_svg(figure, plot_id, title, description)
 
 
 def test_it_can_stand_within_a_page():
@@ -76,7 +76,7 @@ def test_text_from_data_is_text(label):
 @given(st.text())
 def test_any_text_gives_xml(text):
     root = ElementTree.fromstring(drawn(label=text, title=text, description=text))
-    assert root.find(f"{SVG}title").text == (plain(text) or None)
+    assert root.find(f"{SVG}title").text == (clean(text) or None)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_any_text_gives_xml(text):
     [("a\x00b", None, "a\ufffdb"), (" a\n b ", None, "a b"), ("abcdef", 4, "abc…"), ("abcd", 4, "abcd")],
 )
 def test_plain(text, limit, expected):
-    assert plain(text, limit) == expected
+    assert clean(text, limit) == expected
 
 
 @pytest.mark.parametrize("plot_id", ["", "1st", "a b", 'a"', "ä"])
@@ -137,7 +137,7 @@ def test_colours_stand_out(colour, page):
     ],
 )
 def test_units_as_printed(unit, expected):
-    assert unit_words(unit) == expected
+    assert format_unit(unit) == expected
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_units_as_printed(unit, expected):
     ],
 )
 def test_analytes_as_printed(analyte, expected):
-    assert analyte_words(analyte) == expected
+    assert format_analyte(analyte) == expected
 
 
 def test_counts_in_words():
-    assert [count_words(n, "course") for n in (0, 1, 1200)] == ["0 courses", "1 course", "1,200 courses"]
+    assert [format_count(n, "course") for n in (0, 1, 1200)] == ["0 courses", "1 course", "1,200 courses"]

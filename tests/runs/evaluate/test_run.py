@@ -21,7 +21,7 @@ from tests.evaluation.builders import age, document
 from tests.evaluation.test_evaluate import GOLD, PREDICTED
 from trialsift.cli.evaluate import evaluate
 from trialsift.gold import GoldDocument, write_gold
-from trialsift.model.display import rate_words
+from trialsift.model.display import format_rate
 from trialsift.model.document import Part
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Fact
@@ -100,7 +100,7 @@ def test_writes_scores_and_errors_and_prints_the_table_last(files: Path) -> None
     ("value", "shown"), [(None, "-"), (0.0, "0.000"), (0.9731, "0.973"), (0.9999, "0.999"), (1.0, "1.000")]
 )
 def test_a_rate_as_shown(value: float | None, shown: str) -> None:
-    assert rate_words(value) == shown
+    assert format_rate(value) == shown
 
 
 def test_same_seed_same_file(files: Path) -> None:

@@ -13,7 +13,7 @@ from trialsift.model.fact import Annotation, Regimen, annotation_record
 from trialsift.rules.columns import Column
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, RUN_JSON
 from trialsift.tables.files import RunWriter, write_csv
-from trialsift.tables.rows import document_rows, frame
+from trialsift.tables.rows import make_document_rows, make_frame
 from trialsift.tables.schema import ERRORS, table_columns
 
 Schema = Mapping[str, tuple[Column, ...]]
@@ -81,11 +81,11 @@ def write_run(
     lines = []
     with RunWriter(folder, schema or table_columns(), formats, DAY) as writer:
         for doc_id, text, annotation in documents:
-            writer.document(doc_id, f"{doc_id}.txt", text, document_rows(doc_id, text, annotation))
+            writer.write(doc_id, f"{doc_id}.txt", text, make_document_rows(doc_id, text, annotation))
             lines.append(json.dumps(annotation_record(doc_id, text, annotation), ensure_ascii=False) + "\n")
     (folder / ANNOTATIONS).write_text("".join(lines), encoding="utf-8", newline="\n")
     failure = {"file": "=bad.txt", "code": "empty", "message": "holds nothing", "what_to_do": "leave it out"}
-    write_csv(frame([failure], ERRORS), folder / ERRORS_CSV)
+    write_csv(make_frame([failure], ERRORS), folder / ERRORS_CSV)
     run: dict[str, Any] = {"versions": {"trialsift": "0.0.9"}, "formats": list(formats)}
     (folder / RUN_JSON).write_text(json.dumps(run), encoding="utf-8")
     return folder

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from trialsift.model.errors import UserError
 from trialsift.tables.files import read_table, write_csv
-from trialsift.tables.rows import frame
+from trialsift.tables.rows import make_frame
 from trialsift.tables.schema import ERRORS, table_columns
 
 AGES = table_columns()["ages"]
@@ -80,19 +80,19 @@ class TestFiles:
         self, tmp_path_factory: pytest.TempPathFactory, numbers: list[float | None]
     ) -> None:
         path = tmp_path_factory.mktemp("csv") / "t.csv"
-        table = frame([{"doc_id": "d", "low": number} for number in numbers], AGES)
+        table = make_frame([{"doc_id": "d", "low": number} for number in numbers], AGES)
         write_csv(table, path)
         pd.testing.assert_frame_equal(read_table(path), table, check_exact=True)
 
     @staticmethod
     def _round_trip(path: Path, rows: list[dict[str, str | None]]) -> None:
-        table = frame(rows, ERRORS)
+        table = make_frame(rows, ERRORS)
         write_csv(table, path)
         pd.testing.assert_frame_equal(read_table(path), table)
 
     @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
     def test_no_cell_begins_a_formula(self, tmp_path: Path, text: str) -> None:
-        write_csv(frame([{TEXT_COLUMNS[0]: text}], ERRORS), tmp_path / "t.csv")
+        write_csv(make_frame([{TEXT_COLUMNS[0]: text}], ERRORS), tmp_path / "t.csv")
         [cell] = pd.read_csv(tmp_path / "t.csv", dtype=str)[TEXT_COLUMNS[0]]
         assert cell == "'" + text
 
@@ -110,17 +110,17 @@ class TestFiles:
         ],
     )
     def test_numbers_are_written_short(self, tmp_path: Path, number: float, written: str) -> None:
-        write_csv(frame([{"low": number}], AGES), tmp_path / "t.csv")
+        write_csv(make_frame([{"low": number}], AGES), tmp_path / "t.csv")
         assert pd.read_csv(tmp_path / "t.csv", dtype=str)["low"].tolist() == [written]
 
     def test_booleans_are_lower_case_and_missing_is_empty(self, tmp_path: Path) -> None:
-        write_csv(frame([{"low_inclusive": True, "high_inclusive": False}, {}], AGES), tmp_path / "t.csv")
+        write_csv(make_frame([{"low_inclusive": True, "high_inclusive": False}, {}], AGES), tmp_path / "t.csv")
         raw = pd.read_csv(tmp_path / "t.csv", dtype=str, na_filter=False)
         assert raw["low_inclusive"].tolist() == ["true", ""]
         assert raw["high_inclusive"].tolist() == ["false", ""]
 
     def test_a_renamed_file_is_known_by_its_columns(self, tmp_path: Path) -> None:
-        write_csv(frame([{"low": 18}], AGES), tmp_path / "renamed.csv")
+        write_csv(make_frame([{"low": 18}], AGES), tmp_path / "renamed.csv")
         assert read_table(tmp_path / "renamed.csv")["low"].tolist() == [18]
 
     @pytest.mark.parametrize(

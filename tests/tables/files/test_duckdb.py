@@ -17,8 +17,8 @@ from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Scalar
 from trialsift.tables.files import RunWriter
 from trialsift.tables.files.duckdb_file import DuckDBTables
-from trialsift.tables.files.duckdb_views import VIEWS, views
-from trialsift.tables.rows import Row, document_rows
+from trialsift.tables.files.duckdb_views import VIEWS, list_views
+from trialsift.tables.rows import Row, make_document_rows
 from trialsift.tables.schema import table_columns
 
 SQL = re.compile(r"^```sql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -38,7 +38,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
 def connected(folder: Path, rows: Mapping[str, Sequence[Row]], schema: Schema | None = None) -> Any:
     """A connection to a file with these rows of the document `a`."""
     with RunWriter(folder, schema or with_needed(), ["duckdb"], DAY) as writer:
-        writer.document("a", "a.txt", "text", {"trials": [{"doc_id": "a", "nct_id": "NCT1"}], **rows})
+        writer.write("a", "a.txt", "text", {"trials": [{"doc_id": "a", "nct_id": "NCT1"}], **rows})
     return duckdb.connect(str(folder / "trialsift.duckdb"), read_only=True)
 
 
@@ -111,7 +111,7 @@ class TestTables:
 
 class TestViews:
     def test_the_shipped_schema_has_all_views(self) -> None:
-        assert views(table_columns()) == list(VIEWS)
+        assert list_views(table_columns()) == list(VIEWS)
 
     def test_a_view_without_its_columns_is_left_out(self, tmp_path: Path) -> None:
         schema = {
@@ -223,8 +223,8 @@ def test_what_duckdb_can_not_write_is_a_users_error(
 
 def test_rows_may_come_in_any_order_of_tables(tmp_path: Path) -> None:
     """A row refers to the trial of its document, whichever table is written first."""
-    rows = dict(reversed(document_rows(*DOCUMENTS[0]).items()))
+    rows = dict(reversed(make_document_rows(*DOCUMENTS[0]).items()))
     with RunWriter(tmp_path, table_columns(), ["duckdb"], DAY) as writer:
-        writer.document(DOCUMENTS[0][0], "a.txt", DOCUMENTS[0][1], rows)
+        writer.write(DOCUMENTS[0][0], "a.txt", DOCUMENTS[0][1], rows)
     with duckdb.connect(str(tmp_path / "trialsift.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM labs JOIN trials USING (doc_id)").fetchall() == [(1,)]

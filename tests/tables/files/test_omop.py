@@ -20,9 +20,9 @@ from trialsift.tables.files.omop import (
     LIMITS,
     NOTE_COLUMNS,
     NOTE_NLP_COLUMNS,
-    shortened,
-    surroundings,
-    term_modifiers,
+    cut_snippet,
+    format_term_modifiers,
+    shorten,
 )
 
 #: The CDM's own order: https://ohdsi.github.io/CommonDataModel/cdm54.html#note_nlp
@@ -138,19 +138,19 @@ def test_long_texts_are_kept_within_their_limits(tmp_path: Path) -> None:
     ],
 )
 def test_surroundings(context: str, words: str, expected: str) -> None:
-    assert surroundings(context, words, 10) == expected
+    assert cut_snippet(context, words, 10) == expected
 
 
 @given(st.text(), st.text(), st.integers(3, 30))
 def test_surroundings_keep_to_their_limit(context: str, words: str, limit: int) -> None:
-    part = surroundings(context, words, limit)
+    part = cut_snippet(context, words, limit)
     assert len(part) <= limit
     assert part.strip("…") in context
 
 
 @given(st.text(), st.integers(1, 30))
 def test_a_text_is_never_cut_in_silence(text: str, limit: int) -> None:
-    short = shortened(text, limit)
+    short = shorten(text, limit)
     assert short == text or (len(short) == limit and short.endswith("…"))
 
 
@@ -164,7 +164,7 @@ def test_a_text_is_never_cut_in_silence(text: str, limit: int) -> None:
 )
 def test_modifiers_are_left_out_whole(limit: int, expected: str) -> None:
     pairs = [("a", 1.0), ("b", 2.5), ("none", None), ("c", True), ("d", "x,y%")]
-    assert term_modifiers(pairs, limit) == expected
+    assert format_term_modifiers(pairs, limit) == expected
 
 
 @pytest.mark.parametrize(("table", "columns"), [("note", NOTE_COLUMNS), ("note_nlp", NOTE_NLP_COLUMNS)])

@@ -19,9 +19,9 @@ from trialsift import __version__
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation
 from trialsift.rules.columns import Column
-from trialsift.tables.files import FORMATS, Format, RunWriter, TableWriter, check_formats, read_tables, run_files
+from trialsift.tables.files import FORMATS, Format, RunWriter, TableWriter, check_formats, list_run_files, read_tables
 from trialsift.tables.files.chunks import Chunks
-from trialsift.tables.rows import Row, frame, frames
+from trialsift.tables.rows import Row, make_frame, make_frames
 from trialsift.tables.schema import table_columns
 
 WITH_TABLES: tuple[Format, ...] = ("csv", "parquet", "jsonl", "duckdb")
@@ -65,7 +65,7 @@ class TestFormats:
     def test_what_is_read_is_what_was_written(self, tmp_path: Path, of: Format, documents: Sequence[Any]) -> None:
         write_run(tmp_path, [of], documents)
         tables = read_tables(tmp_path, table_columns())
-        expected = frames(documents)
+        expected = make_frames(documents)
         assert list(tables) == list(expected)
         for name, table in expected.items():
             pd.testing.assert_frame_equal(tables[name], table)
@@ -80,9 +80,9 @@ class TestFormats:
         named: list[Row] = [{"doc_id": str(number), **row} for number, row in enumerate(rows)]
         with RunWriter(folder, SCHEMA, [of], DAY) as writer:
             for row in named:
-                writer.document(str(row["doc_id"]), "a.txt", "a text", {"trials": [row]})
+                writer.write(str(row["doc_id"]), "a.txt", "a text", {"trials": [row]})
         pd.testing.assert_frame_equal(
-            read_tables(folder, SCHEMA)["trials"], frame(named, SCHEMA["trials"]), check_exact=True
+            read_tables(folder, SCHEMA)["trials"], make_frame(named, SCHEMA["trials"]), check_exact=True
         )
 
     @pytest.mark.parametrize("of", [f for f in FORMATS if f != "duckdb"])
@@ -95,7 +95,7 @@ class TestFormats:
     def test_portions_lose_nothing(self, tmp_path: Path, of: Format) -> None:
         documents = [(f"{number}-{doc_id}", *rest) for number in range(3) for doc_id, *rest in DOCUMENTS]
         write_run(tmp_path, [of], documents)
-        for name, table in frames(documents).items():
+        for name, table in make_frames(documents).items():
             pd.testing.assert_frame_equal(read_tables(tmp_path, table_columns())[name], table)
 
     @pytest.mark.parametrize("formats", [("csv",), ("parquet", "duckdb"), ("jsonl", "omop"), FORMATS])
@@ -105,7 +105,7 @@ class TestFormats:
     ) -> None:
         write_run(tmp_path, formats, documents)
         written = set(tree(tmp_path)) - {"annotations.jsonl", "errors.csv", "run.json"}
-        assert written == set(run_files(table_columns(), formats)) <= set(run_files(table_columns()))
+        assert written == set(list_run_files(table_columns(), formats)) <= set(list_run_files(table_columns()))
 
     @pytest.mark.parametrize("of", FORMATS)
     def test_a_run_that_fails_leaves_no_duckdb_file(self, tmp_path: Path, of: Format) -> None:

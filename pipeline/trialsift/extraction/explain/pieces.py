@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.quantities.parts import Quantity, QuantityPiece
-from trialsift.model.display import scalar_words
+from trialsift.model.display import format_scalar
 from trialsift.model.interval import tidy
 
 MEANINGS = {
@@ -30,7 +30,7 @@ def quantity_pieces(quantity: Quantity, text: str, end: int) -> Iterator[Found]:
     """
     for kind, begin, stop, value in sorted(quantity.pieces, key=lambda piece: (piece[1] < quantity.start, piece[1])):
         if isinstance(value, float):
-            yield Found(kind, begin, stop, scalar_words(tidy(value)))
+            yield Found(kind, begin, stop, format_scalar(tidy(value)))
             continue
         meaning = MEANINGS["between"] if value is None else MEANINGS.get(value, value)
         if quantity.start <= begin < end < stop:
@@ -43,5 +43,5 @@ def quantity_pieces(quantity: Quantity, text: str, end: int) -> Iterator[Found]:
 def noted_pieces(pieces: Iterable[QuantityPiece]) -> Iterator[Found]:
     """The pieces of a value that an engine read itself, in its order."""
     for kind, start, end, value in pieces:
-        meaning = scalar_words(tidy(value)) if isinstance(value, float | int) else MEANINGS.get(str(value), str(value))
+        meaning = format_scalar(tidy(value)) if isinstance(value, float | int) else MEANINGS.get(str(value), str(value))
         yield Found(kind, start, end, meaning)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from trialsift.extraction.explain.data import RegimenExplanation, Step
-from trialsift.model.display import bounds_words
+from trialsift.model.display import format_bounds
 from trialsift.model.fact import Annotation, Bounds, Fact, Regimen
-from trialsift.model.prescription import NUMBERS, stated_number
+from trialsift.model.prescription import NUMBERS, find_stated_number
 
 _SYMBOLS = {"fractions": "n", "dose_per_fraction": "d", "total_dose": "D"}
 _COMPUTED = {"fractions": "D / d", "dose_per_fraction": "D / n", "total_dose": "n × d"}
@@ -19,7 +19,7 @@ def explain_regimens(annotation: Annotation) -> list[RegimenExplanation]:
 def _explained(regimen: Regimen, annotation: Annotation) -> RegimenExplanation:
     stated: dict[str | None, list[Fact]] = {}
     for fact in (annotation.facts[index] for index in regimen.facts):
-        stated.setdefault(stated_number(fact.label, fact.attributes), []).append(fact)
+        stated.setdefault(find_stated_number(fact.label, fact.attributes), []).append(fact)
     steps = []
     for name in NUMBERS:
         bounds: Bounds | None = getattr(regimen, name)
@@ -36,7 +36,7 @@ def _of(name: str) -> str:
 
 
 def _value(name: str, bounds: Bounds | None) -> str:
-    return bounds_words(bounds) + ("" if name == "fractions" else " Gy")
+    return format_bounds(bounds) + ("" if name == "fractions" else " Gy")
 
 
 def _equation(name: str, regimen: Regimen) -> str:

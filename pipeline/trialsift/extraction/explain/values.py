@@ -11,7 +11,7 @@ from trialsift.extraction.explain.pieces import MEANINGS, noted_pieces, quantity
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.labels.dose.radiation_role import gray
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.model.display import interval_words, scalar_words
+from trialsift.model.display import describe_interval, format_scalar
 from trialsift.model.fact import Fact
 from trialsift.model.interval import tidy
 from trialsift.model.scales import SCALES
@@ -112,7 +112,7 @@ class Value:
         if read is None and unit is not None:
             self._account.step("unit", NOT_WRITTEN, str(unit))
         elif read is not None and unit != read.ucum and fact.attributes.get("modality") != "radiation":
-            self._account.step("unit", f"{read.ucum} of this {_THING.get(fact.label, 'value')}", scalar_words(unit))
+            self._account.step("unit", f"{read.ucum} of this {_THING.get(fact.label, 'value')}", format_scalar(unit))
 
     def _tell_numbers(self) -> None:
         attributes = self._fact.attributes
@@ -120,15 +120,15 @@ class Value:
         if not one and any(q.kind == "limit" and 1 in q.values for q in self._quantities):  # `≤ ULN`
             self._account.step("number", NOT_WRITTEN, "1")
         for quantity in self._quantities:
-            values = [scalar_words(tidy(value)) for value in quantity.values]
+            values = [format_scalar(tidy(value)) for value in quantity.values]
             giver = self._later or quantity
             if attributes.get("modality") == "radiation" and gray(giver) != 1 and giver.unit is not None:
                 written = f"{'–'.join(values)} {giver.unit.ucum.split('/')[0]}"
-                self._account.step("conversion", written, f"{interval_words(attributes)} Gy")
+                self._account.step("conversion", written, f"{describe_interval(attributes)} Gy")
             self._tell_second_time(quantity)
             ends = {attributes.get("low"), attributes.get("high")} - {None}
             if self._fact.label == "LAB" and not ends & {tidy(value) for value in quantity.values}:
-                self._account.step("lost exponent", ", ".join(values), interval_words(attributes))
+                self._account.step("lost exponent", ", ".join(values), describe_interval(attributes))
 
     def _tell_second_time(self, quantity: Quantity) -> None:
         """`6 weeks to 17 years`: the second end is converted to the unit of the first."""
@@ -136,7 +136,7 @@ class Value:
         units = [piece.meaning for piece in inside if piece.kind == "unit"]
         numbers = [piece.meaning for piece in inside if piece.kind == "number"]
         if quantity.kind == "time" and len(units) == len(numbers) == 2 and units[0] != units[1]:
-            high = scalar_words(self._fact.attributes.get("high"))
+            high = format_scalar(self._fact.attributes.get("high"))
             self._account.step("conversion", f"{numbers[1]} {units[1]}", f"{high} {units[0]}")
 
     def _tell_scale(self) -> None:
@@ -144,14 +144,14 @@ class Value:
         least, most, step = SCALES[scale]
         if self._account.has("comparator") or self._fact.attributes.get("operator_inferred"):
             by = "" if step == 1 else f" by {step}"
-            words = interval_words(self._fact.attributes)
+            words = describe_interval(self._fact.attributes)
             self._account.step("scale", f"{scale}, which runs {least} to {most}{by}", words)
 
     def _tell_implausible(self) -> None:
         attributes, unit = self._fact.attributes, str(self._fact.attributes["unit"])
         bounds = find_plausible_bounds(self._extractor.lexicon.analytes[str(attributes["analyte"])], unit)
         expected = f": expected {bounds[0]:.4g} to {bounds[1]:.4g} {unit}" if bounds else ""
-        self._account.step("plausible", f"{interval_words(attributes)} {unit}", f"false{expected}")
+        self._account.step("plausible", f"{describe_interval(attributes)} {unit}", f"false{expected}")
 
 
 def sides_of(fact: Fact) -> str:

@@ -1,11 +1,11 @@
-"""A folder for the annotation tool brat, https://brat.nlplab.org: a `.txt` and an `.ann` a document.
+"""Reads and writes a folder for the annotation tool brat, https://brat.nlplab.org: a `.txt` and an `.ann` per document.
 
     NAME.txt, NAME.ann               the text, byte for byte, and its standoff (see standoff.py)
     annotation.conf, visual.conf     so that brat opens the folder
     documents.jsonl                  what standoff can't hold: order, doc_id, meta, unknown keys
 
-NAME is the doc_id, percent-encoded where it is no safe name of a file. A folder without `documents.jsonl` is read too:
-the doc_id is the name of the file, the order that of the names.
+NAME is the doc_id, percent-encoded where it isn't a safe file name. In a folder without `documents.jsonl` the file name
+is the doc_id, and documents are sorted by name.
 """
 
 from __future__ import annotations
@@ -16,48 +16,48 @@ from typing import Any
 from urllib.parse import quote
 
 from trialsift.gold import GoldDocument, GoldError, parse_document, parse_json
-from trialsift.gold.formats.brat_config import annotation_conf, visual_conf
-from trialsift.gold.formats.staging import staged
-from trialsift.gold.formats.standoff import annotation_lines, one_line
+from trialsift.gold.formats.brat_config import format_annotation_conf, format_visual_conf
+from trialsift.gold.formats.staging import stage
+from trialsift.gold.formats.standoff import format_annotation_lines, format_one_line
 from trialsift.gold.formats.standoff_reader import read_standoff
 
 DOCUMENTS = "documents.jsonl"
 _DOCUMENT_KEYS = {"doc_id", "text", "meta", "spans", "regimens"}
 _SIDE_KEYS = {"file", "doc_id", "meta", "extra"}
-#: Names that Windows keeps for devices, with any ending.
+#: Names that Windows reserves for devices, with any ending.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-_LONGEST_NAME = 200  # file systems allow 255 bytes, of which the ending takes some
+_LONGEST_NAME = 200  # file systems allow 255 bytes, including the ending
 
 
 def write_brat(folder: Path | str, documents: Iterable[GoldDocument], overwrite: bool = False) -> None:
     """Writes a folder that brat opens.
 
-    Raises GoldError if the folder is not empty, unless `overwrite`: then an earlier conversion is replaced, and files
-    of others are not touched; for annotations of others in the folder; for a label that brat can't hold.
+    With `overwrite` the files of an earlier conversion are replaced and others stay. Raises GoldError if the folder is
+    not empty without `overwrite`, if it holds annotations of another origin, and for a label that brat can't hold.
     """
     documents = list(documents)
-    with staged(Path(folder), folder=True, overwrite=overwrite, earlier=earlier_files) as made:
+    with stage(Path(folder), folder=True, overwrite=overwrite, earlier=find_earlier_files) as made:
         made.mkdir()
         side = []
-        for name, document in zip(_file_names([d.doc_id for d in documents]), documents, strict=True):
+        for name, document in zip(_make_file_names([d.doc_id for d in documents]), documents, strict=True):
             _write(made / f"{name}.txt", document.text)
-            _write(made / f"{name}.ann", "".join(f"{line}\n" for line in annotation_lines(document)))
+            _write(made / f"{name}.ann", "".join(f"{line}\n" for line in format_annotation_lines(document)))
             record = {"file": name, "doc_id": document.doc_id, "meta": document.meta, "extra": document.extra}
-            side.append(one_line(record) + "\n")
+            side.append(format_one_line(record) + "\n")
         _write(made / DOCUMENTS, "".join(side))
-        _write(made / "annotation.conf", annotation_conf(documents))
-        _write(made / "visual.conf", visual_conf(documents))
+        _write(made / "annotation.conf", format_annotation_conf(documents))
+        _write(made / "visual.conf", format_visual_conf(documents))
 
 
 def read_brat(folder: Path | str) -> list[GoldDocument]:
-    """The documents of a folder, as trialsift or brat wrote it; those that `documents.jsonl` doesn't list come last.
+    """Reads the documents of a folder written by trialsift or brat; those not listed in `documents.jsonl` come last.
 
     Raises GoldError, naming file and line, for what the gold format can't hold, a text without annotations or the
-    reverse, and a doc_id that comes twice.
+    reverse, and a repeated doc_id.
     """
     folder = Path(folder)
-    names = _pairs(folder)
-    side = _side_records(folder)
+    names = _find_pairs(folder)
+    side = _read_side_records(folder)
     for name, (_, where) in side.items():
         if name not in names:
             raise GoldError(f"{where}: {name}.txt is not in the folder; put it back, or remove the line")
@@ -73,12 +73,12 @@ def read_brat(folder: Path | str) -> list[GoldDocument]:
     return documents
 
 
-def earlier_files(folder: Path) -> list[str]:
-    """The texts and annotations in a folder that an earlier conversion wrote.
+def find_earlier_files(folder: Path) -> list[str]:
+    """Lists the texts and annotations in a folder that an earlier conversion wrote.
 
-    Raises GoldError for annotations there that it didn't write: they would become part of the new ones.
+    Raises GoldError for annotations of another origin, which would become part of the new ones.
     """
-    listed = _side_records(folder)
+    listed = _read_side_records(folder)
     for path in sorted(folder.iterdir()):
         if path.suffix in (".ann", ".txt") and path.stem not in listed:
             raise GoldError(
@@ -109,8 +109,8 @@ def _read_document(folder: Path, name: str, record: dict[str, Any], where: str) 
     )
 
 
-def _pairs(folder: Path) -> list[str]:
-    """The names of the documents of a folder, sorted."""
+def _find_pairs(folder: Path) -> list[str]:
+    """Returns the names of the documents of a folder, sorted."""
     try:
         files = sorted(folder.iterdir())
     except OSError as error:
@@ -120,13 +120,15 @@ def _pairs(folder: Path) -> list[str]:
         raise GoldError(f"{below}: lies in a folder below {folder}; convert each folder by itself")
     texts, annotations = ([f.stem for f in files if f.suffix == ending] for ending in (".txt", ".ann"))
     for name in sorted({*texts} ^ {*annotations}):
-        there, missing = (".txt", ".ann") if name in texts else (".ann", ".txt")
-        raise GoldError(f"{folder / (name + there)}: has no {name}{missing} beside it; expected both, if need be empty")
+        present, missing = (".txt", ".ann") if name in texts else (".ann", ".txt")
+        raise GoldError(
+            f"{folder / (name + present)}: has no {name}{missing} beside it; expected both, if need be empty"
+        )
     return texts
 
 
-def _side_records(folder: Path) -> dict[str, tuple[dict[str, Any], str]]:
-    """What `documents.jsonl` says, by name of the file, with its line."""
+def _read_side_records(folder: Path) -> dict[str, tuple[dict[str, Any], str]]:
+    """Reads the records of `documents.jsonl` by file name, each with its file and line."""
     path = folder / DOCUMENTS
     if not path.exists():
         return {}
@@ -149,8 +151,8 @@ def _side_records(folder: Path) -> dict[str, tuple[dict[str, Any], str]]:
     return records
 
 
-def _file_names(doc_ids: Sequence[str]) -> list[str]:
-    """A name for each, safe on every system: percent-encoded, and different from the others in any case."""
+def _make_file_names(doc_ids: Sequence[str]) -> list[str]:
+    """Makes a file name for each, safe on every system: percent-encoded and unique regardless of case."""
     taken: set[str] = set()
     names = []
     for doc_id in doc_ids:

@@ -1,7 +1,7 @@
-"""What brat reads beside the documents: `annotation.conf`, the types it offers, and `visual.conf`, their colours.
+"""Formats brat's configuration: `annotation.conf`, the types it offers, and `visual.conf`, their colours.
 
-Formats: brat's manual, "Configuration". The types are the labels that ship with trialsift and those of the documents;
-colours are those of the labels' files.
+Formats: brat's manual, "Configuration". The types are the shipped labels and those of the documents; colours come from
+the labels' files.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ REGIMEN, ROLE = "REGIMEN", "Span"
 REGIMEN_COLOUR, OTHER_COLOUR = "#cccccc", "#dddddd"
 
 
-def annotation_conf(documents: Iterable[GoldDocument]) -> str:
-    """The types of entities, events and attributes."""
+def format_annotation_conf(documents: Iterable[GoldDocument]) -> str:
+    """Returns the types of entities, events and attributes."""
     # brat shows attributes with a list of values as menus
     attributes = [f"{name}\tArg:<ENTITY>, Value:{'|'.join(values)}" for name, values in LISTED_VALUES.items()]
     attributes += [f"{name}\tArg:<ENTITY>" for name in sorted(FLAGS)]
-    return _sections(
-        entities=_colours(documents),
+    return _format_sections(
+        entities=_list_colours(documents),
         relations=(),
         events=[f"{REGIMEN}\t{ROLE}+:<ENTITY>"],
         attributes=attributes,
     )
 
 
-def visual_conf(documents: Iterable[GoldDocument]) -> str:
-    """The colours, and a sign on spans with an attribute."""
-    colours = {**_colours(documents), REGIMEN: REGIMEN_COLOUR}
-    return _sections(
+def format_visual_conf(documents: Iterable[GoldDocument]) -> str:
+    """Returns the colours, and a mark for spans with an attribute."""
+    colours = {**_list_colours(documents), REGIMEN: REGIMEN_COLOUR}
+    return _format_sections(
         labels=(),
         drawing=[
             f"SPAN_DEFAULT\tfgColor:black, bgColor:{OTHER_COLOUR}, borderColor:darken",
@@ -45,11 +45,11 @@ def visual_conf(documents: Iterable[GoldDocument]) -> str:
     )
 
 
-def _colours(documents: Iterable[GoldDocument]) -> dict[str, str]:
+def _list_colours(documents: Iterable[GoldDocument]) -> dict[str, str]:
     shipped = {table.label: table.colour for table in sorted(shipped_labels(), key=lambda table: not table.default)}
     found = {span.label for document in documents for span in document.spans}
     return {**shipped, **dict.fromkeys(sorted(found - shipped.keys()), OTHER_COLOUR)}
 
 
-def _sections(**lines: Iterable[str]) -> str:
+def _format_sections(**lines: Iterable[str]) -> str:
     return "\n".join("\n".join([f"[{name}]", *content, ""]) for name, content in lines.items())

@@ -1,4 +1,4 @@
-"""What `trialsift convert` does, as a function: annotations from one format to another, read back and compared."""
+"""Converts annotations from one format to another, for `trialsift convert`; the result is read back and compared."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trialsift.gold import GoldDocument, GoldError, read_gold, write_gold
-from trialsift.gold.formats.brat import earlier_files, read_brat, write_brat
-from trialsift.gold.formats.comparison import first_difference
+from trialsift.gold.formats.brat import find_earlier_files, read_brat, write_brat
+from trialsift.gold.formats.comparison import find_first_difference
 from trialsift.gold.formats.docbin import read_docbin, write_docbin
 from trialsift.gold.formats.span_tables import SPANS, read_span_tables, write_span_tables
-from trialsift.gold.formats.staging import staged
+from trialsift.gold.formats.staging import stage
 
 FormatName = Literal["jsonl", "brat", "docbin", "csv"]
 
@@ -28,7 +28,7 @@ class _Format:
 
 _FORMATS: dict[FormatName, _Format] = {
     "jsonl": _Format(read_gold, write_gold, folder=False),
-    "brat": _Format(read_brat, write_brat, folder=True, earlier=earlier_files),
+    "brat": _Format(read_brat, write_brat, folder=True, earlier=find_earlier_files),
     "docbin": _Format(read_docbin, write_docbin, folder=False),
     "csv": _Format(read_span_tables, write_span_tables, folder=True),
 }
@@ -37,7 +37,7 @@ _ENDINGS: dict[str, FormatName] = {".jsonl": "jsonl", ".spacy": "docbin"}
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What a conversion did. `files`: what it wrote, relative to a target that is a folder."""
+    """The counts of a conversion. `files`: the names of the files it wrote."""
 
     source: Path
     target: Path
@@ -57,16 +57,15 @@ def convert(
     force: bool = False,
     spans_key: str | None = None,
 ) -> Conversion:
-    """Writes the annotations of `source` to `target` in another format, having read them back and compared.
+    """Writes the annotations of `source` to `target` in another format, after reading them back and comparing.
 
-    Formats are known by the ending or by what lies in a folder, unless they are stated. `force` replaces the files of
-    an earlier conversion; `spans_key` is for `read_docbin`. Raises GoldError for anything that can't be read or
-    written, for output that exists, and where what was written reads back otherwise; then nothing at `target` has
-    changed.
+    Formats not given are detected by the ending, or by the files in a folder. `force` replaces the files of an earlier
+    conversion; `spans_key` is for `read_docbin`. Raises GoldError, with `target` unchanged, for anything that can't be
+    read or written, for output that exists, and if the result reads back differently.
     """
     source, target = Path(source), Path(target)
-    from_format = from_format or source_format(source)
-    to_format = to_format or target_format(target)
+    from_format = from_format or detect_source_format(source)
+    to_format = to_format or detect_target_format(target)
     if source.resolve() == target.resolve():
         raise GoldError(f"{target}: is the source too; name another place")
     if spans_key is not None and from_format != "docbin":
@@ -89,15 +88,15 @@ def convert(
 def _write_verified(
     documents: list[GoldDocument], source: Path, target: Path, to_format: FormatName, force: bool
 ) -> tuple[str, ...]:
-    """Writes documents beside `target`, reads them back, and moves them into place where they are the same.
+    """Writes documents beside `target`, reads them back, and moves them into place if they are equal.
 
     Returns the names of the files.
     """
     chosen = _FORMATS[to_format]
-    with staged(target, folder=chosen.folder, overwrite=force, earlier=chosen.earlier) as made:
+    with stage(target, folder=chosen.folder, overwrite=force, earlier=chosen.earlier) as made:
         try:
             chosen.write(made, documents)
-            difference = first_difference(documents, chosen.read(made))
+            difference = find_first_difference(documents, chosen.read(made))
         except GoldError as error:
             raise GoldError(f"{source}: can't be converted to {to_format}: {error}") from None
         if difference is not None:
@@ -105,26 +104,26 @@ def _write_verified(
         return tuple(sorted(path.name for path in made.iterdir())) if chosen.folder else (target.name,)
 
 
-def source_format(path: Path) -> FormatName:
-    """The format of what lies at a path. Raises GoldError where it can't be told."""
+def detect_source_format(path: Path) -> FormatName:
+    """Returns the format of an existing file or folder. Raises GoldError if it is unclear."""
     if not path.exists():
         raise GoldError(f"{path}: no such file or folder; expected a .jsonl or .spacy file, or a folder of brat or CSV")
     if path.is_dir():
-        return _folder_format(path) or _unknown(path, "a folder of neither brat nor CSV", "--from")
-    return _ENDINGS.get(path.suffix) or _unknown(path, f"the ending {path.suffix!r} tells no format", "--from")
+        return _detect_folder_format(path) or _fail_unknown(path, "a folder of neither brat nor CSV", "--from")
+    return _ENDINGS.get(path.suffix) or _fail_unknown(path, f"the ending {path.suffix!r} tells no format", "--from")
 
 
-def target_format(path: Path) -> FormatName:
-    """The format that the ending of a path, or the folder that is there already, stands for.
+def detect_target_format(path: Path) -> FormatName:
+    """Returns the format by the ending of a path, or by the files of an existing folder.
 
-    Raises GoldError where it can't be told.
+    Raises GoldError if it is unclear.
     """
     if path.is_dir():
-        return _folder_format(path) or _unknown(path, "a folder may be brat or CSV", "--to")
-    return _ENDINGS.get(path.suffix) or _unknown(path, "not .jsonl or .spacy; a folder may be brat or CSV", "--to")
+        return _detect_folder_format(path) or _fail_unknown(path, "a folder may be brat or CSV", "--to")
+    return _ENDINGS.get(path.suffix) or _fail_unknown(path, "not .jsonl or .spacy; a folder may be brat or CSV", "--to")
 
 
-def _folder_format(folder: Path) -> FormatName | None:
+def _detect_folder_format(folder: Path) -> FormatName | None:
     brat = (folder / "annotation.conf").exists() or any(folder.glob("*.ann"))
     if brat and (folder / SPANS).exists():
         raise GoldError(f"{folder}: holds brat's files and {SPANS}; say which is meant with --from or --to")
@@ -133,7 +132,7 @@ def _folder_format(folder: Path) -> FormatName | None:
     return "brat" if brat else "csv" if (folder / SPANS).exists() else None
 
 
-def _unknown(path: Path, why: str, option: str) -> Any:
+def _fail_unknown(path: Path, why: str, option: str) -> Any:
     raise GoldError(f"{path}: {why}; say which format is meant with {option}: {', '.join(_FORMATS)}")
 
 

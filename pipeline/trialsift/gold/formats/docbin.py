@@ -1,11 +1,11 @@
-"""spaCy's DocBin, a `.spacy` file: blank English Docs with the facts where trialsift's component puts them.
+"""Reads and writes spaCy's DocBin (`.spacy`): blank English Docs with facts where trialsift's component puts them.
 
     doc.spans["trialsift"], doc._.trialsift, …    as in doc_annotation.py; the extensions need `register_extensions()`
     doc.user_data["doc_id"]                       the document's id
-    doc.user_data["trialsift_gold"]               the document as JSON without its text: what makes the file lossless
+    doc.user_data["trialsift_gold"]               the document as JSON without its text, which makes the file lossless
 
-Three kinds of Docs are read: trialsift's own; those of a pipeline with the component; those of others, of which only
-spans and labels are known. A span group that was edited since its facts were written is refused.
+Three kinds of Docs are read: those written here; those of a pipeline with the component; and others, of which only
+spans and labels are known. A span group that was edited after its facts were written is refused.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trialsift.gold import GoldDocument, GoldError, parse_document, parse_json
-from trialsift.gold.formats.comparison import value_difference
-from trialsift.gold.formats.staging import staged
+from trialsift.gold.formats.comparison import find_value_difference
+from trialsift.gold.formats.staging import stage
 from trialsift.model.fact import Annotation, Fact, Scalar, annotation_record
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ _DECODED_BY_MEDSPACY = frozenset({"section", "modifier", "modifiers", "context_g
 
 
 def write_docbin(path: Path | str, documents: Iterable[GoldDocument], overwrite: bool = False) -> None:
-    """Writes a `.spacy` file. The context of a fact is the line that it stands in.
+    """Writes a `.spacy` file; the context of a fact is its line.
 
-    Raises GoldError if the file exists, unless `overwrite`; for an attribute whose name or value a DocBin can't hold.
+    Raises GoldError if the file exists, unless `overwrite`, and for an attribute that a DocBin can't hold.
     """
     import spacy
     from spacy.tokens import DocBin
@@ -43,32 +43,33 @@ def write_docbin(path: Path | str, documents: Iterable[GoldDocument], overwrite:
     from trialsift.spacy_pipeline.doc_annotation import write_annotation
 
     nlp = spacy.blank("en")
-    nlp.max_length = sys.maxsize  # a limit for parsers, of which there is none here
+    nlp.max_length = sys.maxsize  # this limit protects parsers, and there is none
     store = DocBin(attrs=[], store_user_data=True)
     for document in documents:
         doc = nlp.make_doc(document.text)
         if doc.text != document.text:
             raise GoldError(f"document {document.doc_id!r}: spaCy's tokens don't give the text back")
-        write_annotation(doc, _annotation(document))
+        write_annotation(doc, _make_annotation(document))
         doc.user_data[DOC_ID] = document.doc_id
         record = document.to_record()
         del record["text"]
         doc.user_data[RECORD] = json.dumps(record, ensure_ascii=False, allow_nan=False)
         store.add(doc)
-    with staged(Path(path), folder=False, overwrite=overwrite) as made:
+    with stage(Path(path), folder=False, overwrite=overwrite) as made:
         made.write_bytes(store.to_bytes())
 
 
 def read_docbin(path: Path | str, spans_key: str | None = None) -> list[GoldDocument]:
-    """The documents of a `.spacy` file.
+    """Reads the documents of a `.spacy` file.
 
-    `spans_key` names the facts or the span group to read, `ents` the entities; without it the facts of trialsift, and
-    in a file that has none the only group there is. A Doc without an id gets the name of the file and its number.
-    Raises GoldError, naming file and Doc, for what is no DocBin, spans that were edited, and a choice that isn't clear.
+    `spans_key` names the facts or the span group to read, `ents` the entities; by default trialsift's facts, or the
+    only span group of a file without any. A Doc without an id gets the name of the file and its number. Raises
+    GoldError, naming file and Doc, for a file that isn't a DocBin, edited spans, and several span groups to choose
+    from.
     """
     path = Path(path)
-    docs = _docs(path)
-    group = _group_of_others(docs, spans_key, path)
+    docs = _read_docs(path)
+    group = _choose_group(docs, spans_key, path)
     documents: list[GoldDocument] = []
     seen: dict[str, int] = {}
     for number, doc in enumerate(docs, start=1):
@@ -76,7 +77,7 @@ def read_docbin(path: Path | str, spans_key: str | None = None) -> list[GoldDocu
         doc_id = doc.user_data.get(DOC_ID)
         if not isinstance(doc_id, str) or not doc_id:
             doc_id = f"{path.stem}-{number:0{len(str(len(docs)))}}"
-        document = _document(doc, doc_id, where, spans_key, group)
+        document = _read_document(doc, doc_id, where, spans_key, group)
         if document.doc_id in seen:
             raise GoldError(f"{where}: doc_id {document.doc_id!r} is that of Doc {seen[document.doc_id]} already")
         seen[document.doc_id] = number
@@ -84,8 +85,8 @@ def read_docbin(path: Path | str, spans_key: str | None = None) -> list[GoldDocu
     return documents
 
 
-def _annotation(document: GoldDocument) -> Annotation:
-    """As the component writes it; gold has no rules, so theirs are empty."""
+def _make_annotation(document: GoldDocument) -> Annotation:
+    """Returns the annotation as the component writes it; gold spans get empty rules."""
     index = {span.id: i for i, span in enumerate(document.spans)}
     facts = []
     for span in document.spans:
@@ -93,31 +94,31 @@ def _annotation(document: GoldDocument) -> Annotation:
             where = f"document {document.doc_id!r}: span {span.id}: the attribute {name!r}"
             if name in _TAKEN | _DECODED_BY_MEDSPACY:
                 raise GoldError(f"{where} can't stand in a DocBin, where the name has another meaning; rename it")
-            if _too_large(value):
+            if _is_too_large(value):
                 raise GoldError(f"{where} is {value}; a DocBin holds integers of 64 bits")
         facts.append(Fact(span.label, span.start, span.end, span.text, span.rule or "", span.attributes))
     regimens = []
     for r in document.regimens:
         for bound in (*(r.fractions or ()), *(r.dose_per_fraction or ()), *(r.total_dose or ())):
-            if _too_large(bound):
+            if _is_too_large(bound):
                 raise GoldError(
                     f"document {document.doc_id!r}: a bound of a regimen is {bound}; a DocBin holds integers of 64 bits"
                 )
         regimens.append(replace(r, facts=tuple(index[i] for i in r.facts)))
-    contexts = tuple(_line(document.text, fact.start, fact.end) for fact in facts)
+    contexts = tuple(_find_line(document.text, fact.start, fact.end) for fact in facts)
     return Annotation(tuple(facts), tuple(regimens), contexts)
 
 
-def _too_large(value: Scalar) -> bool:
+def _is_too_large(value: Scalar) -> bool:
     return isinstance(value, int) and not -(2**63) <= value < 2**64
 
 
-def _line(text: str, start: int, end: int) -> tuple[int, int]:
+def _find_line(text: str, start: int, end: int) -> tuple[int, int]:
     after = text.find("\n", end)
     return text.rfind("\n", 0, start) + 1, len(text) if after < 0 else after
 
 
-def _docs(path: Path) -> list[Doc]:
+def _read_docs(path: Path) -> list[Doc]:
     from spacy.tokens import DocBin
     from spacy.vocab import Vocab
 
@@ -131,54 +132,54 @@ def _docs(path: Path) -> list[Doc]:
         raise GoldError(f"{path}: can't be read as a DocBin of spaCy ({type(error).__name__}: {error})") from None
 
 
-def _group_of_others(docs: Sequence[Doc], spans_key: str | None, path: Path) -> str:
-    """The span group to read in Docs without facts of trialsift.
+def _choose_group(docs: Sequence[Doc], spans_key: str | None, path: Path) -> str:
+    """Chooses the span group to read in Docs without facts of trialsift.
 
-    Raises GoldError where the one asked for isn't there, or none is asked for and there are several.
+    Raises GoldError if the requested group doesn't exist, or none is requested and there are several.
     """
     from trialsift.spacy_pipeline.doc_annotation import FACTS, SPANS_KEY
 
     present = {key: None for doc in docs for key in doc.spans}
     if spans_key is not None:
         if spans_key not in (*present, ENTS, SPANS_KEY):
-            raise GoldError(f"{path}: no Doc has the span group {spans_key!r}; expected {_listed([*present, ENTS])}")
+            raise GoldError(f"{path}: no Doc has the span group {spans_key!r}; expected {_enumerate([*present, ENTS])}")
         return spans_key
     foreign = [doc for doc in docs if FACTS not in doc.user_data]
     filled = list({key: None for doc in foreign for key, group in doc.spans.items() if len(group)})
     filled += [ENTS] if any(doc.ents for doc in foreign) else []
     if len(filled) > 1:
-        raise GoldError(f"{path}: spans stand in {_listed(filled)}; choose one with --spans-key")
+        raise GoldError(f"{path}: spans stand in {_enumerate(filled)}; choose one with --spans-key")
     return filled[0] if filled else SPANS_KEY
 
 
-def document_of(doc: Doc, where: str, spans_key: str | None = None) -> GoldDocument | None:
-    """What a Doc carries under a spans key, by default that of trialsift; None where it has nothing there.
+def read_doc(doc: Doc, where: str, spans_key: str | None = None) -> GoldDocument | None:
+    """Reads a Doc's annotations under a spans key, by default trialsift's; None if it has none.
 
-    `where` names the Doc in errors, and is the id of one that has none. Raises GoldError as `read_docbin` does.
+    `where` names the Doc in errors, and is the id of a Doc without one. Raises GoldError as `read_docbin` does.
     """
-    from trialsift.spacy_pipeline.doc_annotation import SPANS_KEY, facts_key
+    from trialsift.spacy_pipeline.doc_annotation import SPANS_KEY, make_facts_key
 
     key = SPANS_KEY if spans_key is None else spans_key
     own = key == SPANS_KEY and RECORD in doc.user_data
-    if not own and facts_key(key) not in doc.user_data and key not in doc.spans:
+    if not own and make_facts_key(key) not in doc.user_data and key not in doc.spans:
         return None
     doc_id = doc.user_data.get(DOC_ID)
-    return _document(doc, doc_id if isinstance(doc_id, str) and doc_id else where, where, key, key)
+    return _read_document(doc, doc_id if isinstance(doc_id, str) and doc_id else where, where, key, key)
 
 
-def _document(doc: Doc, doc_id: str, where: str, spans_key: str | None, group: str) -> GoldDocument:
-    from trialsift.spacy_pipeline.doc_annotation import FACTS, SPANS_KEY, facts_key
+def _read_document(doc: Doc, doc_id: str, where: str, spans_key: str | None, group: str) -> GoldDocument:
+    from trialsift.spacy_pipeline.doc_annotation import FACTS, SPANS_KEY, make_facts_key
 
     ours = RECORD in doc.user_data or FACTS in doc.user_data
     key = spans_key if spans_key is not None else SPANS_KEY if ours else group
     if RECORD in doc.user_data and key == SPANS_KEY:
-        return _own_document(doc, where)
-    if facts_key(key) in doc.user_data:
-        return _document_of_facts(doc, doc_id, where, key)
-    return _document_of_spans(doc, doc_id, where, group)
+        return _read_own_document(doc, where)
+    if make_facts_key(key) in doc.user_data:
+        return _read_facts(doc, doc_id, where, key)
+    return _read_spans(doc, doc_id, where, group)
 
 
-def _own_document(doc: Doc, where: str) -> GoldDocument:
+def _read_own_document(doc: Doc, where: str) -> GoldDocument:
     from trialsift.spacy_pipeline.doc_annotation import SPANS_KEY
 
     record = parse_json(str(doc.user_data[RECORD]).encode("utf-8"), where)
@@ -187,7 +188,7 @@ def _own_document(doc: Doc, where: str) -> GoldDocument:
     document = parse_document({**record, "text": doc.text}, where)
     _check_unedited(
         doc,
-        _annotation(document),
+        _make_annotation(document),
         SPANS_KEY,
         f"{where} ({document.doc_id})",
         f"to convert the facts as they are now, delete doc.user_data[{RECORD!r}]",
@@ -195,8 +196,8 @@ def _own_document(doc: Doc, where: str) -> GoldDocument:
     return document
 
 
-def _document_of_facts(doc: Doc, doc_id: str, where: str, group: str) -> GoldDocument:
-    from trialsift.spacy_pipeline.doc_annotation import annotation_of, facts_key
+def _read_facts(doc: Doc, doc_id: str, where: str, group: str) -> GoldDocument:
+    from trialsift.spacy_pipeline.doc_annotation import annotation_of, make_facts_key
 
     try:
         annotation = annotation_of(doc, group)
@@ -207,12 +208,12 @@ def _document_of_facts(doc: Doc, doc_id: str, where: str, group: str) -> GoldDoc
         if not span["rule"]:
             del span["rule"]
     document = parse_document(record, where)
-    advice = f"run the component again, or convert the spans alone: delete doc.user_data[{facts_key(group)!r}]"
+    advice = f"run the component again, or convert the spans alone: delete doc.user_data[{make_facts_key(group)!r}]"
     _check_unedited(doc, annotation, group, where, advice)
     return document
 
 
-def _document_of_spans(doc: Doc, doc_id: str, where: str, group: str) -> GoldDocument:
+def _read_spans(doc: Doc, doc_id: str, where: str, group: str) -> GoldDocument:
     spans = doc.spans.get(group, ()) if group in doc.spans or group != ENTS else doc.ents
     records = []
     for i, span in enumerate(spans):
@@ -232,7 +233,7 @@ def _document_of_spans(doc: Doc, doc_id: str, where: str, group: str) -> GoldDoc
 
 
 def _check_unedited(doc: Doc, annotation: Annotation, group: str, where: str, advice: str) -> None:
-    """Raises GoldError where facts, regimens or the span group are not what `annotation` gives on the same tokens."""
+    """Raises GoldError if facts, regimens or the span group differ from what `annotation` gives on the same tokens."""
     from spacy.tokens import Doc
 
     from trialsift.spacy_pipeline.doc_annotation import write_annotation
@@ -240,19 +241,19 @@ def _check_unedited(doc: Doc, annotation: Annotation, group: str, where: str, ad
     # not doc.copy(): it fails on some spans at white space
     fresh = Doc(doc.vocab, [token.text for token in doc], [bool(token.whitespace_) for token in doc])
     write_annotation(fresh, annotation, group)
-    difference = value_difference(_carried(fresh, group), _carried(doc, group))
+    difference = find_value_difference(_list_carried(fresh, group), _list_carried(doc, group))
     if difference is not None:
         raise GoldError(f"{where}: was edited since it was written: {difference}; {advice}")
 
 
-def _carried(doc: Doc, group: str) -> dict[str, Any]:
-    from trialsift.spacy_pipeline.doc_annotation import facts_key, regimens_key
+def _list_carried(doc: Doc, group: str) -> dict[str, Any]:
+    from trialsift.spacy_pipeline.doc_annotation import make_facts_key, make_regimens_key
 
     spans = [[s.label_, s.start_char, s.end_char, s.id_] for s in doc.spans.get(group, ())]
-    facts = [dict(fact) for fact in doc.user_data.get(facts_key(group), ())]
-    regimens = [dict(regimen) for regimen in doc.user_data.get(regimens_key(group), ())]
+    facts = [dict(fact) for fact in doc.user_data.get(make_facts_key(group), ())]
+    regimens = [dict(regimen) for regimen in doc.user_data.get(make_regimens_key(group), ())]
     return {f"doc.spans[{group!r}]": spans, "facts": facts, "regimens": regimens}
 
 
-def _listed(names: Iterable[str]) -> str:
+def _enumerate(names: Iterable[str]) -> str:
     return " or ".join(repr(name) for name in names)

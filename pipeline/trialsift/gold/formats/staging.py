@@ -1,6 +1,6 @@
-"""New output takes its place only when it is complete: a failure leaves what was there before, nothing half made.
+"""Moves new output into place only when it is complete: a failure leaves the previous files unchanged.
 
-Only a process that is killed in the instant of moving can leave a folder with some old and some new files.
+Only a process that is killed while it moves files can leave a folder with some old and some new ones.
 """
 
 from __future__ import annotations
@@ -10,28 +10,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trialsift.gold import GoldError
-from trialsift.model.atomic_write import replace_files, staging_folder
-
-
-def _nothing(_: Path) -> Collection[str]:
-    return ()
+from trialsift.model.atomic_write import open_staging_folder, replace_files
 
 
 @contextmanager
-def staged(
-    target: Path, *, folder: bool, overwrite: bool, earlier: Callable[[Path], Collection[str]] = _nothing
+def stage(
+    target: Path, *, folder: bool, overwrite: bool, earlier: Callable[[Path], Collection[str]] = lambda _: ()
 ) -> Iterator[Path]:
-    """A path to make a file or a folder at; on leaving the `with` without an error it takes the place of `target`.
+    """Yields a path for a new file or folder, which replaces `target` when the `with` ends without an error.
 
-    In a folder that exists, files of the same name are replaced and those that `earlier(folder)` names are removed;
-    no other file is touched. Raises GoldError where something is in the way and `overwrite` is not given, where
-    `target` is a file in place of a folder or the reverse, and when nothing can be written there.
+    In an existing folder, files of the same name are replaced and those that `earlier(folder)` names are removed; no
+    other file is touched. Raises GoldError if `target` exists and `overwrite` is false, if it is a file instead of a
+    folder or the reverse, and if it can't be written.
     """
     target = target.resolve()
     _check(target, folder, overwrite)
     stale = earlier(target) if target.is_dir() else ()
     try:
-        with staging_folder(target.parent) as staging:
+        with open_staging_folder(target.parent) as staging:
             made = staging / "made"
             yield made
             _move(made, target, stale, staging / "aside")

@@ -1,7 +1,7 @@
-"""The lines of brat's `.ann`, as trialsift, brat or a person wrote them, to spans and regimens of the gold format.
+"""Reads the lines of brat's `.ann`, written by trialsift, brat or a person, as spans and regimens of the gold format.
 
 In: the content of a file and its text. Out: records for `gold.parse_document`, with the line of each. What the gold
-format can't hold is refused with its line, never passed over.
+format can't hold is refused with its line, never ignored.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from trialsift.gold import GoldError, parse_json
 from trialsift.gold.formats.brat_config import REGIMEN, ROLE
-from trialsift.gold.formats.standoff import without_edges
+from trialsift.gold.formats.standoff import trim_line_breaks
 from trialsift.model.fact import FLAGS
 from trialsift.model.listed_values import LISTED_VALUES
 from trialsift.model.prescription import NUMBERS
@@ -38,7 +38,7 @@ _SPAN_KEYS = _NOTE_KEYS | {"label", "text"}
 
 @dataclass(slots=True)
 class _Bound:
-    """A T line, and what other lines say of it. `number` is that of the T."""
+    """A T line with its attributes and notes. `number` is that of the T."""
 
     where: str
     number: int
@@ -59,8 +59,8 @@ class _Event:
 
 @dataclass(slots=True)
 class Standoff:
-    """What an `.ann` holds. `places`: for spans and for regimens, file and line of each. `regimen_notes`: free notes,
-    by the number of the regimen from 0."""
+    """The content of an `.ann`. `places`: file and line of each span and regimen. `regimen_notes`: free notes by the
+    index of the regimen."""
 
     spans: list[dict[str, Any]]
     regimens: list[dict[str, Any]]
@@ -69,34 +69,34 @@ class Standoff:
 
 
 def read_standoff(content: str, text: str, file: str) -> Standoff:
-    """Reads the lines of an `.ann`. `file` begins each message. Raises GoldError for a line that can't be kept."""
+    """Reads the lines of an `.ann`; `file` begins each message. Raises GoldError for a line that can't be kept."""
     bounds: dict[int, _Bound] = {}
     events: dict[int, _Event] = {}
-    later: list[tuple[str, str]] = []  # attributes and notes may stand before what they are about
+    later: list[tuple[str, str]] = []  # attributes and notes may precede their spans
     for number, line in enumerate(content.split("\n"), start=1):
         line, where = line.removesuffix("\r"), f"{file}:{number}"
         if line.startswith("T"):
-            bound = _bound(line, text, where)
+            bound = _read_bound(line, text, where)
             if bound.number in bounds:
                 _fail(where, f"T{bound.number} stands at {bounds[bound.number].where} already; expected it once")
             bounds[bound.number] = bound
         elif line.startswith("E"):
-            number_of_event, event = _event(line, where)
+            number_of_event, event = _read_event(line, where)
             if number_of_event in events:
                 _fail(where, f"E{number_of_event} stands at {events[number_of_event].where} already; expected it once")
             events[number_of_event] = event
         elif line.startswith(("A", "#")):
             later.append((line, where))
         elif line.strip():
-            _fail(where, _REFUSED.get(line[0], f"{_short(line)} is no line of standoff; expected T, A, E or #"))
-    triggers = _triggers(bounds, events)
+            _fail(where, _REFUSED.get(line[0], f"{_show(line)} is no line of standoff; expected T, A, E or #"))
+    triggers = _find_triggers(bounds, events)
     for line, where in later:
         (_attach_attribute if line.startswith("A") else _attach_note)(line, where, bounds, events, triggers)
-    spans = [(_span(b, text), b) for b in bounds.values() if b.number not in triggers]
+    spans = [(_make_span(b, text), b) for b in bounds.values() if b.number not in triggers]
     ids = {bound.number: record["id"] for record, bound in spans}
     regimens, regimen_notes = [], {}
     for i, event in enumerate(events.values()):
-        record, note = _regimen(event, bounds[event.trigger], ids)
+        record, note = _make_regimen(event, bounds[event.trigger], ids)
         regimens.append(record)
         if note:
             regimen_notes[str(i)] = note
@@ -104,10 +104,10 @@ def read_standoff(content: str, text: str, file: str) -> Standoff:
     return Standoff([record for record, _ in spans], regimens, places, regimen_notes)
 
 
-def _bound(line: str, text: str, where: str) -> _Bound:
+def _read_bound(line: str, text: str, where: str) -> _Bound:
     match = _BOUND.fullmatch(line)
     if match is None:
-        _fail(where, f"{_short(line)} is no T line; expected T1, a tab, a type, offsets, a tab and the text")
+        _fail(where, f"{_show(line)} is no T line; expected T1, a tab, a type, offsets, a tab and the text")
     pieces = [tuple(map(int, piece.split())) for piece in match[3].split(";")]
     for start, end in pieces:
         if not 0 <= start < end <= len(text):
@@ -118,19 +118,19 @@ def _bound(line: str, text: str, where: str) -> _Bound:
         if text[end:start].strip():
             _fail(
                 where,
-                f"a span with a gap, {_short(text[end:start])}, which the gold format can't hold; "
+                f"a span with a gap, {_show(text[end:start])}, which the gold format can't hold; "
                 "make it one span or two",
             )
     covered = " ".join(text[start:end] for start, end in pieces)
     if match[4] is not None and match[4].split() != covered.split():
-        _fail(where, f"the text has {_short(covered)} there, but the line says {_short(match[4])}")
+        _fail(where, f"the text has {_show(covered)} there, but the line says {_show(match[4])}")
     return _Bound(where, int(match[1]), match[2], pieces[0][0], pieces[-1][1])
 
 
-def _event(line: str, where: str) -> tuple[int, _Event]:
+def _read_event(line: str, where: str) -> tuple[int, _Event]:
     match = _EVENT.fullmatch(line)
     if match is None:
-        _fail(where, f"{_short(line)} is no E line; expected E1, a tab, {REGIMEN}:T9 and {ROLE}:T1 for each span")
+        _fail(where, f"{_show(line)} is no E line; expected E1, a tab, {REGIMEN}:T9 and {ROLE}:T1 for each span")
     if match[2] != REGIMEN:
         _fail(where, f"an event of type {match[2]}, which the gold format can't hold; expected {REGIMEN}")
     spans = []
@@ -142,8 +142,8 @@ def _event(line: str, where: str) -> tuple[int, _Event]:
     return int(match[1]), _Event(where, int(match[3]), spans)
 
 
-def _triggers(bounds: dict[int, _Bound], events: dict[int, _Event]) -> dict[int, _Event]:
-    """The events by the number of their trigger, checked."""
+def _find_triggers(bounds: dict[int, _Bound], events: dict[int, _Event]) -> dict[int, _Event]:
+    """Checks the events and returns them by the number of their trigger."""
     triggers: dict[int, _Event] = {}
     for event in events.values():
         trigger = bounds.get(event.trigger)
@@ -167,14 +167,14 @@ def _attach_attribute(
 ) -> None:
     match = _ATTRIBUTE.fullmatch(line)
     if match is None:
-        _fail(where, f"{_short(line)} is no A line; expected A1, a tab, a name, T1 and, if it has one, a value")
+        _fail(where, f"{_show(line)} is no A line; expected A1, a tab, a name, T1 and, if it has one, a value")
     name, target, value = match.groups()
-    number = _number(target, "T")
+    number = _parse_number(target, "T")
     if number not in bounds or number in triggers:
         _fail(where, f"{target} is no span of the file; expected the number of a T line with an attribute")
     if (value is None) != (name in FLAGS) and (name in FLAGS or name in LISTED_VALUES):
         expected = "no value" if name in FLAGS else f"one of {', '.join(LISTED_VALUES[name])}"
-        _fail(where, f"{name} has {'none' if value is None else f'the value {_short(value)}'}; expected {expected}")
+        _fail(where, f"{name} has {'none' if value is None else f'the value {_show(value)}'}; expected {expected}")
     attributes = bounds[number].attributes
     if name in attributes:
         _fail(where, f"{target} has the attribute {name} already; expected it once")
@@ -186,19 +186,19 @@ def _attach_note(
 ) -> None:
     match = _NOTE.fullmatch(line)
     if match is None or match[1] != "AnnotatorNotes":
-        _fail(where, f"{_short(line)} can't be kept; expected #1, a tab, AnnotatorNotes T1, a tab and a note")
+        _fail(where, f"{_show(line)} can't be kept; expected #1, a tab, AnnotatorNotes T1, a tab and a note")
     target: _Bound | _Event | None
-    target = bounds.get(_number(match[2], "T")) or events.get(_number(match[2], "E"))
+    target = bounds.get(_parse_number(match[2], "T")) or events.get(_parse_number(match[2], "E"))
     if target is None:
         _fail(where, f"{match[2]} is no span or regimen of the file; expected the number of a T or an E line")
     target.notes.append((match[3], where))
 
 
-def _number(name: str, kind: str) -> int:
+def _parse_number(name: str, kind: str) -> int:
     return int(name[1:]) if re.fullmatch(kind + "[0-9]{1,4000}", name) else -1
 
 
-def _span(bound: _Bound, text: str) -> dict[str, Any]:
+def _make_span(bound: _Bound, text: str) -> dict[str, Any]:
     note, free = _split_notes(bound.notes, ("attributes",), _NOTE_KEYS)
     where = bound.notes[0][1] if bound.notes else bound.where
     attributes, extra = note.pop("attributes", {}), note.pop("extra", {})
@@ -209,7 +209,7 @@ def _span(bound: _Bound, text: str) -> dict[str, Any]:
         type(start) is not int
         or type(end) is not int
         or not 0 <= start < end <= len(text)
-        or without_edges(text, start, end) != without_edges(text, bound.start, bound.end)
+        or trim_line_breaks(text, start, end) != trim_line_breaks(text, bound.start, bound.end)
     ):
         start, end = bound.start, bound.end  # moved in brat since the note was written
     if free:
@@ -226,8 +226,8 @@ def _span(bound: _Bound, text: str) -> dict[str, Any]:
     }
 
 
-def _regimen(event: _Event, trigger: _Bound, ids: dict[int, int]) -> tuple[dict[str, Any], str]:
-    """The regimen, and what else was noted about it."""
+def _make_regimen(event: _Event, trigger: _Bound, ids: dict[int, int]) -> tuple[dict[str, Any], str]:
+    """Returns the regimen and its free notes."""
     bounds, free = _split_notes(trigger.notes, NUMBERS, set(NUMBERS))
     edited, more = _split_notes(event.notes, NUMBERS, set(NUMBERS))
     notes = "\n".join(note for note in (free, more) if note)
@@ -235,7 +235,7 @@ def _regimen(event: _Event, trigger: _Bound, ids: dict[int, int]) -> tuple[dict[
 
 
 def _split_notes(notes: list[tuple[str, str]], marks: tuple[str, ...], keys: set[str]) -> tuple[dict[str, Any], str]:
-    """trialsift's own JSON among the notes, known by a key among `marks`, and the rest, joined."""
+    """Returns trialsift's own JSON among the notes, recognised by a key in `marks`, and the other notes, joined."""
     own: dict[str, Any] = {}
     free = []
     for note, where in notes:
@@ -260,7 +260,7 @@ def _split_notes(notes: list[tuple[str, str]], marks: tuple[str, ...], keys: set
     return own, "\n".join(free)
 
 
-def _short(text: str) -> str:
+def _show(text: str) -> str:
     return json.dumps(text if len(text) <= 60 else text[:59] + "…", ensure_ascii=False)
 
 

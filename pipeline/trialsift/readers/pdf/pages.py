@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from trialsift.model.document import Document
-from trialsift.model.extras import install_command
+from trialsift.model.extras import format_install_command
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.pdf.lines import Line, join_lines
@@ -57,7 +57,7 @@ def _text(item: Input, data: bytes, most: int) -> tuple[str, int]:
         import pypdfium2
     except ImportError as error:
         raise item.failure(
-            "missing_library", "is a PDF, and pypdfium2 is not installed", install_command("pdf")
+            "missing_library", "is a PDF, and pypdfium2 is not installed", format_install_command("pdf")
         ) from error
     try:
         document = pypdfium2.PdfDocument(data)

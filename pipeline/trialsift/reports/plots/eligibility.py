@@ -1,4 +1,4 @@
-"""Whom trials take by age and by ECOG performance status: limits of whole trials, as in the table `trials`."""
+"""Plots eligibility by age and by ECOG performance status: limits of whole trials, as in the table `trials`."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from trialsift.model.display import count_words
+from trialsift.model.display import format_count
 from trialsift.model.interval import Interval
 from trialsift.reports.plots.marks import BLUE, VERMILION
 from trialsift.reports.plots.plot import Plot, PlotTable
-from trialsift.reports.plots.svg import drawing, inline_svg, new_figure
+from trialsift.reports.plots.svg import new_figure, render_svg, use_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: Years beyond which no age limit is drawn; ClinicalTrials.gov records often say 120.
 _OLDEST = 120
-#: Commonest limits that are named at their bars, and how many years they are apart at least.
+#: How many of the commonest limits are named at their bars, and their minimum distance in years.
 _NAMED, _APART = 4, 6
 
 
-def age_plot(limits: Sequence[Interval]) -> Plot | None:
-    """Lower and upper age limits of documents in whole years; None where no document has one."""
-    lower = _by_year(limit.low for limit in limits)
-    upper = _by_year(limit.high for limit in limits)
+def plot_ages(limits: Sequence[Interval]) -> Plot | None:
+    """Plots lower and upper age limits of documents in whole years; None if no document has one."""
+    lower = _count_by_year(limit.low for limit in limits)
+    upper = _count_by_year(limit.high for limit in limits)
     if not lower and not upper:
         return None
     title = "Age limits of trials"
     description = (
         f"Age limits of the whole trial, in completed years: one lower limit in {lower.total():,} and one upper limit "
-        f"in {upper.total():,} of {count_words(len(limits), 'document')}{_commonest(lower, upper)}."
+        f"in {upper.total():,} of {format_count(len(limits), 'document')}{_describe_commonest(lower, upper)}."
     )
     beyond = sum(n for counts in (lower, upper) for year, n in counts.items() if year > _OLDEST)
     if beyond:
@@ -41,7 +41,7 @@ def age_plot(limits: Sequence[Interval]) -> Plot | None:
         for name, c, colour in (("Lower", lower, BLUE), ("Upper", upper, VERMILION))
         if c
     ]
-    with drawing():
+    with use_style():
         figure = new_figure(45 + 130 * len(panels))
         axes = figure.subplots(len(panels), sharex=True, squeeze=False)[:, 0]
         for ax, (heading, counts, colour) in zip(axes, panels, strict=True):
@@ -57,27 +57,27 @@ def age_plot(limits: Sequence[Interval]) -> Plot | None:
         axes[-1].set_xlim(-1, 10 * math.ceil(max(last, 20) / 10) + 1)
         axes[-1].locator_params(axis="x", nbins=13, steps=[1, 2, 5, 10])
         axes[-1].set_xlabel("age limit, years")
-        svg = inline_svg(figure, "age-limits", title, description)
+        svg = render_svg(figure, "age-limits", title, description)
     rows = tuple((year, lower[year], upper[year]) for year in sorted(lower | upper))
     header = ("age limit, completed years", "documents with this lower limit", "documents with this upper limit")
     return Plot("age-limits", title, description, svg, PlotTable(header, rows))
 
 
-def ecog_plot(limits: Sequence[Interval]) -> Plot | None:
-    """How many documents allow which range of ECOG performance status; None where none states both ends."""
+def plot_ecog(limits: Sequence[Interval]) -> Plot | None:
+    """Plots how many documents allow each range of ECOG performance status; None if none states both ends."""
     ranges = Counter(
         (int(limit.low), int(limit.high)) for limit in limits if limit.low is not None and limit.high is not None
     )
     if not ranges:
         return None
     title = "ECOG performance status allowed"
-    shown = [(_range(ends), ranges[ends]) for ends in sorted(ranges)]
+    shown = [(_format_range(ends), ranges[ends]) for ends in sorted(ranges)]
     name, most = max(shown, key=lambda row: row[1])
     description = (
         f"The range of ECOG performance status that the whole trial allows, in {ranges.total():,} of "
-        f"{count_words(len(limits), 'document')}; most often {name} ({most:,})."
+        f"{format_count(len(limits), 'document')}; most often {name} ({most:,})."
     )
-    with drawing():
+    with use_style():
         figure = new_figure(60 + 26 * len(shown))
         axes = figure.add_subplot()
         axes.bar_label(
@@ -90,21 +90,21 @@ def ecog_plot(limits: Sequence[Interval]) -> Plot | None:
         axes.set_ylabel("ECOG", labelpad=8)
         axes.set_xlabel(f"documents (n = {ranges.total():,})")
         axes.grid(axis="x")
-        svg = inline_svg(figure, "ecog-ranges", title, description)
+        svg = render_svg(figure, "ecog-ranges", title, description)
     return Plot("ecog-ranges", title, description, svg, PlotTable(("ECOG range", "documents"), tuple(shown)))
 
 
-def _by_year(ages: Iterable[float | None]) -> Counter[int]:
+def _count_by_year(ages: Iterable[float | None]) -> Counter[int]:
     # a limit of 17.99… years comes from a conversion, of 215.9… months
     return Counter(math.floor(age + 1e-9) for age in ages if age is not None)
 
 
-def _commonest(lower: Counter[int], upper: Counter[int]) -> str:
+def _describe_commonest(lower: Counter[int], upper: Counter[int]) -> str:
     said = []
     for name, counts in (("lower", lower), ("upper", upper)):
         if counts:
             year = max(sorted(counts), key=lambda age: counts[age])
-            said.append(f"{name} {count_words(year, 'year')} ({counts[year]:,})")
+            said.append(f"{name} {format_count(year, 'year')} ({counts[year]:,})")
     return f"; the commonest: {', '.join(said)}"
 
 
@@ -117,5 +117,5 @@ def _name_commonest(axes: Axes, counts: dict[int, int]) -> None:
     axes.margins(y=0.18)
 
 
-def _range(ends: tuple[int, int]) -> str:
+def _format_range(ends: tuple[int, int]) -> str:
     return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"

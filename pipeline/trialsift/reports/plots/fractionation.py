@@ -1,4 +1,4 @@
-"""Total dose against number of fractions, a mark for each course, with lines of equal effect (EQD2)."""
+"""Plots total dose against number of fractions, with lines of equal effect (EQD2)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trialsift.model.display import count_words
+from trialsift.model.display import format_count
 from trialsift.model.fact import Annotation, Bounds
-from trialsift.reports.plots.marks import BLUE, VERMILION, draw_points, legend, mark, size_legend
+from trialsift.reports.plots.marks import BLUE, VERMILION, draw_legend, draw_points, draw_size_legend, make_mark
 from trialsift.reports.plots.plot import Plot, PlotTable
-from trialsift.reports.plots.svg import INK, drawing, inline_svg, new_figure
+from trialsift.reports.plots.svg import INK, new_figure, render_svg, use_style
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, eqd2, total_dose_at_eqd2
-from trialsift.tables.trials import prescribed, regimen_flag
+from trialsift.tables.trials import find_prescribed, has_flag
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Beyond these no mark is drawn: a course of more is a slip of the text or of its reader.
+#: Beyond these no mark is drawn: such a course is an error of the text or of extraction.
 _MOST_FRACTIONS, _MOST_GRAY = 60, 120
 #: With more marks than these, doses are rounded to the first of the steps (Gy) that leaves no more.
 _MOST_MARKS = 1500
@@ -35,33 +35,34 @@ class Course(NamedTuple):
     boost: bool
 
 
-def fractionation_plot(annotations: Sequence[Annotation], alpha_beta: float = TUMOUR_ALPHA_BETA) -> Plot | None:
-    """In how many documents which course is prescribed, neither historical nor denied; None where there is none.
+def plot_fractionation(annotations: Sequence[Annotation], alpha_beta: float = TUMOUR_ALPHA_BETA) -> Plot | None:
+    """Plots in how many documents each course is prescribed; None if there is none.
 
-    Lines join courses of equal EQD2 at this α/β (Gy). Raises ValueError for an α/β that isn't above 0.
+    Historical and negated courses are left out. Lines join courses of equal EQD2 at this α/β (Gy). Raises ValueError
+    for an α/β that isn't above 0.
     """
-    eqd2(1, 2, alpha_beta)  # raises for a useless ratio also where nothing is to be drawn
+    eqd2(1, 2, alpha_beta)  # raises for an unusable ratio even if nothing is drawn
     courses, ranges = _count_courses(annotations)
     drawn = Counter({c: n for c, n in courses.items() if c.fractions <= _MOST_FRACTIONS and c.total_dose <= _MOST_GRAY})
     if not drawn:
         return None
     title = "Total dose and number of fractions"
     description = _describe(courses, drawn, ranges, len(annotations), alpha_beta)
-    with drawing():
+    with use_style():
         figure = new_figure(400)
         _draw(figure, drawn, alpha_beta)
-        svg = inline_svg(figure, "fractionation", title, description)
+        svg = render_svg(figure, "fractionation", title, description)
     return Plot("fractionation", title, description, svg, _tabulate(courses, alpha_beta))
 
 
 def _count_courses(annotations: Sequence[Annotation]) -> tuple[Counter[Course], int]:
-    """In how many documents each course is prescribed, and how many regimens make none."""
+    """Counts the documents that prescribe each course, and the regimens that don't make a course."""
     courses: Counter[Course] = Counter()
     ranges = 0
     for annotation in annotations:
-        distinct = {(r.fractions, r.total_dose, regimen_flag(r, annotation, "boost")) for r in prescribed(annotation)}
-        found = {course for course in (_course(*one) for one in distinct) if course is not None}
-        ranges += sum(_course(*one) is None for one in distinct)
+        distinct = {(r.fractions, r.total_dose, has_flag(r, annotation, "boost")) for r in find_prescribed(annotation)}
+        found = {course for course in (_make_course(*one) for one in distinct) if course is not None}
+        ranges += sum(_make_course(*one) is None for one in distinct)
         courses.update(found)
     return courses, ranges
 
@@ -69,9 +70,9 @@ def _count_courses(annotations: Sequence[Annotation]) -> tuple[Counter[Course], 
 def _describe(courses: Counter[Course], drawn: Counter[Course], ranges: int, documents: int, alpha_beta: float) -> str:
     commonest, most = max(courses.items(), key=lambda item: (item[1], item[0]))
     description = (
-        f"{count_words(courses.total(), 'course')} of radiotherapy, each counted once a document, in "
-        f"{count_words(documents, 'document')}; most often {commonest.total_dose:g} Gy in "
-        f"{count_words(commonest.fractions, 'fraction')} ({most:,}). "
+        f"{format_count(courses.total(), 'course')} of radiotherapy, each counted once a document, in "
+        f"{format_count(documents, 'document')}; most often {commonest.total_dose:g} Gy in "
+        f"{format_count(commonest.fractions, 'fraction')} ({most:,}). "
         f"Lines join courses of equal effect: EQD2 at α/β = {alpha_beta:g} Gy, as for many tumours, but not for all, "
         "nor for late effects. Phases and boosts have marks of their own and are not added up."
     )
@@ -91,12 +92,12 @@ def _draw(figure: Figure, drawn: Counter[Course], alpha_beta: float) -> None:
     axes = figure.add_subplot()
     most_fractions = max([10, *(c.fractions for c in drawn)]) + 1
     top = 10 * math.ceil(max([20, *(c.total_dose for c in drawn)]) * 1.03 / 10)
-    # a square root spreads the few large fractions, and keeps 25, 28 and 30 apart, as a logarithm would not
-    axes.set_xscale("function", functions=(_root, _square))
+    # a square root spreads courses of few fractions but, unlike a logarithm, keeps 25, 28 and 30 apart
+    axes.set_xscale("function", functions=(_take_root, _square))
     axes.set_xlim(0.6, most_fractions)
     axes.set_ylim(0, top)
     _draw_equal_effect(axes, most_fractions, top, alpha_beta)
-    points = _merged(drawn)
+    points = _merge(drawn)
     for boost, marker, colour in ((False, "o", BLUE), (True, "^", VERMILION)):
         draw_points(
             axes, [(c.fractions, c.total_dose, n) for c, n in points.items() if c.boost is boost], marker, colour
@@ -106,9 +107,11 @@ def _draw(figure: Figure, drawn: Counter[Course], alpha_beta: float) -> None:
     axes.set_xlabel("number of fractions (square-root scale)")
     axes.set_ylabel("total dose, Gy")
     axes.grid(True)
-    kinds = [mark("o", BLUE, "course")] + ([mark("^", VERMILION, "boost")] if any(c.boost for c in drawn) else [])
-    legend(figure, kinds)
-    size_legend(figure, max(points.values(), default=1))
+    kinds = [make_mark("o", BLUE, "course")] + (
+        [make_mark("^", VERMILION, "boost")] if any(c.boost for c in drawn) else []
+    )
+    draw_legend(figure, kinds)
+    draw_size_legend(figure, max(points.values(), default=1))
 
 
 def _tabulate(courses: Counter[Course], alpha_beta: float) -> PlotTable:
@@ -123,27 +126,27 @@ def _tabulate(courses: Counter[Course], alpha_beta: float) -> PlotTable:
     rows = []
     for course in sorted(courses):
         per_fraction = course.total_dose / course.fractions
-        # the effect of a boost depends on what it comes on top of
+        # the effect of a boost depends on the course that it adds to
         equivalent = None if course.boost else round(eqd2(course.fractions, per_fraction, alpha_beta), 1)
         boost = "yes" if course.boost else "no"
         rows.append((course.fractions, round(per_fraction, 2), course.total_dose, equivalent, boost, courses[course]))
     return PlotTable(header, tuple(rows))
 
 
-def _course(fractions: Bounds | None, total_dose: Bounds | None, boost: bool) -> Course | None:
-    """None for a range, and where a number isn't known or makes no course."""
-    number, dose = _exact(fractions), _exact(total_dose)
+def _make_course(fractions: Bounds | None, total_dose: Bounds | None, boost: bool) -> Course | None:
+    """Makes a course; None for a range, and where a number is unknown or impossible."""
+    number, dose = _find_exact(fractions), _find_exact(total_dose)
     if number is None or dose is None or number < 1 or number != int(number) or dose <= 0:
         return None
     return Course(int(number), round(dose, 2), boost)
 
 
-def _exact(bounds: Bounds | None) -> float | None:
+def _find_exact(bounds: Bounds | None) -> float | None:
     return bounds[0] if bounds is not None and bounds[0] == bounds[1] else None
 
 
-def _merged(courses: Counter[Course]) -> Counter[Course]:
-    """Courses that stand at one place of a plot with very many marks."""
+def _merge(courses: Counter[Course]) -> Counter[Course]:
+    """Merges courses at the same place of a plot with very many marks."""
     merged = courses
     for step in _STEPS:
         if len(merged) <= _MOST_MARKS:
@@ -155,7 +158,7 @@ def _merged(courses: Counter[Course]) -> Counter[Course]:
 
 
 def _draw_equal_effect(axes: Axes, most_fractions: int, top: float, alpha_beta: float) -> None:
-    """A line for each round EQD2 that reaches the right side, where its value stands."""
+    """Draws a line for each round EQD2 that reaches the right edge, and its value there."""
     numbers = [1 + step * (most_fractions - 1) / 60 for step in range(61)]
     for equivalent in range(20, 200, 20):
         line = [total_dose_at_eqd2(equivalent, n, alpha_beta) for n in numbers]
@@ -173,7 +176,7 @@ def _draw_equal_effect(axes: Axes, most_fractions: int, top: float, alpha_beta: 
         )
 
 
-def _root(values: Any) -> Any:
+def _take_root(values: Any) -> Any:
     import numpy as np
 
     return np.sqrt(np.maximum(values, 0))

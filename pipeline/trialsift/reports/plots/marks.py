@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-# Colours that people with a colour vision deficiency tell apart: Okabe and Ito, Color Universal Design (2008). These
-# three, the blue a little lighter than theirs, have a contrast of 3 or more on white and on a dark page.
+# Colours safe for colour vision deficiency: Okabe and Ito, Color Universal Design (2008). These three, with a lighter
+# blue than theirs, have a contrast of 3 or more on white and on a dark page.
 BLUE, VERMILION, GREEN = "#2B8CC4", "#D55E00", "#009E73"
 
-#: From how many documents on a mark has which diameter, and how a legend says so.
+#: The least number of documents, the diameter of its mark, and its text in a legend.
 SIZES: tuple[tuple[int, float, str], ...] = (
     (1, 4.0, "1"),
     (2, 5.5, "2–4"),
@@ -28,36 +28,36 @@ Point = tuple[float, float, int]
 
 
 def draw_points(axes: Axes, points: Iterable[Point], marker: str, colour: str) -> None:
-    """Marks at (x, y) whose size tells of how many documents, the third number; the large ones beneath."""
+    """Draws marks at (x, y) sized by the number of documents, the third value; large ones below small ones."""
     listed = sorted(points)
     bounds = [at_least for at_least, _, _ in SIZES[1:]]
     for place in range(len(SIZES) - 1, -1, -1):
         of_size = [(x, y) for x, y, documents in listed if sum(documents >= bound for bound in bounds) == place]
         if of_size:
-            axes.plot(*zip(*of_size, strict=True), **_look(marker, colour, SIZES[place][1]))
+            axes.plot(*zip(*of_size, strict=True), **_choose_style(marker, colour, SIZES[place][1]))
 
 
-def mark(marker: str, colour: str, label: str, size: float = 8) -> Line2D:
-    """An entry of a legend: a mark as `draw_points` draws it."""
+def make_mark(marker: str, colour: str, label: str, size: float = 8) -> Line2D:
+    """Makes a legend entry: a mark as `draw_points` draws it."""
     from matplotlib.lines import Line2D
 
-    return Line2D([], [], label=label, **_look(marker, colour, size))
+    return Line2D([], [], label=label, **_choose_style(marker, colour, size))
 
 
-def size_legend(figure: Figure, largest: int, marker: str = "o") -> None:
-    """A row beneath the plot that says what the sizes mean, up to a mark of `largest` documents."""
+def draw_size_legend(figure: Figure, largest: int, marker: str = "o") -> None:
+    """Draws a legend of the sizes below the plot, up to a mark of `largest` documents."""
     from matplotlib.lines import Line2D
 
-    sizes = [mark(marker, INK, label, size) for at_least, size, label in SIZES if at_least <= largest]
-    legend(figure, [Line2D([], [], linestyle="", label="documents:"), *sizes], "outside lower left")
+    sizes = [make_mark(marker, INK, label, size) for at_least, size, label in SIZES if at_least <= largest]
+    draw_legend(figure, [Line2D([], [], linestyle="", label="documents:"), *sizes], "outside lower left")
 
 
-def legend(
+def draw_legend(
     figure: Figure,
     handles: Sequence[Line2D],
     place: Literal["outside upper left", "outside lower left"] = "outside upper left",
 ) -> None:
-    """One row of legend, above or below the axes."""
+    """Draws a legend in one row, above or below the axes."""
     figure.legend(
         handles=handles,
         loc=place,
@@ -69,7 +69,7 @@ def legend(
     )
 
 
-def _look(marker: str, colour: str, size: float) -> dict[str, Any]:
+def _choose_style(marker: str, colour: str, size: float) -> dict[str, Any]:
     return {
         "linestyle": "",
         "marker": marker,

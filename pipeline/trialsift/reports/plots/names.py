@@ -1,10 +1,10 @@
-"""Analytes, units and counts as a page prints them."""
+"""Formats analytes and units as a page prints them."""
 
 from __future__ import annotations
 
 import re
 
-from trialsift.reports.plots.svg import plain
+from trialsift.reports.plots.svg import clean
 
 _UPPER_CASE = re.compile(
     "alt|ast|alp|ggt|ldh|cd4|cd8|inr|pt|ldl|hdl|crp|esr|psa|fsh|lh|hcg|tsh|pth|igf1|ck|bnp|afp|cea|ca125|ca19|ca15|"
@@ -29,14 +29,14 @@ _WRITTEN = {
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def analyte_words(analyte: str) -> str:
-    """An analyte's identifier as clinicians write it: `alt` as `ALT`, `bilirubin_total` as `bilirubin total`."""
-    words = plain(analyte.replace("_", " "), 28).split(" ")
+def format_analyte(analyte: str) -> str:
+    """Formats an analyte's identifier as clinicians write it, as in `ALT` or `bilirubin total`."""
+    words = clean(analyte.replace("_", " "), 28).split(" ")
     return " ".join(_WRITTEN.get(word, word.upper() if _UPPER_CASE.fullmatch(word) else word) for word in words)
 
 
-def unit_words(unit: str) -> str:
-    """A UCUM unit as it is printed: `10*3/uL` as `10³/µL`, `mL/min/{1.73_m2}` as `mL/min/1.73 m²`."""
+def format_unit(unit: str) -> str:
+    """Formats a UCUM unit for print: `10³/µL` for `10*3/uL`, `mL/min/1.73 m²` for `mL/min/{1.73_m2}`."""
     printed = re.sub(r"10\*(\d+)", lambda match: "10" + match.group(1).translate(_SUPERSCRIPTS), unit)
     printed = re.sub(r"(?<=m)[23](?!\d)", lambda match: match.group().translate(_SUPERSCRIPTS), printed)
     printed = re.sub(r"(?<![A-Za-z])u(?=[A-Za-z])", "µ", printed)

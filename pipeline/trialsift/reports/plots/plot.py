@@ -1,4 +1,4 @@
-"""A plot as pages take it: the drawing, what it shows in words, and its numbers, so that nothing is only visual."""
+"""A plot for a page: the drawing, a description, and its numbers as a table, so that nothing is only visual."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class PlotTable:
-    """The numbers behind a plot; each row has as many cells as the header. None: there is no such number."""
+    """The numbers behind a plot; each row has as many cells as the header. None is a missing number."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -17,10 +17,10 @@ class PlotTable:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plot. `svg` goes into a page as it is; title, description and cells are plain text, to be escaped.
+    """A plot. `svg` is inserted into a page unchanged; title, description and cells are plain text, to be escaped.
 
-    `id` begins every id within the SVG: no two plots of a page may share it. `description` says in a sentence or two
-    what is seen, and of how many.
+    `id` prefixes every id within the SVG and must be unique on a page. `description` says in a sentence or two what the
+    plot shows, and for how many documents.
     """
 
     id: str

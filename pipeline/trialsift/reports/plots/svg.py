@@ -1,9 +1,9 @@
-"""From a matplotlib figure to an SVG that can stand within a page of HTML, beside others.
+"""Renders a matplotlib figure as an SVG that can be inlined in an HTML page beside others.
 
-matplotlib writes a file: with a prolog, ids that clash with those of the next plot, a style sheet that would hold for
-the whole page, fonts by name, and black on white. Here the drawing is read as XML and written anew. Everything drawn
-in `INK` takes the colour of the page's text, light or dark; styles become attributes, so that a strict content
-security policy lets them pass; the same figure gives the same characters.
+matplotlib writes a standalone file: with a prolog, ids that clash with those of other plots, a style sheet that would
+apply to the whole page, fonts by name, and black on white. Here that file is parsed as XML and rewritten. Everything
+drawn in `INK` takes the page's text colour, light or dark; styles become attributes, which a strict content security
+policy allows. The same figure gives the same characters.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from xml.etree import ElementTree
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-#: Width of every plot in user units, in which font sizes are given too. A plot is scaled to its column: so narrow that
-#: text can be read on a telephone, 360 pixels wide.
+#: Width of every plot in user units, as are font sizes. A plot is scaled to its column, so this is narrow enough for
+#: text to be legible on a phone 360 pixels wide.
 WIDTH = 440
-#: Stands for the page's colour of text while matplotlib draws. No plot has another use for this colour.
+#: Placeholder for the page's text colour while matplotlib draws; no plot uses it otherwise.
 INK = "#010203"
 FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
@@ -30,7 +30,7 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text: it can be searched, copied and read aloud
     "svg.hashsalt": "trialsift",
     "text.parse_math": False,  # a $ in a name is a $
-    "font.family": "DejaVu Sans",  # measures text: comes with matplotlib, and is wider than the fonts of FONTS
+    "font.family": "DejaVu Sans",  # for measuring text: ships with matplotlib, and is wider than FONTS
     "font.size": 12,
     "axes.titlesize": 12,
     "axes.labelsize": 12,
@@ -60,35 +60,34 @@ _GEOMETRY = ("d", "x", "y", "width", "height", "transform", "points")
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
-    """Within it figures look as they should, whatever the user's own matplotlib settings are; these stay untouched."""
+def use_style() -> Iterator[None]:
+    """Applies the style of the plots within the `with`; the user's matplotlib settings are neither used nor changed."""
     import matplotlib.style
 
     with matplotlib.style.context(["default", _STYLE]), warnings.catch_warnings():
-        # a name may have characters that the font which measures lacks: the reader's browser has another font
+        # a name may have characters that the measuring font lacks; the reader's browser has other fonts
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         warnings.filterwarnings("ignore", message="constrained_layout not applied")  # numbers of astronomical length
         yield
 
 
 def new_figure(height: float) -> Figure:
-    """An empty figure, `WIDTH` wide and so high, in user units; matplotlib sees to it that labels have room."""
+    """Makes an empty figure, `WIDTH` wide and `height` high in user units, with room for labels."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(WIDTH / 72, height / 72), layout="constrained")  # an SVG's user unit is 1/72 inch
 
 
-def plain(text: str, limit: int | None = None) -> str:
-    """A text from data on one line, without characters that XML doesn't allow, and cut with … beyond `limit`."""
+def clean(text: str, limit: int | None = None) -> str:
+    """Puts text on one line, replaces characters that XML doesn't allow, and cuts it with … beyond `limit`."""
     line = " ".join(_NO_XML.sub("\ufffd", text).split())
     return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
 
 
-def inline_svg(figure: Figure, plot_id: str, title: str, description: str) -> str:
-    """The figure as an `<svg>` element; to be called within `drawing()`.
+def render_svg(figure: Figure, plot_id: str, title: str, description: str) -> str:
+    """Renders a figure as an `<svg>` element; call it within `use_style()`.
 
-    Every id begins with `plot_id`. Raises ValueError where that can't be part of an id: expected is a letter, then
-    letters, digits, `-` and `_`.
+    Every id begins with `plot_id`. Raises ValueError unless that is a letter followed by letters, digits, `-` and `_`.
     """
     if not _ID.fullmatch(plot_id):
         raise ValueError(f"{plot_id!r} as the id of a plot; expected a letter, then letters, digits, - and _")
@@ -111,20 +110,20 @@ def inline_svg(figure: Figure, plot_id: str, title: str, description: str) -> st
     }
     for tag, text in (("desc", description), ("title", title)):
         child = ElementTree.Element(tag, {"id": f"{plot_id}-{tag}"})
-        child.text = plain(text)
+        child.text = clean(text)
         root.insert(0, child)
     return ElementTree.tostring(root, encoding="unicode")
 
 
 def _drop_style_sheet(root: ElementTree.Element) -> None:
-    """matplotlib's style sheet says `*`, which within a page is the page; what it says stands on the root instead."""
+    """Removes matplotlib's style sheet, which would apply to the whole page; the root has its styles instead."""
     for parent in list(root.iter()):
         for child in [c for c in parent if c.tag == f"{_SVG}style"]:
             parent.remove(child)
 
 
 def _rename_ids(root: ElementTree.Element, prefix: str) -> None:
-    """Ids that something refers to are numbered behind the prefix; the others are dropped."""
+    """Renumbers referenced ids with the prefix and drops the others."""
     names: dict[str, str] = {}
     referred = {e.attrib[_HREF][1:] for e in root.iter() if _HREF in e.attrib}
     referred |= {found for e in root.iter() for value in e.attrib.values() for found in _REFERENCE.findall(value)}
@@ -140,7 +139,7 @@ def _rename_ids(root: ElementTree.Element, prefix: str) -> None:
 
 
 def _tidy(element: ElementTree.Element) -> None:
-    """Plain tags, styles as attributes, ink in the colour of text, two decimals, no white space that says nothing."""
+    """Normalises an element: plain tags, styles as attributes, text colour, two decimals, no needless white space."""
     element.tag = element.tag.removeprefix(_SVG)
     for declaration in element.attrib.pop("style", "").split(";"):
         name, _, value = declaration.partition(":")
@@ -160,7 +159,7 @@ def _tidy(element: ElementTree.Element) -> None:
 
 
 def _flatten(parent: ElementTree.Element) -> None:
-    """Groups without attributes give way to their children; what all marks of a group have moves to the group."""
+    """Replaces groups without attributes by their children, and moves attributes shared by all marks to their group."""
     children: list[ElementTree.Element] = []
     for child in list(parent):
         _flatten(child)

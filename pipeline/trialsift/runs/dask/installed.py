@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from trialsift.model.errors import UserError
-from trialsift.model.extras import install_command
+from trialsift.model.extras import format_install_command
 
 
 def find_missing() -> list[str]:
@@ -15,5 +15,5 @@ def find_missing() -> list[str]:
 
 def check_installed() -> None:
     """Raises UserError unless the extra is installed."""
-    if find_missing():
-        raise UserError(f"--dask needs Dask: install it with {install_command('dask')}")
+    if missing():
+        raise UserError(f"--dask needs Dask: install it with {format_install_command('dask')}")

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from trialsift.evaluation.comparison import Comparison, compare, read_scores
-from trialsift.evaluation.evaluate import Evaluation, evaluate, label_names
-from trialsift.evaluation.thresholds import parse_threshold, shortfalls
+from trialsift.evaluation.evaluate import Evaluation, evaluate, list_labels
+from trialsift.evaluation.thresholds import list_shortfalls, parse_threshold
 from trialsift.gold import GoldDocument, parse_document, read_gold
 from trialsift.model.errors import UserError
 from trialsift.model.fact import annotation_record
@@ -64,8 +64,8 @@ def evaluate_run(
     may also be the folder of a run.
 
     `extra_patterns` are folders laid over the shipped rules for that extraction. `against` is the `scores.json` of an
-    earlier run. `fail_under` are thresholds such as `value_f1=0.9`; scores below them are no error, but listed in
-    `shortfalls`. `resamples` and `seed` are those of the bootstrap.
+    earlier run; `fail_under` are thresholds such as `value_f1=0.9`; `resamples` and `seed` are those of the bootstrap.
+    A score that is too low is no error here: see `list_shortfalls`.
 
     Raises UserError for files or names that cannot be used, for `extra_patterns` together with `pred`, and for an `out`
     that holds results already, unless `force` is set; PatternError for rules that cannot be used.
@@ -78,14 +78,14 @@ def evaluate_run(
     earlier = None if settings.against is None else read_scores(settings.against)
     documents = read_gold(gold)
     if not documents:
-        raise UserError(f"{gold}: no documents; expected one JSON object per line")
-    thresholds = [parse_threshold(text, label_names(documents)) for text in settings.fail_under]
+        raise UserError(f"{gold}: no documents; expected one JSON object a line")
+    thresholds = [parse_threshold(text, list_labels(documents)) for text in settings.fail_under]
     predictions = extract(documents, rules) if pred is None else read_gold(find_annotations(pred))
     evaluation = evaluate(documents, predictions, settings.resamples, settings.seed)
     comparison = None if earlier is None else compare(earlier, evaluation, settings.resamples, settings.seed)
     scores = _make_scores(settings, hash_patterns(rules), evaluation, comparison)
     written = write_results(out, scores, evaluation.errors, documents, predictions)
-    return EvaluationRun(evaluation, comparison, written, tuple(shortfalls(evaluation, thresholds)))
+    return EvaluationRun(evaluation, comparison, written, tuple(list_shortfalls(evaluation, thresholds)))
 
 
 def _make_scores(
@@ -112,7 +112,7 @@ def extract(documents: Sequence[GoldDocument], patterns: Patterns | None = None)
     from trialsift.extraction.extractor import Extractor  # scoring two files needs no extraction
     from trialsift.rules.labels import read_labels
 
-    patterns, scored = patterns or find_patterns(), set(label_names(documents))
+    patterns, scored = patterns or patterns_of(), set(list_labels(documents))
     wanted = frozenset(one.label for one in read_labels(patterns) if one.default or one.label in scored)
     extractor = Extractor(patterns, wanted)
     records = (annotation_record(d.doc_id, d.text, extractor.annotate(d.text, d.parts)) for d in documents)

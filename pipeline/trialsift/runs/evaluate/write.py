@@ -73,11 +73,11 @@ def _reports(
     gold: Sequence[GoldDocument],
     predicted: Sequence[GoldDocument],
 ) -> dict[str, str]:
-    from trialsift.reports.markdown import report_markdown
-    from trialsift.reports.report import report_html
-    from trialsift.reports.report_plots import report_plots
+    from trialsift.reports.markdown import render_markdown
+    from trialsift.reports.report import render_report
+    from trialsift.reports.report_plots import make_report_plots
 
     return {
-        MARKDOWN: report_markdown(scores, errors),
-        REPORT: report_html(scores, errors, gold, predicted, report_plots(scores, predicted)),
+        MARKDOWN: render_markdown(scores, errors),
+        REPORT: render_report(scores, errors, gold, predicted, make_report_plots(scores, predicted)),
     }

@@ -57,7 +57,7 @@ from trialsift.runs.folder import (
     work_folder,
 )
 from trialsift.runs.view import write_view
-from trialsift.tables.files import FORMATS, Format, run_files
+from trialsift.tables.files import FORMATS, Format, list_run_files
 from trialsift.tables.schema import table_columns
 
 
@@ -162,9 +162,9 @@ def _read_here(
     return do_steps(steps, run_task, journal, settings.processes, settings.progress, folder)
 
 
-def _list_files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
-    """Returns the files of a run, relative to its folder; `run.json`, which marks a complete run, comes last."""
-    return (ANNOTATIONS, *run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
+def _files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
+    """The files of a run, relative to its folder; `run.json`, the sign of a complete run, last."""
+    return (ANNOTATIONS, *list_run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
 
 
 def _with_page(files: tuple[str, ...]) -> tuple[str, ...]:

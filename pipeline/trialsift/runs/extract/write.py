@@ -42,7 +42,7 @@ def write_results(
         for written in results:
             if written.rows is not None:
                 annotations.write(written.outcome.record + b"\n")
-                writer.encoded(written.outcome.doc_id or "", written.source, written.text, written.rows)
+                writer.write_encoded(written.outcome.doc_id or "", written.source, written.text, written.rows)
             if written.failure is not None:
                 errors.add({errors_table: [written.failure._asdict()]})
             summary.add(written)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from trialsift.rules.files import PatternError
 from trialsift.rules.labels import LabelTable
-from trialsift.runs.extract.outcome import Failure, Outcome, make_internal_failure
-from trialsift.tables.agreement import agreement_counts
+from trialsift.runs.extract.outcome import Failure, Outcome, internal_failure
+from trialsift.tables.agreement import count_agreement
 from trialsift.tables.files import Encoded, Encoder, Format
 from trialsift.tables.rows import RowMaker
 from trialsift.tables.schema import table_columns
@@ -54,7 +54,7 @@ class Renderer:
             return Written(outcome, outcome.failure)
         outcome = outcome._replace(document=None, annotation=None)
         try:
-            rows = self._rows.rows(document.doc_id, document.text, annotation, document.registry)
+            rows = self._rows.make_rows(document.doc_id, document.text, annotation, document.registry)
             encoded = self._encoded(rows)
         except PatternError:  # not the document's fault
             raise
@@ -62,7 +62,7 @@ class Renderer:
             # Names the source, since the journal, from which the run may resume, does not hold the place.
             return Written(outcome, make_internal_failure(document.source, error, document.doc_id))
         facts = Counter([fact.label for fact in annotation.facts])
-        written = Written(outcome, None, encoded, facts, len(annotation.regimens), agreement_counts(rows))
+        written = Written(outcome, None, encoded, facts, len(annotation.regimens), count_agreement(rows))
         written = written._replace(encoding=document.notes.get("encoding"))
         if encoded.rows is None:
             return written

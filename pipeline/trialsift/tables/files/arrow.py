@@ -1,4 +1,4 @@
-"""Rows as Arrow, which Parquet and DuckDB take, and Arrow as frames with the dtypes of their columns."""
+"""Converts rows to Arrow, for Parquet and DuckDB, and Arrow to frames with the dtypes of their columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from trialsift.model.version import __version__
 from trialsift.rules.columns import Column
 from trialsift.tables.files.spreadsheet import MARK
-from trialsift.tables.rows import Row, frame
+from trialsift.tables.rows import Row, make_frame
 
 _TYPES = {"string": pa.large_string(), "boolean": pa.bool_(), "Int64": pa.int64(), "Float64": pa.float64()}
 _DTYPES: dict[Any, Any] = {
@@ -25,27 +25,29 @@ _DTYPES: dict[Any, Any] = {
 
 
 @cache
-def arrow_schema(columns: tuple[Column, ...]) -> Any:
-    """The Arrow schema of a table, with each column's description and unit, trialsift's version, and what pandas asks
-    for to read the columns back with their dtypes."""
-    fields = [pa.field(column.name, _TYPES[column.dtype], metadata=_metadata(column)) for column in columns]
-    for_pandas = pa.Schema.from_pandas(frame([], columns), preserve_index=False).metadata
+def make_arrow_schema(columns: tuple[Column, ...]) -> Any:
+    """Makes the Arrow schema of a table.
+
+    Its metadata holds each column's description and unit, trialsift's version, and the dtypes for pandas.
+    """
+    fields = [pa.field(column.name, _TYPES[column.dtype], metadata=_make_metadata(column)) for column in columns]
+    for_pandas = pa.Schema.from_pandas(make_frame([], columns), preserve_index=False).metadata
     return pa.schema(fields, metadata={**for_pandas, b"trialsift_version": __version__.encode()})
 
 
-def _metadata(column: Column) -> dict[str, str]:
+def _make_metadata(column: Column) -> dict[str, str]:
     return {"description": column.description, **({} if column.unit is None else {"unit": column.unit})}
 
 
-def arrow_table(rows: Sequence[Row], schema: Any) -> Any:
-    """Rows as an Arrow table; what a row lacks is null. Raises ValueError or TypeError where a value does not fit."""
+def make_arrow_table(rows: Sequence[Row], schema: Any) -> Any:
+    """Makes an Arrow table of rows; missing values are null. Raises ValueError or TypeError if a value does not fit."""
     return pa.Table.from_arrays([pa.array([row.get(f.name) for row in rows], f.type) for f in schema], schema=schema)
 
 
-def typed_frame(table: Any, columns: Sequence[Column]) -> pd.DataFrame:
-    """An Arrow table as a frame with exactly these columns and their nullable dtypes; a null is `pd.NA`.
+def make_typed_frame(table: Any, columns: Sequence[Column]) -> pd.DataFrame:
+    """Converts an Arrow table to a frame with exactly these columns and their nullable dtypes; a null is `pd.NA`.
 
-    Raises ValueError when a column can't be taken for what it should be.
+    Raises ValueError if a column can't be converted to its type.
     """
     arrays = [table.column(column.name).cast(_TYPES[column.dtype]) for column in columns]
     named = pa.Table.from_arrays(arrays, names=[column.name for column in columns])
@@ -53,10 +55,10 @@ def typed_frame(table: Any, columns: Sequence[Column]) -> pd.DataFrame:
     return typed
 
 
-def from_cells(cells: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
-    """The typed frame of a CSV whose cells were read as text: the inverse of what csv_files.py writes.
+def parse_cells(cells: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """Converts the text cells of a CSV to a typed frame: the inverse of csv_files.py.
 
-    Raises ValueError naming the column where a cell is of another type.
+    Raises ValueError, naming the column, if a cell is of another type.
     """
     arrays = []
     for column in columns:
@@ -69,4 +71,4 @@ def from_cells(cells: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
             arrays.append(texts.cast(_TYPES[column.dtype]))
         except pa.ArrowInvalid as error:
             raise ValueError(f"column {column.name}: {error}") from error
-    return typed_frame(pa.Table.from_arrays(arrays, names=[column.name for column in columns]), columns)
+    return make_typed_frame(pa.Table.from_arrays(arrays, names=[column.name for column in columns]), columns)

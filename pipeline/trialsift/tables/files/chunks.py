@@ -1,4 +1,4 @@
-"""Rows in portions of a fixed number, so that memory does not grow with a run."""
+"""Buffers rows and passes them on in chunks of a fixed size, so that memory does not grow with a run."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 
 from trialsift.tables.rows import Row
 
-#: A portion is full at so many rows, or characters of text in them. By count and never by time: a Parquet file's
-#: bytes depend on where its portions end.
+#: A chunk is full at this many rows, or characters in them. Never by time: the bytes of a Parquet file depend on where
+#: its chunks end.
 ROWS, CHARACTERS = 10_000, 32_000_000
 
 
 class Chunks:
-    """Collects the rows of tables and hands each portion that is full to `write(table, rows)`."""
+    """Collects the rows of tables and passes each full chunk to `write(table, rows)`."""
 
     def __init__(self, write: Callable[[str, list[Row]], None]) -> None:
         self._write = write
@@ -21,7 +21,7 @@ class Chunks:
         self._characters: Counter[str] = Counter()
 
     def add(self, table: str, rows: Iterable[Row]) -> None:
-        """Takes rows of a table."""
+        """Adds rows of a table."""
         pending = self._pending.setdefault(table, [])
         for row in rows:
             pending.append(row)
@@ -30,13 +30,13 @@ class Chunks:
                 self.flush(table)
 
     def flush(self, table: str) -> None:
-        """Hands on what has been taken of a table so far."""
+        """Writes the buffered rows of a table."""
         if rows := self._pending.get(table):
             self._write(table, rows)
             rows.clear()
             self._characters[table] = 0
 
     def flush_all(self) -> None:
-        """Hands on what has been taken of every table so far."""
+        """Writes the buffered rows of all tables."""
         for table in self._pending:
             self.flush(table)

@@ -1,8 +1,8 @@
-"""Tables as CSV that a spreadsheet opens safely and read.py reads back exactly.
+"""Writes tables as CSV that a spreadsheet opens safely and read.py reads back exactly.
 
 Conventions: UTF-8, comma, `"` around a cell only where needed, `\\n` between rows; a missing value is an empty cell,
-an empty text a lone apostrophe; text through `spreadsheet.make_safe`; booleans `true` and `false`; a number in as few
-digits as give it back (18, 1.5). NUL does not come back; the readers take no document that holds one.
+an empty text a lone apostrophe; text goes through `spreadsheet.make_safe`; booleans are `true` and `false`; a number
+has as few digits as restore it (18, 1.5). NUL can't be restored; the readers refuse documents that contain it.
 """
 
 from __future__ import annotations
@@ -22,50 +22,50 @@ if TYPE_CHECKING:
 _SHORT = 40
 
 
-def csv_header(columns: Sequence[Column]) -> str:
-    """The first line of a table's file."""
+def format_csv_header(columns: Sequence[Column]) -> str:
+    """Returns the first line of a table's file."""
     return ",".join(column.name for column in columns) + "\n"
 
 
-def csv_lines(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
-    """A function that gives rows of a table with these columns as lines of its file."""
+def make_csv_formatter(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
+    """Returns a function that formats rows of a table with these columns as lines of its file."""
     cells = [(column.name, _CELLS[column.dtype]) for column in columns]
 
-    def lines(rows: Iterable[Row]) -> str:
+    def format_lines(rows: Iterable[Row]) -> str:
         written = []
         for row in rows:
             get = row.get
             written.append(",".join(["" if (value := get(name)) is None else cell(value) for name, cell in cells]))
         return "\n".join([*written, ""])
 
-    return lines
+    return format_lines
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Writes a typed frame as CSV. Raises OSError when the file can't be written."""
+    """Writes a typed frame as CSV. Raises OSError if the file can't be written."""
     import pandas as pd
 
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(",".join(table.columns) + "\n")
         columns = [[None if value is pd.NA else value for value in table[name].tolist()] for name in table.columns]
-        file.writelines(map(_line, zip(*columns, strict=True)))
+        file.writelines(map(_format_line, zip(*columns, strict=True)))
 
 
-def quoted(text: str) -> str:
-    """A text as a cell, in quotes where it needs them."""
-    # The csv module leaves a lone carriage return unquoted, and readers take it for the end of a row.
+def quote_cell(text: str) -> str:
+    """Returns a text as a cell, in quotes where necessary."""
+    # The csv module leaves a lone carriage return unquoted, which readers take for the end of a row.
     if "," in text or '"' in text or "\n" in text or "\r" in text or text[:1].isspace() or text[-1:].isspace():
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
-def _line(values: Iterable[object]) -> str:
-    return ",".join(map(_cell, values)) + "\n"
+def _format_line(values: Iterable[object]) -> str:
+    return ",".join(map(_format_cell, values)) + "\n"
 
 
-def _cell(value: object) -> str:
+def _format_cell(value: object) -> str:
     if isinstance(value, str):
-        return _short_text_cell(value) if len(value) < _SHORT else _text_cell(value)
+        return _format_short_text(value) if len(value) < _SHORT else _format_text(value)
     if value is None:
         return ""
     if value is True or value is False:
@@ -75,27 +75,27 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _text_cell(text: str) -> str:
-    return quoted(make_safe(text) if text else MARK)  # nothing at all is a missing value
+def _format_text(text: str) -> str:
+    return quote_cell(make_safe(text) if text else MARK)  # an empty cell is a missing value
 
 
-_short_text_cell = lru_cache(maxsize=4096)(_text_cell)  # units, labels, rules: the same few in every row
+_format_short_text = lru_cache(maxsize=4096)(_format_text)  # units, labels and rules recur in every row
 
 
-def _of_text(value: object) -> str:
+def _format_string(value: object) -> str:
     if type(value) is str:
-        return _short_text_cell(value) if len(value) < _SHORT else _text_cell(value)
-    return _cell(value)
+        return _format_short_text(value) if len(value) < _SHORT else _format_text(value)
+    return _format_cell(value)
 
 
-def _of_boolean(value: object) -> str:
-    return "true" if value is True else "false" if value is False else _cell(value)
+def _format_boolean(value: object) -> str:
+    return "true" if value is True else "false" if value is False else _format_cell(value)
 
 
-#: What makes a cell of a value that is there, by the type of its column.
+#: How a present value is formatted, by the type of its column.
 _CELLS: Mapping[str, Callable[[object], str]] = {
-    "string": _of_text,
-    "boolean": _of_boolean,
-    "Int64": _cell,
-    "Float64": _cell,
+    "string": _format_string,
+    "boolean": _format_boolean,
+    "Int64": _format_cell,
+    "Float64": _format_cell,
 }

@@ -1,7 +1,7 @@
-"""A run as one DuckDB file: its tables with types, keys and comments, its documents, and views of them.
+"""Writes a run as one DuckDB file: its tables with types, keys and comments, its documents, and views of them.
 
-Keys: `trials` and `documents` by `doc_id`, `regimens` by `doc_id` and number; the `doc_id` of every other table refers
-to `trials`, that of `trials` to `documents`. Facts have no key: two may stand on the same characters.
+Primary keys: `doc_id` in `trials` and `documents`, `doc_id` and number in `regimens`. The `doc_id` of every other table
+refers to `trials`, and that of `trials` to `documents`. Facts have no key: two may have the same characters.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialsift.model.atomic_write import replaced_file
+from trialsift.model.atomic_write import replace_file
 from trialsift.model.errors import UserError
 from trialsift.model.version import __version__
 from trialsift.rules.columns import DOC_ID, Column
 from trialsift.tables.files.chunks import Chunks
-from trialsift.tables.files.duckdb_views import WITHIN, literal, views
+from trialsift.tables.files.duckdb_views import WITHIN, list_views, quote_literal
 from trialsift.tables.files.formats import NO_DUCKDB
 from trialsift.tables.rows import Row
 
@@ -42,8 +42,8 @@ _COMMENTS = {
     "agreement": "What the text says against what the registry states in fields of its own",
 }
 _FACTS = 'Facts, a row each; substring(documents.text, "start" + 1, "end" - "start") is `text`'
-#: Nothing is fetched, nothing but the file is opened. 1 GB is for texts of many megabytes: a run of usual ones takes
-#: half of that. A run has the rest of the memory, and the other cores.
+#: DuckDB fetches nothing and opens only this file. 1 GB is enough for texts of many megabytes; a usual run takes half.
+#: The rest of the memory and the other cores are left to the run.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -54,58 +54,58 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 
 class DuckDBTables:
-    """Takes documents and rows for the tables of an open connection, in portions."""
+    """Inserts documents and rows into the tables of an open connection, in chunks."""
 
     def __init__(self, connection: DuckDBPyConnection, schema: Mapping[str, tuple[Column, ...]]) -> None:
-        from trialsift.tables.files.arrow import arrow_schema
+        from trialsift.tables.files.arrow import make_arrow_schema
 
         first = {"documents": DOCUMENTS, **({"trials": schema["trials"]} if "trials" in schema else {})}
-        self._schema = {**first, **schema}  # a row can refer only to one that is there: these go first
+        self._schema = {**first, **schema}  # referenced tables come first
         self._parents = tuple(first)
-        self._arrow = {name: arrow_schema(columns) for name, columns in self._schema.items()}
+        self._arrow = {name: make_arrow_schema(columns) for name, columns in self._schema.items()}
         self._connection = connection
         self._chunks = Chunks(self._insert)
         for name, columns in self._schema.items():
-            for statement in _table(name, columns, self._schema):
+            for statement in _make_table_sql(name, columns, self._schema):
                 connection.execute(statement)
 
     def add(self, doc_id: str, source: str, text: str, rows: Mapping[str, Iterable[Row]]) -> None:
-        """Takes a document and its rows by table."""
+        """Adds a document and its rows by table."""
         self._chunks.add("documents", [{"doc_id": doc_id, "source": source, "text": text}])
         for name in self._schema:
             self._chunks.add(name, rows.get(name, ()))
 
     def finish(self) -> None:
-        """Writes what has not been written, and makes the views."""
+        """Writes the remaining rows and makes the views."""
         self._chunks.flush_all()
         self._connection.execute(WITHIN)
-        for view in views(self._schema):
-            for statement in view.statements():
+        for view in list_views(self._schema):
+            for statement in view.make_statements():
                 self._connection.execute(statement)
 
     def _insert(self, name: str, rows: list[Row]) -> None:
-        from trialsift.tables.files.arrow import arrow_table
+        from trialsift.tables.files.arrow import make_arrow_table
 
         for parent in self._parents[: self._parents.index(name)] if name in self._parents else self._parents:
             self._chunks.flush(parent)
-        self._connection.register("portion", arrow_table(rows, self._arrow[name]))
-        self._connection.execute(f"INSERT INTO {quoted(name)} SELECT * FROM portion")
+        self._connection.register("portion", make_arrow_table(rows, self._arrow[name]))
+        self._connection.execute(f"INSERT INTO {quote_name(name)} SELECT * FROM portion")
         self._connection.unregister("portion")
 
 
 @contextmanager
-def duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Iterator[DuckDBTables]:
-    """What takes the rows of a run for the file `path`, which is there, whole, when the `with` ends without an error.
+def open_duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Iterator[DuckDBTables]:
+    """Opens the tables of a new file, which takes its place at `path` when the `with` ends without an error.
 
-    Raises UserError where DuckDB is not installed, and where it can't write: a full disk, too little memory.
+    Raises UserError if DuckDB is not installed or can't write, for lack of disk space or memory.
     """
     try:
-        with replaced_file(path) as made, closing(connected(made)) as connection:
+        with replace_file(path) as made, closing(connect(made)) as connection:
             tables = DuckDBTables(connection, schema)
             yield tables
             tables.finish()
     except Exception as error:
-        import duckdb  # it is there: `connected` has needed it
+        import duckdb  # installed: `connect` has imported it
 
         no_room = (duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.FatalException)
         if not isinstance(error, no_room):
@@ -116,10 +116,10 @@ def duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> Itera
         ) from error
 
 
-def connected(path: Path, read_only: bool = False) -> DuckDBPyConnection:
-    """A connection to a file that reaches nothing else.
+def connect(path: Path, read_only: bool = False) -> DuckDBPyConnection:
+    """Connects to a file, without access to anything else.
 
-    Raises UserError where DuckDB is not installed, and where the file is none of DuckDB or in use by another program.
+    Raises UserError if DuckDB is not installed, or the file isn't a DuckDB file or is in use by another program.
     """
     try:
         import duckdb
@@ -131,21 +131,22 @@ def connected(path: Path, read_only: bool = False) -> DuckDBPyConnection:
         raise UserError(f"{path}: cannot be opened as a DuckDB file: {error}") from error
 
 
-def quoted(name: str) -> str:
-    """A name of a table or column, as SQL takes any: `end` is a word of its own there."""
+def quote_name(name: str) -> str:
+    """Quotes a name of a table or column, since some are SQL keywords (`end`)."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def _table(name: str, columns: tuple[Column, ...], schema: Mapping[str, object]) -> Iterator[str]:
-    """The SQL that makes a table and says what stands in it."""
-    parts = [f"{quoted(c.name)} {_TYPES[c.dtype]}{' NOT NULL' if c.name == 'doc_id' else ''}" for c in columns]
+def _make_table_sql(name: str, columns: tuple[Column, ...], schema: Mapping[str, object]) -> Iterator[str]:
+    """Yields the SQL statements that create a table and its comments."""
+    parts = [f"{quote_name(c.name)} {_TYPES[c.dtype]}{' NOT NULL' if c.name == 'doc_id' else ''}" for c in columns]
     if name in _KEYS:
-        parts.append(f"PRIMARY KEY ({', '.join(map(quoted, _KEYS[name]))})")
+        parts.append(f"PRIMARY KEY ({', '.join(map(quote_name, _KEYS[name]))})")
     parent = "documents" if name == "trials" else "trials"
     if name != "documents" and parent in schema:
         parts.append(f"FOREIGN KEY (doc_id) REFERENCES {parent} (doc_id)")
-    yield f"CREATE TABLE {quoted(name)} ({', '.join(parts)})"
-    yield f"COMMENT ON TABLE {quoted(name)} IS {literal(f'{_COMMENTS.get(name, _FACTS)}. trialsift {__version__}')}"
+    yield f"CREATE TABLE {quote_name(name)} ({', '.join(parts)})"
+    comment = f"{_COMMENTS.get(name, _FACTS)}. trialsift {__version__}"
+    yield f"COMMENT ON TABLE {quote_name(name)} IS {quote_literal(comment)}"
     for column in columns:
         said = column.description if column.unit is None else f"{column.description} (unit: {column.unit})"
-        yield f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(said)}"
+        yield f"COMMENT ON COLUMN {quote_name(name)}.{quote_name(column.name)} IS {quote_literal(said)}"

@@ -1,4 +1,4 @@
-"""Views and macros of a run's DuckDB file: what is asked of the tables most often, ready to be joined."""
+"""Views and macros of a run's DuckDB file for the most frequent queries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trialsift.model.prescription import NUMBERS
 from trialsift.rules.columns import Column
 
-#: Whether a value lies in an interval; an end that is missing is open, and of a value that is missing nothing is known.
+#: Whether a value lies in an interval: a missing end is open, and a missing value gives NULL.
 WITHIN = (
     "CREATE MACRO within(x, low, low_inclusive, high, high_inclusive) AS "
     "CASE WHEN x IS NOT NULL THEN coalesce(x > low OR (x = low AND low_inclusive), true) AND "
@@ -18,9 +18,9 @@ WITHIN = (
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view: its columns as (name, expression, description), and what follows them in the statement.
+    """A view: its columns as (name, expression, description), and the rest of its SELECT statement.
 
-    `needs` are the columns that it takes from each table; where one is missing there is no view.
+    `needs` are the columns that it takes from each table; without one of them the view is left out.
     """
 
     name: str
@@ -29,33 +29,35 @@ class View:
     source: str
     needs: Mapping[str, Collection[str]]
 
-    def statements(self) -> Iterator[str]:
-        """The SQL that makes the view and says what stands in it."""
+    def make_statements(self) -> Iterator[str]:
+        """Yields the SQL statements that create the view and its comments."""
         selected = ", ".join(f'{expression} AS "{name}"' for name, expression, _ in self.columns)
         yield f"CREATE VIEW {self.name} AS SELECT {selected} {self.source}"
-        yield f"COMMENT ON VIEW {self.name} IS {literal(self.description)}"
+        yield f"COMMENT ON VIEW {self.name} IS {quote_literal(self.description)}"
         for name, _, description in self.columns:
-            yield f'COMMENT ON COLUMN {self.name}."{name}" IS {literal(description)}'
+            yield f'COMMENT ON COLUMN {self.name}."{name}" IS {quote_literal(description)}'
 
 
-def views(schema: Mapping[str, tuple[Column, ...]]) -> list[View]:
-    """The views that can be made of these tables."""
-    there = {(table, column.name) for table, columns in schema.items() for column in columns}
-    return [view for view in VIEWS if {(table, name) for table, of in view.needs.items() for name in of} <= there]
+def list_views(schema: Mapping[str, tuple[Column, ...]]) -> list[View]:
+    """Returns the views that can be made from these tables."""
+    names = {table: {column.name for column in columns} for table, columns in schema.items()}
+    return [
+        view for view in VIEWS if all(set(needed) <= names.get(table, set()) for table, needed in view.needs.items())
+    ]
 
 
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
+def quote_literal(text: str) -> str:
+    """Returns a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
 _ENDS = ("low", "high")
 
 
-def _usual(end: str) -> str:
-    """An end of the eligible interval in the usual unit.
+def _convert_end(end: str) -> str:
+    """Returns the SQL for an end of the eligible interval in the usual unit.
 
-    It is an end of the interval as written, whose value in the usual unit has a column of its own, free of rounding.
+    If it equals an end as written, its value comes from the column in the usual unit, free of rounding.
     """
     return (
         f"CASE WHEN f.usual_factor IS NULL THEN f.eligible_{end} WHEN f.eligible_{end} = f.low THEN f.usual_low "
@@ -67,7 +69,7 @@ _INTERVAL = tuple(
     column
     for end in _ENDS
     for column in (
-        (end, _usual(end), f"{end}est value with which a patient may take part, in `unit`; missing where open"),
+        (end, _convert_end(end), f"{end}est value with which a patient may take part, in `unit`; missing where open"),
         (f"{end}_inclusive", f"f.eligible_{end}_inclusive", f"whether a patient with exactly `{end}` may take part"),
     )
 )

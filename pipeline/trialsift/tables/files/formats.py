@@ -1,4 +1,4 @@
-"""The formats of tables, and the files that a run has in each."""
+"""The formats of tables, and the files of a run in each."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from importlib.util import find_spec
 from typing import Literal, get_args
 
 from trialsift.model.errors import UserError
-from trialsift.model.extras import install_command
+from trialsift.model.extras import format_install_command
 
 Format = Literal["csv", "parquet", "jsonl", "duckdb", "omop"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-#: The formats with a file a table; its ending is the format's name.
+#: The formats with one file per table; its ending is the format's name.
 FILE_A_TABLE: tuple[Format, ...] = ("csv", "parquet", "jsonl")
 
 TABLES = "tables"
 DUCKDB = "trialsift.duckdb"
 NOTE, NOTE_NLP = "omop/note.csv", "omop/note_nlp.csv"
 
-NO_DUCKDB = f"DuckDB is not installed: {install_command('duckdb')}"
+NO_DUCKDB = f"DuckDB is not installed: {format_install_command('duckdb')}"
 
 
-def run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) -> list[str]:
-    """The files that a run with these tables has in these formats, relative to its folder; by default in any format."""
+def list_run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) -> list[str]:
+    """Lists the files of a run with these tables and formats, relative to its folder; by default of all formats."""
     files: list[str] = []
     for name in formats:
         if name == "duckdb":
@@ -35,7 +35,7 @@ def run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) -> list
 
 
 def check_formats(formats: Collection[str]) -> None:
-    """Raises UserError for a name that is no format, for none at all, and for one whose library is not installed."""
+    """Raises UserError for an unknown format, for an empty list, and for a format whose library is not installed."""
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         choice = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"

@@ -1,4 +1,4 @@
-"""Tables as JSON Lines: an object a row with all its columns in order, null where there is no value."""
+"""Writes tables as JSON Lines: one object per row with all columns in order, null for missing values."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from trialsift.tables.rows import Row
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def json_lines(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
-    """A function that gives rows of a table with these columns as lines of its file. It raises ValueError for a number
-    that JSON does not have."""
+def make_json_formatter(columns: Sequence[Column]) -> Callable[[Iterable[Row]], str]:
+    """Returns a function that formats rows of a table with these columns as lines of its file.
 
-    def line(row: Row) -> str:
-        return _encode({column.name: _value(row.get(column.name), column.dtype) for column in columns}) + "\n"
+    It raises ValueError for a number that JSON can't hold.
+    """
 
-    return lambda rows: "".join(map(line, rows))
+    def format_line(row: Row) -> str:
+        return _encode({column.name: _convert(row.get(column.name), column.dtype) for column in columns}) + "\n"
+
+    return lambda rows: "".join(map(format_line, rows))
 
 
-def _value(value: Scalar, dtype: str) -> Scalar:
-    """A number of a Float64 column has a point wherever it stands: readers tell the type of a column by its numbers."""
+def _convert(value: Scalar, dtype: str) -> Scalar:
+    """Writes every number of a Float64 column with a point, by which readers infer the column's type."""
     return float(value) if dtype == "Float64" and value is not None else value

@@ -1,4 +1,4 @@
-"""Tables as Parquet, with the description of each column in its metadata."""
+"""Writes tables as Parquet, with the description of each column in its metadata."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from trialsift.tables.rows import Row
 
 
 @contextmanager
-def parquet_tables(
+def open_parquet_tables(
     folder: Path, schema: Mapping[str, tuple[Column, ...]]
 ) -> Iterator[Callable[[str, Iterable[Row]], None]]:
-    """A function that takes rows of a table for its file in `folder`; the files are complete when the `with` ends."""
-    import pyarrow.parquet as pq  # half a second, and most runs write CSV
+    """Yields a function that adds rows to a table's file in `folder`; the files are complete when the `with` ends."""
+    import pyarrow.parquet as pq  # takes half a second, and most runs write CSV
 
-    from trialsift.tables.files.arrow import arrow_schema, arrow_table
+    from trialsift.tables.files.arrow import make_arrow_schema, make_arrow_table
 
-    schemas = {name: arrow_schema(columns) for name, columns in schema.items()}
+    schemas = {name: make_arrow_schema(columns) for name, columns in schema.items()}
     with ExitStack() as stack:
         files = {
-            name: stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", of)) for name, of in schemas.items()
+            name: stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", arrow))
+            for name, arrow in schemas.items()
         }
-        chunks = Chunks(lambda name, rows: files[name].write_table(arrow_table(rows, schemas[name])))
+        chunks = Chunks(lambda name, rows: files[name].write_table(make_arrow_table(rows, schemas[name])))
         yield chunks.add
         chunks.flush_all()

@@ -1,4 +1,4 @@
-"""Tables back from their files, with the same types and texts whichever format they come from."""
+"""Reads tables back from their files, with the same types and texts from every format."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from trialsift.model.errors import UserError
 from trialsift.model.version import __version__
 from trialsift.rules.columns import Column
 from trialsift.rules.labels import LabelTable
-from trialsift.tables.files.duckdb_file import connected, quoted
-from trialsift.tables.files.formats import DUCKDB, TABLES, Format, run_files
+from trialsift.tables.files.duckdb_file import connect, quote_name
+from trialsift.tables.files.formats import DUCKDB, TABLES, Format, list_run_files
 from trialsift.tables.schema import ERRORS, table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS = 10_000
-#: The formats that tables are read from, those that are read fastest first.
+#: The formats that tables are read from, fastest first.
 _READABLE: tuple[Format, ...] = ("parquet", "csv", "jsonl", "duckdb")
 
 
 def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -> pd.DataFrame:
-    """A table that trialsift wrote, `.csv`, `.parquet` or `.jsonl`, with its dtypes and its texts as they were.
+    """Reads a table that trialsift wrote, `.csv`, `.parquet` or `.jsonl`, with its dtypes and its original texts.
 
-    The table is known by its columns, so the file may have been renamed; `labels` are those of patterns of your own.
-    Raises UserError when it is none of ours, or empty JSON Lines, which name no columns.
+    The table is recognised by its columns, so the file may have been renamed; `labels` are those of your own patterns.
+    Raises UserError for a file that trialsift didn't write, and for empty JSON Lines, which name no columns.
     """
     path = Path(path)
     if not path.is_file():
         raise UserError(f"{path}: no such file")
-    with _readable(path):
-        names = _names(path)
+    with _name_file_in_errors(path):
+        names = _read_names(path)
     columns = next(
         (c for c in (*table_columns(labels).values(), ERRORS) if [column.name for column in c] == names), None
     )
@@ -44,97 +44,99 @@ def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -
             f"{path}: these are not the columns of a table of trialsift {__version__}; "
             "expected a file of tables/ as `trialsift extract` writes it"
         )
-    return _typed(path, columns)
+    return _read_typed(path, columns)
 
 
 def read_tables(
     folder: Path, schema: Mapping[str, tuple[Column, ...]], written_by: str | None = None
 ) -> dict[str, pd.DataFrame]:
-    """The tables of a run by name, from a format in which all of them are there.
+    """Reads the tables of a run by name, from the first format in which all of them exist.
 
-    Raises UserError when none is, and when the columns of a table are not those of `schema`: `written_by`, the version
-    of the run, is told then.
+    Raises UserError if there is none, or the columns of a table differ from `schema`; the message names `written_by`,
+    the version of the run.
     """
-    there = [name for name in _READABLE if any((folder / file).is_file() for file in run_files(schema, [name]))]
-    missing = {name: [f for f in run_files(schema, [name]) if not (folder / f).is_file()] for name in there}
-    whole = [name for name in there if not missing[name]]
-    if not whole and there:
-        raise UserError(f"{folder / missing[there[0]][0]}: no such file; {_versions(written_by)}")
+    present = [name for name in _READABLE if any((folder / f).is_file() for f in list_run_files(schema, [name]))]
+    missing = {name: [f for f in list_run_files(schema, [name]) if not (folder / f).is_file()] for name in present}
+    whole = [name for name in present if not missing[name]]
+    if not whole and present:
+        raise UserError(f"{folder / missing[present[0]][0]}: no such file; {_describe_versions(written_by)}")
     if not whole:
         choice = ", ".join(_READABLE)
         raise UserError(f"{folder}: holds no tables; expected a run with one of the formats {choice}")
     if whole[0] == "duckdb":
-        return _from_duckdb(folder / DUCKDB, schema, written_by)
+        return _read_duckdb(folder / DUCKDB, schema, written_by)
     paths = {name: folder / TABLES / f"{name}.{whole[0]}" for name in schema}
     return {name: read_as(path, schema[name], written_by) for name, path in paths.items()}
 
 
 def read_as(path: Path, columns: Sequence[Column], written_by: str | None = None) -> pd.DataFrame:
-    """The table of a file with these columns. Raises UserError when it has others; `written_by` is told then."""
-    with _readable(path):
-        names = _names(path)
+    """Reads a file with these columns. Raises UserError if it has others; the message names `written_by`."""
+    with _name_file_in_errors(path):
+        names = _read_names(path)
     if names is not None:
         _check_columns(str(path), names, columns, written_by)
-    return _typed(path, columns)
+    return _read_typed(path, columns)
 
 
 @contextmanager
-def _readable(place: Path | str, means: str = "cannot be read as a table: {}") -> Iterator[None]:
-    """Turns what goes wrong while a file is read into a UserError that names it."""
+def _name_file_in_errors(place: Path | str, means: str = "cannot be read as a table: {}") -> Iterator[None]:
+    """Turns errors while a file is read into a UserError that names it."""
     try:
         yield
     except (ValueError, TypeError, OSError) as error:
         raise UserError(f"{place}: {means.format(error)}") from error
 
 
-def _names(path: Path) -> list[str] | None:
-    """The columns of a file; None for JSON Lines without a row."""
+def _read_names(path: Path) -> list[str] | None:
+    """Returns the columns of a file; None for empty JSON Lines."""
     if path.suffix == ".parquet":
         import pyarrow.parquet as pq
 
         return list(pq.read_schema(path).names)
     if path.suffix == ".jsonl":
-        first = next(_objects(path), None)
+        first = next(_iterate_objects(path), None)
         return None if first is None else list(first)
     import pandas as pd
 
     return list(pd.read_csv(path, dtype="str", na_filter=False, encoding="utf-8", nrows=0).columns)
 
 
-def _typed(path: Path, columns: Sequence[Column]) -> pd.DataFrame:
-    from trialsift.tables.files.arrow import from_cells, typed_frame
+def _read_typed(path: Path, columns: Sequence[Column]) -> pd.DataFrame:
+    from trialsift.tables.files.arrow import make_typed_frame, parse_cells
 
     if path.suffix == ".csv":
         import pandas as pd
 
-        with _readable(path):
+        with _name_file_in_errors(path):
             cells = pd.read_csv(path, dtype="str", na_filter=False, encoding="utf-8", skip_blank_lines=False)
-    with _readable(path, "a cell does not fit its column: {}; was the file edited by hand?"):
+    with _name_file_in_errors(path, "a cell does not fit its column: {}; was the file edited by hand?"):
         if path.suffix == ".parquet":
             import pyarrow.parquet as pq
 
-            return typed_frame(pq.read_table(path), columns)
+            return make_typed_frame(pq.read_table(path), columns)
         if path.suffix == ".jsonl":
-            return typed_frame(_from_objects(path, columns), columns)
-        return from_cells(cells, columns)
+            return make_typed_frame(_read_objects(path, columns), columns)
+        return parse_cells(cells, columns)
 
 
-def _from_objects(path: Path, columns: Sequence[Column]) -> Any:
+def _read_objects(path: Path, columns: Sequence[Column]) -> Any:
     import pyarrow as pa
 
-    from trialsift.tables.files.arrow import arrow_schema, arrow_table
+    from trialsift.tables.files.arrow import make_arrow_schema, make_arrow_table
 
-    schema, expected = arrow_schema(columns), [column.name for column in columns]
-    objects, portions = _objects(path), []
+    schema, expected = make_arrow_schema(columns), [column.name for column in columns]
+    objects, portions = _iterate_objects(path), []
     while rows := list(islice(objects, _ROWS)):
         if any(list(row) != expected for row in rows):
             raise ValueError("not every line has the keys of the first")
-        portions.append(arrow_table(rows, schema))
+        portions.append(make_arrow_table(rows, schema))
     return pa.concat_tables(portions) if portions else schema.empty_table()
 
 
-def _objects(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as file:  # lines end at \n only: texts hold other characters that Python takes for an end
+def _iterate_objects(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(
+        "rb"
+    ) as file:  # lines end at \n only: texts contain other characters that Python takes for line ends
         for line in file:
             record = json.loads(line)
             if not isinstance(record, dict):
@@ -142,22 +144,22 @@ def _objects(path: Path) -> Iterator[dict[str, Any]]:
             yield record
 
 
-def _from_duckdb(
+def _read_duckdb(
     path: Path, schema: Mapping[str, tuple[Column, ...]], written_by: str | None
 ) -> dict[str, pd.DataFrame]:
-    from trialsift.tables.files.arrow import typed_frame
+    from trialsift.tables.files.arrow import make_typed_frame
 
     tables = {}
-    with closing(connected(path, read_only=True)) as connection:
+    with closing(connect(path, read_only=True)) as connection:
         for name, columns in schema.items():
             given = connection.execute(
                 "SELECT column_name FROM duckdb_columns() WHERE NOT internal AND table_name = ? ORDER BY column_index",
                 [name],
             ).fetchall()
             _check_columns(f"{path}: table {name}", [column for (column,) in given], columns, written_by)
-            with _readable(path, f"table {name} cannot be read: {{}}"):
-                table = connection.sql(f"SELECT * FROM {quoted(name)}").to_arrow_table()
-                tables[name] = typed_frame(table, columns)
+            with _name_file_in_errors(path, f"table {name} cannot be read: {{}}"):
+                table = connection.sql(f"SELECT * FROM {quote_name(name)}").to_arrow_table()
+                tables[name] = make_typed_frame(table, columns)
     return tables
 
 
@@ -171,10 +173,12 @@ def _check_columns(place: str, names: Sequence[str], columns: Sequence[Column], 
         *([f"lacks {', '.join(lacking)}"] if lacking else []),
         *([f"has {', '.join(unknown)}, which no table of that name has"] if unknown else []),
     ]
-    raise UserError(f"{place}: {' and '.join(said) or 'has its columns in another order'}; {_versions(written_by)}")
+    raise UserError(
+        f"{place}: {' and '.join(said) or 'has its columns in another order'}; {_describe_versions(written_by)}"
+    )
 
 
-def _versions(written_by: str | None) -> str:
+def _describe_versions(written_by: str | None) -> str:
     return (
         f"the run was written by trialsift {written_by or '(unknown version)'}, this is {__version__}; extract again, "
         "or name the folder of patterns that the run was made with"

@@ -1,25 +1,25 @@
-"""Text cells that a spreadsheet program shows as text and never runs as a formula.
+"""Makes text cells that a spreadsheet program shows as text and never runs as formulas.
 
-Trial documents are other people's text: a cell such as `=HYPERLINK(…)` or `-2+3` would be evaluated on opening the
-CSV in Excel or LibreOffice. The remedy is the one that OWASP's page on CSV injection gives: a leading apostrophe.
+Trial documents are untrusted text: Excel or LibreOffice would evaluate a cell such as `=HYPERLINK(…)` or `-2+3` when it
+opens the CSV. The remedy, a leading apostrophe, is the one on OWASP's page on CSV injection.
 """
 
 from __future__ import annotations
 
-#: First characters that make a spreadsheet program take a cell for a formula, or skip to what follows them.
+#: First characters with which a spreadsheet program takes a cell for a formula, or that it skips.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-#: Goes before a text that is dangerous, or that begins with it.
+#: Precedes a text that is dangerous, or begins with the mark itself.
 MARK = "'"
 
 
 def make_safe(cell: str) -> str:
-    """`cell` with one apostrophe before it if it could be taken for a formula, else as it is.
+    """Prefixes a cell with an apostrophe if it could be taken for a formula.
 
-    Text that begins with an apostrophe gets another, so that `restore` is exact.
+    Text that begins with an apostrophe gets another one, so that `restore` is exact.
     """
     return MARK + cell if cell.startswith((*DANGEROUS, MARK)) else cell
 
 
 def restore(cell: str) -> str:
-    """The text that `make_safe` was given: `restore(make_safe(x)) == x` for every x."""
+    """Undoes `make_safe`: `restore(make_safe(x)) == x` for every x."""
     return cell[1:] if cell.startswith(MARK) else cell

@@ -1,4 +1,4 @@
-"""Documents, one after another, into all the formats that a run is asked for."""
+"""Writes documents one by one into all requested formats."""
 
 from __future__ import annotations
 
@@ -11,33 +11,32 @@ from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol, Self
 
 from trialsift.rules.columns import Column
-from trialsift.tables.files.csv_files import csv_header, csv_lines
-from trialsift.tables.files.duckdb_file import duckdb_tables
+from trialsift.tables.files.csv_files import format_csv_header, make_csv_formatter
+from trialsift.tables.files.duckdb_file import open_duckdb_tables
 from trialsift.tables.files.formats import DUCKDB, FILE_A_TABLE, TABLES, check_formats
-from trialsift.tables.files.json_lines import json_lines
-from trialsift.tables.files.omop import omop_notes
-from trialsift.tables.files.parquet_files import parquet_tables
+from trialsift.tables.files.json_lines import make_json_formatter
+from trialsift.tables.files.omop import open_omop_notes
+from trialsift.tables.files.parquet_files import open_parquet_tables
 from trialsift.tables.rows import Row
 
 Schema = Mapping[str, tuple[Column, ...]]
 _Rows = Mapping[str, Sequence[Row]]
 _LINES: Mapping[str, Callable[[tuple[Column, ...]], Callable[[Iterable[Row]], str]]] = {
-    "csv": csv_lines,
-    "jsonl": json_lines,
+    "csv": make_csv_formatter,
+    "jsonl": make_json_formatter,
 }
 _BUFFER = 1 << 16
 
 
 class Encoded(NamedTuple):
-    """The rows of a document, ready to be written: what goes to the end of which file, and the rows themselves where a
-    format takes those."""
+    """The rows of a document, ready to be written: the lines for each file, and the rows where a format needs them."""
 
     lines: Mapping[str, bytes]
     rows: _Rows | None
 
 
 class Encoder:
-    """Makes rows ready for the files of a run in `formats`; that can be done in another process than writing them."""
+    """Encodes rows for the files of a run in `formats`, if need be in another process than the writer's."""
 
     def __init__(self, schema: Schema, formats: Collection[str]) -> None:
         self._lines = {
@@ -47,26 +46,26 @@ class Encoder:
         self._rows = not set(formats) <= set(_LINES)
 
     def __call__(self, rows: _Rows) -> Encoded:
-        """The rows of a document, by table. Raises ValueError for what a format can't hold."""
+        """Encodes the rows of a document by table. Raises ValueError for a value that a format can't hold."""
         lines = {file: lines(rows[name]).encode() for name in rows if rows[name] for file, lines in self._lines[name]}
         return Encoded(lines, rows if self._rows else None)
 
 
-class TakesDocuments(Protocol):
-    """A format that holds documents too."""
+class DocumentWriter(Protocol):
+    """A format that also holds the documents."""
 
     def add(self, doc_id: str, source: str, text: str, rows: Mapping[str, Iterable[Row]]) -> None:
-        """Takes a document and its rows by table."""
+        """Adds a document and its rows by table."""
 
 
 class _Writer(ABC):
-    """What the two writers share: they are used in a `with`, and the files are complete when that ends."""
+    """Opens files on entering a `with`; they are complete when it ends."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:  # closes what is open where a later one fails
+        with ExitStack() as stack:  # closes those opened already if a later one fails
             self._open(stack)
             self._stack = stack.pop_all()
         return self
@@ -78,14 +77,14 @@ class _Writer(ABC):
 
     @abstractmethod
     def _open(self, stack: ExitStack) -> None:
-        """Opens the files, to be closed with `stack`."""
+        """Opens the files and registers them with `stack`."""
 
 
 class TableWriter(_Writer):
-    """Writes tables into `folder`, a file each, while a run goes on: memory does not grow with its documents.
+    """Writes tables into `folder`, one file each, in bounded memory.
 
-    Use it in a `with`; the files are complete when that ends without an error. Every table gets one, an empty one too.
-    `formats` are of csv, parquet and jsonl. Raises KeyError for another.
+    Use it in a `with`; the files are complete when it ends without an error. Empty tables get a file too. `formats` may
+    be csv, parquet and jsonl; raises KeyError for others.
     """
 
     def __init__(self, folder: Path, schema: Schema, formats: Iterable[str]) -> None:
@@ -102,21 +101,21 @@ class TableWriter(_Writer):
         self._folder.mkdir(parents=True, exist_ok=True)
         for ending in self._formats:
             if ending == "parquet":
-                self._parquet = stack.enter_context(parquet_tables(self._folder, self._schema))
+                self._parquet = stack.enter_context(open_parquet_tables(self._folder, self._schema))
                 continue
             for table, columns in self._schema.items():
                 name = f"{table}.{ending}"
                 file = stack.enter_context((self._folder / name).open("wb", buffering=_BUFFER))
                 self._files[name] = file
                 if ending == "csv":
-                    file.write(csv_header(columns).encode())
+                    file.write(format_csv_header(columns).encode())
 
     def add(self, rows: _Rows) -> None:
-        """Takes the rows of a document, by table."""
+        """Adds the rows of a document by table."""
         self.add_encoded(self._encode(rows))
 
     def add_encoded(self, encoded: Encoded) -> None:
-        """Takes what an `Encoder` of the same tables and formats has made of the rows of a document."""
+        """Adds the rows of a document from an `Encoder` of the same tables and formats."""
         for name, lines in encoded.lines.items():
             self._files[name].write(lines)
         if self._parquet and encoded.rows is not None:
@@ -125,10 +124,10 @@ class TableWriter(_Writer):
 
 
 class RunWriter(_Writer):
-    """Writes all that a run has in these formats into its `folder` (see `run_files`), one document after another.
+    """Writes the files of a run in these formats into its `folder` (see `list_run_files`), document by document.
 
-    `schema` are the tables by name, in `labels.table_columns()`; `run_date` is the date that OMOP asks for. Use it in a
-    `with`; the files are complete when that ends without an error. Raises UserError where `check_formats` does.
+    `schema` has the columns of each table (`table_columns`); `run_date` is the date for OMOP. Use it in a `with`; the
+    files are complete when it ends without an error. Raises UserError as `check_formats` does.
     """
 
     def __init__(self, folder: Path, schema: Schema, formats: Collection[str], run_date: date) -> None:
@@ -137,24 +136,24 @@ class RunWriter(_Writer):
         self._folder, self._schema, self._formats, self._date = folder, schema, formats, run_date
         self._encode = Encoder(schema, formats)
         self._tables = TableWriter(folder / TABLES, schema, [name for name in FILE_A_TABLE if name in formats])
-        self._documents: list[TakesDocuments] = []
+        self._documents: list[DocumentWriter] = []
 
     def _open(self, stack: ExitStack) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         if set(FILE_A_TABLE) & set(self._formats):
             stack.enter_context(self._tables)
         if "duckdb" in self._formats:
-            self._documents.append(stack.enter_context(duckdb_tables(self._folder / DUCKDB, self._schema)))
+            self._documents.append(stack.enter_context(open_duckdb_tables(self._folder / DUCKDB, self._schema)))
         if "omop" in self._formats:
-            self._documents.append(stack.enter_context(omop_notes(self._folder, self._schema, self._date)))
+            self._documents.append(stack.enter_context(open_omop_notes(self._folder, self._schema, self._date)))
 
-    def document(self, doc_id: str, source: str, text: str, rows: _Rows) -> None:
-        """Takes a document, what it was read from, and its rows by table, as `tables.document_rows` gives them."""
-        self.encoded(doc_id, source, text, self._encode(rows))
+    def write(self, doc_id: str, source: str, text: str, rows: _Rows) -> None:
+        """Writes a document, its source, and its rows by table as `make_document_rows` makes them."""
+        self.write_encoded(doc_id, source, text, self._encode(rows))
 
-    def encoded(self, doc_id: str, source: str, text: str, encoded: Encoded) -> None:
-        """Takes a document whose rows an `Encoder` of the same tables and formats has made ready."""
+    def write_encoded(self, doc_id: str, source: str, text: str, encoded: Encoded) -> None:
+        """Writes a document whose rows were encoded by an `Encoder` of the same tables and formats."""
         self._tables.add_encoded(encoded)
         if encoded.rows is not None:
-            for takes in self._documents:
-                takes.add(doc_id, source, text, encoded.rows)
+            for writer in self._documents:
+                writer.add(doc_id, source, text, encoded.rows)
