@@ -9,7 +9,7 @@ import pytest
 
 from trialsift.extraction.extractor import Extractor
 from trialsift.model.ucum import ARBITRARY, resolve_unit
-from trialsift.rules.files import PatternError, patterns_dir, patterns_hash, read_csv, read_json, read_toml
+from trialsift.rules.files import PatternError, hash_patterns, patterns_dir, read_csv, read_json, read_toml
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from trialsift.checks.attributes import check_attributes
 from trialsift.checks.problems import CheckProblem, Finding, Findings, error, warning
-from trialsift.checks.regimens import regimen_findings
-from trialsift.checks.values import value_findings
+from trialsift.checks.regimens import check_regimens
+from trialsift.checks.values import check_values
 from trialsift.gold import GoldDocument, GoldSpan, examine_line, iterate_lines, make_doc_id_error
 
 

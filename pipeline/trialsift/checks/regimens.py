@@ -71,7 +71,7 @@ def _stated(regimen: Regimen, stating: list[GoldSpan]) -> Findings:
                 yield error("regimen-bounds", f"{field} has {end} {given:g}, but span {span.id} states {stated:g}")
 
 
-def _stated_field(span: GoldSpan) -> str | None:
+def _find_stated_field(span: GoldSpan) -> str | None:
     """The bounds of a regimen that a span states; None for a drug's dose and one with another role."""
     return None if span.attributes.get("modality") == "drug" else find_stated_number(span.label, span.attributes)
 

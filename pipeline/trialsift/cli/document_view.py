@@ -18,7 +18,7 @@ from trialsift.cli.explanation_view import print_declined, print_explanations, p
 from trialsift.cli.terminal import BOLD, DIM, Printer, escape
 from trialsift.extraction.explain import explain_reading, find_declined
 from trialsift.extraction.extractor import Extractor, Reading
-from trialsift.extraction.structure.sections import Section, section_at
+from trialsift.extraction.structure.sections import Section, find_section
 from trialsift.model.display import describe_fact, format_count
 from trialsift.model.document import Document
 from trialsift.model.fact import Fact
@@ -112,7 +112,7 @@ class _DocumentPrinter:
         for i in mark.facts:
             fact, passage = self._facts[i], self._reading.passages[i]
             polarity = fact.attributes.get("polarity")
-            said = section_at(self._reading.sections, passage.start).polarity or "none"
+            said = find_section(self._reading.sections, passage.start).polarity or "none"
             told = escape(describe_fact(fact)) + (f"; {polarity}" if polarity != said else "")
             words.append((f"{i + 1}: {told}" if self._numbered else told, self._printer.tags[fact.label]))
         if not self._printer.coloured:

@@ -32,7 +32,7 @@ def view(
 
     The page is self-contained and works offline. Exit status: 0 all well, 2 misuse.
     """
-    from trialsift.rules.files import patterns_of
+    from trialsift.rules.files import find_patterns
     from trialsift.runs.view import write_view  # loads rules and plots: not for `--help`
 
     written = write_view(run, out, force=force, patterns=find_patterns(None, patterns or ()), most=limit)

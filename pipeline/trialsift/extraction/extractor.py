@@ -40,7 +40,7 @@ from trialsift.extraction.structure.sections import Section, Structure
 from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
 from trialsift.model.fact import Annotation, Fact, make_sort_key
-from trialsift.rules.files import patterns_of, told_as_patterns
+from trialsift.rules.files import find_patterns, raising_pattern_errors
 from trialsift.rules.layers import Folder, Patterns
 
 

@@ -44,7 +44,7 @@ def render_view(
     `patterns` is the folder of rules for sections and criterion lines (default: the shipped one). Raises PatternError
     for unusable patterns.
     """
-    from trialsift.rules.files import patterns_of
+    from trialsift.rules.files import find_patterns
 
     rules = find_patterns(patterns)
     structure = Structure(rules)

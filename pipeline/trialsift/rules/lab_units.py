@@ -58,7 +58,7 @@ def convert_to_usual(analyte: Analyte, unit: str) -> Usual | None:
     if through_mass is not None:
         return Usual(through_mass, target, by_mass)
     charge, equivalents = _CHARGES.get(analyte.id), find_factor(unit, "meq/L")
-    moles = lab_factor(analyte, "mmol/L", target)
+    moles = find_lab_factor(analyte, "mmol/L", target)
     if charge is None or equivalents is None or moles is None:
         return None
     source = f"charge {charge}" + ("" if find_factor("mmol/L", target) is not None else f", {by_mass}")

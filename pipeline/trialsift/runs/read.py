@@ -14,8 +14,8 @@ import pandas as pd
 from trialsift.gold import GoldDocument, iterate_gold
 from trialsift.model.errors import UserError
 from trialsift.rules.columns import DOC_ID, SHARED, Column
-from trialsift.rules.files import patterns_of
-from trialsift.rules.labels import LabelTable, tables_of
+from trialsift.rules.files import find_patterns
+from trialsift.rules.labels import LabelTable, select_labels
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, INCOMPLETE, PARTIAL, RUN_JSON
 from trialsift.tables.files.read import read_as, read_tables
 from trialsift.tables.schema import ERRORS, table_columns

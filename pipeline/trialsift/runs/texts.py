@@ -53,7 +53,7 @@ def extract(
             rows[name].extend(more)
 
     frames = {name: make_frame(rows[name], columns) for name, columns in schema.items()}
-    return Results(frames, make_frame([], ERRORS), {}, written, partial(_documents, read))
+    return Results(frames, make_frame([], ERRORS), {}, written, partial(_iter_documents, read))
 
 
 def _iter_documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:

@@ -77,7 +77,7 @@ class _WithPatterns:
         except PatternError as error:
             self._missing = error  # raised at first use, unless a saved pipeline brings its rules with from_disk
             return
-        with told_as_patterns(rules):
+        with raising_pattern_errors(rules):
             self._build(rules)  # first, since it reports unreadable rules
         for number, folder in enumerate(rules.layers):
             below = f"{EXTRA}/{number}/" if number else ""
@@ -114,7 +114,7 @@ class _WithPatterns:
                 path.write_text(content, encoding="utf-8", newline="")
             layers = sorted((folder / EXTRA).glob("*"), key=lambda layer: int(layer.name))
             rules = Patterns(folder, tuple(layers))
-            with told_as_patterns(rules):
+            with raising_pattern_errors(rules):
                 self._build(rules)
         self._files, self._missing = files, None
 

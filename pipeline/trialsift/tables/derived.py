@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from trialsift.extraction.assertion.wording import exceptions_of
+from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.unit_codes import find_ucum_code
@@ -38,7 +38,7 @@ class Derivation:
             analyte = self.analytes.get(str(a.get("analyte")))
             if analyte is not None:
                 found["loinc"] = analyte.loinc
-                found |= _make_usual_columns(fact, None if unit is None else to_usual(analyte, str(unit)))
+                found |= _make_usual_columns(fact, None if unit is None else convert_to_usual(analyte, str(unit)))
         elif fact.label == "AGE":
             found |= _make_usual_columns(fact, _convert_to_years(str(unit)))
         interval, form = find_eligible(fact, excepted)

@@ -161,9 +161,9 @@ def test_a_vocabulary_that_forgets_still_knows_the_words_of_the_text(monkeypatch
     monkeypatch.setattr("trialsift.extraction.prefilter.marks._MOST", 10)
     never = re.compile("(?!)")
     vocabulary = Vocabulary(["upper limit"], [], never, Topics([], never, FILTERED.reader.units))
-    vocabulary.marks("upper limit")
+    vocabulary.find_marks("upper limit")
     numbers = " ".join(map(str, range(20)))
-    marks = vocabulary.marks(f"{numbers} upper gut, upper limit")
+    marks = vocabulary.find_marks(f"{numbers} upper gut, upper limit")
     assert len(marks.lexemes) == 21
 
 

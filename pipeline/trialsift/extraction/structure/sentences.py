@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from trialsift.extraction.structure.lines import Line, split_lines, split_sentences
 from trialsift.extraction.structure.scanner import Scanner
-from trialsift.extraction.structure.sections import Section, section_at
+from trialsift.extraction.structure.sections import Section, find_section
 from trialsift.model.document import Part, split_at_parts
 
 Place = tuple[int, int]
@@ -51,7 +51,7 @@ def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequenc
     openings = [section.start for section in sections[1:] if section.polarity is not None]
     found: list[Sentence] = []
     for begin, stop in split_at_parts(text, parts):
-        for line, above in _opened_lines(text, split_lines(text, begin, stop), gaps):
+        for line, above in _find_openers(text, split_lines(text, begin, stop), gaps):
             if not scanner.may_hold_quantity(line.start, line.end):
                 continue
             before: Place | None = None

@@ -34,7 +34,7 @@ def corpus_plots(
     if most_analytes < 1:
         raise ValueError(f"{most_analytes} analytes; expected 1 or more")
     annotations = [document.to_annotation() for document in documents]
-    derivation = read_derivation(patterns_of(patterns))
+    derivation = read_derivation(find_patterns(patterns))
     analytes: Mapping[str, Analyte] = derivation.analytes
     limits = [
         find_trial_limits(derive_facts(document.text, annotation, derivation))

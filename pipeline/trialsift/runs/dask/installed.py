@@ -15,5 +15,5 @@ def find_missing() -> list[str]:
 
 def check_installed() -> None:
     """Raises UserError unless the extra is installed."""
-    if missing():
+    if find_missing():
         raise UserError(f"--dask needs Dask: install it with {format_install_command('dask')}")

@@ -112,7 +112,7 @@ def extract(documents: Sequence[GoldDocument], patterns: Patterns | None = None)
     from trialsift.extraction.extractor import Extractor  # scoring two files needs no extraction
     from trialsift.rules.labels import read_labels
 
-    patterns, scored = patterns or patterns_of(), set(list_labels(documents))
+    patterns, scored = patterns or find_patterns(), set(list_labels(documents))
     wanted = frozenset(one.label for one in read_labels(patterns) if one.default or one.label in scored)
     extractor = Extractor(patterns, wanted)
     records = (annotation_record(d.doc_id, d.text, extractor.annotate(d.text, d.parts)) for d in documents)

@@ -162,7 +162,7 @@ def _read_here(
     return do_steps(steps, run_task, journal, settings.processes, settings.progress, folder)
 
 
-def _files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
+def _list_files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
     """The files of a run, relative to its folder; `run.json`, the sign of a complete run, last."""
     return (ANNOTATIONS, *list_run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from trialsift.rules.files import PatternError
 from trialsift.rules.labels import LabelTable
-from trialsift.runs.extract.outcome import Failure, Outcome, internal_failure
+from trialsift.runs.extract.outcome import Failure, Outcome, make_internal_failure
 from trialsift.tables.agreement import count_agreement
 from trialsift.tables.files import Encoded, Encoder, Format
 from trialsift.tables.rows import RowMaker
