@@ -91,10 +91,9 @@ def make_trial_row(
 
 def derive_facts(text: str, annotation: Annotation, derivation: Derivation) -> list[Known]:
     """Returns the facts of a document with their derived columns."""
-    facts = annotation.facts
-    excepted = annotation.excepted or derivation.exceptions.find_excepted(
-        text, facts
-    )  # annotations from a file lack it
+    facts, excepted = annotation.facts, annotation.excepted
+    if len(excepted) != len(facts):  # annotations from a file lack it, as do facts that somebody has replaced
+        excepted = derivation.exceptions.find_excepted(text, facts)
     return [
         Known(fact, derivation.derive_columns(fact, left_open)) for fact, left_open in zip(facts, excepted, strict=True)
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from trialsift.model.fact import Fact
@@ -137,7 +137,7 @@ class Exceptions:
         """Whether an exclusion criterion may not exclude for this value, or not everybody."""
         if self._never_lacks(fact):
             return True
-        sides = before, behind = _split_sides(find_clause(text, fact.start, fact.end))
+        sides = before, behind = _find_sides(text, fact.start, fact.end)
         return (
             (self._in("exempts", before) and _NEXT_ITEM.search(before.text) is None)
             or any(self._in(kind, before) for kind in ("requires", "aside"))
@@ -163,7 +163,7 @@ class Exceptions:
 
         A fact's own condition belongs to its interval, and is no reason.
         """
-        before, behind = _split_sides(find_clause(text, fact.start, fact.end))
+        before, behind = _find_sides(text, fact.start, fact.end)
         if self._in("rejects", before) or self._in("rejects", behind):
             return True
         return fact.attributes.get("condition") is None and (
@@ -175,7 +175,7 @@ class Exceptions:
         requirement."""
         if self._never_lacks(fact):
             return False
-        before, _ = _split_sides(find_clause(text, fact.start, fact.end))
+        before, _ = _find_sides(text, fact.start, fact.end)
         return len(self._of["denies"].expression.findall(before.text)) == 1 and not self._in("requires", before)
 
     def _is_only_age(self, text: str, fact: Fact) -> bool:
@@ -206,8 +206,10 @@ def read_exceptions(folder: Folder) -> Exceptions:
     return Exceptions(folder)
 
 
-def _split_sides(of: Clause) -> tuple[_Side, _Side]:
-    return _Side(of.before, plain(of.before)), _Side(of.behind, plain(of.behind))
+@lru_cache(maxsize=1)  # facts of one value follow each other: `ALT and AST ≤ 3 x ULN`
+def _find_sides(text: str, start: int, end: int) -> tuple[_Side, _Side]:
+    clause = find_clause(text, start, end)
+    return _Side(clause.before, plain(clause.before)), _Side(clause.behind, plain(clause.behind))
 
 
 def _find_last_boundary(left: str) -> int:

@@ -91,8 +91,8 @@ class Engines:
         for bit, engine in self._bits:
             if passage.engines & bit:
                 facts.extend(engine.find(passage))
-        for fact in facts if passage.explaining else ():
-            if fact.label not in self.wanted:
-                why = "a fact of a label that is not asked for"
-                passage.declines.append(Decline(fact.start, fact.end, fact.label, fact.rule, why))
+        if passage.record is not None:
+            why = "a fact of a label that is not asked for"
+            unwanted = [fact for fact in facts if fact.label not in self.wanted]
+            passage.record.declines.extend(Decline(f.start, f.end, f.label, f.rule, why) for f in unwanted)
         return [fact for fact in facts if fact.label in self.wanted]

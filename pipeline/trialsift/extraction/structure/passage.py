@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
@@ -67,6 +67,15 @@ class Decline(NamedTuple):
     why: str
 
 
+class Record(NamedTuple):
+    """What engines tell those who ask why: of the facts of a passage, what their values were read from where these are
+    no quantities (by the place where the fact begins), and of the quantities that they gave up."""
+
+    notes: list[Note]
+    pieces: dict[int, list[QuantityPiece]]
+    declines: list[Decline]
+
+
 @dataclass(slots=True)
 class Passage:
     """`text` is the whole document; `start`/`end` bound the sentence, `line_start`/`line_end` the criterion line.
@@ -75,9 +84,8 @@ class Passage:
     that of the named section, None outside eligibility criteria. `unsectioned_bullet` marks a bullet of a document
     that names no section of eligibility criteria. `unheaded` marks criteria that the source's structure tells, in
     front of any heading; `limits_nobody` a part of the source that holds no criteria. `engines` has the bits of the
-    engines that it has a clue for (topics.py): by default of all. `explaining` says that somebody asks why, so that
-    `note`, `note_pieces` and `decline` record. `pieces` are what values were read from that are no quantities, by the
-    place where their fact begins.
+    engines that it has a clue for (topics.py): by default of all. `record` is there where somebody asks why: `note`,
+    `note_pieces` and `decline` write into it, and do nothing without one.
     """
 
     text: str
@@ -95,10 +103,7 @@ class Passage:
     limits_nobody: bool = False
     engines: int = -1
     claimed: set[int] = field(default_factory=set)
-    notes: list[Note] = field(default_factory=list)
-    pieces: dict[int, list[QuantityPiece]] = field(default_factory=dict)
-    declines: list[Decline] = field(default_factory=list)
-    explaining: bool = False
+    record: Record | None = None
     _plain: str | None = field(default=None, init=False, repr=False, compare=False)
     _kinds: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
     _named: frozenset[str] | None = field(default=None, init=False, repr=False, compare=False)
@@ -125,6 +130,26 @@ class Passage:
             self._named = frozenset([t.value[0] for t in tokens if isinstance(t.value, tuple)])
         return self._named
 
+    @property
+    def explaining(self) -> bool:
+        """Whether somebody asks why."""
+        return self.record is not None
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What engines noted of their facts."""
+        return () if self.record is None else self.record.notes
+
+    @property
+    def pieces(self) -> Mapping[int, Sequence[QuantityPiece]]:
+        """What values that are no quantities were read from, by the place where their fact begins."""
+        return {} if self.record is None else self.record.pieces
+
+    @property
+    def declines(self) -> Sequence[Decline]:
+        """The quantities that engines gave up."""
+        return () if self.record is None else self.record.declines
+
     def left(self, position: int, window: Window) -> str:
         """The characters in front of a place, within the sentence."""
         return self.text[max(self.start, position - window) : position]
@@ -149,19 +174,19 @@ class Passage:
         return [(i, q) for i, q in enumerate(self.quantities) if i not in claimed]
 
     def note(self, fact: int, about: str, place: tuple[int, int] | None, meaning: str) -> None:
-        """Records what told something of the fact that begins at a place; without effect unless `explaining` is set."""
-        if self.explaining:
-            self.notes.append(Note(fact, about, place, meaning))
+        """Records what told something of the fact that begins at a place."""
+        if self.record is not None:
+            self.record.notes.append(Note(fact, about, place, meaning))
 
     def note_pieces(self, fact: int, pieces: Iterable[QuantityPiece]) -> None:
         """Records what the value of the fact that begins at a place was read from, as `note` does."""
-        if self.explaining:
-            self.pieces[fact] = list(pieces)
+        if self.record is not None:
+            self.record.pieces[fact] = list(pieces)
 
     def decline(self, quantity: Quantity, label: str, rule: str, why: str) -> None:
-        """Records that a quantity is no fact of a label, and why; without effect unless `explaining` is set."""
-        if self.explaining:
-            self.declines.append(Decline(quantity.start, quantity.end, label, rule, why))
+        """Records that a quantity is no fact of a label, and why."""
+        if self.record is not None:
+            self.record.declines.append(Decline(quantity.start, quantity.end, label, rule, why))
 
     def fact(self, label: str, rule: str, start: int, end: int, **attributes: Scalar) -> Fact:
         """A fact on these characters, less white space at their end (`10^9 ` where no unit follows); flags that say

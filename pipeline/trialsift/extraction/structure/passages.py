@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.reader import QuantityReader
-from trialsift.extraction.structure.passage import Passage, Window
+from trialsift.extraction.structure.passage import Passage, Record, Window
 from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.sentences import Place, Sentence
 from trialsift.model.document import CRITERIA, NO_CRITERIA
@@ -49,7 +49,7 @@ def read_passages(
                     unheaded=section.name == CRITERIA and section.heading is None,
                     limits_nobody=section.name in NO_CRITERIA,
                     engines=engines,
-                    explaining=explaining,
+                    record=Record([], {}, []) if explaining else None,
                 )
             )
     return found
@@ -57,10 +57,11 @@ def read_passages(
 
 def _find_tokens_above(scanner: Scanner, sentence: Sentence, opening: dict[Place, list[Token]]) -> list[Token]:
     """The tokens that give a sentence its context: those of the line above it, or of the sentences that it makes an
-    exception to (the nearest that has any). `opening` caches the tokens of lines above."""
+    exception to (the nearest that has any). `opening` caches the tokens of the last line above."""
     above: list[Token] = []
     if sentence.above is not None:
         if sentence.above not in opening:
+            opening.clear()  # sentences below one line follow each other
             may_name = scanner.may_name(*sentence.above)
             opening[sentence.above] = scanner.find_tokens(*sentence.above) if may_name else []
         above = opening[sentence.above]
