@@ -15,11 +15,9 @@ from trialsift.model.document import CRITERIA, NO_CRITERIA
 def read_passages(
     scanner: Scanner, sentences: Iterable[Sentence], quantities: QuantityReader, *, sectioned: bool, explaining: bool
 ) -> list[Passage]:
-    """Returns the sentences that hold a quantity and in which an engine may find a fact, in order, with all that was
-    read.
+    """Returns the sentences that hold a quantity and in which an engine may find a fact, with all that was read.
 
-    `sectioned` says that the document names its sections. `explaining` makes engines record why they pass over a
-    quantity.
+    `sectioned`: the document names its sections. `explaining`: engines record why they pass over a quantity.
     """
     found: list[Passage] = []
     opening: dict[Place, list[Token]] = {}
