@@ -110,7 +110,7 @@ class Passage:
 
     @property
     def plain(self) -> str:
-        """The sentence as `needed.plain` gives it: where a word doesn't stand in it, no expression need look for it."""
+        """The sentence as `plain` (rules/guarded.py) gives it: no expression need look for a word that isn't there."""
         if self._plain is None:
             self._plain = plain(self.text[self.start : self.end])
         return self._plain
