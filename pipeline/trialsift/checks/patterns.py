@@ -176,12 +176,12 @@ def _find_errors(name: Path, load: Callable[[], object]) -> Iterator[PatternErro
 
 def _blank(path: Path, line: int) -> bool:
     """Blanks a row of a table; False for its header, without which nothing can be read."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     header = next(n for n, text in enumerate(lines, start=1) if text.strip() and not text.startswith("#"))
     if line == header:
         return False
     lines[line - 1] = ""
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", errors="surrogateescape")
     return True
 
 

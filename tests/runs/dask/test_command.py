@@ -26,7 +26,7 @@ ENVIRONMENT = {
     "DASK_DISTRIBUTED__DASHBOARD__LINK": "",
 }
 needs_dask = pytest.mark.skipif(
-    bool(installed.missing()), reason="Dask is not installed: pip install 'trialsift[dask]'"
+    bool(installed.find_missing()), reason="Dask is not installed: pip install 'trialsift[dask]'"
 )
 
 

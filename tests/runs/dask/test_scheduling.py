@@ -95,7 +95,7 @@ def test_a_file_system_that_is_late(
     monkeypatch.setattr(scheduling, "_LOOKS", pauses)
     computation = Computation(client, job, iter(plan))
     if len(pauses) == 1:
-        with pytest.raises(UserError, match="partition 00000 was written by a worker and isn't to be seen here"):
+        with pytest.raises(UserError, match="partition 00000 was written by a worker and is not visible here"):
             list(computation.iter_manifests())
     else:
         assert [manifest["documents"] for manifest in computation.iter_manifests()] == [1]

@@ -240,6 +240,6 @@ def test_workers_of_a_run_that_was_killed_do_not_hold_its_lock(tmp_path: Path, p
 
 
 def test_no_process_at_all_is_refused(documents: Path, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="--jobs takes a number from 1 on"):
+    with pytest.raises(UserError, match="--jobs is 0; expected at least 1"):
         run(documents, tmp_path / "out", 0)
     assert not (tmp_path / "out").exists()

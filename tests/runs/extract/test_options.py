@@ -23,7 +23,7 @@ def test_the_keywords_of_a_run_are_its_settings() -> None:
         (["in"], {"alpha_beta": 0}, "--alpha-beta takes a number of Gy above 0"),
         (["in"], {"resume": True, "force": True}, "choose one"),
         (["-"], {"resume": True}, "standard input can't be read twice"),
-        (["in"], {"jobs": 0}, "--jobs takes a number from 1 on"),
+        (["in"], {"jobs": 0}, "--jobs is 0; expected at least 1"),
     ],
 )
 def test_what_cannot_be(inputs: list[str], options: dict[str, Any], says: str) -> None:

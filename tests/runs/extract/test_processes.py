@@ -137,7 +137,7 @@ def _begun(there: Path) -> Any:
 
 def test_a_replacement_that_does_not_start_is_told(tmp_path: Path) -> None:
     chunks = iter([Chunk([1], [1]), Chunk([2], ["dies"])])
-    with pytest.raises(UserError, match=r"take the place of one that had died has died too.*--jobs"):
+    with pytest.raises(UserError, match=r"replacement for a process that died has died too.*--jobs"):
         list(run_in_order(chunks, Once(tmp_path / "there"), 1, given_up, method="spawn"))  # type: ignore[arg-type]
 
 

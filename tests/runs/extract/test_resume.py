@@ -239,7 +239,7 @@ class TestResume:
     def test_inputs_that_are_gone_are_refused(self, documents: Path, tmp_path: Path, number: int) -> None:
         self.stopped(documents, tmp_path / "out", number)
         (documents / "stone.txt").unlink()
-        with pytest.raises(UserError, match=r"stone.txt: is gone since the run was stopped.*--force"):
+        with pytest.raises(UserError, match=r"stone.txt: has disappeared since the run was stopped.*--force"):
             run(documents, tmp_path / "out", resume=True)
 
     @pytest.mark.parametrize("damage", [b"\0\0\0\n", b"[]\n", b"\xff\n"])

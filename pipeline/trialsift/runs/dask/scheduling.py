@@ -144,7 +144,7 @@ class Computation:
             manifest = self._store.manifest(partition)
         if manifest is None:
             raise UserError(
-                f"{self._job.folder}: partition {partition.number} was written by a worker and is not visible here;  "
+                f"{self._job.folder}: partition {partition.number} was written by a worker and is not visible here; "
                 "this machine and all workers must share the folder"
             )
         return {**manifest, "known": partition.number in self._known_before}
