@@ -134,7 +134,7 @@ def test_a_scheduler_without_workers(text: Path, tmp_path: Path, monkeypatch: py
     from trialsift.runs.dask import cluster
 
     monkeypatch.setattr(cluster, "WORKER", 0.2)
-    alone = LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None, silence_logs=50)
+    alone = LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50)
     with alone, pytest.raises(UserError, match=f"has no worker after .* `dask worker {alone.scheduler_address}`"):
         extract_run([text], tmp_path / "out", dask=Dask(alone.scheduler_address))
 

@@ -31,7 +31,7 @@ from trialsift.runs.dask.worker import PatternsPlugin
 @pytest.fixture(scope="module")
 def idle() -> Iterator[LocalCluster]:
     """A scheduler without a worker, in this process."""
-    with LocalCluster(n_workers=0, processes=False, threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=0, processes=False, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
         yield cluster
 
 

@@ -53,7 +53,7 @@ def _local(processes: int | None) -> Iterator[Client]:
             n_workers=processes,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # None takes port 8787 all the same, and warns where that is taken
             silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster) as client,
