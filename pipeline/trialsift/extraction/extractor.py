@@ -17,13 +17,14 @@ things stand in the text; prefilter/ has one that looks at fewer places.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from trialsift.extraction.assertion.context import Assertion, Context
-from trialsift.extraction.assertion.polarity import read_polarity
+from trialsift.extraction.assertion.polarity import PolarityWords, read_polarity
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.labels.registry import Engines
 from trialsift.extraction.mentions.abbreviations import find_defined_names
@@ -42,6 +43,9 @@ from trialsift.model.document import Part
 from trialsift.model.fact import Annotation, Fact, make_sort_key
 from trialsift.rules.files import find_patterns, raising_pattern_errors
 from trialsift.rules.layers import Folder, Patterns
+from trialsift.rules.wording import read_wordings
+
+_Found = tuple[tuple[Fact, ...], tuple[Passage, ...], tuple[re.Match[str] | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,9 @@ class Reading:
     """All that was read in a text, with what it was read from, for those who ask why (explain/).
 
     `passages` are those of the annotation's facts, in the same order; `read` are all passages in the order of the text.
-    `assertions` are what set `negated` and `historical`, `stated` the facts as engines and polarity state them. A
-    passage's text may be folded (structure/folding.py).
+    `assertions` are what set `negated` and `historical`, `stated` the facts as engines and polarity state them, and
+    `cues` the words that decided their polarity (None where no words of their sentence did). A passage's text may be
+    folded (structure/folding.py).
     """
 
     annotation: Annotation
@@ -58,6 +63,7 @@ class Reading:
     sections: tuple[Section, ...]
     assertions: tuple[Assertion, ...]
     stated: tuple[Fact, ...]
+    cues: tuple[re.Match[str] | None, ...]
     read: tuple[Passage, ...]
 
 
@@ -91,6 +97,7 @@ class Extractor:
         self.engines = Engines(folder, comparators, labels)
         self.lexicon = self.engines.lexicon
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
+        self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
         self._context = Context(folder) if context else None
         self._exceptions = read_exceptions(folder)
         self._scan_everywhere: Callable[[str], Scanner] = partial(Scanner, lexer=lexer, structure=self._structure)
@@ -119,24 +126,25 @@ class Extractor:
         scanner.defined = find_defined_names(folded, self.lexicon.names, scanner.find_names)
         sentences = find_sentences(scanner, sections, parts)
         read = read_passages(scanner, sentences, self.reader, sectioned=len(sections) > 1, explaining=explaining)
-        stated, passages = self._find_facts(text, read)
+        stated, passages, cues = self._find_facts(text, read)
         places = tuple((passage.start, passage.end) for passage in passages)
         assertions = [] if self._context is None else self._context.find_assertions(text, stated, places)
         regimens = group_regimens(text, stated, places)
         facts = _assemble(stated, assertions, find_boosts(stated, regimens))
         excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)
         annotation = Annotation(facts, regimens, places, excepted)
-        return Reading(annotation, passages, tuple(sections), tuple(assertions), stated, tuple(read))
+        return Reading(annotation, passages, tuple(sections), tuple(assertions), stated, cues, tuple(read))
 
-    def _find_facts(self, text: str, read: Iterable[Passage]) -> tuple[tuple[Fact, ...], tuple[Passage, ...]]:
-        """Facts with their polarity, in the order of the text, and the passage that each was read in."""
-        found: list[tuple[Fact, Passage]] = []
+    def _find_facts(self, text: str, read: Iterable[Passage]) -> _Found:
+        """Facts with their polarity, in the order of the text, the passage that each was read in, and its cue."""
+        found: list[tuple[Fact, Passage, re.Match[str] | None]] = []
         for passage in read:
             for fact in self.engines.find(passage):
-                polarity, _ = read_polarity(fact, passage)
-                found.append((_stated(text, fact, polarity), passage))
-        found.sort(key=lambda pair: make_sort_key(pair[0]))
-        return tuple(fact for fact, _ in found), tuple(passage for _, passage in found)
+                polarity, cue = read_polarity(fact, passage, self._polarity_words)
+                found.append((_stated(text, fact, polarity), passage, cue))
+        found.sort(key=lambda one: make_sort_key(one[0]))
+        facts, passages, cues = zip(*found, strict=True) if found else ((), (), ())
+        return facts, passages, cues
 
 
 def _stated(text: str, fact: Fact, polarity: str) -> Fact:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.assertion.context import CONTEXT
-from trialsift.extraction.assertion.polarity import read_polarity
 from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.extractor import Reading
@@ -22,7 +21,7 @@ def tell_surroundings(account: Account, reading: Reading, index: int) -> None:
     if account.fact.attributes.get("scope") == "subgroup":
         account.step("scope", "the words around it tell of some participants", "subgroup")
     _case(account)
-    _polarity(account, reading)
+    _polarity(account, reading, reading.cues[index])
     for assertion in reading.assertions:
         if assertion.fact == index:
             words = account.written(assertion.start, assertion.end)
@@ -80,10 +79,10 @@ def _places(account: Account, words: str) -> list[tuple[int, int]]:
     return inside or [m.span() for m in found.finditer(passage.text, *(passage.above or (0, 0)))]
 
 
-def _polarity(account: Account, reading: Reading) -> None:
+def _polarity(account: Account, reading: Reading, cue: re.Match[str] | None) -> None:
     fact, passage = account.fact, account.passage
     section = find_section(reading.sections, passage.start)
-    told, cue = read_polarity(fact, passage)
+    told = str(fact.attributes["polarity"])
     if cue is not None:
         where = "criteria under no heading" if passage.unheaded else "outside criteria"
         words = f"`{account.written(*cue.span())}`, {where}"
