@@ -108,7 +108,7 @@ WRONG = [
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kgs,mass", "kilogram,kgs", "error", "unit-unknown"),
     ("drugs.csv", "\n131-i,name", "\n131-i,name\n131-i,name", "", "warning", "drug-twice"),
     ("entities/age.toml", 'id = "age.people"', 'id = "lab.name_last"', "", "error", "rule-twice"),
-    ("wording/polarity.toml", "", ADDED_WORDING, 'polarity.admit"', "error", "wording-unused"),
+    ("wording/polarity.toml", "[[wording]]", ADDED_WORDING, "[[wording]]", "error", "wording-unused"),
 ]
 
 
