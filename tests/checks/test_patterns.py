@@ -72,6 +72,8 @@ REJECTED = [
     ("entities/dose.toml", "not_examples = [", "counterexamples = [", "counterexamples"),
     ("entities/performance_status.toml", "[scales]", "[scale]", "[scale]"),
     ("entities/fractions.toml", "\nweak =", "\nweek =", "week ="),
+    ("wording/polarity.toml", "expression = '''", "expression = '''(", "expression = '''("),
+    ("wording/polarity.toml", 'at = "anywhere"', 'at = "somewhere"', 'at = "somewhere"'),
 ]
 
 
@@ -84,6 +86,15 @@ def test_what_the_loaders_reject(folder: Path, name: str, old: str, new: str, na
     assert run == 0
 
 
+ADDED_WORDING = """[[wording]]
+id = "polarity.admit"
+why = "its id is misspelt"
+at = "anywhere"
+expression = 'admitted'
+examples = ["Adults are [[admitted]]"]
+not_examples = []
+
+[[wording]]"""
 # the same, for what the loaders take
 WRONG = [
     ("analytes.csv", "718-7", "718-8", "718-8", "error", "loinc"),
@@ -97,6 +108,7 @@ WRONG = [
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kgs,mass", "kilogram,kgs", "error", "unit-unknown"),
     ("drugs.csv", "\n131-i,name", "\n131-i,name\n131-i,name", "", "warning", "drug-twice"),
     ("entities/age.toml", 'id = "age.people"', 'id = "lab.name_last"', "", "error", "rule-twice"),
+    ("wording/polarity.toml", "[[wording]]", ADDED_WORDING, "[[wording]]", "error", "wording-unused"),
 ]
 
 
@@ -127,6 +139,7 @@ FAILING = [
     ("exceptions.toml", "- Inadequate renal function", "- Adequate renal function"),
     ("exceptions.toml", "- Smokers [[over", "- Patients [[over"),
     ("exceptions.toml", "a PSA of [[< 1 ng/mL]]", "a PSA of [[nothing]]"),
+    ("wording/polarity.toml", "[[stratif]]ied", "[[stratified]]"),
     ("context.json", '"text": "Not receiving prednisone > 10 mg/day"', '"text": "Receiving prednisone > 10 mg/day"'),
 ]
 

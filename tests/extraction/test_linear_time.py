@@ -22,6 +22,7 @@ from trialsift.extraction.extractor import Extractor
 from trialsift.extraction.structure import sentences
 from trialsift.extraction.structure.passage import Window
 from trialsift.rules.guarded import Guarded
+from trialsift.rules.wording import read_wordings
 
 pytestmark = pytest.mark.slow
 #: So long is what most expressions are given: a window of 90 to 150 characters beside a number.
@@ -76,6 +77,8 @@ def expressions() -> dict[str, re.Pattern[str]]:
                 value = value.expression if isinstance(value, Guarded) else value
                 if isinstance(value, re.Pattern) and value not in found.values():
                     found[f"{name.removeprefix('trialsift.')}.{key}"] = value
+    for wording in read_wordings(EXTRACTOR.patterns):
+        found[f"wording {wording.entry.id}"] = wording.expression
     for number, pattern in enumerate(recorded(Extractor)):
         if pattern not in found.values():
             found[f"patterns {number}"] = pattern
@@ -168,6 +171,8 @@ WHOLE = [
     "lines._SENTENCE",
     "background._BLANK_LINE",
     "folding._ANY",
+    "reading_copy._SIGNS",
+    "reading_copy._DAMAGE",
     "abbreviations._BRACKET",
 ]
 

@@ -22,6 +22,7 @@ from trialsift.rules.files import Where
 from trialsift.rules.labels import LabelTable, Rule, read_labels
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import read_as
+from trialsift.rules.wording import Wording, read_wordings
 from trialsift.tables.eligibility import EXCEPTION, find_eligible
 
 #: What is wrong with an example, None if it holds.
@@ -83,6 +84,7 @@ def examples(folder: Folder) -> list[Example]:
         *_of_background(folder),
         *_of_exceptions(folder),
         *_of_context(folder),
+        *_of_wordings(folder),
     ]
 
 
@@ -271,3 +273,15 @@ def _remove_marks(marked: str) -> tuple[str, list[tuple[int, int]]]:
             places.append((len(text), len(text) + len(piece)))
         text += piece
     return text, places
+
+
+def _of_wordings(folder: Folder) -> Iterator[Example]:
+    for wording in read_wordings(folder):
+        entry = wording.entry
+        for key, texts, expected in (("examples", entry.examples, True), ("not_examples", entry.not_examples, False)):
+            for place, text in _iter_texts(wording.where, key, texts):
+                yield Example(place, text, partial(_judge_wording, wording, text, expected))
+
+
+def _judge_wording(wording: Wording, text: str, expected: bool, _: Readers) -> Verdict:
+    return wording.judge(text, expected)

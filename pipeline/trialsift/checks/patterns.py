@@ -38,7 +38,8 @@ from trialsift.extraction.structure.sections import Structure
 from trialsift.model.errors import UserError
 from trialsift.rules.files import PatternError, Where
 from trialsift.rules.labels import LabelTable, read_label, read_labels
-from trialsift.rules.layers import ENTITIES, File, Folder, Patterns
+from trialsift.rules.layers import ENTITIES, FOLDERS, WORDING, File, Folder, Patterns
+from trialsift.rules.wording import Wordings, read_wordings
 
 _AGE, _FRACTIONS, _LAB, _SCALES = (
     f"{ENTITIES}/{name}.toml" for name in ("age", "fractions", "lab", "performance_status")
@@ -59,6 +60,7 @@ def check_patterns(folder: Folder) -> tuple[list[CheckProblem], int, int]:
         reason = "the examples beside the rules were not run: the errors have to go first"
         problems.add(CheckProblem(str(patterns.layers[-1]), 0, "warning", "examples-not-run", reason))
         return sorted(problems), count, 0
+    problems.update(_find_unused(patterns))
     readers, found = Readers(patterns), examples(patterns)
     for example in found:
         try:
@@ -73,7 +75,8 @@ def check_patterns(folder: Folder) -> tuple[list[CheckProblem], int, int]:
 
 def _list_files(folder: Path) -> list[Path]:
     """Returns all files that loaders may read; other files in the folder are ignored."""
-    there = [*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("*.json"), *folder.glob(f"{ENTITIES}/*.toml")]
+    there = [path for pattern in ("*.csv", "*.toml", "*.json") for path in folder.glob(pattern)]
+    there.extend(path for inner in FOLDERS for path in folder.glob(f"{inner}/*.toml"))
     return sorted(path for path in there if path.is_file())
 
 
@@ -86,7 +89,8 @@ def _find_rejected(patterns: Patterns, files: list[list[Path]]) -> Iterator[Chec
     with TemporaryDirectory() as parent:
         copies = [Path(parent, str(number)) for number in range(len(files))]
         for folder, copy, there in zip(patterns.layers, copies, files, strict=True):
-            (copy / ENTITIES).mkdir(parents=True)
+            for inner in FOLDERS:
+                (copy / inner).mkdir(parents=True)
             for path in there:
                 try:
                     shutil.copyfile(path, copy / path.relative_to(folder))
@@ -127,6 +131,7 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
         if label.engine == "measurement":
             read = partial(_measurements, label, folder)
             yield _Loader(f"{ENTITIES}/{label.path.name}", read, frozenset({"analytes.csv"}))
+    yield _Loader(WORDING, lambda: Wordings(folder))
     yield _Loader("comparators.toml", lambda: Comparators(folder))
     yield _Loader("sections.toml", lambda: Structure(folder))
     yield _Loader("units.csv", lambda: Units(folder))
@@ -197,3 +202,10 @@ def _check_rule_ids(patterns: Patterns) -> Iterator[CheckProblem]:
             seen[rule.id] += 1
             if seen[rule.id] > 1:
                 yield _problem(Where(path, ("rule", index)), "rule-twice", f"another rule has the id {rule.id!r}")
+
+
+def _find_unused(patterns: Patterns) -> Iterator[CheckProblem]:
+    """Iterates over wordings that no reader asks for: most likely their id is misspelt."""
+    extractor = Extractor(patterns, frozenset(label.label for label in read_labels(patterns)))
+    for wording in read_wordings(extractor.patterns).unused:
+        yield _problem(wording.where, "wording-unused", f"nothing uses a wording {wording.entry.id!r}")

@@ -8,5 +8,6 @@ this order:
     validation.py     what a file may contain
     columns.py        columns of tables; label_file.py, labels.py: the labels
     analytes.py       laboratory tests; lab_units.py converts their units, plausibility.py judges their values
+    wording.py        what is said around a value: expressions with the vocabulary they share; runaway.py guards them
     trie.py           one expression for many phrases; guarded.py: strings that an expression needs
 """

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from trialsift.model.errors import UserError
-from trialsift.rules.layers import ENTITIES, FILES, File, Folder, Patterns, find_paths, hash_patterns, locate
+from trialsift.rules.layers import FILES, FOLDERS, File, Folder, Patterns, find_paths, hash_patterns, locate
 from trialsift.rules.positions import Place, find_line
 
 __all__ = ["Patterns", "hash_patterns"]
+_ANY_NAME = ", ".join(f"{folder}/*.toml" for folder in FOLDERS)
 
 
 class PatternError(UserError, ValueError):
@@ -135,11 +136,11 @@ def _check_overlay(folder: Path) -> None:
     names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
     names = [name for name in names if not any(part.startswith((".", "README")) for part in name.split("/"))]
     if not names:
-        raise PatternError(f"{folder}: holds no rules; expected some of {', '.join(FILES)}, {ENTITIES}/*.toml")
+        raise PatternError(f"{folder}: holds no rules; expected some of {', '.join(FILES)}, {_ANY_NAME}")
     for name in names:
         parent, _, file = name.rpartition("/")
-        if name not in FILES and not (parent == ENTITIES and file.endswith(".toml")):
-            reason = f"no file of rules has this name; known are {', '.join(FILES)}, and {ENTITIES}/*.toml for labels"
+        if name not in FILES and not (parent in FOLDERS and file.endswith(".toml")):
+            reason = f"no file of rules has this name; known are {', '.join(FILES)}, and {_ANY_NAME}"
             raise PatternError(f"{folder / name}: {reason}", folder / name, None, reason)
     if set(FILES) <= set(names):
         raise PatternError(

@@ -2,6 +2,7 @@
 
     patterns / "units.csv"     that file in all layers, as one (PatternFile); files.py reads it
     patterns.label_files()     the files in entities/, in all layers
+    patterns.wording_files()   the files in wording/
     locate(file, place)       the layer of a place in the combined file, for messages with file and line
 
 A row of a CSV file whose first cell exists in a lower layer adds its aliases there and replaces the other cells; other
@@ -21,6 +22,9 @@ from typing import Any
 from trialsift.rules.positions import Place
 
 ENTITIES = "entities"
+WORDING = "wording"
+#: The folders of files that may have any name.
+FOLDERS = (ENTITIES, WORDING)
 #: All file names that readers know, labels aside.
 FILES = (
     "analytes.csv",
@@ -33,6 +37,7 @@ FILES = (
     "radiation_roles.toml",
     "sections.toml",
     "units.csv",
+    "words.toml",
 )
 
 
@@ -57,8 +62,15 @@ class Patterns:
 
     def label_files(self) -> list[PatternFile]:
         """The files of labels, by name."""
-        names = {path.name for layer in self.layers for path in (layer / ENTITIES).glob("*.toml")}
-        return [self / f"{ENTITIES}/{name}" for name in sorted(names)]
+        return self._list_folder(ENTITIES)
+
+    def wording_files(self) -> list[PatternFile]:
+        """The files of wordings, by name."""
+        return self._list_folder(WORDING)
+
+    def _list_folder(self, folder: str) -> list[PatternFile]:
+        names = {path.name for layer in self.layers for path in (layer / folder).glob("*.toml")}
+        return [self / f"{folder}/{name}" for name in sorted(names)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,11 @@ File = Path | PatternFile
 def label_files(folder: Folder) -> list[PatternFile]:
     """Returns the files of labels, by name."""
     return (Patterns(folder) if isinstance(folder, Path) else folder).label_files()
+
+
+def wording_files(folder: Folder) -> list[PatternFile]:
+    """Returns the files of wordings, by name."""
+    return (Patterns(folder) if isinstance(folder, Path) else folder).wording_files()
 
 
 def find_paths(file: File) -> list[tuple[int, Path]]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
 from trialsift.model.fact import Fact
 from trialsift.rules.guarded import Guarded, plain
 from trialsift.rules.layers import Folder
@@ -58,6 +60,12 @@ class Clause(NamedTuple):
 
     before: str
     behind: str
+
+
+def _move(fact: Fact, copy: ReadingCopy) -> Fact:
+    """A fact where it stands in the copy of its text."""
+    start, end = copy.find(fact.start, fact.end)
+    return fact if copy.edits is None else replace(fact, start=start, end=end)
 
 
 class _Side(NamedTuple):
@@ -124,7 +132,8 @@ class Exceptions:
     def find_excepted(self, text: str, facts: Iterable[Fact]) -> tuple[bool, ...]:
         """Returns for each fact whether the words around it leave open whom it admits; False for facts that limit
         nobody."""
-        return tuple(limits_participants(fact) and self._leave_open(text, fact) for fact in facts)
+        copy = make_reading_copy(text)
+        return tuple(limits_participants(fact) and self._leave_open(copy.text, _move(fact, copy)) for fact in facts)
 
     def _leave_open(self, text: str, fact: Fact) -> bool:
         negated = fact.attributes.get("negated") is True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from trialsift.extraction.explain.data import Declined
@@ -17,8 +18,8 @@ from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.labels.registry import Engines
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.folding import fold
 from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.reading_copy import ReadingCopy
 from trialsift.extraction.structure.sections import find_section
 from trialsift.model.document import CRITERIA, Part
 
@@ -42,23 +43,30 @@ _NO_NAME = "no test, scale, drug, dose or age is named beside it"
 def explain_declined(extractor: Extractor, text: str, parts: Sequence[Part] = ()) -> list[Declined]:
     """The numbers of criteria and prescriptions that are part of no fact, in the order of the text, each with the
     reason. `parts` are those that `extractor.annotate` takes."""
-    return find_declined(extractor, text, extractor.read(text, parts, explaining=True))
+    return find_declined(extractor, extractor.read(text, parts, explaining=True))
 
 
-def find_declined(extractor: Extractor, text: str, reading: Reading) -> list[Declined]:
+def find_declined(extractor: Extractor, reading: Reading) -> list[Declined]:
     """The same for a text that `extractor.read` has read with `explaining`."""
-    drugs, facts = extractor.engines.drugs, reading.annotation.facts
+    drugs, facts = extractor.engines.drugs, reading.facts
     treated = _Places((f.start, f.end) for f in facts if f.label in ("DOSE", "FRACTIONS"))
     told = [p for p in reading.read if _is_criterion(p, reading) or _prescribes(p, treated, drugs)]
     taken = _Places((fact.start, fact.end) for fact in facts)
     found = [
-        _tell(text, passage, index, extractor.engines)
+        _tell(reading.copy.text, passage, index, extractor.engines)
         for passage in told
         for index, quantity in enumerate(passage.quantities)
         if not taken.meet(quantity.start, quantity.end)
     ]
-    found += _unread(text, reading, told, taken, extractor.lexicon.names.pattern)
-    return sorted(found, key=lambda declined: (declined.start, declined.end))
+    found += _unread(reading, told, taken, extractor.lexicon.names.pattern)
+    located = [_locate(declined, reading.copy) for declined in found]
+    return sorted(located, key=lambda declined: (declined.start, declined.end))
+
+
+def _locate(declined: Declined, copy: ReadingCopy) -> Declined:
+    """A number where it stands in the document itself."""
+    start, end = copy.locate(declined.start, declined.end)
+    return replace(declined, start=start, end=end, text=copy.original[start:end])
 
 
 class _Places:
@@ -168,18 +176,16 @@ def _distance(passage: Passage, quantity: Quantity, label: str, drugs: Drugs) ->
     return min((_gap(quantity, start, end) for start, end in places), default=_FAR)
 
 
-def _unread(
-    text: str, reading: Reading, told: Sequence[Passage], taken: _Places, names: re.Pattern[str]
-) -> Iterator[Declined]:
+def _unread(reading: Reading, told: Sequence[Passage], taken: _Places, names: re.Pattern[str]) -> Iterator[Declined]:
     """Numbers of the same passages, and of sections of criteria, that are part of no quantity."""
-    folded = fold(text)
+    text = reading.copy.text
     places = _Places((passage.start, passage.end) for passage in told)
     quantities = _Places((quantity.start, quantity.end) for passage in reading.read for quantity in passage.quantities)
-    for number in NUMBER.finditer(folded):
+    for number in NUMBER.finditer(text):
         start, end = number.span()
         section = find_section(reading.sections, start)
         asked = section.polarity is not None or section.name == CRITERIA or places.meet(start, end)
         if not asked or taken.meet(start, end) or quantities.meet(start, end):
             continue
-        why = tell_unread(folded, start, end, folded.rfind("\n", 0, start) + 1, names)
+        why = tell_unread(text, start, end, text.rfind("\n", 0, start) + 1, names)
         yield Declined(start, end, text[start:end], None, None, "quantities", "", "", why)

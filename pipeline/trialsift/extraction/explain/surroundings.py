@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.assertion.context import CONTEXT
-from trialsift.extraction.assertion.polarity import read_polarity
 from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.extractor import Reading
@@ -22,7 +21,7 @@ def tell_surroundings(account: Account, reading: Reading, index: int) -> None:
     if account.fact.attributes.get("scope") == "subgroup":
         account.step("scope", "the words around it tell of some participants", "subgroup")
     _case(account)
-    _polarity(account, reading)
+    _polarity(account, reading, reading.cues[index])
     for assertion in reading.assertions:
         if assertion.fact == index:
             words = account.written(assertion.start, assertion.end)
@@ -39,7 +38,7 @@ def _role(account: Account, reading: Reading) -> None:
     if told:
         account.step("role", told[0], str(role))
         return
-    behind = next((f for f in reading.annotation.facts if f.label == "DOSE" and f.start >= account.fact.end), None)
+    behind = next((f for f in reading.facts if f.label == "DOSE" and f.start >= account.fact.end), None)
     same = behind is not None and behind.attributes.get("role") == role
     account.step("role", "as the number behind it" if same else "in front of a dose that it is divided into", str(role))
 
@@ -47,7 +46,7 @@ def _role(account: Account, reading: Reading) -> None:
 def _boost(account: Account, reading: Reading, index: int) -> None:
     place = next((note.place for note in account.notes("boost")), None)
     if place is not None:
-        words = account.text[slice(*place)]
+        words = account.written(*place)
         start = place[0] + len(words) - len(words.lstrip())
         account.piece(Found("boost", start, start + len(words.strip()), _TRUE))
     elif account.fact.attributes.get("boost"):
@@ -80,16 +79,17 @@ def _places(account: Account, words: str) -> list[tuple[int, int]]:
     return inside or [m.span() for m in found.finditer(passage.text, *(passage.above or (0, 0)))]
 
 
-def _polarity(account: Account, reading: Reading) -> None:
+def _polarity(account: Account, reading: Reading, cue: re.Match[str] | None) -> None:
     fact, passage = account.fact, account.passage
     section = find_section(reading.sections, passage.start)
-    told, cue = read_polarity(fact, passage)
+    told = str(fact.attributes["polarity"])
     if cue is not None:
         where = "criteria under no heading" if passage.unheaded else "outside criteria"
         words = f"`{account.written(*cue.span())}`, {where}"
         account.piece(Found("cue", *cue.span(), f"polarity {told}"), "polarity", words, told)
     elif section.heading is not None and (passage.polarity is not None or told == "none"):
-        line = account.text.count("\n", 0, section.heading[0]) + 1
+        first, _ = account.copy.locate(*section.heading)
+        line = account.copy.original.count("\n", 0, first) + 1
         words = f"section `{account.written(*section.heading)}` (line {line})"
         account.piece(Found("section", *section.heading, f"polarity {told}"), "polarity", words, told)
     elif passage.unheaded or passage.limits_nobody:

@@ -19,6 +19,8 @@ _SIGNS = {
     ord("、"): ",",
     ord("【"): "[",
     ord("】"): "]",
+    # the Symbol font's signs in the private use area, as word processors export them
+    **{0xF000 + code: sign for code, sign in zip(b"<>\xa3\xb3\xb1\xb4\xb7m", "<>≤≥±×•µ", strict=True)},
     # letters that only a case-insensitive expression takes for ASCII letters
     ord("İ"): "I",
     ord("ı"): "i",
