@@ -29,6 +29,7 @@ _HIGHEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 _KINDS = frozenset({"", "time"})
 
 _YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
+_CONSENT = Words(within=("assent", "consent", "parent", "guardian", "legal"))
 _DAYS = Words(codes=frozenset({"d", "wk", "h"}))
 
 
@@ -66,6 +67,7 @@ class Ages:
             Clue((persons, _DAYS)),
             Clue((persons,), BARE),
             Clue((_YEARS,), BRACKETED),
+            Clue((_CONSENT, _YEARS)),
             Clue((), OPENING, opens=True),
         )
         people = "|".join(words["people"])
@@ -154,6 +156,7 @@ def _find_fields(passage: Passage) -> Iterator[Fact]:
         held = [i for i, q in enumerate(passage.quantities) if q.start < field.end and field.start < q.end]
         passage.claimed.update(held)
         if field.interval is not None:
+            passage.note_pieces(field.value_start, field.pieces)
             bounds = write_bounds(field.interval)
             yield passage.fact(
                 "AGE", "age.field", field.value_start, field.end, **bounds, unit=field.unit, scope="trial"

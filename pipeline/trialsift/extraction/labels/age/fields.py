@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from trialsift.extraction.quantities.parts import QuantityPiece
 from trialsift.model.interval import Interval
 
 _LOWEST = r"minimum|minimal|min\.?|lowest|lower|youngest|from"
@@ -28,13 +29,14 @@ _OLDEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 
 class Field(NamedTuple):
     """A field with its value: where the field begins, where the value does, and what it limits. `interval` is None
-    where the value says that there is no limit."""
+    where the value says that there is no limit; `pieces` are what it was read from."""
 
     start: int
     value_start: int
     end: int
     interval: Interval | None
     unit: str
+    pieces: tuple[QuantityPiece, ...]
 
 
 def find_fields(text: str, start: int, end: int) -> Iterator[Field]:
@@ -45,4 +47,7 @@ def find_fields(text: str, start: int, end: int) -> Iterator[Field]:
         interval = None
         if 0 < value <= _OLDEST[unit]:
             interval = Interval.of("ge" if found["low1"] or found["low2"] else "le", value)
-        yield Field(found.start(), found.start("value"), found.end("value"), interval, unit)
+        pieces: tuple[QuantityPiece, ...] = (("number", *found.span("number"), float(value)),)
+        if found["unit"] or found["above"]:
+            pieces += (("unit", *found.span("unit" if found["unit"] else "above"), unit),)
+        yield Field(found.start(), found.start("value"), found.end("value"), interval, unit, pieces)

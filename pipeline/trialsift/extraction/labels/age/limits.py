@@ -31,9 +31,11 @@ def state_limit(passage: Passage, quantity: Quantity, rule: str, inferred: bool 
     start, lead = quantity.start, read_lead(passage, quantity)
     if lead is not None:
         start, interval, inferred = lead.start, lead.interval, False
+        words = (start, start + len(passage.text[start : quantity.start].rstrip()))
         if lead.birth:
-            words = passage.text[start : quantity.start].rstrip()
-            passage.note(start, "birth", (start, start + len(words)), "0")
+            passage.note(start, "birth", words, "0")
+        elif quantity.operator is None:
+            passage.note(start, "comparator", words, "")
     if interval.low is None and interval.high is None:
         return None
     answer = _ANSWER.match(passage.text, quantity.end)
