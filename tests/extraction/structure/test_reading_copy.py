@@ -26,6 +26,9 @@ EXTRACTOR = shared_extractor(context=False)
         ("<ul><li>Age 18</li><li>ECOG 1</li></ul>", "\n\n- Age 18\n\n- ECOG 1\n\n"),
         ("Age 18<br/>ECOG 1<BR>&lt;p&gt;", "Age 18\nECOG 1\n\n"),
         ("10<sup>9</sup>/L, mg/m<sup>2</sup>, a<sup>b</sup>, H<sub>2</sub>O", "10^9/L, mg/m^2, ab, H2O"),
+        ("aged 18 years and\n<br>   over\n<br>\n<br> - ECOG 1", "aged 18 years and\n   over\n\n - ECOG 1"),
+        ("Bilirubin < 2 mg/dLPlatelets > 100 G/LECOG 0", "Bilirubin < 2 mg/dL Platelets > 100 G/L ECOG 0"),
+        ("HbA1c > 7.0%Creatinine < 2 x ULNAST < 100 U/LAge", "HbA1c > 7.0% Creatinine < 2 x ULN AST < 100 U/L Age"),
         ("one\r\ntwo, hemo\u00adglobin, 5\u2060mg", "one\ntwo, hemoglobin, 5mg"),
     ],
 )

@@ -4,6 +4,7 @@
     <br> <li> <sup>     HTML tags in a text: line breaks, bullets, powers, or nothing
     \\> \\~ \\*            Markdown escapes, as ClinicalTrials.gov's API v2 gives them
     â‰¥ Ã— Â²             UTF-8 that was read as Windows-1252 or Latin-1 (ftfy)
+    3.0 mg/dLPlatelets  a blank, where a unit runs into a word
     \\r, soft hyphens    nothing
 
 In: a text. Out: a ReadingCopy. The text itself stays as it is: facts quote it, damage included.
@@ -27,22 +28,30 @@ _BREAKS = frozenset({"br", "p", "div", "tr", "ul", "ol", "h1", "h2", "h3", "h4",
 _INLINE = frozenset({"b", "i", "u", "em", "strong", "span", "font", "sub", "a", "small", "tbody", "thead"})
 _CELLS = frozenset({"td", "th"})
 _TAGS = "|".join(sorted(_BREAKS | _INLINE | _CELLS | {"li", "sup"}, key=len, reverse=True))
+# `131Iodine` is a name, not two things put together.
+_ISOTOPES = "Carb|Cob|Copp|Fluor|Gall|Ind|Iod|Irid|Lut|Nitr|Oxy|Rad|Rhen|Sam|Stront|Tech|Thall|Yttr|Zirc"
 # UTF-8 begins with one of these where it was read as Windows-1252, and goes on with a character above ASCII.
 _LEADS = "ÂÃÎÏÅâãïð"
 _BYTES = "\x80-\xbfŠŒŽšœžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
 _DAMAGE = re.compile(
-    rf"(?P<tag>(?:<|&lt;)\s?(?P<closing>/?)(?P<name>{_TAGS})\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
-    r"|(?P<entity>&(?:amp;)*(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z][a-z0-9]{1,30});|&(?:lt|gt|ge|le)(?![a-z;]))"
+    rf"(?P<tag>(?:<|&lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
+    r"|(?P<entity>&(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|&(?:lt|gt|ge|le)(?![a-z;]))"
     r"|\\(?P<escaped>[<>~^*\[\]()_#.+=|-])"
     rf"|(?P<mojibake>[{_LEADS}][{_BYTES}][{_LEADS}{_BYTES}¢¬]*+)"
     r"|(?P<single>Â)(?=[\s\d])"
+    # `3.0 mg/dLPlatelets`: lines of a page that were put together; a blank stands between
+    r"|(?P<glued>(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])|(?<=[%\d])(?!"
+    rf"{_ISOTOPES})(?=[A-Z][a-z]{{2}}))"
     r"|(?P<nothing>\r(?=\n)|[\u00ad\u200c-\u200f\u2060])",
-    re.I,
 )
 # A text without any of these has no such damage.
-_SIGNS = re.compile(rf"[&\\\r\u00ad\u200c-\u200f\u2060]|<\s?/?[a-zA-Z]|[{_LEADS}][{_BYTES}\s\d]")
+_SIGNS = re.compile(
+    rf"[\\\r\u00ad\u200c-\u200f\u2060]|<\s?/?(?i:{_TAGS})\b|&(?:#|[a-zA-Z]{{2,31}};|[lg][te]\b)|[{_LEADS}][{_BYTES}\s\d]"
+    r"|(?:[dm/]L|m[23]|LN)[A-Z][A-Za-z]|[%\d][A-Z][a-z]{2}"
+)
 # Signs and powers whose second byte, a control character, was lost on the way.
 _LOST_BYTE = {f"â{chr(ord(sign) & 0x3F | 0x80)}": sign for sign in "≤≥≦≧⁴⁵⁶⁷⁸⁹⁻"}
+_INDENT = 40  # characters: so far a line may be indented
 _POWER = re.compile(r"[-−+]?\d")
 
 
@@ -112,6 +121,8 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
             repaired = match["escaped"]
         elif match["mojibake"]:
             repaired = _read_mojibake(written)
+        elif match["glued"] is not None:
+            repaired = " "
         else:
             repaired = ""
         if repaired != written:
@@ -121,7 +132,7 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
 def _read_tag(match: re.Match[str], text: str) -> str:
     name, closes = match["name"].lower(), bool(match["closing"])
     if name in _BREAKS:
-        return "\n"
+        return "" if _at_line_end(text, *match.span()) else "\n"
     if name in _CELLS:
         return " | " if closes else ""
     if name == "li":
@@ -129,6 +140,12 @@ def _read_tag(match: re.Match[str], text: str) -> str:
     if name == "sup" and not closes:
         return "^" if _POWER.match(text, match.end()) else ""
     return ""
+
+
+def _at_line_end(text: str, start: int, end: int) -> bool:
+    """Whether a line of the text ends right before or behind a place: a wrapped export has both line ends and tags."""
+    before, behind = text[max(0, start - _INDENT) : start].rstrip(" \t"), text[end : end + _INDENT].lstrip(" \t")
+    return before[-1:] in ("\n", "\r") or behind[:1] in ("\n", "\r")
 
 
 @cache
