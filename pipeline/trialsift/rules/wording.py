@@ -95,8 +95,8 @@ class Wordings:
     """All wordings of a folder, by id; each is compiled when a reader asks for it. A later layer's wording replaces one
     with the same id below it.
 
-    Raises PatternError for an unknown key, vocabulary or id and for a duplicate id within a layer; and, when it is asked
-    for, for an expression that does not compile or can take exponential time.
+    Raises PatternError for an unknown key, vocabulary or id and for a duplicate id within a layer; and, when it is
+    asked for, for an expression that does not compile or can take exponential time.
     """
 
     def __init__(self, folder: Folder) -> None:
