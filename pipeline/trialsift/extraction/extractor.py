@@ -28,7 +28,7 @@ from trialsift.extraction.assertion.context import Assertion, Context
 from trialsift.extraction.assertion.polarity import PolarityWords, read_polarity
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.labels.registry import Engines
-from trialsift.extraction.mentions.abbreviations import find_defined_names
+from trialsift.extraction.mentions.abbreviations import AbbreviationWords, find_defined_names
 from trialsift.extraction.mentions.lexer import Lexer
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.reader import QuantityReader
@@ -102,6 +102,7 @@ class Extractor:
         self.lexicon = self.engines.lexicon
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
+        self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
         self._context = Context(folder) if context else None
         self._exceptions = read_exceptions(folder)
         self._scan_everywhere: Callable[[str], Scanner] = partial(Scanner, lexer=lexer, structure=self._structure)
@@ -128,7 +129,8 @@ class Extractor:
         parts = _move_parts(parts, copy)
         scanner = self._scan_everywhere(copy.text) if explaining else self._scan(copy.text)
         sections = self._structure.find_sections(copy.text, parts, scanner.find_headings)
-        scanner.defined = find_defined_names(copy.text, self.lexicon.names, scanner.find_names)
+        names, words = self.lexicon.names, self._abbreviation_words
+        scanner.defined = find_defined_names(copy.text, names, words, scanner.find_names)
         sentences = find_sentences(scanner, sections, parts)
         read = read_passages(scanner, sentences, self.reader, sectioned=len(sections) > 1, explaining=explaining)
         stated, passages, cues = self._find_facts(read)
