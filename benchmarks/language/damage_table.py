@@ -57,7 +57,14 @@ def format_damage(rows: Sequence[DamageRow]) -> str:
     names = list(rows[0].f1)
     cells = [[row.damage, *(_show(row, name) for name in names)] for row in rows]
     return (
-        tabulate(cells, headers=["damage", *names], tablefmt="pipe", colalign=["left", *["right"] * len(names)]) + "\n"
+        tabulate(
+            cells,
+            headers=["damage", *names],
+            tablefmt="pipe",
+            disable_numparse=True,
+            colalign=["left", *["right"] * len(names)],
+        )
+        + "\n"
     )
 
 

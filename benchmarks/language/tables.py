@@ -55,7 +55,12 @@ def format_markdown(rows: Sequence[Row]) -> str:
     """Writes the table as Markdown, with a last row for all."""
     whole = [*rows, sum_rows(rows)] if len(rows) > 1 else rows
     cells = [[_show(value) for value in row.values()] for row in list_rows(whole)]
-    return tabulate(cells, headers=COLUMNS, tablefmt="pipe", colalign=("left", "left", *["right"] * 7)) + "\n"
+    return (
+        tabulate(
+            cells, headers=COLUMNS, tablefmt="pipe", disable_numparse=True, colalign=("left", "left", *["right"] * 7)
+        )
+        + "\n"
+    )
 
 
 def _show(value: str | int | float | None) -> str:
