@@ -32,6 +32,7 @@ _NO_SCORE = {
 _FOOTNOTE = re.compile(r"\d\s(?=\s*[(:<>≤≥=])")
 _CELL = re.compile(r"\s+\d")
 _BULLET = re.compile(r"[\s\-–•*·o]*(?:\(?\w{1,2}[.)]\s*)?")
+_LOST_SIGNS = "=?¿"
 _MOST_STRATA = 6
 
 
@@ -221,7 +222,7 @@ class PerformanceStatus:
         leaves of `≥` or `≤`."""
         start, end = place
         if operator == "eq":
-            return passage.text[start] == "=" and passage.polarity is not None
+            return passage.text[start] in _LOST_SIGNS and passage.polarity is not None
         between = passage.text[name.start : start]
         return (
             operator is None
