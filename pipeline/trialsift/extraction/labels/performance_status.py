@@ -211,7 +211,7 @@ class PerformanceStatus:
         comparator, end = self._scores.read_comparator(found, scale)
         single = not found["rest"] and found["first"].lower() not in ("0", "zero")
         if single and self._has_lost_operator(passage, name, (found.start(), end), comparator.operator):
-            lost = "le" if scale == "ECOG" else "ge"
+            lost = "le" if (scale == "ECOG") is (passage.polarity != "exclusion") else "ge"
         limit = self._scores.read(found, name, scale, lost)
         if limit is None:
             _decline(passage, (found.start(), end), "ps.lost_operator" if lost else "ps.scale", _NO_SCORE[scale])
