@@ -151,3 +151,32 @@ def write_list_restated(draw: Random) -> Iterator[Sentence]:
         one = mark_limit("> 2.5 x ULN", tests, bound("gt", 2.5), "ULN")
         two = mark_limit("> 100 U/L", tests, bound("gt", 100), "U/L")
         yield Sentence((names, " ", one, " (or ", two, ")"), names, "exclusion")
+
+
+@construct("lab/unit once for two limits", "labs")
+def write_shared_units(draw: Random) -> Iterator[Sentence]:
+    """Only the second number has the unit; that of the first may be taken from it."""
+    for unit, first, one, low, second, two, high in _WORDINGS["shared_units"]:
+        for template in _WORDINGS["shared_unit_templates"]:
+            for comparator, relation in (("≥", "ge"), (">", "gt"), ("<", "lt"), ("≤", "le")):
+                tests = BY_ANALYTE[one], BY_ANALYTE[two]
+                if find_section(tests[0], relation) != find_section(tests[1], relation):
+                    continue
+                bare = mark_limit(f"{comparator} {show(low)}", tests[:1], bound(relation, low), None)
+                whole = f"{comparator} {show(high)}{choose_plain(unit)}"
+                made = mark_limit(whole, tests[1:], bound(relation, high), unit)
+                yield Sentence(compose(template, first, bare, second, made), template, find_section(tests[0], relation))
+
+
+@construct("lab/list under a heading of its own", "labs")
+def write_under_headings(draw: Random) -> Iterator[Sentence]:
+    for heading in _WORDINGS["under_headings"]:
+        for indent in ("\n  - ", "\n- ", "\n\n     * ", " "):
+            pieces: list[Piece] = [heading]
+            for test in draw.sample(COMMON, 3):
+                draft = draw_draft(draw, tests=[test])
+                while draft.section != "inclusion":
+                    draft = draw_draft(draw, tests=[test])
+                pieces += [indent if len(pieces) == 1 or indent != " " else "; ", *draft.make_sentence("").pieces]
+            if indent != " " or heading.endswith(":"):
+                yield Sentence(tuple(pieces), repr(indent))
