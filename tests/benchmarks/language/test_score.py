@@ -73,7 +73,7 @@ def test_wrong_context_is_listed_apart() -> None:
     gold = make_gold()
     row = score(gold, [change(gold[0], polarity="exclusion"), *gold[1:]], make_row())
     assert (row.recall, row.failures, row.context[0] < row.context[1]) == (1, (), True)
-    assert list(list_failures([row]))[0] == "age/test, context: 1 of 4"
+    assert next(iter(list_failures([row]))) == "age/test, context: 1 of 4"
     assert "polarity" in row.wrong_context[0].wrong[0]
 
 
