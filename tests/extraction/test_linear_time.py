@@ -77,7 +77,7 @@ def expressions() -> dict[str, re.Pattern[str]]:
                 value = value.expression if isinstance(value, Guarded) else value
                 if isinstance(value, re.Pattern) and value not in found.values():
                     found[f"{name.removeprefix('trialsift.')}.{key}"] = value
-    for wording in read_wordings(EXTRACTOR.patterns):
+    for wording in read_wordings(EXTRACTOR.patterns).compile_all():
         found[f"wording {wording.entry.id}"] = wording.expression
     for number, pattern in enumerate(recorded(Extractor)):
         if pattern not in found.values():

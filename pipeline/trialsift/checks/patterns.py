@@ -132,7 +132,7 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
         if label.engine == "measurement":
             read = partial(_measurements, label, folder)
             yield _Loader(f"{ENTITIES}/{label.path.name}", read, frozenset({"analytes.csv"}))
-    yield _Loader(WORDING, lambda: Wordings(folder))
+    yield _Loader(WORDING, lambda: Wordings(folder).compile_all())
     yield _Loader("comparators.toml", lambda: Comparators(folder))
     yield _Loader("sections.toml", lambda: Structure(folder))
     yield _Loader("units.csv", lambda: Units(folder))
@@ -209,5 +209,5 @@ def _find_unused(patterns: Patterns) -> Iterator[CheckProblem]:
     """Iterates over wordings that no reader asks for: most likely their id is misspelt."""
     extractor = Extractor(patterns, frozenset(label.label for label in read_labels(patterns)))
     read_explanation_words(extractor.patterns)
-    for wording in read_wordings(extractor.patterns).unused:
-        yield _problem(wording.where, "wording-unused", f"nothing uses a wording {wording.entry.id!r}")
+    for where in read_wordings(extractor.patterns).unused:
+        yield _problem(where, "wording-unused", f"nothing uses {where.name}")
