@@ -49,7 +49,7 @@ _OF_BOOST = find_needed(_BOOST_BEHIND, _BOOST_BEFORE)
 _CONSTRAINT_GOES_ON = re.compile(
     r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|"
     r"(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"
-    r"\s*\([^()]*\)\s*(?:and|versus|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)",
+    r"\s*\([^()]*\)\s*(?:and|versus|vs\.?|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)",
     re.I,
 )
 _JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
