@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from tests.support.extractors import shared_extractor
-from trialsift.extraction.regimens import find_boosts, group_regimens
+from trialsift.extraction.regimens import RegimenWords, find_boosts, group_regimens
 from trialsift.model.fact import Annotation, Bounds, Fact, Regimen
+from trialsift.rules.files import patterns_dir
+from trialsift.rules.wording import read_wordings
 
 EXTRACTOR = shared_extractor(context=False)
+WORDS = read_wordings(patterns_dir()).fill(RegimenWords, "regimens")
 Stated = tuple[list[str], Bounds | None, Bounds | None, Bounds | None]
 
 
@@ -188,23 +191,23 @@ def fact(label: str, start: int, low: float | None, role: str | None = None, **m
 
 def test_numbers_that_contradict_each_other_are_two_regimens() -> None:
     facts = [fact("DOSE", 0, 60, "total"), fact("FRACTIONS", 6, 30), fact("DOSE", 12, 3, "per_fraction")]
-    found = group_regimens("…. in …. of ….", facts, [(0, 16)] * 3)
+    found = group_regimens("…. in …. of ….", facts, [(0, 16)] * 3, WORDS)
     assert [r.facts for r in found] == [(0, 1), (2,)]
 
 
 def test_a_fraction_is_no_larger_than_the_whole() -> None:
     facts = [fact("DOSE", 0, 5, "total"), fact("DOSE", 8, 10, "per_fraction")]
-    assert [r.facts for r in group_regimens("….    ….", facts, [(0, 12)] * 2)] == [(0,), (1,)]
+    assert [r.facts for r in group_regimens("….    ….", facts, [(0, 12)] * 2, WORDS)] == [(0,), (1,)]
 
 
 def test_far_apart_is_not_together() -> None:
     facts = [fact("DOSE", 0, 60, "total"), fact("FRACTIONS", 304, 30)]
-    assert [r.facts for r in group_regimens("…." + " " * 300 + "….", facts, [(0, 308)] * 2)] == [(0,), (1,)]
+    assert [r.facts for r in group_regimens("…." + " " * 300 + "….", facts, [(0, 308)] * 2, WORDS)] == [(0,), (1,)]
 
 
 def test_a_quotient_that_is_no_whole_number_is_left_open() -> None:
     facts = [fact("DOSE", 0, 20, "total"), fact("DOSE", 8, 3, "per_fraction")]
-    assert group_regimens("….    ….", facts, [(0, 12)] * 2) == (Regimen((0, 1), None, one(3), one(20)),)
+    assert group_regimens("….    ….", facts, [(0, 12)] * 2, WORDS) == (Regimen((0, 1), None, one(3), one(20)),)
 
 
 def test_a_shared_dose_of_a_boost_is_not_marked() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from trialsift.extraction.quantities import numbers
@@ -61,7 +62,9 @@ _SINGLE = re.compile(
     re.I,
 )
 _OF_SINGLE = find_needed(_SINGLE)
-_NOT_SINGLE = re.compile(r"(?:target|highest|maximum|per|(?:fractions?|sessions?|treatments?|fx)\s+(?:of|at|with)(?:\s+an?)?)\s*$", re.I)
+_NOT_SINGLE = re.compile(
+    r"(?:target|highest|maximum|per|(?:fractions?|sessions?|treatments?|fx)\s+(?:of|at|with)(?:\s+an?)?)\s*$", re.I
+)
 # `single-fraction doses can be raised`: of one fraction, whatever their number
 _DOSE_OF_FRACTION = re.compile(r"\s+doses?\s+(?:and|or|can|may|could|is|are|was|were|will|should|must)\b", re.I)
 
@@ -316,7 +319,7 @@ def _split_alternatives(text: str, place: _Place) -> list[_Place]:
     """`20 or 25 fractions`: two numbers of fractions, where `20 to 25` is one."""
     written = list(_NUMBER.finditer(text, *place.number))
     parts = [place]
-    for one, other in zip(written, written[1:], strict=False):
+    for one, other in pairwise(written):
         if _ALTERNATIVE.fullmatch(text, one.end(), other.start()):
             whole = parts.pop()
             parts.append(whole._replace(end=one.end(), number=(whole.number[0], one.end())))
