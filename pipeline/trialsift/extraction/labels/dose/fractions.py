@@ -135,11 +135,13 @@ class Count(NamedTuple):
         rule = "fractions.counted" if self.dose is None else "fractions.times"
         if passage.explaining:
             passage.note_pieces(self.start, self._list_pieces(passage.text))
-        ends: dict[str, Scalar] = {"low": self.low, "high": self.high}
-        if self.low is None:
-            ends["high_inclusive"] = self.inclusive
-        elif self.high is None:
-            ends["low_inclusive"] = self.inclusive
+        low, high = self.low, self.high
+        ends: dict[str, Scalar] = {
+            "low": low,
+            "low_inclusive": None if low is None else self.inclusive,
+            "high": high,
+            "high_inclusive": None if high is None else self.inclusive,
+        }
         return passage.fact("FRACTIONS", rule, self.start, self.end, **ends)
 
     def _list_pieces(self, text: str) -> Iterator[QuantityPiece]:

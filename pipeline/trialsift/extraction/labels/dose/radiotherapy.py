@@ -58,7 +58,9 @@ _TWO_ENDS = re.compile(
     r"\b(?:randomi[sz]\w+[^.;]{0,40}|rose|rising|fell|dropped|declin\w+|changed|reduced|lowered)\s*$", re.I
 )
 _TIMES_NUMBER = re.compile(r"[x×*]\s*$", re.I)
-_DAILY_TOO = re.compile(r"\s+(?:to|for|in)\s[^.;]{1,110}?\b(?:and|or)\s+(?:of\s+)?", re.I)
+_DAILY_TOO = re.compile(
+    r"\s+(?:to|for|in)\s[^.;]{1,110}?\b(?:and|or)\s+(?:of\s+)?|\s[^.;\d]{1,110}?\b(?:and|or)\s+of\s+", re.I
+)
 _JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
 _IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:[2-9]|\d\d)\b", re.I)
 
@@ -228,10 +230,13 @@ def _split_ends(passage: Passage, quantity: Quantity, dose: Fact) -> list[Fact]:
     if quantity.operator != "between" or not quantity.ranged or not _TWO_ENDS.search(left):
         return [dose]
     numbers = [piece for piece in quantity.pieces if piece[0] == "number"]
-    starts = (numbers[0][1], numbers[-1][1])
+    unit = [piece for piece in quantity.pieces if piece[0] == "unit"]
     facts = []
-    for start, end, value in zip(starts, (numbers[0][2], dose.end), quantity.values, strict=False):
+    ends = (numbers[0][2], dose.end)
+    for number, end, value in zip((numbers[0], numbers[-1]), ends, quantity.values, strict=False):
+        start = number[1]
         bounds = write_bounds(Interval(value, True, value, True), gray(quantity))
+        passage.note_pieces(start, [number, *unit])
         facts.append(passage.fact("DOSE", "dose.radiation", start, end, **{**dose.attributes, **bounds}))
     return facts
 
