@@ -22,6 +22,7 @@ from trialsift.extraction.extractor import Extractor
 from trialsift.extraction.structure import sentences
 from trialsift.extraction.structure.passage import Window
 from trialsift.rules.guarded import Guarded
+from trialsift.rules.wording import read_wordings
 
 pytestmark = pytest.mark.slow
 #: So long is what most expressions are given: a window of 90 to 150 characters beside a number.
@@ -76,6 +77,8 @@ def expressions() -> dict[str, re.Pattern[str]]:
                 value = value.expression if isinstance(value, Guarded) else value
                 if isinstance(value, re.Pattern) and value not in found.values():
                     found[f"{name.removeprefix('trialsift.')}.{key}"] = value
+    for wording in read_wordings(EXTRACTOR.patterns).compile_all():
+        found[f"wording {wording.entry.id}"] = wording.expression
     for number, pattern in enumerate(recorded(Extractor)):
         if pattern not in found.values():
             found[f"patterns {number}"] = pattern
@@ -162,19 +165,21 @@ def test_the_counter_matches_what_re_matches(expression: str, text: str) -> None
 
 #: Expressions that run over a whole document, or over a line of any length.
 WHOLE = [
-    "scanner.LIMIT",
+    "structure.limit",
     "sentences._NO_WORDS",
     "sentences._SIXTHS",
     "lines._SENTENCE",
     "background._BLANK_LINE",
     "folding._ANY",
+    "reading_copy._SIGNS",
+    "reading_copy._DAMAGE",
     "abbreviations._BRACKET",
 ]
 
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_an_expression_that_sees_the_whole_text_takes_steps_by_its_length(name: str) -> None:
-    [expression] = [pattern for path, pattern in EXPRESSIONS.items() if path.endswith(f".{name}")]
+    [expression] = [pattern for path, pattern in EXPRESSIONS.items() if path.endswith((f".{name}", f" {name}"))]
     stepper = Stepper(expression)
     for before, piece in [*probes(stepper, 24), *(("", family) for family in FAMILIES)]:
         count = 2 * GAP // len(piece) + 1

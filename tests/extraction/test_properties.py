@@ -249,9 +249,9 @@ def test_blank_lines_in_front_shift_offsets_only(text: str, n: int) -> None:
 @given(texts)
 def test_lines_and_sentences_lie_in_order_within_the_text(text: str) -> None:
     last = 0
-    for line in split_lines(text):
+    for line in split_lines(text, STRUCTURE.words):
         assert last <= line.start < line.end <= len(text)
-        sentences = split_sentences(text, line.start, line.end)
+        sentences = split_sentences(text, line.start, line.end, STRUCTURE.words)
         assert "".join(text[a:b] for a, b in sentences) == text[line.start : line.end]
         last = line.end
 

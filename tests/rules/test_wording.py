@@ -70,7 +70,7 @@ def test_a_group_is_filled_by_the_names_of_its_fields(folder: Path) -> None:
 
     write(folder)
     wordings = Wordings(folder)
-    assert [one.entry.id for one in wordings.unused] == ["age.people"]
+    assert [where.name for where in wordings.unused] == ["[[wording]] age.people"]
     assert wordings.fill(AgeWords, "age").people.search("men aged 18", "men aged 18")
     assert wordings.fill(Plain, "age").people.search("men aged 18")
     assert wordings.unused == []
@@ -87,7 +87,7 @@ def test_a_group_is_filled_by_the_names_of_its_fields(folder: Path) -> None:
 def test_an_expression_that_cannot_be_used(folder: Path, expression: str, message: str) -> None:
     write(folder, expression=expression)
     with pytest.raises(PatternError) as raised:
-        Wordings(folder)
+        Wordings(folder).compile_all()
     assert message in str(raised.value)
     assert "age.toml:5: [[wording]] age.people" in str(raised.value)
 
@@ -140,13 +140,13 @@ def test_a_layer_adds_words_and_replaces_wordings(folder: Path, tmp_path: Path) 
 )
 def test_what_an_example_says(folder: Path, at: str, marked: str, verdict: str | None) -> None:
     write(folder, at=at, expression=r"{people}\s+aged" + ("$" if at == "before" else ""))
-    [wording] = Wordings(folder)
+    [wording] = Wordings(folder).compile_all()
     assert wording.judge(marked, expected=True) == verdict
 
 
 def test_a_counterexample_that_matches(folder: Path) -> None:
     write(folder)
-    [wording] = Wordings(folder)
+    [wording] = Wordings(folder).compile_all()
     assert wording.judge("some [[patients aged]] 18", expected=False) == "expected no match at 'patients aged'"
     assert wording.judge("some [[patients ]]aged 18", expected=False) is None
 

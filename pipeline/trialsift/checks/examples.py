@@ -276,7 +276,7 @@ def _remove_marks(marked: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _of_wordings(folder: Folder) -> Iterator[Example]:
-    for wording in read_wordings(folder):
+    for wording in read_wordings(folder).compile_all():
         entry = wording.entry
         for key, texts, expected in (("examples", entry.examples, True), ("not_examples", entry.not_examples, False)):
             for place, text in _iter_texts(wording.where, key, texts):

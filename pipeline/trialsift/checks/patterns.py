@@ -21,6 +21,7 @@ from trialsift.checks.problems import CheckProblem
 from trialsift.extraction.assertion.background import Background
 from trialsift.extraction.assertion.context import read_rules
 from trialsift.extraction.assertion.wording import Exceptions
+from trialsift.extraction.explain.words import read_explanation_words
 from trialsift.extraction.extractor import Extractor
 from trialsift.extraction.labels.age.engine import Ages
 from trialsift.extraction.labels.dose.fractions import Fractions
@@ -131,7 +132,7 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
         if label.engine == "measurement":
             read = partial(_measurements, label, folder)
             yield _Loader(f"{ENTITIES}/{label.path.name}", read, frozenset({"analytes.csv"}))
-    yield _Loader(WORDING, lambda: Wordings(folder))
+    yield _Loader(WORDING, lambda: Wordings(folder).compile_all())
     yield _Loader("comparators.toml", lambda: Comparators(folder))
     yield _Loader("sections.toml", lambda: Structure(folder))
     yield _Loader("units.csv", lambda: Units(folder))
@@ -207,5 +208,6 @@ def _check_rule_ids(patterns: Patterns) -> Iterator[CheckProblem]:
 def _find_unused(patterns: Patterns) -> Iterator[CheckProblem]:
     """Iterates over wordings that no reader asks for: most likely their id is misspelt."""
     extractor = Extractor(patterns, frozenset(label.label for label in read_labels(patterns)))
-    for wording in read_wordings(extractor.patterns).unused:
-        yield _problem(wording.where, "wording-unused", f"nothing uses a wording {wording.entry.id!r}")
+    read_explanation_words(extractor.patterns)
+    for where in read_wordings(extractor.patterns).unused:
+        yield _problem(where, "wording-unused", f"nothing uses {where.name}")

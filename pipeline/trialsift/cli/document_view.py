@@ -40,9 +40,9 @@ def show_document(printer: Printer, extractor: Extractor, document: Document, ex
     printer.line(Text.assemble((f"═══ {escape(_describe_source(document))}", BOLD), counts))
     _DocumentPrinter(printer, text, reading, numbered=explained).show()
     if explained:
-        print_explanations(printer, text, explain_reading(extractor, text, reading))
+        print_explanations(printer, text, explain_reading(extractor, reading))
         print_regimens(printer, text, reading.annotation, explained=True)
-        print_declined(printer, text, find_declined(extractor, text, reading))
+        print_declined(printer, text, find_declined(extractor, reading))
     else:
         print_regimens(printer, text, reading.annotation, explained=False)
     printer.line(Text())
@@ -64,7 +64,7 @@ class _DocumentPrinter:
         self._facts = reading.annotation.facts
 
     def show(self) -> None:
-        text, marks, sections = self._text, _find_marks(self._facts), _find_changes(self._reading.sections)
+        text, marks, sections = self._text, _find_marks(self._facts), self._locate_sections()
         gutter = len(str(text.count("\n") + 1)) + 1
         start = 0
         for number, line in enumerate(text.split("\n"), start=1):
@@ -78,6 +78,12 @@ class _DocumentPrinter:
             here = marks[bisect_right(marks, start, key=_end) : bisect_left(marks, body, key=_start)]
             self._printer.line(self._mark_line(start, body, here, inline), f"{number:>{gutter}}", hanging=True)
             start = end + 1
+
+    def _locate_sections(self) -> list[Section]:
+        """The changes of section where they stand in the document itself."""
+        copy = self._reading.copy
+        changes = _find_changes(self._reading.sections)
+        return [replace(section, start=copy.locate(section.start, section.start)[0]) for section in changes]
 
     @staticmethod
     def _describe_section(section: Section) -> Text:

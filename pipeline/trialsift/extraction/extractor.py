@@ -1,6 +1,7 @@
 """How a text becomes facts: `Extractor.read`, step by step.
 
     text
+     → reading copy   damage repaired, every character with its origin     structure/reading_copy.py
      → sections       headings and their polarity                          structure/sections.py
      → sentences      of criterion lines, where a quantity can stand       structure/sentences.py
      → passages       sentences with their names, numbers and quantities   structure/passages.py, mentions/, quantities/
@@ -11,8 +12,8 @@
      → exceptions     whether words leave open whom a value lets in        assertion/wording.py
 
 Each step is done before the next begins, and none changes what an earlier one made; `_assemble` puts the facts together
-at the end. All work on characters, so any tokenizer may stand around them. `Scanner` (structure/scanner.py) says where
-things stand in the text; prefilter/ has one that looks at fewer places.
+at the end, and `_locate` finds them in the text itself. All work on characters, so any tokenizer may stand around them.
+`Scanner` (structure/scanner.py) says where things stand in the text; prefilter/ has one that looks at fewer places.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ from trialsift.extraction.assertion.context import Assertion, Context
 from trialsift.extraction.assertion.polarity import PolarityWords, read_polarity
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.labels.registry import Engines
-from trialsift.extraction.mentions.abbreviations import find_defined_names
+from trialsift.extraction.mentions.abbreviations import AbbreviationWords, find_defined_names
 from trialsift.extraction.mentions.lexer import Lexer
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.reader import QuantityReader
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.regimens import RegimenWords, find_boosts, group_regimens
-from trialsift.extraction.structure.folding import fold
 from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.passages import read_passages
+from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
 from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.sections import Section, Structure
 from trialsift.extraction.structure.sentences import find_sentences
@@ -52,13 +53,16 @@ _Found = tuple[tuple[Fact, ...], tuple[Passage, ...], tuple[re.Match[str] | None
 class Reading:
     """All that was read in a text, with what it was read from, for those who ask why (explain/).
 
-    `passages` are those of the annotation's facts, in the same order; `read` are all passages in the order of the text.
-    `assertions` are what set `negated` and `historical`, `stated` the facts as engines and polarity state them, and
-    `cues` the words that decided their polarity (None where no words of their sentence did). A passage's text may be
-    folded (structure/folding.py).
+    `annotation` has the places of the text itself; all else those of `copy`, which is what was read (equal where
+    nothing was repaired). `facts` are those of the annotation there, `stated` the same as engines and polarity state
+    them, `passages` where each was read, and `cues` the words that decided its polarity (None where no words of its
+    sentence did). `assertions` are what set `negated` and `historical`; `read` are all passages in the order of the
+    text.
     """
 
     annotation: Annotation
+    copy: ReadingCopy
+    facts: tuple[Fact, ...]
     passages: tuple[Passage, ...]
     sections: tuple[Section, ...]
     assertions: tuple[Assertion, ...]
@@ -99,6 +103,7 @@ class Extractor:
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
         self._regimen_words = read_wordings(folder).fill(RegimenWords, "regimens")
+        self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
         self._context = Context(folder) if context else None
         self._exceptions = read_exceptions(folder)
         self._scan_everywhere: Callable[[str], Scanner] = partial(Scanner, lexer=lexer, structure=self._structure)
@@ -121,38 +126,41 @@ class Extractor:
 
         With `explaining` every sentence is read, and the passages say of each number that was not taken why.
         """
-        folded = fold(text)
-        scanner = self._scan_everywhere(folded) if explaining else self._scan(folded)
-        sections = self._structure.find_sections(folded, parts, scanner.find_headings)
-        scanner.defined = find_defined_names(folded, self.lexicon.names, scanner.find_names)
+        copy = make_reading_copy(text)
+        parts = _move_parts(parts, copy)
+        scanner = self._scan_everywhere(copy.text) if explaining else self._scan(copy.text)
+        sections = self._structure.find_sections(copy.text, parts, scanner.find_headings)
+        names, words = self.lexicon.names, self._abbreviation_words
+        scanner.defined = find_defined_names(copy.text, names, words, scanner.find_names)
         sentences = find_sentences(scanner, sections, parts)
         read = read_passages(scanner, sentences, self.reader, sectioned=len(sections) > 1, explaining=explaining)
-        stated, passages, cues = self._find_facts(text, read)
+        stated, passages, cues = self._find_facts(read)
         places = tuple((passage.start, passage.end) for passage in passages)
-        assertions = [] if self._context is None else self._context.find_assertions(text, stated, places)
-        regimens = group_regimens(text, stated, places, self._regimen_words)
-        facts = _assemble(stated, assertions, find_boosts(stated, regimens))
+        assertions = [] if self._context is None else self._context.find_assertions(copy.text, stated, places)
+        regimens = group_regimens(copy.text, stated, places, self._regimen_words)
+        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens))
+        facts = tuple(_locate(fact, copy) for fact in read_facts)
         excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)
-        annotation = Annotation(facts, regimens, places, excepted)
-        return Reading(annotation, passages, tuple(sections), tuple(assertions), stated, cues, tuple(read))
+        annotation = Annotation(facts, regimens, tuple(copy.locate(*place) for place in places), excepted)
+        return Reading(
+            annotation, copy, read_facts, passages, tuple(sections), tuple(assertions), stated, cues, tuple(read)
+        )
 
-    def _find_facts(self, text: str, read: Iterable[Passage]) -> _Found:
+    def _find_facts(self, read: Iterable[Passage]) -> _Found:
         """Facts with their polarity, in the order of the text, the passage that each was read in, and its cue."""
         found: list[tuple[Fact, Passage, re.Match[str] | None]] = []
         for passage in read:
             for fact in self.engines.find(passage):
                 polarity, cue = read_polarity(fact, passage, self._polarity_words)
-                found.append((_stated(text, fact, polarity), passage, cue))
+                found.append((fact.with_attributes(polarity=polarity), passage, cue))
         found.sort(key=lambda one: make_sort_key(one[0]))
         facts, passages, cues = zip(*found, strict=True) if found else ((), (), ())
         return facts, passages, cues
 
 
-def _stated(text: str, fact: Fact, polarity: str) -> Fact:
-    """A fact with its polarity and with the characters of the document itself, which may be folded where it was
-    read."""
-    attributes = {**fact.attributes, "polarity": polarity}
-    return Fact(fact.label, fact.start, fact.end, text[fact.start : fact.end], fact.rule, attributes)
+def _move_parts(parts: Sequence[Part], copy: ReadingCopy) -> Sequence[Part]:
+    """The parts of a text where they stand in its copy."""
+    return parts if copy.edits is None else [Part(*copy.find(part.start, part.end), part.name) for part in parts]
 
 
 def _assemble(stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: Collection[int]) -> tuple[Fact, ...]:
@@ -163,3 +171,9 @@ def _assemble(stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: C
     for index in boosts:
         more.setdefault(index, {})["boost"] = True
     return tuple(fact.with_attributes(**more[i]) if i in more else fact for i, fact in enumerate(stated))
+
+
+def _locate(fact: Fact, copy: ReadingCopy) -> Fact:
+    """A fact where it stands in the text itself, which it quotes."""
+    start, end = copy.locate(fact.start, fact.end)
+    return Fact(fact.label, start, end, copy.original[start:end], fact.rule, fact.attributes)

@@ -76,7 +76,7 @@ def make_document_data(document: GoldDocument, structure: Structure) -> dict[str
         "lines": [
             [line.start, line.end, line.indent, line.bulleted]
             for segment in split_at_parts(document.text, document.parts)
-            for line in split_lines(document.text, *segment)
+            for line in split_lines(document.text, structure.words, *segment)
         ],
         "facts": [_make_fact(span) for span in document.spans],
         "regimens": [_make_regimen(document, regimen, numbers) for regimen in document.regimens],

@@ -11,7 +11,7 @@ field `gap` of the group `lab` is the wording `lab.gap`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeVar, get_type_hints
@@ -92,17 +92,18 @@ class Wording:
 
 
 class Wordings:
-    """All wordings of a folder, by id. A later layer's wording replaces one with the same id below it.
+    """All wordings of a folder, by id; each is compiled when a reader asks for it. A later layer's wording replaces one
+    with the same id below it.
 
-    Raises PatternError for an unknown key, vocabulary or id, a duplicate id within a layer, and an expression that does
-    not compile or can take exponential time.
+    Raises PatternError for an unknown key, vocabulary or id and for a duplicate id within a layer; and, when it is
+    asked for, for an expression that does not compile or can take exponential time.
     """
 
     def __init__(self, folder: Folder) -> None:
         words = read_as(WordsFile, folder / "words.toml").words
         self._vocabulary = {name: _resolve(name, words, folder) for name in words}
-        self._all: dict[str, Wording] = {}
-        self._used: set[str] = set()
+        self._all: dict[str, tuple[Where, Entry]] = {}
+        self._compiled: dict[str, Wording] = {}
         for file in wording_files(folder):
             for index, entry in enumerate(read_as(WordingFile, file).wording):
                 self._add(file, index, entry)
@@ -111,16 +112,18 @@ class Wordings:
         if identifier not in self._all:
             known = ", ".join(sorted(one for one in self._all if one.split(".")[0] == identifier.split(".")[0]))
             raise PatternError(f"{WORDING}/: no wording {identifier!r}; expected one, known are {known or 'none'}")
-        self._used.add(identifier)
-        return self._all[identifier].expression
-
-    def __iter__(self) -> Iterator[Wording]:
-        return iter(self._all.values())
+        if identifier not in self._compiled:
+            self._compiled[identifier] = self._compile(*self._all[identifier])
+        return self._compiled[identifier].expression
 
     @property
-    def unused(self) -> list[Wording]:
-        """The wordings that nothing has asked for yet."""
-        return [wording for identifier, wording in self._all.items() if identifier not in self._used]
+    def unused(self) -> list[Where]:
+        """The places of the wordings that nothing has asked for yet."""
+        return [where for identifier, (where, _) in self._all.items() if identifier not in self._compiled]
+
+    def compile_all(self) -> list[Wording]:
+        """Returns all wordings, compiled whether a reader asks for them or not."""
+        return [self._compiled.get(identifier) or self._compile(*self._all[identifier]) for identifier in self._all]
 
     def fill(self, group: type[Filled], prefix: str) -> Filled:
         """Returns a NamedTuple of compiled expressions: its field `gap` is the wording `prefix.gap`, guarded
@@ -134,8 +137,11 @@ class Wordings:
     def _add(self, file: PatternFile, index: int, entry: Entry) -> None:
         where = Where(file, ("wording", index), f"[[wording]] {entry.id}")
         below = self._all.get(entry.id)
-        if below is not None and below.where.located[0] == where.located[0]:
-            raise where.error(f"this id is already in {below.where}; ids have to differ")
+        if below is not None and below[0].located[0] == where.located[0]:
+            raise where.error(f"this id is already in {below[0]}; ids have to differ")
+        self._all[entry.id] = where, entry
+
+    def _compile(self, where: Where, entry: Entry) -> Wording:
         written = _NAME.sub(lambda name: self._expand(name[1], where), entry.expression)
         try:
             expression = re.compile(written, re.NOFLAG if entry.case else re.IGNORECASE)
@@ -144,7 +150,7 @@ class Wordings:
         runaway = find_runaway(expression)
         if runaway:
             raise where.within("expression").error(runaway)
-        self._all[entry.id] = Wording(where, entry, expression)
+        return Wording(where, entry, expression)
 
     def _expand(self, name: str, where: Where) -> str:
         if name not in self._vocabulary:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from trialsift.extraction.assertion.wording import Exceptions, find_clause
+from trialsift.extraction.assertion.wording import ClauseWords, Exceptions, find_clause
 from trialsift.extraction.extractor import Extractor
 from trialsift.rules.files import PatternError, patterns_dir
+from trialsift.rules.wording import read_wordings
 
 
 @pytest.mark.parametrize(
@@ -53,4 +54,5 @@ def test_a_mistake_is_named_before_the_first_document(tmp_path: Path, old: str, 
 def test_a_clause(text: str, before: str, behind: str) -> None:
     start = text.index("[[")
     plain = text.replace("[[", "").replace("]]", "", 1)
-    assert find_clause(plain, start, start + 1) == (before, behind)
+    words = read_wordings(patterns_dir()).fill(ClauseWords, "clauses")
+    assert find_clause(plain, start, start + 1, words) == (before, behind)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -147,22 +146,22 @@ def test_every_number_of_criteria_is_accounted_for(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     reading = extractor().read(text, explaining=True)
     assert reading.annotation == extractor().annotate(text)
-    told = find_declined(extractor(), text, reading)
+    told = find_declined(extractor(), reading)
     places = [(d.start, d.end) for d in told] + [(fact.start, fact.end) for fact in reading.annotation.facts]
-    sections = [*reading.sections, None]
-    for section, following in pairwise(sections):
-        if section is None or section.polarity is None:
+    starts = [reading.copy.locate(section.start, section.start)[0] for section in reading.sections]
+    for section, start, end in zip(reading.sections, starts, [*starts[1:], len(text)], strict=True):
+        if section.polarity is None:
             continue
-        for number in re.finditer(r"(?<!\w)\d+", text[: following.start if following else len(text)]):
-            if number.start() >= section.start:
-                assert any(start < number.end() and number.start() < end for start, end in places), number
+        for number in re.finditer(r"(?<!\w)\d+", text[:end]):
+            if number.start() >= start:
+                assert any(a < number.end() and number.start() < b for a, b in places), number
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(texts)
 def test_any_text_can_be_told_of(text: str) -> None:
     reading = extractor().read(text, explaining=True)
-    told = find_declined(extractor(), text, reading)
+    told = find_declined(extractor(), reading)
     for number in told:
         assert text[number.start : number.end] == number.text != ""
         assert number.why

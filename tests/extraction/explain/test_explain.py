@@ -47,7 +47,7 @@ def test_facts_are_those_of_annotate(path: Path) -> None:
 @given(texts)
 def test_any_text_is_explained(text: str) -> None:
     reading = WITHOUT_CONTEXT.read(text, explaining=True)
-    explanations = explain_reading(WITHOUT_CONTEXT, text, reading)
+    explanations = explain_reading(WITHOUT_CONTEXT, reading)
     assert tuple(e.fact for e in explanations) == reading.annotation.facts
     for told in explanations:
         for piece in told.pieces:

@@ -17,14 +17,14 @@ AGES: list[Declined] = [
     (INCLUSION + "Adults within 5 years of surgery", "within 5 years", "AGE", "", "how long after or before"),
     (INCLUSION + "Adults with asthma > 5 years", "> 5 years", "AGE", "", "no word for age"),
     (INCLUSION + "Age > 150 years", "> 150 years", "AGE", "", "nobody grows so old"),
-    (INCLUSION + "Age = 18", "= 18", "AGE", "", "`=` and no unit of time"),
+    (INCLUSION + "Dose level = 18 for age", "= 18", "AGE", "", "`=` and no unit of time"),
     (INCLUSION + "Family history of cancer at age < 55 years", "< 55 years", "AGE", "age.named", "a relative"),
 ]
 SCORES: list[Declined] = [
     (INCLUSION + "ECOG 9", "9", "PERFORMANCE_STATUS", "ps.scale", "no score of ECOG, which runs from 0 to 5"),
     (INCLUSION + "Karnofsky 75", "75", "PERFORMANCE_STATUS", "ps.scale", "from 0 to 100 by 10"),
     (INCLUSION + "ECOG within 14 days", "within 14 days", "PERFORMANCE_STATUS", "ps.scale", "a word of time"),
-    (INCLUSION + "ECOG (0 vs 1)", "0", "PERFORMANCE_STATUS", "ps.scale", "stratification factor"),
+    ("Twelve patients had an ECOG of 1.", "1", "PERFORMANCE_STATUS", "ps.scale", "a reported score"),
     (INCLUSION + "ECOG as stated in version 3", "3", "PERFORMANCE_STATUS", "ps.scale", "other words"),
 ]
 LABS: list[Declined] = [

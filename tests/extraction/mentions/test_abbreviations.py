@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.support.extractors import shared_extractor
-from trialsift.extraction.mentions.abbreviations import find_defined_names
+from trialsift.extraction.mentions.abbreviations import AbbreviationWords, find_defined_names
+from trialsift.rules.wording import read_wordings
 
 EXTRACTOR = shared_extractor(context=False)
 NAMES = EXTRACTOR.lexicon.names
+WORDS = read_wordings(EXTRACTOR.patterns).fill(AbbreviationWords, "abbreviations")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ NAMES = EXTRACTOR.lexicon.names
     ],
 )
 def test_definition(text: str, defined: dict[str, str]) -> None:
-    found = {short: concept[1] for short, concept in find_defined_names(text, NAMES).items()}
+    found = {short: concept[1] for short, concept in find_defined_names(text, NAMES, WORDS).items()}
     assert found == defined
 
 

@@ -137,7 +137,7 @@ def test_a_sentence_about_nothing_is_not_read(monkeypatch: pytest.MonkeyPatch) -
     read: list[str] = []
     extractor = Extractor(context=False)
     monkeypatch.setattr(extractor.reader, "read", lambda text, *_, **__: read.append(text) or [])
-    extractor.annotate("Exclusion Criteria:\n- No surgery within 14 days\n- Swollen joints: 3 or more\n")
+    extractor.annotate("Exclusion Criteria:\n- Prior surgery within 14 days\n- Swollen joints: 3 or more\n")
     assert not read
     extractor.annotate("Exclusion Criteria:\n- ANC < 1.5 x 10^9/L within 14 days\n")
     assert read

@@ -47,6 +47,43 @@ FORMS = {
         "no fewer than",
         "equal or above",
         "older than or equal to",
+        "⪰",
+        "_>",
+        "¡Ý",
+        "<U+2265>",
+        "&amp;ge;",
+        "\\>\\=",
+        "equal/greater than",
+        "equal /greater than",
+        "greater than/equal to",
+        "greater/equal to",
+        "greater than or the same as",
+        "at or above",
+        "at/above",
+        "above or at",
+        "never below",
+        "at the very least",
+        "at a minimum",
+        "larger than/equal to",
+        "superior or equal to",
+        "not inferior to",
+        "not smaller than",
+        "not fall below",
+        "not be lower than",
+        "nor less than",
+        "not drop under",
+        "≥ (greater than or equal to)",
+        "equal to or >",
+        "greather than or equal to",
+        "mayor o igual a",
+        "igual o superior a",
+        "supérieure ou égale à",
+        "maior ou igual a",
+        "au moins",
+        "pelo menos",
+        "al menos",
+        "mindestens",
+        "> ou igual a",
     ],
     "gt": [
         ">",
@@ -65,6 +102,12 @@ FORMS = {
         "more than (>)",
         "exceeds",
         "greater\nthan",
+        "superior to",
+        "larger than",
+        "≻",
+        "mayor de",
+        "más de",
+        "plus de",
     ],
     "le": [
         "≤",
@@ -100,6 +143,23 @@ FORMS = {
         "no older than",
         "must not exceed",
         "limited to",
+        "¡Ü",
+        "<U+2264>",
+        "equal/lower than",
+        "at or below",
+        "below/equal to",
+        "lower than or equal",
+        "smaller than or equal to",
+        "inferior or equal to",
+        "equal to or inferior to",
+        "not superior to",
+        "cannot exceed",
+        "not be higher than",
+        "not in excess of",
+        "at the very most",
+        "menor o igual a",
+        "inférieure ou égale à",
+        "< ou igual a",
     ],
     "lt": [
         "<",
@@ -114,6 +174,10 @@ FORMS = {
         "fewer than",
         "less than (<)",
         "Less Than",
+        "inferior to",
+        "smaller than",
+        "menor de",
+        "moins de",
     ],
     "eq": ["=", "equal to", "exactly"],
 }
@@ -187,6 +251,12 @@ def test_a_denied_sign_points_the_other_way(text: str, expected: Interval) -> No
         ("18 years and up", Interval(18, True, None, None)),
         ("2 or fewer", Interval(None, None, 2, True)),
         ("18 years or above", Interval(18, True, None, None)),
+        ("18 years and upwards", Interval(18, True, None, None)),
+        ("18 years at a minimum", Interval(18, True, None, None)),
+        ("18 years as a minimum", Interval(18, True, None, None)),
+        ("9 g/dL or better", Interval(9, True, None, None)),
+        ("9 g/dL at the most", Interval(None, None, 9, True)),
+        ("18 años o más", Interval(18, True, None, None)),
     ],
 )
 def test_operator_behind(text: str, expected: Interval) -> None:
@@ -235,3 +305,27 @@ def test_multiple_of_a_limit(written: str, code: str, times: str) -> None:
     [quantity] = quantities(f"≤ 2.5 {times} {written}")
     assert quantity.unit is not None
     assert (quantity.unit.ucum, quantity.kind, quantity.interval) == (code, "limit", Interval(None, None, 2.5, True))
+
+
+@pytest.mark.parametrize(
+    ("written", "operator"),
+    [("glucose greater 150 mg/dL", "gt"), ("glucose less 70 mg/dL", "lt"), ("two or more tablets", None)],
+)
+def test_a_comparative_that_has_lost_its_than(written: str, operator: str | None) -> None:
+    assert [q.operator for q in quantities(written)] == [operator] or operator is None
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("upper level of normal", "ULN"),
+        ("upper bound of the laboratory's normal range", "ULN"),
+        ("institution's upper limit of normal", "ULN"),
+        ("lower bound of the institutional normal range", "LLN"),
+        ("lower limit of institutional normal", "LLN"),
+    ],
+)
+def test_limit_of_normal_put_together(written: str, code: str) -> None:
+    [quantity] = quantities(f"≥ 2 x {written}")
+    assert quantity.unit is not None
+    assert (quantity.unit.ucum, quantity.kind) == (code, "limit")

@@ -17,11 +17,11 @@ def polarity(text: str, of: str) -> str | None:
 
 
 def lines(text: str) -> list[str]:
-    return [text[line.start : line.end] for line in split_lines(text)]
+    return [text[line.start : line.end] for line in split_lines(text, STRUCTURE.words)]
 
 
 def sentences(text: str) -> list[str]:
-    return [text[a:b].strip() for a, b in split_sentences(text, 0, len(text))]
+    return [text[a:b].strip() for a, b in split_sentences(text, 0, len(text), STRUCTURE.words)]
 
 
 class TestPolarity:
@@ -233,7 +233,7 @@ class TestLines:
         assert found[1].endswith("two weeks")
 
     def test_offsets_indent_and_bullets(self) -> None:
-        found = list(split_lines(WRAPPED))
+        found = list(split_lines(WRAPPED, STRUCTURE.words))
         assert [(line.indent, line.bulleted) for line in found] == [(0, False), (2, True), (2, True)]
         assert all(WRAPPED[line.start] not in " \n" and WRAPPED[line.end - 1] not in " \n" for line in found)
 
@@ -243,13 +243,13 @@ class TestLines:
     def test_bullets(self, bullet: str) -> None:
         text = f"{bullet} Age over 18\n{bullet} ECOG 0\n"
         assert lines(text) == [f"{bullet} Age over 18", f"{bullet} ECOG 0"]
-        assert all(line.bulleted for line in split_lines(text))
+        assert all(line.bulleted for line in split_lines(text, STRUCTURE.words))
 
     @pytest.mark.parametrize(
         "text", ["or a sentence\nOver two", "18.5 g of it\n9.5 g of it", "-\n", "Once more", "one and\nOnly"]
     )
     def test_no_bullet(self, text: str) -> None:
-        assert not any(line.bulleted for line in split_lines(text) if line.end - line.start > 1)
+        assert not any(line.bulleted for line in split_lines(text, STRUCTURE.words) if line.end - line.start > 1)
 
     @pytest.mark.parametrize(
         "text",
@@ -309,5 +309,5 @@ class TestSentences:
 
     def test_they_cover_the_range(self) -> None:
         text = "Age 18. ECOG 0. Criteria: 1. Alive. 2. Well."
-        found = split_sentences(text, 8, len(text))
+        found = split_sentences(text, 8, len(text), STRUCTURE.words)
         assert "".join(text[a:b] for a, b in found) == text[8:]

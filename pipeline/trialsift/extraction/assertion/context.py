@@ -25,6 +25,7 @@ from trialsift.rules.guarded import plain
 from trialsift.rules.layers import File, Folder
 from trialsift.rules.trie import trie_regex
 from trialsift.rules.validation import Table, read_as
+from trialsift.rules.wording import read_wordings
 
 Place = tuple[int, int]
 
@@ -46,7 +47,6 @@ _REACH = 400
 _GROUP = "trialsift_facts"
 _LETTER = re.compile(r"[^\W\d_]")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
-_ANOTHER_RANGE = re.compile(r"[^;.:<>≤≥=\d]{0,60}\b(?:or|and)\s+")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
 
 
@@ -112,6 +112,13 @@ class Assertion(NamedTuple):
     source: str
 
 
+class ListWords(NamedTuple):
+    """How a denial extends to the next range (`patterns/wording/clauses.toml`)."""
+
+    turns_around: re.Pattern[str]
+    another_range: re.Pattern[str]
+
+
 class Context:
     """Finds out which facts are `negated` or `historical`. Imports medspaCy when the first text needs it.
 
@@ -121,6 +128,7 @@ class Context:
     def __init__(self, folder: Folder) -> None:
         self.rules = read_rules(folder / "context.json")
         self._background = Background(folder)
+        self._words = read_wordings(folder).fill(ListWords, "clauses")
         self._split_words = frozenset(word for rule in self.rules for word in _split_words(rule["literal"]))
         self._triggers: dict[str, re.Pattern[str] | None] = {}
         self._context: Any = None
@@ -153,7 +161,7 @@ class Context:
             near = {_find_near(facts, place, indices): indices for place, indices in targets.items()}
             for batch in _make_batches(near):
                 made.extend(self._run(text, facts, batch))
-            made.extend(_carry_on(text, list(zip(facts, places, strict=True)), made))
+            made.extend(_carry_on(text, list(zip(facts, places, strict=True)), made, self._words))
         if _REPORTED.isdisjoint(types):
             return made
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
@@ -255,17 +263,19 @@ def _is_triggered(trigger: re.Pattern[str], text: str, start: int, end: int) -> 
     return found is not None
 
 
-def _carry_on(text: str, found: Sequence[tuple[Fact, Place]], made: Sequence[Assertion]) -> Iterator[Assertion]:
+def _carry_on(
+    text: str, found: Sequence[tuple[Fact, Place]], made: Sequence[Assertion], words: ListWords
+) -> Iterator[Assertion]:
     """Iterates over denials that extend to the next range: `outside the range of 90-160 mmHg for systolic or 50-95 mmHg
     for diastolic`."""
-    denied = {a.fact: a for a in made if a.attribute == "negated" and text[a.start : a.start + 7].lower() == "outside"}
+    denied = {a.fact: a for a in made if a.attribute == "negated" and words.turns_around.match(text, a.start)}
     for index, (fact, place) in enumerate(found[1:], start=1):
         before, where = found[index - 1]
         said = denied.get(index - 1)
         ranges = all(f.attributes.get(end) is not None for f in (before, fact) for end in ("low", "high"))
         if said is None or index in denied or not ranges or (before.label, where) != (fact.label, place):
             continue
-        if _ANOTHER_RANGE.fullmatch(text, before.end, fact.start):
+        if words.another_range.fullmatch(text, before.end, fact.start):
             denied[index] = Assertion(index, "negated", said.start, said.end, said.source)
             yield denied[index]
 

@@ -9,29 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
 from trialsift.model.fact import Fact
 from trialsift.rules.guarded import Guarded, plain
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Examples, Expression, Table, read_as
+from trialsift.rules.wording import read_wordings
 
 _BACK, _AHEAD = 400, 250  # in characters; anything further away is about something else
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_MARK = r"(?:[-•*–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s"
-# each begins with a character class, which the regex engine can skip to
-_NEW_LINE = rf"(?<=\n)(?=\s*\n|\s*{_MARK})"
-_BEFORE = re.compile(
-    rf"[;)\]\n.!?](?:(?<=[;)\]])|{_NEW_LINE}|(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?=\s+[A-Z(\d•-]))"
-)
-_BEHIND = re.compile(rf"[;:(\[)\]\n.!?](?:(?<=[;:(\[)\]])|{_NEW_LINE}|(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?=\s|$))")
-_ACROSS = re.compile(rf"[;\n.!?](?:(?<=;)|{_NEW_LINE}|(?<=[.!?])(?=\s|$))")
 _MARKS_BEFORE = ";)]\n.!?"
-_LEADING = re.compile(rf"\s*{_MARK}")
+_LEADING = re.compile(r"\s*(?:[-•*–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _OWN_BRACKET = re.compile(r"\s*[)\]]")
-# `other than steatosis, or ALT > 3 x ULN`: the next item of the list, not part of the exception before it
-_NEXT_ITEM = re.compile(r",\s*or\s+(?:(?!(?:with|of|whose|having)\b)[\w/()+-]+\s+){0,4}[\w/()+-]+$", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -53,11 +46,26 @@ def limits_participants(fact: Fact) -> bool:
     )
 
 
+class ClauseWords(NamedTuple):
+    """Where a clause begins and ends (`patterns/wording/clauses.toml`)."""
+
+    begins: re.Pattern[str]
+    ends: re.Pattern[str]
+    ends_whole: re.Pattern[str]
+    next_item: re.Pattern[str]
+
+
 class Clause(NamedTuple):
     """The words before and after a value in its clause, with white space collapsed."""
 
     before: str
     behind: str
+
+
+def _move(fact: Fact, copy: ReadingCopy) -> Fact:
+    """A fact where it stands in the copy of its text."""
+    start, end = copy.find(fact.start, fact.end)
+    return fact if copy.edits is None else replace(fact, start=start, end=end)
 
 
 class _Side(NamedTuple):
@@ -115,6 +123,7 @@ class Exceptions:
 
     def __init__(self, folder: Folder) -> None:
         rules = read_as(ExceptionsFile, folder / "exceptions.toml")
+        self._words = read_wordings(folder).fill(ClauseWords, "clauses")
         listed = {kind: words for kind, words in rules if isinstance(words, list)}
         expressions = {kind: "|".join(f"(?:{one.expression})" for one in words) for kind, words in listed.items()}
         self._of = {kind: Guarded(re.compile(expression, re.I)) for kind, expression in expressions.items()}
@@ -124,7 +133,8 @@ class Exceptions:
     def find_excepted(self, text: str, facts: Iterable[Fact]) -> tuple[bool, ...]:
         """Returns for each fact whether the words around it leave open whom it admits; False for facts that limit
         nobody."""
-        return tuple(limits_participants(fact) and self._leave_open(text, fact) for fact in facts)
+        copy = make_reading_copy(text)
+        return tuple(limits_participants(fact) and self._leave_open(copy.text, _move(fact, copy)) for fact in facts)
 
     def _leave_open(self, text: str, fact: Fact) -> bool:
         negated = fact.attributes.get("negated") is True
@@ -137,9 +147,9 @@ class Exceptions:
         """Whether an exclusion criterion may not exclude for this value, or not everybody."""
         if self._never_lacks(fact):
             return True
-        sides = before, behind = _find_sides(text, fact.start, fact.end)
+        sides = before, behind = _find_sides(text, fact.start, fact.end, self._words)
         return (
-            (self._in("exempts", before) and _NEXT_ITEM.search(before.text) is None)
+            (self._in("exempts", before) and self._words.next_item.search(before.text) is None)
             or any(self._in(kind, before) for kind in ("requires", "aside"))
             or any(self._in(kind, side) for kind in ("admits", "others") for side in sides)
             or (fact.label == "AGE" and not self._is_only_age(text, fact))
@@ -163,7 +173,7 @@ class Exceptions:
 
         A fact's own condition belongs to its interval, and is no reason.
         """
-        before, behind = _find_sides(text, fact.start, fact.end)
+        before, behind = _find_sides(text, fact.start, fact.end, self._words)
         if self._in("rejects", before) or self._in("rejects", behind):
             return True
         return fact.attributes.get("condition") is None and (
@@ -175,27 +185,27 @@ class Exceptions:
         requirement."""
         if self._never_lacks(fact):
             return False
-        before, _ = _find_sides(text, fact.start, fact.end)
+        before, _ = _find_sides(text, fact.start, fact.end, self._words)
         return len(self._of["denies"].expression.findall(before.text)) == 1 and not self._in("requires", before)
 
     def _is_only_age(self, text: str, fact: Fact) -> bool:
         """Whether the clause of an age states ages only, and so names no subgroup that alone is excluded."""
-        before, behind = find_clause(text, fact.start, fact.end, whole=True)
+        before, behind = find_clause(text, fact.start, fact.end, self._words, whole=True)
         return not any(_WORD.search(self._only_age.sub(" ", side)) for side in (before, behind))
 
 
-def find_clause(text: str, start: int, end: int, whole: bool = False) -> Clause:
+def find_clause(text: str, start: int, end: int, words: ClauseWords, whole: bool = False) -> Clause:
     """Returns the clause around a value, without brackets that open and close on one side of it.
 
     A bracket around the value ends the clause, unless the value fills it or `whole` is set.
     """
     left = _remove_brackets(text[max(0, start - _BACK) : start])
-    opening = _find_last_boundary(left)
+    opening = _find_last_boundary(left, words.begins)
     mark = _LEADING.match(left, opening)
     right = text[end : end + _AHEAD]
     own = _OWN_BRACKET.match(right)
     right = _remove_brackets(right[own.end() :] if own else right)
-    stop = (_ACROSS if whole else _BEHIND).search(right)
+    stop = (words.ends_whole if whole else words.ends).search(right)
     before, behind = left[mark.end() if mark else opening :], right[: stop.start()] if stop else right
     return Clause(" ".join(before.split()), " ".join(behind.split()))
 
@@ -207,16 +217,16 @@ def read_exceptions(folder: Folder) -> Exceptions:
 
 
 @lru_cache(maxsize=1)  # facts of one value follow each other: `ALT and AST ≤ 3 x ULN`
-def _find_sides(text: str, start: int, end: int) -> tuple[_Side, _Side]:
-    clause = find_clause(text, start, end)
+def _find_sides(text: str, start: int, end: int, words: ClauseWords) -> tuple[_Side, _Side]:
+    clause = find_clause(text, start, end, words)
     return _Side(clause.before, plain(clause.before)), _Side(clause.behind, plain(clause.behind))
 
 
-def _find_last_boundary(left: str) -> int:
-    """The end of the last match of `_BEFORE`, or 0. Tries the boundary marks from the end."""
+def _find_last_boundary(left: str, begins: re.Pattern[str]) -> int:
+    """The end of the last match of `begins`, or 0. Tries the boundary marks from the end."""
     at = len(left)
     while (at := max([left.rfind(mark, 0, at) for mark in _MARKS_BEFORE])) >= 0:
-        if _BEFORE.match(left, at):
+        if begins.match(left, at):
             return at + 1
     return 0
 

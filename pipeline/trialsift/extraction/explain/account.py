@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 
 from trialsift.extraction.explain.data import Found, Piece, Step
 from trialsift.extraction.structure.passage import Note, Passage
+from trialsift.extraction.structure.reading_copy import ReadingCopy
 from trialsift.model.fact import Fact
 
 
 @dataclass(slots=True)
 class Account:
-    """A fact with the document's text and its passage, and all that was told of it so far."""
+    """A fact with the copy of its text that was read and its passage, and all that was told of it so far.
 
-    text: str
+    All places are those of the copy; `steps` and `pieces` turn them into those of the document.
+    """
+
+    copy: ReadingCopy
     fact: Fact
     passage: Passage
     found: list[Found] = field(default_factory=list)
@@ -23,7 +27,8 @@ class Account:
         """Tells a piece, and the step from its characters to their meaning, in other words where some are given."""
         self.found.append(piece)
         written = before or self.written(piece.start, piece.end)
-        self.steps.append(Step(name or piece.kind, written, after or piece.meaning, (piece.start, piece.end)))
+        place = self.copy.locate(piece.start, piece.end)
+        self.steps.append(Step(name or piece.kind, written, after or piece.meaning, place))
 
     def step(self, name: str, before: str, after: str) -> None:
         """Tells a step that begins from no characters of its own."""
@@ -39,9 +44,11 @@ class Account:
 
     def written(self, start: int, end: int) -> str:
         """Characters of the document, white space collapsed."""
-        return " ".join(self.text[start:end].split())
+        first, last = self.copy.locate(start, end)
+        return " ".join(self.copy.original[first:last].split())
 
     def pieces(self) -> tuple[Piece, ...]:
         """The pieces in the order of the text, each once."""
-        pieces = {Piece(p.kind, p.start, p.end, self.text[p.start : p.end], p.meaning) for p in self.found}
+        located = [(p, *self.copy.locate(p.start, p.end)) for p in self.found]
+        pieces = {Piece(p.kind, start, end, self.copy.original[start:end], p.meaning) for p, start, end in located}
         return tuple(sorted(pieces, key=lambda piece: (piece.start, piece.end, piece.kind, piece.meaning)))

@@ -9,29 +9,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from trialsift.extraction.explain.data import Declined
 from trialsift.extraction.explain.forms import NUMBER, read_form, read_report, tell_unread
+from trialsift.extraction.explain.words import ExplanationWords, read_explanation_words
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.labels.registry import Engines
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.folding import fold
 from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.reading_copy import ReadingCopy
 from trialsift.extraction.structure.sections import find_section
 from trialsift.model.document import CRITERIA, Part
 
-_RADIATION = re.compile(r"\bradi(?:at|o)\w*|\bc?Gy\b|\bfractions?\b|\bS[BA]RT\b|\bboost\b|\bR[TX]T?\b", re.I)
 #: The type of concept that names what a label's values are of.
 _NAMES = {"LAB": "analyte", "MEASUREMENT": "measure", "PERFORMANCE_STATUS": "scale"}
-#: Words that name it where there is no such concept.
-_WORDS = {
-    "AGE": re.compile(r"\bage[ds]?\b|\bold(?:er)?\b|\byoung(?:er)?\b", re.I),
-    "FRACTIONS": re.compile(r"\bfractions?\b|\bfx\b|\bGy\b", re.I),
-    "LIFE_EXPECTANCY": re.compile(r"\blife[\s-]expectancy\b|\bsurviv\w+", re.I),
-    "DOSE": _RADIATION,
-}
+#: The words that name it where there is no such concept.
+_WORDS = {"AGE": "age", "FRACTIONS": "fractions", "LIFE_EXPECTANCY": "life_expectancy", "DOSE": "radiation"}
 _NEAR = 40  # characters: so far a name may stand from a value without a word of its engine
 _FAR = 10_000  # characters: farther than any name in a sentence
 _OF_NONE = "which no label that is read is about"
@@ -42,23 +38,31 @@ _NO_NAME = "no test, scale, drug, dose or age is named beside it"
 def explain_declined(extractor: Extractor, text: str, parts: Sequence[Part] = ()) -> list[Declined]:
     """The numbers of criteria and prescriptions that are part of no fact, in the order of the text, each with the
     reason. `parts` are those that `extractor.annotate` takes."""
-    return find_declined(extractor, text, extractor.read(text, parts, explaining=True))
+    return find_declined(extractor, extractor.read(text, parts, explaining=True))
 
 
-def find_declined(extractor: Extractor, text: str, reading: Reading) -> list[Declined]:
+def find_declined(extractor: Extractor, reading: Reading) -> list[Declined]:
     """The same for a text that `extractor.read` has read with `explaining`."""
-    drugs, facts = extractor.engines.drugs, reading.annotation.facts
+    drugs, facts = extractor.engines.drugs, reading.facts
+    words = read_explanation_words(extractor.patterns)
     treated = _Places((f.start, f.end) for f in facts if f.label in ("DOSE", "FRACTIONS"))
-    told = [p for p in reading.read if _is_criterion(p, reading) or _prescribes(p, treated, drugs)]
+    told = [p for p in reading.read if _is_criterion(p, reading) or _prescribes(p, treated, drugs, words.radiation)]
     taken = _Places((fact.start, fact.end) for fact in facts)
     found = [
-        _tell(text, passage, index, extractor.engines)
+        _tell(passage, index, extractor.engines, words)
         for passage in told
         for index, quantity in enumerate(passage.quantities)
         if not taken.meet(quantity.start, quantity.end)
     ]
-    found += _unread(text, reading, told, taken, extractor.lexicon.names.pattern)
-    return sorted(found, key=lambda declined: (declined.start, declined.end))
+    found += _unread(reading, told, taken, extractor.lexicon.names.pattern, words)
+    located = [_locate(declined, reading.copy) for declined in found]
+    return sorted(located, key=lambda declined: (declined.start, declined.end))
+
+
+def _locate(declined: Declined, copy: ReadingCopy) -> Declined:
+    """A number where it stands in the document itself."""
+    start, end = copy.locate(declined.start, declined.end)
+    return replace(declined, start=start, end=end, text=copy.original[start:end])
 
 
 class _Places:
@@ -88,28 +92,28 @@ def _is_criterion(passage: Passage, reading: Reading) -> bool:
     return unsectioned and (bool(passage.named) or any(decline.rule for decline in passage.declines))
 
 
-def _prescribes(passage: Passage, treated: _Places, drugs: Drugs) -> bool:
+def _prescribes(passage: Passage, treated: _Places, drugs: Drugs, radiation: re.Pattern[str]) -> bool:
     """Whether a passage tells of a treatment: of a dose or fractions, of radiation, or of a drug."""
     place = passage.start, passage.end
     return (
         treated.meet(*place)
-        or _RADIATION.search(passage.text, *place) is not None
+        or radiation.search(passage.text, *place) is not None
         or bool(drugs.find(passage.text, *place))
     )
 
 
-def _tell(text: str, passage: Passage, index: int, engines: Engines) -> Declined:
+def _tell(passage: Passage, index: int, engines: Engines, words: ExplanationWords) -> Declined:
     """A quantity that is part of no fact."""
-    quantity = passage.quantities[index]
+    text, quantity = passage.text, passage.quantities[index]
     start, end = quantity.start, quantity.start + len(text[quantity.start : quantity.end].rstrip())
     read_as = quantity.interval, None if quantity.unit is None else quantity.unit.ucum
-    form = read_report(passage.text, start, end)
+    form = read_report(text, start, end, words)
     if form is None and quantity.operator is None and quantity.unit is None:
-        form = read_form(passage.text, start, end, passage.line_start)
+        form = read_form(text, start, end, passage.line_start, words)
     if form is not None:
         return Declined(start, end, text[start:end], *read_as, "quantities", "", "", form)
     told = [
-        (_distance(passage, quantity, decline.label, engines.drugs), not decline.rule, decline)
+        (_distance(passage, quantity, decline.label, engines.drugs, words), not decline.rule, decline)
         for decline in passage.declines
         if decline.start < quantity.end and quantity.start < decline.end
     ]
@@ -154,32 +158,33 @@ def _gap(quantity: Quantity, start: int, end: int) -> int:
     return max(0, start - quantity.end, quantity.start - end)
 
 
-def _distance(passage: Passage, quantity: Quantity, label: str, drugs: Drugs) -> int:
+def _distance(passage: Passage, quantity: Quantity, label: str, drugs: Drugs, words: ExplanationWords) -> int:
     """How many characters stand between a quantity and the nearest name of what a label's values are of."""
     concept = _NAMES.get(label)
     if concept is not None:
         named = [t for t in passage.tokens if isinstance(t.value, tuple) and t.value[0] == concept]
         places = [(token.start, token.end) for token in named]
     else:
-        words = _WORDS.get(label)
-        places = [] if words is None else [m.span() for m in words.finditer(passage.text, passage.start, passage.end)]
+        naming: re.Pattern[str] | None = getattr(words, _WORDS[label]) if label in _WORDS else None
+        found = naming.finditer(passage.text, passage.start, passage.end) if naming else ()
+        places = [match.span() for match in found]
     if label == "DOSE":
         places += [(start, end) for start, end, _ in drugs.find(passage.text, passage.start, passage.end)]
     return min((_gap(quantity, start, end) for start, end in places), default=_FAR)
 
 
 def _unread(
-    text: str, reading: Reading, told: Sequence[Passage], taken: _Places, names: re.Pattern[str]
+    reading: Reading, told: Sequence[Passage], taken: _Places, names: re.Pattern[str], words: ExplanationWords
 ) -> Iterator[Declined]:
     """Numbers of the same passages, and of sections of criteria, that are part of no quantity."""
-    folded = fold(text)
+    text = reading.copy.text
     places = _Places((passage.start, passage.end) for passage in told)
     quantities = _Places((quantity.start, quantity.end) for passage in reading.read for quantity in passage.quantities)
-    for number in NUMBER.finditer(folded):
+    for number in NUMBER.finditer(text):
         start, end = number.span()
         section = find_section(reading.sections, start)
         asked = section.polarity is not None or section.name == CRITERIA or places.meet(start, end)
         if not asked or taken.meet(start, end) or quantities.meet(start, end):
             continue
-        why = tell_unread(folded, start, end, folded.rfind("\n", 0, start) + 1, names)
+        why = tell_unread(text, (start, end), text.rfind("\n", 0, start) + 1, names, words)
         yield Declined(start, end, text[start:end], None, None, "quantities", "", "", why)

@@ -14,15 +14,17 @@ from trialsift.model.document import Part
 
 def explain(extractor: Extractor, text: str, parts: Sequence[Part] = ()) -> list[Explanation]:
     """An explanation of each fact that `extractor.annotate(text, parts)` gives, in the same order."""
-    return explain_reading(extractor, text, extractor.read(text, parts, explaining=True))
+    return explain_reading(extractor, extractor.read(text, parts, explaining=True))
 
 
-def explain_reading(extractor: Extractor, text: str, reading: Reading) -> list[Explanation]:
+def explain_reading(extractor: Extractor, reading: Reading) -> list[Explanation]:
     """The same for a text that `extractor.read` has read with `explaining`."""
     rules = {rule.id: rule.description for label in extractor.engines.labels for rule in label.rules}
     explained = []
-    for index, (fact, passage) in enumerate(zip(reading.annotation.facts, reading.passages, strict=True)):
-        account = Account(text, fact, passage)
+    for index, (fact, read, passage) in enumerate(
+        zip(reading.annotation.facts, reading.facts, reading.passages, strict=True)
+    ):
+        account = Account(reading.copy, read, passage)
         Value(account, extractor, reading).tell()
         tell_surroundings(account, reading, index)
         explained.append(Explanation(fact, rules.get(fact.rule, ""), account.pieces(), tuple(account.steps)))

@@ -38,7 +38,7 @@ def _role(account: Account, reading: Reading) -> None:
     if told:
         account.step("role", told[0], str(role))
         return
-    behind = next((f for f in reading.annotation.facts if f.label == "DOSE" and f.start >= account.fact.end), None)
+    behind = next((f for f in reading.facts if f.label == "DOSE" and f.start >= account.fact.end), None)
     same = behind is not None and behind.attributes.get("role") == role
     account.step("role", "as the number behind it" if same else "in front of a dose that it is divided into", str(role))
 
@@ -46,7 +46,7 @@ def _role(account: Account, reading: Reading) -> None:
 def _boost(account: Account, reading: Reading, index: int) -> None:
     place = next((note.place for note in account.notes("boost")), None)
     if place is not None:
-        words = account.text[slice(*place)]
+        words = account.written(*place)
         start = place[0] + len(words) - len(words.lstrip())
         account.piece(Found("boost", start, start + len(words.strip()), _TRUE))
     elif account.fact.attributes.get("boost"):
@@ -88,7 +88,8 @@ def _polarity(account: Account, reading: Reading, cue: re.Match[str] | None) -> 
         words = f"`{account.written(*cue.span())}`, {where}"
         account.piece(Found("cue", *cue.span(), f"polarity {told}"), "polarity", words, told)
     elif section.heading is not None and (passage.polarity is not None or told == "none"):
-        line = account.text.count("\n", 0, section.heading[0]) + 1
+        first, _ = account.copy.locate(*section.heading)
+        line = account.copy.original.count("\n", 0, first) + 1
         words = f"section `{account.written(*section.heading)}` (line {line})"
         account.piece(Found("section", *section.heading, f"polarity {told}"), "polarity", words, told)
     elif passage.unheaded or passage.limits_nobody:

@@ -95,7 +95,7 @@ class Value:
     def _fact_before(self) -> Fact | None:
         """The fact of the same label in front of this one in the sentence."""
         before = None
-        for other, passage in zip(self._reading.annotation.facts, self._reading.passages, strict=True):
+        for other, passage in zip(self._reading.facts, self._reading.passages, strict=True):
             if passage is self._passage and other.label == self._fact.label and other.start < self._fact.start:
                 before = other
         return before

@@ -9,31 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialsift.extraction.mentions.lexicon import Concept, Names
 
 #: A short form in brackets: 2 to 8 characters, the first a letter. Longer contents are no definition.
 _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
 _CAPITAL = re.compile(r"[A-Z]")
-#: Capitalised words that follow a concept in brackets without naming it: limits, units, grades, groups.
-_NO_NAMES = frozenset(
-    """
-    HG ULN LLN IULN ULNR UNL CTC CTCAE NCI EU US UK IU IV SI SD CI CR PR RR OR HR NA NOT MAX MIN NCIC AJCC WHO
-    IDMS CKD-EPI MDRD CG SPEP UPEP HPLC PCR LOCF FDA EMA BSA IBW AND MALE MEN WOMEN BOTH
-    """.split()
-)
 _LONGEST_NAME = 80
-_GENERIC = re.compile(
-    r"(?:[\s-]+(?:count|level|concentration|value|number|activity|score|test|result)s?){0,2}\s*", re.I
-)
 
 
 #: Finds names in a range of a text.
 FindNames = Callable[[int, int], Iterator[re.Match[str]]]
 
 
-def find_defined_names(text: str, names: Names, find: FindNames | None = None) -> dict[str, Concept]:
+class AbbreviationWords(NamedTuple):
+    """What is no abbreviation, and what may stand in front of one (`patterns/wording/abbreviations.toml`)."""
+
+    defines_nothing: re.Pattern[str]
+    generic: re.Pattern[str]
+
+
+def find_defined_names(
+    text: str, names: Names, words: AbbreviationWords, find: FindNames | None = None
+) -> dict[str, Concept]:
     """Returns the short forms that the text defines, with the concept of each; usually none.
 
     A short form has 2 to 8 characters, one of them a capital. It is no unit or limit, and not yet a name of the
@@ -46,14 +45,14 @@ def find_defined_names(text: str, names: Names, find: FindNames | None = None) -
     clashing: set[str] = set()
     for bracket in _BRACKET.finditer(text):
         short = bracket["short"]
-        if not _CAPITAL.search(short) or short.upper() in _NO_NAMES:
+        if not _CAPITAL.search(short) or words.defines_nothing.fullmatch(short):
             continue
         known = names.get(short)
         left = max(0, bracket.start() - _LONGEST_NAME)
         name = None
         end = bracket.start()
         for match in names.pattern.finditer(text, left, end) if find is None else find(left, end):
-            name = match if _GENERIC.fullmatch(text, match.end(), bracket.start()) else None
+            name = match if words.generic.fullmatch(text, match.end(), bracket.start()) else None
         concept = names.get(name.group()) if name else None
         if (
             name is None

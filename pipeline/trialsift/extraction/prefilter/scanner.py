@@ -19,12 +19,10 @@ from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Window
-from trialsift.extraction.structure.scanner import ALL, LIMIT, Scanner
+from trialsift.extraction.structure.scanner import ALL, Scanner
 from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import Sentence
 
-#: A word that every match of `LIMIT` contains.
-LIMIT_WORD = re.compile(r"^(?:[UL]LN|IULN|UNL|fraction|years|treatments)|limit|upper$|performance", re.I)
 _DIGIT = re.compile(r"\d")
 _NUMBER_FIRST = re.compile(r"\d+\s*(\D)")
 
@@ -35,7 +33,7 @@ class Prefilter:
     def __init__(self, lexer: Lexer, structure: Structure, clues: Sequence[Sequence[Clue]], units: Units) -> None:
         self.lexer, self.structure = lexer, structure
         self.topics = Topics(clues, LISTED, units)
-        self.vocabulary = Vocabulary(lexer.phrases, structure.phrases, LIMIT_WORD, self.topics)
+        self.vocabulary = Vocabulary(lexer.phrases, structure.phrases, structure.words.limit_word, self.topics)
         # Few names begin with a number: `24 hour urine protein`.
         behind = {
             re.escape(match[1]) for phrase in lexer.names.iter_phrases() if (match := _NUMBER_FIRST.match(phrase))
@@ -79,7 +77,7 @@ class MarkedScanner(Scanner):
         if at < len(digits) and digits[at] < end:
             return True
         at = bisect_left(limits, start)
-        return at < len(limits) and limits[at] < end and LIMIT.search(text, start, end) is not None
+        return at < len(limits) and limits[at] < end and self.words.limit.search(text, start, end) is not None
 
     def may_hold_tokens(self, start: int, end: int, number: int) -> bool:
         # every token has a mark, except abbreviations that the document defines

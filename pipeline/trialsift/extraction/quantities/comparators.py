@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from trialsift.extraction.quantities.joints import AGE_BEGINS, AGE_WORDS
+from trialsift.extraction.quantities.templates import Templates
 from trialsift.rules.files import Where
 from trialsift.rules.layers import File, Folder
-from trialsift.rules.trie import find_openings, find_openings_behind, trie_regex
+from trialsift.rules.trie import find_openings, find_openings_behind
 from trialsift.rules.validation import Phrase, Table, read_as
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
@@ -27,8 +30,9 @@ Operators = dict[Literal["ge", "gt", "le", "lt", "eq", "between", "within"], lis
 
 
 class ComparatorsFile(Table):
-    """The contents of `comparators.toml`: signs and phrases by meaning."""
+    """The contents of `comparators.toml`: signs and phrases by meaning, and the words that phrases have in common."""
 
+    words: dict[str, Annotated[list[Phrase], Field(min_length=1)]]
     symbols: Operators
     damaged: Operators
     before: Operators
@@ -39,71 +43,96 @@ class ComparatorsFile(Table):
 class Comparators:
     """The compiled vocabulary of operators and limits of normal.
 
-    Raises PatternError for an unknown operator, an unknown section, one without phrases, or a phrase under two
-    operators.
+    Raises PatternError for an unknown operator, an unknown section, one without phrases, a slot without words, or a
+    phrase under two operators.
     """
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "comparators.toml"
         rules = read_as(ComparatorsFile, path)
-        self._symbols = self._invert(path, "symbols", rules.symbols.items())
-        damaged = self._invert(path, "damaged", rules.damaged.items())
-        self._before = self._invert(path, "before", rules.before.items())
-        self._after = self._invert(path, "after", rules.after.items())
-        self._limits = self._invert(path, "limits", rules.limits.items())
+        self._words = Templates(rules.words)
+        tables = {
+            where: self._invert(path, where, getattr(rules, where))
+            for where in ("symbols", "damaged", "before", "after", "limits")
+        }
+        self._symbols, damaged, self._before, self._after, self._limits = tables.values()
         self._compile_operators(damaged)
-        self._compile_limits()
+        for where, phrases in (("before", self._before), ("after", self._after)):
+            self._check_agreement(path, where, phrases)
+        self._compile_limits(Templates(rules.words, r"[\s-]+"))
         self._operator = lru_cache(maxsize=4096)(self._operator_of)
 
     def _compile_operators(self, damaged: dict[str, str]) -> None:
         """Compiles the expressions for operators before and after a number."""
+        build, words = self._words.build_regex, self._words
         symbol = "|".join(sorted(map(re.escape, self._symbols), key=len, reverse=True))
-        signs = set(self._symbols)
-        self._symbols.update(damaged)
-        self._symbol = re.compile(symbol + "|" + "|".join(map(re.escape, damaged)))
+        first = _list_first(self._symbols)
+        signs = {phrase: operator for phrase, operator in damaged.items() if not words.has_letters(phrase)}
+        self._symbols.update(signs)
+        self._symbol = re.compile(symbol + "|" + "|".join(map(re.escape, signs)))
+        equal, or_ = words.slot("equal"), words.slot("or")
+        said = build(self._before)
         # testing the first character first rules out most places in a text
-        first, first_damaged = (
-            re.escape("".join(sorted({phrase[0] for phrase in table}))) for table in (signs, damaged)
-        )
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator written with several signs
         self.before = (
-            rf"(?=[{first_damaged}])(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, damaged))})(?=\s?\d)|"
-            rf"(?=[{first}])(?:(?<![-–])|"
-            rf"(?![>＞]))(?:{symbol})(?:\s?(?:/|or\b)?\s?(?:{symbol})|\s+or\s+(?:{symbol})|\s?or\s+equal(?:\s+to)?)*+"
-            rf"|(?i:(?<![a-z]-)\b{trie_regex(self._before)}(?![A-Za-z_]))(?:\s*[(\[]\s*(?:{symbol})+\s*[)\]])?"
+            rf"(?=[{_list_first(signs)}])(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, signs))})(?=\s?\d)|"
+            rf"(?=[{first}])(?:(?<![-–])|(?![>＞]))(?:{symbol})"
+            rf"(?:\s?(?i:{or_})?\s?(?:{symbol})|\s?(?i:{or_})\s?(?i:{equal}\b)|\s?(?i:\bou)\s(?i:igual a))*+"
+            rf"(?:\s?[(\[]\s?(?i:{said})\s?[)\]])?|"
+            rf"(?<![a-z]-)\b(?i:{equal}\s?{or_}(?=\s?(?:{symbol}))|{said})(?![A-Za-z_])"
+            rf"(?:\s*(?:[(\[]\s*(?:{symbol})+\s*[)\]]|(?i:(?<=or)|(?<=/))\s?(?:{symbol})+))?|"
+            rf"(?<![a-z]-)\b(?i:{build(set(damaged) - set(signs))})(?=\s*\d)"
         )
+        openings = {o for phrase in {*self._before, *damaged, "{equal}"} for o in words.iter_openings(phrase)}
         #: All phrases and signs that `before` begins with.
-        self.phrases = (*self._symbols, *self._before)
+        self.phrases = (*self._symbols, *openings)
         # `60 or greater than 140`: the comparator belongs to the next number
         other = r"(?!\s+than\b)(?!(?<=than)\s?\d)"
-        self.after = re.compile(rf"(?i:{trie_regex(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w]){other}")
-        self._after_begins = find_openings([*self._after, "and", "or"]) | AGE_BEGINS
+        self.after = re.compile(rf"(?i:{build(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w]){other}")
+        behind = {o for phrase in self._after for o in words.iter_openings(phrase)}
+        self._after_begins = find_openings([*behind, "and", "or"]) | AGE_BEGINS
+        self._readings = {
+            table: [(re.compile(f"(?i:{build([phrase])})"), kind) for phrase, kind in meanings.items() if "{" in phrase]
+            for table, meanings in (("before", {**self._before, **damaged}), ("after", self._after))
+        }
 
-    def _compile_limits(self) -> None:
+    def _check_agreement(self, path: File, where: str, phrases: Mapping[str, str]) -> None:
+        """Raises PatternError for a phrase that one with slots states under another operator."""
+        for phrase, kind in phrases.items():
+            other = self._read_template(where, phrase)
+            if other not in (None, kind):
+                here = Where(path, (where,), f"[{where}]").within(kind, phrase)
+                raise here.error(f"{phrase!r} is listed under {other} and {kind}")
+
+    def _compile_limits(self, words: Templates) -> None:
         """Compiles the expressions for limits of normal and their multiples."""
         limits = [phrase for phrase, kind in self._limits.items() if kind in ("ULN", "LLN")]
-        named = trie_regex(limits, r"[\s-]+")
-        times = trie_regex(self._limits, r"[\s-]+")
+        named = words.build_regex(limits)
+        times = words.build_regex(self._limits)
         filler = rf"(?:(?:{'|'.join(_FILLERS)})\s+)*"
         tail = r"(?![A-Za-z])"
         # `< 3N`: three times normal
         self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})|(?<=\d)\s?(?P<norm>N)(?![\w+/-])")
         self.multiple = re.compile(
-            rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?fold|"
+            rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?folds?|"
             rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
         )
+        openings = {o for phrase in limits for o in words.iter_openings(phrase)}
         self._limit_begins = (
-            find_openings([*limits, *_FILLERS, "N"]) | find_openings_behind("x*") | {"ti", "fo", "-t", "-f"}
+            find_openings([*openings, *_FILLERS, "N"]) | find_openings_behind("x*") | {"ti", "fo", "-t", "-f"}
         )
+        self._lower = re.compile(f"(?i:{words.build_regex(p for p in limits if self._limits[p] == 'LLN')})")
 
-    @staticmethod
-    def _invert(path: File, where: str, meanings: Iterable[tuple[str, list[str]]]) -> dict[str, str]:
+    def _invert(self, path: File, where: str, meanings: Mapping[str, list[str]]) -> dict[str, str]:
         phrases: dict[str, str] = {}
         here = Where(path, (where,), f"[{where}]")
-        for key, values in meanings:
+        for key, values in meanings.items():
             for phrase in values:
                 if phrases.get(phrase, key) != key and key != "within":
                     raise here.within(key, phrase).error(f"{phrase!r} is listed under {phrases[phrase]} and {key}")
+                unknown = self._words.find_unknown(phrase)
+                if unknown is not None:
+                    raise here.within(key, phrase).error(f"{unknown!r} names no row of [words]")
                 phrases.setdefault(phrase, key)
         if not phrases:  # an expression can't be made of none
             raise here.error("holds no phrase; expected one at least")
@@ -116,10 +145,11 @@ class Comparators:
     def _operator_of(self, surface: str) -> str | None:
         plain = " ".join(surface.lower().split())
         plain = _SAID_AGAIN.sub("", plain)
-        if plain in self._before:
-            return self._before[plain]
+        said = self._before.get(plain) or self._read_template("before", plain)
+        if said is not None:
+            return said
         seen = {self._symbols[m.group()] for m in self._symbol.finditer(surface)}
-        equal = "eq" in seen or "equal" in plain
+        equal = "eq" in seen or "equal" in plain or "igual" in plain
         more, less = bool(seen & {"gt", "ge"}), bool(seen & {"lt", "le"})
         if more and less:
             return None
@@ -128,6 +158,10 @@ class Comparators:
         if less:
             return "le" if equal or "le" in seen else "lt"
         return "eq" if equal else None
+
+    def _read_template(self, table: str, plain: str) -> str | None:
+        """Returns the operator of the phrase with slots that all of this text matches."""
+        return next((kind for regex, kind in self._readings[table] if regex.fullmatch(plain)), None)
 
     def match_limit(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
         """Matches a limit of normal, or a multiple, after a number; `opening` is the result of `look_ahead` there."""
@@ -144,9 +178,17 @@ class Comparators:
 
     def read_operator_after(self, surface: str) -> str:
         """Returns the operator that words after a number state (`or older`, `+`)."""
-        return self._after.get(" ".join(surface.lower().split()), "ge")
+        plain = " ".join(surface.lower().split())
+        return self._after.get(plain) or self._read_template("after", plain) or "ge"
 
     def read_limit(self, surface: str) -> str:
         """Returns what a limit is a multiple of: `ULN`, `LLN`, or `1` for a control or baseline value of the test."""
-        kind = self._limits.get(" ".join(surface.lower().replace("-", " ").split()), "ULN")
+        kind = self._limits.get(" ".join(surface.lower().replace("-", " ").split()))
+        if kind is None:
+            return "LLN" if self._lower.fullmatch(surface) else "ULN"
         return {"ULN": "ULN", "LLN": "LLN", "normal": "ULN", "control": "1"}[kind]
+
+
+def _list_first(phrases: Iterable[str]) -> str:
+    """Returns the first characters of phrases as the inside of a character class."""
+    return re.escape("".join(sorted({phrase[0] for phrase in phrases})))

@@ -10,20 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from trialsift.extraction.structure.words import StructureWords
+
 BULLET = re.compile(
     r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"
 )
-_GOES_ON = re.compile(r"[a-z<>≤≥=)\],;%×/]|x\s?(?:10|ULN)|ULN|and\b|or\b")
-_UNIT_FIRST = re.compile(r"(?:c?Gy|CGE|Gray|U/[lL]|I?U\b|IU/|G/[lL]|K/|[MG]Bq|%|[×x*]\s?10|LLN|Years?\b|Fractions?\b)")
-_OPEN_ENDS = re.compile(
-    r"(?:[,(<>≤≥=/×–-]|\b(?:and|or|than|to|of|the|for|x|times|least|is|a|an|in|by|with|≥|upper|limit))$", re.I
-)
 _SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.?g|i\.?e|vs|resp|approx|incl|excl|no|nos|fig|dr|st|al|ca|max|min|cf|etc|ref|tab|inc|mr|mrs|ph|eq|wt|"
-    r"yrs?|mos?|wks?|hrs?)|\b[A-Z])\.$",
-    re.I,
-)
 _LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
 # In characters; the longest sentence with a quantity in 4,000 registry texts is shorter.
 LONGEST_SENTENCE = 3000
@@ -40,7 +32,7 @@ class Line(NamedTuple):
     bulleted: bool
 
 
-def split_lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
+def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
     """Iterates over the criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
     bodies = text[begin:stop].split("\n")
     width = max(map(len, bodies))
@@ -60,10 +52,10 @@ def split_lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[
                 goes_on = stripped[0] in "),;"
             else:
                 goes_on = bool(
-                    _GOES_ON.match(stripped)
-                    or _OPEN_ENDS.search(text, max(start, end - 12), end)
+                    words.goes_on.match(stripped)
+                    or words.open_end.search(text, max(start, end - 12), end)
                     or (wrapped and ((bulleted and column > indent) or _is_filled(text, end, stripped, width)))
-                    or (text[end - 1].isdigit() and _UNIT_FIRST.match(stripped))
+                    or (text[end - 1].isdigit() and words.unit_first.match(stripped))
                 )
             if goes_on:
                 end = left + column + len(stripped)
@@ -76,7 +68,7 @@ def split_lines(text: str, begin: int = 0, stop: int | None = None) -> Iterator[
         yield Line(start, end, indent, bulleted)
 
 
-def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def split_sentences(text: str, start: int, end: int, words: StructureWords) -> list[tuple[int, int]]:
     """Returns the sentences of a range. A sentence longer than LONGEST_SENTENCE is cut at a space."""
     if end - start <= LONGEST_SENTENCE and _SENTENCE.search(text, start, end) is None:
         return [(start, end)] if start < end else []
@@ -84,7 +76,7 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for stop in _SENTENCE.finditer(text, start, end):
         near = stop.start() - cuts[-1] < LONGEST_SENTENCE
         numbered = near and _LIST_NUMBER.fullmatch(text, cuts[-1], stop.start() + 1)
-        if not numbered and not _ABBREVIATION.search(text, max(start, stop.start() - 8), stop.start() + 1):
+        if not numbered and not words.abbreviation.search(text, max(start, stop.start() - 8), stop.start() + 1):
             cuts.extend(_find_cuts(text, cuts[-1], stop.end()))
             cuts.append(stop.end())
     cuts.extend(_find_cuts(text, cuts[-1], end))

@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 
 #: All engines, as bits.
 ALL = -1
-# A quantity without digits: a limit of normal, a spelt-out number of fractions.
-LIMIT = re.compile(
-    r"\b[UL]LN|\bI?ULN|\bUNL|limits? of|normal limit|upper (?:limit|normal)|(?:one|two|three|four|five|six|eight|"
-    r"ten|single|teen|twenty|thirty|ty)[\s-]+(?:\w+[\s-]+){0,2}"
-    r"(?:fraction|years|treatments)|performance",
-    re.I,
-)
 _DIGIT = re.compile(r"\d")
 
 
@@ -37,7 +30,7 @@ class Scanner:
         self.text = text
         #: The abbreviations that the text defines; filled in once they have been found.
         self.defined: Mapping[str, Concept] = {}
-        self._lexer, self._structure = lexer, structure
+        self._lexer, self._structure, self.words = lexer, structure, structure.words
 
     def find_headings(self, start: int, end: int) -> Iterator[re.Match[str]]:
         """Iterates over the headings in `text[start:end]`, taken as a text of its own."""
@@ -53,7 +46,10 @@ class Scanner:
 
     def may_hold_quantity(self, start: int, end: int) -> bool:
         """Whether a range holds a digit, or a limit in words."""
-        return _DIGIT.search(self.text, start, end) is not None or LIMIT.search(self.text, start, end) is not None
+        return (
+            _DIGIT.search(self.text, start, end) is not None
+            or self.words.limit.search(self.text, start, end) is not None
+        )
 
     def may_hold_tokens(self, start: int, end: int, number: int) -> bool:
         """Whether a range may hold more than `number` tokens."""

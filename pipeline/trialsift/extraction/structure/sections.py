@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from trialsift.extraction.structure.lines import BULLET, LONGEST_SENTENCE
+from trialsift.extraction.structure.words import StructureWords
 from trialsift.model.document import CRITERIA, RUNNING, Part
 from trialsift.rules.files import Where
 from trialsift.rules.guarded import plain
 from trialsift.rules.layers import Folder
 from trialsift.rules.trie import trie_regex
 from trialsift.rules.validation import Examples, Expression, Phrase, Table, read_as
+from trialsift.rules.wording import read_wordings
 
 Polarity = Literal["inclusion", "exclusion", "none"]
 
@@ -73,12 +75,6 @@ _ALONE = re.compile(r"\s*(?:\([^)\n]{0,80}\)\s*)?(?::|[\])>}]+\s*(?::|\n|$)|\||\
 _INLINE_ALONE = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\)[^\S\n]*)?:[^\S\n]*(?:\n|$)")
 _COLON = re.compile(r"[^\n:.|]{0,40}?\s*(?::|\|)")
 _COLON_NEXT = re.compile(r"[^\S\n]*(?:\([^)\n]{0,80}\))?[^\S\n]*:")
-# `as specified in the ⏎ inclusion criteria`, `other exclusion criteria may apply`: a mention, not a heading
-_MENTIONED_BEFORE = re.compile(
-    r"\b(?:in|the|all|other|any|meets?|meeting|of|following|be|are|is|to|these|those|and|or|with|study|for)\s*$", re.I
-)
-_MENTIONED = re.compile(r"\s+(?:may|will|apply|applies|should|must|can|have|has|(?:is|are)\s+met)\b", re.I)
-_SHORT_LINE = re.compile(r"[^\S\n]*(?:[-–]|for\b|include|are|\()[^\n]{0,60}(?:\n|$)")
 # `EXCLUSION CRITERIA No histological confirmation`, `INCLUSION CRITERIA 1. Age`
 _CAPITALS = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s|[^\S\n]+[A-Z][a-z]+\s")
 _FIRST_ITEM = re.compile(r"[^\S\n]+1[.)]\s")
@@ -86,15 +82,6 @@ _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _BLANK_END = re.compile(r"\n[^\S\n]*\n$")
 _BULLET_BEHIND = re.compile(r"[^\S\n]*(?:[-–•*·]|\d{1,2}[.)])\s")
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_INLINE_CLOSING = re.compile(r"[^\S\n]*(?:\([^)\n]{0,60}\)[^\S\n]*)?(?::|[^\S\n][-–][^\S\n]|\s(?:are|include)\b)", re.I)
-_PREFIX = re.compile(
-    r"[\s\d.,)(*•#>|_=\[{<-]*+(?:(?:key|main|major|principal|general|primary|specific|additional|patient|patients|"
-    r"subject|"
-    r"subjects|participant|participants|core|other|the|study|"
-    r"common|part|phase|cohort|arm|group|protocol|clinical|overall|abbreviated|inclusion|for|all|detailed|brief|"
-    r"[ivx]++|[a-c]|\d++)[\s:.,/&-]*+){0,4}",
-    re.I,
-)
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
 
 
@@ -103,11 +90,12 @@ FindHeadings = Callable[[int, int], Iterator[re.Match[str]]]
 
 
 class Structure:
-    """The compiled headings of `patterns/sections.toml`."""
+    """The compiled headings of `patterns/sections.toml`, and the words that tell where they and lines begin and end."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "sections.toml"
         rules = read_as(SectionsFile, path)
+        self.words = read_wordings(folder).fill(StructureWords, "structure")
         self._of_phrase: dict[str, tuple[str, str | None, bool, bool]] = {}
         for number, heading in enumerate(rules.heading):
             opens = (heading.name, _polarity(heading), heading.inline, heading.closes)
@@ -165,7 +153,7 @@ class Structure:
             if not closes and found[-1].polarity is not None:
                 continue  # among criteria, `Chemotherapy:` is an item
             line_start = _find_line_start(text, match.start())
-            leading = _PREFIX.fullmatch(text, line_start, match.start()) is not None
+            leading = self.words.heading_prefix.fullmatch(text, line_start, match.start()) is not None
             if leading and polarity is None and _is_wrapped(text, match, line_start):
                 continue
             running = self._judge_phrase(text, match, leading, inline)
@@ -191,8 +179,7 @@ class Structure:
                     added.append(replace(kind, start=start, heading=(start, match.end())))
         return sorted([*found, *added], key=lambda section: section.start) if added else found
 
-    @staticmethod
-    def _judge_phrase(text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
+    def _judge_phrase(self, text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
         """Whether a phrase opens a section: None if not, False as a heading, True in running text."""
         phrase, behind = match["phrase"].strip(), text[match.end() : match.end() + 100]
         line_start = _find_line_start(text, match.start())
@@ -201,10 +188,10 @@ class Structure:
         if (
             leading
             and follows
-            and (_MENTIONED_BEFORE.search(before) or (phrase[0].islower() and not _COLON_NEXT.match(behind)))
+            and (self.words.mentioned_before.search(before) or (phrase[0].islower() and not _COLON_NEXT.match(behind)))
         ):
             return None  # the end of a wrapped sentence
-        if _MENTIONED.match(behind):
+        if self.words.mentioned_behind.match(behind):
             return None
         long_form = " " in phrase or "_" in phrase
         if leading and _ALONE.match(behind):
@@ -213,14 +200,14 @@ class Structure:
             return None
         if inline and _INLINE_ALONE.match(behind):
             return False
-        if leading and inline and (_SHORT_LINE.match(behind) or _NUMBERED.match(behind)):
+        if leading and inline and (self.words.heading_of.match(behind) or _NUMBERED.match(behind)):
             return False
         if inline and (
-            _INLINE_CLOSING.match(behind)
+            self.words.opens_inline.match(behind)
             or (phrase.isupper() and _CAPITALS.match(behind))
             or (
                 _FIRST_ITEM.match(behind)
-                and not _MENTIONED_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
+                and not self.words.mentioned_before.search(text[max(0, match.start() - 40) : match.start()])
             )
         ):
             return not (leading and behind[:1] == ":")

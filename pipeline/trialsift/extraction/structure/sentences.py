@@ -23,7 +23,6 @@ MOST_TOKENS = 80
 _NO_WORDS = re.compile(r"\W{36,}")
 # Of 36 in a row every sixth is such a sign, which makes six: a quick test for any run at all.
 _SIXTHS = re.compile(r"\W{6}")
-_EXCEPTS = re.compile(r"(?:in|for|if|with)\b[^.;:]{5,80}[:,]\s*[<>≤≥]", re.I)
 _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
 
 
@@ -51,13 +50,13 @@ def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequenc
     openings = [section.start for section in sections[1:] if section.polarity is not None]
     found: list[Sentence] = []
     for begin, stop in split_at_parts(text, parts):
-        for line, above in _find_openers(text, split_lines(text, begin, stop), gaps):
+        for line, above in _find_openers(text, split_lines(text, scanner.words, begin, stop), gaps):
             if not scanner.may_hold_quantity(line.start, line.end):
                 continue
             before: Place | None = None
             excepted_from: tuple[Place, ...] = ()
             for start, end, whole in _split_line(scanner, line, gaps, openings):
-                if before is not None and _EXCEPTS.match(text, start, end):
+                if before is not None and scanner.words.excepts.match(text, start, end):
                     excepted_from = (before, *excepted_from)
                 section = find_section(sections, start)
                 opener = None if above is None else (above.start, above.end)
@@ -104,7 +103,7 @@ def _split_line(scanner: Scanner, line: Line, gaps: bool, openings: list[int]) -
     """
     text = scanner.text
     for whole in _split_at_gaps(text, line.start, line.end) if gaps else ((line.start, line.end),):
-        for start, end in _cut_at_openings(split_sentences(text, *whole), openings):
+        for start, end in _cut_at_openings(split_sentences(text, *whole, scanner.words), openings):
             if (start, end) != (line.start, line.end) and not scanner.may_hold_quantity(start, end):
                 continue
             if scanner.may_hold_tokens(start, end, MOST_TOKENS):

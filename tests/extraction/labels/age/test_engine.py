@@ -63,7 +63,7 @@ MORE_AGES: list[Case] = [
     ),
     (
         INCLUSION + "Children aged birth to < 18 years",
-        [("< 18 years", {"low": 0, "high": 18, "high_inclusive": False})],
+        [("birth to < 18 years", {"low": 0, "high": 18, "high_inclusive": False})],
     ),
     (INCLUSION + "Age 18", [("18", {"low": 18, "operator_inferred": True})]),
     (
@@ -80,7 +80,6 @@ NO_AGES = [
     INCLUSION + "Score at or above the 90th percentile for sex and age in at least one of the categories",
     EXCLUSION + "Negative pregnancy test not older than 7 days",
     INCLUSION + "Tumor material no more than 12 months old",
-    INCLUSION + "Diagnosed with ependymoma below the age of 22 years",
     "The mean age was 55.7 years.",
     "The median age of the cohort was 61 years (range 34-80).",
     "A 58 years old male was treated with radiotherapy.",

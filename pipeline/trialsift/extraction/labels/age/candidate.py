@@ -9,7 +9,7 @@ from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
 
 OF_AGE = re.compile(
-    r"\s*(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)",
+    r"\s*(?:\)\s*(?=of\b|old\b))?(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|ages\b|(?:post-?natal|chronologic(?:al)?|calendar)\s+age\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)",
     re.I,
 )
 REPORTED_OLD = re.compile(
@@ -19,15 +19,17 @@ REPORTED_OLD = re.compile(
 )
 _OTHER_HEADING = re.compile(r"\b(?:expectancy|survival|duration|follow-?up|interval|time|remission|history)\b", re.I)
 EVENT = re.compile(
-    r"\s*(?:since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|"
+    r"['’]?\s*(?:gestation|of\s+gestation|pregnan|since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|"
     r"in\s+(?:remission|duration)|experience)",
     re.I,
 )
 _BRACKET_OPENS = re.compile(r"\((?:for\s+)?$", re.I)
+_IN_PLACE = re.compile(r"\s*(?:in|for|as|where|if)\b", re.I)
 _AND_YEARS = re.compile(r"^\s*(?:and|to)\s+\d+\s*(?:years?|yrs?)", re.I)
 _GOES_ON = re.compile(r"\s*(?:,|and\b|at\b)", re.I)
 _OF_AGE_SPACED = re.compile(r"\s*of\s+age\b", re.I)
 _MUST_BE = re.compile(r"\b(?:must|should|has to|have to)\s+be\s*$", re.I)
+_A_YEAR = {"d": 365, "wk": 52}
 GROWN = 16  # years: so old, a person is none of those that a time is counted of
 _ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
 _BULLET = r"(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])"
@@ -53,7 +55,7 @@ class Candidate(NamedTuple):
     """A quantity that may limit an age, with the words on either side of it and the words that it consists of.
 
     `named` says that `age` stands right in front of it, `of_age` that a word for age is in it or behind it, `following`
-    that it goes on from an age before it. `unit` is a UCUM code of time.
+    that it goes on from an age before it, `named_before` that there is one. `unit` is a UCUM code of time.
     """
 
     passage: Passage
@@ -65,6 +67,7 @@ class Candidate(NamedTuple):
     named: bool
     of_age: bool
     following: bool
+    named_before: bool
 
     def opens_criterion(self) -> bool:
         """A limit in years with which its criterion opens, or that fills a bracket."""
@@ -75,24 +78,33 @@ class Candidate(NamedTuple):
             min(quantity.values) >= GROWN or quantity.ranged or right.startswith(":")
         ):
             return True
-        return right.startswith(")") and min(quantity.values) >= 12 and _BRACKET_OPENS.search(self.left) is not None
+        closes = right.startswith(")") or (self.named_before and _IN_PLACE.match(right) is not None)
+        return closes and min(quantity.values) >= 12 and _BRACKET_OPENS.search(self.left) is not None
 
     def fills_line(self) -> bool:
         """The line holds this quantity and nothing else."""
         passage, quantity = self.passage, self.quantity
-        text = passage.text
+        text, start, end = passage.text, passage.line_start, passage.line_end
+        if passage.polarity is not None and min(quantity.values) >= GROWN:  # a page that was joined to one line
+            start = max(start, text.rfind("\n", start, quantity.start) + 1)
+            newline = text.find("\n", quantity.end, end)
+            end = end if newline < 0 else newline
         if (
-            not (self.unit == "a" or (self.unit == "mo" and quantity.ranged))
-            or quantity.start - passage.line_start > Window.PHRASE
-            or passage.line_end - quantity.end > Window.CLAUSE
+            not (self.unit == "a" or (quantity.ranged and (self.unit == "mo" or self._reaches_a_year())))
+            or quantity.start - start > Window.PHRASE
+            or end - quantity.end > Window.CLAUSE
             or max(quantity.values) < 2
         ):
             return False
         return (
-            not _OPENING.sub("", text[passage.line_start : quantity.start]).strip()
-            and not _CLOSING.sub("", text[quantity.end : passage.line_end])
+            not _OPENING.sub("", text[start : quantity.start]).strip()
+            and not _CLOSING.sub("", text[quantity.end : end])
             and not (passage.above is not None and _OTHER_HEADING.search(text[passage.above[0] : passage.above[1]]))
         )
+
+    def _reaches_a_year(self) -> bool:
+        """`28 days to 23 months`: treatments and intervals seldom take so long."""
+        return self.unit in _A_YEAR and max(self.quantity.values) >= _A_YEAR[self.unit]
 
     def judge_bare(self) -> Verdict:
         """A number without a bound is a limit only as a criterion of its own."""
@@ -117,10 +129,11 @@ class Candidate(NamedTuple):
         return Verdict("age.lost_operator", "no bound, and it is no criterion of its own: the line says more")
 
     def says_more(self) -> bool:
-        """Whether the criterion line says more than `age` and the number."""
+        """Whether the criterion line, or the line of the page, says more than `age` and the number."""
         passage, quantity = self.passage, self.quantity
         head = passage.text[passage.line_start : quantity.start]
         tail = passage.text[quantity.end : passage.line_end]
+        head, tail = head.rpartition("\n")[2], tail.partition("\n")[0]
         return bool(_ONLY_AGE.sub("", head) + tail.strip(" .;,|()"))
 
 

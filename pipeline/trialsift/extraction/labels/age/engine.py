@@ -6,28 +6,31 @@ for whom.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
-from trialsift.extraction.labels.age.candidate import OF_AGE, OPENING, REPORTED_OLD, may_be_bare
-from trialsift.extraction.labels.age.limits import join_lost_range, state_limit
+from trialsift.extraction.labels.age.candidate import OPENING, may_be_bare
+from trialsift.extraction.labels.age.ends import find_next, join_ends
+from trialsift.extraction.labels.age.fields import find_fields
+from trialsift.extraction.labels.age.leads import read_lead
+from trialsift.extraction.labels.age.limits import state_limit
 from trialsift.extraction.labels.age.rule import AGE_WORDS, BARE, BRACKETED, AgeRules
-from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage, Window, write_bounds
+from trialsift.extraction.structure.passage import Passage, write_bounds
 from trialsift.model.fact import Fact
-from trialsift.model.interval import Interval
 from trialsift.rules.files import compile_words
+from trialsift.rules.guarded import holds
 from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Expression, Table, read_as
 
-_SECOND_END = re.compile(r"\s*(?:years?(?:\s+old|\s+of\s+age)?|yrs?|old)?\s*(?:and|to|-|–)\s*", re.I)
 # by unit: no one grows older than 120 years; an age in hours is one of a newborn
 _HIGHEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 _KINDS = frozenset({"", "time"})
 
 _YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
+_CONSENT = Words(within=("assent", "consent", "parent", "guardian", "legal"))
+_DAYS = Words(codes=frozenset({"d", "wk", "h"}))
 
 
 class AgeWords(Table):
@@ -61,8 +64,10 @@ class Ages:
             Clue((age,), above=True),
             Clue((persons, _YEARS)),
             Clue((persons, _MONTHS)),
+            Clue((persons, _DAYS)),
             Clue((persons,), BARE),
             Clue((_YEARS,), BRACKETED),
+            Clue((_CONSENT, _YEARS)),
             Clue((), OPENING, opens=True),
         )
         people = "|".join(words["people"])
@@ -74,37 +79,52 @@ class Ages:
 
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""
-        facts: list[Fact] = []
+        facts = list(_find_fields(passage))
         if _KINDS.isdisjoint(passage.kinds):
             return facts
-        last_end = -1
+        last = -1
         for index, quantity in passage.open_quantities():
-            if quantity.unit is not None and not (quantity.kind == "time" and quantity.unit.ucum in _HIGHEST):
-                continue  # no age comes in its unit: other engines tell what it is
-            if why := _tell_no_age(passage, quantity):
-                passage.decline(quantity, "AGE", "", why)
-                continue
-            unit = None if quantity.unit is None else quantity.unit.ucum
-            verdict = self._rules.judge(passage, quantity, unit, last_end)
-            if not verdict.why and not self._is_worth_a_look(passage):
-                passage.decline(quantity, "AGE", verdict.rule, "no time, and no word for ages or people")
-                return facts
-            fact = self._join_two_numbers(passage, index)
-            if fact is None and verdict.why:
-                passage.decline(quantity, "AGE", verdict.rule, verdict.why)
-                continue
-            if fact is None and verdict.rule == "age.lost_operator":
-                fact = join_lost_range(passage, index)
-            fact = fact or state_limit(passage, quantity, unit or "a", verdict.rule)
+            if index in passage.claimed or not _may_be_age(quantity):
+                continue  # claimed as the other end of the one before, or in a unit of something else
+            fact = self._read_joined(passage, index, last) or self._read_one(passage, index, last)
             if fact is None:
-                passage.decline(quantity, "AGE", verdict.rule, "it states neither a lowest nor a highest age")
+                if not self._is_worth_a_look(passage):
+                    return facts
                 continue
-            passage.claimed.update(
-                i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end
-            )
+            last = _claim(passage, fact)
             facts.append(fact)
-            last_end = quantity.end
         return facts
+
+    def _read_joined(self, passage: Passage, index: int, last: int) -> Fact | None:
+        """The age of which a quantity states the lower end and the next one the upper end."""
+        ends = join_ends(passage, index)
+        if ends is None or _tell_no_age(passage, ends.quantity):
+            return None
+        verdict = self._rules.judge(passage, ends.quantity, last)
+        if verdict.why:
+            return None
+        rule = "age.lost_operator" if ends.inferred else verdict.rule
+        return state_limit(passage, ends.quantity, rule, ends.inferred)
+
+    def _read_one(self, passage: Passage, index: int, last: int) -> Fact | None:
+        """The age that one quantity states; None, with the reason, where it states none."""
+        quantity = passage.quantities[index]
+        if why := _tell_no_age(passage, quantity):
+            passage.decline(quantity, "AGE", "", why)
+            return None
+        verdict = self._rules.judge(passage, quantity, last)
+        behind = find_next(passage, index)
+        if verdict.why and behind is not None and self._rules.begins(passage, quantity):
+            verdict = self._rules.judge(passage, behind, -1) if not _tell_no_age(passage, behind) else verdict
+        if verdict.why:
+            passage.decline(quantity, "AGE", verdict.rule, verdict.why)
+            return None
+        if quantity.unit is None and behind is not None:  # `< 6 or > 24 months`
+            quantity = quantity._replace(unit=behind.unit)
+        fact = state_limit(passage, quantity, verdict.rule)
+        if fact is None:
+            passage.decline(quantity, "AGE", verdict.rule, "it states neither a lowest nor a highest age")
+        return fact
 
     def _is_worth_a_look(self, passage: Passage) -> bool:
         """Whether anything in a passage can be an age: a time, or a word for ages or people."""
@@ -114,50 +134,47 @@ class Ages:
             or (passage.above is not None and self._told.search(passage.text, *passage.above) is not None)
         )
 
-    def _join_two_numbers(self, passage: Passage, index: int) -> Fact | None:
-        """`18 and 65 years of age`: a range that says neither between nor to."""
-        if index == 0 or index - 1 in passage.claimed:
-            return None
-        first, second = passage.quantities[index - 1], passage.quantities[index]
-        if (
-            second.unit is None
-            or second.operator is not None
-            or first.operator is not None
-            or second.ranged
-            or first.ranged
-            or first.kind not in _KINDS
-            or (first.unit is not None and first.unit != second.unit and first.unit.ucum != second.unit.ucum)
-            or not 0 <= first.values[0] < second.values[0]
-            or not _SECOND_END.fullmatch(passage.text, first.end, second.start)
-        ):
-            return None
-        left = passage.left(first.start, Window.STATEMENT)
-        of_age = OF_AGE.match(passage.right(second.end, Window.ADJOINING))
-        named = self._rules.named.search(left)
-        if (
-            not (of_age or named)
-            or REPORTED_OLD.match(passage.right(second.end, Window.PHRASE))
-            or self._rules.reported.search(left, passage.plain)
-        ):
-            return None
-        return passage.fact(
-            "AGE",
-            "age.named" if named else "age.years_old",
-            first.start,
-            second.end,
-            **write_bounds(Interval(first.values[0], True, second.values[0], True)),
-            unit=second.unit.ucum,
-            scope=read_scope(passage, first),
-            operator_inferred=passage.polarity is not None and first.unit is not None,
-        )
+
+def _may_be_age(quantity: Quantity) -> bool:
+    """Whether an age can come in the unit of a quantity; other engines tell what comes in another."""
+    return quantity.unit is None or (quantity.kind == "time" and quantity.unit.ucum in _HIGHEST)
+
+
+def _claim(passage: Passage, fact: Fact) -> int:
+    """Claims the quantities that a fact has characters of; the index of the last one."""
+    taken = [i for i, q in enumerate(passage.quantities) if q.start < fact.end and fact.start < q.end]
+    passage.claimed.update(taken)
+    return taken[-1]
+
+
+def _find_fields(passage: Passage) -> Iterator[Fact]:
+    """Ages in the fields of a registry. No other engine reads what a field holds, not even where it says that there is
+    no limit."""
+    if not holds(passage.plain, ("age",)):
+        return
+    for field in find_fields(passage.text, passage.start, passage.end):
+        held = [i for i, q in enumerate(passage.quantities) if q.start < field.end and field.start < q.end]
+        passage.claimed.update(held)
+        if field.interval is not None:
+            passage.note_pieces(field.value_start, field.pieces)
+            bounds = write_bounds(field.interval)
+            yield passage.fact(
+                "AGE", "age.field", field.value_start, field.end, **bounds, unit=field.unit, scope="trial"
+            )
 
 
 def _tell_no_age(passage: Passage, quantity: Quantity) -> str:
     """Why a quantity can't be an age by its unit, comparator and numbers alone; empty where it can be one."""
     unit, operator = quantity.unit, quantity.operator
-    if operator == "within":
+    if operator == "within" and read_lead(passage, quantity) is None:
         return "`within` says how long after or before something"
-    if unit is None and operator is None and not quantity.ranged and not may_be_bare(passage, quantity):
+    if (
+        unit is None
+        and operator is None
+        and not quantity.ranged
+        and not may_be_bare(passage, quantity)
+        and read_lead(passage, quantity) is None
+    ):
         return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
     if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:
         return "nobody grows so old"

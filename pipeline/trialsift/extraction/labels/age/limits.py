@@ -4,78 +4,59 @@ from __future__ import annotations
 
 import re
 
+from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage, Window, write_bounds
+from trialsift.extraction.structure.passage import Passage, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 
-_FROM_BIRTH = re.compile(r"\b(?:from\s+)?birth\s*(?:to|through|until|up\s+to|and|-|–)\s*$", re.I)
+#: `Adults (18-64 years): Yes`: the answer in a table of age groups
+_ANSWER = re.compile(r"\s*(?:[)\]:?]\s*){1,4}(?:-\s*)?(?P<answer>yes|no)\b(?=\s*(?:$|[;,.<|)]|\n))", re.I)
+_MIDDLE = 40  # years: a number alone is a lowest age below it, and a highest one above it
 
 
-def state_limit(passage: Passage, quantity: Quantity, unit: str, rule: str) -> Fact | None:
-    """The limit a quantity states in `unit`, or None where it bounds nothing.
+def state_limit(passage: Passage, quantity: Quantity, rule: str, inferred: bool = False) -> Fact | None:
+    """The limit that a quantity states, in years where it has no unit, or None where it bounds nothing.
 
     A number alone admits the ages above it where it is below 40, else those below it; as an exclusion it bars the
-    ages on the other side. `operator_inferred` says so.
+    ages on the other side. `operator_inferred` says so, also where `inferred` does.
     """
+    unit = "a" if quantity.unit is None else quantity.unit.ucum
     interval = quantity.interval
-    inferred = False
-    if quantity.operator is None and not quantity.ranged:
-        value = quantity.values[0]
-        if passage.polarity == "exclusion":
-            interval = Interval.of("lt" if value < 40 else "gt", value)
-        else:
-            interval = Interval.of("ge" if value < 40 else "le", value)
-        inferred = True
-    if quantity.operator == "eq":
-        interval, inferred = (
-            Interval.of("ge" if passage.polarity != "exclusion" else "lt", quantity.values[0]),
-            True,
-        )
-    left = passage.left(quantity.start, Window.PHRASE)
-    birth = _FROM_BIRTH.search(left)
-    if birth and not quantity.ranged:
-        begin = quantity.start - len(left) + birth.start()
-        passage.note(quantity.start, "birth", (begin, begin + len(birth.group().rstrip())), "0")
-        interval, inferred = Interval(0, True, quantity.values[0], quantity.operator != "lt"), False
+    if quantity.operator in (None, "eq") and not quantity.ranged:
+        interval, inferred = _infer(passage, quantity), True
+    elif quantity.operator == "eq":  # `=18-40 years`
+        interval, inferred = Interval(quantity.values[0], True, quantity.values[1], True), True
+    start, lead = quantity.start, read_lead(passage, quantity)
+    if lead is not None:
+        start, interval, inferred = lead.start, lead.interval, False
+        words = (start, start + len(passage.text[start : quantity.start].rstrip()))
+        if lead.birth:
+            passage.note(start, "birth", words, "0")
+        elif quantity.operator is None:
+            passage.note(start, "comparator", words, "")
     if interval.low is None and interval.high is None:
         return None
-    end = quantity.end
+    answer = _ANSWER.match(passage.text, quantity.end)
     return passage.fact(
         "AGE",
         rule,
-        quantity.start,
-        end,
+        start,
+        quantity.end,
         **write_bounds(interval),
         unit=unit,
-        scope=read_scope(passage, quantity),
+        scope="subgroup" if answer else read_scope(passage, quantity),
         operator_inferred=inferred,
+        negated=answer is not None and answer["answer"].lower() == "no",
     )
 
 
-def join_lost_range(passage: Passage, index: int) -> Fact | None:
-    """`Age 18 years and 75 years`: both signs were lost."""
-    first = passage.quantities[index]
-    if index + 1 >= len(passage.quantities):
-        return None
-    second = passage.quantities[index + 1]
-    if (
-        second.operator
-        or second.ranged
-        or second.values <= first.values
-        or second.kind != "time"
-        or second.unit is None
-        or not re.fullmatch(r"\s*(?:and|,|to)\s*", passage.text[first.end : second.start])
-    ):
-        return None
-    return passage.fact(
-        "AGE",
-        "age.lost_operator",
-        first.start,
-        second.end,
-        **write_bounds(Interval(first.values[0], True, second.values[0], True)),
-        unit=second.unit.ucum,
-        scope="trial",
-        operator_inferred=True,
-    )
+def _infer(passage: Passage, quantity: Quantity) -> Interval:
+    """The limit that a number without a sign must be. `=` is what is left of `≥` or `≤`, never of `>` or `<`."""
+    value, young = quantity.values[0], quantity.values[0] < _MIDDLE
+    if quantity.operator == "eq":
+        return Interval.of("le" if passage.polarity == "exclusion" and young else "ge", value)
+    if passage.polarity == "exclusion":
+        return Interval.of("lt" if young else "gt", value)
+    return Interval.of("ge" if young else "le", value)

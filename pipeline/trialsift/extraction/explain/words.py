@@ -1,0 +1,33 @@
+"""The words that tell what a number is that is no value (`patterns/wording/explanations.toml`)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from trialsift.rules.layers import Folder
+from trialsift.rules.wording import read_wordings
+
+
+class ExplanationWords(NamedTuple):
+    """The forms of numbers, and what names the values of a label where no lexicon does."""
+
+    date: re.Pattern[str]
+    year: re.Pattern[str]
+    sample: re.Pattern[str]
+    p_value: re.Pattern[str]
+    confidence: re.Pattern[str]
+    share: re.Pattern[str]
+    count_: re.Pattern[str]
+    exponent: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    numbered: re.Pattern[str]
+    radiation: re.Pattern[str]
+    age: re.Pattern[str]
+    fractions: re.Pattern[str]
+    life_expectancy: re.Pattern[str]
+
+
+def read_explanation_words(folder: Folder) -> ExplanationWords:
+    """Returns the words of a patterns folder."""
+    return read_wordings(folder).fill(ExplanationWords, "explanations")

@@ -1,0 +1,113 @@
+"""Ways of saying an age: registry fields, lost signs, two ends said apart, age groups, and ages of other things."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extraction.labels.cases import (
+    EXCLUSION,
+    INCLUSION,
+    Case,
+    at_least,
+    at_most,
+    check,
+    facts,
+    ids,
+    less_than,
+    more_than,
+    within,
+)
+from trialsift.model.fact import Scalar
+
+FIELDS: list[Case] = [
+    ("Minimum age: 21Y\nMaximum age: 0Y", [("21Y", at_least(21, unit="a", scope="trial"))]),
+    ("Minimum age: 2M\nMaximum age: 9M", [("2M", at_least(2, unit="mo")), ("9M", at_most(9, unit="mo"))]),
+    ("Age minimum: 16 Years\nAge maximum: no limit", [("16 Years", at_least(16, unit="a"))]),
+    ("Lower age limit: 4 Weeks\nUpper age limit: 999 Years", [("4 Weeks", at_least(4, unit="wk"))]),
+    ("Minimum age (years): 45", [("45", at_least(45, unit="a"))]),
+    ("Ages Eligible for Study: N/A to 17 Years", [("N/A to 17 Years", at_most(17))]),
+]
+LOST: list[Case] = [
+    (INCLUSION + "aged = 19 and = 64 years", [("= 19 and = 64 years", within(19, 64, operator_inferred=True))]),
+    (INCLUSION + "between =13 and 17 years", [("between =13 and 17 years", within(13, 17, operator_inferred=True))]),
+    (INCLUSION + "=20-45 year old men", [("=20-45 year", within(20, 45, operator_inferred=True))]),
+    (INCLUSION + "30 = age < 65 years", [("30 = age < 65 years", {"low": 30, "high": 65, "high_inclusive": False})]),
+    (INCLUSION + "Be 21 60 years of age", [("21 60 years", within(21, 60, operator_inferred=True))]),
+    (INCLUSION + "men of 40 years and < 60 years of age", [("40 years and < 60 years", {"low": 40, "high": 60})]),
+    (INCLUSION + "Age = 16", [("= 16", at_least(16, operator_inferred=True))]),
+    (EXCLUSION + "Age = 16", [("= 16", at_most(16, operator_inferred=True))]),
+    (EXCLUSION + "Age = 80 years", [("= 80 years", at_least(80, operator_inferred=True))]),
+]
+APART: list[Case] = [
+    (EXCLUSION + "< 16 or > 80 years of age", [("< 16", less_than(16)), ("> 80 years", more_than(80))]),
+    (EXCLUSION + "age < 6 or > 24 months", [("< 6", less_than(6, unit="mo")), ("> 24 months", more_than(24))]),
+    (
+        INCLUSION + "7-9 weeks (49 to 63 days) of age",
+        [("7-9 weeks", within(7, 9, unit="wk")), ("49 to 63 days", within(49, 63, unit="d"))],
+    ),
+    (
+        INCLUSION + "Patients > 30 months (i.e., > 900 days)",
+        [("> 30 months", more_than(30)), ("> 900 days", more_than(900))],
+    ),
+    (
+        "Subgroups by age (18-49, 50-69, 70 years or older) will be compared.",
+        [("18-49", within(18, 49)), ("50-69", within(50, 69)), ("70 years or older", at_least(70))],
+    ),
+    (
+        INCLUSION + "Age 18 to 30 years (part 1) or 18 to 60 years (part 2)",
+        [("18 to 30 years", within(18, 30)), ("18 to 60 years", within(18, 60))],
+    ),
+]
+LEADS: list[Case] = [
+    (INCLUSION + "Girls from birth to 16 years", [("from birth to 16 years", within(0, 16))]),
+    (INCLUSION + "Epilepsy began before age 30", [("before age 30", less_than(30, unit="a"))]),
+    (INCLUSION + "Asthma diagnosed after the age of 40", [("after the age of 40", more_than(40))]),
+    (
+        INCLUSION + "The minimum age for taking part is 16 years",
+        [("minimum age for taking part is 16 years", at_least(16))],
+    ),
+]
+WITHOUT_THE_WORD: list[Case] = [
+    (INCLUSION + "Individuals with 30 to 60 years, of any sex", [("30 to 60 years", within(30, 60))]),
+    (INCLUSION + "Control subjects may be 18 to 80 years", [("18 to 80 years", within(18, 80))]),
+    (INCLUSION + "Children 3 month to 12 years who attend the clinic", [("3 month to 12 years", within(3, 144))]),
+    (INCLUSION + "Toddlers aging 1 to 3 years", [("1 to 3 years", within(1, 3))]),
+    (INCLUSION + "20-40 ages", [("20-40", within(20, 40, unit="a"))]),
+    (
+        INCLUSION + "Age >= 12 years (>= 16 years in Japan)",
+        [(">= 12 years", at_least(12)), (">= 16 years", at_least(16))],
+    ),
+    ("The trial enrolled patients ≥ 21 years of age.", [("≥ 21 years", at_least(21))]),
+    ("This study included subjects 21 years or older.", [("21 years or older", at_least(21))]),
+]
+GROUPS: list[Case] = [
+    ("Trial has subjects under 18: No", [("under 18", less_than(18, scope="subgroup", negated=True))]),
+    ("Newborns (0-27 days): Yes", [("0-27 days", within(0, 27, unit="d", scope="subgroup", negated=None))]),
+    ("Infants (28 days-23 months) no;", [("28 days-23 months", {"low": 28, "unit": "d", "negated": True})]),
+    ("Elderly (>=65 years): No", [(">=65 years", at_least(65, scope="subgroup", negated=True))]),
+]
+OTHERS = [
+    INCLUSION + "An acute (less than 3 week old) sprain",
+    INCLUSION + "Stroke more than 6 months old",
+    INCLUSION + "Kidney graft at least 2 years old",
+    INCLUSION + "Duration of treatment per patient is up to 2 years",
+    INCLUSION + "Mother died of breast cancer at < 50 years of age",
+    INCLUSION + "Infants < 32 weeks' gestation",
+    INCLUSION + "plans to nurse until the child is at least 6 months of age",
+    "Sixty rats were treated from 4 to 9 weeks of age.",
+    "In all, 44 women aged 31-67 years were treated.",
+    "The group had an age range of 23-71 years, with a mean of 48 years.",
+    "Samples were taken at 3 and 9 months of age.",
+    "Hip fractures are rare before the age of 60 years.",
+    "Minimum age: 0\nMaximum age: 999 Years",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ids([*FIELDS, *LOST, *APART, *LEADS, *WITHOUT_THE_WORD, *GROUPS]))
+def test_limit(text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
+    check("AGE", text, expected)
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_no_limit(text: str) -> None:
+    assert [f.text for f in facts(text, "AGE")] == []
