@@ -44,7 +44,7 @@ _DAMAGE = re.compile(
     rf"{_ISOTOPES})(?=[A-Z][a-z]{{2}}))"
     r"|(?P<nothing>\r(?=\n)|[\u00ad\u200c-\u200f\u2060])",
 )
-# A text without any of these has no such damage. It begins with a set of characters, which the regex engine can skip to.
+# A text without any of these has no such damage. The regex engine can skip to the characters of the first set.
 _SIGNS = re.compile(
     rf"[A-Z&<\\\r\u00ad\u200c-\u200f\u2060{_LEADS}](?:(?<=[\\\r\u00ad\u200c-\u200f\u2060])|(?<=<)\s?/?(?i:{_TAGS})\b"
     rf"|(?<=&)(?:#|[a-zA-Z]{{2,31}};|[lg][te]\b)|(?<=[{_LEADS}])[{_BYTES}\s\d]"
