@@ -114,7 +114,7 @@ def write_alternatives(draw: Random) -> Iterator[Sentence]:
             yield Sentence(compose(template, *made), template, one.section)
 
 
-@construct("direction/denied", "lead", "direction", ("negated",))
+@construct("direction/denied", "structure", "direction", ("negated",))
 def write_denied(draw: Random) -> Iterator[Sentence]:
     """What a participant must not have, in the inclusion criteria: `negated`."""
     starts = _WORDINGS["denied_starts"]

@@ -95,24 +95,12 @@ def write_enumerations(draw: Random) -> Iterator[Sentence]:
 def write_respectively(draw: Random) -> Iterator[Sentence]:
     """Names first, then their limits in the same order."""
     for template in _WORDINGS["respectively_templates"]:
-        for _ in range(4):
-            one, two = (draw_draft(draw, tests=[test]) for test in draw.sample(COMMON, 2))
-            while one.section != two.section:
-                one = draw_draft(draw, tests=list(one.tests))
-            template_ = template.replace("{0}", "{}").replace("{1}", "{}").replace("{2}", "{}").replace("{3}", "{}")
-            if "must be" in template and one.section == "exclusion":
-                continue
-            yield Sentence(
-                compose(
-                    template_,
-                    one.name,
-                    two.name.lower() if not two.name.isupper() and two.name != "eGFR" else two.name,
-                    one.make_mark(),
-                    two.make_mark(),
-                ),
-                template,
-                one.section,
-            )
+        for first, second in _WORDINGS["natural_pairs"]:
+            one, two = (draw_draft(draw, tests=[BY_ANALYTE[name]]) for name in (first, second))
+            while two.relation != one.relation or ("must be" in template and one.section == "exclusion"):
+                one, two = (draw_draft(draw, tests=[BY_ANALYTE[name]]) for name in (first, second))
+            name = two.name if two.name.isupper() else two.name.lower()
+            yield Sentence(compose(template, one.name, name, one.make_mark(), two.make_mark()), template, one.section)
 
 
 #: A value, its unit, and the same in another unit: (analyte, first number and unit, second number and unit).
