@@ -280,12 +280,7 @@ def write_fraction_doses(draw: Random) -> Iterator[Sentence]:
 def write_levels(draw: Random) -> Iterator[Sentence]:
     """Each level is a prescription of its own."""
     for template in _WORDINGS["level_templates"]:
-        for style, joiner in (
-            ("[T Gy] in [N fractions]", "; "),
-            ("[T Gy]/[N fractions]", "\n"),
-            ("[N fractions] of [D Gy]", ", "),
-            ("[D Gy] [x N]", "; "),
-        ):
+        for style, joiner in _WORDINGS["level_styles"]:
             pieces: list[str | Mark] = []
             regimens: tuple[Prescription, ...] = ()
             for i, (fractions, dose) in enumerate(((5, 6), (5, 7), (5, 8)), start=1):
