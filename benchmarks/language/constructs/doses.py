@@ -142,3 +142,12 @@ def write_lists(draw: Random) -> Iterator[Sentence]:
             marks = [mark_drug(text, drug, read_ends(interval), unit) for text, interval in values]
             filled = re.sub(r"\{\d\}", "{}", template.replace("{d}", drug))
             yield Sentence((lead, *compose(filled, *marks)), template, "none")
+
+
+@construct("drug/prose of papers", "doses")
+def write_arms(draw: Random) -> Iterator[Sentence]:
+    for template in _WORDINGS["arm_templates"]:
+        for _ in range(4):
+            drug, amount, unit = _draw(draw, draw.choice(("mg", "mg/m2", "mg/kg", "ug")))
+            made = mark_drug(show(amount) + list_dose_spellings(unit)[0], drug, bound("eq", amount), unit)
+            yield Sentence(compose(template.replace("{d}", drug).replace("{m}", "{}"), made), template, "none")

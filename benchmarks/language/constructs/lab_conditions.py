@@ -163,3 +163,16 @@ def write_disorders(draw: Random) -> Iterator[Sentence]:
     for template, analyte, text, interval, unit in _WORDINGS["elevations"]:
         made = mark_limit(text, [BY_ANALYTE[analyte]], read_ends(interval), unit)
         yield Sentence(compose(template, made), template, "exclusion")
+
+
+@construct("lab/threshold in an outcome", "labs")
+def write_outcomes(draw: Random) -> Iterator[Sentence]:
+    """A threshold on a named test counts outside of criteria too."""
+    tests = [BY_ANALYTE[name] for name in _WORDINGS["outcome_tests"]]
+    for template in _WORDINGS["outcomes"]:
+        for _ in range(5):
+            draft = draw_draft(draw, tests=tests)
+            name = draw.choice(draft.tests[0].names[:3])
+            extra = {"conditional": True} if " if " in template or " when " in template else {}
+            made = mark_limit(draft.make_value(), draft.tests, draft.ends, draft.amount.unit, **extra)
+            yield Sentence(compose(template, name, made), template, "none")
