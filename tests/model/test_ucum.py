@@ -44,6 +44,9 @@ CONVERTIBLE = [
     ("kPa", "mm[Hg]", 7.500616),
     ("mm/h", "mm/min", 1 / 60),
     ("L/L", "%", 100),
+    ("g%", "g/L", 10),
+    ("mg%", "mg/dL", 1),
+    ("[Cal]", "cal_th", 1000),
 ]
 
 DIFFERENT = [

@@ -31,6 +31,12 @@ RECORDED = Path(__file__).with_name("ucum_units.csv")
 ARBITRARY = frozenset({"1", "ULN", "LLN", "AUC", "[pH]", "Cel", "[degF]"})
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 _INTERNATIONAL_UNIT = re.compile(r"\[i?IU\]|\[iU\]")
+# What ucumvert 0.3.2 reads otherwise than UCUM defines it, in other words (findings/ucumvert-reads-gram-percent-as-a-mass).
+_REWORDED = (
+    (re.compile(r"(?<![\w\[])([kmunp]?g)%"), r"\1/dL"),
+    (re.compile(r"\[Cal\]"), "kcal_th"),
+    (re.compile(r"\[cft_i\]"), "[ft_i]3"),
+)
 #: Units that pint treats as amounts of substance, though they count charges or particles.
 _PARTICLES = ("equivalent", "osmole")
 
@@ -97,6 +103,8 @@ def _parse(unit: str) -> Any:
     """Parses a UCUM unit to a pint quantity, such as 10⁹ per litre; None for other text."""
     from lark.exceptions import LarkError
 
+    for misread, reworded in _REWORDED:
+        unit = misread.sub(reworded, unit)
     try:
         quantity = _load_registry().from_ucum(unit)
     except LarkError:

@@ -18,6 +18,8 @@ EXTRACTOR = shared_extractor(context=False)
         ("bilirubin 20 ɥmol/L", "bilirubin 20 µmol/L"),
         ("ALT 2.5 ⅹ ULN", "ALT 2.5 x ULN"),
         ("incluſion, FİVE, sıngle, 5.5 mmol/l of \u212a", "inclusion, FIVE, single, 5.5 mmol/l of K"),
+        ("ECOG 0‐1, HIV‑1 RNA", "ECOG 0-1, HIV-1 RNA"),
+        ("one\x0btwo\u2028three\rfour", "one\ntwo\nthree\nfour"),
         ("plain text, µ and ≥ as they are", "plain text, µ and ≥ as they are"),
     ],
 )

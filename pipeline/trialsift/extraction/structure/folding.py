@@ -1,5 +1,5 @@
-"""Replaces typographic variants by plain characters: full-width forms, spaces of any width, a turned µ, and letters
-that match one of A to Z when case is ignored.
+"""Replaces typographic variants by plain characters: full-width forms, spaces of any width, hyphens, line ends, a
+turned µ, and letters that match one of A to Z when case is ignored.
 
 In: a text. Out: a text of the same length, so that offsets hold in both. Facts always quote the original document.
 """
@@ -14,7 +14,8 @@ _SIGNS = {
     ord("ɥ"): "µ",
     ord("ⅹ"): "x",
     ord("Ⅹ"): "X",
-    ord("‑"): "-",
+    0x2010: "-",  # hyphen
+    0x2011: "-",  # non-breaking hyphen
     ord("。"): ".",
     ord("、"): ",",
     ord("【"): "[",
@@ -27,10 +28,12 @@ _SIGNS = {
     ord("ſ"): "s",
     0x212A: "K",  # kelvin sign
 }
-_TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS}
+# ends of lines of other systems and word processors
+_LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
+_TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS, **_LINE_ENDS}
 _ANY = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
 
 
 def fold(text: str) -> str:
     """Returns the folded text, of the same length; the same object if there is nothing to fold."""
-    return text.translate(_TABLE) if not text.isascii() and _ANY.search(text) else text
+    return text.translate(_TABLE) if _ANY.search(text) else text
