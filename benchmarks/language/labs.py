@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from benchmarks.language.analytes import COMMON, Amount, Test, draw_amount
-from benchmarks.language.comparators import PLAIN
+from benchmarks.language.comparators import AFTER, PLAIN, Comparator, is_demand
 from benchmarks.language.numbers import show
 from benchmarks.language.sentences import Ends, Mark, Piece, Sentence, bound
 from benchmarks.language.units import choose_plain
@@ -87,6 +87,16 @@ def draw_draft(
         choose_plain(amount.unit),
         section=find_section(test, relation),
     )
+
+
+def draw_said(draw: Random, comparator: Comparator, tests: Sequence[Test] = COMMON) -> Draft:
+    """Draws a criterion with a given comparator, before or after its number; a demand stands in inclusion criteria."""
+    draft = draw_draft(draw, comparator.relation, tests=tests)
+    while draft.section == "exclusion" and is_demand(comparator):
+        draft = draw_draft(draw, comparator.relation, tests=tests)
+    if comparator in AFTER:
+        return replace(draft, comparator="", after=comparator.text)
+    return replace(draft, comparator=comparator.text)
 
 
 def show_amount(amount: Amount) -> str:

@@ -47,7 +47,9 @@ def write_lower(draw: Random) -> Iterator[Sentence]:
         for template in templates:
             for _ in range(3):
                 number = draw.choice((18, 20, 21, 40, 50, 65, 60, 16))
-                section = "inclusion" if "ust" in template or draw.random() < 0.85 else "exclusion"
+                section = (
+                    "inclusion" if "ust" in template or "Eligible" in template or draw.random() < 0.85 else "exclusion"
+                )
                 yield _fill(template, bound(relation, number), "a", section, N=number)
 
 

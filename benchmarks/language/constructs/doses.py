@@ -71,34 +71,22 @@ def write_sentences(draw: Random) -> Iterator[Sentence]:
 
 @construct("drug/limit", "doses")
 def write_limits(draw: Random) -> Iterator[Sentence]:
-    templates = _WORDINGS["limits_templates"]
-    for template, text, ends, unit in templates:
+    for template, text, interval, unit in _WORDINGS["limits_templates"]:
+        named = [word for word in template.lower().replace("(", " ").split() if word in _AGENTS]
+        extra = {"historical": True} if template.startswith("Prior ") else {}
         for section in ("inclusion", "exclusion"):
-            name = next((w for w in template.lower().replace("(", " ").split() if w in _AGENTS), None)
             if not text:
-                yield Sentence(
-                    (mark_drug("More than 10 mg/day", "prednisone", ends, unit), " of prednisone"), template, section
-                )
+                made = mark_drug("More than 10 mg/day", "prednisone", interval, unit)
+                yield Sentence((made, " of prednisone"), template, section)
                 continue
-            head = next(
-                (
-                    w
-                    for w in ("of ", "at doses ", "at a ", "at ")
-                    if text.startswith(w) and not text.startswith("at least")
-                ),
-                "",
-            )
-            made = mark_drug(text.removeprefix(head), name, ends, unit)
-            yield Sentence(
-                tuple(p for p in compose(template, (head, made) if head else made) if p), f"{template} {text}", section
-            )
+            head = next((word for word in _LEADS if text.startswith(word)), "")
+            made = mark_drug(text.removeprefix(head), named[-1] if named else None, interval, unit, **extra)
+            yield Sentence(compose(template, [head, made]), f"{template} {text}", section)
 
 
-_AGENTS = frozenset(drug.lower() for drugs in _DRUGS.values() for drug, _ in drugs) | {
-    "lorazepam",
-    "morphine",
-    "corticosteroids",
-}
+#: Words in front of a value that do not belong to it.
+_LEADS = ("of ", "at doses ", "at a ")
+_AGENTS = frozenset(drug.lower() for drugs in _DRUGS.values() for drug, _ in drugs) | {"lorazepam", "morphine"}
 
 
 @construct("drug/AUC", "doses")

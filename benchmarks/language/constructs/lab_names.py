@@ -76,3 +76,11 @@ def write_value_first(draw: Random) -> Iterator[Sentence]:
             text = f"{draft.comparator} {draft.number} {word}{unit}"
             made = mark_limit(text, draft.tests, draft.ends, "/uL")
             yield Sentence((made,), "100,000 platelets/mm3", draft.section)
+
+
+@construct("lab/misspelt name", "labs")
+def write_misspelt(draw: Random) -> Iterator[Sentence]:
+    """A letter is wrong, missing or too many, and nothing else can be meant."""
+    for name, analyte in _WORDINGS["misspelt"]:
+        for _ in range(2):
+            yield replace(draw_draft(draw, tests=[BY_ANALYTE[analyte]]), name=name).make_sentence(name)

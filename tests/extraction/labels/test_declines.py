@@ -24,7 +24,7 @@ SCORES: list[Declined] = [
     (INCLUSION + "ECOG 9", "9", "PERFORMANCE_STATUS", "ps.scale", "no score of ECOG, which runs from 0 to 5"),
     (INCLUSION + "Karnofsky 75", "75", "PERFORMANCE_STATUS", "ps.scale", "from 0 to 100 by 10"),
     (INCLUSION + "ECOG within 14 days", "within 14 days", "PERFORMANCE_STATUS", "ps.scale", "a word of time"),
-    (INCLUSION + "ECOG (0 vs 1)", "0", "PERFORMANCE_STATUS", "ps.scale", "stratification factor"),
+    ("Twelve patients had an ECOG of 1.", "1", "PERFORMANCE_STATUS", "ps.scale", "a reported score"),
     (INCLUSION + "ECOG as stated in version 3", "3", "PERFORMANCE_STATUS", "ps.scale", "other words"),
 ]
 LABS: list[Declined] = [

@@ -71,7 +71,44 @@ MORE_STATUS: list[Case] = [
     ),
     (INCLUSION + "Lansky score (LPS for =< 16 years of age) >= 50", [(">= 50", {"scale": "Lansky", "low": 50})]),
 ]
+PHRASED: list[Case] = [
+    (INCLUSION + "ECOG status must not be higher than 1", [("not be higher than 1", {"low": 0, "high": 1})]),
+    (INCLUSION + "WHO performance status cannot exceed 2", [("cannot exceed 2", {"low": 0, "high": 2})]),
+    (EXCLUSION + "Performance status worse than ECOG 1", [("worse than ECOG 1", {"low": 2, "high": 5})]),
+    (INCLUSION + "ECOG better than 3", [("better than 3", {"low": 0, "high": 2})]),
+    (INCLUSION + "Karnofsky better than 60", [("better than 60", {"low": 70, "high": 100})]),
+    (INCLUSION + "ECOG better than or equal to 1", [("better than or equal to 1", {"low": 0, "high": 1})]),
+    (INCLUSION + "ECOG status0-1", [("0-1", {"low": 0, "high": 1})]),
+    (INCLUSION + "Karnofsky performance score [7] ≥ 80", [("≥ 80", {"low": 80, "high": 100})]),
+    (INCLUSION + "Karnofsky (scale 0-100) of at least 60", [("at least 60", {"low": 60, "high": 100})]),
+    (INCLUSION + "ECOG test score of ≤ 1", [("≤ 1", {"low": 0, "high": 1})]),
+    (INCLUSION + "KPS of more than 50 percent", [("more than 50 percent", {"low": 60, "high": 100})]),
+    (INCLUSION + "≥ 70 % in the Karnofsky index", [("≥ 70 %", {"scale": "KPS", "low": 70, "high": 100})]),
+    (INCLUSION + "0-1 ECOG", [("0-1", {"scale": "ECOG", "low": 0, "high": 1})]),
+    (
+        INCLUSION + "≥ 60 on the Lansky or Karnofsky scale",
+        [("≥ 60", {"scale": "Lansky", "low": 60}), ("≥ 60", {"scale": "KPS", "low": 60})],
+    ),
+    (
+        INCLUSION + "Karnofsky (or Lansky) ≥ 70",
+        [("≥ 70", {"scale": "Lansky", "low": 70}), ("≥ 70", {"scale": "KPS", "low": 70})],
+    ),
+    (
+        INCLUSION + "WHO 0-1 or Karnofsky ≥ 80",
+        [("0-1", {"scale": "ECOG", "high": 1}), ("≥ 80", {"scale": "KPS", "low": 80})],
+    ),
+    ("Inclusion Criteria:\n- Performance status\n- 0-1", [("0-1", {"scale": "ECOG", "low": 0, "high": 1})]),
+    ("Inclusion Criteria:\nPerformance status:\n- WHO 0-2", [("0-2", {"scale_as_written": "WHO", "high": 2})]),
+    (
+        "Randomisation was stratified by performance status (0-1 versus 2).",
+        [("0-1", {"low": 0, "high": 1}), ("2", {"low": 2, "high": 2, "polarity": "none"})],
+    ),
+    ("Eligible patients were fit, with a performance status of 0 to 1.", [("0 to 1", {"low": 0, "high": 1})]),
+]
 NO_STATUS = [
+    EXCLUSION + "Class of the society of anesthesiologists (ASA-PS) > 2",
+    "Two patients with good PS (PS = 1) took part.",
+    "Sex M 9 F 11 PS 1 12 8",
     "WHO grade 3 glioma",
     "ECOG 3311 enrolled 519 patients",
     "ECOG-ACRIN EA5142",
@@ -84,7 +121,7 @@ NO_STATUS = [
 
 
 class TestPerformanceStatus:
-    @pytest.mark.parametrize(("text", "expected"), ids([*STATUS, *MORE_STATUS]))
+    @pytest.mark.parametrize(("text", "expected"), ids([*STATUS, *MORE_STATUS, *PHRASED]))
     def test_limit(self, text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
         check("PERFORMANCE_STATUS", text, expected)
 

@@ -29,6 +29,7 @@ _AND_YEARS = re.compile(r"^\s*(?:and|to)\s+\d+\s*(?:years?|yrs?)", re.I)
 _GOES_ON = re.compile(r"\s*(?:,|and\b|at\b)", re.I)
 _OF_AGE_SPACED = re.compile(r"\s*of\s+age\b", re.I)
 _MUST_BE = re.compile(r"\b(?:must|should|has to|have to)\s+be\s*$", re.I)
+_A_YEAR = {"d": 365, "wk": 52}
 GROWN = 16  # years: so old, a person is none of those that a time is counted of
 _ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
 _BULLET = r"(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])"
@@ -89,7 +90,7 @@ class Candidate(NamedTuple):
             newline = text.find("\n", quantity.end, end)
             end = end if newline < 0 else newline
         if (
-            not (self.unit == "a" or (self.unit == "mo" and quantity.ranged))
+            not (self.unit == "a" or (quantity.ranged and (self.unit == "mo" or self._reaches_a_year())))
             or quantity.start - start > Window.PHRASE
             or end - quantity.end > Window.CLAUSE
             or max(quantity.values) < 2
@@ -100,6 +101,10 @@ class Candidate(NamedTuple):
             and not _CLOSING.sub("", text[quantity.end : end])
             and not (passage.above is not None and _OTHER_HEADING.search(text[passage.above[0] : passage.above[1]]))
         )
+
+    def _reaches_a_year(self) -> bool:
+        """`28 days to 23 months`: treatments and intervals seldom take so long."""
+        return self.unit in _A_YEAR and max(self.quantity.values) >= _A_YEAR[self.unit]
 
     def judge_bare(self) -> Verdict:
         """A number without a bound is a limit only as a criterion of its own."""

@@ -16,7 +16,7 @@ from trialsift.model.interval import Interval
 
 _AGE_WORDS = r"(?:\s*-?\s*(?:years?|yrs?|months?|days?|weeks?)?\s*(?:old|olds|of\s+age)?(?:\s*\(incl\w*\.?\))?)?"
 _AND = re.compile(
-    rf"{_AGE_WORDS}\s*,?\s*(?:and|but|to|through|&|[-–—−~])\s*(?:(?:is|be|are|aged?|ages)\s+)?"
+    rf"{_AGE_WORDS}\s*,?\s*(?:and|but|-?to-?|through|&|[-–—−~])\s*(?:(?:is|be|are|aged?|ages)\s+)?"
     r"(?:no\s+more\s+than\s+)?",
     re.I,
 )
@@ -27,6 +27,7 @@ _BESIDE_SIGN = re.compile(rf"{_AGE_WORDS}\s*,?\s*", re.I)
 _AROUND = re.compile(r"\s*[=≤<]\s*ages?\s*", re.I)
 _BETWEEN = re.compile(r"\bbetween\s*(?:the\s+)?(?:ages?\s*)?(?:of\s*)?$", re.I)
 _MOST_JOINED = 4
+_UP_TO = re.compile(r"up\s+to\b", re.I)
 _LEAST_BESIDE = 10  # `cohort 1 18 years of age` has but one age
 _AT = re.compile(r"\bat\s*(?:the\s+)?(?:ages?\s+of\s*)?$", re.I)
 _LOST = "eq"
@@ -59,15 +60,23 @@ def join_ends(passage: Passage, index: int) -> Ends | None:
         return None
     if lost and passage.polarity == "exclusion" and not said:
         return None  # `age = 18 or = 75` excludes what lies outside
-    if first.operator in ("ge", "gt") and not (lost or said):
+    if first.operator in ("ge", "gt") and not (lost or said or second.operator is not None):
         return None
     joined = _AND.fullmatch(between) or (lost and second.operator is not None and _BESIDE_SIGN.fullmatch(between))
-    if not joined and not (_stand_beside(passage, first, second) and _BESIDE.fullmatch(between)):
+    reaches = first.operator is None and _UP_TO.match(passage.text, second.start, second.number_start) is not None
+    beside = _stand_beside(passage, first, second) or reaches
+    if not joined and not (beside and _BESIDE.fullmatch(between)):
         return None
     if joined and first.operator is second.operator is None and _AT.search(passage.left(first.start, Window.ADJOINING)):
         return None  # `seen at 6 weeks and 6 months of age`
     bare = first.operator is None and (first.unit is not None or second.operator is not None)
-    ends = _make(passage, first, second, first.operator or "ge", lost or not joined or (bare and not said))
+    ends = _make(
+        passage,
+        first,
+        second,
+        first.operator or "ge",
+        lost or not (joined or reaches) or (bare and not said and not reaches),
+    )
     if ends is None or said is None:
         return ends
     start = first.start - len(said.group())
@@ -95,7 +104,7 @@ def _make(passage: Passage, first: Quantity, second: Quantity, lower: str, infer
         high = high * DAYS[second.unit.ucum] / DAYS[unit.ucum]
     if not 0 <= low < high:
         return None
-    if first.unit is None and passage.text[first.number_start].isalpha():
+    if first.unit is None and passage.text[first.number_start].isalpha() and low < _LEAST_BESIDE:
         return None  # a number in a word without a unit counts something
     interval = Interval(low, lower != "gt", round(high, 6), second.operator != "lt")
     pieces = (*first.pieces, *second.pieces)

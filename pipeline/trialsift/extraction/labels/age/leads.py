@@ -23,14 +23,14 @@ _LEADS = (
     (
         "ge",
         re.compile(
-            r"\b(?:minimum|minimal|lowest|lower|youngest)\s+(?:\w+\s+)?age(?:\s+limit)?\b(?:\s+(?!and\b|or\b)[a-z-]+){0,7}\s+(?:is|be|was|of|at|being)\s+$",
+            r"\b(?:minimum|minimal|lowest|lower|youngest)\s+(?:\w+\s+)?age(?:\s+limit)?\b(?:\s+(?!and\b|or\b)[a-z-]+){0,7}\s+(?:is|be|was|of|at|being|patients|subjects|participants|inclusion|entry|enrol?ment|study|trial)\s+$",
             re.I,
         ),
     ),
     (
         "le",
         re.compile(
-            r"\b(?:maximum|maximal|highest|upper|oldest)\s+(?:\w+\s+)?age(?:\s+limit)?\b(?:\s+(?!and\b|or\b)[a-z-]+){0,7}\s+(?:is|be|was|of|at|being)\s+$",
+            r"\b(?:maximum|maximal|highest|upper|oldest)\s+(?:\w+\s+)?age(?:\s+limit)?\b(?:\s+(?!and\b|or\b)[a-z-]+){0,7}\s+(?:is|be|was|of|at|being|patients|subjects|participants|inclusion|entry|enrol?ment|study|trial)\s+$",
             re.I,
         ),
     ),
@@ -39,6 +39,9 @@ _BIRTH = re.compile(
     r"\b(?:from\s+)?(?:the\s+)?(?:birth|newborns?|neonates?)\s*(?:up\s+to|to|through|until|and|-|–)\s*(?:(?:the\s+)?age\s+of\s*)?$",
     re.I,
 )
+#: `from 18 years of age`
+_FROM = re.compile(r"\b(?:starting\s+)?from\s+(?:the\s+age\s+of\s+)?$", re.I)
+_OLD = re.compile(r"\s*(?:of\s+age|old)\b(?!\s*(?:to|until|up|through|-|–))", re.I)
 _WITHIN = re.compile(rf"within{_OF_AGE}", re.I)
 _FIELD = re.compile(r"N/?A|m[ai][nx]i|low|high|upper|young|old", re.I)
 _BEGINS = ("age", "birth", "n/a", "na", "newborn", "neonate")
@@ -72,6 +75,9 @@ def read_lead(passage: Passage, quantity: Quantity) -> Lead | None:
         return Lead(quantity.start, Interval.of("le", value))
     if quantity.operator is not None:
         return None
+    from_age = _FROM.search(left) if passage.polarity else None
+    if from_age and _OLD.match(passage.text, quantity.end, passage.end):
+        return Lead(quantity.start - len(from_age.group()), Interval.of("ge", value))
     for operator, expression in _LEADS:
         found = expression.search(left)
         if found and (passage.polarity or _FIELD.match(found.group()) or _HAPPENED.search(left[: found.start()])):

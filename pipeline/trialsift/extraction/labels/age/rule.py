@@ -41,7 +41,8 @@ _THINGS = guarded(
     re.I,
 )
 _OR_AND = re.compile(
-    r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to)\s*(?:if\s+)?(?:age[ds]?\s*)?|\s*[,;/]\s*", re.I
+    r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to|versus|vs\.?)\s*(?:if\s+)?(?:age[ds]?\s*)?|\s*[,;/]\s*",
+    re.I,
 )
 _PEOPLE_TAIL = (
     r"(?:\s*(?:[,:(/]|and|or|who|must|should|may|can|could|shall|will|have\s+to|has\s+to|be|being|are|is|was|were|of|from|between|eligible|all|either|both|any|sex|gender|race|"
@@ -87,6 +88,12 @@ BRACKETED = re.compile(r"\((?:for\s+)?", re.I)
 
 
 _LENGTH = re.compile(r"\b(?:duration|length|period)\s+of\b[^.;:<>?\n]{0,60}$", re.I)
+_THING = re.compile(
+    r"(?:^|[^a-z])(?<!of )(?<!of a )(?<!of the )(?<!\bin )(?<!with )(?:[a-z]+\s+)?(?:stents?|grafts?|allografts?|"
+    r"injur(?:y|ies)|scars?|infarct(?:ion)?s?|ECGs?|implants?|fistulas?|devices?|prescriptions?|samples?|scans?|"
+    r"biops(?:y|ies)|fractures?|strokes?|results?)\s*\(?(?:(?:is|are|was|must|should|be|that|which|has|been)\s+)*$",
+    re.I,
+)
 _SOMEBODY = re.compile(
     r"\b(?:infants?|bab(?:y|ies)|child|children|neonates?|newborns?|toddlers?|boys?|girls?|patients?|subjects?|participants?|persons?|"
     r"people|individuals?|males?|females?|p(?:a)?ediatric|adolescents?|volunteers?|mothers?|preterms?|prematures?|aged?|ages)\b",
@@ -108,6 +115,8 @@ _WITH = re.compile(r"\bwith\s+$", re.I)
 _FILLS = re.compile(r"\s*(?:\(\s*i\.?e[^()]{1,25}\)\s*)?(?:$|[.;\n])", re.I)
 #: Weeks of pregnancy rather than of life, where no word tells.
 _GESTATION = range(20, 45)
+#: Years: a smaller number in a word, without a unit, counts something.
+_LEAST_IN_WORDS = 12
 _NOT_TOLD = "no word for age in the sentence"
 
 
@@ -237,6 +246,8 @@ class AgeRules:
         """Why `old` or a time tells of a thing, whatever people are named: how long a study is, and what is so many
         days old in a sentence that names nobody."""
         passage, left = candidate.passage, candidate.left
+        if _THING.search(left):
+            return "how old a thing is, which stands right before it"
         if not candidate.of_age and _LENGTH.search(left):
             return "how long something takes, which stands before it"
         short = candidate.unit in ("d", "wk", "h", "mo")
@@ -316,7 +327,7 @@ class AgeRules:
             rule = "age.people"
         else:
             return Verdict("", NO_AGE)
-        if passage.text[quantity.number_start].isalpha():
+        if passage.text[quantity.number_start].isalpha() and min(quantity.values) < _LEAST_IN_WORDS:
             return Verdict(rule, "a number in a word, without a unit: it counts something")  # `age in at least one of`
         if _OTHER_UNIT.match(candidate.right):
             return Verdict(rule, "followed by another unit, or by what it counts")
