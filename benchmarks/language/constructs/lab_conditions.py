@@ -9,7 +9,7 @@ from benchmarks.language.analytes import BY_ANALYTE
 from benchmarks.language.constructs.lab_lists import get_tests
 from benchmarks.language.labs import draw_draft, mark_limit
 from benchmarks.language.registry import construct
-from benchmarks.language.sentences import Sentence, bound, compose
+from benchmarks.language.sentences import Sentence, bound, compose, read_ends
 from benchmarks.language.wordings import read_wordings
 
 _WORDINGS = read_wordings("lab_conditions")
@@ -150,4 +150,29 @@ def write_prose(draw: Random) -> Iterator[Sentence]:
                 draft = draw_draft(draw)
             name = draft.name if draft.name.isupper() or draft.name == "eGFR" else draft.name.lower()
             made = mark_limit(draft.make_value(), draft.tests, draft.ends, draft.amount.unit, polarity="inclusion")
+            yield Sentence(compose(template, name, made), template, "none")
+
+
+@construct("lab/disorder that a limit defines", "labs")
+def write_disorders(draw: Random) -> Iterator[Sentence]:
+    """`thrombocytopenia (< 100,000/mm3)`: the test is not named, but nothing else can be meant."""
+    for template in _WORDINGS["disorder_templates"]:
+        for name, analyte, text, interval, unit in draw.sample(_WORDINGS["disorders"], 12):
+            made = mark_limit(text, [BY_ANALYTE[analyte]], read_ends(interval), unit)
+            yield Sentence(compose(template, name, made), template, "exclusion")
+    for template, analyte, text, interval, unit in _WORDINGS["elevations"]:
+        made = mark_limit(text, [BY_ANALYTE[analyte]], read_ends(interval), unit)
+        yield Sentence(compose(template, made), template, "exclusion")
+
+
+@construct("lab/threshold in an outcome", "labs")
+def write_outcomes(draw: Random) -> Iterator[Sentence]:
+    """A threshold on a named test counts outside of criteria too."""
+    tests = [BY_ANALYTE[name] for name in _WORDINGS["outcome_tests"]]
+    for template in _WORDINGS["outcomes"]:
+        for _ in range(5):
+            draft = draw_draft(draw, tests=tests)
+            name = draw.choice(draft.tests[0].names[:3])
+            extra = {"conditional": True} if " if " in template or " when " in template else {}
+            made = mark_limit(draft.make_value(), draft.tests, draft.ends, draft.amount.unit, **extra)
             yield Sentence(compose(template, name, made), template, "none")
