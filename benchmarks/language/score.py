@@ -7,8 +7,8 @@ precision there is the share of sentences that give none, and recall has no mean
 from __future__ import annotations
 
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -38,7 +38,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table. `facts` and `regimens` are counts of right, spurious and missed ones."""
+    """One row of the table. `facts` and `regimens` are counts of right, spurious and missed ones.
+
+    `wrong_context`: sentences with a right value whose polarity, condition or another attribute is wrong.
+    """
 
     construct: str
     owner: str
@@ -49,6 +52,7 @@ class Row:
     regimens: ScoreCounts
     context: tuple[int, int]
     failures: tuple[Failure, ...]
+    wrong_context: tuple[Failure, ...] = ()
 
     @property
     def precision(self) -> float | None:
@@ -67,11 +71,6 @@ class Row:
         if self.regimens.tp + self.regimens.fn:
             values += [self.regimens.precision, self.regimens.recall]
         return min((value for value in values if value is not None), default=1.0)
-
-    @property
-    def forms(self) -> Counter[str]:
-        """How many sentences of each form are wrong."""
-        return Counter(failure.form for failure in self.failures)
 
 
 def write_documents(row: Construct, seed: int = 0, limit: int | None = None) -> list[GoldDocument]:
@@ -105,6 +104,7 @@ def score_construct(row: Construct, seed: int = 0, limit: int | None = None) -> 
 def summarise(row: Construct, gold: Sequence[GoldDocument], evaluation: Evaluation) -> Row:
     """Makes the row of a construct out of the scores of its sentences."""
     wrong: dict[str, list[str]] = defaultdict(list)
+    context: dict[str, list[str]] = defaultdict(list)
     turned = 0
     for error in evaluation.errors:
         asked = [name for name in row.attributes if name in error.differs.split(", ")]
@@ -113,11 +113,11 @@ def summarise(row: Construct, gold: Sequence[GoldDocument], evaluation: Evaluati
         elif error.error == "wrong_attribute" and asked:
             wrong[error.doc_id].append(f"{error.label}: {', '.join(asked)} wrong on {error.gold_value}")
             turned += 1
-    failures = tuple(
-        Failure(row.name, row.owner, document.meta["form"], document.text, tuple(wrong[document.doc_id]))
-        for document in gold
-        if document.doc_id in wrong
-    )
+        elif error.error == "wrong_attribute":
+            context[error.doc_id].append(
+                f"{error.label} {error.gold_value}: {error.differs}, read {error.predicted_value}"
+            )
+    failures = _list_failures(row, gold, wrong)
     value = evaluation.micro.value
     right = sum(accuracy.right for accuracy in evaluation.attributes.values())
     total = sum(accuracy.total for accuracy in evaluation.attributes.values())
@@ -131,6 +131,15 @@ def summarise(row: Construct, gold: Sequence[GoldDocument], evaluation: Evaluati
         evaluation.regimens,
         (right, total),
         failures,
+        _list_failures(row, gold, context),
+    )
+
+
+def _list_failures(row: Construct, gold: Sequence[GoldDocument], wrong: Mapping[str, list[str]]) -> tuple[Failure, ...]:
+    return tuple(
+        Failure(row.name, row.owner, document.meta["form"], document.text, tuple(wrong[document.doc_id]))
+        for document in gold
+        if document.doc_id in wrong
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -79,20 +80,22 @@ def format_csv(rows: Sequence[Row]) -> str:
 
 
 def list_failures(rows: Iterable[Row], shown: int = _SHOWN) -> Iterator[str]:
-    """Lists failing sentences, constructs with the most of them first, `shown` of each form."""
-    for row in sorted(rows, key=lambda row: -len(row.failures)):
-        if not row.failures:
-            continue
-        yield f"{row.construct}: {len(row.failures)} of {row.sentences}"
-        counts: dict[str, int] = {}
-        for failure in sorted(row.failures, key=lambda failure: -row.forms[failure.form]):
-            counts[failure.form] = counts.get(failure.form, 0) + 1
-            if counts[failure.form] <= shown:
-                yield f"  {row.forms[failure.form]} × {failure.form!r}: {_describe(failure)}"
+    """Lists failing sentences, constructs with the most of them first, `shown` of each form; then wrong context."""
+    for row in sorted(rows, key=lambda row: (-len(row.failures), -len(row.wrong_context))):
+        for failures, what in ((row.failures, ""), (row.wrong_context, ", context")):
+            if failures:
+                yield f"{row.construct}{what}: {len(failures)} of {row.sentences}"
+                yield from _list_forms(failures, shown)
 
 
-def _describe(failure: Failure) -> str:
-    return f"{failure.text!r}: {'; '.join(failure.wrong)}"
+def _list_forms(failures: Sequence[Failure], shown: int) -> Iterator[str]:
+    forms = Counter(failure.form for failure in failures)
+    listed: Counter[str] = Counter()
+    for failure in sorted(failures, key=lambda failure: -forms[failure.form]):
+        listed[failure.form] += 1
+        if listed[failure.form] <= shown:
+            wrong = "; ".join(failure.wrong)
+            yield f"  {forms[failure.form]} × {failure.form!r}: {failure.text!r}: {wrong}"
 
 
 def write_tables(rows: Sequence[Row], folder: Path) -> None:

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from tests.support.extractors import shared_extractor
-from trialsift.extraction.regimens import find_boosts, group_regimens
+from trialsift.extraction.regimens import RegimenWords, find_boosts, group_regimens
 from trialsift.model.fact import Annotation, Bounds, Fact, Regimen
+from trialsift.rules.files import patterns_dir
+from trialsift.rules.wording import read_wordings
 
 EXTRACTOR = shared_extractor(context=False)
+WORDS = read_wordings(patterns_dir()).fill(RegimenWords, "regimens")
 Stated = tuple[list[str], Bounds | None, Bounds | None, Bounds | None]
 
 
@@ -112,6 +115,43 @@ SEVERAL: list[tuple[str, list[Stated]]] = [
     ),
     # alternatives that leave out the unit
     (
+        "40 Gy or 50 Gy in 16 or 25 fractions",
+        [regimen(["40 Gy", "16"], 16, 2.5, 40), regimen(["50 Gy", "25 fractions"], 25, 2, 50)],
+    ),
+    (
+        "20 Gy in 5 or 10 fractions",
+        [regimen(["20 Gy", "5"], 5, 4, 20), regimen(["20 Gy", "10 fractions"], 10, 2, 20)],
+    ),
+    (
+        "2 Gy daily fractions to a total dose of 50 or 60 Gy",
+        [regimen(["2 Gy", "50"], 25, 2, 50), regimen(["2 Gy", "60 Gy"], 30, 2, 60)],
+    ),
+    (
+        "2 or 2.5 Gy x 16 or 20 fractions (40 Gy)",
+        [regimen(["2.5 Gy", "x 16"], 16, 2.5, 40), regimen(["2", "20 fractions", "40 Gy"], 20, 2, 40)],
+    ),
+    # a sum, and a dose prescribed elsewhere
+    (
+        "20 fractions: 30 Gy to the pelvis and 10 Gy to the boost field, for a total of 40 Gy",
+        [
+            regimen(["30 Gy"], None, None, 30),
+            regimen(["10 Gy"], None, None, 10),
+            regimen(["20 fractions", "40 Gy"], 20, 2, 40),
+        ],
+    ),
+    (
+        "48 Gy in four fractions to the margin to a total dose of 60 Gy at the isocentre",
+        [regimen(["48 Gy", "four fractions"], 4, 12, 48), regimen(["four fractions", "60 Gy"], 4, 15, 60)],
+    ),
+    (
+        "in a single fraction, 20 Gy for small lesions and 16 Gy for large ones",
+        [regimen(["single fraction", "20 Gy"], 1, 20, 20), regimen(["single fraction", "16 Gy"], 1, 16, 16)],
+    ),
+    (
+        "70 Gy for arm 1 and 60 Gy for arm 2, using fraction sizes of 2 Gy",
+        [regimen(["70 Gy", "2 Gy"], 35, 2, 70), regimen(["60 Gy", "2 Gy"], 30, 2, 60)],
+    ),
+    (
         "50 versus 60 Gy in 30 fractions",
         [regimen(["50", "30 fractions"], 30, 1.666667, 50), regimen(["60 Gy", "30 fractions"], 30, 2, 60)],
     ),
@@ -138,6 +178,36 @@ def test_a_fractionation_said_at_the_end_holds_for_the_totals_before() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "RT was given at 1.8 Gy per fraction. The pelvis got 45 Gy and the tumour 54 Gy.",
+        "The pelvis got 45 Gy and the tumour 54 Gy. RT was given at 1.8 Gy per fraction.",
+    ],
+)
+def test_a_dose_per_fraction_stated_apart_holds_for_all_totals(text: str) -> None:
+    found = [stated[1:] for stated in read(text)]
+    assert found == [(one(25), one(1.8), one(45)), (one(30), one(1.8), one(54))]
+
+
+def test_as_many_doses_per_fraction_as_totals_are_in_order() -> None:
+    text = "A daily dose of 2 Gy was given to the tumour and of 1.6 Gy to the nodes. The totals were 50 and 40 Gy."
+    assert read(text) == [regimen(["2 Gy", "50"], 25, 2, 50), regimen(["1.6 Gy", "40 Gy"], 25, 1.6, 40)]
+
+
+def test_fractions_of_a_bounded_total_are_bounded() -> None:
+    assert read("2 Gy daily, at least 60 Gy") == [(["2 Gy", "at least 60 Gy"], (30, None), one(2), (60, None))]
+
+
+def test_fractions_of_different_doses_leave_the_number_open() -> None:
+    assert read("1.2 Gy + 2 Gy/day, total 64 Gy") == [regimen(["1.2 Gy", "2 Gy", "64 Gy"], None, None, 64)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The median total dose was 60 Gy (range, 50-70 Gy)",
+        "equivalent to 46 Gy in 23 fractions",
+        "equivalent to 31 x 2 Gy",
+        "the control arm (0 Gy)",
+        "apoptosis of lymphocytes after 8 Gy",
         "The mean lung dose is 20 Gy",
         "Dmax of the spinal cord 45 Gy",
         "a BED of 100 Gy",
@@ -188,23 +258,23 @@ def fact(label: str, start: int, low: float | None, role: str | None = None, **m
 
 def test_numbers_that_contradict_each_other_are_two_regimens() -> None:
     facts = [fact("DOSE", 0, 60, "total"), fact("FRACTIONS", 6, 30), fact("DOSE", 12, 3, "per_fraction")]
-    found = group_regimens("…. in …. of ….", facts, [(0, 16)] * 3)
+    found = group_regimens("…. in …. of ….", facts, [(0, 16)] * 3, WORDS)
     assert [r.facts for r in found] == [(0, 1), (2,)]
 
 
 def test_a_fraction_is_no_larger_than_the_whole() -> None:
     facts = [fact("DOSE", 0, 5, "total"), fact("DOSE", 8, 10, "per_fraction")]
-    assert [r.facts for r in group_regimens("….    ….", facts, [(0, 12)] * 2)] == [(0,), (1,)]
+    assert [r.facts for r in group_regimens("….    ….", facts, [(0, 12)] * 2, WORDS)] == [(0,), (1,)]
 
 
 def test_far_apart_is_not_together() -> None:
     facts = [fact("DOSE", 0, 60, "total"), fact("FRACTIONS", 304, 30)]
-    assert [r.facts for r in group_regimens("…." + " " * 300 + "….", facts, [(0, 308)] * 2)] == [(0,), (1,)]
+    assert [r.facts for r in group_regimens("…." + " " * 300 + "….", facts, [(0, 308)] * 2, WORDS)] == [(0,), (1,)]
 
 
 def test_a_quotient_that_is_no_whole_number_is_left_open() -> None:
     facts = [fact("DOSE", 0, 20, "total"), fact("DOSE", 8, 3, "per_fraction")]
-    assert group_regimens("….    ….", facts, [(0, 12)] * 2) == (Regimen((0, 1), None, one(3), one(20)),)
+    assert group_regimens("….    ….", facts, [(0, 12)] * 2, WORDS) == (Regimen((0, 1), None, one(3), one(20)),)
 
 
 def test_a_shared_dose_of_a_boost_is_not_marked() -> None:

@@ -15,7 +15,7 @@ ELIGIBLE = ["eligible_low", "eligible_low_inclusive", "eligible_high", "eligible
 #: The public surface: whoever renames a column has to change it here as well.
 COLUMNS = {
     "doses": ["doc_id", "modality", "role", "agent", *INTERVAL, "unit", "ucum", "unit_as_written", "boost", *SHARED],
-    "fractions": ["doc_id", "low", "high", *SHARED],
+    "fractions": ["doc_id", "low", "low_inclusive", "high", "high_inclusive", *SHARED],
     "ages": ["doc_id", *INTERVAL, "unit", "ucum", "scope", "operator_inferred", *USUAL, *ELIGIBLE, *SHARED],
     "performance_status": [
         "doc_id",

@@ -2,7 +2,7 @@
 
 from benchmarks.language.constructs import lab_names  # noqa: I001  the order is that of the table
 from benchmarks.language.constructs import lab_values, lab_lists, lab_conditions
-from benchmarks.language.constructs import ages, performance_status, radiation, doses
+from benchmarks.language.constructs import ages, performance_status, measurements, radiation, radiation_prose, doses
 from benchmarks.language.constructs import combined, changes, counters
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "lab_lists",
     "lab_names",
     "lab_values",
+    "measurements",
     "performance_status",
     "radiation",
+    "radiation_prose",
 ]

@@ -47,7 +47,9 @@ def write_lower(draw: Random) -> Iterator[Sentence]:
         for template in templates:
             for _ in range(3):
                 number = draw.choice((18, 20, 21, 40, 50, 65, 60, 16))
-                section = "inclusion" if "ust" in template or draw.random() < 0.85 else "exclusion"
+                section = (
+                    "inclusion" if "ust" in template or "Eligible" in template or draw.random() < 0.85 else "exclusion"
+                )
                 yield _fill(template, bound(relation, number), "a", section, N=number)
 
 
@@ -176,6 +178,14 @@ def write_subgroups(draw: Random) -> Iterator[Sentence]:
                 ),
             ]
             yield Sentence(compose(template, *marks), template, "none")
+
+
+@construct("age/English of registries", "ages")
+def write_abroad(draw: Random) -> Iterator[Sentence]:
+    for template, interval in _WORDINGS["abroad"]:
+        for _ in range(3):
+            low, high = draw.choice((18, 20, 40)), draw.choice((60, 65, 70, 75))
+            yield _fill(template, _replace_gaps(interval, A=low, B=high), "a", A=low, B=high)
 
 
 @construct("age/prose", "ages")

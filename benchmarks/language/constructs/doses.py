@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
 from benchmarks.language.numbers import show
 from benchmarks.language.registry import construct
-from benchmarks.language.sentences import Ends, Mark, Sentence, bound, compose, mark
+from benchmarks.language.sentences import Ends, Mark, Sentence, bound, compose, mark, read_ends
 from benchmarks.language.wordings import read_wordings
 
 _WORDINGS = read_wordings("doses")
@@ -71,34 +72,22 @@ def write_sentences(draw: Random) -> Iterator[Sentence]:
 
 @construct("drug/limit", "doses")
 def write_limits(draw: Random) -> Iterator[Sentence]:
-    templates = _WORDINGS["limits_templates"]
-    for template, text, ends, unit in templates:
+    for template, text, interval, unit in _WORDINGS["limits_templates"]:
+        named = [word for word in template.lower().replace("(", " ").split() if word in _AGENTS]
+        extra = {"historical": True} if template.startswith("Prior ") else {}
         for section in ("inclusion", "exclusion"):
-            name = next((w for w in template.lower().replace("(", " ").split() if w in _AGENTS), None)
             if not text:
-                yield Sentence(
-                    (mark_drug("More than 10 mg/day", "prednisone", ends, unit), " of prednisone"), template, section
-                )
+                made = mark_drug("More than 10 mg/day", "prednisone", interval, unit)
+                yield Sentence((made, " of prednisone"), template, section)
                 continue
-            head = next(
-                (
-                    w
-                    for w in ("of ", "at doses ", "at a ", "at ")
-                    if text.startswith(w) and not text.startswith("at least")
-                ),
-                "",
-            )
-            made = mark_drug(text.removeprefix(head), name, ends, unit)
-            yield Sentence(
-                tuple(p for p in compose(template, (head, made) if head else made) if p), f"{template} {text}", section
-            )
+            head = next((word for word in _LEADS if text.startswith(word)), "")
+            made = mark_drug(text.removeprefix(head), named[-1] if named else None, interval, unit, **extra)
+            yield Sentence(compose(template, [head, made]), f"{template} {text}", section)
 
 
-_AGENTS = frozenset(drug.lower() for drugs in _DRUGS.values() for drug, _ in drugs) | {
-    "lorazepam",
-    "morphine",
-    "corticosteroids",
-}
+#: Words in front of a value that do not belong to it.
+_LEADS = ("of ", "at doses ", "at a ")
+_AGENTS = frozenset(drug.lower() for drugs in _DRUGS.values() for drug, _ in drugs) | {"lorazepam", "morphine"}
 
 
 @construct("drug/AUC", "doses")
@@ -144,3 +133,21 @@ def write_combinations(draw: Random) -> Iterator[Sentence]:
                     mark_drug(show(amount) + list_dose_spellings(unit)[0], drug, bound("eq", amount), unit),
                 ]
             yield Sentence(tuple(p for p in pieces if p != ""), repr(joiner), "none")
+
+
+@construct("drug/ranges, lists and schedules", "doses")
+def write_lists(draw: Random) -> Iterator[Sentence]:
+    for drug, template, values, unit in _WORDINGS["lists"]:
+        for lead in ("Drug: ", "Arm A: ", "Patients receive "):
+            marks = [mark_drug(text, drug, read_ends(interval), unit) for text, interval in values]
+            filled = re.sub(r"\{\d\}", "{}", template.replace("{d}", drug))
+            yield Sentence((lead, *compose(filled, *marks)), template, "none")
+
+
+@construct("drug/prose of papers", "doses")
+def write_arms(draw: Random) -> Iterator[Sentence]:
+    for template in _WORDINGS["arm_templates"]:
+        for _ in range(4):
+            drug, amount, unit = _draw(draw, draw.choice(("mg", "mg/m2", "mg/kg", "ug")))
+            made = mark_drug(show(amount) + list_dose_spellings(unit)[0], drug, bound("eq", amount), unit)
+            yield Sentence(compose(template.replace("{d}", drug).replace("{m}", "{}"), made), template, "none")

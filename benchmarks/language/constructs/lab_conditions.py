@@ -7,9 +7,9 @@ from random import Random
 
 from benchmarks.language.analytes import BY_ANALYTE
 from benchmarks.language.constructs.lab_lists import get_tests
-from benchmarks.language.labs import draw_draft, mark_limit
+from benchmarks.language.labs import draw_draft, mark_limit, write_inside
 from benchmarks.language.registry import construct
-from benchmarks.language.sentences import Mark, Sentence, bound, compose
+from benchmarks.language.sentences import Sentence, bound, compose, read_ends
 from benchmarks.language.wordings import read_wordings
 
 _WORDINGS = read_wordings("lab_conditions")
@@ -53,47 +53,45 @@ def _list_gaps(template: str) -> list[str]:
 
 @construct("lab/limits by sex", "labs")
 def write_sexes(draw: Random) -> Iterator[Sentence]:
-    templates = _WORDINGS["sexes_templates"]
-    values = _WORDINGS["sexes_values"]
     symbols = {"ge": "≥", "lt": "<", "gt": ">"}
-    for template in templates:
-        for name, analyte, unit, women, men, relation in values:
+    for template, *conditions in _WORDINGS["sexes_templates"]:
+        for name, analyte, unit, *numbers, relation in _WORDINGS["sexes_values"]:
             test = BY_ANALYTE[analyte]
             marks = [
-                mark_limit(f"{symbols[relation]} {number} {unit}", [test], bound(relation, number), unit)
-                for number in (women, men)
+                mark_limit(f"{symbols[relation]} {n} {unit}", [test], bound(relation, n), unit, condition=condition)
+                for n, condition in zip(numbers, conditions, strict=True)
             ]
             section = "inclusion" if relation == "ge" else "exclusion"
             yield Sentence((name, " ", *compose(template, *marks)), template, section)
 
 
+#: A threshold in a condition: its test, its name, the test that it is about, and the limit of that.
+_CONDITIONS = [
+    ("bilirubin_total", "total bilirubin", "bilirubin_direct", "Direct bilirubin", "≤ ULN", "le", 1, "ULN"),
+    (
+        "creatinine",
+        "serum creatinine",
+        "creatinine_clearance",
+        "Creatinine clearance",
+        "≥ 60 mL/min",
+        "ge",
+        60,
+        "mL/min",
+    ),
+]
+
+
 @construct("direction/threshold inside a condition", "labs", "direction", ("conditional",))
 def write_conditional(draw: Random) -> Iterator[Sentence]:
-    """A threshold that tells when another one holds, or when something is done."""
-
-    def limit(analyte: str, text: str, relation: str, number: float, unit: str, conditional: bool = False) -> Mark:
-        extra = {"conditional": True} if conditional else {}
-        return mark_limit(text, [BY_ANALYTE[analyte]], bound(relation, number), unit, **extra)
-
+    """A threshold that tells when another one holds."""
     for number in (1.5, 1, 2):
-        uln = "ULN" if number == 1 else f"{number} x ULN"
+        text = "> ULN" if number == 1 else f"> {number} x ULN"
         for word in ("if", "for patients with", "in subjects with", "when", "for participants with"):
-            yield Sentence(
-                compose(
-                    f"Direct bilirubin {{}} {word} total bilirubin {{}}",
-                    limit("bilirubin_direct", "≤ ULN", "le", 1, "ULN"),
-                    limit("bilirubin_total", f"> {uln}", "gt", number, "ULN", True),
-                ),
-                word,
-            )
-            yield Sentence(
-                compose(
-                    f"Creatinine clearance {{}} {word} serum creatinine {{}}",
-                    limit("creatinine_clearance", "≥ 60 mL/min", "ge", 60, "mL/min"),
-                    limit("creatinine", f"> {uln}", "gt", number, "ULN", True),
-                ),
-                word,
-            )
+            for asked, name, analyte, other, limit, relation, value, unit in _CONDITIONS:
+                inside = mark_limit(text, [BY_ANALYTE[asked]], bound("gt", number), "ULN", conditional=True)
+                condition = f"{word} {name} {text}"
+                rule = mark_limit(limit, [BY_ANALYTE[analyte]], bound(relation, value), unit, condition=condition)
+                yield Sentence((other, " ", rule, f" {word} {name} ", inside), word)
 
 
 @construct("lab/alternatives", "labs")
@@ -105,10 +103,7 @@ def write_alternatives(draw: Random) -> Iterator[Sentence]:
             one, two = (draw_draft(draw, tests=[BY_ANALYTE[name]]) for name in (first, second))
             while two.section != one.section:
                 two = draw_draft(draw, tests=list(two.tests))
-            lower = [
-                d.name if d.name.isupper() or d.name in ("aPTT", "eGFR", "HbA1c") else d.name.lower()
-                for d in (one, two)
-            ]
+            lower = [write_inside(d.name) for d in (one, two)]
             made = [
                 (lower[0] if template.startswith("E") else one.name, " ", one.make_mark()),
                 (lower[1], " ", two.make_mark()),
@@ -116,7 +111,7 @@ def write_alternatives(draw: Random) -> Iterator[Sentence]:
             yield Sentence(compose(template, *made), template, one.section)
 
 
-@construct("direction/denied", "lead", "direction", ("negated",))
+@construct("direction/denied", "structure", "direction", ("negated",))
 def write_denied(draw: Random) -> Iterator[Sentence]:
     """What a participant must not have, in the inclusion criteria: `negated`."""
     starts = _WORDINGS["denied_starts"]
@@ -139,17 +134,42 @@ def write_prose(draw: Random) -> Iterator[Sentence]:
             draft = draw_draft(draw)
             while draft.section != "exclusion":
                 draft = draw_draft(draw)
-            name = (
-                draft.name
-                if draft.name.isupper() or draft.name == "eGFR" or template.startswith("{}")
-                else draft.name.lower()
-            )
+            name = draft.name if template.startswith("{}") else write_inside(draft.name)
             yield Sentence(compose(template, name, draft.make_mark()), template, "exclusion")
     for template in _WORDINGS["paper_templates"]:
         for _ in range(4):
             draft = draw_draft(draw)
             while draft.section != "inclusion":
                 draft = draw_draft(draw)
-            name = draft.name if draft.name.isupper() or draft.name == "eGFR" else draft.name.lower()
+            name = write_inside(draft.name)
             made = mark_limit(draft.make_value(), draft.tests, draft.ends, draft.amount.unit, polarity="inclusion")
-            yield Sentence(compose(template, name, made), template, "none")
+            yield Sentence(
+                compose(template, name if template.startswith("{}") else write_inside(name), made), template, "none"
+            )
+
+
+@construct("lab/disorder that a limit defines", "labs")
+def write_disorders(draw: Random) -> Iterator[Sentence]:
+    """`thrombocytopenia (< 100,000/mm3)`: the test is not named, but nothing else can be meant."""
+    for template in _WORDINGS["disorder_templates"]:
+        for name, analyte, text, interval, unit in draw.sample(_WORDINGS["disorders"], 12):
+            made = mark_limit(text, [BY_ANALYTE[analyte]], read_ends(interval), unit)
+            yield Sentence(compose(template, name, made), template, "exclusion")
+    for template, analyte, text, interval, unit in _WORDINGS["elevations"]:
+        made = mark_limit(text, [BY_ANALYTE[analyte]], read_ends(interval), unit)
+        yield Sentence(compose(template, made), template, "exclusion")
+
+
+@construct("lab/threshold in an outcome", "labs")
+def write_outcomes(draw: Random) -> Iterator[Sentence]:
+    """A threshold on a named test counts outside of criteria too."""
+    tests = [BY_ANALYTE[name] for name in _WORDINGS["outcome_tests"]]
+    for template in _WORDINGS["outcomes"]:
+        for _ in range(5):
+            draft = draw_draft(draw, tests=tests)
+            name = draw.choice(draft.tests[0].names[:3])
+            extra = {"conditional": True} if " if " in template or " when " in template else {}
+            made = mark_limit(draft.make_value(), draft.tests, draft.ends, draft.amount.unit, **extra)
+            yield Sentence(
+                compose(template, name if template.startswith("{}") else write_inside(name), made), template, "none"
+            )

@@ -45,8 +45,9 @@ SCHEMAS: Mapping[str, Schema] = {
     "MEASUREMENT": Schema(("measure", "unit"), (), frozenset({"conditional"})),
     "LIFE_EXPECTANCY": Schema(("unit",)),
 }
-#: Labels whose ends are always closed, and need not say so.
-CLOSED = frozenset({"PERFORMANCE_STATUS", "FRACTIONS"})
+#: Labels whose given ends need not say that they are inclusive, and those of them whose ends always are.
+UNSAID_ENDS = frozenset({"PERFORMANCE_STATUS", "FRACTIONS"})
+CLOSED = frozenset({"PERFORMANCE_STATUS"})
 
 _TEXTS = frozenset({"condition", "unit_as_written", "scale_as_written", "agent", "analyte", "measure"})
 

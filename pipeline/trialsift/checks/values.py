@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Set
 
-from trialsift.checks.attributes import AGE_UNITS, CLOSED
+from trialsift.checks.attributes import AGE_UNITS, CLOSED, UNSAID_ENDS
 from trialsift.checks.problems import Finding, Findings, error, warning
 from trialsift.gold import GoldSpan
 from trialsift.model.fact import Scalar
@@ -68,7 +68,7 @@ def _check_inclusive(span: GoldSpan, name: str) -> Findings:
     """Whether an end and its flag agree."""
     flag, value = f"{name}_inclusive", span.attributes.get(name)
     if flag not in span.attributes:
-        if value is not None and span.label not in CLOSED:
+        if value is not None and span.label not in UNSAID_ENDS:
             yield error("attribute-missing", f"the attribute {flag!r} is missing")
         return
     stated = span.attributes[flag]

@@ -8,7 +8,7 @@
      → stated         what each label's engine finds in a passage          labels/
      → polarity       inclusion, exclusion or none                         assertion/polarity.py
      → assertions     denied, or of earlier treatment or other work        assertion/context.py
-     → regimens       doses and fractions of one prescription              regimens.py
+     → regimens       doses and fractions of one prescription              regimens/
      → exceptions     whether words leave open whom a value lets in        assertion/wording.py
 
 Each step is done before the next begins, and none changes what an earlier one made; `_assemble` puts the facts together
@@ -33,12 +33,13 @@ from trialsift.extraction.mentions.lexer import Lexer
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.reader import QuantityReader
 from trialsift.extraction.quantities.units import Units
-from trialsift.extraction.regimens import find_boosts, group_regimens
+from trialsift.extraction.regimens import RegimenWords, find_boosts, group_regimens
 from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.passages import read_passages
 from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
 from trialsift.extraction.structure.scanner import Scanner
-from trialsift.extraction.structure.sections import Section, Structure
+from trialsift.extraction.structure.section import Section
+from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
 from trialsift.model.fact import Annotation, Fact, make_sort_key
@@ -102,6 +103,7 @@ class Extractor:
         self.lexicon = self.engines.lexicon
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
+        self._regimen_words = read_wordings(folder).fill(RegimenWords, "regimens")
         self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
         self._context = Context(folder) if context else None
         self._exceptions = read_exceptions(folder)
@@ -136,7 +138,7 @@ class Extractor:
         stated, passages, cues = self._find_facts(read)
         places = tuple((passage.start, passage.end) for passage in passages)
         assertions = [] if self._context is None else self._context.find_assertions(copy.text, stated, places)
-        regimens = group_regimens(copy.text, stated, places)
+        regimens = group_regimens(copy.text, stated, places, self._regimen_words)
         read_facts = _assemble(stated, assertions, find_boosts(stated, regimens))
         facts = tuple(_locate(fact, copy) for fact in read_facts)
         excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)

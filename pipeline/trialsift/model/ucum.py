@@ -31,7 +31,8 @@ RECORDED = Path(__file__).with_name("ucum_units.csv")
 ARBITRARY = frozenset({"1", "ULN", "LLN", "AUC", "[pH]", "Cel", "[degF]"})
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 _INTERNATIONAL_UNIT = re.compile(r"\[i?IU\]|\[iU\]")
-# What ucumvert 0.3.2 reads otherwise than UCUM defines it, in other words (findings/ucumvert-reads-gram-percent-as-a-mass).
+# What ucumvert 0.3.2 reads otherwise than UCUM defines it (findings/ucumvert-reads-gram-percent-as-a-mass.sh), in other
+# words.
 _REWORDED = (
     (re.compile(r"(?<![\w\[])([kmunp]?g)%"), r"\1/dL"),
     (re.compile(r"\[Cal\]"), "kcal_th"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from benchmarks.language.__main__ import main
 
-from trialsift.gold import GoldDocument, GoldSpan, write_gold
+from trialsift.gold import GoldDocument, GoldSpan, read_gold, write_gold
 
 PLAIN = "direction/comparator turned"
 
@@ -21,6 +21,9 @@ def test_a_table_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFi
     assert (tmp_path / "constructs.md").read_text(encoding="utf-8") in shown
     assert (tmp_path / "constructs.csv").read_text(encoding="utf-8").startswith("construct,kind,sentences,")
     assert (tmp_path / "failures.txt").exists()
+    sentences = read_gold(tmp_path / "sentences.jsonl")
+    assert len(sentences) == 12
+    assert f"{PLAIN}/0000" in {document.doc_id for document in sentences}
 
 
 @pytest.mark.parametrize(("rate", "status"), [("0.5", 0), ("1.01", 1)])
@@ -35,6 +38,11 @@ def test_the_exit_status_tells_of_low_rates(rate: str, status: int, capsys: pyte
 def test_a_mistake_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert "nothing" in (told := capsys.readouterr().err) or "nowhere.jsonl" in told
+
+
+def test_damage_of_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--damage", "all capitals", "--constructs", PLAIN, "--limit", "3"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split() == ["|", "damage", "|", "sentences", "|"]
 
 
 def test_damage_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

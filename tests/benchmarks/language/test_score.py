@@ -42,7 +42,7 @@ def test_right_wrong_and_missed_facts() -> None:
     assert (row.sentences, row.clean) == (4, 2)
     assert (row.precision, row.recall) == (pytest.approx(2 / 3), 0.5)
     assert row.worst == 0.5
-    assert dict(row.forms) == {"form 65": 1, "form 70": 1}
+    assert [failure.form for failure in row.failures] == ["form 65", "form 70"]
     assert "read nothing" in row.failures[1].wrong[0]
 
 
@@ -67,6 +67,14 @@ def test_attributes_under_test_have_to_be_right(attributes: tuple[str, ...], rig
     row = score(gold, predicted, make_row("direction", attributes))
     assert (row.facts.tp, row.facts.fp, row.facts.fn) == (right, 4 - right, 4 - right)
     assert len(row.failures) == 4 - right
+
+
+def test_wrong_context_is_listed_apart() -> None:
+    gold = make_gold()
+    row = score(gold, [change(gold[0], polarity="exclusion"), *gold[1:]], make_row())
+    assert (row.recall, row.failures, row.context[0] < row.context[1]) == (1, (), True)
+    assert next(iter(list_failures([row]))) == "age/test, context: 1 of 4"
+    assert "polarity" in row.wrong_context[0].wrong[0]
 
 
 def test_tables() -> None:

@@ -22,7 +22,7 @@ class Lexer:
             rf"(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})"
         )
         #: The beginnings of all tokens but numbers in digits.
-        self.phrases = (*names.iter_phrases(), *comparators.phrases, *numbers.WORDS)
+        self.phrases = (*names.iter_phrases(), *comparators.phrases, *numbers.BEGINNINGS)
 
     def find_tokens(
         self,

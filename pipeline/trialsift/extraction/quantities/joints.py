@@ -60,15 +60,25 @@ TIMES_AGAIN = re.compile(r"\s*(?P<times>times|-?\s?fold|[x×])(?=\s*[),.;]|\s+(?
 AND_BUT = re.compile(r"\s*,?\s*(?:and|but)\s*", re.I)
 UP_TO = re.compile(r"up\s+to", re.I)
 PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
+_POWER_COUNTED = r"(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|viral|CFU|PFU))"
+_RAISED = "[⁰¹²³⁴-⁹]{1,2}"
+#: `3 x 10^5`, `10⁴`, `1 × 10(5)/mm3`, `1 x 105 copies`; powers of a thousand in front of a volume are parts of units.
 POWER_OF_TEN = re.compile(
-    r"(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?:\^|\*\*?|[eE])?|10\s?(?:\^|\*\*?|"
-    r"[eE]))\s?\(?(?P<exponent>\d{1,2})\)?\*?(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|"
-    r"log|"
-    r"viral|CFU|PFU))|10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)",
-    re.I,
+    rf"(?:(?P<mantissa>\d+(?:[.,·]\d+)?)\s*[x×*·•∙⋅✕⨯˟´]\s*)?10\s?(?:(?:\^|\*\*?|[eE])\s?[({{]?(?P<exponent>\d{{1,2}})[)}}]?|"
+    rf"\((?P<bracketed>\d{{1,2}})\)|(?P<raised>{_RAISED}))(?![\d⁰¹²³⁴-⁹])|"
+    rf"(?P<factor>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?P<bare>\d{{1,2}})\*?{_POWER_COUNTED}|"
+    r"(?P<times>\d+(?:\.\d+)?)\s*[x×*·]\s*10\s?(?P<lowered>[45])(?=\s?(?:cells\s?)?/\s?(?:mm3|mm³|[µμu]?[lL]\b|mc[lL]))|"
+    r"10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)",
 )
+#: What a power of ten counts.
+COUNTED = re.compile(rf"\s?(?:/|per\b|cells?\b|{_POWER_COUNTED})", re.I)
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+#: `1.5 lakh`
+INDIAN = re.compile(r"\s?(?:(?P<lakh>lakhs?|lacs?)|crores?)\b", re.I)
+#: `18 (eighteen)`: said again in words
+SAID_IN_WORDS = re.compile(r"\s?\(\s?([A-Za-z][A-Za-z\s-]{2,40}?)\s?\)")
 #: The first character after the digits of a mantissa and any white space.
-TIMES_BEGINS = "xX×*·"
+TIMES_BEGINS = "xX×*·•∙⋅✕⨯˟´"
 MANTISSA_BEGINS = frozenset("^x×*")
 MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
 SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3}){1,5}(?![\d.,])")

@@ -15,6 +15,8 @@ from trialsift.extraction.quantities.units import Unit, Units
 from trialsift.model.interval import Interval
 from trialsift.rules.trie import look_ahead
 
+_HIGHEST_POWER = 12  # of ten: red cells in a litre
+
 
 class Token(NamedTuple):
     """A mention in a text. `kind` is op, num or concept; `value` is the operator, None or the concept."""
@@ -127,34 +129,60 @@ class Parts:
         each."""
         text, tokens, stop = lexed
         token = tokens[i]
-        surface = text[token.start : token.end]
+        surface, end = text[token.start : token.end], token.end
         if surface[0].isalpha() and surface[0] != "l":
-            figure = joints.BRACKETED_FIGURE.match(text, token.end, stop)
-            if figure:
-                return figure[1], figure.end()
-            return surface, token.end
-        end = token.end
-        power = None
-        # two blanks strip to an empty string, which every string contains
-        if surface[:2] == "10" or "·" in surface or text[end : end + 2].lstrip()[:1] in joints.TIMES_BEGINS:
-            power = joints.POWER_OF_TEN.match(text, token.start, stop)
-        if power:  # `3 x 10^5 copies/mL`, `10^4 IU/mL`, `109/L`
-            return repr(float(power["mantissa"] or 1) * 10 ** int(power["exponent"] or power["lost"])), power.end()
+            figure = joints.BRACKETED_FIGURE.match(text, end, stop)
+            return (figure[1], figure.end()) if figure else (surface, end)
+        power = self._read_power(lexed, token)
+        if power is not None:
+            return power
+        indian = joints.INDIAN.match(text, end, stop)
+        if indian:
+            return repr(numbers.read_value(surface) * (1e5 if indian["lakh"] else 1e7)), indian.end()
         if len(surface) < 4 and (text[end + 1 : end + 2].isdecimal() or text[end + 2 : end + 3].isdecimal()):
             return self._read_spaced(lexed, i) or (surface, end)
+        said = joints.SAID_IN_WORDS.match(text, end, stop) if text[end : end + 2].lstrip()[:1] == "(" else None
+        if said and numbers.is_said(said[1], surface):
+            return surface, said.end()
         return surface, end
 
+    def _read_power(self, lexed: Lexed, token: Token) -> tuple[str, int] | None:
+        """Reads `3 x 10^5 copies/mL`, `10⁴ IU/mL`, `109/L`; a power that is a part of a unit is left to it."""
+        text, _, stop = lexed
+        surface, end = lexed.surface(token), token.end
+        # two blanks strip to an empty string, which every string contains
+        if surface[:2] != "10" and "·" not in surface and text[end : end + 2].lstrip()[:1] not in joints.TIMES_BEGINS:
+            return None
+        power = joints.POWER_OF_TEN.match(text, token.start, stop)
+        if power is None:
+            return None
+        groups = power.groupdict()
+        written = next(filter(None, map(groups.get, ("exponent", "bracketed", "raised", "bare", "lowered", "lost"))))
+        exponent = int(written.translate(joints.SUPERSCRIPTS))
+        mantissa = groups["mantissa"] or groups["factor"] or groups["times"]
+        if exponent > _HIGHEST_POWER:
+            return None
+        if mantissa is None and "*" in power.group() and not joints.COUNTED.match(text, power.end(), stop):
+            return None  # `10*3 Gy`: ten times three
+        if mantissa and exponent in (3, 6, 9, 12) and not groups["bare"]:
+            unit = self.units.match(text, end, stop)
+            if unit is not None and unit[1] > power.end():
+                return None
+        return repr(numbers.read_value(mantissa or "1") * 10.0**exponent), power.end()
+
     def _read_spaced(self, lexed: Lexed, i: int) -> tuple[str, int] | None:
-        """Reads `100 000`, if its unit shows that the digits after the blank belong to it."""
+        """Reads `100 000`, if its unit or its comparator shows that the digits after the blank belong to it."""
         text, tokens, stop = lexed
         token = tokens[i]
         spaced = joints.SPACED.match(text, token.start, stop)
-        unit = self.units.match(text, spaced.end(), stop) if spaced else None
-        if spaced is None or unit is None:
+        if spaced is None or spaced.group().startswith("0"):
             return None
+        unit = self.units.match(text, spaced.end(), stop)
         bounded = i > 0 and tokens[i - 1].kind == "op" and not text[tokens[i - 1].end : token.start].strip()
-        counted = unit[0].kind == "count" and not unit[0].ucum.startswith("10")
-        if counted or (bounded and unit[0].kind in ("amount", "amount_rate", "copies", "enzyme", "dose")):
+        counted = unit is not None and unit[0].kind == "count" and not unit[0].ucum.startswith("10")
+        thousands = spaced.group().endswith("000") and "," not in spaced.group()
+        measured = unit is not None and (bounded or thousands)
+        if counted or measured or (bounded and spaced.group().endswith("00")):
             return "".join(spaced.group().replace(",", "").split()), spaced.end()
         return None
 

@@ -1,7 +1,8 @@
 """Unit expressions: how they are written, their UCUM codes, and the kind of quantity they measure.
 
-A unit expression is a chain of atoms from `patterns/units.csv`, joined by `/` or `per`. The kind of the chain follows
-from those of its atoms: mass per volume is a mass concentration, mass per area a dose, and so on.
+A unit expression is a chain of atoms from `patterns/units.csv`, joined by `/`, `per` or negative exponents
+(unit_forms.py). The kind of the chain follows from those of its atoms: mass per volume is a mass concentration, mass
+per area a dose, and so on.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from trialsift.extraction.quantities.unit_forms import UnitForms
 from trialsift.rules.files import read_csv
 from trialsift.rules.layers import Folder
 from trialsift.rules.trie import cased_regex, find_openings, find_openings_behind, look_ahead
@@ -20,7 +22,7 @@ from trialsift.rules.trie import cased_regex, find_openings, find_openings_behin
 ATOM_KINDS = frozenset(
     """
     mass substance molarity arbitrary volume area standard_area time percent pressure osmoles copies cells
-    power radiation activity length other whole percent_mass
+    power radiation activity length other whole percent_mass exposure
     """.split()
 )
 
@@ -54,7 +56,7 @@ _CHAINS_BY_KIND = {
     "mass_ratio": "mass/substance substance/substance substance/mass",
     "dose": (
         "mass/area mass/area/time mass/mass/time arbitrary/area arbitrary/area/time arbitrary/mass/time "
-        "mass/length mass/length/time arbitrary/length substance/mass/time activity/mass activity/area"
+        "exposure mass/length mass/length/time arbitrary/length substance/mass/time activity/mass activity/area"
     ),
     "time": "time",
     "pressure": "pressure",
@@ -68,30 +70,39 @@ _CHAINS_BY_KIND = {
     "area": "area",
 }
 _CHAINS = {tuple(chain.split("/")): kind for kind, chains in _CHAINS_BY_KIND.items() for chain in chains.split()}
+# `mL/1.73 m2/min`, `mg/day/kg`: divided in the other order
+_SWAPPED = {("volume", "standard_area", "time"), ("mass", "time", "mass"), ("mass", "time", "area")}
 #: All kinds of quantities, including units of unknown kind and multiples of a limit of normal.
 KINDS = frozenset({*_CHAINS.values(), "other", "limit"})
-_EXPONENT = r"(?:\s?(?:\^|\*\*?|[eExX~]|exp)?\s?\+?\(?\[?\s?(?P<exp{n}>3|6|9|12|[³⁶⁹]|¹²)\]?\)?)"
+_EXPONENT = r"(?:\s?(?:\^|\*\*?|[eExX~]|exp)?\s?\+?\(?\[?\{?\s?(?P<exp>12|3|6|9|[³⁶⁹]|¹²)(?!\d|[²³¹⁰⁴-⁹])\]?\)?\}?)"
 # `× 10⁹` after scraping: a multiplication sign, ten, and an exponent that is no longer raised.
-_POWER = r"(?:[x×X*·•˟✕⨯χ∙]|times)\s*10" + _EXPONENT.format(n="")
+_POWER = r"(?:[x×X*·•˟✕⨯χ∙⋅´]|times|\^(?=10))\s*10" + _EXPONENT
 # the sign may be missing too: `1.5 109/L`
 _BARE_POWER = (
     r"10\s?(?:\^|\*\*?|[eE])\s?\(?(?P<bare>\d{1,2})\)?|10(?P<raised>[³⁶⁹])|(?<=\d\s)10\s?(?P<lost>9)(?=\s?/\s?[lL]\b)|"
-    r"[x×*]\s?1,000,000,(?P<billion>000)\b"
+    r"[x×*]\s?1[, ]?000[, ]?000[, ](?P<billion>000)\b|[x×*]\s?1[, ]?000[, ](?P<million>000)\b|"
+    r"[x×*]\s?1[, ]?(?P<thousand>000)\b"
 )
 # `100,000 platelets/mm3`: the unit includes what is counted
 _COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
 _COUNTED_BEGINS = ("platelet", "leukocyte", "neutrophil", "granulocyte", "lymphocyte", "wbc")
 # Characters that may precede a unit: escaped white space, a multiplication sign, a division sign.
-_SIGNS = "&-|x*/\\"
+_SIGNS = "&-|x*/\\^"
 # A single word after which a unit cannot continue: no division, bracket, digit or exponent follows, and the word is not
 # the first of a surface with several words (`_goes_on`). It is a whole unit, or no unit begins here.
-_PLAIN = re.compile(r"\s?-?(?:[A-Za-z]++|%)(?=[,;)]|\Z| [A-OQ-Za-oq-z])")
+_PLAIN = re.compile(
+    r"\s?-?(?:[A-Za-z]++|%)(?=[,;)]|\Z| [A-OQ-Za-oq-z])"
+    r"(?! (?:[A-Za-z]{1,4}\s?[\^(\[{*]{0,2}\s?[-−–‐‒⁻]|(?:dl|dL|ml|mL|l|kg|min|m|x|a day)\b))"
+)
 # `docetaxel (25 mg/)`: m² is missing
 _CUT = re.compile(r"\s?/(?=\s*[),;]|\s+(?:with|and|plus|or|on|weekly|every|iv|orally|days?|d\d+)\b)", re.I)
+# `10 g dl`, `75 mg m2`, `3 x 10^9 l`: the division sign is missing
+_UNDIVIDED = re.compile(r"\s(dl|dL|ml|mL|l|kg|min|m2|m²|m\^2)(?![\w\-−–⁻/^(])")
+_UNDIVIDED_KINDS = frozenset({"amount", "amount_molar", "amount_arbitrary", "volume", "count_bare"})
 # `beats per minute (bpm)`, `kilograms per square meter (kg/m2)`: the unit is repeated
 _GLOSS = re.compile(r"\s?[(\[]\s?[^()\[\]]*[)\]]$")
 _CHAIN_GLOSS = re.compile(r"\s?[(\[][^()\[\]]*/[^()\[\]]*[)\]]$")
-_SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12"}
+_SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12", "¹": "1", "²": "2"}
 
 
 class Units:
@@ -108,17 +119,17 @@ class Units:
             target = self._any if surface == surface.lower() else self._written
             if surface in target:
                 raise where.error(f"duplicate surface {surface!r}")
-            target[surface] = (row["ucum"], kind)
-        atom = cased_regex([*self._any, *self._written])
-        atom = rf"(?:{atom})(?![A-Za-zµμ])"
-        join = r"(?:\s{0,2}|\s*\n\s*)(?:/|⁄|∕|\bper\b|\bp\.|\\|\.(?=d[lL]\b))\s*"
-        gloss = rf"(?:\s?[(\[]\s?{atom}\s?[)\]])?"
-        self._chain = re.compile(
-            rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
-            rf"(?:(?P<chain>(?:{atom}{gloss})?(?:{join}(?:{atom}){gloss}){{1,3}}|{atom}{gloss})"
-            rf"|(?:(?<=\d)|(?i:{_COUNTED})(?=/))(?P<slash>{join}{atom}))?"
+            for variant in _spell_variants(surface):
+                target.setdefault(variant, (row["ucum"], kind))
+        forms = UnitForms(cased_regex([*self._any, *self._written]))
+        self._forms = forms
+        self._chain, self._slashed = (
+            re.compile(
+                rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
+                rf"(?:(?P<chain>{chain})|(?:(?<=\d)|(?i:{_COUNTED})(?=/))(?P<slash>{forms.join}{forms.atom}))?"
+            )
+            for chain in (forms.chain, forms.slashed)
         )
-        self._join = re.compile(join)
         first_words = {surface.lower().split()[0] for surface in (*self._any, *self._written) if " " in surface}
         self._goes_on = first_words | {"per"}
         self._begins = find_openings(
@@ -152,16 +163,34 @@ class Units:
         return self._match(text, start, stop)
 
     def _match(self, text: str, start: int, stop: int) -> tuple[Unit, int] | None:
-        found = self._chain.match(text, start, stop)
-        if found is None or found.end() == found.end("lead"):
-            return None
-        atoms, slash, *exponents, billion = found.group("chain", "slash", "exp", "bare", "raised", "lost", "billion")
-        written = atoms or slash or ""
-        exponent = next(filter(None, exponents), billion and "9")
-        unit = self._compose(written, _SUPERSCRIPT.get(exponent, exponent) if exponent else "")
-        if unit is None:
-            return None
-        end = found.end()
+        for expression in (self._chain, self._slashed):
+            found = expression.match(text, start, stop)
+            if found is None or found.end() == found.end("lead"):
+                return None
+            unit = self._read_match(found)
+            if unit is not None:
+                return self._complete(unit, found, text, stop)
+        return None
+
+    def _read_match(self, found: re.Match[str]) -> Unit | None:
+        """Returns the unit of a match, with its surface yet to be told."""
+        written = found.group("chain") or found.group("slash") or ""
+        groups = found.groupdict()
+        exponent = next((groups[name] for name in ("exp", "bare", "raised", "lost") if groups[name]), "")
+        thousands = [name for name in ("thousand", "million", "billion") if groups[name]]
+        if thousands:
+            exponent = {"thousand": "3", "million": "6", "billion": "9"}[thousands[0]]
+        return self._compose(written, _SUPERSCRIPT.get(exponent, exponent))
+
+    def _complete(self, unit: Unit, found: re.Match[str], text: str, stop: int) -> tuple[Unit, int]:
+        """Adds what a unit lacks of its division: the sign, or the area behind it."""
+        end, written = found.end(), found.group("chain") or found.group("slash") or ""
+        behind = _UNDIVIDED.match(text, end, stop)
+        if behind and unit.kind in _UNDIVIDED_KINDS and (behind[1] == "min") == (unit.kind == "volume"):
+            exponent = unit.ucum[3:] if unit.kind == "count_bare" else ""
+            whole = self._compose(f"{written}/{behind[1]}", exponent)
+            if whole is not None and whole.kind not in ("other", "per_mass", "mass_ratio"):
+                unit, end = whole, behind.end()
         cut = _CUT.match(text, end, stop) if unit.kind == "amount" and unit.ucum in ("mg", "g") else None
         if cut:
             unit, end = Unit(written, f"{unit.ucum}/m2", "dose"), cut.end()
@@ -171,16 +200,32 @@ class Units:
         tight = " ".join(surface.split())
         return self._written.get(tight) or self._any.get(tight.lower())
 
+    def _find_glossed(self, piece: str) -> tuple[str, str] | None:
+        """Returns the atom of a piece that may say it again in brackets."""
+        return self._find_atom(piece.strip()) or self._find_atom(_GLOSS.sub("", piece.strip()))
+
     def _split_chain(self, chain: str) -> list[tuple[str, str]] | None:
-        """Returns the atoms of a chain, an empty one if it begins with a join; None if one is unknown."""
-        parts: list[tuple[str, str]] = []
-        for piece in self._join.split(_CHAIN_GLOSS.sub("", chain)) if chain else []:
-            bare = _GLOSS.sub("", piece.strip()) if self._find_atom(piece.strip()) is None else piece.strip()
-            atom = self._find_atom(bare) if bare else ("", "")
-            if atom is None:
-                return None
-            parts.append(atom)
-        return parts
+        """Returns the atoms of a chain, an empty one if it begins with a division; None if one is unknown."""
+        if not chain:
+            return []
+        numerator, divisions = self._forms.split(chain)
+        first = self._find_glossed(numerator) if numerator else ("", "")
+        parts = [first, *(self._find_divisor(*division) for division in divisions)]
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts) or (not numerator and not chain.lstrip()[:1].isalpha()):
+            return None if len(known) < len(parts) else known
+        if not numerator and known[1][1] != "volume":  # `200 mm−3` counts, `5 h−1` does not
+            return None
+        return known
+
+    def _find_divisor(self, base: str, exponent: str) -> tuple[str, str] | None:
+        """Returns the atom below the line: `dL` of `/dL` and `dL−1`, `m2` of `m−2`."""
+        if not exponent:
+            return self._find_glossed(base)
+        number = _SUPERSCRIPT.get(exponent, exponent)
+        atom = self._find_atom(base if number == "1" else base + number)
+        lengthy = atom is not None and atom[1] in ("length", "area", "standard_area") and number == "1"
+        return None if lengthy or (atom is not None and number != "1" and self._find_atom(base) is None) else atom
 
     def _read_word(self, written: str) -> tuple[Unit | None, bool]:
         """Returns the unit that a word is, and whether it cannot be the beginning of a longer one."""
@@ -203,10 +248,14 @@ class Units:
                 parts = [("", ""), *parts[1:]]
             if parts and parts[0][1] == "arbitrary":  # `3 x 106 IU`: three million
                 parts[0] = (f"10*{exponent}.{parts[0][0]}", "arbitrary")
+            elif [kind for _, kind in parts] == ["volume"]:  # `3 x 10^9 l` lacks its sign of division
+                parts = [(f"10*{exponent}", "power"), *parts]
             elif parts and parts[0][0]:
                 return None
             else:
                 parts = [(f"10*{exponent}", "power"), *parts[1:]]
+        if tuple(kind for _, kind in parts) in _SWAPPED:
+            parts = [parts[0], parts[2], parts[1]]
         if [code for code, _ in parts] in (["", "mm"], ["{cells}", "mm"]):  # `/mm³` without its exponent
             parts[1] = ("uL", "volume")
         if parts and parts[0][1] == "power" and parts[1:] and parts[1][0] in ("dL", "m2") and not exponent:
@@ -223,6 +272,11 @@ class Units:
                 return Unit(chain, _spell(codes), "other")
             codes[kinds.index("length", 1)] = "m2"  # `mg/m` is `mg/m²` without its exponent
         return Unit(chain, _spell(codes), kind)
+
+
+def _spell_variants(surface: str) -> list[str]:
+    """Returns a surface with its decimal point written in every way."""
+    return [surface.replace("1.7", f"1{point}7") for point in ".,·"] if surface.startswith("1.7") else [surface]
 
 
 def _spell(codes: list[str]) -> str:

@@ -60,6 +60,57 @@ RADIATION: list[Case] = [
         [("1.8 Gy", gray(1.8, 1.8, "per_fraction")), ("45 Gy", gray(45, 45, "total"))],
     ),
     ("twenty-five fractions of 2 Gy", [("2 Gy", gray(2, 2, "per_fraction"))]),
+    # fractions of a large dose, in all their names
+    ("5 fx of 7 Gy", [("7 Gy", gray(7, 7, "per_fraction"))]),
+    ("3 sessions of 11 Gy", [("11 Gy", gray(11, 11, "per_fraction"))]),
+    ("six fractions x 6 Gy", [("6 Gy", gray(6, 6, "per_fraction"))]),
+    ("ten fractions of a single dose of 3 Gy", [("3 Gy", gray(3, 3, "per_fraction"))]),
+    ("a single fraction of 20 Gy", [("20 Gy", gray(20, 20, "total"))]),
+    # a boost is no fraction
+    ("40 Gy in 20 fractions with 6 Gy boost", [("40 Gy", gray(40, 40, "total")), ("6 Gy", gray(6, 6, "total"))]),
+    # doses of volumes, structures and earlier courses
+    ("kidney receiving 18 Gy", [("18 Gy", gray(18, 18, "other"))]),
+    ("98 % of the PTV should receive 47.5 Gy", [("47.5 Gy", gray(47.5, 47.5, "other"))]),
+    ("The planning target volume receives 60 Gy", [("60 Gy", gray(60, 60, "total"))]),
+    ("the share of patients who received 60 Gy", [("60 Gy", gray(60, 60, "total"))]),
+    ("maximum brainstem dose 54 Gy", [("maximum brainstem dose 54 Gy", gray(None, 54, "other"))]),
+    ("mean SMG dose (median: 31 Gy)", [("31 Gy", gray(31, 31, "other"))]),
+    ("mean total dose 61 Gy", [("61 Gy", gray(61, 61, "total"))]),
+    ("added to the first course, 90 Gy", [("90 Gy", gray(90, 90, "other"))]),
+    (
+        "equivalent to 70 Gy in 2 Gy fractions",
+        [("70 Gy", gray(70, 70, "other")), ("2 Gy", gray(2, 2, "per_fraction"))],
+    ),
+    ("Exclusion: a risk of 5 % at 54 Gy", [("54 Gy", gray(54, 54, "other"))]),
+    (
+        EXCLUSION + "radiotherapy except a dose of up to 8 Gy",
+        [("up to 8 Gy", gray(None, 8, "other"))],
+    ),
+    # numbers that belong to a dose, share its unit or are two
+    ("a dose of 48 ± 3 Gy", [("48 ± 3 Gy", gray(48, 48, "total"))]),
+    ("66.00 (RBE) to 70.00 Gy (RBE)", [("66.00 (RBE) to 70.00 Gy (RBE)", gray(66, 70, "total"))]),
+    ("up to a total dose of 56-60 Gy", [("56-60 Gy", gray(56, 60, "total"))]),
+    (
+        "4 Gy x 5-20 Gy",
+        [("4 Gy", gray(4, 4, "per_fraction")), ("20 Gy", gray(20, 20, "total"))],
+    ),
+    (
+        "patients receiving 50, 55, 60 Gy",
+        [("50", gray(50, 50, "total")), ("55", gray(55, 55, "total")), ("60 Gy", gray(60, 60, "total"))],
+    ),
+    (
+        "cohorts of 50, 55, or 60 Gy",
+        [("50", gray(50, 50, "total")), ("55", gray(55, 55, "total")), ("60 Gy", gray(60, 60, "total"))],
+    ),
+    ("randomised between 0.5 and 1 Gy", [("0.5", gray(0.5, 0.5, "total")), ("1 Gy", gray(1, 1, "total"))]),
+    (
+        "a daily dose of 2 Gy to the tumour and of 1.6 Gy to the nodes",
+        [("2 Gy", gray(2, 2, "per_fraction")), ("1.6 Gy", gray(1.6, 1.6, "per_fraction"))],
+    ),
+    (
+        "1.1 Gy + 1.9 Gy/day",
+        [("1.1 Gy", gray(1.1, 1.1, "per_fraction")), ("1.9 Gy", gray(1.9, 1.9, "per_fraction"))],
+    ),
 ]
 FRACTIONS: list[Case] = [
     ("60 Gy in 30 fractions", [("30 fractions", {"low": 30, "high": 30})]),
@@ -76,6 +127,26 @@ FRACTIONS: list[Case] = [
     ("30 Gy in 10 daily fractions, 5 fractions per week", [("10 daily fractions", {"low": 10})]),
     ("45 Gy given in 25 fractions over 5 weeks", [("25 fractions", {"low": 25})]),
     ("30 Gy in 10 fractions or 20 Gy in 5 fractions", [("10 fractions", {"low": 10}), ("5 fractions", {"low": 5})]),
+    ("46 Gy in twenty-three fractions", [("twenty-three fractions", {"low": 23, "high": 23})]),
+    ("in thirty (30) fractions", [("thirty (30) fractions", {"low": 30, "high": 30})]),
+    ("30 Gy in twelve small fractions", [("twelve small fractions", {"low": 12})]),
+    ("9 Gy per fx x 3", [("x 3", {"low": 3})]),
+    ("three x 9 Gy", [("three x", {"low": 3})]),
+    ("50 cGy in 1F", [("1F", {"low": 1})]),
+    # alternatives are two, a range is one
+    ("in 16 or 20 fractions", [("16", {"low": 16, "high": 16}), ("20 fractions", {"low": 20, "high": 20})]),
+    ("in 5, 15 or 25 fractions", [("5", {"low": 5}), ("15", {"low": 15}), ("25 fractions", {"low": 25})]),
+    ("2.5 Gy x 16 or 20 fractions", [("x 16", {"low": 16}), ("20 fractions", {"low": 20})]),
+    # open on one side
+    ("more than 2 fractions", [("more than 2 fractions", {"low": 2, "low_inclusive": False, "high": None})]),
+    ("at least 10 fractions", [("at least 10 fractions", {"low": 10, "low_inclusive": True, "high": None})]),
+    ("up to 8 fractions", [("up to 8 fractions", {"low": None, "high": 8, "high_inclusive": True})]),
+    ("6 or more fractions", [("6 or more fractions", {"low": 6, "high": None})]),
+    ("60 Gy over 30 fractions", [("30 fractions", {"low": 30, "high": 30})]),
+    # days of treatment given more than once a day
+    ("1.4 Gy twice daily x 16 days to 44.8 Gy", []),
+    ("1.4 Gy bid x 3 weeks", []),
+    ("1.4 Gy x 32 fractions, twice a day x 16 days", [("32 fractions", {"low": 32})]),
 ]
 NO_RADIATION = [
     "5 fractions per week",
@@ -97,6 +168,9 @@ NO_RADIATION = [
     "slices of 3 mm",
     "a bound fraction of 5 %",
     "2 x daily",
+    "an α/β of 3 and 10 Gy",
+    "the dose per day is given in two fractions",
+    "single-fraction doses can be raised",
     "follow-up at 6 and 12 months",
 ]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trialsift.extraction.labels.clues import Clue, Words
 from trialsift.extraction.labels.dose.agents import Agent, Agents
-from trialsift.extraction.labels.dose.elision import claim_elided
+from trialsift.extraction.labels.dose.elision import claim_elided, widen
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Quantity, QuantityPiece, Sign
@@ -138,7 +138,8 @@ class DrugDoses:
         agents = Agents(passage, self._drugs, places)
         facts = [_make_area_fact(passage, area, agents.find(area.start, area.end)) for area in areas]
         last: _Last | None = None
-        for index, quantity in candidates:
+        for index, _ in candidates:
+            quantity = widen(passage, index)
             made, said = self._read_dose(passage, index, quantity, agents, last)
             facts.extend(made)
             if not made:
@@ -169,7 +170,7 @@ class DrugDoses:
             passage.note(quantity.start, "comparator", (bound.start, bound.end), operator)
         made = [_make_fact(passage, "dose.drug", quantity, interval, _Taken(quantity, code, agent))]
         passage.claimed.add(index)
-        for earlier, gap in claim_elided(passage, index):
+        for earlier, gap in claim_elided(passage, index, quantity):
             own = agents.find(earlier.start, earlier.end) or agent
             if gap.strip() == "/":  # `telmisartan/amlodipine 40/5 mg`: in the order of the names
                 named = [a for a in agents.named if a.stop <= earlier.start]

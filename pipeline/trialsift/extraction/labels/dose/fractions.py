@@ -9,34 +9,51 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from trialsift.extraction.quantities import numbers
-from trialsift.extraction.quantities.parts import QuantityPiece
+from trialsift.extraction.quantities.parts import Quantity, QuantityPiece
 from trialsift.extraction.structure.passage import Passage, Window
-from trialsift.model.fact import Fact
+from trialsift.model.fact import Fact, Scalar
 from trialsift.rules.files import compile_words
 from trialsift.rules.guarded import find_needed, holds
 from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Expression, Table, read_as
 
+_TENS = "|".join(word for word, value in numbers.WORDS.items() if value >= 20 and value % 10 == 0)
 _NUMBER_WORDS = (
-    r"(?:\d{1,3}(?:\.\d)?|"
+    rf"(?:\d{{1,3}}(?:\.\d)?|(?:{_TENS})(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine)\b)?|"
     + "|".join(sorted((w for w in numbers.WORDS if w not in ("twice", "thrice")), key=len, reverse=True))
     + ")"
 )
 _NUMBER = re.compile(_NUMBER_WORDS, re.I)
-_RANGE = rf"{_NUMBER_WORDS}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|~|to|or|and|/)\s*{_NUMBER_WORDS})?"
+_RANGE = (
+    rf"{_NUMBER_WORDS}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|‐|‑|−|\\?~|to|or|and|/|versus|vs\.?)\s*{_NUMBER_WORDS}"
+    r"(?:\s*\(\s*\d+\s*\))?)?"
+)
+_LIST = rf"(?:{_NUMBER_WORDS}\s*,\s*){{1,5}}{_NUMBER_WORDS}\s*,?\s*(?:or|and|versus|vs\.?)\s*{_NUMBER_WORDS}"
+# `20 or 25 fractions` are two numbers, `20 to 25` is one
+_ALTERNATIVE = re.compile(r"(?:\s*\(\s*\d+\s*\))?\s*(?:,\s*(?:or|and)?|or|and|versus|vs\.?)\s*", re.I)
 _PERIOD = r"(?:weeks?|wks?|days?|d\b|months?)"
 _IN_BARE = re.compile(
-    r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?=\s*(?:over\b|[.,;)](?!\d)|or\b|and\b|is\b|to\b|$))"
+    r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?:(?P<word>\s?(?:f\b|fr\b|#))|"
+    r"(?=\s*(?:over\b|[.,;)](?!\d)|or\b|and\b|is\b|to\b|$)))"
     rf"(?!\s*(?:to|or|and)\s+\d+\s*{_PERIOD})",
     re.I,
 )
 _CELL = re.compile(r"\s*\|\s*(?P<n>\d{1,2}(?:\s*[-–]\s*\d{1,2})?)\s*\|")
 _COLUMN = re.compile(r"\|\s*(?:no\.?\s+of\s+|number\s+of\s+)?(?:fractions|fx|fr\b)", re.I)
-_BEFORE_TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I)
+_BEFORE_TIMES = re.compile(
+    rf"(?<![\w.])(?P<n>{_NUMBER_WORDS}(?:\s*(?:-|–|to)\s*{_NUMBER_WORDS})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I
+)
+_TWICE_A_DAY = re.compile(
+    r"\b(?:(?:twice|thrice|(?:two|three|[23])(?:\s*(?:x|times|fractions|treatments|sessions))?)[\s-]*(?:daily|(?:per|a|each|"
+    r"every|/)\s*day)|[bt]\.?i\.?d\b)",
+    re.I,
+)
+_DOSE_A_DAY = re.compile(r"\b(?:dose\s+(?:per|a|each)\s+day|daily\s+(?:\w+\s+)?dose)\b[^.;\d]{0,30}$", re.I)
 _SINGLE_LEFT = re.compile(r"\b(?P<n>single|one)[\s-]+$", re.I)
 _SINGLE = re.compile(
     r"\b(?P<n>single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative)[\s-]+)*(?:dose|"
@@ -45,7 +62,12 @@ _SINGLE = re.compile(
     re.I,
 )
 _OF_SINGLE = find_needed(_SINGLE)
-_NOT_SINGLE = re.compile(r"(?:target|highest|maximum|per)\s*$", re.I)
+_NOT_SINGLE = re.compile(
+    r"(?:target|highest|maximum|per|(?:fractions?|sessions?|treatments?|fx)\s+(?:of|at|with)(?:\s+an?)?)\s*$", re.I
+)
+# `single-fraction doses can be raised`: of one fraction, whatever their number
+_DOSE_OF_FRACTION = re.compile(r"\s+doses?\s+(?:and|or|can|may|could|is|are|was|were|will|should|must)\b", re.I)
+
 _TOLD = re.compile(
     r"\b(?:delivered|given|divided|administered|over|in|for|total\s+of|receive|undergo)\s+(?:in|over|"
     r"into)?\s*(?:an?\s+)?$",
@@ -65,7 +87,8 @@ _A_WEEK = re.compile(r"\s*(?:per\s+week|/\s*(?:week|d\b))", re.I)
 _FRACTION_RIGHT = re.compile(r"\s*-?\s*(?:fraction\b|(?:delivered|given|to|[,.;)])(?!\s*\d))", re.I)
 _IN_LEFT = re.compile(r"\b(?:in|as|with)\s*$", re.I)
 _ONE_OF = re.compile(
-    r"\s*(?:is|will|was|of\s+the|to|daily|every|(?:a|per|each)\s+(?:day|week))\b|,\s*(?:five|5|\w+\s+days)"
+    r"\s*(?:is|will|was|of\s+the|to|daily|every|(?:a|per|each)\s+(?:day|week))\b|,\s*(?:five|5|\w+\s+days)|"
+    r"\s*of\s+[\d.]+\s*c?Gy\s+(?:(?:will\s+be|is|was)\s+)?(?:given\s+|delivered\s+|administered\s+)?(?:once\s+)?daily\b"
 )
 _TIMES_LEFT = re.compile(r"[x×]\s*$")
 _TOTAL_LEFT = re.compile(r"\btotal\s+of\s*$", re.I)
@@ -96,25 +119,34 @@ class FractionsFile(LabelFile, extra="forbid"):
 
 class Count(NamedTuple):
     """A number of fractions, or a range. `dose` is where the dose begins that it multiplies, None without one. `pieces`
-    are the numbers that it was read from."""
+    are the comparator and the numbers that it was read from. An end is None where the text leaves it open, `inclusive`
+    then says whether the other belongs to it."""
 
     start: int
     end: int
-    low: int
-    high: int
+    low: int | None
+    high: int | None
     dose: int | None
     pieces: tuple[QuantityPiece, ...] = ()
+    inclusive: bool = True
 
     def make_fact(self, passage: Passage) -> Fact:
         """Its fact."""
         rule = "fractions.counted" if self.dose is None else "fractions.times"
         if passage.explaining:
             passage.note_pieces(self.start, self._list_pieces(passage.text))
-        return passage.fact("FRACTIONS", rule, self.start, self.end, low=self.low, high=self.high)
+        low, high = self.low, self.high
+        ends: dict[str, Scalar] = {
+            "low": low,
+            "low_inclusive": None if low is None else self.inclusive,
+            "high": high,
+            "high_inclusive": None if high is None else self.inclusive,
+        }
+        return passage.fact("FRACTIONS", rule, self.start, self.end, **ends)
 
     def _list_pieces(self, text: str) -> Iterator[QuantityPiece]:
         """The numbers, then the words or the sign in front of them or behind that make them fractions."""
-        written = [piece for piece in self.pieces if piece[3] in (self.low, self.high)]
+        written = [piece for piece in self.pieces if piece[0] != "number" or piece[3] in (self.low, self.high)]
         yield from written
         meaning = "fractions" if self.dose is None else "times a dose"
         for start, end in ((self.start, written[0][1]), (written[-1][2], self.end)):
@@ -145,18 +177,18 @@ class Fractions:
         applicator = "|".join(words["applicator"])
         frequency = "|".join(words["frequency"])
         self._counted = compiled(
-            rf"(?:(?<![\w.])|(?<=\Win))(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_RANGE})(?P<kind>(?:[\s-]*(?:{kinds})\b){{0,4}})[\s-]*"
+            rf"(?:(?<![\w.])|(?<=\Win))(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_LIST}|{_RANGE})(?P<kind>(?:[\s-]*(?:{kinds})\b){{0,4}})[\s-]*"
             rf"(?P<word>(?P<noun>{noun})(?!\w)|(?P<applicator>{applicator})\b|(?P<weak>{weak})\b)",
         )
         self._slashed = compiled(
-            rf"\s*/\s*(?P<n>\d{{1,3}}(?:\s*[-–]\s*\d{{1,3}})?)\s*(?P<word>fs?|fx|frx?|fractions?|x|#)?"
+            rf"\s*/\s*(?P<n>\d{{1,3}}(?:\s*(?:[-–—~]|\\~)\s*\d{{1,3}})?)\s*(?P<word>fs?|fx|frx?|fractions?|x|#)?"
             rf"(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%)|\s*-?\s*(?:{_PERIOD}|times|per|Me?V)\b|\s*(?:{frequency}))",
         )
         self._after_times = compiled(
-            rf"(?:\s*(?:\)|per\s+fraction|/\s*(?:fraction|fx|fr|f)\b|-?fractions?|daily|(?:once|twice)\s+(?:per|"
-            rf"a)\s+day|each|per\s+day|/d(?:ay)?\b|bid|qd|\(\s*rads?\s*\)))*\s*,?\s*"
-            rf"(?P<x>[x×*✕](?:\s*[~≈])?)\s*(?P<n>\d{{1,3}}(?:\s*(?:-|–|to)\s*\d{{1,3}})?)(?![\d.]*\s*(?:c?Gy|cm|"
-            rf"mm))(?!\s*/\s*d)"
+            rf"(?:\s*(?:\)|(?:per|/|a|each)\s*-?\s*(?:{noun}|f|dose)(?!\w)|-?fractions?|daily|each|per\s+day|/d(?:ay)?\b|"
+            rf"(?:once|twice|two\s+times)[\s-]+(?:daily|(?:per|a)\s+day)|b\.?i\.?d\.?|q\.?d\.?|\(\s*rads?\s*\)))*\s*,?\s*"
+            rf"(?P<x>[x×*✕](?:\s*[~≈])?|times\b)\s*(?P<n>{_NUMBER_WORDS}(?:\s*(?:-|–|to)\s*{_NUMBER_WORDS})?)"
+            rf"(?![\w.]*\s*(?:c?Gy|cm|mm)\b)(?!\s*/\s*d)(?!\s*-?\s*(?:weeks?|wks?|months?|years?|hours?|hrs?|min)\b)"
             rf"(?P<word>\s*-?\s*(?:(?:{noun})(?!\w)|treatments?\b|times\b|doses\b|days\b|f\b))?"
             rf"(?!(?:\s*-?\s*(?:{noun}|treatments?|times|doses|days))?\s*(?:every|per|a|/|each)\s*(?:week|wk)\b)",
         )
@@ -195,7 +227,7 @@ class Fractions:
         if before and not _A_WEEK.match(text[end : end + 12]):
             yield _Place(before.start("n"), len(text[:start].rstrip(" (")), before.span("n"), start)
         after = self._after_times.match(text, end, passage.end)
-        if after:
+        if after and not _counts_days(text[end : after.start("x")], after["word"] or ""):
             yield _Place(after.start("n") if after["word"] else after.start("x"), after.end(), after.span("n"), start)
         slashed = self._slashed.match(text, end, passage.end)
         if slashed:
@@ -204,7 +236,7 @@ class Fractions:
             self._is_tabulated(passage) and _CELL.match(text, end, passage.end)
         )
         if bare:
-            yield _Place(*bare.span("n"), bare.span("n"))
+            yield _Place(bare.start("n"), max(bare.end(name) for name in bare.groupdict()), bare.span("n"))
         single = _SINGLE_LEFT.search(text, passage.left_start(start, Window.ADJOINING), start)
         if single and _FRACTION_RIGHT.match(text[end : end + 12]):
             yield _Place(*single.span("n"), single.span("n"))
@@ -223,6 +255,10 @@ class Fractions:
         left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
         if self._frequency.match(right):
             return "a frequency: it tells how often"
+        if _DOSE_A_DAY.search(left) and match["n"].lower() in ("2", "3", "two", "three"):
+            return "a frequency: into so many the dose of a day is divided"
+        if _DOSE_OF_FRACTION.match(right) and match["n"].lower() == "single":
+            return "a dose of one fraction, whatever the number of fractions is"
         if self._not_before.search(left):
             return "a number of something else, by the word before it"
         if "." in match["n"]:
@@ -237,7 +273,8 @@ class Fractions:
             told = self._tells_fractions(passage, match, doses, times)
             return "" if told else f"a number of {match['weak']}, and nothing beside it says that they are fractions"
         if match["applicator"]:
-            told = bool(doses) and (times or _OF_NUMBER.match(right) is not None)
+            behind = any(_ADJOINS.fullmatch(passage.text, end, match.start()) for _, end in doses)
+            told = bool(doses) and (times or behind or _OF_NUMBER.match(right) is not None)
             return "" if told else "a number of applicators, by which no dose is multiplied"
         if "session" in match["word"].lower() or "sitting" in match["word"].lower():
             told = bool(doses) or _RADIATION.search(match.group()) is not None
@@ -252,7 +289,7 @@ class Fractions:
         left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
         ends = [end for _, end in doses if end <= match.start()]
         if times:
-            return any(
+            return not _counts_days(left, word) and any(
                 match.start() - end <= Window.CLAUSE and not _DRUG_AMOUNT.search(text, end, match.start())
                 for end in ends
             )
@@ -270,22 +307,71 @@ class Fractions:
         )
 
 
+def _counts_days(before: str, word: str) -> bool:
+    """Whether a number behind a dose that is given several times a day counts days: `1.5 Gy bid x 15 days`."""
+    return "day" in word and _TWICE_A_DAY.search(before) is not None
+
+
+def _read_number(surface: str) -> int:
+    """The value of a number in figures or words, `twenty-seven` included."""
+    return sum(int(numbers.read_value(part)) for part in re.split(r"[-\s]+", surface))
+
+
+def _split_alternatives(text: str, place: _Place) -> list[_Place]:
+    """`20 or 25 fractions`: two numbers of fractions, where `20 to 25` is one."""
+    written = list(_NUMBER.finditer(text, *place.number))
+    parts = [place]
+    for one, other in pairwise(written):
+        if _ALTERNATIVE.fullmatch(text, one.end(), other.start()):
+            whole = parts.pop()
+            parts.append(whole._replace(end=one.end(), number=(whole.number[0], one.end())))
+            parts.append(whole._replace(start=other.start(), number=(other.start(), whole.number[1])))
+    return parts
+
+
+def _find_bound(passage: Passage, place: _Place) -> Quantity | None:
+    """The quantity of a number of fractions that the text bounds on one side: `more than 1 fraction`."""
+    for quantity in passage.quantities:
+        if quantity.number_start == place.number[0] and quantity.operator in ("ge", "gt", "le", "lt"):
+            written = passage.text[quantity.start : quantity.number_start].lower()
+            # `over 5 fractions`: in the course of
+            return None if quantity.ranged or written.startswith("over") else quantity
+    return None
+
+
 def _read_counts(passage: Passage, found: list[_Place]) -> list[Count]:
     """The numbers at these places, the longest of those that overlap."""
     counts: list[Count] = []
     last = -1
-    for place in sorted(found, key=lambda p: (p.start, -p.end, p.dose is None)):
+    places = [part for place in found for part in _split_alternatives(passage.text, place)]
+    for place in sorted(places, key=lambda p: (p.start, -p.end, p.dose is None)):
         written = list(_NUMBER.finditer(passage.text, *place.number))
-        values = [int(numbers.read_value(number.group())) for number in written]
+        values = [_read_number(number.group()) for number in written]
         if place.start < last or not values:
             continue
         if not 1 <= min(values) <= max(values) <= _MOST:
             _decline(passage, (place.start, place.end), f"no treatment has so many fractions, but 1 to {_MOST}")
             continue
         last = place.end
-        pieces = tuple(("number", *number.span(), value) for number, value in zip(written, values, strict=True))
-        counts.append(Count(place.start, place.end, min(values), max(values), place.dose, pieces))
+        pieces: list[QuantityPiece] = [
+            ("number", *number.span(), value) for number, value in zip(written, values, strict=True)
+        ]
+        count = Count(place.start, place.end, min(values), max(values), place.dose, tuple(pieces))
+        bound = _find_bound(passage, place) if place.dose is None else None
+        counts.append(count if bound is None else _open_end(count, bound))
     return counts
+
+
+def _open_end(count: Count, bound: Quantity) -> Count:
+    """A count with the comparator of a quantity, which leaves an end open."""
+    above = bound.operator in ("ge", "gt")
+    return count._replace(
+        start=min(count.start, bound.start),
+        low=count.low if above else None,
+        high=None if above else count.high,
+        inclusive=bound.operator in ("ge", "le"),
+        pieces=tuple(sorted((*[p for p in bound.pieces if p[0] == "comparator"], *count.pieces), key=lambda p: p[1])),
+    )
 
 
 def _decline(passage: Passage, place: tuple[int, int], why: str) -> None:

@@ -52,6 +52,10 @@ class Dose:
     def __post_init__(self) -> None:
         self.top = max(self.quantity.values) * gray(self.quantity)
 
+    def words(self) -> tuple[int, int]:
+        """Where the comparator stands and all words between it and the number."""
+        return self.quantity.start, self.quantity.number_start
+
     def others(self) -> list[Quantity]:
         """The other radiation doses of the sentence."""
         return [q for q in self.passage.quantities if q.kind == "radiation" and q is not self.quantity]
@@ -118,6 +122,7 @@ class _Rule:
     not_left: Guarded | None
     right: re.Pattern[str] | None
     not_right: re.Pattern[str] | None
+    inside: re.Pattern[str] | None
     at_most: float
     more_than: float
     bound: str | None
@@ -133,6 +138,7 @@ class _Rule:
             and (self.left is None or holds(around, self.left.strings))
             and (self.right is None or self.right.match(right) is not None)
             and (self.not_right is None or self.not_right.match(right) is None)
+            and (self.inside is None or self.inside.search(dose.passage.text, *dose.words()) is not None)
             and (self.left is None or self.left.expression.search(left) is not None)
             and (self.not_left is None or self.not_left.search(left, around) is None)
             and (self.test is None or self.test(dose))
@@ -149,6 +155,7 @@ class RoleEntry(Table):
     not_left: str | None = None
     right: str | None = None
     not_right: str | None = None
+    inside: str | None = None
     at_most: float = float("inf")
     more_than: float = 0.0
     bound: Literal["above", "below"] | None = None
@@ -174,9 +181,9 @@ class Roles:
 
     def _rule(self, path: File, number: int, entry: RoleEntry) -> _Rule:
         where = Where(path, ("role", number - 1), f"[[role]] number {number}")
-        left, not_left, right, not_right = (
+        left, not_left, right, not_right, inside = (
             self._compiled(where.within(key), getattr(entry, key), key.endswith("left"))
-            for key in ("left", "not_left", "right", "not_right")
+            for key in ("left", "not_left", "right", "not_right", "inside")
         )
         return _Rule(
             entry.role,
@@ -185,6 +192,7 @@ class Roles:
             None if not_left is None else Guarded(not_left),
             right,
             not_right,
+            inside,
             entry.at_most,
             entry.more_than,
             entry.bound,

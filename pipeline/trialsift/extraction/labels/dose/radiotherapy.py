@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.labels.clues import Clue, Words
-from trialsift.extraction.labels.dose.elision import claim_elided
+from trialsift.extraction.labels.dose.elision import claim_elided, widen
 from trialsift.extraction.labels.dose.fractions import TELLING, Fractions
 from trialsift.extraction.labels.dose.radiation_role import Dose, Roles, gray
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
+from trialsift.model.interval import Interval
 from trialsift.rules.guarded import find_needed, guarded, holds
 from trialsift.rules.layers import Folder
 
 _ALPHA_BETA = re.compile(
-    r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}$|"
+    r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}(?:\d[\d.]*\s*(?:Gy\s*)?(?:and|or|to|,|-|–)\s*)?$|"
     r"/\s*(?:ratio|estimate)(?:(?!\bdose)[^;]){0,70}$",
     re.I,
 )
@@ -49,12 +50,22 @@ _OF_BOOST = find_needed(_BOOST_BEHIND, _BOOST_BEFORE)
 _CONSTRAINT_GOES_ON = re.compile(
     r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|"
     r"(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"
-    r"\s*\([^()]*\)\s*(?:and|versus|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)",
+    r"\s*\([^()]*\)\s*(?:and|versus|vs\.?|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)",
     re.I,
+)
+# `randomised between 10 and 26 Gy`, `rose from 15 to 17 Gy`: two doses, no range
+_TWO_ENDS = re.compile(
+    r"\b(?:randomi[sz]\w+[^.;]{0,40}|rose|rising|fell|dropped|declin\w+|changed|reduced|lowered)\s*$", re.I
+)
+_TIMES_NUMBER = re.compile(r"[x×*]\s*$", re.I)
+_DAILY_TOO = re.compile(
+    r"\s+(?:to|for|in)\s[^.;]{1,110}?\b(?:and|or)\s+(?:of\s+)?|\s[^.;\d]{1,110}?\b(?:and|or)\s+of\s+", re.I
 )
 _JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
 _IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:[2-9]|\d\d)\b", re.I)
 
+#: In Gy: so much is rarely a whole course.
+_SMALL = 4
 _KINDS = frozenset({"radiation", "radiation_rate"})
 
 
@@ -72,11 +83,11 @@ class Radiotherapy:
         """Facts of a passage; the dose quantities are claimed."""
         if passage.kinds.isdisjoint(_KINDS) and not self._fractions.worth_a_look(passage):
             return []
-        doses = [
-            (i, q, self._find_end(passage.text, q))
-            for i, q in enumerate(passage.quantities)
-            if q.kind in _KINDS and i not in passage.claimed
-        ]
+        doses = []
+        for i, quantity in enumerate(passage.quantities):
+            if quantity.kind in _KINDS and i not in passage.claimed:
+                whole = _narrow(passage, widen(passage, i))
+                doses.append((i, whole, self._find_end(passage.text, whole)))
         if not doses and not self._fractions.worth_a_look(passage):
             return []
         counts = self._fractions.find(passage, [(q.start, end) for _, q, end in doses])
@@ -88,9 +99,10 @@ class Radiotherapy:
                 passage.decline(quantity, "DOSE", "dose.radiation", why)
                 before = None
                 continue
-            before = self._read_dose(Dose(passage, quantity, end, counts), before)
-            facts.append(before)
-            facts.extend(self._read_elided(passage, index, quantity, before))
+            dose = self._read_dose(Dose(passage, quantity, end, counts), before)
+            facts.extend(_split_ends(passage, quantity, dose))
+            facts.extend(self._read_elided(passage, index, quantity, dose))
+            before = dose
         return facts + [count.make_fact(passage) for count in counts]
 
     @staticmethod
@@ -144,6 +156,13 @@ class Radiotherapy:
         gap = passage.text[before.end : quantity.start]
         if before.attributes["role"] == "other" and _CONSTRAINT_GOES_ON.fullmatch(gap):
             return "other"
+        if (
+            before.attributes["role"] == "per_fraction"
+            and _DAILY_TOO.fullmatch(gap)
+            and not _IN_FRACTIONS.match(right)
+            and max(quantity.values) * gray(quantity) <= _SMALL
+        ):
+            return "per_fraction"
         earlier = before.attributes["high"] if before.attributes["high"] is not None else before.attributes["low"]
         if (
             before.attributes["role"] == "per_fraction"
@@ -159,7 +178,7 @@ class Radiotherapy:
     def _read_elided(passage: Passage, index: int, quantity: Quantity, dose: Fact) -> list[Fact]:
         """Numbers right before that share the unit: `50 versus 60 to 66 Gy`, `10, 15 and 20 Gy`, `50/2 Gy`."""
         facts: list[Fact] = []
-        for earlier, gap in claim_elided(passage, index):
+        for earlier, gap in claim_elided(passage, index, quantity):
             whole = gap.strip() == "/" and earlier.values[0] > 4 * quantity.values[0]  # `50/2 Gy`: total / per fraction
             interval = write_bounds(earlier.interval, gray(quantity))
             facts.append(
@@ -172,6 +191,54 @@ class Radiotherapy:
                 )
             )
         return facts
+
+
+def _narrow(passage: Passage, quantity: Quantity) -> Quantity:
+    """A quantity without what is no part of it: the number of fractions of `3 Gy x 10-30 Gy`, the bound of `up to a
+    total dose of 68-70 Gy`, which a range leaves nothing to."""
+    if not quantity.ranged:
+        return quantity
+    low, high = quantity.values[0], quantity.values[-1]
+    if _TIMES_NUMBER.search(passage.left(quantity.start, Window.ADJOINING)) and low < high:
+        start = _find_second_number(quantity)
+        return quantity._replace(
+            start=start,
+            number_start=start,
+            interval=Interval(high, True, high, True),
+            values=(high,),
+            ranged=False,
+            pieces=tuple(piece for piece in quantity.pieces if piece[1] >= start),
+        )
+    if quantity.operator == "le" and "dose" in passage.text[quantity.start : quantity.number_start].lower():
+        return quantity._replace(
+            start=quantity.number_start,
+            interval=Interval(low, True, high, True),
+            operator=None,
+            pieces=tuple(piece for piece in quantity.pieces if piece[0] != "comparator"),
+        )
+    return quantity
+
+
+def _find_second_number(quantity: Quantity) -> int:
+    """Where the second number of a range begins."""
+    return [piece[1] for piece in quantity.pieces if piece[0] == "number"][-1]
+
+
+def _split_ends(passage: Passage, quantity: Quantity, dose: Fact) -> list[Fact]:
+    """The facts of a dose: two where its ends are two doses, `randomised between 10 and 26 Gy`."""
+    left = passage.left(quantity.start, Window.CLAUSE)
+    if quantity.operator != "between" or not quantity.ranged or not _TWO_ENDS.search(left):
+        return [dose]
+    numbers = [piece for piece in quantity.pieces if piece[0] == "number"]
+    unit = [piece for piece in quantity.pieces if piece[0] == "unit"]
+    facts = []
+    ends = (numbers[0][2], dose.end)
+    for number, end, value in zip((numbers[0], numbers[-1]), ends, quantity.values, strict=False):
+        start = number[1]
+        bounds = write_bounds(Interval(value, True, value, True), gray(quantity))
+        passage.note_pieces(start, [number, *unit])
+        facts.append(passage.fact("DOSE", "dose.radiation", start, end, **{**dose.attributes, **bounds}))
+    return facts
 
 
 def _tell_no_prescription(passage: Passage, quantity: Quantity, end: int) -> str:
