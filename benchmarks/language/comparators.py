@@ -21,7 +21,7 @@ class Comparator:
 
 
 #: Words of a demand, which only inclusion criteria make.
-_DEMANDS = re.compile(r"minim|maxim|must|should|shall|has to|needs|is required|may not|cannot|allowed|is not to")
+_DEMANDS = re.compile(r"minim|maxim|must|should|shall|has to|needs|is required|may not|cannot|allowed|is not to|better")
 
 
 def is_demand(comparator: Comparator) -> bool:

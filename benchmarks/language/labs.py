@@ -63,6 +63,12 @@ def mark_limit(text: str, tests: Sequence[Test], ends: Ends, unit: str | None, *
     return Mark(text, facts)
 
 
+def write_inside(name: str) -> str:
+    """Writes a name as it stands within a sentence: `total bilirubin`, but `ALT`, `eGFR` and `HbA1c`."""
+    first = name.split()[0]
+    return name[0].lower() + name[1:] if first.isalpha() and first[1:].islower() else name
+
+
 def find_section(test: Test, relation: str) -> str:
     """Returns where a limit with this relation belongs: a lower limit on platelets is an inclusion criterion."""
     return "inclusion" if relation in _RELATIONS[test.side, "inclusion"] else "exclusion"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from benchmarks.language.analytes import BY_ANALYTE, COMMON, Test
-from benchmarks.language.labs import draw_draft, find_section, mark_limit
+from benchmarks.language.labs import draw_draft, find_section, mark_limit, write_inside
 from benchmarks.language.numbers import show
 from benchmarks.language.registry import construct
 from benchmarks.language.sentences import Piece, Sentence, bound, compose
@@ -81,11 +81,7 @@ def write_enumerations(draw: Random) -> Iterator[Sentence]:
                 drafts = [d if d.section == section else draw_draft(draw, tests=list(d.tests)) for d in drafts]
             pieces: list[Piece] = []
             for i, draft in enumerate(drafts):
-                name = (
-                    draft.name
-                    if i == 0 or draw.random() < 0.5 or draft.name.isupper() or draft.name == "eGFR"
-                    else draft.name.lower()
-                )
+                name = draft.name if i == 0 or draw.random() < 0.5 else write_inside(draft.name)
                 join = "" if i == 0 else last if i == count - 1 else joiner
                 pieces += [join, name, draw.choice((" ", " ", ": ", " of ")), draft.make_mark()]
             yield Sentence(tuple(p for p in pieces if p != ""), f"{joiner!r} {last!r}", section)
@@ -99,8 +95,11 @@ def write_respectively(draw: Random) -> Iterator[Sentence]:
             one, two = (draw_draft(draw, tests=[BY_ANALYTE[name]]) for name in (first, second))
             while two.relation != one.relation or ("must be" in template and one.section == "exclusion"):
                 one, two = (draw_draft(draw, tests=[BY_ANALYTE[name]]) for name in (first, second))
-            name = two.name if two.name.isupper() else two.name.lower()
-            yield Sentence(compose(template, one.name, name, one.make_mark(), two.make_mark()), template, one.section)
+            yield Sentence(
+                compose(template, one.name, write_inside(two.name), one.make_mark(), two.make_mark()),
+                template,
+                one.section,
+            )
 
 
 #: A value, its unit, and the same in another unit: (analyte, first number and unit, second number and unit).

@@ -38,7 +38,8 @@ from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.passages import read_passages
 from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
 from trialsift.extraction.structure.scanner import Scanner
-from trialsift.extraction.structure.sections import Section, Structure
+from trialsift.extraction.structure.section import Section
+from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
 from trialsift.model.fact import Annotation, Fact, make_sort_key
@@ -98,7 +99,7 @@ class Extractor:
     def _load(self, folder: Patterns, labels: Iterable[str] | None, context: bool, prefilter: bool) -> None:
         comparators, units = Comparators(folder), Units(folder)
         self.reader = QuantityReader(units, comparators)
-        self.engines = Engines(folder, comparators, labels)
+        self.engines = Engines(folder, comparators, units, labels)
         self.lexicon = self.engines.lexicon
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
