@@ -71,7 +71,7 @@ class Engines:
             Radiotherapy(folder),
             *map(Generic, self._of("generic")),
             Labs(folder, self.lexicon),
-            DrugDoses(self.drugs, comparators),
+            DrugDoses(folder, self.drugs, comparators),
             *(Measurements(label, self.lexicon) for label in self._of("measurement")),
         ]
         self._bits = [(1 << number, engine) for number, engine in enumerate(self._engines)]

@@ -87,7 +87,8 @@ RADIATION: list[Case] = [
         [("up to 8 Gy", gray(None, 8, "other"))],
     ),
     # numbers that belong to a dose, share its unit or are two
-    ("a dose of 48 ± 3 Gy", [("48 ± 3 Gy", gray(48, 48, "total"))]),
+    ("a dose of 48 ± 3 Gy", [("48 ± 3 Gy", gray(45, 51, "total"))]),
+    ("The mean dose was 48 ± 3 Gy", [("48 ± 3 Gy", gray(48, 48, "total"))]),
     ("66.00 (RBE) to 70.00 Gy (RBE)", [("66.00 (RBE) to 70.00 Gy (RBE)", gray(66, 70, "total"))]),
     ("up to a total dose of 56-60 Gy", [("56-60 Gy", gray(56, 60, "total"))]),
     (
