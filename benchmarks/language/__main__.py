@@ -21,9 +21,9 @@ import benchmarks.language.constructs  # noqa: F401  registers them
 from benchmarks.language.damage import DAMAGES
 from benchmarks.language.damage_table import format_damage, score_damage, write_damage
 from benchmarks.language.registry import CONSTRUCTS, Construct
-from benchmarks.language.score import Row, score_construct
+from benchmarks.language.score import Row, score_construct, write_documents
 from benchmarks.language.tables import format_markdown, list_failures, write_tables
-from trialsift.gold import GoldError, read_gold
+from trialsift.gold import GoldError, read_gold, write_gold
 
 
 def choose(names: Sequence[str], patterns: Sequence[str], what: str) -> list[str]:
@@ -54,7 +54,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--errors", action="store_true", help="list failing sentences, one of each form")
     parser.add_argument("--seed", type=int, default=0, help="another seed writes other sentences (default 0)")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N sentences of each construct")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the tables there as CSV and Markdown")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write tables (CSV, Markdown) and sentences there")
     parser.add_argument("--fail-under", type=float, metavar="RATE", help="exit status 1 where a construct is lower")
     return parser.parse_args(arguments)
 
@@ -68,6 +68,8 @@ def report_constructs(options: argparse.Namespace) -> list[str]:
         print("", *list_failures(rows), sep="\n")
     if options.out:
         write_tables(rows, options.out)
+        documents = (d for row in chosen for d in write_documents(row, options.seed, options.limit))
+        write_gold(options.out / "sentences.jsonl", documents, overwrite=True)
     return [] if options.fail_under is None else find_failing(rows, options.fail_under)
 
 

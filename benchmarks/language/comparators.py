@@ -6,6 +6,7 @@ which they test.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from benchmarks.language.wordings import read_wordings
@@ -17,6 +18,15 @@ class Comparator:
 
     text: str
     relation: str
+
+
+#: Words of a demand, which only inclusion criteria make.
+_DEMANDS = re.compile(r"minim|maxim|must|should|shall|has to|needs|is required|may not|cannot|allowed|is not to|better")
+
+
+def is_demand(comparator: Comparator) -> bool:
+    """Whether a wording demands something: nobody is excluded for what must not be."""
+    return bool(_DEMANDS.search(comparator.text))
 
 
 def _list(group: str) -> list[Comparator]:

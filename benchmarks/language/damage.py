@@ -7,6 +7,7 @@ sign gets lost, gold says that it was inferred (`operator_inferred`), as the ann
 from __future__ import annotations
 
 import html
+import re
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -63,6 +64,12 @@ def _misread(character: str, encoding: str) -> str:
     return shown
 
 
+def _leave_markup(text: str, edits: list[Edit]) -> list[Edit]:
+    """Leaves tags and entities that a text has already as they are."""
+    markup = [match.span() for match in re.finditer(r"</?\w+ ?/?>|&#?\w+;|_x000D_", text)]
+    return [edit for edit in edits if not any(start <= edit.start < end for start, end in markup)]
+
+
 @damage("mojibake (cp1252)")
 def misread_cp1252(document: GoldDocument, draw: Random) -> list[Edit]:
     return substitute(document.text, r"[^\x00-\x7f]", lambda match: _misread(match[0], "cp1252"))
@@ -84,7 +91,8 @@ def misread_twice(document: GoldDocument, draw: Random) -> list[Edit]:
 @damage("Markdown escapes")
 def escape_markdown(document: GoldDocument, draw: Random) -> list[Edit]:
     """As the second API of ClinicalTrials.gov has them; bullets at the start of a line stay."""
-    return substitute(document.text, r"(?<!\\)(?<!^)(?<!\n)[<>~^*\[\]_]", lambda match: "\\" + match[0])
+    edits = substitute(document.text, r"(?<!\\)(?<!^)(?<!\n)[<>~^*\[\]_]", lambda match: "\\" + match[0])
+    return _leave_markup(document.text, edits)
 
 
 @damage("HTML entities")
@@ -177,14 +185,14 @@ def insert_invisible(document: GoldDocument, draw: Random) -> list[Edit]:
 @damage("full-width signs")
 def widen_signs(document: GoldDocument, draw: Random) -> list[Edit]:
     """Brackets, colons, comparators, per cent and tildes in the width of Chinese writing."""
-    return substitute(
-        document.text, r"(?<!\\)(?:[():,<>=%~+](?!\d{3})|(?<![a-z\d]);)", lambda match: chr(ord(match[0]) + 0xFEE0)
-    )
+    edits = substitute(document.text, r"(?<!\\)[():;,<>=%~+](?!\d{3})", lambda match: chr(ord(match[0]) + 0xFEE0))
+    return _leave_markup(document.text, edits)
 
 
 @damage("full-width digits and letters")
 def widen_all(document: GoldDocument, draw: Random) -> list[Edit]:
-    return substitute(document.text, r"[0-9A-Za-z.%/<>=()]", lambda match: chr(ord(match[0]) + 0xFEE0))
+    edits = substitute(document.text, r"[0-9A-Za-z.%/<>=()]", lambda match: chr(ord(match[0]) + 0xFEE0))
+    return _leave_markup(document.text, edits)
 
 
 @damage("hard wraps")
@@ -215,7 +223,7 @@ def change_bullets(document: GoldDocument, draw: Random) -> list[Edit]:
 @damage("numbers for bullets")
 def number_lines(document: GoldDocument, draw: Random) -> list[Edit]:
     count = iter(range(1, 10_000))
-    style = draw.choice(("{}. ", "{}) ", "({}) ", "{}.", "{}- "))
+    style = draw.choice(("{}. ", "{}) ", "({}) ", "{}- "))
     return substitute(document.text, r"(?m)^[ \t]*[-*•–·][ \t]+", lambda match: style.format(next(count)))
 
 
@@ -275,11 +283,14 @@ def write_middle_dots(document: GoldDocument, draw: Random) -> list[Edit]:
 
 @damage("other dashes")
 def change_dashes(document: GoldDocument, draw: Random) -> list[Edit]:
-    return substitute(
-        document.text,
-        r"(?<=\w) ?[-–] ?(?=\w)",
-        lambda match: match[0].replace("-", "–").replace("–", draw.choice("–—−‐‑-")),
-    )
+    """Between numbers any dash, within words those that are hyphens."""
+    between_numbers = substitute(document.text, r"(?<=\d) ?[-–] ?(?=\d)", lambda match: _change_dash(match[0], draw))
+    within_words = substitute(document.text, r"(?<=[A-Za-z])[-–](?=\w)", lambda match: draw.choice("‐‑–-"))
+    return between_numbers + within_words
+
+
+def _change_dash(text: str, draw: Random) -> str:
+    return text.replace("–", "-").replace("-", draw.choice("–—−‐‑-"))
 
 
 @damage("blanks lost around signs")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from benchmarks.language.analytes import COMMON, Amount, Test, draw_amount
-from benchmarks.language.comparators import PLAIN
+from benchmarks.language.comparators import AFTER, PLAIN, Comparator, is_demand
 from benchmarks.language.numbers import show
 from benchmarks.language.sentences import Ends, Mark, Piece, Sentence, bound
 from benchmarks.language.units import choose_plain
@@ -63,6 +63,12 @@ def mark_limit(text: str, tests: Sequence[Test], ends: Ends, unit: str | None, *
     return Mark(text, facts)
 
 
+def write_inside(name: str) -> str:
+    """Writes a name as it stands within a sentence: `total bilirubin`, but `ALT`, `eGFR` and `HbA1c`."""
+    first = name.split()[0]
+    return name[0].lower() + name[1:] if first.isalpha() and first[1:].islower() else name
+
+
 def find_section(test: Test, relation: str) -> str:
     """Returns where a limit with this relation belongs: a lower limit on platelets is an inclusion criterion."""
     return "inclusion" if relation in _RELATIONS[test.side, "inclusion"] else "exclusion"
@@ -87,6 +93,16 @@ def draw_draft(
         choose_plain(amount.unit),
         section=find_section(test, relation),
     )
+
+
+def draw_said(draw: Random, comparator: Comparator, tests: Sequence[Test] = COMMON) -> Draft:
+    """Draws a criterion with a given comparator, before or after its number; a demand stands in inclusion criteria."""
+    draft = draw_draft(draw, comparator.relation, tests=tests)
+    while draft.section == "exclusion" and is_demand(comparator):
+        draft = draw_draft(draw, comparator.relation, tests=tests)
+    if comparator in AFTER:
+        return replace(draft, comparator="", after=comparator.text)
+    return replace(draft, comparator=comparator.text)
 
 
 def show_amount(amount: Amount) -> str:

@@ -2,7 +2,7 @@
 
 from benchmarks.language.constructs import lab_names  # noqa: I001  the order is that of the table
 from benchmarks.language.constructs import lab_values, lab_lists, lab_conditions
-from benchmarks.language.constructs import ages, performance_status, measurements, radiation, doses
+from benchmarks.language.constructs import ages, performance_status, measurements, radiation, radiation_prose, doses
 from benchmarks.language.constructs import combined, changes, counters
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "measurements",
     "performance_status",
     "radiation",
+    "radiation_prose",
 ]

@@ -180,6 +180,14 @@ def write_subgroups(draw: Random) -> Iterator[Sentence]:
             yield Sentence(compose(template, *marks), template, "none")
 
 
+@construct("age/English of registries", "ages")
+def write_abroad(draw: Random) -> Iterator[Sentence]:
+    for template, interval in _WORDINGS["abroad"]:
+        for _ in range(3):
+            low, high = draw.choice((18, 20, 40)), draw.choice((60, 65, 70, 75))
+            yield _fill(template, _replace_gaps(interval, A=low, B=high), "a", A=low, B=high)
+
+
 @construct("age/prose", "ages")
 def write_prose(draw: Random) -> Iterator[Sentence]:
     """Sentences of papers."""

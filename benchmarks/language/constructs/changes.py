@@ -39,14 +39,14 @@ def _draw_any(draw: Random) -> tuple[Piece, ...]:
     return ("ECOG performance status ", mark_status(text, "ECOG", 0, high))
 
 
-@construct("invariance/bullet or number of the line", "lead", "invariance")
+@construct("invariance/bullet or number of the line", "structure", "invariance")
 def change_bullets(draw: Random) -> Iterator[Sentence]:
     for bullet in _BULLETS:
         for _ in range(6):
             yield Sentence(_draw_any(draw), repr(bullet), meta={"carrier": f"Inclusion Criteria:\n\n{bullet}"})
 
 
-@construct("invariance/value at the head of the line", "lead", "invariance")
+@construct("invariance/value at the head of the line", "structure", "invariance")
 def change_bullets_before_values(draw: Random) -> Iterator[Sentence]:
     """`1. 18 years or older`: the number of the line stands right before the value."""
     for bullet in _BULLETS:
@@ -54,7 +54,7 @@ def change_bullets_before_values(draw: Random) -> Iterator[Sentence]:
             yield Sentence((mark_age(text, ends),), repr(bullet), meta={"carrier": f"Inclusion Criteria:\n\n{bullet}"})
 
 
-@construct("invariance/all on one line", "lead", "invariance")
+@construct("invariance/all on one line", "structure", "invariance")
 def change_lines(draw: Random) -> Iterator[Sentence]:
     """Criteria in one paragraph, numbered or not."""
     for first, second, third in _WORDINGS["line_numbers"]:
@@ -69,7 +69,7 @@ def change_lines(draw: Random) -> Iterator[Sentence]:
             )
 
 
-@construct("invariance/neighbours", "lead", "invariance")
+@construct("invariance/neighbours", "structure", "invariance")
 def change_neighbours(draw: Random) -> Iterator[Sentence]:
     """A sentence before, or behind, or both."""
     others = _WORDINGS["neighbours_others"]
@@ -82,14 +82,14 @@ def change_neighbours(draw: Random) -> Iterator[Sentence]:
                 yield Sentence(pieces, f"{'before' if before else 'behind'} {joiner!r}")
 
 
-@construct("invariance/punctuation and case", "lead", "invariance")
+@construct("invariance/punctuation and case", "structure", "invariance")
 def change_ends(draw: Random) -> Iterator[Sentence]:
     for tail in _WORDINGS["tails"]:
         for _ in range(5):
             yield Sentence((*_draw_any(draw), tail), repr(tail))
 
 
-@construct("direction/heading", "lead", "direction", ("polarity",))
+@construct("direction/heading", "structure", "direction", ("polarity",))
 def turn_headings(draw: Random) -> Iterator[Sentence]:
     """The same limits under headings of inclusion and of exclusion."""
     for section, headings in (("inclusion", _INCLUSION), ("exclusion", _EXCLUSION)):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from benchmarks.language.analytes import BY_ANALYTE, COMMON, TESTS
-from benchmarks.language.comparators import AFTER, SYMBOLS, VERBS, WORDS
+from benchmarks.language.comparators import AFTER, SYMBOLS, VERBS, WORDS, is_demand
 from benchmarks.language.constructs.ages import mark_age
 from benchmarks.language.constructs.doses import mark_drug
 from benchmarks.language.constructs.lab_lists import LISTS, get_tests
@@ -15,7 +15,7 @@ from benchmarks.language.constructs.lab_names import FILLERS
 from benchmarks.language.constructs.lab_values import RANGES
 from benchmarks.language.constructs.performance_status import mark_status
 from benchmarks.language.constructs.radiation import fill_course
-from benchmarks.language.labs import change_number, draw_draft, find_section, mark_limit
+from benchmarks.language.labs import change_number, draw_draft, draw_said, find_section, mark_limit
 from benchmarks.language.numbers import FORMS, show, write_number
 from benchmarks.language.registry import construct
 from benchmarks.language.sentences import Piece, Sentence, between, bound, compose
@@ -33,34 +33,26 @@ _FREE_FORMS = [form for form in FORMS if form[0].isdigit() or form.startswith(".
 def pair_comparator_number(draw: Random) -> Iterator[Sentence]:
     written = 0
     while written < _DRAWN:
-        form = draw.choice(
-            ["100,000", "100 000", "1,5", "1·5", ".8", "1½", "1 1/2", "54.0", "one and a half", "100.000"]
-        )
+        form = draw.choice(_WORDINGS["number_forms"])
         comparator = draw.choice(SYMBOLS + WORDS + WORDS + AFTER)
-        draft = draw_draft(draw, comparator.relation, tests=TESTS)
+        draft = draw_said(draw, comparator, TESTS)
         text = write_number(draft.amount.number, form)
         if text is None or (form == "100.000" and draft.amount.unit != "/uL"):
             continue
         if form == "one and a half" and draft.amount.unit != "ULN":
             continue
-        draft = change_number(draft, text, draft.amount.number)
-        after = comparator.text if comparator in AFTER else ""
         written += 1
-        yield replace(draft, comparator="" if after else comparator.text, after=after).make_sentence(
-            f"{comparator.text} × {form}"
-        )
+        yield change_number(draft, text, draft.amount.number).make_sentence(f"{comparator.text} × {form}")
 
 
 @construct("pair/comparator × unit", "quantities", "pair")
 def pair_comparator_unit(draw: Random) -> Iterator[Sentence]:
     for _ in range(_DRAWN):
         comparator = draw.choice(SYMBOLS + WORDS + WORDS + AFTER + VERBS)
-        draft = draw_draft(draw, comparator.relation, tests=TESTS)
+        draft = draw_said(draw, comparator, TESTS)
         spelling = draw.choice(list_spellings(draft.amount.unit))
-        after = comparator.text if comparator in AFTER else ""
-        draft = replace(draft, unit=spelling, comparator="" if after else comparator.text, after=after)
         if spelling != " times greater than the ULN":
-            yield draft.make_sentence(f"{comparator.text} × {spelling}")
+            yield replace(draft, unit=spelling).make_sentence(f"{comparator.text} × {spelling}")
 
 
 @construct("pair/number × unit", "quantities", "pair")
@@ -83,12 +75,9 @@ def pair_number_unit(draw: Random) -> Iterator[Sentence]:
 def pair_name_comparator(draw: Random) -> Iterator[Sentence]:
     for _ in range(_DRAWN):
         comparator = draw.choice(WORDS + VERBS + AFTER)
-        draft = draw_draft(draw, comparator.relation, tests=TESTS)
-        after = comparator.text if comparator in AFTER else ""
-        draft = replace(
-            draft, name=draw.choice(draft.tests[0].names), comparator="" if after else comparator.text, after=after
-        )
-        yield draft.make_sentence(f"{draft.name} × {comparator.text}")
+        draft = draw_said(draw, comparator, TESTS)
+        name = draw.choice(draft.tests[0].names)
+        yield replace(draft, name=name).make_sentence(f"{name} × {comparator.text}")
 
 
 @construct("pair/between × comparator", "labs", "pair")
@@ -96,12 +85,9 @@ def pair_filler_comparator(draw: Random) -> Iterator[Sentence]:
     fillers = [f for f in FILLERS if f not in (" (", " = ", " equal to ") and "be " not in f and " is" not in f]
     for _ in range(_DRAWN):
         comparator = draw.choice(SYMBOLS + WORDS + AFTER)
-        draft = draw_draft(draw, comparator.relation)
-        after = comparator.text if comparator in AFTER else ""
         filler = draw.choice(fillers)
-        yield replace(draft, filler=filler, comparator="" if after else comparator.text, after=after).make_sentence(
-            f"{filler!r} × {comparator.text}"
-        )
+        draft = replace(draw_said(draw, comparator), filler=filler)
+        yield draft.make_sentence(f"{filler!r} × {comparator.text}")
 
 
 @construct("pair/list × comparator", "labs", "pair")
@@ -111,16 +97,13 @@ def pair_list_comparator(draw: Random) -> Iterator[Sentence]:
         comparator = draw.choice(SYMBOLS + WORDS + AFTER)
         number = draw.choice((1.5, 2.5, 3))
         value = f"{show(number)}{draw.choice(list_spellings('ULN'))}"
-        if "greater than the ULN" in value:
+        tests = get_tests(analytes)
+        section = find_section(tests[0], comparator.relation)
+        if "greater than the ULN" in value or (section == "exclusion" and is_demand(comparator)):
             continue
         text = f"{value} {comparator.text}" if comparator in AFTER else f"{comparator.text} {value}"
-        tests = get_tests(analytes)
         made = mark_limit(text, tests, bound(comparator.relation, number), "ULN")
-        yield Sentence(
-            (names, draw.choice((" ", ": ", " of ")), made),
-            f"{names} × {comparator.text}",
-            find_section(tests[0], comparator.relation),
-        )
+        yield Sentence((names, draw.choice((" ", ": ", " of ")), made), f"{names} × {comparator.text}", section)
 
 
 @construct("pair/range × unit", "quantities", "pair")

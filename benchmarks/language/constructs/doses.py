@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
 from benchmarks.language.numbers import show
 from benchmarks.language.registry import construct
-from benchmarks.language.sentences import Ends, Mark, Sentence, bound, compose, mark
+from benchmarks.language.sentences import Ends, Mark, Sentence, bound, compose, mark, read_ends
 from benchmarks.language.wordings import read_wordings
 
 _WORDINGS = read_wordings("doses")
@@ -132,3 +133,21 @@ def write_combinations(draw: Random) -> Iterator[Sentence]:
                     mark_drug(show(amount) + list_dose_spellings(unit)[0], drug, bound("eq", amount), unit),
                 ]
             yield Sentence(tuple(p for p in pieces if p != ""), repr(joiner), "none")
+
+
+@construct("drug/ranges, lists and schedules", "doses")
+def write_lists(draw: Random) -> Iterator[Sentence]:
+    for drug, template, values, unit in _WORDINGS["lists"]:
+        for lead in ("Drug: ", "Arm A: ", "Patients receive "):
+            marks = [mark_drug(text, drug, read_ends(interval), unit) for text, interval in values]
+            filled = re.sub(r"\{\d\}", "{}", template.replace("{d}", drug))
+            yield Sentence((lead, *compose(filled, *marks)), template, "none")
+
+
+@construct("drug/prose of papers", "doses")
+def write_arms(draw: Random) -> Iterator[Sentence]:
+    for template in _WORDINGS["arm_templates"]:
+        for _ in range(4):
+            drug, amount, unit = _draw(draw, draw.choice(("mg", "mg/m2", "mg/kg", "ug")))
+            made = mark_drug(show(amount) + list_dose_spellings(unit)[0], drug, bound("eq", amount), unit)
+            yield Sentence(compose(template.replace("{d}", drug).replace("{m}", "{}"), made), template, "none")

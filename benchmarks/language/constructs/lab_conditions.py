@@ -7,9 +7,9 @@ from random import Random
 
 from benchmarks.language.analytes import BY_ANALYTE
 from benchmarks.language.constructs.lab_lists import get_tests
-from benchmarks.language.labs import draw_draft, mark_limit
+from benchmarks.language.labs import draw_draft, mark_limit, write_inside
 from benchmarks.language.registry import construct
-from benchmarks.language.sentences import Sentence, bound, compose
+from benchmarks.language.sentences import Sentence, bound, compose, read_ends
 from benchmarks.language.wordings import read_wordings
 
 _WORDINGS = read_wordings("lab_conditions")
@@ -103,10 +103,7 @@ def write_alternatives(draw: Random) -> Iterator[Sentence]:
             one, two = (draw_draft(draw, tests=[BY_ANALYTE[name]]) for name in (first, second))
             while two.section != one.section:
                 two = draw_draft(draw, tests=list(two.tests))
-            lower = [
-                d.name if d.name.isupper() or d.name in ("aPTT", "eGFR", "HbA1c") else d.name.lower()
-                for d in (one, two)
-            ]
+            lower = [write_inside(d.name) for d in (one, two)]
             made = [
                 (lower[0] if template.startswith("E") else one.name, " ", one.make_mark()),
                 (lower[1], " ", two.make_mark()),
@@ -114,7 +111,7 @@ def write_alternatives(draw: Random) -> Iterator[Sentence]:
             yield Sentence(compose(template, *made), template, one.section)
 
 
-@construct("direction/denied", "lead", "direction", ("negated",))
+@construct("direction/denied", "structure", "direction", ("negated",))
 def write_denied(draw: Random) -> Iterator[Sentence]:
     """What a participant must not have, in the inclusion criteria: `negated`."""
     starts = _WORDINGS["denied_starts"]
@@ -137,17 +134,42 @@ def write_prose(draw: Random) -> Iterator[Sentence]:
             draft = draw_draft(draw)
             while draft.section != "exclusion":
                 draft = draw_draft(draw)
-            name = (
-                draft.name
-                if draft.name.isupper() or draft.name == "eGFR" or template.startswith("{}")
-                else draft.name.lower()
-            )
+            name = draft.name if template.startswith("{}") else write_inside(draft.name)
             yield Sentence(compose(template, name, draft.make_mark()), template, "exclusion")
     for template in _WORDINGS["paper_templates"]:
         for _ in range(4):
             draft = draw_draft(draw)
             while draft.section != "inclusion":
                 draft = draw_draft(draw)
-            name = draft.name if draft.name.isupper() or draft.name == "eGFR" else draft.name.lower()
+            name = write_inside(draft.name)
             made = mark_limit(draft.make_value(), draft.tests, draft.ends, draft.amount.unit, polarity="inclusion")
-            yield Sentence(compose(template, name, made), template, "none")
+            yield Sentence(
+                compose(template, name if template.startswith("{}") else write_inside(name), made), template, "none"
+            )
+
+
+@construct("lab/disorder that a limit defines", "labs")
+def write_disorders(draw: Random) -> Iterator[Sentence]:
+    """`thrombocytopenia (< 100,000/mm3)`: the test is not named, but nothing else can be meant."""
+    for template in _WORDINGS["disorder_templates"]:
+        for name, analyte, text, interval, unit in draw.sample(_WORDINGS["disorders"], 12):
+            made = mark_limit(text, [BY_ANALYTE[analyte]], read_ends(interval), unit)
+            yield Sentence(compose(template, name, made), template, "exclusion")
+    for template, analyte, text, interval, unit in _WORDINGS["elevations"]:
+        made = mark_limit(text, [BY_ANALYTE[analyte]], read_ends(interval), unit)
+        yield Sentence(compose(template, made), template, "exclusion")
+
+
+@construct("lab/threshold in an outcome", "labs")
+def write_outcomes(draw: Random) -> Iterator[Sentence]:
+    """A threshold on a named test counts outside of criteria too."""
+    tests = [BY_ANALYTE[name] for name in _WORDINGS["outcome_tests"]]
+    for template in _WORDINGS["outcomes"]:
+        for _ in range(5):
+            draft = draw_draft(draw, tests=tests)
+            name = draw.choice(draft.tests[0].names[:3])
+            extra = {"conditional": True} if " if " in template or " when " in template else {}
+            made = mark_limit(draft.make_value(), draft.tests, draft.ends, draft.amount.unit, **extra)
+            yield Sentence(
+                compose(template, name if template.startswith("{}") else write_inside(name), made), template, "none"
+            )

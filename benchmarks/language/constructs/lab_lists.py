@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from benchmarks.language.analytes import BY_ANALYTE, COMMON, Test
-from benchmarks.language.labs import draw_draft, find_section, mark_limit
+from benchmarks.language.labs import draw_draft, find_section, mark_limit, write_inside
 from benchmarks.language.numbers import show
 from benchmarks.language.registry import construct
 from benchmarks.language.sentences import Piece, Sentence, bound, compose
@@ -81,11 +81,7 @@ def write_enumerations(draw: Random) -> Iterator[Sentence]:
                 drafts = [d if d.section == section else draw_draft(draw, tests=list(d.tests)) for d in drafts]
             pieces: list[Piece] = []
             for i, draft in enumerate(drafts):
-                name = (
-                    draft.name
-                    if i == 0 or draw.random() < 0.5 or draft.name.isupper() or draft.name == "eGFR"
-                    else draft.name.lower()
-                )
+                name = draft.name if i == 0 or draw.random() < 0.5 else write_inside(draft.name)
                 join = "" if i == 0 else last if i == count - 1 else joiner
                 pieces += [join, name, draw.choice((" ", " ", ": ", " of ")), draft.make_mark()]
             yield Sentence(tuple(p for p in pieces if p != ""), f"{joiner!r} {last!r}", section)
@@ -95,21 +91,12 @@ def write_enumerations(draw: Random) -> Iterator[Sentence]:
 def write_respectively(draw: Random) -> Iterator[Sentence]:
     """Names first, then their limits in the same order."""
     for template in _WORDINGS["respectively_templates"]:
-        for _ in range(4):
-            one, two = (draw_draft(draw, tests=[test]) for test in draw.sample(COMMON, 2))
-            while one.section != two.section:
-                one = draw_draft(draw, tests=list(one.tests))
-            template_ = template.replace("{0}", "{}").replace("{1}", "{}").replace("{2}", "{}").replace("{3}", "{}")
-            if "must be" in template and one.section == "exclusion":
-                continue
+        for first, second in _WORDINGS["natural_pairs"]:
+            one, two = (draw_draft(draw, tests=[BY_ANALYTE[name]]) for name in (first, second))
+            while two.relation != one.relation or ("must be" in template and one.section == "exclusion"):
+                one, two = (draw_draft(draw, tests=[BY_ANALYTE[name]]) for name in (first, second))
             yield Sentence(
-                compose(
-                    template_,
-                    one.name,
-                    two.name.lower() if not two.name.isupper() and two.name != "eGFR" else two.name,
-                    one.make_mark(),
-                    two.make_mark(),
-                ),
+                compose(template, one.name, write_inside(two.name), one.make_mark(), two.make_mark()),
                 template,
                 one.section,
             )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from benchmarks.language.analytes import BY_ANALYTE, TESTS
-from benchmarks.language.labs import draw_draft, mark_limit
+from benchmarks.language.labs import draw_draft, mark_limit, write_inside
 from benchmarks.language.registry import construct
 from benchmarks.language.sentences import Sentence, compose
 from benchmarks.language.wordings import read_wordings
@@ -44,12 +44,13 @@ def write_fillers(draw: Random) -> Iterator[Sentence]:
 @construct("lab/carrier sentence", "labs")
 def write_carriers(draw: Random) -> Iterator[Sentence]:
     """The sentence around name and value."""
-    templates = _WORDINGS["carriers"]
-    for template in templates:
+    for template in _WORDINGS["carriers"]:
         for _ in range(4):
             draft = draw_draft(draw)
-            pieces = compose(template, draft.name, draft.make_mark())
-            yield Sentence(pieces, template, draft.section)
+            while draft.section == "exclusion":
+                draft = draw_draft(draw)
+            name = draft.name if template.startswith("{}") else write_inside(draft.name)
+            yield Sentence(compose(template, name, draft.make_mark()), template)
 
 
 @construct("lab/value before name", "labs")
@@ -63,11 +64,7 @@ def write_value_first(draw: Random) -> Iterator[Sentence]:
             draft = draw_draft(draw)
             if template in ("{} {}", "{} in {}") and draft.amount.unit in ("ULN",):
                 continue
-            name = (
-                draft.name
-                if draft.name.isupper() or draft.name.startswith(("ALT", "AST", "eGFR"))
-                else draft.name.lower()
-            )
+            name = write_inside(draft.name)
             yield Sentence(compose(template, draft.make_mark(), name), template, draft.section)
     counts = _WORDINGS["counted"]
     for analyte, word in counts:

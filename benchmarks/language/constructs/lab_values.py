@@ -8,7 +8,7 @@ from random import Random
 
 from benchmarks.language.analytes import BY_ANALYTE, TESTS, has_unit
 from benchmarks.language.comparators import AFTER, SYMBOLS, VERBS, WORDS
-from benchmarks.language.labs import Draft, change_number, draw_draft, find_section, mark_limit
+from benchmarks.language.labs import Draft, change_number, draw_draft, draw_said, find_section, mark_limit
 from benchmarks.language.numbers import FORMS, show, write_number
 from benchmarks.language.registry import construct
 from benchmarks.language.sentences import Sentence, between, bound
@@ -35,34 +35,24 @@ def write_words(draw: Random) -> Iterator[Sentence]:
         for filler in (" ", " of ", " must be ", ": "):
             if filler == " must be " and comparator.text.endswith(("ing", " of")):
                 filler = " level "
-            draft = draw_draft(draw, comparator.relation)
-            yield replace(draft, filler=filler, comparator=comparator.text).make_sentence(comparator.text)
+            yield replace(draw_said(draw, comparator), filler=filler).make_sentence(comparator.text)
 
 
 @construct("lab/comparator, verb", "quantities")
 def write_verbs(draw: Random) -> Iterator[Sentence]:
     for comparator in VERBS:
         for _ in range(4):
-            draft = draw_draft(draw, comparator.relation)
-            while draft.section == "exclusion" and comparator.text.split()[0] in (
-                "must",
-                "should",
-                "may",
-                "has",
-                "needs",
-            ):
-                draft = draw_draft(draw, comparator.relation)
-            yield replace(draft, comparator=comparator.text).make_sentence(comparator.text)
+            yield draw_said(draw, comparator).make_sentence(comparator.text)
 
 
 @construct("lab/comparator, after the value", "quantities")
 def write_after(draw: Random) -> Iterator[Sentence]:
     for comparator in AFTER:
         for filler in (" ", " of ", ": ", " of "):
-            draft = draw_draft(draw, comparator.relation)
-            if comparator.text == "or better" and find_section(draft.tests[0], draft.relation) != "inclusion":
-                continue
-            yield replace(draft, filler=filler, comparator="", after=comparator.text).make_sentence(comparator.text)
+            draft = draw_said(draw, comparator)
+            while comparator.text == "or better" and draft.section == "exclusion":
+                draft = draw_said(draw, comparator)
+            yield replace(draft, filler=filler).make_sentence(comparator.text)
 
 
 @construct("lab/number", "quantities")

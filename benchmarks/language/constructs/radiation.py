@@ -242,14 +242,3 @@ def write_arms(draw: Random) -> Iterator[Sentence]:
             lead = head or "Radiotherapy: "
             pieces = (lead, *made[0].pieces, middle, *made[1].pieces, tail)
             yield Sentence(tuple(p for p in pieces if p), template, "none", made[0].regimens + made[1].regimens)
-
-
-@construct("radiation/limits on organs and prior dose", "doses")
-def write_other(draw: Random) -> Iterator[Sentence]:
-    """Constraints, equivalents and thresholds: role `other`, no regimen."""
-    cases = _WORDINGS["other_cases"]
-    for template, text, interval in cases:
-        ends = read_ends(interval)
-        head, tail = template.split("{}")
-        high = Ends(None, None, ends.high, ends.high_inclusive) if "aximum" in head and ends.low == ends.high else ends
-        yield Sentence(tuple(p for p in (head, mark_dose(text, "other", high), tail) if p), template, "none")

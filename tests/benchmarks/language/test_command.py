@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from benchmarks.language.__main__ import main
 
-from trialsift.gold import GoldDocument, GoldSpan, write_gold
+from trialsift.gold import GoldDocument, GoldSpan, read_gold, write_gold
 
 PLAIN = "direction/comparator turned"
 
@@ -21,6 +21,9 @@ def test_a_table_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFi
     assert (tmp_path / "constructs.md").read_text(encoding="utf-8") in shown
     assert (tmp_path / "constructs.csv").read_text(encoding="utf-8").startswith("construct,kind,sentences,")
     assert (tmp_path / "failures.txt").exists()
+    sentences = read_gold(tmp_path / "sentences.jsonl")
+    assert len(sentences) == 12
+    assert f"{PLAIN}/0000" in {document.doc_id for document in sentences}
 
 
 @pytest.mark.parametrize(("rate", "status"), [("0.5", 0), ("1.01", 1)])

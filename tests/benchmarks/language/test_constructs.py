@@ -9,7 +9,8 @@ from random import Random
 import benchmarks.language.constructs  # noqa: F401  registers them
 import pytest
 from benchmarks.language.analytes import BY_ANALYTE
-from benchmarks.language.labs import draw_draft, find_section
+from benchmarks.language.comparators import Comparator, is_demand
+from benchmarks.language.labs import draw_draft, find_section, write_inside
 from benchmarks.language.registry import CONSTRUCTS, construct
 from benchmarks.language.score import write_documents
 from benchmarks.language.sentences import Sentence
@@ -128,3 +129,26 @@ def test_the_grammar_knows_nothing_of_the_patterns(path: Path) -> None:
     forbidden = ("trialsift.rules",) if path.name == "score.py" else ("trialsift.rules", "trialsift.extraction")
     assert not [module for module in list_imports(path) if module.startswith(forbidden)]
     assert "patterns/" not in path.read_text(encoding="utf-8").replace("not from the patterns", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("Total bilirubin", "total bilirubin"),
+        ("ALT", "ALT"),
+        ("eGFR", "eGFR"),
+        ("HbA1c", "HbA1c"),
+        ("C-reactive protein", "C-reactive protein"),
+        ("INR", "INR"),
+    ],
+)
+def test_a_name_within_a_sentence(name: str, inside: str) -> None:
+    assert write_inside(name) == inside
+
+
+@pytest.mark.parametrize(
+    ("text", "demand"),
+    [("must not exceed", True), ("a minimum of", True), ("or better", True), ("at least", False), ("not below", False)],
+)
+def test_demands_stand_in_inclusion_criteria_only(text: str, demand: bool) -> None:
+    assert is_demand(Comparator(text, "ge")) == demand

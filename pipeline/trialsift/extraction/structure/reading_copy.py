@@ -44,10 +44,11 @@ _DAMAGE = re.compile(
     rf"{_ISOTOPES})(?=[A-Z][a-z]{{2}}))"
     r"|(?P<nothing>\r(?=\n)|[\u00ad\u200c-\u200f\u2060])",
 )
-# A text without any of these has no such damage.
+# A text without any of these has no such damage. The regex engine can skip to the characters of the first set.
 _SIGNS = re.compile(
-    rf"[\\\r\u00ad\u200c-\u200f\u2060]|<\s?/?(?i:{_TAGS})\b|&(?:#|[a-zA-Z]{{2,31}};|[lg][te]\b)|[{_LEADS}][{_BYTES}\s\d]"
-    r"|(?:[dm/]L|m[23]|LN)[A-Z][A-Za-z]|[%\d][A-Z][a-z]{2}"
+    rf"[A-Z&<\\\r\u00ad\u200c-\u200f\u2060{_LEADS}](?:(?<=[\\\r\u00ad\u200c-\u200f\u2060])|(?<=<)\s?/?(?i:{_TAGS})\b"
+    rf"|(?<=&)(?:#|[a-zA-Z]{{2,31}};|[lg][te]\b)|(?<=[{_LEADS}])[{_BYTES}\s\d]"
+    r"|(?<=[%\d][A-Z])[a-z]{2}|(?:(?<=[dm/]L[A-Z])|(?<=m[23][A-Z])|(?<=LN[A-Z]))[A-Za-z])"
 )
 # Signs and powers whose second byte, a control character, was lost on the way.
 _LOST_BYTE = {f"â{chr(ord(sign) & 0x3F | 0x80)}": sign for sign in "≤≥≦≧⁴⁵⁶⁷⁸⁹⁻"}
