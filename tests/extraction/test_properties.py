@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.support.extractors import extractor_of_all_labels
 from trialsift.extraction.structure.lines import split_lines, split_sentences
-from trialsift.extraction.structure.sections import Structure, find_section
+from trialsift.extraction.structure.section import find_section
+from trialsift.extraction.structure.sections import Structure
 from trialsift.gold import parse_document
 from trialsift.model.fact import Annotation, Fact, annotation_record, make_sort_key
 from trialsift.rules.files import patterns_dir

@@ -18,7 +18,7 @@ from trialsift.cli.explanation_view import print_declined, print_explanations, p
 from trialsift.cli.terminal import BOLD, DIM, Printer, escape
 from trialsift.extraction.explain import explain_reading, find_declined
 from trialsift.extraction.extractor import Extractor, Reading
-from trialsift.extraction.structure.sections import Section, find_section
+from trialsift.extraction.structure.section import Section, find_section
 from trialsift.model.display import describe_fact, format_count
 from trialsift.model.document import Document
 from trialsift.model.fact import Fact

@@ -38,7 +38,8 @@ from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.passages import read_passages
 from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
 from trialsift.extraction.structure.scanner import Scanner
-from trialsift.extraction.structure.sections import Section, Structure
+from trialsift.extraction.structure.section import Section
+from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
 from trialsift.model.fact import Annotation, Fact, make_sort_key

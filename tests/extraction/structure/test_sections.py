@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from trialsift.extraction.structure.lines import split_lines, split_sentences
-from trialsift.extraction.structure.sections import Structure, find_section
+from trialsift.extraction.structure.section import find_section
+from trialsift.extraction.structure.sections import Structure
 from trialsift.rules.files import patterns_dir
 
 STRUCTURE = Structure(patterns_dir())

@@ -21,7 +21,7 @@ from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.reading_copy import ReadingCopy
-from trialsift.extraction.structure.sections import find_section
+from trialsift.extraction.structure.section import find_section
 from trialsift.model.document import CRITERIA, Part
 
 #: The type of concept that names what a label's values are of.

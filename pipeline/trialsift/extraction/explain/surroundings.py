@@ -8,7 +8,7 @@ from trialsift.extraction.assertion.context import CONTEXT
 from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.extractor import Reading
-from trialsift.extraction.structure.sections import find_section
+from trialsift.extraction.structure.section import find_section
 
 _TRUE = "true"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal
 
 from trialsift.extraction.structure.lines import BULLET, LONGEST_SENTENCE
+from trialsift.extraction.structure.prose import Ends, Prose
+from trialsift.extraction.structure.section import Section, find_section
 from trialsift.extraction.structure.words import StructureWords
 from trialsift.model.document import CRITERIA, RUNNING, Part
 from trialsift.rules.files import Where
@@ -19,25 +20,6 @@ from trialsift.rules.validation import Examples, Expression, Phrase, Table, read
 from trialsift.rules.wording import read_wordings
 
 Polarity = Literal["inclusion", "exclusion", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A stretch of the text from `start` to the next section. Its facts have this polarity, None outside eligibility
-    criteria.
-
-    `heading` is the place of the words that say so, None at the beginning of a document.
-    """
-
-    start: int
-    name: str
-    polarity: str | None
-    heading: tuple[int, int] | None = field(default=None, compare=False)
-
-    def shifted(self, by: int) -> Section:
-        """Returns the section moved by this many characters."""
-        heading = None if self.heading is None else (self.heading[0] + by, self.heading[1] + by)
-        return replace(self, start=self.start + by, heading=heading)
 
 
 class Heading(Table):
@@ -80,8 +62,6 @@ _CAPITALS = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s|[^\S\n]+[A-Z][a-z]+\s")
 _FIRST_ITEM = re.compile(r"[^\S\n]+1[.)]\s")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _BLANK_END = re.compile(r"\n[^\S\n]*\n$")
-_BULLET_BEHIND = re.compile(r"[^\S\n]*(?:[-–•*·]|\d{1,2}[.)])\s")
-_BLANK_LINE = re.compile(r"\n\s*\n")
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
 
 
@@ -96,6 +76,7 @@ class Structure:
         path = folder / "sections.toml"
         rules = read_as(SectionsFile, path)
         self.words = read_wordings(folder).fill(StructureWords, "structure")
+        self._prose = Prose(self.words)
         self._of_phrase: dict[str, tuple[str, str | None, bool, bool]] = {}
         for number, heading in enumerate(rules.heading):
             opens = (heading.name, _polarity(heading), heading.inline, heading.closes)
@@ -147,7 +128,7 @@ class Structure:
     def _find_headed(self, text: str, headings: Iterator[re.Match[str]]) -> list[Section]:
         """Returns the sections that headings open."""
         found = [Section(0, "document", None)]
-        blank: int | None = 0  # the end of the last blank line found; None when no more follow
+        ends = self._prose.read_ends(text)
         for match in headings:
             name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
             if not closes and found[-1].polarity is not None:
@@ -161,13 +142,19 @@ class Structure:
                 continue
             before = found[-1]
             found.append(Section(line_start if leading else match.start(), name, polarity, match.span("phrase")))
-            if running:  # a section that opens in running text ends with its paragraph
-                if blank is not None and blank <= match.end():
-                    blank = _find_paragraph_end(text, match.end())
-                if blank is not None:
-                    found.append(replace(before, start=blank))
+            end = self._find_end(text, match.end(), ends) if running else None
+            if end is not None:
+                found.append(replace(before, start=end))
         found.sort(key=lambda section: section.start)
-        return self._end_at_paragraphs(text, found)
+        return self._end_at_paragraphs(text, self._prose.add_sections(text, found))
+
+    def _find_end(self, text: str, start: int, ends: Ends) -> int | None:
+        """Where a section that opens in running text ends: with its paragraph, or if the text only tells of it with the
+        sentence."""
+        told = None if self.words.opens_inline.match(text, start) else self.words.told_inline.match(text, start)
+        if told is None or told.group().endswith(":"):
+            return ends.find(start)
+        return ends.find_sentence_end(start)
 
     def _end_at_paragraphs(self, text: str, found: list[Section]) -> list[Section]:
         """Ends sections of criteria where a paragraph of another kind follows their bullets."""
@@ -204,6 +191,10 @@ class Structure:
             return False
         if inline and (
             self.words.opens_inline.match(behind)
+            or (
+                self.words.told_inline.match(behind)
+                and not self.words.met_before.search(text[max(0, match.start() - 40) : match.start()])
+            )
             or (phrase.isupper() and _CAPITALS.match(behind))
             or (
                 _FIRST_ITEM.match(behind)
@@ -226,12 +217,6 @@ def _find_line_start(text: str, offset: int) -> int:
     return max(far, text.rfind("\n", far, offset) + 1)
 
 
-def _find_paragraph_end(text: str, start: int) -> int | None:
-    """The end of the first blank line after `start` that does not continue a list."""
-    ends = (blank.end() for blank in _BLANK_LINE.finditer(text, start))
-    return next((end for end in ends if not _BULLET_BEHIND.match(text, end)), None)
-
-
 def _is_behind_bullets(text: str, start: int) -> bool:
     """Whether a blank line precedes `start`, and a bulleted paragraph precedes the blank line."""
     lines = text[max(0, start - 1500) : start].split("\n")[:-1]
@@ -248,8 +233,3 @@ def _is_wrapped(text: str, match: re.Match[str], line_start: int) -> bool:
     before = text[max(0, line_start - 60) : line_start]
     ended = before.strip() == "" or _BLANK_END.search(before) or before.rstrip()[-1] in ".;:!?|"
     return match["phrase"].strip()[0].islower() and not ended
-
-
-def find_section(sections: Sequence[Section], offset: int) -> Section:
-    """Returns the section that contains an offset."""
-    return sections[bisect_right(sections, offset, key=lambda s: s.start) - 1]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from trialsift.extraction.structure.lines import Line, split_lines, split_sentences
 from trialsift.extraction.structure.scanner import Scanner
-from trialsift.extraction.structure.sections import Section, find_section
+from trialsift.extraction.structure.section import Section, find_section
 from trialsift.model.document import Part, split_at_parts
 
 Place = tuple[int, int]

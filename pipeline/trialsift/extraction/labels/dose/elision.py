@@ -10,7 +10,7 @@ from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.interval import Interval
 
 _JOINED = re.compile(
-    r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:,\s*)?(?:versus|vs\.?|or|and|/|to|and/or|[(]?\s*(?:range|IQR)\s*[:=,]?)\s*", re.I
+    r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:,\s*)?(?:versus|vs\.?|or|and|/|to|and/or|(?:\(\s*)?(?:range|IQR)\s*[:=,]?)\s*", re.I
 )
 _LISTED = re.compile(r"\s*[,;]\s*")
 # `receiving 70.9, 77.4, 83.8 Gy`: a list without a word that joins it

@@ -62,7 +62,9 @@ _LARGEST_OF = re.compile(
     re.I,
 )
 _IN = re.compile(r"\s*(?:given\s+|delivered\s+)?in\s+", re.I)
-_SAME = re.compile(r"\s*[(\[,;/]?\s*(?:(?:equal|equivalent)\s+to|=|i\.e\.,?|or|that\s+is,?)?\s*", re.I)
+_SAME = re.compile(
+    r"\s*+(?:[(\[,;/]\s*+)?(?:(?:(?:equal|equivalent)\s+to|=|i\.e\.,?|or|that\s+is,?)\s*+)?", re.I
+)
 _TIMES_NUMBER = re.compile(r"[x×*]\s*$", re.I)
 _DAILY_TOO = re.compile(
     r"\s+(?:to|for|in)\s[^.;]{1,110}?\b(?:and|or)\s+(?:of\s+)?|\s[^.;\d]{1,110}?\b(?:and|or)\s+of\s+", re.I
