@@ -73,6 +73,10 @@ MORE_DRUGS: list[Case] = [
     # the area or the weight behind the name
     ("60 mg of doxorubicin per square meter", [("60 mg", {"unit": "mg/m2"})]),
     ("5 mg of infliximab per kilogram", [("5 mg", {"unit": "mg/kg"})]),
+    (EXCLUSION + "daily doses of > 90 mg of aspirin", [("> 90 mg", {"unit": "mg/d"})]),
+    ("10 mg of iron per kg of body weight per day", [("10 mg", {"unit": "mg/kg/d"})]),
+    ("aspirin 500 mg on days 0 and 1 and 250 mg on day 2", [("500 mg", {"low": 500}), ("250 mg", {"low": 250})]),
+    ("aspirin 0.5 ± 0.1 mg versus 0.6 ± 0.2 mg", [("0.5 ± 0.1 mg", {"low": 0.5}), ("0.6 ± 0.2 mg", {"low": 0.6})]),
     # a bound that is denied
     ("Do not reduce the docetaxel dose below 60 mg/m2.", [("below 60 mg/m2", {"low": 60, "high": None})]),
     # no known drug, but a word for a dose, a way to take it, a code, or another dose beside it
@@ -112,6 +116,11 @@ NO_DRUGS = [
     INCLUSION + "creatinine ≤ 1.5 mg",
     "400 mg/kg of diet",
     "2 units of packed red cells",
+    "bone mineral density was 0.8 g/cm2",
+    "Lean mass was 40 ± 7 g/kg",
+    "zintraline (100 mg per suppository)",
+    "The recommended protein intake is 0.8 g/kg/d",
+    "Porridge: vitamin C 60 mg vitamin E 8 mg thiamin 0.5 mg riboflavin 0.6 mg zinc 5 mg",
 ]
 
 

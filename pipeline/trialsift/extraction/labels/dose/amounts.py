@@ -47,7 +47,7 @@ class Amounts:
         if unit.ucum.endswith("/a"):
             return "an amount of a year is no dose"
         left, right = passage.left(quantity.start, Window.STATEMENT), passage.right(quantity.end, Window.CLAUSE)
-        if unit.surface.lower().endswith("cm") and right[:1] in "2²":
+        if unit.surface.lower().replace(" ", "").endswith("g/cm"):
             return "a density"
         if self._is_strength(passage, quantity, passage.left(begin, Window.STATEMENT), right):
             return "a strength of a tablet or vial, or what something contains, by the words beside it"
@@ -57,6 +57,9 @@ class Amounts:
             return "an activity given for a picture"
         if words.measured_before.search(left, passage.plain):
             return "measured, eaten, drunk or a tracer's, and no dose of a drug, by the words before it"
+        composed = words.composition.search(passage.text[passage.start : passage.end], passage.plain)
+        if composed and not words.given_in_group.search(passage.text, passage.start, passage.end):
+            return "one of several nutrients that a food is composed of"
         if words.measured_behind.match(right):
             return "measured, eaten, drunk, transfused or a tracer's, and no dose of a drug, by the words behind it"
         nutrient = words.nutrient_before.search(left, passage.plain) or words.nutrient_behind.match(right)
@@ -138,7 +141,8 @@ class Amounts:
         if quantity.kind in _PER_DAY and not code.endswith(("/d", "/(24.h)", "/h", "/min", "/wk")):
             left, inside = (passage.left(at, Window.CLAUSE) for at in (quantity.start, quantity.number_start))
             daily = (
-                words.day_behind_name.match(text, end, stop)
+                words.day_behind_weight.match(text, end, stop)
+                or words.day_behind_name.match(text, end, stop)
                 or words.daily_behind.match(text, end, stop)
                 or words.daily_before.search(left, passage.plain)
                 or words.daily_before.search(inside, passage.plain)

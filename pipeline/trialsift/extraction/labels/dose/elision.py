@@ -10,7 +10,8 @@ from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.interval import Interval
 
 _JOINED = re.compile(
-    r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:,\s*)?(?:versus|vs\.?|or|and|/|to|and/or|(?:\(\s*)?(?:range|IQR)\s*[:=,]?)\s*", re.I
+    r"\s*(?:\([^()\d]{0,24}\)\s*)?(?:,\s*)?(?:versus|vs\.?|or|and|/|to|and/or|(?:\(\s*)?(?:range|IQR)\s*[:=,]?)\s*",
+    re.I,
 )
 _LISTED = re.compile(r"\s*[,;]\s*")
 # `receiving 70.9, 77.4, 83.8 Gy`: a list without a word that joins it
@@ -25,6 +26,8 @@ _NUMBERED_THING = re.compile(
     re.I,
 )
 _SPREAD = re.compile(r"\s*(?:±|\+\s?/\s?[-–−]|\+-|Â±|&plusmn;)\s*")
+_SPREAD_BEFORE = re.compile(r"(?:±|\+\s?/\s?[-–−]|\+-|Â±)\s*$")
+_LEVEL = re.compile(r"\b(?:levels?|arms?|cohorts?|groups?|steps?|tiers?)\s*$", re.I)
 _STATISTIC = re.compile(r"\b(?:mean|average|median|was|were|received|delivered|SD)\b[^.;]*$", re.I)
 _BRACKET_RANGE = re.compile(r"\s*\([^()]{1,60}\)\s*(?:to|-|–|—)\s*", re.I)
 
@@ -36,7 +39,7 @@ def widen(passage: Passage, index: int, *, spread: bool = False) -> Quantity:
     middle of a range where no statistic is told (a prescription of `50 ± 5 Gy`). One with its unit in brackets is the
     lower end of a range.
     """
-    quantity = passage.quantities[index]
+    quantity = _drop_level(passage, passage.quantities[index])
     earlier = passage.quantities[index - 1] if index else None
     if earlier is None or index - 1 in passage.claimed or earlier.unit is not None or quantity.ranged:
         return quantity
@@ -64,6 +67,24 @@ def widen(passage: Passage, index: int, *, spread: bool = False) -> Quantity:
         values=tuple(end for end in (interval.low, interval.high) if end is not None),
         ranged=interval.low != interval.high,
         pieces=(*earlier.pieces, *quantity.pieces),
+    )
+
+
+def _drop_level(passage: Passage, quantity: Quantity) -> Quantity:
+    """A quantity without the number of the level or arm in front of it, which is no lower end: `Level 1 - 30 Gy`."""
+    numbers = [piece for piece in quantity.pieces if piece[0] == "number"]
+    if not quantity.ranged or quantity.operator is not None or len(numbers) < 2:
+        return quantity
+    if not _LEVEL.search(passage.left(quantity.start, Window.ADJOINING)):
+        return quantity
+    start, high = numbers[-1][1], quantity.values[-1]
+    return quantity._replace(
+        start=start,
+        number_start=start,
+        interval=Interval(high, True, high, True),
+        values=(high,),
+        ranged=False,
+        pieces=tuple(piece for piece in quantity.pieces if piece[1] >= start),
     )
 
 
@@ -95,6 +116,7 @@ def find_elided(passage: Passage, index: int, whole: Quantity) -> list[tuple[Qua
             or earlier.unit is not None
             or earlier.operator is not None
             or (" AND" in gap and not whole.kind.startswith("radiation"))  # between criteria, not numbers
+            or _SPREAD_BEFORE.search(passage.left(earlier.start, Window.ADJOINING))
             or _NUMBERED_THING.search(passage.left(earlier.start, Window.PHRASE))
         ):
             break

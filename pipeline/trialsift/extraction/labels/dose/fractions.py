@@ -69,8 +69,8 @@ _NOT_SINGLE = re.compile(
 _DOSE_OF_FRACTION = re.compile(r"\s+doses?\s+(?:and|or|can|may|could|is|are|was|were|will|should|must)\b", re.I)
 
 _TOLD = re.compile(
-    r"\b(?:delivered|given|divided|administered|over|in|for|total\s+of|receive|undergo)\s+(?:in|over|"
-    r"into)?\s*(?:an?\s+)?$",
+    r"\b(?:delivered|given|divided|administered|accomplished|over|in|for|as|total\s+of|receive|undergo)\s+(?:in|over|"
+    r"into|as)?\s*(?:an?\s+)?(?:total\s+of\s+)?(?:approximately\s+|about\s+)?$",
     re.I,
 )
 _RADIATION = re.compile(r"Gy\b|radiotherap|radiation|irradiat|stereotactic|side effects|SBRT|radiosurg|brachy", re.I)
@@ -105,6 +105,11 @@ _ONE_OF = re.compile(
 )
 _TIMES_LEFT = re.compile(r"[x×]\s*$")
 _TOTAL_LEFT = re.compile(r"\btotal\s+of\s*$", re.I)
+_TREATMENTS = re.compile(
+    r"^\s*(?:\([^()]{1,20}\)\s*)?(?:over|in|during|within)\s+(?:the\s+course\s+of\s+)?(?:\w+\s+)?(?:\d+|\w+)\s+(?:weeks?|days?)\b",
+    re.I,
+)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.I)
 _RADIATION_KIND = re.compile(r"stereotactic|radi|SBRT|RT", re.I)
 _OF_NUMBER = re.compile(r"\s*of\s+\d")
 _NUMBERED = re.compile(r"\s*(?:1|2|one)\s*$")
@@ -323,6 +328,7 @@ class Fractions:
             _RADIATION_KIND.search(match["kind"] or "")
             or _OF_DOSE.match(right)
             or any(_ADJOINS.fullmatch(text, end, match.start()) for end in ends)
+            or (_TREATMENTS.search(right) and _RADIATION.search(passage.text[passage.line_start : passage.line_end]))
             or (_TOLD.search(left) and _RADIATION.search(text[passage.line_start : passage.line_end]))
         )
 
@@ -340,6 +346,8 @@ def _read_number(surface: str) -> int:
 def _split_alternatives(text: str, place: _Place) -> list[_Place]:
     """`20 or 25 fractions`: two numbers of fractions, where `20 to 25` is one."""
     written = list(_NUMBER.finditer(text, *place.number))
+    if _BETWEEN.search(text[max(0, place.start - Window.ADJOINING) : place.start]):
+        return [place]  # `between 3 and 5 fractions`
     parts = [place]
     for one, other in pairwise(written):
         if _ALTERNATIVE.fullmatch(text, one.end(), other.start()):

@@ -20,7 +20,7 @@ from trialsift.rules.layers import Folder
 
 _ALPHA_BETA = re.compile(
     r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}(?:\d[\d.]*\s*(?:Gy\s*)?(?:and|or|to|,|-|–)\s*)?$|"
-    r"/\s*(?:ratio|estimate)(?:(?!\bdose)[^;]){0,70}$",
+    r"/\s*(?:ratio|estimate)(?:(?!\bdose|Gy\s*\))[^;]){0,110}$",
     re.I,
 )
 _ALPHA_BETA_TWICE = re.compile(
@@ -62,9 +62,7 @@ _LARGEST_OF = re.compile(
     re.I,
 )
 _IN = re.compile(r"\s*(?:given\s+|delivered\s+)?in\s+", re.I)
-_SAME = re.compile(
-    r"\s*+(?:[(\[,;/]\s*+)?(?:(?:(?:equal|equivalent)\s+to|=|i\.e\.,?|or|that\s+is,?)\s*+)?", re.I
-)
+_SAME = re.compile(r"\s*+(?:[(\[,;/]\s*+)?(?:(?:(?:equal|equivalent)\s+to|=|i\.e\.,?|or|that\s+is,?)\s*+)?", re.I)
 _TIMES_NUMBER = re.compile(r"[x×*]\s*$", re.I)
 _DAILY_TOO = re.compile(
     r"\s+(?:to|for|in)\s[^.;]{1,110}?\b(?:and|or)\s+(?:of\s+)?|\s[^.;\d]{1,110}?\b(?:and|or)\s+of\s+", re.I
@@ -118,7 +116,7 @@ class Radiotherapy:
         """Where a dose ends without the time of a rate (`1.8 Gy` of `1.8 Gy/d`)."""
         if quantity.kind != "radiation_rate":
             return quantity.end
-        joint = re.search(r"\s*(?:/|\bper\b)", text[quantity.number_start : quantity.end])
+        joint = re.search(r"\s*(?:/|\b(?:per|a|each)\b)", text[quantity.number_start : quantity.end])
         return quantity.number_start + joint.start() if joint else quantity.end
 
     def _read_dose(self, dose: Dose, before: Fact | None) -> Fact:

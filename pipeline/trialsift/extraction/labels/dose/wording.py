@@ -34,6 +34,8 @@ class DrugWords(NamedTuple):
     day_behind_name: re.Pattern[str]
     area_behind_name: re.Pattern[str]
     weight_behind_name: re.Pattern[str]
+    day_behind_weight: re.Pattern[str]
+    composition: Guarded
     not_below: Guarded
     bound_before_name: re.Pattern[str]
     only_abbreviation: re.Pattern[str]
