@@ -101,7 +101,8 @@ class Measured(NamedTuple):
     def value(self, measured: Unit | None) -> float:
         """Returns the value of the number, given the unit of its quantity."""
         surface = self.surface
-        return numbers.read_value(surface, not surface.isdecimal() and groups_thousands(measured, surface))
+        value = numbers.read_value(surface, not surface.isdecimal() and groups_thousands(measured, surface))
+        return value if measured is None or measured.scale == 1 else round(value * measured.scale, 9)
 
     def pieces(self, value: float) -> tuple[QuantityPiece, ...]:
         """Returns the pieces for the number, which has this value, and for its unit."""
@@ -205,8 +206,11 @@ class Parts:
             operator = limits.read_operator(inner) if inner else None
             return unit, multiple.end(), Sign(operator, *multiple.span("op")) if operator else None
         found = self.units.match(text, position, stop, opening)
-        if found is None:
-            return None, position, None
+        if found is None or (found[0].surface == "y" and joints.NUMBER_BEHIND.match(text, found[1], stop)):
+            return None, position, None  # `entre 30 y 75`: Spanish for `and`
+        limit = limits.named_limit.match(text, found[1], stop) if found[0].ucum == "%" else None
+        if limit and limit["limit"]:  # `150 % of ULN`
+            return Unit(limit["limit"], limits.read_limit(limit["limit"]), "limit", 0.01), limit.end(), None
         return *found, None
 
 

@@ -28,11 +28,13 @@ ATOM_KINDS = frozenset(
 
 
 class Unit(NamedTuple):
-    """A unit as read. `kind` is one that labels ask for: count, mass, molar, enzyme, dose …"""
+    """A unit as read. `kind` is one that labels ask for: count, mass, molar, enzyme, dose … `scale` is what the number
+    before it counts for: a hundredth in `150 % of ULN`."""
 
     surface: str
     ucum: str
     kind: str
+    scale: float = 1.0
 
 
 # The kinds of quantity, each with the chains of atom kinds that make it, the numerator first.

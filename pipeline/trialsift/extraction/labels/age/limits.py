@@ -26,8 +26,8 @@ def state_limit(passage: Passage, quantity: Quantity, rule: str, inferred: bool 
     interval = quantity.interval
     if quantity.operator in (None, "eq") and not quantity.ranged:
         interval, inferred = _infer(passage, quantity), True
-    elif quantity.operator == "eq":  # `=18-40 years`
-        interval, inferred = Interval(quantity.values[0], True, quantity.values[1], True), True
+    elif quantity.operator == "eq":  # `=18-40 years`, `=18 and <40 years`
+        inferred = True
     start, lead = quantity.start, read_lead(passage, quantity)
     if lead is not None:
         start, interval, inferred = lead.start, lead.interval, False
