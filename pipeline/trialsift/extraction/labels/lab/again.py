@@ -53,6 +53,8 @@ class Again:
             return Tests([], "without a unit, and followed by what it counts (`2 occasions`)")
         if self._doubts.counts(passage, quantity):
             return Tests([], "followed by what it counts, or is a share of")
+        if self._doubts.is_change_of(passage, quantity):
+            return Tests([], "a change of the test, not a value of it")
         if quantity.operator == "eq":
             return self._find_equal(group, quantity, gap)
         if why := self._tell_apart(group, quantity, gap):

@@ -20,6 +20,7 @@ class DoubtWords(NamedTuple):
 
     changed: Guarded
     changes: re.Pattern[str]
+    change_of: Guarded
     over_baseline: re.Pattern[str]
     events: re.Pattern[str]
     numbered: re.Pattern[str]
@@ -55,6 +56,13 @@ class Doubts:
         words = {"": self._words.events, "percent": self._words.share_of_people}.get(quantity.kind)
         return words is not None and words.match(passage.text, quantity.end, passage.end) is not None
 
+    def is_change_of(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether words right in front of a quantity say that it is a change (`with a rise of at least 44 µmol/L`)."""
+        return (
+            quantity.kind != "limit"
+            and self._words.change_of.search(passage.left(quantity.start, Window.PHRASE), passage.plain) is not None
+        )
+
     def is_share(self, passage: Passage, quantity: Quantity) -> bool:
         """Whether a percentage is one of an earlier value of the test (`≥ 50 % of baseline`)."""
         return (
@@ -73,7 +81,7 @@ class Doubts:
         text, nearest = passage.text, names[-1]
         if quantity.kind == "limit":  # `increase in ALT > 3 x ULN` ends there
             return False
-        if self._words.over_baseline.match(text, quantity.end, passage.end):
+        if self._words.over_baseline.match(text, quantity.end, passage.end) or self.is_change_of(passage, quantity):
             return True
         behind = self._words.changes.match(text, nearest.end, passage.end)
         if behind is not None and behind.end() <= quantity.start:

@@ -118,8 +118,8 @@ class Labs:
         for index, quantity in enumerate(quantities):
             if quantity is None:  # the upper end of a range that was read before
                 passage.claimed.add(index)
-            elif self._named_units.covers(passage, concepts, quantity):
-                continue  # `Platelets (x 10^9/L): ≥ 100`
+            elif self._named_units.covers(passage, concepts, quantity) or _is_citation(passage, quantity):
+                continue  # `Platelets (x 10^9/L): ≥ 100`, `clearance by MDRD [21] of < 60 mL/min`
             elif index in passage.claimed:
                 if quantity.kind != "time":  # `creatinine: for males 16 years and over ≤ 1.7 mg/dL`
                     reading.group, reading.before = None, quantity.end
@@ -225,6 +225,7 @@ class Labs:
             return _Found("lab.name_last", names.list_fitting(described, quantity))
         if between:
             before = names.find_before(passage, between, quantity)
+            before = before._replace(tests=names.name_whole(reading.concepts, quantity, before.tests))
             if before.tests:
                 spelled = names.find_listed(passage, reading.concepts, quantity, before.tests)
                 return _Found("lab.name_first", names.list_fitting(spelled, quantity) or before.tests)
@@ -291,3 +292,11 @@ class Labs:
             reading.used.update(name.start for name in named)
             return _Found("lab.name_last", tests)
         return None
+
+
+def _is_citation(passage: Passage, quantity: Quantity) -> bool:
+    """Whether a number alone in square brackets refers to the literature."""
+    if quantity.kind != "" or quantity.operator is not None:
+        return False
+    text = passage.text
+    return text[quantity.start - 1 : quantity.start] == "[" and text[quantity.end : quantity.end + 1] == "]"

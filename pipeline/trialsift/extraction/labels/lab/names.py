@@ -125,12 +125,13 @@ class NameRules:
     """What `lab.toml` tells of names. `qualified`: a name that only says of what kind the test right before it is
     (`LDL) cholesterol`). `introduces`: one that only introduces the test right behind it, where the number has no unit
     (`PT/INR ≤ 1.5`). `by_unit`: the test that is meant by another name where the unit is of this kind (`urine albumin <
-    30 mg/g`). `needs_unit`: names that mean other things too, so that a number without a unit is no value of theirs."""
+    30 mg/g`). `kinds_of`: names that only say of what kind a test is that was named before (`M-protein (IgA)`). `needs_unit`: names that mean other things too, so that a number without a unit is no value of theirs."""
 
     qualified: Mapping[str, frozenset[str]]
     introduces: Mapping[str, frozenset[str]]
     by_unit: Mapping[str, Mapping[str, str]]
     needs_unit: frozenset[str]
+    kinds_of: Mapping[str, frozenset[str]]
 
 
 class LabNames:
@@ -225,6 +226,14 @@ class LabNames:
             return False
         wanted = self._rules.qualified.get(_ids(later)[0], frozenset())
         return bool(wanted & set(_ids(earlier))) and not text[earlier.end : later.start].strip(" )]-\n")
+
+    def name_whole(self, concepts: Sequence[Token], quantity: Quantity, tests: list[Analyte]) -> list[Analyte]:
+        """The tests, or the one named earlier of which they only say the kind (`M-protein ≥ 0.5 g/dL (IgA: ≥ 0.25)`)."""
+        for whole, kinds in self._rules.kinds_of.items():
+            named = any(whole in _ids(c) for c in concepts if c.end <= quantity.start)
+            if named and tests and all(test.id in kinds for test in tests):
+                return select_fitting([self._analytes[whole]], quantity)
+        return tests
 
     def _introduces(self, earlier: Token, later: Token, joined: str, quantity: Quantity) -> bool:
         """The earlier name only introduces the later (`PT/INR`)."""
