@@ -12,7 +12,6 @@ from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import Guarded
 
 _BEFORE_RESULT = re.compile(r"\)\d")
-_TO_A_LEVEL = re.compile(r"(?:.*\bto\s*)?(?:above|below|over|under|beyond|exceed\w*)|.*\bto\b", re.I | re.S)
 
 
 class DoubtWords(NamedTuple):
@@ -21,6 +20,7 @@ class DoubtWords(NamedTuple):
     changed: Guarded
     changes: re.Pattern[str]
     change_of: Guarded
+    to_a_level: re.Pattern[str]
     over_baseline: re.Pattern[str]
     events: re.Pattern[str]
     numbered: re.Pattern[str]
@@ -87,7 +87,7 @@ class Doubts:
         if behind is not None and behind.end() <= quantity.start:
             return True
         told = self._words.changed.search(passage.left(nearest.start, Window.CLAUSE), passage.plain)
-        if told is None or _TO_A_LEVEL.match(text, nearest.end, quantity.number_start):
+        if told is None or self._words.to_a_level.match(text, nearest.end, quantity.number_start):
             return False
         falls = told["up"] is None and told["either"] is None
         return not (falls and quantity.operator in ("lt", "le"))  # `decrease of platelets < 50`
