@@ -50,7 +50,7 @@ def test_a_doubtful_threshold_is_kept_and_marked(text, written):
     [("5", "2", "plausible bounds"), ("5", "", "plausible bounds"), ("low", "5", "plausible_low 'low'")],
 )
 def test_bad_bounds_are_an_error_with_its_place(tmp_path, low, high, message):
-    header = "analyte,aliases,loinc,usual_unit,kinds,molar_mass,plausible_low,plausible_high"
-    (tmp_path / "analytes.csv").write_text(f"{header}\nx,x test,,g/dL,mass,,{low},{high}\n", encoding="utf-8")
+    header = "analyte,aliases,loinc,usual_unit,kinds,molar_mass,plausible_low,plausible_high,bare"
+    (tmp_path / "analytes.csv").write_text(f"{header}\nx,x test,,g/dL,mass,,{low},{high},\n", encoding="utf-8")
     with pytest.raises(PatternError, match=rf"analytes\.csv:2: {message}"):
         Lexicon(tmp_path, {})

@@ -27,7 +27,7 @@ from trialsift.extraction.labels.age.engine import Ages
 from trialsift.extraction.labels.dose.fractions import Fractions
 from trialsift.extraction.labels.dose.radiation_role import Roles
 from trialsift.extraction.labels.generic import Generic
-from trialsift.extraction.labels.lab.engine import Labs
+from trialsift.extraction.labels.lab.rules import read_lab_file
 from trialsift.extraction.labels.measurement import Measurements
 from trialsift.extraction.labels.performance_status import PerformanceStatus, read_scales
 from trialsift.extraction.labels.registry import check_engine
@@ -37,6 +37,7 @@ from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.sections import Structure
 from trialsift.model.errors import UserError
+from trialsift.rules.analytes import read_analytes
 from trialsift.rules.files import PatternError, Where
 from trialsift.rules.labels import LabelTable, read_label, read_labels
 from trialsift.rules.layers import ENTITIES, FOLDERS, WORDING, File, Folder, Patterns
@@ -140,11 +141,11 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
     yield _Loader("analytes.csv", lambda: Lexicon(folder, {}))
     yield _Loader("radiation_roles.toml", lambda: Roles(folder))
     yield _Loader("background.toml", lambda: Background(folder))
-    yield _Loader("exceptions.toml", lambda: Exceptions(folder))
+    yield _Loader("exceptions.toml", lambda: Exceptions(folder), frozenset({"analytes.csv"}))
     yield _Loader("context.json", lambda: read_rules(folder / "context.json"))
     yield _Loader(_AGE, lambda: Ages(folder))
     yield _Loader(_FRACTIONS, lambda: Fractions(folder))
-    yield _Loader(_LAB, lambda: Labs(folder, Lexicon(folder, {})), frozenset({"analytes.csv"}))
+    yield _Loader(_LAB, lambda: read_lab_file(folder, read_analytes(folder)), frozenset({"analytes.csv"}))
     yield _Loader(_SCALES, lambda: Lexicon(folder, read_scales(folder)), frozenset({"analytes.csv"}))
     comparators = frozenset({"comparators.toml", _SCALES})
     yield _Loader(_SCALES, lambda: PerformanceStatus(folder, Comparators(folder)), comparators)

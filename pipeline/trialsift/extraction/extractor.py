@@ -99,7 +99,7 @@ class Extractor:
     def _load(self, folder: Patterns, labels: Iterable[str] | None, context: bool, prefilter: bool) -> None:
         comparators, units = Comparators(folder), Units(folder)
         self.reader = QuantityReader(units, comparators)
-        self.engines = Engines(folder, comparators, labels)
+        self.engines = Engines(folder, comparators, units, labels)
         self.lexicon = self.engines.lexicon
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
 
 from trialsift.rules.files import Where, read_csv
 from trialsift.rules.layers import Folder
 
-ANALYTE_COLUMNS = tuple("analyte aliases loinc usual_unit kinds molar_mass plausible_low plausible_high".split())
+ANALYTE_COLUMNS = tuple("analyte aliases loinc usual_unit kinds molar_mass plausible_low plausible_high bare".split())
 KINDS = frozenset(
     """
     count mass molar enzyme iu percent ratio time clearance clearance_area excretion excretion_molar
@@ -16,11 +19,21 @@ KINDS = frozenset(
     """.split()
 )
 
+_BARE = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?) (\S+)")
+
+
+class BareRange(NamedTuple):
+    """Numbers that are in this UCUM unit where a criterion gives none: `platelets 100,000` are 100,000/uL."""
+
+    low: float
+    high: float
+    unit: str
+
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
     """A laboratory test: the kinds of unit of its thresholds, its usual UCUM unit, LOINC code and molar mass (g/mol) if
-    known, and the plausible bounds of a threshold in the usual unit."""
+    known, the plausible bounds of a threshold in the usual unit, and the ranges that tell the unit of a bare number."""
 
     id: str
     kinds: frozenset[str]
@@ -28,6 +41,11 @@ class Analyte:
     loinc: str | None = None
     molar_mass: float | None = None
     plausible: tuple[float, float] | None = None
+    bare: tuple[BareRange, ...] = ()
+
+    def find_bare_unit(self, value: float) -> str | None:
+        """Returns the unit that a number without one is in, None where it can't be told."""
+        return next((bare.unit for bare in self.bare if bare.low <= value <= bare.high), None)
 
 
 def read_analytes(folder: Folder) -> dict[str, Analyte]:
@@ -58,4 +76,21 @@ def _read_analyte(row: Mapping[str, str], kinds: frozenset[str], where: Where) -
     if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
         raise where.error(f"plausible bounds {low} to {high}; expected two numbers, the lower first, or none")
     bounds = None if low is None or high is None else (low, high)
-    return Analyte(row["analyte"], kinds, row["usual_unit"], row["loinc"] or None, figures["molar_mass"], bounds)
+    bare = _read_bare(row["bare"], where)
+    return Analyte(row["analyte"], kinds, row["usual_unit"], row["loinc"] or None, figures["molar_mass"], bounds, bare)
+
+
+def _read_bare(written: str, where: Where) -> tuple[BareRange, ...]:
+    """Reads `0.3-30 10*3/uL|300-30000 /uL`. Raises PatternError for another form, or ranges that overlap."""
+    ranges = []
+    for part in filter(None, written.split("|")):
+        found = _BARE.fullmatch(part.strip())
+        if found is None or float(found[1]) >= float(found[2]):
+            raise where.error(
+                f"bare {part!r}; expected the lower number, a hyphen, the higher one and a unit: 5-20 g/dL"
+            )
+        ranges.append(BareRange(float(found[1]), float(found[2]), found[3]))
+    for one, other in combinations(ranges, 2):
+        if one.low <= other.high and other.low <= one.high:
+            raise where.error(f"bare {written!r}; expected ranges that do not overlap")
+    return tuple(ranges)

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
 from trialsift.model.fact import Fact
+from trialsift.rules.analytes import read_analytes
+from trialsift.rules.files import Where
 from trialsift.rules.guarded import Guarded, plain
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Examples, Expression, Table, read_as
@@ -122,7 +124,14 @@ class Exceptions:
     """The compiled words. Raises PatternError for an unknown key, an invalid expression or a rule without examples."""
 
     def __init__(self, folder: Folder) -> None:
-        rules = read_as(ExceptionsFile, folder / "exceptions.toml")
+        path = folder / "exceptions.toml"
+        rules = read_as(ExceptionsFile, path)
+        known = read_analytes(folder)
+        for analyte in rules.never_too_little.analytes:
+            if analyte not in known:
+                place = ("never_too_little", "analytes")
+                reason = f"unknown analyte {analyte!r} (not in analytes.csv)"
+                raise Where(path, place, "[never_too_little]", analyte).error(reason)
         self._words = read_wordings(folder).fill(ClauseWords, "clauses")
         listed = {kind: words for kind, words in rules if isinstance(words, list)}
         expressions = {kind: "|".join(f"(?:{one.expression})" for one in words) for kind, words in listed.items()}

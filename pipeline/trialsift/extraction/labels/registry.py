@@ -19,6 +19,7 @@ from trialsift.extraction.labels.performance_status import PerformanceStatus, re
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.comparators import Comparators
+from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Decline, Passage
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where
@@ -57,7 +58,9 @@ class Engines:
     too (`%`, `mmHg`), and tests are named in more ways.
     """
 
-    def __init__(self, folder: Folder, comparators: Comparators, labels: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, folder: Folder, comparators: Comparators, units: Units, labels: Iterable[str] | None = None
+    ) -> None:
         self.labels: tuple[LabelTable, ...] = read_labels(folder)
         default = frozenset(label.label for label in self.labels if label.default)
         self.wanted = default if labels is None else chosen(labels, folder) or frozenset()
@@ -70,7 +73,7 @@ class Engines:
             Ages(folder),
             Radiotherapy(folder),
             *map(Generic, self._of("generic")),
-            Labs(folder, self.lexicon),
+            Labs(folder, self.lexicon, units),
             DrugDoses(self.drugs, comparators),
             *(Measurements(label, self.lexicon) for label in self._of("measurement")),
         ]

@@ -21,7 +21,8 @@ SHARED_BY = {frozenset({"alt", "ast"}), frozenset({"bilirubin_total", "bilirubin
 
 Concept = tuple[str, ...]
 #: What may separate two words of a name.
-SPACE = r"[\s\u00ad-]+"
+SPACE = r"[\s\u00ad\u2010-\u2013\u2212-]+"
+_DASHES = re.compile(r"[\u00ad\u2010-\u2013\u2212-]")
 
 
 class Names:
@@ -57,9 +58,14 @@ class Names:
         """Returns an expression for all names.
 
         White space and hyphens match each other. A plural s is allowed, and so are a bullet or footnote number that
-        scraping attached to the name (`oPlatelets`, `bilirubin2 (`).
+        scraping attached to the name (`oPlatelets`, `bilirubin2 (`). The longer of two names goes first: `PT INR`
+        before `PT`, though only the second has to be written with capitals.
         """
         parts = []
+        opened = {phrase.lower() for phrase in self._written}
+        longer = [p for p in self._any if any(p[: at.start()] in opened for at in re.finditer(" ", p))]
+        if longer:
+            parts.append(f"(?i:{trie_regex(longer, SPACE)}(?:'?s)?(?![A-Za-z0-9]))")
         if self._written:
             parts.append(trie_regex(self._written, SPACE))
         if self._any:
@@ -73,7 +79,7 @@ class Names:
 
     def get(self, surface: str) -> Concept | None:
         """Returns the concept that a matched surface names."""
-        plain = " ".join(surface.replace("-", " ").split())
+        plain = " ".join(_DASHES.sub(" ", surface).split())
         found = self._written.get(plain) or self._any.get(plain.lower())
         if found is None and plain[-1:] in "sS":
             found = self._any.get(plain.lower().removesuffix("s").removesuffix("'"))

@@ -108,7 +108,7 @@ class Vocabulary:
         self._second = {**paired, **{key: {c.upper() for c in found} | found for key, found in paired.items()}}
         free = {sign for sign, behind in self._signs.items() if not all(map(_is_plain, behind))}
         guarded = "".join(
-            rf"|{re.escape(sign)}(?=[{_spell_any_case(behind)}])"
+            rf"|[{_spell_any_case(sign)}](?=[{_spell_any_case(behind)}])"
             for sign, behind in self._signs.items()
             if sign not in free
         )

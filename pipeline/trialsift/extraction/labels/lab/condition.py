@@ -227,7 +227,7 @@ class Case:
             condition = self._without_next_name(found.start("text"), end).strip(" ,")
             return condition if 0 < len(condition) <= _LONGEST else None
         contrast = _CONTRAST.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
-        if contrast and self._has_alternative(contrast.end()):
+        if contrast and self._has_alternative(contrast.end()) and not self._names_test(*contrast.span("text")):
             return contrast["text"].strip()
         return self._read_in_between() or self._read_in_front()
 
@@ -238,6 +238,10 @@ class Case:
             if between and self._is_anothers(between.start("text"), self.quantity):
                 return between["text"].strip(" ,")
         return None
+
+    def _names_test(self, start: int, end: int) -> bool:
+        """Whether a test is named there, of which a further threshold follows (`100-299 ng/mL with TSAT < 20 %`)."""
+        return any(t.kind == "concept" and start <= t.start and t.end <= end for t in self.passage.tokens)
 
     def _says_its_name_again(self, start: int, inside: list[Quantity]) -> bool:
         """`ALT > 2.5 x ULN, for those with metastases ALT > 5`: what begins at `start` is the next one's."""

@@ -12,23 +12,28 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
+from trialsift.extraction.labels.lab.again import Again, AgainWords, Group
 from trialsift.extraction.labels.lab.condition import Case
-from trialsift.extraction.labels.lab.names import NOWHERE, LabNames, is_analyte
+from trialsift.extraction.labels.lab.doubts import Doubts, DoubtWords
+from trialsift.extraction.labels.lab.named_units import NamedUnits, UnitWords
+from trialsift.extraction.labels.lab.names import NOWHERE, LabNames, NameWords, is_analyte
+from trialsift.extraction.labels.lab.restated import Restated, RestatedWords
+from trialsift.extraction.labels.lab.rules import SENSES, read_lab_file
+from trialsift.extraction.labels.lab.shares import Shares, ShareWords
 from trialsift.extraction.labels.lab.threshold import Lost, Threshold, make_facts, read_sense, read_threshold
 from trialsift.extraction.labels.lab.units import is_testable
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.parts import Quantity, Token
+from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.files import Where
 from trialsift.rules.guarded import find_needed, guarded, holds
-from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
-from trialsift.rules.validation import read_as
+from trialsift.rules.wording import read_wordings
 
 # `calcium corrected for albumin`: the albumin is no test of this threshold
-_ADJUSTED = re.compile(r"\b(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?$", re.I)
+_ADJUSTED = re.compile(r"\b(?:(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?|reference\s+)$", re.I)
 _OF_ADJUSTED = find_needed(_ADJUSTED)
 _OCCASION = guarded(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
 _COHORT = re.compile(r"(?:cohort|arm|group|stratum)", re.I)
@@ -44,6 +49,7 @@ class _Found(NamedTuple):
     tests: list[Analyte]
     carried: str | None = None
     why: str = ""
+    whole: Quantity | None = None  # the quantity with more of its text, where names say so
 
 
 @dataclass(slots=True)
@@ -54,13 +60,25 @@ class _Reading:
     concepts: list[Token]
     before: int  # where the quantity before ended
     used: set[int] = field(default_factory=set)  # names that a quantity in front of them took
-    group: list[Analyte] = field(default_factory=list)  # the tests of the last threshold
-    last: Quantity | None = None  # that threshold
-    operator: str | None = None  # and the operator in force
+    group: Group | None = None  # the last threshold
+    operator: str | None = None  # the operator in force
     given_at: int = 0  # and where that ended
     foreign: bool = False  # something that is no test was measured since
     given: str | None = None  # the condition that a clause in front has set
     thresholds: list[Threshold] = field(default_factory=list)
+    shares: dict[int, tuple[list[Token], Quantity]] = field(default_factory=dict)  # which value is of which names
+
+    @property
+    def last(self) -> Quantity | None:
+        """The last threshold."""
+        return None if self.group is None else self.group.last
+
+    def go_on(self, found: _Found, quantity: Quantity) -> None:
+        """Notes what a threshold leaves for the next."""
+        codes = frozenset() if quantity.unit is None else frozenset({quantity.unit.ucum})
+        if self.group is not None and found.rule == "lab.same_name":
+            codes |= self.group.codes
+        self.group = Group(found.tests, quantity, self.operator, codes)
 
     def is_given_over(self, quantity: Quantity) -> bool:
         """Whether the clause that set a condition has ended in front of a quantity; one about a cohort goes on."""
@@ -71,29 +89,21 @@ class _Reading:
         )
 
 
-class LabFile(LabelFile, extra="forbid"):
-    """What `lab.toml` holds."""
-
-    enough: list[str]
-    not_too_much: list[str]
-    qualified: dict[str, list[str]]
-
-
 class Labs:
     """The engine. `patterns/entities/lab.toml` has its examples and the sense of lost operators."""
 
-    def __init__(self, folder: Folder, lexicon: Lexicon) -> None:
-        path = folder / "entities/lab.toml"
-        rules = read_as(LabFile, path)
-        self._names = LabNames(lexicon.analytes, {name: set(by) for name, by in rules.qualified.items()})
-        for key, identifiers in (("enough", rules.enough), ("not_too_much", rules.not_too_much)):
-            for identifier in identifiers:
-                if identifier not in lexicon.analytes:
-                    reason = f"unknown analyte {identifier!r} (not in analytes.csv)"
-                    raise Where(path, (key,), key, identifier).error(reason)
+    def __init__(self, folder: Folder, lexicon: Lexicon, units: Units) -> None:
+        rules = read_lab_file(folder, lexicon.analytes)
+        wordings = read_wordings(folder)
+        doubts = Doubts(wordings.fill(DoubtWords, "lab"))
+        self._names = LabNames(lexicon.analytes, rules.read_names(), wordings.fill(NameWords, "lab"), doubts)
+        self._again = Again(wordings.fill(AgainWords, "lab"), doubts)
+        self._shares = Shares(wordings.fill(ShareWords, "lab"))
+        self._restated = Restated(wordings.fill(RestatedWords, "lab"))
+        self._named_units = NamedUnits(wordings.fill(UnitWords, "lab"), units)
         #: The name of a test, here or above.
         self.clues = (Clue((of_phrases(lexicon.names.iter_phrases("analyte")),), name="analyte"),)
-        self._lost = Lost(frozenset(rules.enough), frozenset(rules.not_too_much))
+        self._lost = Lost(**{key: frozenset(getattr(rules, key)) for key in SENSES})
 
     def find(self, passage: Passage) -> list[Fact]:
         """LAB facts of a passage; the quantities they were read from are claimed."""
@@ -103,11 +113,19 @@ class Labs:
         if holds(passage.plain, _OF_ADJUSTED):
             concepts = [t for t in concepts if not _ADJUSTED.search(passage.left(t.start, Window.ADJOINING))]
         reading = _Reading(passage, concepts, passage.start)
-        for index, quantity in enumerate(passage.quantities):
-            if index in passage.claimed:
+        quantities = self._restated.join(passage)
+        reading.shares = self._shares.find(passage, concepts)
+        for index, quantity in enumerate(quantities):
+            if quantity is None:  # the upper end of a range that was read before
+                passage.claimed.add(index)
+            elif self._named_units.covers(passage, concepts, quantity):
+                continue  # `Platelets (x 10^9/L): ≥ 100`
+            elif index in passage.claimed:
                 if quantity.kind != "time":  # `creatinine: for males 16 years and over ≤ 1.7 mg/dL`
-                    reading.group, reading.before = [], quantity.end
-            elif not is_testable(quantity) or self._counts(passage, quantity):
+                    reading.group, reading.before = None, quantity.end
+            elif not (is_testable(quantity) or self._is_bare(index, quantity, reading)) or self._counts(
+                passage, quantity
+            ):
                 # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
                 if quantity.kind != "time" and not _OCCASION.search(
                     passage.left(quantity.start, Window.ADJOINING), passage.plain
@@ -118,6 +136,17 @@ class Labs:
             else:
                 self._read(index, quantity, reading)
         return make_facts(reading.thresholds)
+
+    def _is_bare(self, index: int, quantity: Quantity, reading: _Reading) -> bool:
+        """Whether a number without an operator and a unit may be the value of the test named in front of it
+        (`platelets 100,000`)."""
+        passage = reading.passage
+        if quantity.kind != "" or passage.polarity is None:
+            return False
+        if index in reading.shares:
+            return True
+        names = [c for c in reading.concepts if reading.before <= c.start and c.end <= quantity.start]
+        return bool(names) and is_analyte(names[-1]) and self._names.is_bare(passage, names, quantity)
 
     @staticmethod
     def _counts(passage: Passage, quantity: Quantity) -> bool:
@@ -145,12 +174,17 @@ class Labs:
             for c in reading.concepts
             if reading.before <= c.start and c.end <= quantity.start and c.start not in reading.used
         ]
+        if index in reading.shares:
+            quantity = reading.shares[index][1]
+        elif quantity.kind == "" and between and is_analyte(between[-1]):
+            quantity = self._borrow_unit(passage, between, quantity)
         found = self._find_tests(index, quantity, reading, between)
         reading.before = quantity.end
         if not found.tests:
             reading.foreign = reading.foreign or (bool(between) and not is_analyte(between[-1]))
             passage.decline(quantity, "LAB", found.rule, found.why)
             return
+        quantity = found.whole or quantity
         case = Case(passage, quantity, found.rule, reading.last)
         sense = read_sense(case, found.tests, found.carried, self._lost)
         reading.operator = sense.operator
@@ -167,14 +201,28 @@ class Labs:
             threshold = replace(threshold, given=reading.given)
         reading.thresholds.append(threshold)
         passage.claimed.add(index)
-        reading.group, reading.last, reading.foreign = found.tests, quantity, False
+        reading.foreign = False
+        reading.go_on(found, quantity)
+
+    def _borrow_unit(self, passage: Passage, between: list[Token], quantity: Quantity) -> Quantity:
+        """The quantity with the unit that stands with the name in front of it, where that is one of the test."""
+        borrowed, _ = self._named_units.borrow(passage, between, quantity)
+        if borrowed is quantity or not is_testable(borrowed) or not self._names.list_fitting(between[-1:], borrowed):
+            return quantity
+        return borrowed
 
     def _find_tests(self, index: int, quantity: Quantity, reading: _Reading, between: list[Token]) -> _Found:
         """The tests of a quantity; `between` are the names since the quantity before."""
         passage, names = reading.passage, self._names
+        if index in reading.shares:
+            return _Found("lab.name_first", names.list_fitting(reading.shares[index][0], quantity), reading.operator)
         inside = self._find_inside(quantity, reading)
         if inside is not None:
             return inside
+        described = names.find_described(passage, reading.concepts, quantity, index)
+        if described:
+            reading.used.update(name.start for name in described)
+            return _Found("lab.name_last", names.list_fitting(described, quantity))
         if between:
             before = names.find_before(passage, between, quantity)
             if before.tests:
@@ -210,31 +258,34 @@ class Labs:
     def _find_again(self, index: int, quantity: Quantity, reading: _Reading) -> _Found:
         """The tests of the threshold before, for a quantity with no name in front of it, unless a further one stands
         right behind it."""
-        passage, last = reading.passage, reading.last
-        if not reading.group:
+        passage, group = reading.passage, reading.group
+        if group is None:
             return _Found("", [], why=NOWHERE)
         adjoining = self._names.find_behind(passage, reading.concepts, quantity, index)
-        if adjoining is not None and not passage.text[quantity.end : adjoining.start].strip():
-            tests = self._names.list_fitting([adjoining], quantity)
-            if not {test.id for test in tests} <= {test.id for test in reading.group}:
-                reading.used.add(adjoining.start)  # `> 0.5 g/dL M-protein, > 10 mg/dL free light chain`
-                return _Found("lab.name_last", tests)
-        if last is None:
-            return _Found("", [], why=NOWHERE)
+        if adjoining and not passage.text[quantity.end : adjoining[0].start].strip():
+            tests = self._names.list_fitting(adjoining, quantity)
+            if not {test.id for test in tests} <= {test.id for test in group.tests}:
+                # `> 0.5 g/dL M-protein, > 10 mg/dL free light chain`
+                reading.used.update(name.start for name in adjoining)
+                whole = self._named_units.borrow_behind(passage, adjoining[-1], quantity)
+                return _Found("lab.name_last", tests, whole=whole)
         # `platelets < 90 if stiffness < 12 kPa or < 150`: only the same kind of unit reaches back over the other
-        same_kind = quantity.operator and quantity.kind == last.kind and quantity.kind not in ("", "percent", "limit")
+        same_kind = (
+            quantity.operator and quantity.kind == group.last.kind and quantity.kind not in ("", "percent", "limit")
+        )
         if reading.foreign and not same_kind:
             return _Found("lab.same_name", [], why="something that is no laboratory test is named before it")
-        tests, why, carried = self._names.find_same(passage, reading.group, last, quantity, reading.operator)
+        tests, why, carried = self._again.find(passage, group, quantity)
         return _Found("lab.same_name", tests, carried, why)
 
     def _find_behind(self, index: int, quantity: Quantity, reading: _Reading) -> _Found | None:
         """The test named right behind a quantity, or those of a list behind it."""
         passage, names = reading.passage, self._names
         behind = names.find_behind(passage, reading.concepts, quantity, index)
-        if behind is not None:
-            reading.used.add(behind.start)
-            return _Found("lab.name_last", names.list_fitting([behind], quantity))
+        if behind:
+            reading.used.update(name.start for name in behind)
+            whole = self._named_units.borrow_behind(passage, behind[-1], quantity)
+            return _Found("lab.name_last", names.list_fitting(behind, whole), whole=whole)
         named = names.find_listed(passage, reading.concepts, quantity, [])
         if named and (tests := names.list_fitting(named, quantity)):
             reading.used.update(name.start for name in named)

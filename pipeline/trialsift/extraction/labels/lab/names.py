@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import shorten
 from typing import NamedTuple
 
+from trialsift.extraction.labels.lab.doubts import Doubts
 from trialsift.extraction.labels.lab.units import (
     is_specific,
-    select_converted,
+    is_testable,
     select_fitting,
-    select_same,
     tell_misfit,
 )
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.guarded import find_needed, guarded, holds
+from trialsift.rules.guarded import Guarded, find_needed, guarded, holds
 
 _SOFT = (
     r"(?:serum|plasma|blood|urine|urinary|total|absolute|the|a|an|of|is|are|was|were|be|being|must|should|has|have|to|"
@@ -35,7 +36,8 @@ _SOFT = (
     r"low|high|severe|"
     r"greater|since|time|patients?|subjects?|current|confirmed|up|cut-?off|threshold|limit|upper|central|"
     r"laborator(?:y|ies)|local|"
-    r"institutional|respectively|all|each|following|transfusion|independent|without|males?|females?|women|men|"
+    r"institutional|respectively|taken|shows?|shown|found|measuring|required|if|when|"
+    r"all|each|following|transfusion|independent|without|males?|females?|women|men|"
     r"day|week|activity|method|formula)"
 )
 # Each of these goes forward only: what is in brackets could be read as words between signs too, in ever so many ways.
@@ -48,32 +50,12 @@ JOINER = re.compile(
     rf"concentrations?|also|including|urine|cells?|tests?|enzymes?|combined|of)\b)*+",
     re.I,
 )
-_HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
-_ALTERNATIVE = re.compile(
-    r"(?:\((?:men|women|males?|females?|ULN|LLN|(?:both\s+)?inclusive)\)|"
-    r"[(\[][A-Za-zµμ]{1,8}(?:/[A-Za-zµμ0-9.^]{1,8}){1,2}[)\]]|[\s,;:=/()\[\]~≈]|"
-    r"\b(?:or|and|and/or|i\.?e\.?|equivalent|corresponding|to|equal|resp|approximately|about|"
-    r"which|is|for|in|if|but|wom[ae]n|m[ae]n|females?|"
-    r"males?|boys|girls|adults?|children|respectively)\b)*+",
-    re.I,
-)
-_EXCEPTION = re.compile(
-    r"[\s,;()\[\]]*(?:(?:or|and|but|to|unless|except|without|no|absent|absence|are|is|allowed|permitted|"
-    r"acceptable|may be|if|in|for|with|"
-    r"patients?|subjects?|those|wom[ae]n|m[ae]n|fe?males?|the|case|of|presence|known|documented|"
-    r"who|have|has|liver|hepatic|bone|metast[a-z]+|involvement|disease|present|attributable|due|when|which|"
-    r"attributed|by|"
-    r"malignancy|tumou?r|cancer|leukemi[ac]|where|secondary|"
-    r"gilbert['’]?s?|syndrome|elevations?|whom|there|participants?|children|boys|girls|age|years|old|history|"
-    r"considered|related|type|grade|higher|also|up|a|an|as|be|must|should|will|otherwise|underlying|caused|on|not|"
-    r"receiving|dipstick|urinalysis|then|therapy|anticoagulants?|anticoagulation|f)\b[\s,;:()\[\]'’-]*)*",
-    re.I,
-)
+HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
 ONLY_BRACKET = re.compile(r"\s*[)\]]?\s*[(\[]\s*")
 _RIGHT_GAP = re.compile(
     r"\s*[(\[]?\s*(?:(?:of|for|in|on|the|serum|plasma|blood|total|circulating|peripheral|absolute)\s+)*", re.I
 )
-_OCCASIONS = re.compile(
+OCCASIONS = re.compile(
     r"\s*(?:of\s+the|of\s+(?:these|those|which)|other|more\s+\w+|additional|positive|documented|documentation|"
     r"measurements?|occasions?|values?|consecutive|(?:[a-z]+\s+){1,2}(?:counts|levels|values|measurements|results|"
     r"tests|samples)\b|separate|RBC|WBC|red\b|white\b|/\s*HPF|per\s+(?:high|HPF)|drinks|"
@@ -82,9 +64,8 @@ _OCCASIONS = re.compile(
 )
 _SIGN_NEXT = re.compile(r"[\s:(]*(?:[<>≤≥=]|\d)")
 _ABSENT = guarded(r"\b(?:absence\s+of|without)\s+(?:\w+\s+){0,3}$", re.I)
-# words that name something else right in front of a number: `(or ≤ 3 on warfarin), Liver function teats ≤ 2.5 x ULN`
-_NEW_NAME = re.compile(r"[,;)]\s*[A-Z][a-z]{3,}(?:\s+[a-z]{3,}){1,4}\s*$")
 _RATIO = re.compile(r"\s*ratio\b")
+_PLAIN_RATIO = re.compile(r"\s*(?:ratio|quotient)\b", re.I)
 _ASSAY = guarded(r"\blimit\s+of\s+(?:detection|quanti\w+)\s+(?:is|was|being)\s*$", re.I)
 # `at least 3 viral load measurements`: a number of tests
 _COUNTED = re.compile(
@@ -102,15 +83,10 @@ _LISTED = re.compile(
 )
 _OF_LISTED = find_needed(_LISTED)
 _ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")
-# `≤ 1.7 mg/dL; for females 16 years and over ≤ 1.4 mg/dL`: the semicolon separates groups of people
-_GROUP_AHEAD = re.compile(r"^[^;]{0,40};\s*(?=(?:for|in|if|females?|males?|wom[ae]n|m[ae]n|children|adults?)\b)", re.I)
 _BRACKETED = re.compile(r"\s*(?:\([A-Z]{2,5}\)\s*)?\(\s*")
 _TREATMENT = re.compile(r"\b(?:dose|doses|mg|receive|therapy|treatment)\b", re.I)
 
 
-# characters between two thresholds on the same test: at most, and where words stand between that say nothing of it
-_FARTHEST, _FAR = 220, 120
-_NOT_AGAIN = "it isn't the threshold before it in another unit, nor another one on the same test"
 NOWHERE = "no test is named right before it, right behind it or in the line above"
 _ABOVE = "no test is named beside it; one is in the line above, but "
 
@@ -134,16 +110,45 @@ class Tests(NamedTuple):
     carried: str | None = None
 
 
-class LabNames:
-    """Tests of a quantity. `qualified` tells which name only says of what kind another is (`LDL) cholesterol`)."""
+class NameWords(NamedTuple):
+    """Words between names and values (`patterns/wording/lab.toml`)."""
 
-    def __init__(self, analytes: Mapping[str, Analyte], qualified: Mapping[str, set[str]]) -> None:
+    described: Guarded
+    closed: re.Pattern[str]
+    or_described: re.Pattern[str]
+    to_bare: re.Pattern[str]
+    bare_end: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NameRules:
+    """What `lab.toml` tells of names. `qualified`: a name that only says of what kind the test right before it is
+    (`LDL) cholesterol`). `introduces`: one that only introduces the test right behind it, where the number has no unit
+    (`PT/INR ≤ 1.5`). `by_unit`: the test that is meant by another name where the unit is of this kind (`urine albumin <
+    30 mg/g`). `needs_unit`: names that mean other things too, so that a number without a unit is no value of theirs."""
+
+    qualified: Mapping[str, frozenset[str]]
+    introduces: Mapping[str, frozenset[str]]
+    by_unit: Mapping[str, Mapping[str, str]]
+    needs_unit: frozenset[str]
+
+
+class LabNames:
+    """Tests of a quantity, from words around it and from what `lab.toml` tells of names."""
+
+    def __init__(self, analytes: Mapping[str, Analyte], rules: NameRules, words: NameWords, doubts: Doubts) -> None:
         self._analytes = analytes
-        self._qualified = qualified
+        self._rules = rules
+        self._words = words
+        self._doubts = doubts
 
     def list_fitting(self, names: Sequence[Token], quantity: Quantity) -> list[Analyte]:
         """The tests that these names mean and that the quantity's unit fits, each once."""
-        return select_fitting(self._list_tests(names), quantity)
+        tests = self._list_tests(names)
+        renamed = self._rules.by_unit.get(quantity.kind)
+        if renamed:
+            tests = [self._analytes[renamed.get(test.id, test.id)] for test in tests]
+        return select_fitting(tests, quantity)
 
     def _list_tests(self, names: Sequence[Token]) -> list[Analyte]:
         """The tests that these names mean, each once."""
@@ -165,12 +170,18 @@ class LabNames:
                 break
             if not is_analyte(earlier) or not JOINER.fullmatch(joined) or ";" in joined:
                 break
+            if self._introduces(earlier, later, joined, quantity):
+                break
+            if set(_ids(later)) < set(_ids(earlier)) and not joined.strip(" :(["):
+                continue  # `transaminase aspartate aminotransferase`
             if _ABSENT.search(passage.left(earlier.start, Window.CLAUSE), passage.plain):
                 break  # `in the absence of detectable M-protein, serum FLC > 100 mg/L`
             if ONLY_BRACKET.fullmatch(joined) and not set(_ids(earlier)) & set(_ids(later)):
                 break  # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
             names.insert(0, earlier)
         tests = self.list_fitting(names, quantity)
+        if not tests and self._doubts.is_share(passage, quantity):
+            tests = self._list_tests(names)
         return Tests(tests, "" if tests else self.tell_misfit(passage, names[-1], quantity))
 
     def _tell_apart(self, passage: Passage, between: list[Token], quantity: Quantity) -> str:
@@ -178,14 +189,22 @@ class LabNames:
         text, nearest = passage.text, between[-1]
         gap = text[nearest.end : quantity.start]
         soft = gap == " " or _SOFT_GAP.fullmatch(gap) is not None
-        if not soft and _HARD_BREAK.search(gap):
+        if not soft and HARD_BREAK.search(gap):
             return "a sentence or an item ends between the test's name and it"
         if quantity.kind == "" and "," in gap:
             return "without a unit, and a comma stands between the test's name and it"
-        if quantity.kind == "" and _OCCASIONS.match(text, quantity.end):
+        if quantity.kind == "" and OCCASIONS.match(text, quantity.end):
             return "without a unit, and followed by what it counts (`2 occasions`)"
+        if _PLAIN_RATIO.match(gap) and not any(
+            test.kinds & {"ratio", "mass_ratio"} for test in self._list_tests([nearest])
+        ):
+            return "a ratio"
         if len(between) > 1 and _RATIO.match(gap) and "/" in text[between[-2].end : nearest.start]:
             return "a ratio of two tests"  # `pleural LDH/serum LDH ratio`
+        if self._is_vague(passage, nearest, quantity):
+            return "without a unit, and the name before it means other things too"
+        if why := self._doubts.tell_why(passage, between, quantity):
+            return why
         if not soft:
             width = Window.STATEMENT if quantity.operator is not None else Window.PHRASE if quantity.ranged else -1
             if len(gap) > width or not is_specific(quantity, self.list_fitting([nearest], quantity)):
@@ -204,59 +223,106 @@ class LabNames:
         """The earlier name says which kind of the later one is meant (`LDL) cholesterol`)."""
         if not (is_analyte(earlier) and is_analyte(later)):
             return False
-        wanted = self._qualified.get(_ids(later)[0], set())
+        wanted = self._rules.qualified.get(_ids(later)[0], frozenset())
         return bool(wanted & set(_ids(earlier))) and not text[earlier.end : later.start].strip(" )]-\n")
 
-    def find_same(
-        self, passage: Passage, group: list[Analyte], last: Quantity, quantity: Quantity, operator: str | None
-    ) -> Tests:
-        """The tests of the threshold before, where this quantity is an alternative to it, and the operator to carry."""
-        gap = passage.text[last.end : quantity.start]
-        if len(gap) > _FARTHEST:
-            return Tests([], "too far from the threshold before it to be one on the same test")
-        if quantity.kind == "" and _OCCASIONS.match(passage.text, quantity.end):
-            return Tests([], "without a unit, and followed by what it counts (`2 occasions`)")
-        strict = _ALTERNATIVE.fullmatch(gap) is not None
-        loose = strict or _EXCEPTION.fullmatch(gap) is not None
-        specific = is_specific(quantity, group)
-        if quantity.operator == "eq":  # `> 25 umol/L = 1.4 mg/dL`
-            if strict and specific:
-                return Tests(select_converted(group, quantity), _NOT_AGAIN, operator)
-            return Tests([], _NOT_AGAIN)
-        if quantity.operator is None:
-            same_unit = last.unit is not None and quantity.unit is not None and last.unit.ucum == quantity.unit.ucum
-            if not ((strict and (specific or same_unit)) or (loose and same_unit)):
-                return Tests([], "no operator, and it doesn't go on from the threshold before it")
-        elif not loose and (
-            _NEW_NAME.search(gap)
-            or not (specific and len(gap) <= _FAR and not _HARD_BREAK.search(_GROUP_AHEAD.sub("", gap)))
-        ):
-            return Tests([], "words between the threshold before it and this number may name something else")
-        tests = select_same(group, quantity)
-        return Tests(tests, _NOT_AGAIN, operator if quantity.operator is None and not quantity.ranged else None)
+    def _introduces(self, earlier: Token, later: Token, joined: str, quantity: Quantity) -> bool:
+        """The earlier name only introduces the later (`PT/INR`)."""
+        meant = self._rules.introduces.get(_ids(earlier)[0], frozenset())
+        return quantity.kind == "" and bool(meant & set(_ids(later))) and not joined.strip(" -/(")
 
-    def find_behind(self, passage: Passage, concepts: list[Token], quantity: Quantity, index: int) -> Token | None:
-        """The name right behind a quantity, unless it has a threshold of its own."""
-        following = next((c for c in concepts if c.start >= quantity.end), None)
-        if following is None or not is_analyte(following):
-            return None
-        if not _RIGHT_GAP.fullmatch(passage.text[quantity.end : following.start]):
-            return None
-        if quantity.operator is None and not quantity.ranged:
-            return None
-        if quantity.kind == "" and (
-            _COUNTED.match(passage.text, following.end) or _OCCASIONS.match(passage.text, quantity.end)
-        ):
-            return None
+    def _is_vague(self, passage: Passage, name: Token, quantity: Quantity) -> bool:
+        """A name that means other things too, and a number without a unit."""
+        return quantity.kind == "" and passage.text[name.start : name.end] in self._rules.needs_unit
+
+    def is_bare(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
+        """Whether a number without a unit can be a value of the last of these names by its size and by what stands
+        around it."""
+        tests = self._list_tests(names[-1:])
+        units = {test.find_bare_unit(quantity.values[0]) for test in tests}
+        if len(units) != 1 or None in units:
+            return False
+        between = passage.text[names[-1].end : quantity.start]
+        return (
+            self._words.to_bare.fullmatch(between) is not None
+            and self._words.bare_end.match(passage.text, quantity.end, passage.end) is not None
+        )
+
+    def find_behind(self, passage: Passage, concepts: list[Token], quantity: Quantity, index: int) -> list[Token]:
+        """The names right behind a quantity, unless they have a threshold of their own."""
+        text, end = passage.text, self._find_end(passage, quantity, index)
+        behind = [c for c in concepts if c.start >= end]
+        if not behind or not is_analyte(behind[0]) or (quantity.operator is None and not quantity.ranged):
+            return []
+        led = _RIGHT_GAP.fullmatch(text, end, behind[0].start)
+        if not led and not self._describes(passage, quantity, end, behind[0].start):
+            return []
+        if quantity.kind == "" and self._counts(passage, quantity, behind[0]):
+            return []
         if quantity.kind == "percent" and _SHARE_OF.search(passage.left(quantity.start, Window.CLAUSE)):
-            return None
+            return []
+        names = self._take_list(text, behind) if not led or led.group().strip(" ([\n") else behind[:1]
+        nxt = next(
+            (q for q in passage.quantities[index + 1 :] if q.start >= names[0].end or q.number_start > names[0].end),
+            None,
+        )
+        if nxt is not None and nxt.start < names[-1].end:
+            names = [name for name in names if name.end <= nxt.start]
+        if nxt is not None and names and self._has_own_threshold(passage, concepts, names[-1], nxt):
+            names.pop()
+        return names if self.list_fitting(names, quantity) else []
+
+    def _counts(self, passage: Passage, quantity: Quantity, name: Token) -> bool:
+        """Whether a number without a unit counts what is named behind it."""
+        if _COUNTED.match(passage.text, name.end) or OCCASIONS.match(passage.text, quantity.end):
+            return True
+        return self._doubts.counts(passage, quantity) or self._is_vague(passage, name, quantity)
+
+    def _describes(self, passage: Passage, quantity: Quantity, end: int, name_start: int) -> bool:
+        """Whether a threshold stands in brackets between what it says of a test and its name: `elevated (> 3 x ULN)
+        transaminases`."""
+        stops = (name_start, passage.end)  # the words behind may begin the name, or be looked at beyond it
+        matches = [self._words.closed.match(passage.text, end, stop) for stop in stops]
+        if not any(match is not None and match.end() == name_start for match in matches):
+            return False
+        return self._words.described.search(passage.left(quantity.start, Window.PHRASE), passage.plain) is not None
+
+    def find_described(self, passage: Passage, concepts: list[Token], quantity: Quantity, index: int) -> list[Token]:
+        """The names behind a quantity in brackets that a word for the state of a test stands in front of: `elevated
+        (> 3 x ULN) transaminases`."""
+        if passage.text[quantity.start - 1 : quantity.start] not in ("(", "["):
+            return []
+        if not self._words.described.search(passage.left(quantity.start, Window.PHRASE), passage.plain):
+            return []
+        names = self.find_behind(passage, concepts, quantity, index)
+        return names if names and passage.text[quantity.end : names[0].start].strip()[:1] in (")", "]", "(") else []
+
+    def _find_end(self, passage: Passage, quantity: Quantity, index: int) -> int:
+        """Where a quantity ends, with the same in another unit behind it in brackets, or a further one on another
+        state of the test (`mildly (1-2 x ULN) or clearly elevated (> 2 x ULN) ALT`)."""
         nxt = passage.quantities[index + 1] if index + 1 < len(passage.quantities) else None
-        if nxt is not None and self._has_own_threshold(passage, concepts, following, nxt):
-            return None
-        return following if self.list_fitting([following], quantity) else None
+        if nxt is None or nxt.unit is None or quantity.unit is None or nxt.kind == "time":
+            return quantity.end
+        if nxt.unit.ucum != quantity.unit.ucum and nxt.kind not in ("", "limit"):
+            again = ONLY_BRACKET.fullmatch(passage.text, quantity.end, nxt.start)
+        else:
+            again = self._words.or_described.fullmatch(passage.text, quantity.end, nxt.start)
+        return nxt.end if again else quantity.end
+
+    @staticmethod
+    def _take_list(text: str, names: Sequence[Token]) -> list[Token]:
+        """The first of these names with those that are joined to it."""
+        taken = [names[0]]
+        for name in names[1:]:
+            if not is_analyte(name) or not JOINER.fullmatch(text, taken[-1].end, name.start):
+                break
+            taken.append(name)
+        return taken
 
     def _has_own_threshold(self, passage: Passage, concepts: list[Token], name: Token, following: Quantity) -> bool:
         """Whether the quantity behind a name is a threshold on what it names."""
+        if not is_testable(following) or not self.list_fitting([name], following):
+            return False
         between = passage.text[name.end : following.start]
         return (
             _SOFT_GAP.fullmatch(between) is not None
@@ -285,12 +351,8 @@ class LabNames:
         names = [c for c in concepts if opening is not None and c.start >= opening.end()]
         if opening is None or not names or names[0].start != opening.end():
             return []
-        taken = [names[0]]
-        for name in names[1:]:
-            if not JOINER.fullmatch(text, taken[-1].end, name.start):
-                break
-            taken.append(name)
-        if not all(is_analyte(name) for name in taken):
+        taken = self._take_list(text, names)
+        if not is_analyte(taken[0]):
             return []
         if not heads:
             return taken

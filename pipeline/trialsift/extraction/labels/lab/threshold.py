@@ -7,7 +7,7 @@ needs: enough platelets, not too much creatinine. `patterns/entities/lab.toml` h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -32,20 +32,37 @@ _DAILY = re.compile(r"\b24\s*-?\s*h(?:(?:ou)?rs?)?\b|\bper\s+day\b|/\s*day\b|\bd
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Tests of which a patient needs enough, and those of which there must not be too much."""
+    """Which way a limit that lost its operator must have pointed: tests of which a patient needs `enough`, and
+    `not_too_much`; those that tell the disease, by too much or too little of them; and those of which too much
+    excludes."""
 
     enough: frozenset[str]
     not_too_much: frozenset[str]
+    much_defines: frozenset[str]
+    little_defines: frozenset[str]
+    much_excludes: frozenset[str]
 
     def infer_sense(self, tests: list[Analyte], passage: Passage) -> Sense:
         """The operator that a criterion without one must have had, as far as it can be told."""
         if passage.polarity is None:
             return Sense(None, why="no operator, and it stands outside eligibility criteria")
-        enough = any(test.id in self.enough for test in tests)
-        if enough == any(test.id in self.not_too_much for test in tests):
+        asked = passage.polarity == "inclusion"
+        senses = {self._point(test.id, asked) for test in tests}
+        operator = senses.pop() if len(senses) == 1 else None
+        if operator is None:
             names = " and ".join(test.id for test in tests) if passage.explaining else ""
             return Sense(None, why=f"no operator, and no list says which way a limit on {names} must have pointed")
-        return Sense("ge" if enough == (passage.polarity == "inclusion") else "le", inferred=True)
+        return Sense(operator, inferred=True)
+
+    def _point(self, test: str, asked: bool) -> str | None:
+        """The operator of a limit on one test, among inclusion criteria if `asked`."""
+        if test in self.enough:
+            return "ge" if asked else "le"
+        if test in self.not_too_much:
+            return "le" if asked else "ge"
+        if test in self.little_defines:
+            return "le"
+        return "ge" if test in self.much_defines or (test in self.much_excludes and not asked) else None
 
 
 class Sense(NamedTuple):
@@ -74,10 +91,11 @@ class Threshold:
         """A fact for each test, under this condition."""
         passage, quantity, interval = self.case.passage, self.case.quantity, self.interval
         written = _read_unit(passage, quantity)
+        bare = find_bare_unit(quantity, self.tests) if self.sense.inferred and written is None else None
         extra: dict[str, Scalar] = {} if condition is None else {"condition": condition}
         for test in self.tests:
             cut = written in CUT_UNITS and "count" not in test.kinds
-            unit = (test.usual_unit if cut else written) or _infer_unit(test)
+            unit = (test.usual_unit if cut else written) or bare or _infer_unit(test)
             yield passage.fact(
                 "LAB",
                 "lab.lost_operator" if self.sense.inferred else self.case.rule,
@@ -100,7 +118,8 @@ def read_sense(case: Case, tests: list[Analyte], carried: str | None, lost: Lost
     if operator is not None or quantity.ranged:
         return Sense(operator)
     if carried is not None:
-        return Sense(carried)
+        again = quantity.operator == "eq" and case.before is not None and case.before.operator == "eq"
+        return Sense(carried, inferred=again)
     if why := _tell_apart(case, tests):
         return Sense(None, why=why)
     return lost.infer_sense(tests, case.passage)
@@ -158,7 +177,11 @@ def _raise_powers(quantity: Quantity, tests: list[Analyte], interval: Interval) 
 def _tell_apart(case: Case, tests: list[Analyte]) -> str:
     """Why a quantity without an operator is no threshold: it has no unit of its own, or doesn't stand tight enough
     behind its name. Empty where it can be one."""
-    if case.quantity.kind == "" and not any(test.kinds & {"ratio", "ph"} for test in tests):
+    if (
+        case.quantity.kind == ""
+        and not any(test.kinds & {"ratio", "ph"} for test in tests)
+        and find_bare_unit(case.quantity, tests) is None
+    ):
         return "no operator and no unit"
     named = max((end for _, end in case.names), default=case.passage.start)
     if case.rule != "lab.name_above" and not _TIGHT_GAP.fullmatch(case.passage.text, named, case.quantity.start):
@@ -166,12 +189,18 @@ def _tell_apart(case: Case, tests: list[Analyte]) -> str:
     return ""
 
 
+def find_bare_unit(quantity: Quantity, tests: Sequence[Analyte]) -> str | None:
+    """The unit that a number without one is in, by its size, where all the tests agree."""
+    units = {test.find_bare_unit(quantity.values[0]) for test in tests}
+    return units.pop() if len(units) == 1 and not quantity.ranged else None
+
+
 def _read_unit(passage: Passage, quantity: Quantity) -> str | None:
     """The UCUM unit of a quantity as a value of a test has it; None without one."""
     if quantity.unit is None:
         return None
     code = quantity.unit.ucum
-    if quantity.kind in ("amount", "amount_rate"):  # an excretion: grams in the urine of a day
+    if quantity.kind in ("amount", "amount_rate", "amount_molar"):  # an excretion: grams in the urine of a day
         daily = code.replace("/d", "/(24.h)")
         around = passage.left(quantity.start, Window.CLAUSE) + " " + passage.right(quantity.end, Window.PHRASE)
         return f"{daily}/(24.h)" if "/" not in daily and _DAILY.search(around) else daily

@@ -20,6 +20,7 @@ _FITS = {
     "clearance_area": {"clearance", "clearance_area"},
     "amount": {"excretion"},
     "amount_rate": {"excretion"},
+    "amount_molar": {"excretion_molar"},
     "excretion_molar": {"excretion_molar"},
     "per_mass": {"mass_ratio"},
     "mass_ratio": {"mass_ratio"},
@@ -33,7 +34,7 @@ _FITS = {
 CUT_UNITS = frozenset({"/dL", "/L"})
 _UNITLESS = {"ratio", "index", "titer", "ph"}
 # kinds that say too little of what is measured to bridge a distance
-_VAGUE = frozenset({"", "percent", "time", "amount", "amount_rate"})
+_VAGUE = frozenset({"", "percent", "time", "amount", "amount_rate", "amount_molar"})
 # what a quantity is by the kind of its unit, and a value of a test by its kinds
 _WORDS = {
     "": "a number without a unit",
@@ -91,10 +92,23 @@ def select_fitting(tests: Sequence[Analyte], quantity: Quantity) -> list[Analyte
         cut = [t for t in tests if t.usual_unit.split("/")[1:] == [quantity.unit.ucum[1:]]]
         if cut:
             return cut
+    if kind == "amount" and quantity.operator is not None:
+        lost = [t for t in tests if _lost_volume(t, quantity)]
+        if lost:
+            return lost
     if kind == "":
         plain = [t for t in tests if t.kinds & _UNITLESS]
         return plain or list(tests)
     return [t for t in tests if t.kinds & _FITS[kind]]
+
+
+def _lost_volume(test: Analyte, quantity: Quantity) -> bool:
+    """Whether a mass can be a value of a test that lost its volume (`creatinine ≤ 1.5 mg`): in the unit that it would
+    have, it is a plausible one."""
+    mass, _, volume = test.usual_unit.partition("/")
+    if quantity.unit is None or quantity.unit.ucum != mass or volume not in ("dL", "L", "mL") or test.plausible is None:
+        return False
+    return all(test.plausible[0] <= value <= test.plausible[1] for value in quantity.values)
 
 
 def select_same(tests: Sequence[Analyte], quantity: Quantity) -> list[Analyte]:
@@ -110,8 +124,8 @@ def select_converted(tests: Sequence[Analyte], quantity: Quantity) -> list[Analy
 
 def is_specific(quantity: Quantity, tests: Iterable[Analyte]) -> bool:
     """Whether the unit alone tells that the quantity is a test's: g/dL does, per cent and grams do not."""
-    if quantity.kind in ("amount", "amount_rate"):
-        return any("excretion" in test.kinds for test in tests)
+    if quantity.kind in ("amount", "amount_rate", "amount_molar"):
+        return any(test.kinds & _FITS[quantity.kind] for test in tests)
     return quantity.kind not in _VAGUE
 
 

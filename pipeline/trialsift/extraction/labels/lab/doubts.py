@@ -1,0 +1,102 @@
+"""LAB: what looks like a threshold and is none: a change of a test, a ratio of two, a number of events, a reference
+range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from trialsift.extraction.quantities.parts import Quantity, Token
+from trialsift.extraction.structure.passage import Passage, Window
+from trialsift.rules.guarded import Guarded
+
+_BEFORE_RESULT = re.compile(r"\)\d")
+_TO_A_LEVEL = re.compile(r"(?:.*\bto\s*)?(?:above|below|over|under|beyond|exceed\w*)|.*\bto\b", re.I | re.S)
+
+
+class DoubtWords(NamedTuple):
+    """Words that tell so (`patterns/wording/lab.toml`)."""
+
+    changed: Guarded
+    changes: re.Pattern[str]
+    over_baseline: re.Pattern[str]
+    events: re.Pattern[str]
+    numbered: re.Pattern[str]
+    ratio_of: re.Pattern[str]
+    ratio: re.Pattern[str]
+    reference: Guarded
+    share: re.Pattern[str]
+    share_of_people: re.Pattern[str]
+
+
+class Doubts:
+    """Tells why a quantity behind a name is no value of it."""
+
+    def __init__(self, words: DoubtWords) -> None:
+        self._words = words
+
+    def tell_why(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> str:
+        """Why a quantity is none, empty where nothing speaks against it; `names` are those since the one before it, the
+        nearest last."""
+        if self._is_of_ratio(passage, names):
+            return "a ratio of two tests"
+        if self._is_change(passage, names, quantity):
+            return "a change of the test, not a value of it"
+        if self.counts(passage, quantity):
+            return "followed by what it counts, or is a share of"
+        if quantity.kind == "" and self._words.numbered.search(passage.text[quantity.start : quantity.number_start]):
+            return "the number of a day, a visit or the like"
+        return self._tell_reported(passage, quantity)
+
+    def counts(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether a number without a unit counts what follows it (`2 episodes`), or a percentage is a share of people
+        (`20 % of participants`)."""
+        words = {"": self._words.events, "percent": self._words.share_of_people}.get(quantity.kind)
+        return words is not None and words.match(passage.text, quantity.end, passage.end) is not None
+
+    def is_share(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether a percentage is one of an earlier value of the test (`≥ 50 % of baseline`)."""
+        return (
+            quantity.kind == "percent" and self._words.share.match(passage.text, quantity.end, passage.end) is not None
+        )
+
+    def _is_of_ratio(self, passage: Passage, names: Sequence[Token]) -> bool:
+        if len(names) < 2:
+            return False
+        text, (first, second) = passage.text, names[-2:]
+        if not self._words.ratio_of.fullmatch(text, first.end, second.start):
+            return False
+        return first.value != second.value and self._words.ratio.match(text, second.end, passage.end) is not None
+
+    def _is_change(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
+        text, nearest = passage.text, names[-1]
+        if quantity.kind == "limit":  # `increase in ALT > 3 x ULN` ends there
+            return False
+        if self._words.over_baseline.match(text, quantity.end, passage.end):
+            return True
+        behind = self._words.changes.match(text, nearest.end, passage.end)
+        if behind is not None and behind.end() <= quantity.start:
+            return True
+        told = self._words.changed.search(passage.left(nearest.start, Window.CLAUSE), passage.plain)
+        if told is None or _TO_A_LEVEL.match(text, nearest.end, quantity.number_start):
+            return False
+        falls = told["up"] is None and told["either"] is None
+        return not (falls and quantity.operator in ("lt", "le"))  # `decrease of platelets < 50`
+
+    def _tell_reported(self, passage: Passage, quantity: Quantity) -> str:
+        """Why a quantity outside of criteria is no limit."""
+        if passage.polarity is not None:
+            return ""
+        text = passage.text
+        reference = self._words.reference.search(passage.left(quantity.start, Window.PHRASE), passage.plain)
+        if reference is not None and (quantity.operator is None or reference["column"]):
+            return "a reference range"
+        if not quantity.ranged or quantity.operator is not None:
+            return ""
+        bracketed = text[quantity.start - 1 : quantity.start] == "[" and text[quantity.end : quantity.end + 1] == "]"
+        if quantity.kind == "" and bracketed:
+            return "a reference to the literature"
+        if _BEFORE_RESULT.match(text, quantity.end, passage.end):
+            return "a reference range in front of a result"
+        return ""

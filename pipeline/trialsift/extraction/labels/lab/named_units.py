@@ -1,0 +1,66 @@
+"""LAB: a unit that stands with the name of the test: `Hemoglobin (g/dL): ≥ 9`, `Platelets per microliter ≥ 75,000`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from trialsift.extraction.quantities.parts import Quantity, Token
+from trialsift.extraction.quantities.units import Unit, Units
+from trialsift.extraction.structure.passage import Passage, Window
+
+
+class UnitWords(NamedTuple):
+    """Where such a unit stands (`patterns/wording/lab.toml`)."""
+
+    unit_of_name: re.Pattern[str]
+
+
+class NamedUnits:
+    """Reads units that stand with names."""
+
+    def __init__(self, words: UnitWords, units: Units) -> None:
+        self._words = words
+        self._units = units
+
+    def borrow(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> tuple[Quantity, int]:
+        """Returns the quantity with the unit that stands behind the last name in front of it, and where that ends; as
+        it is, and the end of the name, where none does."""
+        end = names[-1].end
+        if quantity.unit is not None or quantity.start - end < 2:
+            return quantity, end
+        found = self._words.unit_of_name.match(passage.text, end, quantity.start)
+        unit = self._read(found["bracket"] or found["plain"]) if found else None
+        if unit is None or found is None:
+            return quantity, end
+        return quantity._replace(unit=unit), found.end()
+
+    def borrow_behind(self, passage: Passage, name: Token, quantity: Quantity) -> Quantity:
+        """Returns the quantity up to the unit behind the name that stands behind it (`1500 neutrophils per mm3`)."""
+        if quantity.unit is not None and quantity.kind != "count_bare":
+            return quantity
+        found = self._units.match(passage.text, name.end, passage.end)
+        if found is None or found[0].kind != "count" or found[0].ucum.startswith("10"):
+            return quantity
+        return quantity._replace(unit=found[0], end=found[1])
+
+    def covers(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
+        """Whether a quantity is only the power of ten in such a unit (`Platelets (x 10^9/L)`)."""
+        if quantity.operator is not None or quantity.kind not in ("count", ""):
+            return False
+        name = next((c for c in reversed(names) if c.end <= quantity.start), None)
+        if name is None or quantity.start - name.end > Window.ADJOINING:
+            return False
+        found = self._words.unit_of_name.match(passage.text, name.end, passage.end)
+        inside = (
+            found is not None and found["bracket"] is not None and found.start("bracket") < quantity.end < found.end()
+        )
+        return inside and found is not None and self._read(found["bracket"]) is not None
+
+    def _read(self, written: str) -> Unit | None:
+        """The unit that this is as a whole, read as if it stood behind a number."""
+        found = self._units.match(f"1 {written}", 1) or self._units.match(f"1{written}", 1)
+        if found is None or found[1] < len(written) + 1:
+            return None
+        return found[0]
