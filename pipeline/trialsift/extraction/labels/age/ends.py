@@ -48,6 +48,8 @@ def join_ends(passage: Passage, index: int) -> Ends | None:
     first, second = passage.quantities[index], passage.quantities[index + 1]
     if first.ranged or second.ranged or not _fit_units(first, second) or len(first.values) != 1:
         return None
+    if first.spread is not None or second.spread is not None:  # two means
+        return None
     between = passage.text[first.end : second.start]
     if _AROUND.fullmatch(between):
         lower = "gt" if "<" in between else "ge"
