@@ -74,7 +74,7 @@ class Engines:
             Radiotherapy(folder),
             *(Generic(label, folder) for label in self._of("generic")),
             Labs(folder, self.lexicon, units),
-            DrugDoses(self.drugs, comparators),
+            DrugDoses(folder, self.drugs, comparators),
             *(Measurements(label, self.lexicon, folder) for label in self._of("measurement")),
         ]
         self._bits = [(1 << number, engine) for number, engine in enumerate(self._engines)]

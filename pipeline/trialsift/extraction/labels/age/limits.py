@@ -30,22 +30,23 @@ def state_limit(passage: Passage, quantity: Quantity, rule: str, inferred: bool 
         interval, inferred = _infer(passage, quantity), True
     elif quantity.operator == "eq":  # `=18-40 years`, `=18 and <40 years`
         inferred = True
-    start, lead = quantity.start, read_lead(passage, quantity)
+    start, end, lead = quantity.start, quantity.end, read_lead(passage, quantity)
     if lead is not None:
         start, interval, inferred = lead.start, lead.interval, False
+        end = lead.end or end
         words = (start, start + len(passage.text[start : quantity.start].rstrip()))
         if lead.birth:
             passage.note(start, "birth", words, "0")
         elif quantity.operator is None:
-            passage.note(start, "comparator", words, "")
+            passage.note(start, "comparator", words if lead.end is None else (quantity.end, lead.end), "")
     if interval.low is None and interval.high is None:
         return None
-    answer = _ANSWER.match(passage.text, quantity.end)
+    answer = _ANSWER.match(passage.text, end)
     return passage.fact(
         "AGE",
         rule,
         start,
-        quantity.end,
+        end,
         **write_bounds(interval),
         unit=unit,
         scope="subgroup" if answer else read_scope(passage, quantity),

@@ -20,7 +20,7 @@ from trialsift.rules.layers import Folder
 
 _ALPHA_BETA = re.compile(
     r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}(?:\d[\d.]*\s*(?:Gy\s*)?(?:and|or|to|,|-|–)\s*)?$|"
-    r"/\s*(?:ratio|estimate)(?:(?!\bdose)[^;]){0,70}$",
+    r"/\s*(?:ratio|estimate)(?:(?!\bdose|Gy\s*\))[^;]){0,110}$",
     re.I,
 )
 _ALPHA_BETA_TWICE = re.compile(
@@ -57,6 +57,12 @@ _CONSTRAINT_GOES_ON = re.compile(
 _TWO_ENDS = re.compile(
     r"\b(?:randomi[sz]\w+[^.;]{0,40}|rose|rising|fell|dropped|declin\w+|changed|reduced|lowered)\s*$", re.I
 )
+_LARGEST_OF = re.compile(
+    r"\bmax(?:imum|imal)?\.?\s+(?:point\s+|allowed\s+|permitted\s+)?doses?\s+(?:to|of|for|in)\s+(?:the\s+)?[^.;,\d]{1,40}$",
+    re.I,
+)
+_IN = re.compile(r"\s*(?:given\s+|delivered\s+)?in\s+", re.I)
+_SAME = re.compile(r"\s*+(?:[(\[,;/]\s*+)?(?:(?:(?:equal|equivalent)\s+to|=|i\.e\.,?|or|that\s+is,?)\s*+)?", re.I)
 _TIMES_NUMBER = re.compile(r"[x×*]\s*$", re.I)
 _DAILY_TOO = re.compile(
     r"\s+(?:to|for|in)\s[^.;]{1,110}?\b(?:and|or)\s+(?:of\s+)?|\s[^.;\d]{1,110}?\b(?:and|or)\s+of\s+", re.I
@@ -86,7 +92,7 @@ class Radiotherapy:
         doses = []
         for i, quantity in enumerate(passage.quantities):
             if quantity.kind in _KINDS and i not in passage.claimed:
-                whole = _narrow(passage, widen(passage, i))
+                whole = _narrow(passage, widen(passage, i, spread=True))
                 doses.append((i, whole, self._find_end(passage.text, whole)))
         if not doses and not self._fractions.worth_a_look(passage):
             return []
@@ -110,13 +116,21 @@ class Radiotherapy:
         """Where a dose ends without the time of a rate (`1.8 Gy` of `1.8 Gy/d`)."""
         if quantity.kind != "radiation_rate":
             return quantity.end
-        joint = re.search(r"\s*(?:/|\bper\b)", text[quantity.number_start : quantity.end])
+        joint = re.search(r"\s*(?:/|\b(?:per|a|each)\b)", text[quantity.number_start : quantity.end])
         return quantity.number_start + joint.start() if joint else quantity.end
 
     def _read_dose(self, dose: Dose, before: Fact | None) -> Fact:
         """The fact of a dose; `before` is that of the dose right before it."""
         passage, quantity, end = dose.passage, dose.quantity, dose.end
         role, why = self._roles.read_role(dose)
+        interval = quantity.interval
+        if before is not None and _restates(passage, quantity, before):
+            role, why = str(before.attributes["role"]), "the same dose in another unit"
+            interval = Interval.of(_read_operator(before), quantity.values[0])
+        elif role == "other" and _is_largest(passage, quantity):
+            interval = Interval.of("le", quantity.values[0])
+        elif role == "total" and _is_fraction_elsewhere(dose):
+            role, why = "per_fraction", "multiplied with the same number of fractions elsewhere in the document"
         if role == "total" and before is not None:
             role = self._carry_role(passage, quantity, passage.right(end, Window.CLAUSE), before)
             why = why if role == "total" else "goes on with the dose before"
@@ -132,7 +146,7 @@ class Radiotherapy:
             end,
             modality="radiation",
             role=role,
-            **write_bounds(quantity.interval, gray(quantity)),
+            **write_bounds(interval, gray(quantity)),
             unit="Gy",
             unit_as_written=" ".join((surface.split("/")[0] if quantity.kind == "radiation_rate" else surface).split()),
             boost=boost is not None,
@@ -191,6 +205,47 @@ class Radiotherapy:
                 )
             )
         return facts
+
+
+def _is_largest(passage: Passage, quantity: Quantity) -> bool:
+    """Whether an organ's dose is the largest one allowed: `maximum dose to the spinal cord 45 Gy`."""
+    exact = quantity.operator is None and not quantity.ranged
+    return exact and _LARGEST_OF.search(passage.left(quantity.start, Window.STATEMENT)) is not None
+
+
+def _is_fraction_elsewhere(dose: Dose) -> bool:
+    """Whether a dose in so many fractions is that of each: the document has it as a product (`9 Gy x 2`) too."""
+    text, end = dose.passage.text, dose.end
+    count = next((c for c in dose.counts if c.start >= end and _IN.fullmatch(text, end, c.start)), None)
+    if count is None or count.low != count.high or count.low == 1 or dose.quantity.ranged:
+        return False
+    gy = rf"{re.escape(text[dose.quantity.number_start : end].strip())}"
+    product = rf"(?<![\d.]){gy}\s*[x×]\s*{count.low}(?!\d)|(?<![\d.]){count.low}\s*[x×]\s*{gy}"
+    return re.search(product, text, re.I) is not None
+
+
+def _restates(passage: Passage, quantity: Quantity, before: Fact) -> bool:
+    """Whether a dose is the one before it in another unit: `8 Gy (equal to 800 rad)`."""
+    gap = passage.text[before.end : quantity.start]
+    ends = {before.attributes["low"], before.attributes["high"]} - {None}
+    unit = " ".join(quantity.unit.surface.split()) if quantity.unit else ""
+    return (
+        len(ends) == 1
+        and quantity.operator in (None, "eq")
+        and unit != before.attributes["unit_as_written"]
+        and abs(quantity.values[0] * gray(quantity) - float(next(iter(ends)) or 0)) < 1e-6
+        and _SAME.fullmatch(gap) is not None
+    )
+
+
+def _read_operator(before: Fact) -> str | None:
+    """The operator of a fact with one number."""
+    attributes = before.attributes
+    if attributes["low"] is None:
+        return "le" if attributes["high_inclusive"] else "lt"
+    if attributes["high"] is None:
+        return "ge" if attributes["low_inclusive"] else "gt"
+    return None
 
 
 def _narrow(passage: Passage, quantity: Quantity) -> Quantity:
