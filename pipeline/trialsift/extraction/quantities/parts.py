@@ -61,8 +61,9 @@ class Quantity(NamedTuple):
     """An interval with its unit. `operator` is None if only a number or a range is written.
 
     `number_start` is the start of the first number, `values` are the numbers as written, `ranged` says that two ends
-    are written. A multiple of a limit of normal has a unit of kind `limit` with the code ULN, LLN or 1. `pieces` are
-    the characters it was read from; a unit taken from a neighbour lies outside `start` and `end`.
+    are written, `spread` is the number behind a plus-minus sign. A multiple of a limit of normal has a unit of kind
+    `limit` with the code ULN, LLN or 1. `pieces` are the characters it was read from; a unit taken from a neighbour
+    lies outside `start` and `end`.
     """
 
     start: int
@@ -74,6 +75,7 @@ class Quantity(NamedTuple):
     values: tuple[float, ...]
     ranged: bool = False
     pieces: tuple[QuantityPiece, ...] = ()
+    spread: float | None = None
 
     @property
     def kind(self) -> str:
