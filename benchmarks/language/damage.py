@@ -295,4 +295,4 @@ def _change_dash(text: str, draw: Random) -> str:
 
 @damage("blanks lost around signs")
 def lose_blanks(document: GoldDocument, draw: Random) -> list[Edit]:
-    return substitute(document.text, r" ?([≥≤<>=]+) (?=\d)", lambda match: match[1])
+    return substitute(document.text, r"(?<=[\w)]) ?([≥≤<>=]+) (?=\d)", lambda match: match[1])

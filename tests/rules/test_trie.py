@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tests.extraction.quantities.readers import comparators, units
 from trialsift.extraction.quantities import joints, numbers
-from trialsift.extraction.quantities.comparators import _FILLERS
 from trialsift.extraction.quantities.parts import Lexed, Parts, Token
 from trialsift.rules.trie import find_openings, find_openings_behind, look_ahead
 
@@ -111,7 +110,7 @@ PIECES = [
         "incl",
         "exclusive",
     ),
-    *(filler.split("(")[0].replace("?", "") for filler in _FILLERS),
+    *comparators()._words.words("filler"),
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=7).map("".join)
 STOPS = st.integers(0, 12) | st.just(sys.maxsize)

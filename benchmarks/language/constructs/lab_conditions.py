@@ -38,6 +38,7 @@ def _write_exception(
     if "up to {x}" in template:
         lead, relation = "up to ", "le"
     condition = next(words[name] for name in ("plain", "who", "cond") if name == "cond" or f"{{{name}}}" in template)
+    condition = f"for {condition}" if "for {who}" in template else condition
     exception = mark_limit(f"{lead}{numbers[1]} {unit}", tests, bound(relation, numbers[1]), "ULN", condition=condition)
     text = template.replace("up to {x}", "{x}")
     for name, said in words.items():

@@ -129,7 +129,7 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
     for label in labels:
         yield _Loader(f"{ENTITIES}/{label.path.name}", partial(check_engine, label))
         if label.engine == "generic":
-            yield _Loader(f"{ENTITIES}/{label.path.name}", partial(Generic, label))
+            yield _Loader(f"{ENTITIES}/{label.path.name}", partial(Generic, label, folder))
         if label.engine == "measurement":
             read = partial(_measurements, label, folder)
             yield _Loader(f"{ENTITIES}/{label.path.name}", read, frozenset({"analytes.csv"}))
@@ -153,7 +153,7 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
 
 
 def _measurements(label: LabelTable, folder: Patterns) -> Measurements:
-    return Measurements(label, Lexicon(folder, {}))
+    return Measurements(label, Lexicon(folder, {}), folder)
 
 
 def _read_into(labels: list[LabelTable], path: File) -> None:

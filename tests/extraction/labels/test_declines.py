@@ -52,7 +52,7 @@ LABS: list[Declined] = [
 DOSES: list[Declined] = [
     (INCLUSION + "tablets of 5 mg", "5 mg", "DOSE", "dose.drug", "a strength of a tablet"),
     (INCLUSION + "serum concentration of 5 mg", "5 mg", "DOSE", "dose.drug", "measured, eaten"),
-    (EXCLUSION + "wine or other drinks, > 30 g a day", "> 30 g", "DOSE", "dose.drug", "an amount of alcohol"),
+    (EXCLUSION + "wine or other drinks, > 30 g a day", "> 30 g a day", "DOSE", "dose.drug", "an amount of alcohol"),
     (INCLUSION + "5 g", "5 g", "DOSE", "dose.drug", "no drug is named for it"),
     (INCLUSION + "carboplatin AUC 20", "20", "DOSE", "dose.drug", "from 0.5 to 15"),
     ("An alpha/beta ratio of 3 Gy is assumed.", "3 Gy", "DOSE", "dose.radiation", "α/β ratio"),

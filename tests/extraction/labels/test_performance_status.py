@@ -84,6 +84,9 @@ PHRASED: list[Case] = [
     (INCLUSION + "ECOG test score of ≤ 1", [("≤ 1", {"low": 0, "high": 1})]),
     (INCLUSION + "KPS of more than 50 percent", [("more than 50 percent", {"low": 60, "high": 100})]),
     (INCLUSION + "≥ 70 % in the Karnofsky index", [("≥ 70 %", {"scale": "KPS", "low": 70, "high": 100})]),
+    (INCLUSION + "ECOG = 1", [("= 1", {"low": 0, "high": 1, "operator_inferred": True})]),
+    (EXCLUSION + "ECOG = 3", [("= 3", {"low": 3, "high": 5, "operator_inferred": True})]),
+    (EXCLUSION + "Karnofsky ? 50", [("? 50", {"low": 0, "high": 50, "operator_inferred": True})]),
     (INCLUSION + "0-1 ECOG", [("0-1", {"scale": "ECOG", "low": 0, "high": 1})]),
     (
         INCLUSION + "≥ 60 on the Lansky or Karnofsky scale",

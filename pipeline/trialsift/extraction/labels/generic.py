@@ -14,16 +14,7 @@ from typing import Annotated
 from pydantic import Field
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
-from trialsift.extraction.labels.named_bounds import (
-    NO_BOUND,
-    Name,
-    find_above,
-    find_before,
-    find_behind,
-    find_in_front,
-    opens_line,
-    read_limit,
-)
+from trialsift.extraction.labels.named_bounds import NO_BOUND, Name, NamedBounds, opens_line
 from trialsift.extraction.mentions.lexicon import Names
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.quantities.units import KINDS
@@ -34,6 +25,7 @@ from trialsift.rules.columns import INTERVAL
 from trialsift.rules.files import Where
 from trialsift.rules.label_file import LabelFile
 from trialsift.rules.labels import LabelTable
+from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Phrase, read_as
 
 _NOT_NAMED = "other words stand between it and what the sentence or the line above names"
@@ -52,14 +44,14 @@ class GenericFile(LabelFile, extra="forbid"):
 class Generic:
     """The engine of one such label. Raises PatternError for a file with unknown or missing keys."""
 
-    def __init__(self, label: LabelTable) -> None:
+    def __init__(self, label: LabelTable, folder: Folder) -> None:
         rules = read_as(GenericFile, label.path)
         unknown = sorted(set(rules.kinds) - KINDS)
         if unknown:
             reason = f"unknown kind of unit {unknown[0]!r}; known are {', '.join(sorted(KINDS))}"
             raise Where(label.path, ("kinds",), "kinds").error(reason)
         self._label, self._rule = label.label, label.rules[0].id
-        self._names = Names()
+        self._names, self._bounds = Names(), NamedBounds(folder)
         for identifier, aliases in rules.names.items():
             for alias in aliases:
                 where = Where(label.path, ("names", identifier), f"[names] {identifier}", alias)
@@ -83,18 +75,28 @@ class Generic:
         """Facts of the label; their quantities are claimed."""
         facts: list[Fact] = []
         names = self.find_names(passage)
-        above = None if passage.above is None else find_above(passage, self._find_in(passage.text, *passage.above))
+        above = (
+            None
+            if passage.above is None
+            else self._bounds.find_above(passage, self._find_in(passage.text, *passage.above))
+        )
         if not names and above is None:
             return facts
         before: tuple[int, Name] | None = None
         for index, quantity in passage.open_quantities():
             if not self._fits(quantity):
-                if passage.explaining and find_in_front(passage, quantity, names):
+                if passage.explaining and self._bounds.find_in_front(passage, quantity, names):
                     passage.decline(quantity, self._label, self._rule, "its unit is none of what is named before it")
                 continue
-            name = find_in_front(passage, quantity, names) or find_before(passage, quantity, before)
-            name = name or find_behind(passage, quantity, names) or (above if opens_line(passage, quantity) else None)
-            interval = None if name is None else read_limit(passage, quantity, name)
+            name = self._bounds.find_in_front(passage, quantity, names) or self._bounds.find_before(
+                passage, quantity, before
+            )
+            name = (
+                name
+                or self._bounds.find_behind(passage, quantity, names)
+                or (above if opens_line(passage, quantity) else None)
+            )
+            interval = None if name is None else self._bounds.read_limit(passage, quantity, name)
             if name is None or interval is None:
                 passage.decline(quantity, self._label, self._rule, _NOT_NAMED if name is None else NO_BOUND)
                 continue

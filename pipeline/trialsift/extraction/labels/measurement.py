@@ -11,44 +11,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
-from trialsift.extraction.labels.named_bounds import (
-    NO_BOUND,
-    Name,
-    find_above,
-    find_before,
-    find_behind,
-    find_in_front,
-    find_inside,
-    is_bounded,
-    list_joined,
-    opens_line,
-    read_limit,
-)
+from trialsift.extraction.labels.named_bounds import NO_BOUND, Name, NamedBounds, find_inside, is_bounded, opens_line
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage, Window, write_bounds
-from trialsift.model.fact import Fact, Scalar
+from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 from trialsift.rules.files import Where
 from trialsift.rules.label_file import LabelFile
 from trialsift.rules.labels import LabelTable
+from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Phrase, Table, read_as
+from trialsift.rules.wording import read_wordings
 
 PRESSURES = ("systolic_bp", "diastolic_bp")
 _PRESSURE = "blood_pressure"
 #: Units that few other things have: words may stand between them and their name.
-_TELLING = frozenset({"ms", "kg/m2", "mm[Hg]", "/min", "Cel"})
-_WORDS = re.compile(r"(?:[^\d;.•]|\.(?=\S)){0,60}")
-_CHANGE = re.compile(
-    r"\b(?:chang|increas|decreas|reduc|ris(?:e|ing)|drop|fall|loss|lost|gain|differen|declin|variab|variation|prolong\w*\s+by|"
-    r"gradient|ratio|medication|dos(?:e|ing)|mean\s+arterial|venous|portal|intraocular|pulmonary\s+(?:arter|capill|vasc|vein)|ideal|birth|tumou?r)",
-    re.I,
-)
+_TELLING = frozenset({"ms", "kg/m2", "mm[Hg]", "/min", "Cel", "kg"})
 _NEXT = re.compile(r"\s*[(\[]?\s*")
 _BRACKET = re.compile(r"\s*[(\[]\s*")
 _BESIDE = re.compile(r"\s*\)?\s*/\s*")
@@ -59,27 +43,38 @@ _WHOLES = {
     ("fev1", "fvc"): ("fev1_fvc", _BESIDE),
     ("fev1_fvc", "fvc"): ("fev1_fvc", _BRACKET),
 }
-#: `≥ 1.5 x the donor's weight`, `> 95th percentile` are no thresholds on the measure itself.
-_RELATIVE = re.compile(r"\s*(?:[x×]|times|-?\s?fold|(?:th|st|nd|rd)?[\s-]*(?:per)?centile)(?![A-Za-z])", re.I)
-#: `less than one pound weight loss` is no weight.
-_LOSS = re.compile(r"[\s-]*(?:loss|gain|change|reduction|increase|decrease)", re.I)
-_CHANGE_IN = re.compile(r"\b(?:increase|decrease|change|decline|reduction|rise|drop|fall) in (?:[\w%-]+ ){0,3}$", re.I)
-_RESPECTIVELY = re.compile(r"[^;.•]{0,60}\brespectively\b", re.I)
 _OVER = re.compile(r"\s*/\s*")
-_STATED = re.compile(r"\s*(?:[,;.)]|(?:or|and|by|on|within)\b|$)", re.M)
-_UNIT_ABOVE = re.compile(r"[\s)]*(?:and/or|or|and)?[^\d;.]{0,60}")
 _NOT_NAMED = "no measure that its unit and value fit is named right beside it"
+
+
+class MeasureWords(NamedTuple):
+    """Words around a threshold (`patterns/wording/measurement.toml`)."""
+
+    change: re.Pattern[str]
+    loss: re.Pattern[str]
+    change_in: re.Pattern[str]
+    relative: re.Pattern[str]
+    respectively: re.Pattern[str]
+    stated: re.Pattern[str]
+    unit_later: re.Pattern[str]
+    far: re.Pattern[str]
+    restated: re.Pattern[str]
+    both: re.Pattern[str]
+    too_low: re.Pattern[str]
+    too_high: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
     """The UCUM units of a measure, the usual one first, and the values it can have in that one. `default`: it is in
-    that one where none is written. `enough`: too little of it is what keeps somebody out."""
+    that one where none is written. `enough`: whether too little of it is what keeps somebody out, or too much; None
+    where either may. `middle`: an exclusion that lost its sign excludes what lies beyond, as seen from here."""
 
     units: tuple[str, ...]
     values: tuple[float, float]
     default: bool = False
-    enough: bool = False
+    enough: bool | None = None
+    middle: float | None = None
 
 
 class Bounds(Table):
@@ -95,7 +90,8 @@ class MeasureEntry(Table):
     units: Annotated[list[Phrase], Field(min_length=1)]
     values: Bounds
     default: bool = False
-    enough: bool = False
+    enough: bool | None = None
+    middle: float | None = None
 
 
 class MeasurementFile(LabelFile, extra="forbid"):
@@ -107,7 +103,8 @@ class MeasurementFile(LabelFile, extra="forbid"):
 class Measurements:
     """The engine. Raises PatternError for a measure that measures.csv doesn't name, and for what is no table of it."""
 
-    def __init__(self, label: LabelTable, lexicon: Lexicon) -> None:
+    def __init__(self, label: LabelTable, lexicon: Lexicon, folder: Folder) -> None:
+        self._bounds, self._words = NamedBounds(folder), read_wordings(folder).fill(MeasureWords, "measurement")
         rules = read_as(MeasurementFile, label.path)
         self._label = label.label
         self._rule, self._pair, self._inferred = (f"measurement.{name}" for name in ("named", "pair", "inferred"))
@@ -117,7 +114,7 @@ class Measurements:
                 place = ("measures", identifier)
                 raise Where(label.path, place).error(f"unknown measure {identifier!r} (not in measures.csv)")
             values = entry.values.low, entry.values.high
-            self._measures[identifier] = _Measure(tuple(entry.units), values, entry.default, entry.enough)
+            self._measures[identifier] = _Measure(tuple(entry.units), values, entry.default, entry.enough, entry.middle)
         self.clues = (Clue((of_phrases(lexicon.names.iter_phrases("measure")),), name="measure"),)
 
     def find(self, passage: Passage) -> list[Fact]:
@@ -125,7 +122,7 @@ class Measurements:
         names = list(self._find_names(passage.text, passage.tokens))
         above = None
         if passage.above_tokens:
-            above = find_above(passage, self._find_names(passage.text, passage.above_tokens))
+            above = self._bounds.find_above(passage, self._find_names(passage.text, passage.above_tokens))
         facts: list[Fact] = []
         if not names and above is None:
             return facts
@@ -134,7 +131,7 @@ class Measurements:
         for index, quantity in open_ones.items():
             if index in passage.claimed:
                 continue
-            if quantity.unit is None and _RELATIVE.match(passage.text, quantity.end):
+            if quantity.unit is None and self._words.relative.match(passage.text, quantity.end):
                 passage.decline(quantity, self._label, self._rule, "a multiple of something else, or a percentile")
                 continue
             name = self._find_name(passage, quantity, names, before, above)
@@ -147,11 +144,14 @@ class Measurements:
                 passage.claimed |= {index, index + 1}
                 before = following.end, Name(name.start, name.end, _PRESSURE)
                 continue
-            found = list(self._make_facts(passage, quantity, names, name, following))
+            joined = self._join_lost(passage, quantity, following)
+            if joined is not None and following is not None:
+                passage.claimed.add(index + 1)
+            found = list(self._make_facts(passage, joined or quantity, names, name, following))
             if found:
                 facts.extend(found)
                 passage.claimed.add(index)
-                before = quantity.end, name
+                before = (joined or quantity).end, name
         return facts
 
     def _list_mentions(self, tokens: list[Token]) -> Iterator[tuple[int, int, str]]:
@@ -184,13 +184,13 @@ class Measurements:
         above: Name | None,
     ) -> Name | None:
         """The name that a quantity belongs to; None where none stands beside it, or its unit or value fits none."""
-        after = find_behind(passage, quantity, names)
+        after = self._bounds.find_behind(passage, quantity, names)
         if after is not None and after.identifier in PRESSURES and self._fits(after.identifier, quantity):
             return after
         tries = (
             find_inside(quantity, names),
-            find_in_front(passage, quantity, names),
-            find_before(passage, quantity, before),
+            self._bounds.find_in_front(passage, quantity, names),
+            self._bounds.find_before(passage, quantity, before),
             self._far_in_front(passage, quantity, names),
             after,
             above if opens_line(passage, quantity) else None,
@@ -199,11 +199,16 @@ class Measurements:
 
     def _far_in_front(self, passage: Passage, quantity: Quantity, names: list[Name]) -> Name | None:
         """The last name in front of a quantity in a unit that tells it, over some words."""
-        name = next((name for name in reversed(names) if name.end <= quantity.start), None)
-        if name is None or quantity.unit is None or quantity.unit.ucum not in _TELLING:
+        if quantity.unit is None or quantity.unit.ucum not in _TELLING:
+            return None
+        if quantity.unit.ucum == "kg" and passage.polarity is None:
+            return None  # doses and results have it too
+        fitting = (name for name in reversed(names) if name.end <= quantity.start)
+        name = next((name for name in fitting if self._fits(name.identifier, quantity)), None)
+        if name is None:
             return None
         between = passage.text[name.end : quantity.start]
-        return name if _WORDS.fullmatch(between) and not _CHANGE.search(between) else None
+        return name if self._words.far.fullmatch(between) and not self._words.change.search(between) else None
 
     def _fits(self, identifier: str, quantity: Quantity) -> bool:
         measure = self._measures[identifier]
@@ -217,14 +222,15 @@ class Measurements:
         self, passage: Passage, quantity: Quantity, names: list[Name], name: Name, following: Quantity | None
     ) -> Iterator[Fact]:
         """A fact for each name that shares the quantity; none where it states no bound, or one on a change."""
-        if _tells_change(passage, name):
+        if self._tells_change(passage, name):
             why = "a change of the measure or something like it, not its value, by the words beside its name"
             passage.decline(quantity, self._label, self._rule, why)
             return
-        interval, rule, extra = read_limit(passage, quantity, name), self._rule, dict[str, Scalar]()
-        if interval is None:
-            interval = self._infer_limit(passage, quantity, name)
-            rule, extra = self._inferred, {"operator_inferred": True}
+        interval, rule = self._bounds.read_limit(passage, quantity, name), self._rule
+        interval = interval or self._read_again(passage, quantity, name)
+        inferred = interval is None or (quantity.ranged and quantity.operator == "eq")
+        if inferred:
+            interval, rule = interval or self._infer_limit(passage, quantity, name), self._inferred
         if interval is None:
             passage.decline(quantity, self._label, rule, NO_BOUND)
             return
@@ -239,14 +245,24 @@ class Measurements:
                 measure=one.identifier,
                 **write_bounds(interval),
                 unit=unit,
-                **extra,
+                operator_inferred=inferred,
             )
+
+    def _tells_change(self, passage: Passage, name: Name) -> bool:
+        """Whether the words beside a name say that a change of the measure is meant, or something like it."""
+        words, named = self._words, passage.text[name.start : name.end]
+        if words.change.search(passage.left(name.start, Window.ADJOINING)) and not words.change.search(named):
+            return True
+        clause = passage.left(name.start, Window.CLAUSE)
+        return bool(words.loss.match(passage.text, name.end) or words.change_in.search(clause))
 
     def _list_sharing(self, passage: Passage, quantity: Quantity, names: list[Name], name: Name) -> Iterator[Name]:
         """The names that share a quantity, each measure once; of those that are told one value each `respectively`, the
         one in the place of the quantity."""
-        shared = list_joined(passage, names, name) if name in names and name.end <= quantity.start else [name]
-        if len(shared) > 1 and _RESPECTIVELY.match(passage.text, quantity.end):
+        shared = (
+            self._bounds.list_joined(passage, names, name) if name in names and name.end <= quantity.start else [name]
+        )
+        if len(shared) > 1 and self._words.respectively.match(passage.text, quantity.end):
             place = sum(name.end <= other.start < quantity.start for other in passage.quantities)
             shared = shared[place : place + 1]
         done: set[str] = set()
@@ -268,21 +284,70 @@ class Measurements:
         if measure.default:
             return measure.units[0]
         unit = None if following is None or following.unit is None else following.unit.ucum
-        elided = following is not None and _UNIT_ABOVE.fullmatch(passage.text, quantity.end, following.start)
+        elided = following is not None and self._words.unit_later.fullmatch(passage.text, quantity.end, following.start)
         return unit if elided and unit in measure.units else None
 
+    def _join_lost(self, passage: Passage, quantity: Quantity, following: Quantity | None) -> Quantity | None:
+        """Both ends of a range of which both signs were lost: `QTc = 350 ms and = 450 ms`."""
+        if following is None or passage.polarity != "inclusion" or not quantity.operator == following.operator == "eq":
+            return None
+        units = {q.unit.ucum for q in (quantity, following) if q.unit is not None}
+        low, high = quantity.values[0], following.values[0]
+        if len(units) > 1 or low >= high or not self._words.both.fullmatch(passage.text, quantity.end, following.start):
+            return None
+        return quantity._replace(
+            end=following.end,
+            interval=Interval(low, True, high, True),
+            unit=following.unit or quantity.unit,
+            values=(low, high),
+            ranged=True,
+            pieces=(*quantity.pieces, *following.pieces),
+        )
+
+    def _read_again(self, passage: Passage, quantity: Quantity, name: Name) -> Interval | None:
+        """The bound of a value that is only said again in another unit: `> 50 kg (110 lbs)`."""
+        if quantity.unit is None or quantity.operator is not None:
+            return None
+        before = next((other for other in reversed(passage.quantities) if other.end <= quantity.start), None)
+        if before is None or not is_bounded(before) or before.ranged or before.start < name.end:
+            return None
+        if before.unit is None or before.unit.ucum == quantity.unit.ucum or not self._fits(name.identifier, before):
+            return None
+        again = self._words.restated.fullmatch(passage.text, before.end, quantity.start)
+        return _move(before.interval, quantity.values[0]) if again else None
+
     def _infer_limit(self, passage: Passage, quantity: Quantity, name: Name) -> Interval | None:
-        """The limit that a bare number among criteria must have been: enough of it among inclusion criteria, too little
-        among exclusion criteria."""
-        if not self._measures[name.identifier].enough or quantity.unit is None or passage.polarity is None:
+        """The limit that a number among criteria must have been: what the words in front of the name tell of it, else
+        enough of it among inclusion criteria, too little among exclusion criteria, or the other way round.
+
+        A number behind what is left of a sign had one; any other must be a statement of its own.
+        """
+        measure, value = self._measures[name.identifier], quantity.values[0]
+        unit = quantity.unit is not None or (measure.default and quantity.operator == "eq")
+        if not unit or passage.polarity is None or name.end > quantity.start:
             return None
-        alone = name.start - passage.line_start <= Window.PHRASE and _STATED.match(passage.text, quantity.end)
-        if passage.text[name.end : quantity.start].strip(" :=") or not alone:
+        if quantity.operator is None:
+            alone = name.start - passage.line_start <= Window.PHRASE
+            stated = self._words.stated.match(passage.text, quantity.end)
+            if passage.text[name.end : quantity.start].strip(" :=") or not (alone and stated) or measure.enough is None:
+                return None
+        low = self._find_side(passage, name, measure, value)
+        if low is None:
             return None
-        value = quantity.values[0]
-        if passage.polarity == "inclusion":
-            return Interval(value, True, None, None)
-        return Interval(None, None, value, True) if passage.polarity == "exclusion" else None
+        return Interval(value, True, None, None) if low else Interval(None, None, value, True)
+
+    def _find_side(self, passage: Passage, name: Name, measure: _Measure, value: float) -> bool | None:
+        """Whether a lost sign made a lowest value of a number; None where nothing tells."""
+        before = passage.left(name.start, Window.STATEMENT)
+        if self._words.too_low.search(before):
+            return False
+        if self._words.too_high.search(before):
+            return True
+        if measure.enough is not None:
+            return measure.enough is (passage.polarity == "inclusion")
+        if measure.middle is not None and passage.polarity == "exclusion":
+            return value > measure.middle
+        return None
 
     def _is_pressure(self, passage: Passage, first: Quantity, second: Quantity, name: Name) -> bool:
         """Whether two quantities are the two numbers of a blood pressure, and a limit."""
@@ -320,11 +385,3 @@ def _move(interval: Interval, value: float) -> Interval:
         None if interval.high is None else value,
         interval.high_inclusive,
     )
-
-
-def _tells_change(passage: Passage, name: Name) -> bool:
-    """Whether the words beside a name say that a change of the measure is meant, or something like it."""
-    named = passage.text[name.start : name.end]
-    if _CHANGE.search(passage.left(name.start, Window.ADJOINING)) and not _CHANGE.search(named):
-        return True
-    return bool(_LOSS.match(passage.text, name.end) or _CHANGE_IN.search(passage.left(name.start, Window.CLAUSE)))

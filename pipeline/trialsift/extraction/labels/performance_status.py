@@ -32,6 +32,7 @@ _NO_SCORE = {
 _FOOTNOTE = re.compile(r"\d\s(?=\s*[(:<>≤≥=])")
 _CELL = re.compile(r"\s+\d")
 _BULLET = re.compile(r"[\s\-–•*·o]*(?:\(?\w{1,2}[.)]\s*)?")
+_LOST_SIGNS = "=?¿"
 _MOST_STRATA = 6
 
 
@@ -210,7 +211,7 @@ class PerformanceStatus:
         comparator, end = self._scores.read_comparator(found, scale)
         single = not found["rest"] and found["first"].lower() not in ("0", "zero")
         if single and self._has_lost_operator(passage, name, (found.start(), end), comparator.operator):
-            lost = "le" if scale == "ECOG" else "ge"
+            lost = "le" if (scale == "ECOG") is (passage.polarity != "exclusion") else "ge"
         limit = self._scores.read(found, name, scale, lost)
         if limit is None:
             _decline(passage, (found.start(), end), "ps.lost_operator" if lost else "ps.scale", _NO_SCORE[scale])
@@ -221,7 +222,7 @@ class PerformanceStatus:
         leaves of `≥` or `≤`."""
         start, end = place
         if operator == "eq":
-            return passage.text[start] == "=" and passage.polarity is not None
+            return passage.text[start] in _LOST_SIGNS and passage.polarity is not None
         between = passage.text[name.start : start]
         return (
             operator is None

@@ -72,10 +72,10 @@ class Engines:
             PerformanceStatus(folder, comparators),
             Ages(folder),
             Radiotherapy(folder),
-            *map(Generic, self._of("generic")),
+            *(Generic(label, folder) for label in self._of("generic")),
             Labs(folder, self.lexicon, units),
-            DrugDoses(self.drugs, comparators),
-            *(Measurements(label, self.lexicon) for label in self._of("measurement")),
+            DrugDoses(folder, self.drugs, comparators),
+            *(Measurements(label, self.lexicon, folder) for label in self._of("measurement")),
         ]
         self._bits = [(1 << number, engine) for number, engine in enumerate(self._engines)]
 

@@ -17,15 +17,6 @@ from trialsift.rules.trie import find_openings, find_openings_behind
 from trialsift.rules.validation import Phrase, Table, read_as
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
-#: What may stand between a number and a limit of normal. `find_openings` needs two letters each, or one sign.
-_FILLERS = (
-    *("the", "of", "an", "a", "institution(?:al|s)?(?:['’]s?)?", "local", "laborator(?:y|ies)(?:['’]s)?", "lab"),
-    *("hospital", "center", "centre", "site", "study", "central", "age", "gender", "sex", "age-?adjusted", "adjusted"),
-    *("respective", "corresponding", "reference", "specific", "testing", "their", "its", "patient['’]?s"),
-    *("participating", "normal", "above", "over", "than", "exceeding", "defined", "each", "investigational", "-", "–"),
-)
-
-
 Operators = dict[Literal["ge", "gt", "le", "lt", "eq", "between", "within"], list[Phrase]]
 
 
@@ -88,9 +79,10 @@ class Comparators:
         self.phrases = (*self._symbols, *openings)
         # `60 or greater than 140`: the comparator belongs to the next number
         other = r"(?!\s+than\b)(?!(?<=than)\s?\d)"
-        self.after = re.compile(rf"(?i:{build(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w]){other}")
+        after = rf"(?:{build(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])"
+        self.after = re.compile(rf"(?i:{after}{other}|[(\[]\s?{after}\s?[)\]])")
         behind = {o for phrase in self._after for o in words.iter_openings(phrase)}
-        self._after_begins = find_openings([*behind, "and", "or"]) | AGE_BEGINS
+        self._after_begins = find_openings([*behind, "and", "or"]) | {f"({phrase[0]}" for phrase in behind} | AGE_BEGINS
         self._readings = {
             table: [(re.compile(f"(?i:{build([phrase])})"), kind) for phrase, kind in meanings.items() if "{" in phrase]
             for table, meanings in (("before", {**self._before, **damaged}), ("after", self._after))
@@ -109,18 +101,17 @@ class Comparators:
         limits = [phrase for phrase, kind in self._limits.items() if kind in ("ULN", "LLN")]
         named = words.build_regex(limits)
         times = words.build_regex(self._limits)
-        filler = rf"(?:(?:{'|'.join(_FILLERS)})\s+)*"
-        tail = r"(?![A-Za-z])"
+        filler = rf"(?:{words.slot('filler')}\s+)*"
+        tail = rf"(?![A-Za-z])(?:\s+{words.slot('at_whose')}(?![A-Za-z]))?"
         # `< 3N`: three times normal
         self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})|(?<=\d)\s?(?P<norm>N)(?![\w+/-])")
         self.multiple = re.compile(
-            rf"\s*(?i:(?P<times>[x×*·•✕]|times|-?\s?folds?|"
-            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
+            rf"\s*(?P<open>\()?(?i:(?P<times>[x×*·•✕]|times|-?\s?folds?|"
+            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})(?(open)\s?\)|)"
         )
         openings = {o for phrase in limits for o in words.iter_openings(phrase)}
-        self._limit_begins = (
-            find_openings([*openings, *_FILLERS, "N"]) | find_openings_behind("x*") | {"ti", "fo", "-t", "-f"}
-        )
+        signs = find_openings_behind("x*") | {"ti", "fo", "-t", "-f", "(x", "(*"}
+        self._limit_begins = find_openings([*openings, *words.words("filler"), "N"]) | signs
         self._lower = re.compile(f"(?i:{words.build_regex(p for p in limits if self._limits[p] == 'LLN')})")
 
     def _invert(self, path: File, where: str, meanings: Mapping[str, list[str]]) -> dict[str, str]:
@@ -178,7 +169,7 @@ class Comparators:
 
     def read_operator_after(self, surface: str) -> str:
         """Returns the operator that words after a number state (`or older`, `+`)."""
-        plain = " ".join(surface.lower().split())
+        plain = " ".join(surface.lower().strip("()[]").split())
         return self._after.get(plain) or self._read_template("after", plain) or "ge"
 
     def read_limit(self, surface: str) -> str:

@@ -23,13 +23,17 @@ DOSE_GAP = re.compile(
     re.I,
 )
 RANGE = re.compile(
-    r"\s*(?:-\s*to\b|-{1,2}|–|—|−|‑|‐|~|〜|～|\bto\b|\bthrough\b|\buntil\b|\btill\b|\bup to\b|\bbis\b|"
-    r"/(?=\s*[<>≤≥]))\s*~?\s*",
+    r"\s*(?:-\s*to\b-?|-{1,2}|–|—|−|‑|‐|‒|―|~|〜|～|∼|÷|\.{2,3}|…|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\btill\b|"
+    r"\bup to\b|\bbis\b|\ba\b|\bà\b|\bal\b|\bhasta\b|\baté\b|\btot\b|/(?=\s*[<>≤≥]))\s*~?\s*",
     re.I,
 )
 #: The first characters of RANGE in lower case, white space aside.
-RANGE_BEGINS = frozenset("-–—−‑‐~〜～/tub")
-AND = re.compile(r"\s*(?:old|of\s+age)?\s*(?:and|to|[-–—&]|through)\s*(?:the age of\s+)?", re.I)
+RANGE_BEGINS = frozenset("-–—−‑‐‒―~〜～∼÷.…/tubaàh")
+#: `between 7 (so that blood can be drawn) and 60`
+AND = re.compile(
+    r"\s*(?:old|of\s+age)?\s*(?:\([^()\d]{1,60}\)\s*)?(?:and|to|[-–—&]|through|y|e|et|und)\s*(?:the age of\s|ages?\s)?",
+    re.I,
+)
 JOIN = re.compile(
     r"\s*(?:-\s*)?(?:(?:\(?(?:of age|old)\)?|times|x\b)\s*)?(?:[,(]\s*)?(?:(?:and|but|to|&|[-–—]|,|or|/|through)\s*)?"
     r"(?:(?:is|be|age|aged)\s+)?(?:\(\s*)?",
@@ -38,9 +42,9 @@ JOIN = re.compile(
 BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d{1,9}(?:\.\d{1,9})?)\s*[)\]]")
 ENDS = re.compile(r"\s*\(\s*(incl|excl)[a-z]*\.?\s*\)", re.I)
 INCLUSIVE = re.compile(r"\s*(?:,\s*)?(?:\(\s*)?(inclusive|exclusive)(?:ly)?\b(?:\s*\))?", re.I)
-AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|old|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
+AGE_WORDS = re.compile(r"\s*(?:\((?:of age|old|y\.?/?o\.?)\)|of\s+age|-?\s?olds?\b|y\.?/?o\.?(?!\w))?\s*,?\s*", re.I)
 #: What `look_ahead` returns where words after an age are worth a look: one of these, or a comma.
-AGE_BEGINS = frozenset({"(o", "(y", "of", "ol", "y.", "y/", "yo"}) | find_openings_behind(",")
+AGE_BEGINS = frozenset({"(o", "(y", "of", "ol", "-o", "y.", "y/", "yo"}) | find_openings_behind(",")
 NORMAL = re.compile(
     r"\s*(?:the\s+)?(?:institutional\s+|laboratory\s+|local\s+|(?:age|sex|gender)-?(?:\s+and\s+(?:age|sex|gender)-?|"
     r"/(?:sex|gender))?"
@@ -58,7 +62,15 @@ BUT = re.compile(r"\s*(?:\((?:ULN|LLN)\)\s*)?(?:,\s*)?(?:but|and|to|-|–)\s*", 
 OR = re.compile(r"\s*,?\s*(?:or|and/or)\s*(?:is|are)?\s*", re.I)
 TIMES_AGAIN = re.compile(r"\s*(?P<times>times|-?\s?fold|[x×])(?=\s*[),.;]|\s+(?:if|in|for|when|with|unless)\b)", re.I)
 AND_BUT = re.compile(r"\s*,?\s*(?:and|but)\s*", re.I)
-UP_TO = re.compile(r"up\s+to", re.I)
+#: `= 18 and = 75`, `18 years and < 55`
+PAIRED = re.compile(r"\s*(?:old|of\s+age)?\s*,?\s*(?:and|but|to|&|[-–—])\s*", re.I)
+#: `ULN x 2.5`, `ULN + 4 seconds`
+LIMIT_TIMES = re.compile(r"\s?(?P<sign>[x×*+])\s?(?P<number>\d{1,3}(?:[.,]\d{1,2})?)(?![\d.,]*\d)")
+UP_TO = re.compile(r"up\s+to(?:\s+(?:and\s+)?including)?", re.I)
+#: `10 ± 2 g/dL`
+SPREAD = re.compile(r"\s?(?:±|\+\s?/?\s?[-−–])\s?(?=\d|\.\d)")
+CLOSING = re.compile(r"\s*[)\]]")
+NUMBER_BEHIND = re.compile(r"\s\d")
 PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 _POWER_COUNTED = r"(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|viral|CFU|PFU))"
 _RAISED = "[⁰¹²³⁴-⁹]{1,2}"

@@ -61,8 +61,9 @@ class Quantity(NamedTuple):
     """An interval with its unit. `operator` is None if only a number or a range is written.
 
     `number_start` is the start of the first number, `values` are the numbers as written, `ranged` says that two ends
-    are written. A multiple of a limit of normal has a unit of kind `limit` with the code ULN, LLN or 1. `pieces` are
-    the characters it was read from; a unit taken from a neighbour lies outside `start` and `end`.
+    are written, `spread` is the number behind a plus-minus sign. A multiple of a limit of normal has a unit of kind
+    `limit` with the code ULN, LLN or 1. `pieces` are the characters it was read from; a unit taken from a neighbour
+    lies outside `start` and `end`.
     """
 
     start: int
@@ -74,6 +75,7 @@ class Quantity(NamedTuple):
     values: tuple[float, ...]
     ranged: bool = False
     pieces: tuple[QuantityPiece, ...] = ()
+    spread: float | None = None
 
     @property
     def kind(self) -> str:
@@ -101,7 +103,8 @@ class Measured(NamedTuple):
     def value(self, measured: Unit | None) -> float:
         """Returns the value of the number, given the unit of its quantity."""
         surface = self.surface
-        return numbers.read_value(surface, not surface.isdecimal() and groups_thousands(measured, surface))
+        value = numbers.read_value(surface, not surface.isdecimal() and groups_thousands(measured, surface))
+        return value if measured is None or measured.scale == 1 else round(value * measured.scale, 9)
 
     def pieces(self, value: float) -> tuple[QuantityPiece, ...]:
         """Returns the pieces for the number, which has this value, and for its unit."""
@@ -205,8 +208,11 @@ class Parts:
             operator = limits.read_operator(inner) if inner else None
             return unit, multiple.end(), Sign(operator, *multiple.span("op")) if operator else None
         found = self.units.match(text, position, stop, opening)
-        if found is None:
-            return None, position, None
+        if found is None or (found[0].surface == "y" and joints.NUMBER_BEHIND.match(text, found[1], stop)):
+            return None, position, None  # `entre 30 y 75`: Spanish for `and`
+        limit = limits.named_limit.match(text, found[1], stop) if found[0].ucum == "%" else None
+        if limit and limit["limit"]:  # `150 % of ULN`
+            return Unit(limit["limit"], limits.read_limit(limit["limit"]), "limit", 0.01), limit.end(), None
         return *found, None
 
 

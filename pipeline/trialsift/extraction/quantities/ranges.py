@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from trialsift.extraction.quantities import joints
-from trialsift.extraction.quantities.parts import Lexed, Measured, Parts, Quantity, QuantityPiece, Sign
+from trialsift.extraction.quantities.parts import Lexed, Measured, Parts, Quantity, QuantityPiece, Sign, Token
 from trialsift.extraction.quantities.units import Unit
 from trialsift.model.interval import Interval
 
@@ -44,10 +44,14 @@ class Ranges:
                 break
         else:
             return None
-        joint = self._find_joint(lexed, k, first, operator)
+        joint = self._find_joint(lexed, i, k, first, operator)
         if joint is None:
             return None
         second = self._parts.read_measured(lexed, k if joint[0] == "range" else k + 1)
+        if joint[0] == "comparator" and "(" in lexed.text[first.end : joint[1]]:
+            closed = joints.CLOSING.match(lexed.text, second.end, lexed.stop)
+            if closed is None:  # `≥ 4 mg/L (and < 30 mg/L for part 3)`: two limits
+                return None
         unit, other = first.unit, second.unit
         if unit is not None and other is not None:
             times = unit.kind == other.kind == "time"
@@ -57,33 +61,59 @@ class Ranges:
             return None  # `5 mg to 10 patients`
         return joint, second
 
-    def _find_joint(self, lexed: Lexed, k: int, first: Measured, operator: str | None) -> QuantityPiece | None:
-        """Returns what joins the number at token `k`, or the one after the operator there, to the first."""
+    def _find_joint(self, lexed: Lexed, i: int, k: int, first: Measured, operator: str | None) -> QuantityPiece | None:
+        """Returns what joins the number at token `k`, or the one after the operator there, to the first at token
+        `i`."""
         text, tokens, _ = lexed
         token = tokens[k]
+        between = operator == "between" or self.find_between(lexed, i) is not None
+        gap = text[first.end : token.start]
         if token.kind == "num":
-            if operator != "between" and first.opening[:1] not in joints.RANGE_BEGINS:
+            if not between and first.opening[:1] not in joints.RANGE_BEGINS:
                 return None
-            gap = text[first.end : token.start]
-            connected = joints.RANGE.fullmatch(gap) or (operator == "between" and joints.AND.fullmatch(gap))
+            connected = joints.RANGE.fullmatch(gap) or (between and joints.AND.fullmatch(gap))
             return ("range", first.end, token.start, None) if connected else None
         upper = self._parts.comparators.read_operator(lexed.surface(token)) if token.kind == "op" else None
         followed = k + 1 < len(tokens) and tokens[k + 1].kind == "num"
-        if upper not in ("le", "lt") or operator in ("le", "lt", "eq") or not followed:
-            return None
-        gap = text[first.end : token.start]
-        reaches = operator is None and not gap.strip() and joints.UP_TO.fullmatch(text, token.start, token.end)
-        if not (joints.RANGE.fullmatch(gap) or (operator is not None and joints.JOIN.fullmatch(gap)) or reaches):
+        if not followed or upper is None or not self._are_joined(lexed, token, first, operator, upper, gap):
             return None
         gap = text[token.end : tokens[k + 1].start]
+        upper = "le" if upper == "eq" else upper
         return ("comparator", token.start, token.end, upper) if joints.OP_GAP.fullmatch(gap) else None
 
+    @staticmethod
+    def _are_joined(lexed: Lexed, token: Token, first: Measured, operator: str | None, upper: str, gap: str) -> bool:
+        """Whether an operator behind the first number begins its other end."""
+        if upper == "eq":  # `= 18 and = 75`: both signs were lost
+            return operator in ("eq", "between") and joints.PAIRED.fullmatch(gap) is not None
+        if upper not in ("le", "lt") or operator in ("le", "lt"):
+            return False
+        if joints.RANGE.fullmatch(gap) or (operator is not None and joints.JOIN.fullmatch(gap)):
+            return True
+        if operator is not None:
+            return False
+        reaches = not gap.strip() and joints.UP_TO.fullmatch(lexed.text, token.start, token.end)
+        aged = first.unit is not None and first.unit.kind == "time" and joints.PAIRED.fullmatch(gap)
+        return bool(reaches or aged)
+
+    def find_between(self, lexed: Lexed, i: int) -> Token | None:
+        """Returns the `between` in front of the comparator of the number at token `i`: `between ≥ 21 and 60`."""
+        before = lexed.tokens[max(0, i - 2) : i]
+        if len(before) < 2 or {token.kind for token in before} != {"op"}:
+            return None
+        if self._parts.comparators.read_operator(lexed.surface(before[0])) != "between":
+            return None
+        gap = joints.OP_GAP.fullmatch(lexed.text, before[0].end, before[1].start)
+        return before[0] if gap else None
+
     def read(
-        self, lexed: Lexed, first: Measured, sign: Sign | None, joint: QuantityPiece, second: Measured
+        self, lexed: Lexed, i: int, first: Measured, sign: Sign | None, joint: QuantityPiece, second: Measured
     ) -> Quantity | None:
-        """Returns a quantity of two numbers; None if they are not the ends of a range."""
+        """Returns a quantity of two numbers, the first at token `i`; None if they are not the ends of a range."""
         value = first.value(first.unit or second.unit)
         start = first.start if sign is None else sign.start
+        if sign is not None and (between := self.find_between(lexed, i)) is not None:
+            start = between.start
         sign = sign or first.inner
         written = second.value(first.unit or second.unit)
         converted = _convert(first.unit, written, second.unit or first.unit)
@@ -92,7 +122,7 @@ class Ranges:
             return None
         high, unit = converted
         tail = self._read_tail(lexed, second.end, unit)
-        if sign and sign.operator == "gt" and lexed.text[start : start + 4].lower() == "over":
+        if sign and sign.operator == "gt" and joint[0] == "range" and lexed.text[start : start + 4].lower() == "over":
             start, sign = first.start, None  # `over 5-10 Gy`: in the course of
         operator = sign.operator if sign else None
         closed = (first.ends is None or first.ends.operator == "ge") and operator != "gt" and not tail.exclusive

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from trialsift.extraction.quantities import joints
+from trialsift.extraction.quantities import joints, numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.omitted import complete
 from trialsift.extraction.quantities.parts import Lexed, Measured, Parts, Quantity, Sign, Token
@@ -60,7 +60,8 @@ class QuantityReader:
         if i + 1 >= len(tokens) or tokens[i + 1].kind != "op" or text[tokens[i + 1].start].isalpha():
             return None
         number, token = self._parts.read_measured(lexed, i), tokens[i + 1]
-        operator = MIRRORED.get(self.comparators.read_operator(lexed.surface(token)) or "")
+        written = self.comparators.read_operator(lexed.surface(token)) or ""
+        operator = "ge" if written == "eq" else MIRRORED.get(written)
         if operator is None or text[number.end : token.start].strip() or not number.surface[:1].isdigit():
             return None
         value = number.value(number.unit)
@@ -68,7 +69,7 @@ class QuantityReader:
         interval = Interval.of(operator, value)
         one = Quantity(number.start, token.end, interval, number.unit, operator, number.start, (value,), False, pieces)
         both = self._read_both_sides(lexed, i, one)
-        if both is not None:
+        if both is not None or written == "eq":
             return both
         behind = tokens[i + 2] if i + 2 < len(tokens) else None
         named = behind is not None and behind.kind == "concept" and not text[token.end : behind.start].strip()
@@ -81,7 +82,11 @@ class QuantityReader:
         if k is None or tokens[k].kind != "op" or not joints.NAMED.fullmatch(lexed.text, first.end, tokens[k].start):
             return None
         second = self._read_after_operator(lexed, k)
-        if second is None or second.ranged or first.operator is None or second.operator not in OPPOSITE:
+        if second is None or second.ranged or first.operator is None:
+            return None
+        if second.operator == "eq" and lexed.text[first.end - 1] == "=" and first.operator == "ge":
+            second = second._replace(operator="le")  # `20 = age = 70`
+        if second.operator not in OPPOSITE:
             return None
         low, high = (first, second) if first.operator[0] == "g" else (second, first)
         values = (low.values[0], high.values[0])
@@ -153,7 +158,22 @@ class QuantityReader:
         pieces = (sign.piece(), ("unit", begin, end, unit.ucum))
         interval = Interval.of(operator, 1)
         one = Quantity(token.start, limit.end(), interval, unit, operator, begin, (1.0,), False, pieces)
-        return self._read_up_to(lexed, i, one) or one
+        return self._read_up_to(lexed, i, one) or self._read_times(lexed, one)
+
+    def _read_times(self, lexed: Lexed, one: Quantity) -> Quantity:
+        """Reads `≤ ULN x 2.5` and `> ULN + 4 seconds`, given what is read of it up to the limit."""
+        times = joints.LIMIT_TIMES.match(lexed.text, one.end, lexed.stop)
+        if times is None or one.operator is None:
+            return one
+        value = numbers.read_value(times["number"])
+        number = ("number", *times.span("number"), value)
+        found = one._replace(interval=Interval.of(one.operator, value), values=(value,), pieces=(*one.pieces, number))
+        if times["sign"] != "+":
+            return found._replace(end=times.end())
+        unit = self.units.match(lexed.text, times.end(), lexed.stop)
+        if unit is None or unit[0].kind != "time":
+            return one
+        return found._replace(end=unit[1], unit=unit[0])
 
     def _read_up_to(self, lexed: Lexed, i: int, low: Quantity) -> Quantity | None:
         """Reads `> ULN but ≤ 2.5 x ULN`, `greater than ULN to 1.5 x ULN` as one interval."""
@@ -193,11 +213,30 @@ class QuantityReader:
         if first is None:
             return None
         operator = sign.operator if sign else first.inner.operator if first.inner else None
+        around = self._read_spread(lexed, i, first) if operator is None and first.opening[:1] in "±+" else None
+        if around is not None:
+            return around
         second = self._ranges.find_second(lexed, i, first, operator)
         if second is None:
             return self._make_single(lexed, first, sign, first.value(first.unit))
-        return self._ranges.read(lexed, first, sign, *second) or self._make_single(
+        return self._ranges.read(lexed, i, first, sign, *second) or self._make_single(
             lexed, first, sign, first.value(first.unit or second[1].unit)
+        )
+
+    def _read_spread(self, lexed: Lexed, i: int, first: Measured) -> Quantity | None:
+        """Reads `10 ± 2 g/dL`: a number and its spread."""
+        text, tokens, stop = lexed
+        sign = joints.SPREAD.match(text, first.end, stop)
+        k = next((k for k in range(i + 1, min(i + 4, len(tokens))) if sign and tokens[k].start >= sign.end()), None)
+        if sign is None or k is None or tokens[k].start != sign.end() or tokens[k].kind != "num":
+            return None
+        second = self._parts.read_measured(lexed, k)
+        unit = first.unit or second.unit
+        value, spread = first.value(unit), second.value(unit)
+        pieces = (*first.pieces(value), ("range", *sign.span(), None), *second.pieces(spread))
+        interval = Interval.of(None, value)
+        return Quantity(
+            first.start, second.end, interval, unit, None, first.start, (value,), pieces=pieces, spread=spread
         )
 
     def _read_first(self, lexed: Lexed, i: int) -> Measured | None:

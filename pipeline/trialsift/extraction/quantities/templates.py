@@ -39,6 +39,10 @@ class Templates:
         """Returns a slot of a phrase that has no words, as it is written."""
         return next((slot[0] for slot in _SLOT.finditer(phrase) if slot[1] not in self._words), None)
 
+    def words(self, name: str) -> list[str]:
+        """Returns the words of a slot."""
+        return self._words[name]
+
     def slot(self, name: str) -> str:
         """Returns the expression for the words of a slot."""
         return f"(?:{self._slots[name]})"

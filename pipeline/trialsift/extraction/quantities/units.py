@@ -28,11 +28,13 @@ ATOM_KINDS = frozenset(
 
 
 class Unit(NamedTuple):
-    """A unit as read. `kind` is one that labels ask for: count, mass, molar, enzyme, dose …"""
+    """A unit as read. `kind` is one that labels ask for: count, mass, molar, enzyme, dose … `scale` is what the number
+    before it counts for: a hundredth in `150 % of ULN`."""
 
     surface: str
     ucum: str
     kind: str
+    scale: float = 1.0
 
 
 # The kinds of quantity, each with the chains of atom kinds that make it, the numerator first.
@@ -84,8 +86,24 @@ _BARE_POWER = (
     r"[x×*]\s?1[, ]?(?P<thousand>000)\b"
 )
 # `100,000 platelets/mm3`: the unit includes what is counted
-_COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
-_COUNTED_BEGINS = ("platelet", "leukocyte", "neutrophil", "granulocyte", "lymphocyte", "wbc")
+_COUNTED = (
+    r"(?:platelets?|leu[ck]ocytes?|erythrocytes?|neutrophils?|granulocytes?|lymphocytes?|WBCs?|RBCs?|"
+    r"(?:red|white)\s+blood\s+cells?|(?:leuk[ae]mic\s+)?blasts?(?:\s+cells?)?)\s?"
+)
+_COUNTED_BEGINS = (
+    "platelet",
+    "leukocyte",
+    "erythrocyte",
+    "neutrophil",
+    "granulocyte",
+    "lymphocyte",
+    "wbc",
+    "rbc",
+    "red",
+    "white",
+    "blast",
+    "leuk",
+)
 # Characters that may precede a unit: escaped white space, a multiplication sign, a division sign.
 _SIGNS = "&-|x*/\\^"
 # A single word after which a unit cannot continue: no division, bracket, digit or exponent follows, and the word is not
@@ -125,8 +143,8 @@ class Units:
         self._forms = forms
         self._chain, self._slashed = (
             re.compile(
-                rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
-                rf"(?:(?P<chain>{chain})|(?:(?<=\d)|(?i:{_COUNTED})(?=/))(?P<slash>{forms.join}{forms.atom}))?"
+                rf"(?P<lead>(?:\s|Â|¬|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
+                rf"(?:(?P<chain>{chain})|(?:(?<=\d)|(?i:\s?{_COUNTED})(?=/|\s?per\b|per\b))(?P<slash>{forms.join}{forms.atom}))?"
             )
             for chain in (forms.chain, forms.slashed)
         )
@@ -258,7 +276,13 @@ class Units:
             parts = [parts[0], parts[2], parts[1]]
         if [code for code, _ in parts] in (["", "mm"], ["{cells}", "mm"]):  # `/mm³` without its exponent
             parts[1] = ("uL", "volume")
-        if parts and parts[0][1] == "power" and parts[1:] and parts[1][0] in ("dL", "m2") and not exponent:
+        if (
+            parts
+            and parts[0][1] == "power"
+            and parts[1:]
+            and (parts[1][0] in ("dL", "m2") or parts[1][1] == "time")
+            and not exponent
+        ):
             parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: gram, not giga, per decilitre
         kinds = tuple(kind for _, kind in parts)
         kind = _CHAINS.get(kinds)

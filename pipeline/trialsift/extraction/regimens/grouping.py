@@ -28,7 +28,7 @@ def group_regimens(
     Gy.
 
     `contexts[i]` is the sentence of `facts[i]`. Facts of different sentences are not combined, except that a sentence
-    with nothing but doses per fraction applies to totals near it.
+    with nothing but doses per fraction, or numbers of fractions, applies to totals near it.
     """
     source = Source(text, facts, words)
     by_sentence: dict[tuple[int, int], list[int]] = {}
@@ -41,12 +41,13 @@ def group_regimens(
     for place, stated in by_sentence.items():
         members = _find_prescribing(source, place, stated)
         made = _group_sentence(source, members)
-        if made and all(set(p.members) == {"per_fraction"} for p in made):
+        if made and any(all(set(p.members) == {role} for p in made) for role in ("per_fraction", "fractions")):
             apart.append(made)
         found.extend(made)
     sharing.share_leading_fractions(source, found)
     for lone in apart:
-        sharing.apply_to_totals(source, lone, found)
+        if all(p.members for p in lone):
+            sharing.apply_to_totals(source, lone, found)
     return tuple(make_regimen(facts, p.members, p.also, mixed=p.mixed) for p in found if p.members)
 
 
@@ -157,6 +158,8 @@ def _belongs(source: Source, current: Prescription, i: int, role: str) -> bool:
     if len(gap) > _MAX_DETAIL_GAP and not divides(facts, together):
         return False
     if words.another.search(gap):
+        if role == "per_fraction" and set(current.members) == {"fractions"} and words.boost_of.fullmatch(gap):
+            return True
         if role == "fractions" and words.given_in.search(gap) and not words.another_course.search(gap):
             return True  # `50 Gy of proton or photon radiation in 25 fractions`
         return exact and "boost" not in gap.lower() and makes_product(facts, together)
@@ -170,7 +173,8 @@ def _splits(source: Source, current: Prescription, i: int, behind: int | None) -
     if behind is None or find_role(facts[i]) != "fractions" or find_role(facts[behind]) != "per_fraction":
         return False
     close = source.words.of.fullmatch(source.text, facts[i].end, facts[behind].start) is not None
-    return close and not agree(facts, {**current.members, "fractions": i, "per_fraction": behind})
+    multiplies = facts[i].rule == "fractions.times" and "per_fraction" in current.members
+    return close and (multiplies or not agree(facts, {**current.members, "fractions": i, "per_fraction": behind}))
 
 
 def _repeats(source: Source, current: Prescription, i: int, role: str, behind: int | None) -> bool:

@@ -147,9 +147,13 @@ def share_leading_fractions(source: Source, found: list[Prescription]) -> None:
 def apply_to_totals(source: Source, lone: list[Prescription], found: list[Prescription]) -> None:
     """Applies doses per fraction that a sentence states apart (`RT was given at 1.8 Gy a day`) to the totals of the
     same line before it, or else behind it: one to all of them, several in order. A sentence that is about fractionation
-    (`Fractionation is 1.8 Gy a day`) applies to totals of other lines too."""
-    start = source.facts[lone[0].members["per_fraction"]].start
+    (`Fractionation is 1.8 Gy a day`) applies to totals of other lines too, and only such a one with a number of
+    fractions."""
+    (role, first), *_ = lone[0].members.items()
+    start = source.facts[first].start
     told = source.words.fractionation.search(source.text[max(0, start - Window.CLAUSE) : start])
+    if role == "fractions" and not told:
+        return
     at = next(k for k, p in enumerate(found) if p is lone[0])
     for near in (found[:at][::-1], found[at + len(lone) :]):
         totals: list[Prescription] = []
@@ -167,21 +171,22 @@ def apply_to_totals(source: Source, lone: list[Prescription], found: list[Prescr
 
 
 def _attach(source: Source, lone: list[Prescription], totals: list[Prescription]) -> bool:
-    """Gives totals their dose per fraction, if a whole number of fractions makes each; False if none fits."""
+    """Gives totals their dose per fraction, if a whole number of fractions makes each, or their number of fractions;
+    False if none fits."""
     if len(lone) > 1 and len(lone) != len(totals):
         return False
-    doses = [p.members["per_fraction"] for p in lone]
-    pairs = list(zip(totals, doses * len(totals) if len(doses) == 1 else doses, strict=False))
+    (role,) = lone[0].members
+    stated = [p.members[role] for p in lone]
+    pairs = list(zip(totals, stated * len(totals) if len(stated) == 1 else stated, strict=False))
     fitting = [
-        (total, dose)
-        for total, dose in pairs
-        if agree(source.facts, {**total.members, "per_fraction": dose})
-        and divides(source.facts, {**total.members, "per_fraction": dose})
+        (total, one)
+        for total, one in pairs
+        if agree(source.facts, {**total.members, role: one}) and divides(source.facts, {**total.members, role: one})
     ]
     if not fitting or (len(lone) > 1 and len(fitting) < len(pairs)):
         return False
-    for total, dose in fitting:
-        total.members["per_fraction"] = dose
+    for total, one in fitting:
+        total.members[role] = one
     for prescription in lone:
         prescription.members.clear()
     return True

@@ -26,3 +26,4 @@ class RegimenWords(NamedTuple):
     goes_on: re.Pattern[str]
     for_sizes: re.Pattern[str]
     fractionation: re.Pattern[str]
+    boost_of: re.Pattern[str]

@@ -56,6 +56,37 @@ MORE_DRUGS: list[Case] = [
     ),
     ("fluorouracil (5-FU) dosed at 400 mg/m2", [("400 mg/m2", drug(400, 400, "mg/m2", "fluorouracil"))]),
     (EXCLUSION + "prednisone less than [<] 10 mg", [("less than [<] 10 mg", {"high": 10, "high_inclusive": False})]),
+    # the area under the curve in all its forms
+    ("carboplatin 6 AUC", [("6 AUC", drug(6, 6, "AUC", "carboplatin"))]),
+    ("carboplatin every 3 weeks AUC5", [("AUC5", drug(5, 5, "AUC", "carboplatin"))]),
+    ("carboplatin (AUC, 2)", [("AUC, 2", drug(2, 2, "AUC", "carboplatin"))]),
+    ("carboplatin 4-5 mg/mL/min", [("4-5 mg/mL/min", drug(4, 5, "AUC", "carboplatin"))]),
+    ("carboplatin, area under the curve 2mg/m2", [("area under the curve 2mg/m2", drug(2, 2, "AUC", "carboplatin"))]),
+    # the dose of a day
+    ("a daily dose of 40 mg prednisone", [("40 mg", {"unit": "mg/d"})]),
+    ("prednisone 20 mg total daily dose", [("20 mg", {"unit": "mg/d"})]),
+    ("a maximum daily dose of 4 mg dexamethasone", [("maximum daily dose of 4 mg", {"unit": "mg/d", "high": 4})]),
+    (EXCLUSION + "total daily insulin dose ≥ 2 U/kg", [("≥ 2 U/kg", {"unit": "[IU]/kg/d"})]),
+    (EXCLUSION + "needing > 5 mg of daily prednisone", [("> 5 mg", {"unit": "mg/d"})]),
+    ("prednisone 20 mg once daily", [("20 mg", {"unit": "mg"})]),
+    ("a once daily dose of 20 mg prednisone", [("20 mg", {"unit": "mg"})]),
+    # the area or the weight behind the name
+    ("60 mg of doxorubicin per square meter", [("60 mg", {"unit": "mg/m2"})]),
+    ("5 mg of infliximab per kilogram", [("5 mg", {"unit": "mg/kg"})]),
+    (EXCLUSION + "daily doses of > 90 mg of aspirin", [("> 90 mg", {"unit": "mg/d"})]),
+    ("10 mg of iron per kg of body weight per day", [("10 mg", {"unit": "mg/kg/d"})]),
+    ("aspirin 500 mg on days 0 and 1 and 250 mg on day 2", [("500 mg", {"low": 500}), ("250 mg", {"low": 250})]),
+    ("aspirin 0.5 ± 0.1 mg versus 0.6 ± 0.2 mg", [("0.5 ± 0.1 mg", {"low": 0.5}), ("0.6 ± 0.2 mg", {"low": 0.6})]),
+    # a bound that is denied
+    ("Do not reduce the docetaxel dose below 60 mg/m2.", [("below 60 mg/m2", {"low": 60, "high": None})]),
+    # no known drug, but a word for a dose, a way to take it, a code, or another dose beside it
+    ("zintraline (450 mg, thrice daily)", [("450 mg", {"low": 450})]),
+    ("They took 2 grams of zintraline", [("2 grams", {"low": 2, "unit": "g"})]),
+    ("XQ-4471 12.5 mg or placebo", [("12.5 mg", {"low": 12.5})]),
+    ("20 mg/kg, a maximum of 900 mg", [("20 mg/kg", {}), ("a maximum of 900 mg", {"high": 900})]),
+    ("dose escalation (16, 32 and 64 mg)", [("16", {"low": 16}), ("32", {"low": 32}), ("64 mg", {"low": 64})]),
+    ("doses of 0.1; 0.2 and 0.4 mg/h", [(n, {"unit": "mg/h"}) for n in ("0.1", "0.2", "0.4 mg/h")]),
+    ("a mean dose of 21.4 ± 3.2 mg/kg", [("21.4 ± 3.2 mg/kg", {"low": 21.4, "high": 21.4})]),
     ("Patients take taxotere. We found 35 mg/m2 to be tolerated.", [("35 mg/m2", {"agent": "taxotere"})]),
 ]
 NO_DRUGS = [
@@ -73,6 +104,23 @@ NO_DRUGS = [
     "100 mL of iodinated contrast",
     INCLUSION + "proteinuria < 1 g/24 h",
     "AUC of the ROC curve 0.85",
+    "a good AUC of 0.91",
+    "two 2 mg tablets",
+    "each ampoule has 300 mg",
+    "zintraline (10 mg amp, Firm Ltd)",
+    "100 µg per puff",
+    "capsules available in 20 and 100 mg capsules",
+    "an imaging activity of 185 MBq",
+    INCLUSION + "bone density 0.8 g/cm2",
+    INCLUSION + "a rise of 5 g/m2/year",
+    INCLUSION + "creatinine ≤ 1.5 mg",
+    "400 mg/kg of diet",
+    "2 units of packed red cells",
+    "bone mineral density was 0.8 g/cm2",
+    "Lean mass was 40 ± 7 g/kg",
+    "zintraline (100 mg per suppository)",
+    "The recommended protein intake is 0.8 g/kg/d",
+    "Porridge: vitamin C 60 mg vitamin E 8 mg thiamin 0.5 mg riboflavin 0.6 mg zinc 5 mg",
 ]
 
 

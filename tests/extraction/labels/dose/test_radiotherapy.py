@@ -87,7 +87,8 @@ RADIATION: list[Case] = [
         [("up to 8 Gy", gray(None, 8, "other"))],
     ),
     # numbers that belong to a dose, share its unit or are two
-    ("a dose of 48 ± 3 Gy", [("48 ± 3 Gy", gray(48, 48, "total"))]),
+    ("a dose of 48 ± 3 Gy", [("48 ± 3 Gy", gray(45, 51, "total"))]),
+    ("The mean dose was 48 ± 3 Gy", [("48 ± 3 Gy", gray(48, 48, "total"))]),
     ("66.00 (RBE) to 70.00 Gy (RBE)", [("66.00 (RBE) to 70.00 Gy (RBE)", gray(66, 70, "total"))]),
     ("up to a total dose of 56-60 Gy", [("56-60 Gy", gray(56, 60, "total"))]),
     (
@@ -102,6 +103,12 @@ RADIATION: list[Case] = [
         "cohorts of 50, 55, or 60 Gy",
         [("50", gray(50, 50, "total")), ("55", gray(55, 55, "total")), ("60 Gy", gray(60, 60, "total"))],
     ),
+    ("Level 1 - 25 Gy in 5 fractions", [("25 Gy", gray(25, 25, "total"))]),
+    ("EQD210 = 55 Gy", [("= 55 Gy", gray(55, 55, "other"))]),
+    ("an eqd2 of 55 gy", [("55 gy", gray(55, 55, "other"))]),
+    ("3 Gy a day to 30 Gy", [("3 Gy", gray(3, 3, "per_fraction")), ("30 Gy", gray(30, 30, "total"))]),
+    ("2 Gy in each of 20 fractions", [("2 Gy", gray(2, 2, "per_fraction"))]),
+    ("Maximum dose to the brainstem 50 Gy", [("50 Gy", gray(None, 50, "other"))]),
     ("randomised between 0.5 and 1 Gy", [("0.5", gray(0.5, 0.5, "total")), ("1 Gy", gray(1, 1, "total"))]),
     (
         "a daily dose of 2 Gy to the tumour and of 1.6 Gy to the nodes",
@@ -133,6 +140,10 @@ FRACTIONS: list[Case] = [
     ("9 Gy per fx x 3", [("x 3", {"low": 3})]),
     ("three x 9 Gy", [("three x", {"low": 3})]),
     ("50 cGy in 1F", [("1F", {"low": 1})]),
+    ("Dose: 40 Gy; number of fractions: 16", [("16", {"low": 16})]),
+    ("36 Gy in three 12 Gy fractions", [("three", {"low": 3})]),
+    ("Radiotherapy takes about 30 treatments over 6 weeks", [("30 treatments", {"low": 30})]),
+    ("in between 2 and 4 fractions", [("2 and 4 fractions", {"low": 2, "high": 4})]),
     # alternatives are two, a range is one
     ("in 16 or 20 fractions", [("16", {"low": 16, "high": 16}), ("20 fractions", {"low": 20, "high": 20})]),
     ("in 5, 15 or 25 fractions", [("5", {"low": 5}), ("15", {"low": 15}), ("25 fractions", {"low": 25})]),

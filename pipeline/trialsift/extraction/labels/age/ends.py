@@ -16,7 +16,7 @@ from trialsift.model.interval import Interval
 
 _AGE_WORDS = r"(?:\s*-?\s*(?:years?|yrs?|months?|days?|weeks?)?\s*(?:old|olds|of\s+age)?(?:\s*\(incl\w*\.?\))?)?"
 _AND = re.compile(
-    rf"{_AGE_WORDS}\s*,?\s*(?:and|but|-?to-?|through|&|[-–—−~])\s*(?:(?:is|be|are|aged?|ages)\s+)?"
+    rf"{_AGE_WORDS}\s*,?\s*(?:and|but|-?to-?|through|&|[-–—−~:])\s*(?:(?:is|be|are|aged?|ages)\s+)?"
     r"(?:no\s+more\s+than\s+)?",
     re.I,
 )
@@ -27,8 +27,10 @@ _BESIDE_SIGN = re.compile(rf"{_AGE_WORDS}\s*,?\s*", re.I)
 _AROUND = re.compile(r"\s*[=≤<]\s*ages?\s*", re.I)
 _BETWEEN = re.compile(r"\bbetween\s*(?:the\s+)?(?:ages?\s*)?(?:of\s*)?$", re.I)
 _MOST_JOINED = 4
+_TO = re.compile(r"\b(?:to|through)\b|[-–—−~:]", re.I)
 _UP_TO = re.compile(r"up\s+to\b", re.I)
 _LEAST_BESIDE = 10  # `cohort 1 18 years of age` has but one age
+_OVER = re.compile(r"\b(?:over|above)\s+$", re.I)
 _AT = re.compile(r"\bat\s*(?:the\s+)?(?:ages?\s+of\s*)?$", re.I)
 _LOST = "eq"
 
@@ -47,6 +49,8 @@ def join_ends(passage: Passage, index: int) -> Ends | None:
         return None
     first, second = passage.quantities[index], passage.quantities[index + 1]
     if first.ranged or second.ranged or not _fit_units(first, second) or len(first.values) != 1:
+        return None
+    if first.spread is not None or second.spread is not None:  # two means
         return None
     between = passage.text[first.end : second.start]
     if _AROUND.fullmatch(between):
@@ -81,6 +85,16 @@ def join_ends(passage: Passage, index: int) -> Ends | None:
         return ends
     start = first.start - len(said.group())
     return ends._replace(quantity=ends.quantity._replace(start=start))
+
+
+def restore_over(passage: Passage, quantity: Quantity) -> Quantity:
+    """`over 18 and under 65 years`: its first comparator, which in front of a range means in the course of."""
+    bounded = quantity.ranged and quantity.operator is None and any(p[3] in ("lt", "le") for p in quantity.pieces)
+    over = _OVER.search(passage.left(quantity.start, Window.ADJOINING)) if bounded else None
+    if over is None:
+        return quantity
+    interval = quantity.interval._replace(low_inclusive=False)
+    return quantity._replace(start=quantity.start - len(over.group()), interval=interval)
 
 
 def _stand_beside(passage: Passage, first: Quantity, second: Quantity) -> bool:

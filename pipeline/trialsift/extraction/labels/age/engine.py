@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trialsift.extraction.labels.age.candidate import OPENING, may_be_bare
-from trialsift.extraction.labels.age.ends import find_next, join_ends
+from trialsift.extraction.labels.age.ends import find_next, join_ends, restore_over
 from trialsift.extraction.labels.age.fields import find_fields
 from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.limits import state_limit
@@ -108,7 +108,7 @@ class Ages:
 
     def _read_one(self, passage: Passage, index: int, last: int) -> Fact | None:
         """The age that one quantity states; None, with the reason, where it states none."""
-        quantity = passage.quantities[index]
+        quantity = restore_over(passage, passage.quantities[index])
         if why := _tell_no_age(passage, quantity):
             passage.decline(quantity, "AGE", "", why)
             return None

@@ -42,9 +42,13 @@ _BIRTH = re.compile(
 #: `from 18 years of age`
 _FROM = re.compile(r"\b(?:starting\s+)?from\s+(?:the\s+age\s+of\s+)?$", re.I)
 _OLD = re.compile(r"\s*(?:of\s+age|old)\b(?!\s*(?:to|until|up|through|-|–))", re.I)
+#: `50-year-old or older`
+_TRAIL = re.compile(
+    r"[-\s]*olds?\s+(?:or|and)\s+(?:(?P<up>older|over|above|more|up|upwards?)|(?:younger|under|below|less))\b", re.I
+)
 _WITHIN = re.compile(rf"within{_OF_AGE}", re.I)
 _FIELD = re.compile(r"N/?A|m[ai][nx]i|low|high|upper|young|old", re.I)
-_BEGINS = ("age", "birth", "n/a", "na", "newborn", "neonate")
+_BEGINS = ("age", "old", "birth", "n/a", "na", "newborn", "neonate")
 
 
 #: Without eligibility criteria, ages before and after which something happens limit nobody, but for these.
@@ -52,11 +56,13 @@ _HAPPENED = re.compile(r"\b(?:diagnos\w+|onset|began|started)\b[^.;]{0,20}$", re
 
 
 class Lead(NamedTuple):
-    """Where the words begin, the limit that they make of the number behind them, and whether they speak of birth."""
+    """Where the words begin, the limit that they make of the number beside them, whether they speak of birth, and
+    where they end if they stand behind it."""
 
     start: int
     interval: Interval
     birth: bool = False
+    end: int | None = None
 
 
 def read_lead(passage: Passage, quantity: Quantity) -> Lead | None:
@@ -75,6 +81,9 @@ def read_lead(passage: Passage, quantity: Quantity) -> Lead | None:
         return Lead(quantity.start, Interval.of("le", value))
     if quantity.operator is not None:
         return None
+    trail = _TRAIL.match(passage.text, quantity.end, passage.end)
+    if trail and quantity.unit is not None:
+        return Lead(quantity.start, Interval.of("ge" if trail["up"] else "le", value), end=trail.end())
     from_age = _FROM.search(left) if passage.polarity else None
     if from_age and _OLD.match(passage.text, quantity.end, passage.end):
         return Lead(quantity.start - len(from_age.group()), Interval.of("ge", value))

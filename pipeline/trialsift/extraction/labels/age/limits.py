@@ -22,28 +22,31 @@ def state_limit(passage: Passage, quantity: Quantity, rule: str, inferred: bool 
     A number alone admits the ages above it where it is below 40, else those below it; as an exclusion it bars the
     ages on the other side. `operator_inferred` says so, also where `inferred` does.
     """
+    if quantity.spread is not None:  # a mean: `57 ± 9 years`
+        return None
     unit = "a" if quantity.unit is None else quantity.unit.ucum
     interval = quantity.interval
     if quantity.operator in (None, "eq") and not quantity.ranged:
         interval, inferred = _infer(passage, quantity), True
-    elif quantity.operator == "eq":  # `=18-40 years`
-        interval, inferred = Interval(quantity.values[0], True, quantity.values[1], True), True
-    start, lead = quantity.start, read_lead(passage, quantity)
+    elif quantity.operator == "eq":  # `=18-40 years`, `=18 and <40 years`
+        inferred = True
+    start, end, lead = quantity.start, quantity.end, read_lead(passage, quantity)
     if lead is not None:
         start, interval, inferred = lead.start, lead.interval, False
+        end = lead.end or end
         words = (start, start + len(passage.text[start : quantity.start].rstrip()))
         if lead.birth:
             passage.note(start, "birth", words, "0")
         elif quantity.operator is None:
-            passage.note(start, "comparator", words, "")
+            passage.note(start, "comparator", words if lead.end is None else (quantity.end, lead.end), "")
     if interval.low is None and interval.high is None:
         return None
-    answer = _ANSWER.match(passage.text, quantity.end)
+    answer = _ANSWER.match(passage.text, end)
     return passage.fact(
         "AGE",
         rule,
         start,
-        quantity.end,
+        end,
         **write_bounds(interval),
         unit=unit,
         scope="subgroup" if answer else read_scope(passage, quantity),

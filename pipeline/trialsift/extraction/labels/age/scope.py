@@ -79,6 +79,9 @@ _GOES_ON = re.compile(
     r"with\s+\w+\s+performance|and\s+\w+\s+performance|provide)\b",
     re.I,
 )
+_STRATA = re.compile(r"\b(?:stratif\w+|subgroups?\s+(?:analys\w+|by)|age\s+(?:sub)?groups|strata)\b", re.I)
+# `age of the participants 20 to 70 years` is that of all
+_AGE_OF = guarded(r"\bages?\s+of\s+(?:the\s+|all\s+)?(?:participants|patients|subjects|volunteers)\W*$", re.I)
 _SHARE = re.compile(r"\d\s*%?\s*\(?$")
 _OR = re.compile(r"\bOR\b")
 _STATUS = re.compile(r"\b(?:performance|ECOG|SWOG|PS)\b")
@@ -92,6 +95,8 @@ def read_scope(passage: Passage, quantity: Quantity) -> str:
     before, behind = plain(head) + " ", passage.plain
     if _OTHER_PEOPLE.match(after, behind) or _WHO_ARE.search(head, before):
         return "subgroup"
+    if _AGE_OF.search(head, before):
+        return "trial"
     told = (
         passage.polarity is None and _IN_PEOPLE.search(head, before) and _TRIAL.search(head)
     )  # `to test … in patients 16 to 50 years old`
@@ -106,7 +111,9 @@ def read_scope(passage: Passage, quantity: Quantity) -> str:
         or _OTHERS.search(head + " ", before)
     ):
         return "subgroup"
-    if (
+    if passage.polarity is None and _STRATA.search(text, passage.start, passage.end):
+        return "subgroup"
+    if passage.polarity != "exclusion" and (
         _VERSUS.match(after, behind)
         or _VERSUS_LEFT.search(head, before)
         or _OR_AGE.match(after, behind)

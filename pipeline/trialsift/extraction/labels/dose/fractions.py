@@ -69,8 +69,8 @@ _NOT_SINGLE = re.compile(
 _DOSE_OF_FRACTION = re.compile(r"\s+doses?\s+(?:and|or|can|may|could|is|are|was|were|will|should|must)\b", re.I)
 
 _TOLD = re.compile(
-    r"\b(?:delivered|given|divided|administered|over|in|for|total\s+of|receive|undergo)\s+(?:in|over|"
-    r"into)?\s*(?:an?\s+)?$",
+    r"\b(?:delivered|given|divided|administered|accomplished|over|in|for|as|total\s+of|receive|undergo)\s+(?:in|over|"
+    r"into|as)?\s*(?:an?\s+)?(?:total\s+of\s+)?(?:approximately\s+|about\s+)?$",
     re.I,
 )
 _RADIATION = re.compile(r"Gy\b|radiotherap|radiation|irradiat|stereotactic|side effects|SBRT|radiosurg|brachy", re.I)
@@ -84,6 +84,19 @@ _MOST = 120
 TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting")
 
 _A_WEEK = re.compile(r"\s*(?:per\s+week|/\s*(?:week|d\b))", re.I)
+# `number of fractions: 20`
+_LABELLED = re.compile(
+    r"\b(?:(?:number|no\.?)\s+of\s+(?:fractions|fx|sessions)\s*(?:\([^()]{1,12}\)\s*)?(?:[:=,]|is|was|of|will\s+be|stays\s+at|remains)?|"
+    r"(?:fractions|fx)\s*[:=])\s*(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)(?![\w%]|[.,]\d|\s*(?:c?Gy|%|x|×|/|fractions?)\b)",
+    re.I,
+)
+_OF_LABELLED = find_needed(_LABELLED)
+# `in three 20 Gy fractions`
+_SEVERAL_LEFT = re.compile(
+    rf"\b(?:in|as|of|into|with|by|using|receive|over)\s+(?P<n>{_NUMBER_WORDS})\s+(?:(?:daily|weekly|equal|consecutive)\s+)?$",
+    re.I,
+)
+_FRACTIONS_RIGHT = re.compile(r"\s*-?\s*(?:(?:daily|weekly|equal)\s+)?(?:fractions|fx|treatments|sessions)\b", re.I)
 _FRACTION_RIGHT = re.compile(r"\s*-?\s*(?:fraction\b|(?:delivered|given|to|[,.;)])(?!\s*\d))", re.I)
 _IN_LEFT = re.compile(r"\b(?:in|as|with)\s*$", re.I)
 _ONE_OF = re.compile(
@@ -92,11 +105,17 @@ _ONE_OF = re.compile(
 )
 _TIMES_LEFT = re.compile(r"[x×]\s*$")
 _TOTAL_LEFT = re.compile(r"\btotal\s+of\s*$", re.I)
+_TREATMENTS = re.compile(
+    r"^\s*(?:\([^()]{1,20}\)\s*)?(?:over|in|during|within)\s+(?:the\s+course\s+of\s+)?(?:\w+\s+)?(?:\d+|\w+)\s+(?:weeks?|days?)\b",
+    re.I,
+)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.I)
 _RADIATION_KIND = re.compile(r"stereotactic|radi|SBRT|RT", re.I)
 _OF_NUMBER = re.compile(r"\s*of\s+\d")
 _NUMBERED = re.compile(r"\s*(?:1|2|one)\s*$")
 _OF_GRAY = re.compile(
-    r"s?\s+(?:of|at)\s+(?:about\s+|~\s*)?\d[\d.,]*\s*c?Gy\b(?!\s*(?:,|and|or|vs\.?|versus)\s*\d)", re.I
+    r"s?\s+(?:[\w()-]+\s+){0,4}?(?:of|at)\s+(?:about\s+|~\s*)?\d[\d.,–-]*\s*c?Gy\b(?!\s*(?:,|and|or|vs\.?|versus)\s*\d)",
+    re.I,
 )
 
 
@@ -213,6 +232,9 @@ class Fractions:
                 continue
             begin = match.start("approx") if match["approx"] else match.start("n")
             found.append(_Place(begin, match.end("word"), match.span("n")))
+        if holds(passage.plain, _OF_LABELLED):
+            for match in _LABELLED.finditer(passage.text, passage.start, passage.end):
+                found.append(_Place(*match.span("n"), match.span("n")))
         single = _SINGLE.finditer(passage.text, passage.start, passage.end)
         for match in single if doses and holds(passage.plain, _OF_SINGLE) else ():
             near = any(0 <= start - match.end() <= 6 or -1 <= match.start() - end <= 22 for start, end in doses)
@@ -237,6 +259,9 @@ class Fractions:
         )
         if bare:
             yield _Place(bare.start("n"), max(bare.end(name) for name in bare.groupdict()), bare.span("n"))
+        several = _SEVERAL_LEFT.search(text, passage.left_start(start, Window.PHRASE), start)
+        if several and _FRACTIONS_RIGHT.match(text, end, passage.end):
+            yield _Place(*several.span("n"), several.span("n"))
         single = _SINGLE_LEFT.search(text, passage.left_start(start, Window.ADJOINING), start)
         if single and _FRACTION_RIGHT.match(text[end : end + 12]):
             yield _Place(*single.span("n"), single.span("n"))
@@ -303,6 +328,7 @@ class Fractions:
             _RADIATION_KIND.search(match["kind"] or "")
             or _OF_DOSE.match(right)
             or any(_ADJOINS.fullmatch(text, end, match.start()) for end in ends)
+            or (_TREATMENTS.search(right) and _RADIATION.search(passage.text[passage.line_start : passage.line_end]))
             or (_TOLD.search(left) and _RADIATION.search(text[passage.line_start : passage.line_end]))
         )
 
@@ -320,6 +346,8 @@ def _read_number(surface: str) -> int:
 def _split_alternatives(text: str, place: _Place) -> list[_Place]:
     """`20 or 25 fractions`: two numbers of fractions, where `20 to 25` is one."""
     written = list(_NUMBER.finditer(text, *place.number))
+    if _BETWEEN.search(text[max(0, place.start - Window.ADJOINING) : place.start]):
+        return [place]  # `between 3 and 5 fractions`
     parts = [place]
     for one, other in pairwise(written):
         if _ALTERNATIVE.fullmatch(text, one.end(), other.start()):

@@ -110,6 +110,8 @@ class Threshold:
 def read_sense(case: Case, tests: list[Analyte], carried: str | None, lost: Lost) -> Sense:
     """Which way a threshold points. `carried` is the operator of the one before, where this one goes on with it."""
     quantity = case.quantity
+    if quantity.spread is not None:
+        return Sense(None, why="" if case.passage.polarity else "a mean and its spread, outside eligibility criteria")
     operator = quantity.operator if quantity.operator != "eq" else None
     if operator is not None or quantity.ranged:
         return Sense(operator)
@@ -128,6 +130,8 @@ def read_threshold(case: Case, tests: list[Analyte], sense: Sense) -> Threshold:
     interval = quantity.interval
     if operator is not None and not written and not quantity.ranged:
         interval = Interval.of(operator, quantity.values[0])
+    if quantity.spread is not None:  # `10 ± 2 g/dL`
+        interval = Interval(quantity.values[0] - quantity.spread, True, quantity.values[0] + quantity.spread, True)
     conditional = case.is_conditional()
     own = None if conditional else case.read_condition()
     return Threshold(case, tests, sense, _raise_powers(quantity, tests, interval), conditional, own)
