@@ -12,7 +12,6 @@ from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import Guarded
 
 _BEFORE_RESULT = re.compile(r"\)\d")
-_TO_A_LEVEL = re.compile(r"(?:.*\bto\s*)?(?:above|below|over|under|beyond|exceed\w*)|.*\bto\b", re.I | re.S)
 
 
 class DoubtWords(NamedTuple):
@@ -20,6 +19,8 @@ class DoubtWords(NamedTuple):
 
     changed: Guarded
     changes: re.Pattern[str]
+    change_of: Guarded
+    to_a_level: re.Pattern[str]
     over_baseline: re.Pattern[str]
     events: re.Pattern[str]
     numbered: re.Pattern[str]
@@ -55,6 +56,13 @@ class Doubts:
         words = {"": self._words.events, "percent": self._words.share_of_people}.get(quantity.kind)
         return words is not None and words.match(passage.text, quantity.end, passage.end) is not None
 
+    def is_change_of(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether words right in front of a quantity say that it is a change (`with a rise of at least 44 µmol/L`)."""
+        return (
+            quantity.kind != "limit"
+            and self._words.change_of.search(passage.left(quantity.start, Window.PHRASE), passage.plain) is not None
+        )
+
     def is_share(self, passage: Passage, quantity: Quantity) -> bool:
         """Whether a percentage is one of an earlier value of the test (`≥ 50 % of baseline`)."""
         return (
@@ -73,13 +81,13 @@ class Doubts:
         text, nearest = passage.text, names[-1]
         if quantity.kind == "limit":  # `increase in ALT > 3 x ULN` ends there
             return False
-        if self._words.over_baseline.match(text, quantity.end, passage.end):
+        if self._words.over_baseline.match(text, quantity.end, passage.end) or self.is_change_of(passage, quantity):
             return True
         behind = self._words.changes.match(text, nearest.end, passage.end)
         if behind is not None and behind.end() <= quantity.start:
             return True
         told = self._words.changed.search(passage.left(nearest.start, Window.CLAUSE), passage.plain)
-        if told is None or _TO_A_LEVEL.match(text, nearest.end, quantity.number_start):
+        if told is None or self._words.to_a_level.match(text, nearest.end, quantity.number_start):
             return False
         falls = told["up"] is None and told["either"] is None
         return not (falls and quantity.operator in ("lt", "le"))  # `decrease of platelets < 50`
