@@ -98,6 +98,17 @@ UNITS = [
     ("200 I.U/L", 200, "[IU]/L"),
     ("25 ppb", 25, "[ppb]"),
     ("100 Rads", 100, "cGy"),
+    ("0.9 g/cm2", 0.9, "g/cm2"),
+    ("50 µg/m3", 50, "ug/m3"),
+    ("1 G/DAY", 1, "g/d"),
+    ("500 MG PER DAY", 500, "mg/d"),
+    ("2 (I)U/kg/day", 2, "[IU]/kg/d"),
+    ("5 ng kg body weight-1 min-1", 5, "ng/kg/min"),
+    ("250 asexual parasites/μL", 250, "/uL"),
+    ("100,000 platelets per microliter", 100_000, "/uL"),
+    ("30 mg/g creatinine", 30, "mg/g"),
+    ("25 ¬µmol/l", 25, "umol/L"),
+    ("4.5 mm/1st hour", 4.5, "mm/h"),
 ]
 
 
@@ -134,7 +145,17 @@ def test_what_is_no_part_of_a_unit(written: str, value: float, code: str) -> Non
         ("10 mL-15 mL", [(10, 15)]),
         ("ALT from 2 to 105 U/L", [(2, 105)]),
         ("≤ 100 IU/L", [(100,)]),
+        ("≥ 4 mg/L (and < 30 mg/L for part B)", [(4,), (30,)]),
+        ("≥ 21 years (and < 65 years)", [(21, 65)]),
     ],
 )
 def test_numbers_that_are_not_one(written: str, values: list[tuple[float, ...]]) -> None:
     assert [quantity.values for quantity in quantities(written)] == values
+
+
+@pytest.mark.parametrize("written", ["10 ± 2 g/dL", "10±2 g/dL", "10 +/- 2 g/dL", "10 g/dL ± 2 g/dL"])
+def test_a_spread_is_no_number_of_its_own(written: str) -> None:
+    [quantity] = quantities(f"hemoglobin {written}, or so")
+    assert quantity.unit is not None
+    assert (quantity.values, quantity.spread, quantity.unit.ucum) == ((10,), 2, "g/dL")
+    assert not quantity.ranged

@@ -67,6 +67,9 @@ PAIRED = re.compile(r"\s*(?:old|of\s+age)?\s*,?\s*(?:and|but|to|&|[-–—])\s*"
 #: `ULN x 2.5`, `ULN + 4 seconds`
 LIMIT_TIMES = re.compile(r"\s?(?P<sign>[x×*+])\s?(?P<number>\d{1,3}(?:[.,]\d{1,2})?)(?![\d.,]*\d)")
 UP_TO = re.compile(r"up\s+to(?:\s+(?:and\s+)?including)?", re.I)
+#: `10 ± 2 g/dL`
+SPREAD = re.compile(r"\s?(?:±|\+\s?/?\s?[-−–])\s?(?=\d|\.\d)")
+CLOSING = re.compile(r"\s*[)\]]")
 NUMBER_BEHIND = re.compile(r"\s\d")
 PLUS = re.compile(r"\+(?![\d/+])|\s\+(?=\s*(?:$|\n|[,.;]))")
 _POWER_COUNTED = r"(?=\s*-?(?:IU|I\.U|U\b|UI\b|copies|copy|c/|cp/|international|genome|log|viral|CFU|PFU))"

@@ -61,8 +61,9 @@ class Quantity(NamedTuple):
     """An interval with its unit. `operator` is None if only a number or a range is written.
 
     `number_start` is the start of the first number, `values` are the numbers as written, `ranged` says that two ends
-    are written. A multiple of a limit of normal has a unit of kind `limit` with the code ULN, LLN or 1. `pieces` are
-    the characters it was read from; a unit taken from a neighbour lies outside `start` and `end`.
+    are written, `spread` is the number behind a plus-minus sign. A multiple of a limit of normal has a unit of kind
+    `limit` with the code ULN, LLN or 1. `pieces` are the characters it was read from; a unit taken from a neighbour
+    lies outside `start` and `end`.
     """
 
     start: int
@@ -74,6 +75,7 @@ class Quantity(NamedTuple):
     values: tuple[float, ...]
     ranged: bool = False
     pieces: tuple[QuantityPiece, ...] = ()
+    spread: float | None = None
 
     @property
     def kind(self) -> str:
@@ -137,7 +139,7 @@ class Parts:
         power = self._read_power(lexed, token)
         if power is not None:
             return power
-        indian = joints.INDIAN.match(text, end, stop)
+        indian = joints.INDIAN.match(text, end, stop) if text[end : end + 2].lstrip()[:1] in "lLcC" else None
         if indian:
             return repr(numbers.read_value(surface) * (1e5 if indian["lakh"] else 1e7)), indian.end()
         if len(surface) < 4 and (text[end + 1 : end + 2].isdecimal() or text[end + 2 : end + 3].isdecimal()):

@@ -48,6 +48,10 @@ class Ranges:
         if joint is None:
             return None
         second = self._parts.read_measured(lexed, k if joint[0] == "range" else k + 1)
+        if joint[0] == "comparator" and "(" in lexed.text[first.end : joint[1]]:
+            closed = joints.CLOSING.match(lexed.text, second.end, lexed.stop)
+            if closed is None:  # `≥ 4 mg/L (and < 30 mg/L for part 3)`: two limits
+                return None
         unit, other = first.unit, second.unit
         if unit is not None and other is not None:
             times = unit.kind == other.kind == "time"

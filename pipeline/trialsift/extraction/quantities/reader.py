@@ -213,11 +213,30 @@ class QuantityReader:
         if first is None:
             return None
         operator = sign.operator if sign else first.inner.operator if first.inner else None
+        around = self._read_spread(lexed, i, first) if operator is None and first.opening[:1] in "±+" else None
+        if around is not None:
+            return around
         second = self._ranges.find_second(lexed, i, first, operator)
         if second is None:
             return self._make_single(lexed, first, sign, first.value(first.unit))
         return self._ranges.read(lexed, i, first, sign, *second) or self._make_single(
             lexed, first, sign, first.value(first.unit or second[1].unit)
+        )
+
+    def _read_spread(self, lexed: Lexed, i: int, first: Measured) -> Quantity | None:
+        """Reads `10 ± 2 g/dL`: a number and its spread."""
+        text, tokens, stop = lexed
+        sign = joints.SPREAD.match(text, first.end, stop)
+        k = next((k for k in range(i + 1, min(i + 4, len(tokens))) if sign and tokens[k].start >= sign.end()), None)
+        if sign is None or k is None or tokens[k].start != sign.end() or tokens[k].kind != "num":
+            return None
+        second = self._parts.read_measured(lexed, k)
+        unit = first.unit or second.unit
+        value, spread = first.value(unit), second.value(unit)
+        pieces = (*first.pieces(value), ("range", *sign.span(), None), *second.pieces(spread))
+        interval = Interval.of(None, value)
+        return Quantity(
+            first.start, second.end, interval, unit, None, first.start, (value,), pieces=pieces, spread=spread
         )
 
     def _read_first(self, lexed: Lexed, i: int) -> Measured | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_JOIN = r"(?:\s{0,2}|\s*\n\s*)(?:/|⁄|∕|\bper\b|\bp\.|\\|\.(?=d[lL]\b)|\ba\b(?=\s+day\b))\s*"
+_JOIN = r"(?:\s{0,2}|\s*\n\s*)(?:/|⁄|∕|\b(?i:per)\b|\bp\.|\\|\.(?=d[lL]\b)|\ba\b(?=\s+day\b))\s*"
 _PRODUCT = r"(?:\s?[·•∙⋅*×x]\s?|\.)"
 # What stands before a divisor with a negative exponent; a full stop only without a blank, lest it end a sentence.
 _BESIDE = r"(?:\s{0,2}(?:[·•∙⋅*×x]\s{0,2})?|\.)"
@@ -33,12 +33,12 @@ class UnitForms:
         bracketed = rf"\(\s?{self.atom}(?:{_PRODUCT}{self.atom})?\s?\)"
         divided = rf"(?:{self.atom}{gloss}{_BODY}(?:{_PRODUCT}{self.atom}{_BODY})?|{bracketed})"
         division = rf"{_JOIN}{divided}"
-        raised = rf"(?:{_JOIN}|{_BESIDE}){_SCHEDULED}(?:{atoms}){_NEGATIVE}"
+        raised = rf"(?:{_JOIN}|{_BESIDE}){_SCHEDULED}(?:{atoms}){_BODY}{_NEGATIVE}"
         self.slashed = rf"(?:{self.atom}{gloss})?(?:{division}){{1,3}}|{self.atom}{gloss}"
         self.chain = rf"(?:{self.atom}{gloss})?(?:{raised}|{division}){{1,4}}|{self.atom}{gloss}"
         self._first = re.compile(rf"{self.atom}{gloss}")
         self._division = re.compile(
-            rf"(?:{_JOIN}|{_BESIDE})(?P<base>{atoms})(?P<negative>{_NEGATIVE})|"
+            rf"(?:{_JOIN}|{_BESIDE})(?P<base>{atoms}){_BODY}(?P<negative>{_NEGATIVE})|"
             rf"{_JOIN}\(?\s?(?P<atom>{self.atom}){gloss}{_BODY}|{_PRODUCT}(?P<further>{self.atom}){_BODY}|\s?\)"
         )
 

@@ -86,8 +86,24 @@ _BARE_POWER = (
     r"[x×*]\s?1[, ]?(?P<thousand>000)\b"
 )
 # `100,000 platelets/mm3`: the unit includes what is counted
-_COUNTED = r"(?:platelets?|leu[ck]ocytes?|neutrophils?|granulocytes?|lymphocytes?|WBC)\s?"
-_COUNTED_BEGINS = ("platelet", "leukocyte", "neutrophil", "granulocyte", "lymphocyte", "wbc")
+_COUNTED = (
+    r"(?:platelets?|leu[ck]ocytes?|erythrocytes?|neutrophils?|granulocytes?|lymphocytes?|WBCs?|RBCs?|"
+    r"(?:red|white)\s+blood\s+cells?|(?:leuk[ae]mic\s+)?blasts?(?:\s+cells?)?)\s?"
+)
+_COUNTED_BEGINS = (
+    "platelet",
+    "leukocyte",
+    "erythrocyte",
+    "neutrophil",
+    "granulocyte",
+    "lymphocyte",
+    "wbc",
+    "rbc",
+    "red",
+    "white",
+    "blast",
+    "leuk",
+)
 # Characters that may precede a unit: escaped white space, a multiplication sign, a division sign.
 _SIGNS = "&-|x*/\\^"
 # A single word after which a unit cannot continue: no division, bracket, digit or exponent follows, and the word is not
@@ -104,6 +120,8 @@ _UNDIVIDED_KINDS = frozenset({"amount", "amount_molar", "amount_arbitrary", "vol
 # `beats per minute (bpm)`, `kilograms per square meter (kg/m2)`: the unit is repeated
 _GLOSS = re.compile(r"\s?[(\[]\s?[^()\[\]]*[)\]]$")
 _CHAIN_GLOSS = re.compile(r"\s?[(\[][^()\[\]]*/[^()\[\]]*[)\]]$")
+# a unit with negative exponents has one of these so near its beginning
+_MINUS, _LONGEST = re.compile(r"[-−–‐‒⁻]\s?[123¹²³]"), 40
 _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12", "¹": "1", "²": "2"}
 
 
@@ -127,8 +145,8 @@ class Units:
         self._forms = forms
         self._chain, self._slashed = (
             re.compile(
-                rf"(?P<lead>(?:\s|Â|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
-                rf"(?:(?P<chain>{chain})|(?:(?<=\d)|(?i:{_COUNTED})(?=/))(?P<slash>{forms.join}{forms.atom}))?"
+                rf"(?P<lead>(?:\s|Â|¬|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
+                rf"(?:(?P<chain>{chain})|(?:(?<=\d)|(?i:\s?{_COUNTED})(?=/|\s?per\b|per\b))(?P<slash>{forms.join}{forms.atom}))?"
             )
             for chain in (forms.chain, forms.slashed)
         )
@@ -165,7 +183,8 @@ class Units:
         return self._match(text, start, stop)
 
     def _match(self, text: str, start: int, stop: int) -> tuple[Unit, int] | None:
-        for expression in (self._chain, self._slashed):
+        raised = _MINUS.search(text, start, min(stop, start + _LONGEST))
+        for expression in (self._chain, self._slashed) if raised else (self._slashed,):
             found = expression.match(text, start, stop)
             if found is None or found.end() == found.end("lead"):
                 return None
@@ -187,8 +206,8 @@ class Units:
     def _complete(self, unit: Unit, found: re.Match[str], text: str, stop: int) -> tuple[Unit, int]:
         """Adds what a unit lacks of its division: the sign, or the area behind it."""
         end, written = found.end(), found.group("chain") or found.group("slash") or ""
-        behind = _UNDIVIDED.match(text, end, stop)
-        if behind and unit.kind in _UNDIVIDED_KINDS and (behind[1] == "min") == (unit.kind == "volume"):
+        behind = _UNDIVIDED.match(text, end, stop) if unit.kind in _UNDIVIDED_KINDS else None
+        if behind and (behind[1] == "min") == (unit.kind == "volume"):
             exponent = unit.ucum[3:] if unit.kind == "count_bare" else ""
             whole = self._compose(f"{written}/{behind[1]}", exponent)
             if whole is not None and whole.kind not in ("other", "per_mass", "mass_ratio"):
@@ -260,7 +279,13 @@ class Units:
             parts = [parts[0], parts[2], parts[1]]
         if [code for code, _ in parts] in (["", "mm"], ["{cells}", "mm"]):  # `/mm³` without its exponent
             parts[1] = ("uL", "volume")
-        if parts and parts[0][1] == "power" and parts[1:] and parts[1][0] in ("dL", "m2") and not exponent:
+        if (
+            parts
+            and parts[0][1] == "power"
+            and parts[1:]
+            and (parts[1][0] in ("dL", "m2") or parts[1][1] == "time")
+            and not exponent
+        ):
             parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: gram, not giga, per decilitre
         kinds = tuple(kind for _, kind in parts)
         kind = _CHAINS.get(kinds)

@@ -38,6 +38,8 @@ def join_ends(passage: Passage, index: int, words: AgeExpressions) -> Ends | Non
     first, second = passage.quantities[index], passage.quantities[index + 1]
     if first.ranged or second.ranged or not _fit_units(first, second) or len(first.values) != 1:
         return None
+    if first.spread is not None or second.spread is not None:  # two means
+        return None
     between = passage.text[first.end : second.start]
     if words.around.fullmatch(between):
         lower = "gt" if "<" in between else "ge"

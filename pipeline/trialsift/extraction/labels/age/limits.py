@@ -21,6 +21,8 @@ def state_limit(
     A number alone admits the ages above it where it is below 40, else those below it; as an exclusion it bars the
     ages on the other side. `operator_inferred` says so, also where `inferred` does.
     """
+    if quantity.spread is not None:  # a mean: `57 ± 9 years`
+        return None
     unit = "a" if quantity.unit is None else quantity.unit.ucum
     interval = quantity.interval
     if quantity.operator in (None, "eq") and not quantity.ranged:

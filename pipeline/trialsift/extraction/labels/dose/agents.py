@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from trialsift.extraction.labels.dose.wording import AgentWords
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.structure.passage import Passage, Window
 
-_ALTERNATIVE = re.compile(r"\s*(?:,\s*(?:or|and)?|or|and|to|/|vs\.?|versus)\s*", re.I)
 _FARTHEST = 160  # characters between a drug and its dose
-_STOP = re.compile(r"\.\s")
-_ADJOINING = re.compile(r"\s*[(:]?\s*")
-_BEHIND = re.compile(
-    r"\s*(?:(?:/day|per\s+day|a\s+day|daily|day)\s*)?(?:dose\s+)?(?:of\s+)?(?:\(?(?:re)?calculated\s+(?:to|"
-    r"as)\s+)?(?:\(\s*)?(?:the\s+|oral\s+|intravenous\s+|daily\s+|iv\s+)*(?:equivalent\s+(?:of\s+)?)?",
-    re.I,
-)
 
 
 class Agent(NamedTuple):
@@ -35,6 +27,7 @@ class Agents:
 
     passage: Passage
     lexicon: Drugs
+    words: AgentWords
     places: list[tuple[int, int]]
     named: list[Agent] = field(init=False)
 
@@ -72,7 +65,7 @@ class Agents:
     def _is_linked(self, behind: Agent, before: Agent | None, start: int, end: int) -> bool:
         """Whether a drug stands right behind a dose, and is rather meant than the one in front of it."""
         text = self.passage.text
-        link = _BEHIND.fullmatch(text, end, behind.start)
+        link = self.words.behind.fullmatch(text, end, behind.start)
         if link is None:
             return False
         if before is None or "of" in link.group().lower().split():
@@ -80,11 +73,11 @@ class Agents:
         if self.lexicon.is_class(before.name) and not self.lexicon.is_class(behind.name):
             return True
         occupied = any(before.stop <= a and b <= start for a, b in self.places)
-        return occupied or _ADJOINING.fullmatch(text, before.stop, start) is None
+        return occupied or self.words.adjoining.fullmatch(text, before.stop, start) is None
 
     def _is_near(self, before: Agent, start: int) -> bool:
         """Whether a drug in front of a dose is near enough: in the same sentence, with two doses between at most."""
-        if start - before.stop > _FARTHEST or _STOP.search(self.passage.text, before.stop, start):
+        if start - before.stop > _FARTHEST or self.words.stop.search(self.passage.text, before.stop, start):
             return False
         return sum(before.stop <= a and b <= start for a, b in self.places) <= 2
 
@@ -93,12 +86,16 @@ class Agents:
         or 325 mg aspirin`. In a sentence without any drug, the one that the paragraph named last."""
         text, places = self.passage.text, self.places
         k = next((k for k, place in enumerate(places) if place[0] == start), len(places))
-        if 0 < k < len(places) and before is not None and _ALTERNATIVE.fullmatch(text, places[k - 1][1], start):
+        if (
+            0 < k < len(places)
+            and before is not None
+            and self.words.alternative.fullmatch(text, places[k - 1][1], start)
+        ):
             return self.find(*places[k - 1]) if places[k - 1][0] >= before.stop else None
         if not self.named:
             return self._find_in_paragraph(start)
-        if behind is not None and k + 1 < len(places) and _ALTERNATIVE.fullmatch(text, end, places[k + 1][0]):
-            return behind if _BEHIND.fullmatch(text, places[k + 1][1], behind.start) else None
+        if behind is not None and k + 1 < len(places) and self.words.alternative.fullmatch(text, end, places[k + 1][0]):
+            return behind if self.words.behind.fullmatch(text, places[k + 1][1], behind.start) else None
         return None
 
     def _find_in_paragraph(self, start: int) -> Agent | None:

@@ -9,8 +9,8 @@ from trialsift.extraction.labels.clues import Clue, Words
 from trialsift.extraction.labels.dose.agents import Agent, Agents
 from trialsift.extraction.labels.dose.amounts import DOSE_KINDS, Amounts
 from trialsift.extraction.labels.dose.areas import Area, Areas
-from trialsift.extraction.labels.dose.elision import claim_elided, find_elided, widen
-from trialsift.extraction.labels.dose.wording import DrugWords
+from trialsift.extraction.labels.dose.elision import Elision
+from trialsift.extraction.labels.dose.wording import AgentWords, DrugWords
 from trialsift.extraction.mentions.drugs import Drugs
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Quantity, Sign
@@ -37,7 +37,10 @@ class DrugDoses:
     """The drug half of DOSE."""
 
     def __init__(self, folder: Folder, drugs: Drugs, comparators: Comparators) -> None:
-        self._words = words = read_wordings(folder).fill(DrugWords, "dose")
+        wordings = read_wordings(folder)
+        self._words = words = wordings.fill(DrugWords, "dose")
+        self._agent_words = wordings.fill(AgentWords, "agent")
+        self._elision = Elision(folder)
         self._amounts, self._areas = Amounts(words), Areas(words)
         self._drugs = drugs
         self._comparators = comparators
@@ -55,11 +58,11 @@ class DrugDoses:
         if not candidates and not areas:
             return []
         places = sorted([(q.start, q.end) for _, q in candidates] + [(area.start, area.end) for area in areas])
-        agents = Agents(passage, self._drugs, places)
+        agents = Agents(passage, self._drugs, self._agent_words, places)
         facts = [_make_area_fact(passage, area, agents.find(area.start, area.end)) for area in areas]
         last: _Last | None = None
         for index, _ in candidates:
-            quantity = widen(passage, index)
+            quantity = self._elision.widen(passage, index)
             made, said = self._read_dose(passage, index, quantity, agents, last)
             facts.extend(made)
             if not made:
@@ -74,7 +77,7 @@ class DrugDoses:
     ) -> tuple[list[Fact], str | None]:
         """The fact of a dose, and those of numbers in front of it that share its unit, none where it is no dose; and
         its operator, which may stand in front of the drug (`in excess of prednisone 30 mg/day`)."""
-        sharing = find_elided(passage, index, quantity)
+        sharing = self._elision.find_elided(passage, index, quantity)
         begin = sharing[-1][0].start if sharing else quantity.start
         why = self._amounts.tell_other(passage, quantity, begin)
         agent = None if why else agents.find(quantity.start, quantity.end)
@@ -86,7 +89,7 @@ class DrugDoses:
         interval, operator = self._read_interval(passage, quantity, agents, code, last)
         made = [_make_fact(passage, "dose.drug", quantity, interval, _Taken(quantity, code, agent))]
         passage.claimed.add(index)
-        for earlier, gap in claim_elided(passage, index, quantity):
+        for earlier, gap in self._elision.claim_elided(passage, index, quantity):
             own = agents.find(earlier.start, earlier.end) or agent
             if gap.strip() == "/":  # `telmisartan/amlodipine 40/5 mg`: in the order of the names
                 named = [a for a in agents.named if a.stop <= earlier.start]

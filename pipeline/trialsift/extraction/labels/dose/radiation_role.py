@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from trialsift.extraction.labels.dose.fractions import Count
+from trialsift.extraction.labels.dose.wording import RadiationWords
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.files import Where
@@ -21,15 +22,7 @@ from trialsift.rules.guarded import Guarded, holds, plain
 from trialsift.rules.layers import File, Folder
 from trialsift.rules.validation import Examples, Table, read_as
 
-_TIMES = re.compile(r"\s*(?:\(\s*rads?\s*\)\s*)?\)?\s*[x×*✕]\s*~?\s*\d", re.I)
-_NEXT_TO = re.compile(r"\s*[(|]?\s*")
 _LARGEST = 30
-_FOR_FRACTIONS = re.compile(
-    r"[^.;\d]{0,40}?\b(?:for|in|x|×|over)\s*(\d{1,2})\s*(?:daily\s+|weekly\s+)?(?:fractions?|fx|fr|sessions|"
-    r"treatments|days|doses)\b",
-    re.I,
-)
-_WHOLE_AT_ONCE = re.compile(r"\bT[BL]I\b|total[\s-]+(?:body|skin|lymphoid|marrow)|\bsingle\b|\bboosts?\b|escalat", re.I)
 
 
 def gray(quantity: Quantity) -> float:
@@ -47,12 +40,13 @@ class Dose:
     quantity: Quantity
     end: int
     counts: list[Count]
+    words: RadiationWords
     top: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.top = max(self.quantity.values) * gray(self.quantity)
 
-    def words(self) -> tuple[int, int]:
+    def opening(self) -> tuple[int, int]:
         """Where the comparator stands and all words between it and the number."""
         return self.quantity.start, self.quantity.number_start
 
@@ -70,11 +64,11 @@ def _multiplied(dose: Dose) -> bool:
     if any(count.dose == dose.quantity.start for count in dose.counts):
         return True
     # `2 Gy x 5 days a week` is how often; so much in one fraction is written with a number of fractions, if at all
-    return dose.top <= _LARGEST and _TIMES.match(dose.passage.text, dose.end, dose.passage.end) is not None
+    return dose.top <= _LARGEST and dose.words.times.match(dose.passage.text, dose.end, dose.passage.end) is not None
 
 
 def _makes_total(dose: Dose) -> bool:
-    found = _FOR_FRACTIONS.match(dose.passage.text, dose.end, dose.passage.end)
+    found = dose.words.for_fractions.match(dose.passage.text, dose.end, dose.passage.end)
     if found is None or dose.quantity.ranged or int(found[1]) < 2:
         return False
     product = int(found[1]) * dose.top
@@ -87,7 +81,7 @@ def _makes_total(dose: Dose) -> bool:
 
 
 def _divides_total(dose: Dose) -> bool:
-    if dose.top < 1 or _WHOLE_AT_ONCE.search(dose.passage.text, dose.passage.start, dose.passage.end):
+    if dose.top < 1 or dose.words.whole_at_once.search(dose.passage.text, dose.passage.start, dose.passage.end):
         return False
     quotients = [max(q.values) * gray(q) / dose.top for q in dose.others() if max(q.values) * gray(q) >= 20]
     return any(10 <= n <= 45 and abs(n - round(n)) <= 0.02 * n for n in quotients)
@@ -96,7 +90,11 @@ def _divides_total(dose: Dose) -> bool:
 def _adjoins_total(dose: Dose) -> bool:
     """`66 Gy (2.2 Gy)`: right behind a dose of which it is a whole fraction."""
     before = max((q for q in dose.others() if q.end <= dose.quantity.start), key=lambda q: q.end, default=None)
-    if before is None or before.ranged or not _NEXT_TO.fullmatch(dose.passage.text, before.end, dose.quantity.start):
+    if (
+        before is None
+        or before.ranged
+        or not dose.words.next_to.fullmatch(dose.passage.text, before.end, dose.quantity.start)
+    ):
         return False
     n = before.values[0] * gray(before) / dose.top if dose.top else 0
     return 2 <= n <= 45 and abs(n - round(n)) <= 0.02 * n and dose.top <= _LARGEST
@@ -138,7 +136,7 @@ class _Rule:
             and (self.left is None or holds(around, self.left.strings))
             and (self.right is None or self.right.match(right) is not None)
             and (self.not_right is None or self.not_right.match(right) is None)
-            and (self.inside is None or self.inside.search(dose.passage.text, *dose.words()) is not None)
+            and (self.inside is None or self.inside.search(dose.passage.text, *dose.opening()) is not None)
             and (self.left is None or self.left.expression.search(left) is not None)
             and (self.not_left is None or self.not_left.search(left, around) is None)
             and (self.test is None or self.test(dose))

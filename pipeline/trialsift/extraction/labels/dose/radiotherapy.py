@@ -8,67 +8,17 @@ from __future__ import annotations
 import re
 
 from trialsift.extraction.labels.clues import Clue, Words
-from trialsift.extraction.labels.dose.elision import claim_elided, widen
+from trialsift.extraction.labels.dose.elision import Elision
 from trialsift.extraction.labels.dose.fractions import TELLING, Fractions
 from trialsift.extraction.labels.dose.radiation_role import Dose, Roles, gray
+from trialsift.extraction.labels.dose.wording import RadiationWords
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
-from trialsift.rules.guarded import find_needed, guarded, holds
+from trialsift.rules.guarded import find_needed, holds
 from trialsift.rules.layers import Folder
-
-_ALPHA_BETA = re.compile(
-    r"(?:(?:α|Î±|alpha|\ba)\s*[/-]\s*(?:β|ß|Î²|beta|b\b)|\bratio['’]?s?\s*(?:α|alpha)|ab\s+ratio)[^.;\d]{0,50}(?:\d[\d.]*\s*(?:Gy\s*)?(?:and|or|to|,|-|–)\s*)?$|"
-    r"/\s*(?:ratio|estimate)(?:(?!\bdose|Gy\s*\))[^;]){0,110}$",
-    re.I,
-)
-_ALPHA_BETA_TWICE = re.compile(
-    r"(?:α|alpha)\s*/\s*(?:β|ß|beta)[^.;]{0,30}?\d\s*Gy\s+(?:for|in)\s+(?:\w+\s+){1,5}and\s*$", re.I
-)
-_ALPHA_BEHIND = guarded(
-    r"\s*(?:[),]\s*)?(?:(?:for|as)\s*)?(?:the\s+)?(?:α|alpha)\s*/\s*(?:β|beta)(?!\s*(?:ratio\s*)?(?:of|=|is|"
-    r":)?\s*[\d.]+\s*Gy)",
-    re.I,
-)
-_AREA_PRODUCT = re.compile(r"\s*[.·*]\s*c?m\s?[2²]", re.I)
-_BOOST_BEHIND = re.compile(
-    r"\s*\(\d+[\s-]*(?:frac-?\s?tions?|fx|fr)\b[^()]*\)\s*(?:\w+\s+)?boost|"
-    r"\s*(?:in\s+\d+\s+\w+\s+)?as\s+(?:an?\s+)?(?:\w+\s+){0,3}boost|(?:(?!\b(?:and|with|plus|without|followed|"
-    r"then|to)\b)[^.;,()\d]){0,24}\bboost",
-    re.I,
-)
-_BOOST_BEFORE = re.compile(
-    r"(?<!no )(?<!without )\b(?:boost(?:s|ed|ing)?|overboost|(?:over|sobre)impression)\b(?:\([^()]{0,20}\)|"
-    r"(?!\b(?:total|included|after|no|whole|and|"
-    r"alongside)\b)[^.;\d()]){0,90}"
-    r"[(\d.,xX×\s-]*(?:fractions?\s+of\s*)?$|\bSIB\s+(?:to|of|at|with|up\s+to)\s*$|"
-    r"\bvertices\s*(?:\w+\s+){0,4}(?:of|to|with|up to)?\s*[\d.,xX× -]*$",
-    re.I,
-)
-_OF_BOOST = find_needed(_BOOST_BEHIND, _BOOST_BEFORE)
-_CONSTRAINT_GOES_ON = re.compile(
-    r"\s*(?:\(V\d+\)\s*)?(?:[;,]\s*(?:and\s+)?(?:max(?:imum|imal)?|mean|median|minimum)?\s*(?:dose\s*)?(?:of\s*)?|"
-    r"(?:for\s+\w+(?:\s+\w+)?\s+)?(?:and|versus|vs\.?|or)\s+|"
-    r"\s*\([^()]*\)\s*(?:and|versus|vs\.?|or)\s+|or\s+at\s+least\s+\d+\s?%\s+of\s+.{0,30}receive\s+)",
-    re.I,
-)
-# `randomised between 10 and 26 Gy`, `rose from 15 to 17 Gy`: two doses, no range
-_TWO_ENDS = re.compile(
-    r"\b(?:randomi[sz]\w+[^.;]{0,40}|rose|rising|fell|dropped|declin\w+|changed|reduced|lowered)\s*$", re.I
-)
-_LARGEST_OF = re.compile(
-    r"\bmax(?:imum|imal)?\.?\s+(?:point\s+|allowed\s+|permitted\s+)?doses?\s+(?:to|of|for|in)\s+(?:the\s+)?[^.;,\d]{1,40}$",
-    re.I,
-)
-_IN = re.compile(r"\s*(?:given\s+|delivered\s+)?in\s+", re.I)
-_SAME = re.compile(r"\s*+(?:[(\[,;/]\s*+)?(?:(?:(?:equal|equivalent)\s+to|=|i\.e\.,?|or|that\s+is,?)\s*+)?", re.I)
-_TIMES_NUMBER = re.compile(r"[x×*]\s*$", re.I)
-_DAILY_TOO = re.compile(
-    r"\s+(?:to|for|in)\s[^.;]{1,110}?\b(?:and|or)\s+(?:of\s+)?|\s[^.;\d]{1,110}?\b(?:and|or)\s+of\s+", re.I
-)
-_JOINED = re.compile(r"\s*(?:to|or|versus|vs\.?|and|,)\s*", re.I)
-_IN_FRACTIONS = re.compile(r"\s*(?:,\s*)?(?:\(|/|in|given\s+in|delivered\s+in|over|for|as)\s*(?:[2-9]|\d\d)\b", re.I)
+from trialsift.rules.wording import read_wordings
 
 #: In Gy: so much is rarely a whole course.
 _SMALL = 4
@@ -79,6 +29,9 @@ class Radiotherapy:
     """The engine for radiation doses and fractions; its rules are in `patterns/radiation_roles.toml`."""
 
     def __init__(self, folder: Folder) -> None:
+        self._words = read_wordings(folder).fill(RadiationWords, "radiation")
+        self._needed_for_boost = find_needed(self._words.boost_behind, self._words.boost_before)
+        self._elision = Elision(folder)
         self._fractions = Fractions(folder)
         self._roles = Roles(folder)
 
@@ -92,7 +45,7 @@ class Radiotherapy:
         doses = []
         for i, quantity in enumerate(passage.quantities):
             if quantity.kind in _KINDS and i not in passage.claimed:
-                whole = _narrow(passage, widen(passage, i, spread=True))
+                whole = _narrow(passage, self._elision.widen(passage, i, spread=True), self._words)
                 doses.append((i, whole, self._find_end(passage.text, whole)))
         if not doses and not self._fractions.worth_a_look(passage):
             return []
@@ -101,22 +54,21 @@ class Radiotherapy:
         before: Fact | None = None
         for index, quantity, end in doses:
             passage.claimed.add(index)
-            if why := _tell_no_prescription(passage, quantity, end):
+            if why := _tell_no_prescription(passage, quantity, end, self._words):
                 passage.decline(quantity, "DOSE", "dose.radiation", why)
                 before = None
                 continue
-            dose = self._read_dose(Dose(passage, quantity, end, counts), before)
-            facts.extend(_split_ends(passage, quantity, dose))
+            dose = self._read_dose(Dose(passage, quantity, end, counts, self._words), before)
+            facts.extend(_split_ends(passage, quantity, dose, self._words))
             facts.extend(self._read_elided(passage, index, quantity, dose))
             before = dose
         return facts + [count.make_fact(passage) for count in counts]
 
-    @staticmethod
-    def _find_end(text: str, quantity: Quantity) -> int:
+    def _find_end(self, text: str, quantity: Quantity) -> int:
         """Where a dose ends without the time of a rate (`1.8 Gy` of `1.8 Gy/d`)."""
         if quantity.kind != "radiation_rate":
             return quantity.end
-        joint = re.search(r"\s*(?:/|\b(?:per|a|each)\b)", text[quantity.number_start : quantity.end])
+        joint = self._words.per_time.search(text[quantity.number_start : quantity.end])
         return quantity.number_start + joint.start() if joint else quantity.end
 
     def _read_dose(self, dose: Dose, before: Fact | None) -> Fact:
@@ -124,10 +76,10 @@ class Radiotherapy:
         passage, quantity, end = dose.passage, dose.quantity, dose.end
         role, why = self._roles.read_role(dose)
         interval = quantity.interval
-        if before is not None and _restates(passage, quantity, before):
+        if before is not None and _restates(passage, quantity, before, self._words):
             role, why = str(before.attributes["role"]), "the same dose in another unit"
             interval = Interval.of(_read_operator(before), quantity.values[0])
-        elif role == "other" and _is_largest(passage, quantity):
+        elif role == "other" and _is_largest(passage, quantity, self._words):
             interval = Interval.of("le", quantity.values[0])
         elif role == "total" and _is_fraction_elsewhere(dose):
             role, why = "per_fraction", "multiplied with the same number of fractions elsewhere in the document"
@@ -152,47 +104,44 @@ class Radiotherapy:
             boost=boost is not None,
         )
 
-    @staticmethod
-    def _find_boost(passage: Passage, quantity: Quantity, end: int) -> tuple[int, int] | None:
+    def _find_boost(self, passage: Passage, quantity: Quantity, end: int) -> tuple[int, int] | None:
         """The words that make a dose one of a boost, behind it or in front of it."""
-        if not holds(passage.plain, _OF_BOOST):
+        if not holds(passage.plain, self._needed_for_boost):
             return None
-        behind = _BOOST_BEHIND.match(passage.right(end, Window.CLAUSE))
+        behind = self._words.boost_behind.match(passage.right(end, Window.CLAUSE))
         if behind is not None:
             return end, end + behind.end()
         left = passage.left(quantity.start, Window.PRESCRIPTION)
-        before = _BOOST_BEFORE.search(left)
+        before = self._words.boost_before.search(left)
         return None if before is None else (quantity.start - len(left) + before.start(), quantity.start)
 
-    @staticmethod
-    def _carry_role(passage: Passage, quantity: Quantity, right: str, before: Fact) -> str:
+    def _carry_role(self, passage: Passage, quantity: Quantity, right: str, before: Fact) -> str:
         """The role of the dose before, where this one goes on with it: a constraint, `from 7.25 Gy to 6.5 Gy`."""
         gap = passage.text[before.end : quantity.start]
-        if before.attributes["role"] == "other" and _CONSTRAINT_GOES_ON.fullmatch(gap):
+        if before.attributes["role"] == "other" and self._words.constraint_goes_on.fullmatch(gap):
             return "other"
         if (
             before.attributes["role"] == "per_fraction"
-            and _DAILY_TOO.fullmatch(gap)
-            and not _IN_FRACTIONS.match(right)
+            and self._words.daily_too.fullmatch(gap)
+            and not self._words.in_fractions.match(right)
             and max(quantity.values) * gray(quantity) <= _SMALL
         ):
             return "per_fraction"
         earlier = before.attributes["high"] if before.attributes["high"] is not None else before.attributes["low"]
         if (
             before.attributes["role"] == "per_fraction"
-            and _JOINED.fullmatch(gap)
-            and not _IN_FRACTIONS.match(right)
+            and self._words.joined.fullmatch(gap)
+            and not self._words.in_fractions.match(right)
             and isinstance(earlier, (int, float))
             and max(quantity.values) * gray(quantity) <= 3 * earlier
         ):
             return "per_fraction"
         return "total"
 
-    @staticmethod
-    def _read_elided(passage: Passage, index: int, quantity: Quantity, dose: Fact) -> list[Fact]:
+    def _read_elided(self, passage: Passage, index: int, quantity: Quantity, dose: Fact) -> list[Fact]:
         """Numbers right before that share the unit: `50 versus 60 to 66 Gy`, `10, 15 and 20 Gy`, `50/2 Gy`."""
         facts: list[Fact] = []
-        for earlier, gap in claim_elided(passage, index, quantity):
+        for earlier, gap in self._elision.claim_elided(passage, index, quantity):
             whole = gap.strip() == "/" and earlier.values[0] > 4 * quantity.values[0]  # `50/2 Gy`: total / per fraction
             interval = write_bounds(earlier.interval, gray(quantity))
             facts.append(
@@ -207,16 +156,16 @@ class Radiotherapy:
         return facts
 
 
-def _is_largest(passage: Passage, quantity: Quantity) -> bool:
+def _is_largest(passage: Passage, quantity: Quantity, words: RadiationWords) -> bool:
     """Whether an organ's dose is the largest one allowed: `maximum dose to the spinal cord 45 Gy`."""
     exact = quantity.operator is None and not quantity.ranged
-    return exact and _LARGEST_OF.search(passage.left(quantity.start, Window.STATEMENT)) is not None
+    return exact and words.largest_of.search(passage.left(quantity.start, Window.STATEMENT)) is not None
 
 
 def _is_fraction_elsewhere(dose: Dose) -> bool:
     """Whether a dose in so many fractions is that of each: the document has it as a product (`9 Gy x 2`) too."""
     text, end = dose.passage.text, dose.end
-    count = next((c for c in dose.counts if c.start >= end and _IN.fullmatch(text, end, c.start)), None)
+    count = next((c for c in dose.counts if c.start >= end and dose.words.given_in.fullmatch(text, end, c.start)), None)
     if count is None or count.low != count.high or count.low == 1 or dose.quantity.ranged:
         return False
     gy = rf"{re.escape(text[dose.quantity.number_start : end].strip())}"
@@ -224,7 +173,7 @@ def _is_fraction_elsewhere(dose: Dose) -> bool:
     return re.search(product, text, re.I) is not None
 
 
-def _restates(passage: Passage, quantity: Quantity, before: Fact) -> bool:
+def _restates(passage: Passage, quantity: Quantity, before: Fact, words: RadiationWords) -> bool:
     """Whether a dose is the one before it in another unit: `8 Gy (equal to 800 rad)`."""
     gap = passage.text[before.end : quantity.start]
     ends = {before.attributes["low"], before.attributes["high"]} - {None}
@@ -234,7 +183,7 @@ def _restates(passage: Passage, quantity: Quantity, before: Fact) -> bool:
         and quantity.operator in (None, "eq")
         and unit != before.attributes["unit_as_written"]
         and abs(quantity.values[0] * gray(quantity) - float(next(iter(ends)) or 0)) < 1e-6
-        and _SAME.fullmatch(gap) is not None
+        and words.same.fullmatch(gap) is not None
     )
 
 
@@ -248,13 +197,13 @@ def _read_operator(before: Fact) -> str | None:
     return None
 
 
-def _narrow(passage: Passage, quantity: Quantity) -> Quantity:
+def _narrow(passage: Passage, quantity: Quantity, words: RadiationWords) -> Quantity:
     """A quantity without what is no part of it: the number of fractions of `3 Gy x 10-30 Gy`, the bound of `up to a
     total dose of 68-70 Gy`, which a range leaves nothing to."""
     if not quantity.ranged:
         return quantity
     low, high = quantity.values[0], quantity.values[-1]
-    if _TIMES_NUMBER.search(passage.left(quantity.start, Window.ADJOINING)) and low < high:
+    if words.times_number.search(passage.left(quantity.start, Window.ADJOINING)) and low < high:
         start = _find_second_number(quantity)
         return quantity._replace(
             start=start,
@@ -279,10 +228,10 @@ def _find_second_number(quantity: Quantity) -> int:
     return [piece[1] for piece in quantity.pieces if piece[0] == "number"][-1]
 
 
-def _split_ends(passage: Passage, quantity: Quantity, dose: Fact) -> list[Fact]:
+def _split_ends(passage: Passage, quantity: Quantity, dose: Fact, words: RadiationWords) -> list[Fact]:
     """The facts of a dose: two where its ends are two doses, `randomised between 10 and 26 Gy`."""
     left = passage.left(quantity.start, Window.CLAUSE)
-    if quantity.operator != "between" or not quantity.ranged or not _TWO_ENDS.search(left):
+    if quantity.operator != "between" or not quantity.ranged or not words.two_ends.search(left):
         return [dose]
     numbers = [piece for piece in quantity.pieces if piece[0] == "number"]
     unit = [piece for piece in quantity.pieces if piece[0] == "unit"]
@@ -296,12 +245,16 @@ def _split_ends(passage: Passage, quantity: Quantity, dose: Fact) -> list[Fact]:
     return facts
 
 
-def _tell_no_prescription(passage: Passage, quantity: Quantity, end: int) -> str:
+def _tell_no_prescription(passage: Passage, quantity: Quantity, end: int, words: RadiationWords) -> str:
     """Why a number in gray is no dose to a patient's target or organ; empty where it is one."""
     left, right = passage.left(quantity.number_start, Window.PRESCRIPTION), passage.right(end, Window.CLAUSE)
-    if _ALPHA_BETA.search(left) or _ALPHA_BEHIND.match(right, passage.plain) or _ALPHA_BETA_TWICE.search(left):
+    if (
+        words.alpha_beta.search(left)
+        or words.alpha_behind.match(right, passage.plain)
+        or words.alpha_beta_twice.search(left)
+    ):
         return "an α/β ratio, which is given in Gy too"
-    if _AREA_PRODUCT.match(right):
+    if words.area_product.match(right):
         return "a dose-area product"
     if quantity.unit is not None and quantity.unit.ucum.startswith("mGy"):
         return "in mGy, as doses of imaging are"

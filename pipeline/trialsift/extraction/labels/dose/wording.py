@@ -1,4 +1,4 @@
-"""Words around amounts of drugs (`patterns/wording/dose.toml`)."""
+"""Words around doses (`patterns/wording/`: dose, agent, elision, radiation)."""
 
 from __future__ import annotations
 
@@ -52,3 +52,42 @@ class AgentWords(NamedTuple):
     stop: re.Pattern[str]
     adjoining: re.Pattern[str]
     behind: re.Pattern[str]
+
+
+class ElisionWords(NamedTuple):
+    """Expressions of the group `elision`."""
+
+    joined: re.Pattern[str]
+    listed: re.Pattern[str]
+    list_begins: re.Pattern[str]
+    numbered_thing: re.Pattern[str]
+    spread: re.Pattern[str]
+    spread_before: re.Pattern[str]
+    level: re.Pattern[str]
+    statistic: re.Pattern[str]
+    bracket_range: re.Pattern[str]
+
+
+class RadiationWords(NamedTuple):
+    """Expressions of the group `radiation`."""
+
+    alpha_beta: re.Pattern[str]
+    alpha_beta_twice: re.Pattern[str]
+    alpha_behind: Guarded
+    area_product: re.Pattern[str]
+    boost_behind: re.Pattern[str]
+    boost_before: re.Pattern[str]
+    constraint_goes_on: re.Pattern[str]
+    two_ends: re.Pattern[str]
+    largest_of: re.Pattern[str]
+    given_in: re.Pattern[str]
+    same: re.Pattern[str]
+    times_number: re.Pattern[str]
+    daily_too: re.Pattern[str]
+    joined: re.Pattern[str]
+    in_fractions: re.Pattern[str]
+    per_time: re.Pattern[str]
+    times: re.Pattern[str]
+    next_to: re.Pattern[str]
+    for_fractions: re.Pattern[str]
+    whole_at_once: re.Pattern[str]
