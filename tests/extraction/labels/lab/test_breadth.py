@@ -106,6 +106,15 @@ CASES: list[Case] = [
     (EXCLUSION + "C‐reactive protein > 12 mg/L", [("> 12 mg/L", more_than(12, analyte="crp"))]),
     (INCLUSION + "serum neurofilament light chain > 30 pg/mL", [("> 30 pg/mL", {"analyte": "neurofilament_light"})]),
     (INCLUSION + "PSA ≥ 40 % of the baseline value", [("≥ 40 %", at_least(40, analyte="psa", unit="%"))]),
+    (EXCLUSION + "Calcium (albumin corrected) > 11.4 mg/dL", [("> 11.4 mg/dL", more_than(11.4, analyte="calcium"))]),
+    (
+        INCLUSION + "Alanine and aspartate aminotransferases < 3 x ULN",
+        [("< 3 x ULN", less_than(3, analyte=a)) for a in ("alt", "ast")],
+    ),
+    (
+        INCLUSION + "Creatinine less than 1.6 mg/dL, i.e. 141 µmol/L",
+        [("less than 1.6 mg/dL", less_than(1.6)), ("141 µmol/L", less_than(141, unit="umol/L"))],
+    ),
     (EXCLUSION + "increase in creatinine to > 2.2 mg/dL", [("> 2.2 mg/dL", more_than(2.2))]),
     (EXCLUSION + "decrease of platelets below 40,000/mm3", [("below 40,000/mm3", less_than(40000))]),
 ]
@@ -127,6 +136,10 @@ NONE = [
     INCLUSION + "Hemoglobin every 2 weeks",
     "Results. Total bilirubin (N: 0.2-1.1 mg/dL) was 0.9 in both arms.",
     "Background. Chemokines are increased in hypercholesterolemia [16-19].",
+    "Results. Platelet counts ranged from 30,000 to 80,000/mm3.",
+    "Results. AST (< 33 U/L) 28 (21-40), ALT (< 35 U/L) 25 (18-39).",
+    "Discussion. Hp 1-1 is more common than Hp 2-2.",
+    "Methods. The study had a power of 80 % to show a difference of at least 0.4 % in HbA1c.",
     INCLUSION + "up to 20 % of participants may have a low eGFR",
 ]
 

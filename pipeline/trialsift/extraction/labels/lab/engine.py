@@ -28,7 +28,7 @@ from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.guarded import Guarded, holds
+from trialsift.rules.guarded import Guarded
 from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
@@ -37,6 +37,7 @@ class EngineWords(NamedTuple):
     """Words that tell how a sentence is read (`patterns/wording/lab.toml`)."""
 
     adjusted: Guarded
+    corrects: re.Pattern[str]
     occasion: Guarded
     cohort: re.Pattern[str]
     clause_ended: re.Pattern[str]
@@ -114,10 +115,8 @@ class Labs:
         if "analyte" not in passage.named:
             return []
         concepts, words = [t for t in passage.tokens if t.kind == "concept"], self._words
-        if holds(passage.plain, words.adjusted.strings):
-            concepts = [
-                t for t in concepts if not words.adjusted.expression.search(passage.left(t.start, Window.ADJOINING))
-            ]
+        if "corrected" in passage.plain or "adjusted" in passage.plain or "reference" in passage.plain:
+            concepts = [t for t in concepts if not self._corrects(passage, t)]
         reading = _Reading(passage, concepts, passage.start)
         quantities = self._restated.join(passage)
         reading.shares = self._shares.find(passage, concepts)
@@ -142,6 +141,12 @@ class Labs:
             else:
                 self._read(index, quantity, reading)
         return make_facts(reading.thresholds)
+
+    def _corrects(self, passage: Passage, name: Token) -> bool:
+        """Whether a name is none of a test, but what another is corrected for."""
+        if self._words.corrects.match(passage.text, name.end, passage.end):
+            return name.value == ("analyte", "albumin")
+        return self._words.adjusted.search(passage.left(name.start, Window.PHRASE), passage.plain) is not None
 
     def _is_bare(self, index: int, quantity: Quantity, reading: _Reading) -> bool:
         """Whether a number without an operator and a unit may be the value of the test named in front of it

@@ -52,7 +52,7 @@ class NamedUnits:
 
     def covers(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
         """Whether a quantity is only the power of ten in such a unit (`Platelets (x 10^9/L)`)."""
-        if quantity.operator is not None or quantity.kind not in ("count", ""):
+        if quantity.operator is not None:
             return False
         before = next((q for q in reversed(passage.quantities) if q.end <= quantity.start), None)
         behind = self._words.unit_behind.match(passage.text, before.end, passage.end) if before else None

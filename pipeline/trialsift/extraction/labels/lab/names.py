@@ -155,6 +155,9 @@ class LabNames:
             test.kinds & {"ratio", "mass_ratio"} for test in self._list_tests([nearest])
         ):
             return "a ratio"
+        bare = quantity.kind == "" and quantity.operator is None and passage.polarity is None
+        if bare and not any(test.kinds & {"ratio", "ph"} for test in self._list_tests([nearest])):
+            return "without a unit and an operator, outside of criteria"
         if self._is_vague(passage, nearest, quantity):
             return "without a unit, and the name before it means other things too"
         if why := self._doubts.tell_why(passage, between, quantity):
@@ -216,6 +219,8 @@ class LabNames:
         behind = [c for c in concepts if c.start >= end]
         if not behind or not is_analyte(behind[0]) or (quantity.operator is None and not quantity.ranged):
             return []
+        if self._doubts.is_change_of(passage, quantity):
+            return []
         led = self._words.right_gap.fullmatch(text, end, behind[0].start)
         if not led and not self._describes(passage, quantity, end, behind[0].start):
             return []
@@ -223,7 +228,7 @@ class LabNames:
             return []
         if quantity.kind == "percent" and self._words.share_of.search(passage.left(quantity.start, Window.CLAUSE)):
             return []
-        names = self._take_list(text, behind) if not led or led.group().strip(" ([\n") else behind[:1]
+        names = self._take_list(text, behind) if not led or led.group().strip() else behind[:1]
         nxt = next(
             (q for q in passage.quantities[index + 1 :] if q.start >= names[0].end or q.number_start > names[0].end),
             None,
