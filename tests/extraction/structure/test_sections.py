@@ -312,3 +312,77 @@ class TestSentences:
         text = "Age 18. ECOG 0. Criteria: 1. Alive. 2. Well."
         found = split_sentences(text, 8, len(text), STRUCTURE.words)
         assert "".join(text[a:b] for a, b in found) == text[8:]
+
+
+class TestItems:
+    """Lists in one line."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "Inclusion: • Adults aged 18 to 65 • ECOG 0-1 • signed consent given",
+                ["Inclusion:", "• Adults aged 18 to 65", "• ECOG 0-1", "• signed consent given"],
+            ),
+            (
+                "Inclusion: 1) adults aged 18 to 65; 2) ECOG 0 or 1; 3) signed consent",
+                ["Inclusion:", "1) adults aged 18 to 65;", "2) ECOG 0 or 1;", "3) signed consent"],
+            ),
+            (
+                "Inclusion criteria: - adults aged 18 to 65; - ECOG 0 or 1; - consent",
+                ["Inclusion criteria:", "- adults aged 18 to 65;", "- ECOG 0 or 1;", "- consent"],
+            ),
+            (
+                "7. Adults aged 18 to 65 years 8. ECOG 0 or 1, and 9. Signed consent to all of it",
+                ["7. Adults aged 18 to 65 years", "8. ECOG 0 or 1, and", "9. Signed consent to all of it"],
+            ),
+            (
+                "Any of: (1) ALT or (2) AST above 3 x ULN, (3) bilirubin above 2 x ULN or more",
+                ["Any of:", "(1) ALT or (2) AST above 3 x ULN,", "(3) bilirubin above 2 x ULN or more"],
+            ),
+        ],
+    )
+    def test_items(self, text: str, expected: list[str]) -> None:
+        assert lines(text) == expected
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Adults with an ECOG performance status of 0 or 1) who have signed consent",
+            "Children aged 2 to 6 years (part 1) and infants aged 3 to 24 months (part 2) of either sex",
+            "Haemoglobin of 9 - 12 g/dL, measured twice within 14 days - or once - before it",
+        ],
+    )
+    def test_one_item(self, text: str) -> None:
+        assert lines(text) == [text]
+
+
+class TestProse:
+    """Criteria that papers tell in running text."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("Seen in 2011. Exclusion criteria were: asthma; X; gout.", "exclusion"),
+            ("Adults were seen. The main exclusion criteria included asthma and X.", "exclusion"),
+            ("Key inclusion criteria for this study were asthma and X.", "inclusion"),
+            ("Adults who met the inclusion criteria were 20 and X.", None),
+            ("The exclusion criteria were described before, with X.", None),
+            ("Reasons for exclusion:\n- X", "exclusion"),
+            ("Adults with any of the following are excluded:\n- X", "exclusion"),
+            ("Participants must meet all of these criteria: X", "inclusion"),
+            ("Patients receive one of the following: X", None),
+            (
+                "Inclusion criteria:\n- asthma\n\nPatients are excluded if they have any of the following:\n- X",
+                "exclusion",
+            ),
+            ("Exclusion criteria:\n- asthma\n\nPatients must meet the following criteria:\n- X", "exclusion"),
+            ("BODY.METHODS.EXCLUSION CRITERIA:\nAsthma and X.", "exclusion"),
+            ("BODY.METHODS.ELIGIBILITY:\nAsthma and X.", "inclusion"),
+            ("BODY.METHODS.INCLUSION CRITERIA:\nAsthma.\n\nBODY.RESULTS:\nX", None),
+            ("Inclusion criteria were as follows: asthma. All patients received X", None),
+            ("Inclusion criteria were asthma. The median was X.", None),
+        ],
+    )
+    def test_polarity(self, text: str, expected: str | None) -> None:
+        assert polarity(text, "X") == expected

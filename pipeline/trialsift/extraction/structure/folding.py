@@ -28,12 +28,19 @@ _SIGNS = {
     ord("ſ"): "s",
     0x212A: "K",  # kelvin sign
 }
+# numbers of items in a circle, in brackets or with a full stop are bullets
+_NUMBERED = dict.fromkeys((*range(0x2460, 0x249C), *range(0x24EB, 0x2500), *range(0x2776, 0x2794)), "•")
 # ends of lines of other systems and word processors
 _LINE_ENDS = dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")
-_TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS, **_LINE_ENDS}
+_TABLE = {**_FULL_WIDTH, **_SPACES, **_SIGNS, **_NUMBERED, **_LINE_ENDS}
 _ANY = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
+
+# `2、18 years`: the number of an item
+_LISTED = re.compile(r"(?:(?<=\n\d)|(?<=\n\d\d)|(?<=\n \d)|(?<=^\d))、")
 
 
 def fold(text: str) -> str:
     """Returns the folded text, of the same length; the same object if there is nothing to fold."""
-    return text.translate(_TABLE) if _ANY.search(text) else text
+    if _ANY.search(text) is None:
+        return text
+    return _LISTED.sub(")", text).translate(_TABLE) if "、" in text else text.translate(_TABLE)

@@ -7,14 +7,28 @@ is a wrap. Long lines are cut into sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from trialsift.extraction.structure.words import StructureWords
 
 BULLET = re.compile(
-    r"(?:[-–—•*·‣▪◦●○■□➢✓]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])"
+    r"(?:[-–—•*·‣▪◦●○■□➢✓❖►∙⦁▫]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])|"
+    r"\d{1,2}(?:\)(?=\d)|\s?[-–]\s(?=[A-Za-z]))"
 )
+# An item that begins within a line: behind a bullet, behind a dash that follows the end of another, behind its number.
+_ITEM = re.compile(
+    r"(?<=[\s;,.:)])[•▪●■◦‣➢✓❖►∙⦁□▫]\s*(?=[\w<>≤≥(])|"
+    r"(?<=\s)·\s(?=[A-Z<>≤≥])|"
+    r"(?<=[;:]\s)[-–]\s(?=[\w<>≤≥])|(?<=[,.)]\s)[-–]\s(?=[A-Z<>≤≥])|"
+    r"(?<=[\s;,.:])\(?(?P<number>\d{1,2})(?:\)|\.(?=\s))\s*(?=[A-Za-z<>≤≥])"
+)
+_OWN_NUMBER = re.compile(r"\(?(\d{1,2})[.)]")
+_DIGIT = re.compile(r"\d")
+# In characters; a shorter line is one item.
+_ONE_ITEM = 50
+_NEAR = 40
+_STOPS = (".", ",", ";", ":", "and", "or")
 _SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
 _LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
 # In characters; the longest sentence with a quantity in 4,000 registry texts is shorter.
@@ -61,11 +75,50 @@ def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | No
                 end = left + column + len(stripped)
                 continue
         if start >= 0:
-            yield Line(start, end, indent, bulleted)
+            yield from _split_items(text, Line(start, end, indent, bulleted))
         start, end = left + column, left + column + len(stripped)
         indent, bulleted = column, bullet
     if start >= 0:
-        yield Line(start, end, indent, bulleted)
+        yield from _split_items(text, Line(start, end, indent, bulleted))
+
+
+def _split_items(text: str, line: Line) -> Iterator[Line]:
+    """Iterates over the items of a list that stands in one line, `Inclusion: 1) aged 18 to 65; 2) ECOG 0-1`, and what
+    opens it."""
+    start = line.start
+    if line.end - start > _ONE_ITEM:
+        items = list(_ITEM.finditer(text, start + 1, line.end))
+        for begin in sorted(_find_bulleted(items) + _find_numbered(text, line, items)):
+            yield Line(start, start + len(text[start:begin].rstrip()), line.indent, line.bulleted)
+            start, line = begin, line._replace(bulleted=True)
+    yield line._replace(start=start)
+
+
+def _find_bulleted(items: Iterable[re.Match[str]]) -> list[int]:
+    return [item.start() for item in items if not item["number"]]
+
+
+def _find_numbered(text: str, line: Line, items: Iterable[re.Match[str]]) -> list[int]:
+    """Where items begin that are numbered one after the other.
+
+    What stands in front of one has to hold a number of its own: `1) ALT or 2) AST > 3 x ULN` is one item.
+    """
+    own = _OWN_NUMBER.match(text, line.start, line.end)
+    number, begun = (int(own[1]), own.end()) if own else (0, line.start)
+    found, told = [], 0
+    for item in items:
+        if not item["number"] or int(item["number"]) != number + 1:
+            continue
+        before = text[max(begun, item.start() - _NEAR) : item.start()].rstrip()
+        opened = text[item.start()] == "("
+        if not opened and before.rfind("(") > before.rfind(")"):
+            continue  # `(part 1)`
+        told += opened or before.endswith(_STOPS)
+        if number == 0 or _DIGIT.search(text, begun, item.start()):
+            found.append(item.start())
+        number, begun = number + 1, item.end()
+    first = 1 if own else 2
+    return found if number > first and (told >= len(found) or len(found) > first) else []
 
 
 def split_sentences(text: str, start: int, end: int, words: StructureWords) -> list[tuple[int, int]]:

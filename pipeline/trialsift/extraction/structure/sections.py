@@ -172,11 +172,9 @@ class Structure:
         line_start = _find_line_start(text, match.start())
         before = text[max(0, line_start - 60) : line_start]
         follows = before.strip() != "" and not _BLANK_END.search(before)
-        if (
-            leading
-            and follows
-            and (self.words.mentioned_before.search(before) or (phrase[0].islower() and not _COLON_NEXT.match(behind)))
-        ):
+        begun = before.rstrip()[-1:] in ".:;!?" and text[line_start : match.end()].lstrip()[:1].isupper()
+        small = phrase[0].islower() and not begun and not _COLON_NEXT.match(behind)
+        if leading and follows and (self.words.mentioned_before.search(before) or small):
             return None  # the end of a wrapped sentence
         if self.words.mentioned_behind.match(behind):
             return None

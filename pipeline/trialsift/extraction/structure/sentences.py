@@ -24,6 +24,9 @@ _NO_WORDS = re.compile(r"\W{36,}")
 # Of 36 in a row every sixth is such a sign, which makes six: a quick test for any run at all.
 _SIXTHS = re.compile(r"\W{6}")
 _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
+_DASHED = re.compile(r"(\d{1,2})(?P<dash>\s?[-–]\s+)(?:(?P<digit>\d)|(?=[A-Za-z<>≤≥]))")
+_DASHED_LINE = re.compile(r"\n[^\S\n]*(\d{1,2})\s?[-–]\s")
+_NEAR = 1000  # characters: so far the next item of a list may be
 
 
 class Sentence(NamedTuple):
@@ -55,7 +58,7 @@ def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequenc
                 continue
             before: Place | None = None
             excepted_from: tuple[Place, ...] = ()
-            for start, end, whole in _split_line(scanner, line, gaps, openings):
+            for start, end, whole in _split_line(scanner, _skip_number(text, line), gaps, openings):
                 if before is not None and scanner.words.excepts.match(text, start, end):
                     excepted_from = (before, *excepted_from)
                 section = find_section(sections, start)
@@ -94,6 +97,18 @@ def _may_open(text: str, line: Line, gaps: bool) -> bool:
     return (worded or _OPENS.search(text, max(start, end - 51), end) is not None) and not (
         gaps and _NO_WORDS.search(text, start, end)
     )
+
+
+def _skip_number(text: str, line: Line) -> Line:
+    """The line without its number, where that would be read as the beginning of a range: `1- 18 years or older`."""
+    numbered = _DASHED.match(text, line.start, line.end) if text[line.start].isdecimal() else None
+    if numbered is None:
+        return line
+    others = {int(numbered[1]) - 1, int(numbered[1]) + 1}
+    near = text[max(0, line.start - _NEAR) : line.start] + text[line.end : line.end + _NEAR]
+    first = numbered[1] == "1" and not numbered["dash"][0].isspace()  # `1- 18`: no range is written so
+    listed = first or not numbered["digit"] or any(int(other[1]) in others for other in _DASHED_LINE.finditer(near))
+    return line._replace(start=numbered.end(1) + len(numbered["dash"])) if listed else line
 
 
 def _split_line(scanner: Scanner, line: Line, gaps: bool, openings: list[int]) -> Iterator[tuple[int, int, Place]]:

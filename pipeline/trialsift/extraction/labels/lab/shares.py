@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from trialsift.extraction.labels.lab.names import JOINER, is_analyte
+from trialsift.extraction.labels.lab.names import is_analyte
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import Guarded
@@ -18,6 +18,7 @@ class ShareWords(NamedTuple):
 
     respectively: Guarded
     value_joiner: re.Pattern[str]
+    joiner: re.Pattern[str]
 
 
 class Shares:
@@ -34,7 +35,7 @@ class Shares:
         if not told and "/" not in passage.plain:
             return found
         for run in self._find_runs(passage):
-            groups = _group_before(passage.text, names, passage.quantities[run[0]].start)
+            groups = _group_before(passage.text, names, passage.quantities[run[0]].start, self._words.joiner)
             if not 2 <= len(groups) <= len(run):
                 continue
             values = [passage.quantities[index] for index in run[-len(groups) :]]
@@ -70,14 +71,14 @@ def _are_slashed(text: str, groups: list[list[Token]], values: list[Quantity]) -
     return all("/" in gap for gap in gaps + joined) and len({value.kind for value in values}) > 1
 
 
-def _group_before(text: str, names: Sequence[Token], position: int) -> list[list[Token]]:
+def _group_before(text: str, names: Sequence[Token], position: int, joiner: re.Pattern[str]) -> list[list[Token]]:
     """The tests that are listed last in front of a place; a name and its abbreviation in brackets are one."""
     before = [name for name in names if name.end <= position]
     if not before or not is_analyte(before[-1]):
         return []
     groups = [[before[-1]]]
     for earlier, later in reversed(list(pairwise(before))):
-        if not is_analyte(earlier) or not JOINER.fullmatch(text, earlier.end, later.start):
+        if not is_analyte(earlier) or not joiner.fullmatch(text, earlier.end, later.start):
             break
         if earlier.value == later.value:
             groups[0].insert(0, earlier)
