@@ -47,6 +47,8 @@ class Doubts:
             return "a change of the test, not a value of it"
         if self.counts(passage, quantity):
             return "followed by what it counts, or is a share of"
+        if quantity.kind == "" and quantity.ranged and len(set(quantity.values)) == 1:
+            return "a name such as that of an allele (`2-2`), not a range"
         if quantity.kind == "" and self._words.numbered.search(passage.text[quantity.start : quantity.number_start]):
             return "the number of a day, a visit or the like"
         found = (
