@@ -3,6 +3,7 @@
     python -m benchmarks.language
     python -m benchmarks.language --constructs lab/unit "age/*" --errors
     python -m benchmarks.language --damage --gold corpus/dev.jsonl
+    python -m benchmarks.language --damage --constructs "*" --limit 10
 
 `--constructs` and `--damage` take names, or patterns with `*`; `--damage` alone means all kinds. With
 `--fail-under 0.99` the exit status is 1 where precision or recall of a construct is lower, with `--damage` where F1 of
@@ -25,6 +26,9 @@ from benchmarks.language.score import Row, score_construct, write_documents
 from benchmarks.language.tables import format_markdown, list_failures, write_tables
 from trialsift.gold import GoldError, read_gold, write_gold
 
+#: What is damaged where nothing is named.
+CORPUS = Path("corpus/dev.jsonl")
+
 
 def choose(names: Sequence[str], patterns: Sequence[str], what: str) -> list[str]:
     """Returns the names that fit one of the patterns, all without any. Raises ValueError where none does."""
@@ -46,11 +50,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         "--constructs", nargs="+", default=[], metavar="NAME", help="names of constructs, * for any text"
     )
     parser.add_argument(
-        "--damage", nargs="*", metavar="KIND", help="damage gold files instead; all kinds without names"
+        "--damage",
+        nargs="*",
+        metavar="KIND",
+        help="damage gold, or the sentences of --constructs; all kinds without names",
     )
-    parser.add_argument(
-        "--gold", nargs="+", type=Path, default=[Path("corpus/dev.jsonl")], metavar="FILE", help="to damage"
-    )
+    parser.add_argument("--gold", nargs="+", type=Path, default=[], metavar="FILE", help="gold files to damage")
     parser.add_argument("--errors", action="store_true", help="list failing sentences, one of each form")
     parser.add_argument("--seed", type=int, default=0, help="another seed writes other sentences (default 0)")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N sentences of each construct")
@@ -76,7 +81,13 @@ def report_constructs(options: argparse.Namespace) -> list[str]:
 def report_damage(options: argparse.Namespace) -> list[str]:
     """Prints the table of damage; returns the kinds that cost too much."""
     kinds = choose(list(DAMAGES), options.damage, "damage")
-    sets = {path.stem: read_gold(path)[: options.limit] for path in options.gold}
+    files = options.gold or ([] if options.constructs else [CORPUS])
+    sets = {path.stem: read_gold(path)[: options.limit] for path in files}
+    if options.constructs:
+        names = choose(list(CONSTRUCTS), options.constructs, "construct")
+        sets["sentences"] = [
+            d for name in names for d in write_documents(CONSTRUCTS[name], options.seed, options.limit)
+        ]
     rows = score_damage(sets, kinds, options.seed)
     print(format_damage(rows), end="")
     if options.out:

@@ -71,7 +71,7 @@ REJECTED = [
     ("entities/lab.toml", "\nenough = [", '\nenough = ["haem", ', '"haem"'),
     ("entities/dose.toml", "not_examples = [", "counterexamples = [", "counterexamples"),
     ("entities/performance_status.toml", "[scales]", "[scale]", "[scale]"),
-    ("entities/fractions.toml", "\nweak =", "\nweek =", "week ="),
+    ("wording/fractions.toml", "expression = '''", "expression = '''(", "expression = '''("),
     ("wording/polarity.toml", "expression = '''", "expression = '''(", "expression = '''("),
     ("wording/polarity.toml", 'at = "anywhere"', 'at = "somewhere"', 'at = "somewhere"'),
 ]

@@ -134,7 +134,7 @@ def test_no_limit_is_missed(text: str, stop: int) -> None:
 def test_no_words_are_missed(text: str, stop: int) -> None:
     vocabulary = comparators()
     found = vocabulary.match_words_after(text, 0, stop, look_ahead(text, 0, stop))
-    behind = joints.AGE_WORDS.match(text, 0, stop)
+    behind = vocabulary.words.age_words.match(text, 0, stop)
     tried = vocabulary.after.match(text, behind.end() if behind else 0, stop)
     assert (found and found.span()) == (tried and tried.span())
 
@@ -142,10 +142,10 @@ def test_no_words_are_missed(text: str, stop: int) -> None:
 @given(TEXTS, STOPS)
 def test_no_joint_is_missed(text: str, stop: int) -> None:
     first = look_ahead(text, 0, stop)[:1]
-    assert not joints.ENDS.match(text, 0, stop) or first == "("
+    assert not comparators().words.ends.match(text, 0, stop) or first == "("
     assert not joints.PLUS.match(text, 0, stop) or first == "+"
     assert not joints.MANTISSA.match(text, 0, stop) or first in joints.MANTISSA_BEGINS
-    assert not joints.RANGE.fullmatch(text, 0, stop) or first in joints.RANGE_BEGINS
+    assert not comparators().words.range.fullmatch(text, 0, stop) or first in joints.RANGE_BEGINS
 
 
 @given(st.sampled_from(["10", "5", "5.2", "100", "1·10", "1,500", "1"]), TEXTS, STOPS)

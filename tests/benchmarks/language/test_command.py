@@ -40,6 +40,11 @@ def test_a_mistake_is_told(arguments: list[str], capsys: pytest.CaptureFixture[s
     assert "nothing" in (told := capsys.readouterr().err) or "nowhere.jsonl" in told
 
 
+def test_damage_of_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--damage", "all capitals", "--constructs", PLAIN, "--limit", "3"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split() == ["|", "damage", "|", "sentences", "|"]
+
+
 def test_damage_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = "Inclusion Criteria:\n- Age ≥ 18 years"
     ends = {"low": 18, "low_inclusive": True, "high": None, "high_inclusive": None, "unit": "a"}

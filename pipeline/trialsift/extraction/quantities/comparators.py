@@ -9,12 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from trialsift.extraction.quantities.joints import AGE_BEGINS, AGE_WORDS
+from trialsift.extraction.quantities.joints import AGE_BEGINS, JointWords
 from trialsift.extraction.quantities.templates import Templates
 from trialsift.rules.files import Where
 from trialsift.rules.layers import File, Folder
 from trialsift.rules.trie import find_openings, find_openings_behind
 from trialsift.rules.validation import Phrase, Table, read_as
+from trialsift.rules.wording import read_wordings
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
 Operators = dict[Literal["ge", "gt", "le", "lt", "eq", "between", "within"], list[Phrase]]
@@ -42,6 +43,8 @@ class Comparators:
         path = folder / "comparators.toml"
         rules = read_as(ComparatorsFile, path)
         self._words = Templates(rules.words)
+        #: What stands between, before and behind the parts of a quantity.
+        self.words = read_wordings(folder).fill(JointWords, "quantities")
         tables = {
             where: self._invert(path, where, getattr(rules, where))
             for where in ("symbols", "damaged", "before", "after", "limits")
@@ -164,7 +167,7 @@ class Comparators:
         """Matches words that bound a number and follow its unit (`or older`), skipping words about age."""
         if opening not in self._after_begins and opening.isascii():
             return None
-        behind = AGE_WORDS.match(text, position, stop)
+        behind = self.words.age_words.match(text, position, stop)
         return self.after.match(text, behind.end() if behind else position, stop)
 
     def read_operator_after(self, surface: str) -> str:

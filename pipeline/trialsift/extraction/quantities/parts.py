@@ -139,7 +139,9 @@ class Parts:
         power = self._read_power(lexed, token)
         if power is not None:
             return power
-        indian = joints.INDIAN.match(text, end, stop)
+        indian = (
+            self.comparators.words.indian.match(text, end, stop) if text[end : end + 2].lstrip()[:1] in "lLcC" else None
+        )
         if indian:
             return repr(numbers.read_value(surface) * (1e5 if indian["lakh"] else 1e7)), indian.end()
         if len(surface) < 4 and (text[end + 1 : end + 2].isdecimal() or text[end + 2 : end + 3].isdecimal()):

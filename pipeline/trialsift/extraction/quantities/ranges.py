@@ -32,6 +32,7 @@ class Ranges:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._words = parts.comparators.words
 
     def find_second(
         self, lexed: Lexed, i: int, first: Measured, operator: str | None
@@ -71,7 +72,7 @@ class Ranges:
         if token.kind == "num":
             if not between and first.opening[:1] not in joints.RANGE_BEGINS:
                 return None
-            connected = joints.RANGE.fullmatch(gap) or (between and joints.AND.fullmatch(gap))
+            connected = self._words.range.fullmatch(gap) or (between and self._words.and_.fullmatch(gap))
             return ("range", first.end, token.start, None) if connected else None
         upper = self._parts.comparators.read_operator(lexed.surface(token)) if token.kind == "op" else None
         followed = k + 1 < len(tokens) and tokens[k + 1].kind == "num"
@@ -79,21 +80,22 @@ class Ranges:
             return None
         gap = text[token.end : tokens[k + 1].start]
         upper = "le" if upper == "eq" else upper
-        return ("comparator", token.start, token.end, upper) if joints.OP_GAP.fullmatch(gap) else None
+        return ("comparator", token.start, token.end, upper) if self._words.filler.fullmatch(gap) else None
 
-    @staticmethod
-    def _are_joined(lexed: Lexed, token: Token, first: Measured, operator: str | None, upper: str, gap: str) -> bool:
+    def _are_joined(
+        self, lexed: Lexed, token: Token, first: Measured, operator: str | None, upper: str, gap: str
+    ) -> bool:
         """Whether an operator behind the first number begins its other end."""
         if upper == "eq":  # `= 18 and = 75`: both signs were lost
-            return operator in ("eq", "between") and joints.PAIRED.fullmatch(gap) is not None
+            return operator in ("eq", "between") and self._words.paired.fullmatch(gap) is not None
         if upper not in ("le", "lt") or operator in ("le", "lt"):
             return False
-        if joints.RANGE.fullmatch(gap) or (operator is not None and joints.JOIN.fullmatch(gap)):
+        if self._words.range.fullmatch(gap) or (operator is not None and self._words.join.fullmatch(gap)):
             return True
         if operator is not None:
             return False
-        reaches = not gap.strip() and joints.UP_TO.fullmatch(lexed.text, token.start, token.end)
-        aged = first.unit is not None and first.unit.kind == "time" and joints.PAIRED.fullmatch(gap)
+        reaches = not gap.strip() and self._words.up_to.fullmatch(lexed.text, token.start, token.end)
+        aged = first.unit is not None and first.unit.kind == "time" and self._words.paired.fullmatch(gap)
         return bool(reaches or aged)
 
     def find_between(self, lexed: Lexed, i: int) -> Token | None:
@@ -103,7 +105,7 @@ class Ranges:
             return None
         if self._parts.comparators.read_operator(lexed.surface(before[0])) != "between":
             return None
-        gap = joints.OP_GAP.fullmatch(lexed.text, before[0].end, before[1].start)
+        gap = self._words.filler.fullmatch(lexed.text, before[0].end, before[1].start)
         return before[0] if gap else None
 
     def read(
@@ -118,9 +120,13 @@ class Ranges:
         written = second.value(first.unit or second.unit)
         converted = _convert(first.unit, written, second.unit or first.unit)
         beyond = sign is not None and sign.operator in ("gt", "lt")
-        if converted is None or converted[0] < value or (converted[0] == value and beyond):
+        if converted is None or (converted[0] == value and beyond):
             return None
         high, unit = converted
+        if high < value:
+            if sign is not None or not self._falls(lexed, first, joint, second):
+                return None
+            value, high = high, value
         tail = self._read_tail(lexed, second.end, unit)
         if sign and sign.operator == "gt" and joint[0] == "range" and lexed.text[start : start + 4].lower() == "over":
             start, sign = first.start, None  # `over 5-10 Gy`: in the course of
@@ -136,11 +142,17 @@ class Ranges:
         unit, values = tail.unit or first.unit, (value, high)
         return Quantity(start, tail.end, interval, unit, operator, first.start, values, True, pieces)
 
+    @staticmethod
+    def _falls(lexed: Lexed, first: Measured, joint: QuantityPiece, second: Measured) -> bool:
+        """Whether a range is written from its upper end: `4.0–2.4 mg/m2`."""
+        signed = not any(map(str.isalnum, lexed.text[joint[1] : joint[2]]))
+        return joint[0] == "range" and signed and "." in first.surface and second.unit is not None
+
     def _read_tail(self, lexed: Lexed, end: int, unit: Unit | None) -> _Tail:
         """Reads words after a range that say whether it includes its ends, and a unit after them."""
         text, _, stop = lexed
         closed, pieces = True, list[QuantityPiece]()
-        ends = joints.ENDS.match(text, end, stop)
+        ends = self._words.ends.match(text, end, stop)
         if ends:
             closed = ends[1].lower() == "incl"
             pieces.append(("comparator", *ends.span(1), "le" if closed else "lt"))
@@ -150,7 +162,7 @@ class Ranges:
                 unit = after[0]
                 pieces.append(("unit", end, after[1], unit.ucum))
                 end = after[1]
-        both = joints.INCLUSIVE.match(text, end, stop)
+        both = self._words.inclusive.match(text, end, stop)
         if both is None:
             return _Tail(end, unit, closed, False, pieces)
         word = both[1].lower()

@@ -28,13 +28,14 @@ class QuantityReader:
     def __init__(self, units: Units, comparators: Comparators) -> None:
         self.units = units
         self.comparators = comparators
+        self._words = comparators.words
         self._parts = Parts(units, comparators)
         self._ranges = Ranges(self._parts)
 
     def read(self, text: str, tokens: Sequence[Token], stop: int = sys.maxsize) -> list[Quantity]:
         """Returns the quantities before `stop`, in order. Tokens other than op and num only separate."""
         written = self._read_written(Lexed(text, tokens, stop))
-        return complete(text, written, stop) if len(written) > 1 else written
+        return complete(self._words, text, written, stop) if len(written) > 1 else written
 
     def _read_written(self, lexed: Lexed) -> list[Quantity]:
         """Returns the quantities as written, not yet completed from their neighbours."""
@@ -73,7 +74,7 @@ class QuantityReader:
             return both
         behind = tokens[i + 2] if i + 2 < len(tokens) else None
         named = behind is not None and behind.kind == "concept" and not text[token.end : behind.start].strip()
-        return one if named or joints.AGE_BEHIND.match(text, token.end, stop) else None
+        return one if named or self._words.age_behind.match(text, token.end, stop) else None
 
     def _read_both_sides(self, lexed: Lexed, i: int, first: Quantity) -> Quantity | None:
         """Reads `18 ≤ age ≤ 75`, given the part before the name as `first`."""
@@ -105,14 +106,14 @@ class QuantityReader:
         if operator is None:
             return None
         sign = Sign(operator, token.start, token.end)
-        denied = _find_denial(lexed.text, token)
+        denied = _find_denial(self._words, lexed.text, token)
         if denied is not None:  # `not > 2 x ULN`, `must not be older than 70`
             sign = Sign(OPPOSITE.get(operator, operator), denied, token.end)
         elif operator in ("lt", "le"):
             both = self._read_upper_first(lexed, i, sign)
             if both is not None:
                 return both
-        if _reaches_number(lexed, i, sign.operator):
+        if _reaches_number(self._words, lexed, i, sign.operator):
             found = self._read_from_number(lexed, i + 1, sign)
             # `outside 3.5-5.5`: the whole range, which the context denies, and no bound
             outside = found is not None and found.ranged and lexed.surface(token).lower() == "outside"
@@ -128,10 +129,10 @@ class QuantityReader:
         lower = self.comparators.read_operator(lexed.surface(other))
         if lower not in ("gt", "ge") or text[other.start].isalpha():
             return None
-        if not joints.OP_GAP.fullmatch(text[sign.end : tokens[i + 1].start]):
+        if not self._words.filler.fullmatch(text[sign.end : tokens[i + 1].start]):
             return None
         first, second = self._parts.read_measured(lexed, i + 1), self._parts.read_measured(lexed, i + 3)
-        joined = joints.AND_BUT.fullmatch(text, first.end, other.start)
+        joined = self._words.and_but.fullmatch(text, first.end, other.start)
         if first.inner or not joined or text[other.end : second.start].strip():
             return None
         high, low = first.value(first.unit or second.unit), second.value(second.unit or first.unit)
@@ -179,7 +180,11 @@ class QuantityReader:
         """Reads `> ULN but ≤ 2.5 x ULN`, `greater than ULN to 1.5 x ULN` as one interval."""
         text, tokens, _ = lexed
         k = next((k for k in range(i + 1, min(i + 4, len(tokens))) if tokens[k].start >= low.end), None)
-        if k is None or low.operator not in ("gt", "ge") or not joints.BUT.fullmatch(text[low.end : tokens[k].start]):
+        if (
+            k is None
+            or low.operator not in ("gt", "ge")
+            or not self._words.but.fullmatch(text[low.end : tokens[k].start])
+        ):
             return None
         if tokens[k].kind == "concept":
             return None
@@ -192,11 +197,10 @@ class QuantityReader:
         values, pieces = (1.0, high.values[0]), low.pieces + high.pieces
         return Quantity(low.start, high.end, interval, high.unit, low.operator, low.number_start, values, True, pieces)
 
-    @staticmethod
-    def _read_beyond_normal(lexed: Lexed, token: Token, sign: Sign) -> Quantity | None:
+    def _read_beyond_normal(self, lexed: Lexed, token: Token, sign: Sign) -> Quantity | None:
         """Reads `above the normal range` (above the upper limit) and `below normal` (below the lower limit)."""
         operator = sign.operator
-        normal = joints.NORMAL.match(lexed.text, token.end, lexed.stop)
+        normal = self._words.normal.match(lexed.text, token.end, lexed.stop)
         below = operator == "lt" and lexed.text[token.start].isalpha()
         if normal is None or lexed.surface(token).lower() == "outside" or not (operator == "gt" or below):
             return None
@@ -245,7 +249,7 @@ class QuantityReader:
         surface, number_end = self._parts.read_number(lexed, i)
         position, ends = number_end, None
         opening = look_ahead(text, position, stop)
-        said = joints.ENDS.match(text, position, stop) if opening[:1] == "(" else None
+        said = self._words.ends.match(text, position, stop) if opening[:1] == "(" else None
         if said:
             ends = Sign("ge" if said[1].lower() == "incl" else "gt", *said.span(1))
             position = said.end()
@@ -292,23 +296,23 @@ class QuantityReader:
         return None
 
 
-def _find_denial(text: str, token: Token) -> int | None:
+def _find_denial(words: joints.JointWords, text: str, token: Token) -> int | None:
     """Returns where words begin that reverse the operator after them: `not >`, `must not be older than`."""
     start = token.start
     if text[max(0, start - 12) : start].rstrip()[-2:].lower() not in joints.DENIAL_ENDS:
         return None
-    denied = joints.NOT_BE.search(text, max(0, start - 12), start)
+    denied = words.not_be.search(text, max(0, start - 12), start)
     if denied is None and not text[start].isalpha():
-        denied = joints.NOT.search(text, max(0, start - 5), start)
+        denied = words.not_.search(text, max(0, start - 5), start)
     return None if denied is None else denied.start()
 
 
-def _reaches_number(lexed: Lexed, i: int, operator: str) -> bool:
+def _reaches_number(words: joints.JointWords, lexed: Lexed, i: int, operator: str) -> bool:
     """Whether the operator at token `i` belongs to the number after it."""
     text, tokens, _ = lexed
     if i + 1 >= len(tokens) or tokens[i + 1].kind != "num":
         return False
     gap = text[tokens[i].end : tokens[i + 1].start]
-    if gap in ("", " ") or joints.OP_GAP.fullmatch(gap):
+    if gap in ("", " ") or words.filler.fullmatch(gap):
         return True
-    return operator != "eq" and joints.DOSE_GAP.fullmatch(gap) is not None
+    return operator != "eq" and words.dose_filler.fullmatch(gap) is not None

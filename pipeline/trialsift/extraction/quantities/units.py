@@ -120,6 +120,8 @@ _UNDIVIDED_KINDS = frozenset({"amount", "amount_molar", "amount_arbitrary", "vol
 # `beats per minute (bpm)`, `kilograms per square meter (kg/m2)`: the unit is repeated
 _GLOSS = re.compile(r"\s?[(\[]\s?[^()\[\]]*[)\]]$")
 _CHAIN_GLOSS = re.compile(r"\s?[(\[][^()\[\]]*/[^()\[\]]*[)\]]$")
+# a unit with negative exponents has one of these so near its beginning
+_MINUS, _LONGEST = re.compile(r"[-−–‐‒⁻]\s?[123¹²³]"), 40
 _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12", "¹": "1", "²": "2"}
 
 
@@ -181,7 +183,8 @@ class Units:
         return self._match(text, start, stop)
 
     def _match(self, text: str, start: int, stop: int) -> tuple[Unit, int] | None:
-        for expression in (self._chain, self._slashed):
+        raised = _MINUS.search(text, start, min(stop, start + _LONGEST))
+        for expression in (self._chain, self._slashed) if raised else (self._slashed,):
             found = expression.match(text, start, stop)
             if found is None or found.end() == found.end("lead"):
                 return None
@@ -203,8 +206,8 @@ class Units:
     def _complete(self, unit: Unit, found: re.Match[str], text: str, stop: int) -> tuple[Unit, int]:
         """Adds what a unit lacks of its division: the sign, or the area behind it."""
         end, written = found.end(), found.group("chain") or found.group("slash") or ""
-        behind = _UNDIVIDED.match(text, end, stop)
-        if behind and unit.kind in _UNDIVIDED_KINDS and (behind[1] == "min") == (unit.kind == "volume"):
+        behind = _UNDIVIDED.match(text, end, stop) if unit.kind in _UNDIVIDED_KINDS else None
+        if behind and (behind[1] == "min") == (unit.kind == "volume"):
             exponent = unit.ucum[3:] if unit.kind == "count_bare" else ""
             whole = self._compose(f"{written}/{behind[1]}", exponent)
             if whole is not None and whole.kind not in ("other", "per_mass", "mass_ratio"):

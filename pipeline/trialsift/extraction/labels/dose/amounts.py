@@ -98,6 +98,8 @@ class Amounts:
         code, kind, words = quantity.unit.ucum, quantity.kind, self._words
         if agent is None and (kind in _BARE or kind == "activity"):
             left, right = passage.left(begin, Window.STATEMENT), passage.right(quantity.end, Window.CLAUSE)
+            if words.tablets_behind.match(right):
+                return "a strength of a tablet"
             telling = code.startswith(("mg", "ug", "g/d")) or (kind == "amount_rate" and code[0] != "U")
             strong = words.strong_cue_before.search(left, passage.plain) is not None
             cued = (

@@ -8,132 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from trialsift.extraction.labels.dose.wording import FractionWords
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.parts import Quantity, QuantityPiece
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact, Scalar
-from trialsift.rules.files import compile_words
 from trialsift.rules.guarded import find_needed, holds
-from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
-from trialsift.rules.validation import Expression, Table, read_as
+from trialsift.rules.wording import read_wordings
 
-_TENS = "|".join(word for word, value in numbers.WORDS.items() if value >= 20 and value % 10 == 0)
-_NUMBER_WORDS = (
-    rf"(?:\d{{1,3}}(?:\.\d)?|(?:{_TENS})(?:[-\s](?:one|two|three|four|five|six|seven|eight|nine)\b)?|"
-    + "|".join(sorted((w for w in numbers.WORDS if w not in ("twice", "thrice")), key=len, reverse=True))
-    + ")"
-)
-_NUMBER = re.compile(_NUMBER_WORDS, re.I)
-_RANGE = (
-    rf"{_NUMBER_WORDS}(?:\s*\(\s*\d+\s*\))?(?:\s*(?:-|–|—|‐|‑|−|\\?~|to|or|and|/|versus|vs\.?)\s*{_NUMBER_WORDS}"
-    r"(?:\s*\(\s*\d+\s*\))?)?"
-)
-_LIST = rf"(?:{_NUMBER_WORDS}\s*,\s*){{1,5}}{_NUMBER_WORDS}\s*,?\s*(?:or|and|versus|vs\.?)\s*{_NUMBER_WORDS}"
-# `20 or 25 fractions` are two numbers, `20 to 25` is one
-_ALTERNATIVE = re.compile(r"(?:\s*\(\s*\d+\s*\))?\s*(?:,\s*(?:or|and)?|or|and|versus|vs\.?)\s*", re.I)
-_PERIOD = r"(?:weeks?|wks?|days?|d\b|months?)"
-_IN_BARE = re.compile(
-    r"\s+in\s+(?P<n>\d{1,2}|fifteen|twenty|ten|five|three|thirty)(?:(?P<word>\s?(?:f\b|fr\b|#))|"
-    r"(?=\s*(?:over\b|[.,;)](?!\d)|or\b|and\b|is\b|to\b|$)))"
-    rf"(?!\s*(?:to|or|and)\s+\d+\s*{_PERIOD})",
-    re.I,
-)
-_CELL = re.compile(r"\s*\|\s*(?P<n>\d{1,2}(?:\s*[-–]\s*\d{1,2})?)\s*\|")
-_COLUMN = re.compile(r"\|\s*(?:no\.?\s+of\s+|number\s+of\s+)?(?:fractions|fx|fr\b)", re.I)
-_BEFORE_TIMES = re.compile(
-    rf"(?<![\w.])(?P<n>{_NUMBER_WORDS}(?:\s*(?:-|–|to)\s*{_NUMBER_WORDS})?)\s*(?:[x×*·✕]|times)\s*\(?\s*$", re.I
-)
-_TWICE_A_DAY = re.compile(
-    r"\b(?:(?:twice|thrice|(?:two|three|[23])(?:\s*(?:x|times|fractions|treatments|sessions))?)[\s-]*(?:daily|(?:per|a|each|"
-    r"every|/)\s*day)|[bt]\.?i\.?d\b)",
-    re.I,
-)
-_DOSE_A_DAY = re.compile(r"\b(?:dose\s+(?:per|a|each)\s+day|daily\s+(?:\w+\s+)?dose)\b[^.;\d]{0,30}$", re.I)
-_SINGLE_LEFT = re.compile(r"\b(?P<n>single|one)[\s-]+$", re.I)
-_SINGLE = re.compile(
-    r"\b(?P<n>single|one)[\s-]+(?:(?:high|large|stereotactic|treatment|radiation|radiotherapy|ablative)[\s-]+)*(?:dose|"
-    r"session|treatment|exposure)\b"
-    r"(?=\W*(?:$|of\b|to\b|on\b|with\b|at\b|versus\b|vs\b|or\b|and\b|[,.;)]))",
-    re.I,
-)
-_OF_SINGLE = find_needed(_SINGLE)
-_NOT_SINGLE = re.compile(
-    r"(?:target|highest|maximum|per|(?:fractions?|sessions?|treatments?|fx)\s+(?:of|at|with)(?:\s+an?)?)\s*$", re.I
-)
-# `single-fraction doses can be raised`: of one fraction, whatever their number
-_DOSE_OF_FRACTION = re.compile(r"\s+doses?\s+(?:and|or|can|may|could|is|are|was|were|will|should|must)\b", re.I)
-
-_TOLD = re.compile(
-    r"\b(?:delivered|given|divided|administered|accomplished|over|in|for|as|total\s+of|receive|undergo)\s+(?:in|over|"
-    r"into|as)?\s*(?:an?\s+)?(?:total\s+of\s+)?(?:approximately\s+|about\s+)?$",
-    re.I,
-)
-_RADIATION = re.compile(r"Gy\b|radiotherap|radiation|irradiat|stereotactic|side effects|SBRT|radiosurg|brachy", re.I)
-_OTHER_TREATMENT = re.compile(r"interleukin|TACE|injection|chemotherapy\s*$|infusion", re.I)
-_OF_DOSE = re.compile(r"\s*(?:of\s+\d[\d.,-]*\s*c?Gy|(?:delivered|given)?\s*(?:over|in)\s+[\w.-]+\s+weeks)", re.I)
-_DRUG_AMOUNT = re.compile(r"\d\s*(?:mg|mcg|g/m|IU)", re.I)
-_ADJOINS = re.compile(r"\s*(?:,|\(|in|over)?\s*", re.I)
 _MOST = 120
-# without a dose, other words for fractions count other things
 #: Words without which a passage that holds no dose says nothing of fractions.
 TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting")
-
-_A_WEEK = re.compile(r"\s*(?:per\s+week|/\s*(?:week|d\b))", re.I)
-# `number of fractions: 20`
-_LABELLED = re.compile(
-    r"\b(?:(?:number|no\.?)\s+of\s+(?:fractions|fx|sessions)\s*(?:\([^()]{1,12}\)\s*)?(?:[:=,]|is|was|of|will\s+be|stays\s+at|remains)?|"
-    r"(?:fractions|fx)\s*[:=])\s*(?P<n>\d{1,3}(?:\s*(?:-|–|to)\s*\d{1,3})?)(?![\w%]|[.,]\d|\s*(?:c?Gy|%|x|×|/|fractions?)\b)",
-    re.I,
-)
-_OF_LABELLED = find_needed(_LABELLED)
-# `in three 20 Gy fractions`
-_SEVERAL_LEFT = re.compile(
-    rf"\b(?:in|as|of|into|with|by|using|receive|over)\s+(?P<n>{_NUMBER_WORDS})\s+(?:(?:daily|weekly|equal|consecutive)\s+)?$",
-    re.I,
-)
-_FRACTIONS_RIGHT = re.compile(r"\s*-?\s*(?:(?:daily|weekly|equal)\s+)?(?:fractions|fx|treatments|sessions)\b", re.I)
-_FRACTION_RIGHT = re.compile(r"\s*-?\s*(?:fraction\b|(?:delivered|given|to|[,.;)])(?!\s*\d))", re.I)
-_IN_LEFT = re.compile(r"\b(?:in|as|with)\s*$", re.I)
-_ONE_OF = re.compile(
-    r"\s*(?:is|will|was|of\s+the|to|daily|every|(?:a|per|each)\s+(?:day|week))\b|,\s*(?:five|5|\w+\s+days)|"
-    r"\s*of\s+[\d.]+\s*c?Gy\s+(?:(?:will\s+be|is|was)\s+)?(?:given\s+|delivered\s+|administered\s+)?(?:once\s+)?daily\b"
-)
-_TIMES_LEFT = re.compile(r"[x×]\s*$")
-_TOTAL_LEFT = re.compile(r"\btotal\s+of\s*$", re.I)
-_TREATMENTS = re.compile(
-    r"^\s*(?:\([^()]{1,20}\)\s*)?(?:over|in|during|within)\s+(?:the\s+course\s+of\s+)?(?:\w+\s+)?(?:\d+|\w+)\s+(?:weeks?|days?)\b",
-    re.I,
-)
-_BETWEEN = re.compile(r"\bbetween\s+$", re.I)
-_RADIATION_KIND = re.compile(r"stereotactic|radi|SBRT|RT", re.I)
-_OF_NUMBER = re.compile(r"\s*of\s+\d")
-_NUMBERED = re.compile(r"\s*(?:1|2|one)\s*$")
-_OF_GRAY = re.compile(
-    r"s?\s+(?:[\w()-]+\s+){0,4}?(?:of|at)\s+(?:about\s+|~\s*)?\d[\d.,–-]*\s*c?Gy\b(?!\s*(?:,|and|or|vs\.?|versus)\s*\d)",
-    re.I,
-)
-
-
-class FractionWords(Table):
-    """The words for fractions, and around them."""
-
-    fraction: list[Expression]
-    applicator: list[Expression]
-    weak: list[Expression]
-    kinds: list[Expression]
-    frequency: list[Expression]
-    not_before: list[Expression]
-
-
-class FractionsFile(LabelFile, extra="forbid"):
-    """What `fractions.toml` holds."""
-
-    words: FractionWords
 
 
 class Count(NamedTuple):
@@ -186,34 +75,13 @@ class _Place(NamedTuple):
 
 
 class Fractions:
-    """The FRACTIONS half of the dose engine. Words and examples are in `patterns/entities/fractions.toml`."""
+    """The FRACTIONS half of the dose engine. Words are in `patterns/wording/fractions.toml`."""
 
     def __init__(self, folder: Folder) -> None:
-        path = folder / "entities/fractions.toml"
-        words = dict(read_as(FractionsFile, path).words)
-        compiled = partial(compile_words, path, "[words]")
-        noun, weak, kinds = ("|".join(words[key]) for key in ("fraction", "weak", "kinds"))
-        applicator = "|".join(words["applicator"])
-        frequency = "|".join(words["frequency"])
-        self._counted = compiled(
-            rf"(?:(?<![\w.])|(?<=\Win))(?<!\d[,.])(?P<approx>[~≈]\s*)?(?P<n>{_LIST}|{_RANGE})(?P<kind>(?:[\s-]*(?:{kinds})\b){{0,4}})[\s-]*"
-            rf"(?P<word>(?P<noun>{noun})(?!\w)|(?P<applicator>{applicator})\b|(?P<weak>{weak})\b)",
-        )
-        self._slashed = compiled(
-            rf"\s*/\s*(?P<n>\d{{1,3}}(?:\s*(?:[-–—~]|\\~)\s*\d{{1,3}})?)\s*(?P<word>fs?|fx|frx?|fractions?|x|#)?"
-            rf"(?![\w/]|[.-]\d|\s*(?:Gy|cGy|%)|\s*-?\s*(?:{_PERIOD}|times|per|Me?V)\b|\s*(?:{frequency}))",
-        )
-        self._after_times = compiled(
-            rf"(?:\s*(?:\)|(?:per|/|a|each)\s*-?\s*(?:{noun}|f|dose)(?!\w)|-?fractions?|daily|each|per\s+day|/d(?:ay)?\b|"
-            rf"(?:once|twice|two\s+times)[\s-]+(?:daily|(?:per|a)\s+day)|b\.?i\.?d\.?|q\.?d\.?|\(\s*rads?\s*\)))*\s*,?\s*"
-            rf"(?P<x>[x×*✕](?:\s*[~≈])?|times\b)\s*(?P<n>{_NUMBER_WORDS}(?:\s*(?:-|–|to)\s*{_NUMBER_WORDS})?)"
-            rf"(?![\w.]*\s*(?:c?Gy|cm|mm)\b)(?!\s*/\s*d)(?!\s*-?\s*(?:weeks?|wks?|months?|years?|hours?|hrs?|min)\b)"
-            rf"(?P<word>\s*-?\s*(?:(?:{noun})(?!\w)|treatments?\b|times\b|doses\b|days\b|f\b))?"
-            rf"(?!(?:\s*-?\s*(?:{noun}|treatments?|times|doses|days))?\s*(?:every|per|a|/|each)\s*(?:week|wk)\b)",
-        )
-        self._frequency = compiled(rf"\s*(?:{frequency})")
-        self._not_before = compiled(rf"\b(?:{'|'.join(words['not_before'])})\s*$")
-        self._words = find_needed(self._counted)
+        self._words = words = read_wordings(folder).fill(FractionWords, "fractions")
+        self._needed = find_needed(words.counted)
+        self._needed_for_labelled = find_needed(words.labelled)
+        self._needed_for_single = find_needed(words.single)
 
     @staticmethod
     def worth_a_look(passage: Passage) -> bool:
@@ -225,117 +93,123 @@ class Fractions:
         found: list[_Place] = []
         for start, end in doses:
             found.extend(self._find_beside(passage, start, end))
-        counted = self._counted.finditer(passage.text, passage.start, passage.end)
-        for match in counted if holds(passage.plain, self._words) else ():
+        counted = self._words.counted.finditer(passage.text, passage.start, passage.end)
+        for match in counted if holds(passage.plain, self._needed) else ():
             if why := self._tell_no_count(passage, match, doses):
                 _decline(passage, match.span("n"), why)
                 continue
             begin = match.start("approx") if match["approx"] else match.start("n")
             found.append(_Place(begin, match.end("word"), match.span("n")))
-        if holds(passage.plain, _OF_LABELLED):
-            for match in _LABELLED.finditer(passage.text, passage.start, passage.end):
+        if holds(passage.plain, self._needed_for_labelled):
+            for match in self._words.labelled.finditer(passage.text, passage.start, passage.end):
                 found.append(_Place(*match.span("n"), match.span("n")))
-        single = _SINGLE.finditer(passage.text, passage.start, passage.end)
-        for match in single if doses and holds(passage.plain, _OF_SINGLE) else ():
+        single = self._words.single.finditer(passage.text, passage.start, passage.end)
+        for match in single if doses and holds(passage.plain, self._needed_for_single) else ():
             near = any(0 <= start - match.end() <= 6 or -1 <= match.start() - end <= 22 for start, end in doses)
-            if near and not _NOT_SINGLE.search(passage.left(match.start(), Window.ADJOINING)):
+            if near and not self._words.not_single.search(passage.left(match.start(), Window.ADJOINING)):
                 found.append(_Place(*match.span(), match.span("n")))
-        return _read_counts(passage, found)
+        return _read_counts(passage, found, self._words)
 
     def _find_beside(self, passage: Passage, start: int, end: int) -> Iterator[_Place]:
         """Numbers of fractions right before or behind a dose."""
         text = passage.text
-        before = _BEFORE_TIMES.search(text, passage.left_start(start, Window.ADJOINING), start)
-        if before and not _A_WEEK.match(text[end : end + 12]):
+        before = self._words.before_times.search(text, passage.left_start(start, Window.ADJOINING), start)
+        if before and not self._words.a_week.match(text[end : end + 12]):
             yield _Place(before.start("n"), len(text[:start].rstrip(" (")), before.span("n"), start)
-        after = self._after_times.match(text, end, passage.end)
-        if after and not _counts_days(text[end : after.start("x")], after["word"] or ""):
+        after = self._words.after_times.match(text, end, passage.end)
+        if after and not _counts_days(text[end : after.start("x")], after["word"] or "", self._words):
             yield _Place(after.start("n") if after["word"] else after.start("x"), after.end(), after.span("n"), start)
-        slashed = self._slashed.match(text, end, passage.end)
+        slashed = self._words.slashed.match(text, end, passage.end)
         if slashed:
             yield _Place(slashed.start("n"), slashed.end("word" if slashed["word"] else "n"), slashed.span("n"))
-        bare = _IN_BARE.match(text, end, passage.end) or (
-            self._is_tabulated(passage) and _CELL.match(text, end, passage.end)
+        bare = self._words.in_bare.match(text, end, passage.end) or (
+            self._is_tabulated(passage) and self._words.cell.match(text, end, passage.end)
         )
         if bare:
             yield _Place(bare.start("n"), max(bare.end(name) for name in bare.groupdict()), bare.span("n"))
-        several = _SEVERAL_LEFT.search(text, passage.left_start(start, Window.PHRASE), start)
-        if several and _FRACTIONS_RIGHT.match(text, end, passage.end):
+        several = self._words.several_before.search(text, passage.left_start(start, Window.PHRASE), start)
+        if several and self._words.several_behind.match(text, end, passage.end):
             yield _Place(*several.span("n"), several.span("n"))
-        single = _SINGLE_LEFT.search(text, passage.left_start(start, Window.ADJOINING), start)
-        if single and _FRACTION_RIGHT.match(text[end : end + 12]):
+        single = self._words.single_before.search(text, passage.left_start(start, Window.ADJOINING), start)
+        if single and self._words.single_behind.match(text[end : end + 12]):
             yield _Place(*single.span("n"), single.span("n"))
 
-    @staticmethod
-    def _is_tabulated(passage: Passage) -> bool:
+    def _is_tabulated(self, passage: Passage) -> bool:
         """A flattened table with a column of fractions above."""
         return (
             "|" in passage.text[passage.start : passage.end]
-            and _COLUMN.search(passage.text, max(0, passage.start - Window.TABLE), passage.end) is not None
+            and self._words.column.search(passage.text, max(0, passage.start - Window.TABLE), passage.end) is not None
         )
 
     def _tell_no_count(self, passage: Passage, match: re.Match[str], doses: list[tuple[int, int]]) -> str:
         """Why a counted word is no number of fractions: a frequency, an ordinal or something else's number. Empty where
         it is one."""
         left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
-        if self._frequency.match(right):
+        if self._words.frequency.match(right):
             return "a frequency: it tells how often"
-        if _DOSE_A_DAY.search(left) and match["n"].lower() in ("2", "3", "two", "three"):
+        if self._words.dose_a_day.search(left) and match["n"].lower() in ("2", "3", "two", "three"):
             return "a frequency: into so many the dose of a day is divided"
-        if _DOSE_OF_FRACTION.match(right) and match["n"].lower() == "single":
+        if self._words.dose_of_fraction.match(right) and match["n"].lower() == "single":
             return "a dose of one fraction, whatever the number of fractions is"
-        if self._not_before.search(left):
+        if self._words.not_before.search(left):
             return "a number of something else, by the word before it"
         if "." in match["n"]:
             return "no whole number"
-        if match["n"].lower() in ("one", "1") and not _IN_LEFT.search(left):
-            if _ONE_OF.match(right):
+        if match["n"].lower() in ("one", "1") and not self._words.in_before.search(left):
+            if self._words.one_of.match(right):
                 return "one fraction of several, no number of them"
             if match["noun"] is None:
                 return "one treatment, session or dose, and nothing says that there is no other"
-        times = _TIMES_LEFT.search(left) is not None
+        times = self._words.times_before.search(left) is not None
         if match["weak"]:
             told = self._tells_fractions(passage, match, doses, times)
             return "" if told else f"a number of {match['weak']}, and nothing beside it says that they are fractions"
         if match["applicator"]:
-            behind = any(_ADJOINS.fullmatch(passage.text, end, match.start()) for _, end in doses)
-            told = bool(doses) and (times or behind or _OF_NUMBER.match(right) is not None)
+            behind = any(self._words.adjoins.fullmatch(passage.text, end, match.start()) for _, end in doses)
+            told = bool(doses) and (times or behind or self._words.of_number.match(right) is not None)
             return "" if told else "a number of applicators, by which no dose is multiplied"
         if "session" in match["word"].lower() or "sitting" in match["word"].lower():
-            told = bool(doses) or _RADIATION.search(match.group()) is not None
+            told = bool(doses) or self._words.radiation.search(match.group()) is not None
             return "" if told else "a number of sessions, and nothing says that they are of radiotherapy"
-        return "a fraction with a number, no number of fractions" if _NUMBERED.match(right) else ""
+        return "a fraction with a number, no number of fractions" if self._words.numbered.match(right) else ""
 
-    @staticmethod
-    def _tells_fractions(passage: Passage, match: re.Match[str], doses: list[tuple[int, int]], times: bool) -> bool:
+    def _tells_fractions(
+        self, passage: Passage, match: re.Match[str], doses: list[tuple[int, int]], times: bool
+    ) -> bool:
         """Whether a word that counts other things too (treatments, doses, times) counts fractions here. `times` says
         that a sign of multiplication stands in front of it."""
         text, word = passage.text, match["weak"].lower().rstrip("s")
         left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
         ends = [end for _, end in doses if end <= match.start()]
         if times:
-            return not _counts_days(left, word) and any(
-                match.start() - end <= Window.CLAUSE and not _DRUG_AMOUNT.search(text, end, match.start())
+            return not _counts_days(left, word, self._words) and any(
+                match.start() - end <= Window.CLAUSE and not self._words.drug_amount.search(text, end, match.start())
                 for end in ends
             )
-        if word == "dose" and match["n"].lower() != "single" and _OF_GRAY.match(text, match.end()):
+        if word == "dose" and match["n"].lower() != "single" and self._words.of_gray.match(text, match.end()):
             return True  # `three daily doses of 8 Gy`
         if word == "time":
-            return bool(doses) and _TOTAL_LEFT.search(left) is not None
-        if word != "treatment" or _OTHER_TREATMENT.search(match["kind"] + left):
+            return bool(doses) and self._words.total_before.search(left) is not None
+        if word != "treatment" or self._words.other_treatment.search(match["kind"] + left):
             return False
         return bool(
-            _RADIATION_KIND.search(match["kind"] or "")
-            or _OF_DOSE.match(right)
-            or any(_ADJOINS.fullmatch(text, end, match.start()) for end in ends)
-            or (_TREATMENTS.search(right) and _RADIATION.search(passage.text[passage.line_start : passage.line_end]))
-            or (_TOLD.search(left) and _RADIATION.search(text[passage.line_start : passage.line_end]))
+            self._words.radiation_kind.search(match["kind"] or "")
+            or self._words.of_dose.match(right)
+            or any(self._words.adjoins.fullmatch(text, end, match.start()) for end in ends)
+            or (
+                self._words.treatments.match(right)
+                and self._words.radiation.search(passage.text[passage.line_start : passage.line_end])
+            )
+            or (
+                self._words.told.search(left)
+                and self._words.radiation.search(text[passage.line_start : passage.line_end])
+            )
         )
 
 
-def _counts_days(before: str, word: str) -> bool:
+def _counts_days(before: str, word: str, words: FractionWords) -> bool:
     """Whether a number behind a dose that is given several times a day counts days: `1.5 Gy bid x 15 days`."""
-    return "day" in word and _TWICE_A_DAY.search(before) is not None
+    return "day" in word and words.twice_a_day.search(before) is not None
 
 
 def _read_number(surface: str) -> int:
@@ -343,14 +217,14 @@ def _read_number(surface: str) -> int:
     return sum(int(numbers.read_value(part)) for part in re.split(r"[-\s]+", surface))
 
 
-def _split_alternatives(text: str, place: _Place) -> list[_Place]:
+def _split_alternatives(text: str, place: _Place, words: FractionWords) -> list[_Place]:
     """`20 or 25 fractions`: two numbers of fractions, where `20 to 25` is one."""
-    written = list(_NUMBER.finditer(text, *place.number))
-    if _BETWEEN.search(text[max(0, place.start - Window.ADJOINING) : place.start]):
+    written = list(words.number.finditer(text, *place.number))
+    if words.between.search(text[max(0, place.start - Window.ADJOINING) : place.start]):
         return [place]  # `between 3 and 5 fractions`
     parts = [place]
     for one, other in pairwise(written):
-        if _ALTERNATIVE.fullmatch(text, one.end(), other.start()):
+        if words.alternative.fullmatch(text, one.end(), other.start()):
             whole = parts.pop()
             parts.append(whole._replace(end=one.end(), number=(whole.number[0], one.end())))
             parts.append(whole._replace(start=other.start(), number=(other.start(), whole.number[1])))
@@ -367,13 +241,13 @@ def _find_bound(passage: Passage, place: _Place) -> Quantity | None:
     return None
 
 
-def _read_counts(passage: Passage, found: list[_Place]) -> list[Count]:
+def _read_counts(passage: Passage, found: list[_Place], words: FractionWords) -> list[Count]:
     """The numbers at these places, the longest of those that overlap."""
     counts: list[Count] = []
     last = -1
-    places = [part for place in found for part in _split_alternatives(passage.text, place)]
+    places = [part for place in found for part in _split_alternatives(passage.text, place, words)]
     for place in sorted(places, key=lambda p: (p.start, -p.end, p.dose is None)):
-        written = list(_NUMBER.finditer(passage.text, *place.number))
+        written = list(words.number.finditer(passage.text, *place.number))
         values = [_read_number(number.group()) for number in written]
         if place.start < last or not values:
             continue

@@ -1,4 +1,4 @@
-"""Words around doses (`patterns/wording/`: dose, agent, elision, radiation)."""
+"""Words around doses (`patterns/wording/`: dose, agent, elision, fractions, radiation)."""
 
 from __future__ import annotations
 
@@ -91,3 +91,46 @@ class RadiationWords(NamedTuple):
     next_to: re.Pattern[str]
     for_fractions: re.Pattern[str]
     whole_at_once: re.Pattern[str]
+
+
+class FractionWords(NamedTuple):
+    """Expressions of the group `fractions`."""
+
+    number: re.Pattern[str]
+    alternative: re.Pattern[str]
+    between: re.Pattern[str]
+    counted: re.Pattern[str]
+    slashed: re.Pattern[str]
+    after_times: re.Pattern[str]
+    frequency: re.Pattern[str]
+    not_before: re.Pattern[str]
+    in_bare: re.Pattern[str]
+    cell: re.Pattern[str]
+    column: re.Pattern[str]
+    before_times: re.Pattern[str]
+    twice_a_day: re.Pattern[str]
+    dose_a_day: re.Pattern[str]
+    single_before: re.Pattern[str]
+    single: re.Pattern[str]
+    not_single: re.Pattern[str]
+    dose_of_fraction: re.Pattern[str]
+    told: re.Pattern[str]
+    radiation: re.Pattern[str]
+    other_treatment: re.Pattern[str]
+    of_dose: re.Pattern[str]
+    drug_amount: re.Pattern[str]
+    adjoins: re.Pattern[str]
+    a_week: re.Pattern[str]
+    labelled: re.Pattern[str]
+    several_before: re.Pattern[str]
+    several_behind: re.Pattern[str]
+    single_behind: re.Pattern[str]
+    in_before: re.Pattern[str]
+    one_of: re.Pattern[str]
+    times_before: re.Pattern[str]
+    total_before: re.Pattern[str]
+    treatments: re.Pattern[str]
+    radiation_kind: re.Pattern[str]
+    of_number: re.Pattern[str]
+    numbered: re.Pattern[str]
+    of_gray: re.Pattern[str]

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from trialsift.extraction.labels.lab.doubts import Doubts
-from trialsift.extraction.labels.lab.names import HARD_BREAK, OCCASIONS, Tests
+from trialsift.extraction.labels.lab.names import Tests
 from trialsift.extraction.labels.lab.units import is_specific, select_converted, select_same
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage
@@ -25,6 +25,8 @@ class AgainWords(NamedTuple):
     for_others: re.Pattern[str]
     new_name: re.Pattern[str]
     group_ahead: re.Pattern[str]
+    hard_break: re.Pattern[str]
+    occasions: re.Pattern[str]
 
 
 class Group(NamedTuple):
@@ -49,10 +51,12 @@ class Again:
         gap = passage.text[group.last.end : quantity.start]
         if len(gap) > _FARTHEST:
             return Tests([], "too far from the threshold before it to be one on the same test")
-        if quantity.kind == "" and OCCASIONS.match(passage.text, quantity.end):
+        if quantity.kind == "" and self._words.occasions.match(passage.text, quantity.end):
             return Tests([], "without a unit, and followed by what it counts (`2 occasions`)")
         if self._doubts.counts(passage, quantity):
             return Tests([], "followed by what it counts, or is a share of")
+        if self._doubts.is_change_of(passage, quantity):
+            return Tests([], "a change of the test, not a value of it")
         if quantity.operator == "eq":
             return self._find_equal(group, quantity, gap)
         if why := self._tell_apart(group, quantity, gap):
@@ -76,7 +80,7 @@ class Again:
         if loose or (others and quantity.kind == last.kind != ""):
             return ""
         ahead = words.group_ahead.match(gap)
-        far = len(gap) > _FAR or HARD_BREAK.search(gap, ahead.end() if ahead else 0) is not None
+        far = len(gap) > _FAR or words.hard_break.search(gap, ahead.end() if ahead else 0) is not None
         if words.new_name.search(gap) or not specific or far:
             return "words between the threshold before it and this number may name something else"
         return ""

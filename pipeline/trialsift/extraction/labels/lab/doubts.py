@@ -11,17 +11,19 @@ from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import Guarded
 
-_BEFORE_RESULT = re.compile(r"\)\d")
-_TO_A_LEVEL = re.compile(r"(?:.*\bto\s*)?(?:above|below|over|under|beyond|exceed\w*)|.*\bto\b", re.I | re.S)
-
 
 class DoubtWords(NamedTuple):
     """Words that tell so (`patterns/wording/lab.toml`)."""
 
     changed: Guarded
     changes: re.Pattern[str]
+    change_of: Guarded
+    to_a_level: re.Pattern[str]
     over_baseline: re.Pattern[str]
     events: re.Pattern[str]
+    by_so_much: re.Pattern[str]
+    ranged: re.Pattern[str]
+    before_result: re.Pattern[str]
     numbered: re.Pattern[str]
     ratio_of: re.Pattern[str]
     ratio: re.Pattern[str]
@@ -45,15 +47,29 @@ class Doubts:
             return "a change of the test, not a value of it"
         if self.counts(passage, quantity):
             return "followed by what it counts, or is a share of"
+        if quantity.kind == "" and quantity.ranged and len(set(quantity.values)) == 1:
+            return "a name such as that of an allele (`2-2`), not a range"
         if quantity.kind == "" and self._words.numbered.search(passage.text[quantity.start : quantity.number_start]):
             return "the number of a day, a visit or the like"
-        return self._tell_reported(passage, quantity)
+        found = (
+            self._words.ranged.match(passage.text, names[-1].end, quantity.number_start) if quantity.ranged else None
+        )
+        if found is not None:
+            return "what was found, not what is asked for"
+        return self._tell_reported(passage, names[-1], quantity)
 
     def counts(self, passage: Passage, quantity: Quantity) -> bool:
         """Whether a number without a unit counts what follows it (`2 episodes`), or a percentage is a share of people
         (`20 % of participants`)."""
         words = {"": self._words.events, "percent": self._words.share_of_people}.get(quantity.kind)
         return words is not None and words.match(passage.text, quantity.end, passage.end) is not None
+
+    def is_change_of(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether words right in front of a quantity say that it is a change (`with a rise of at least 44 µmol/L`)."""
+        return (
+            quantity.kind != "limit"
+            and self._words.change_of.search(passage.left(quantity.start, Window.PHRASE), passage.plain) is not None
+        )
 
     def is_share(self, passage: Passage, quantity: Quantity) -> bool:
         """Whether a percentage is one of an earlier value of the test (`≥ 50 % of baseline`)."""
@@ -62,7 +78,7 @@ class Doubts:
         )
 
     def _is_of_ratio(self, passage: Passage, names: Sequence[Token]) -> bool:
-        if len(names) < 2:
+        if len(names) < 2 or names[-1].start - names[-2].end > Window.ADJOINING:
             return False
         text, (first, second) = passage.text, names[-2:]
         if not self._words.ratio_of.fullmatch(text, first.end, second.start):
@@ -73,30 +89,31 @@ class Doubts:
         text, nearest = passage.text, names[-1]
         if quantity.kind == "limit":  # `increase in ALT > 3 x ULN` ends there
             return False
-        if self._words.over_baseline.match(text, quantity.end, passage.end):
+        if self._words.over_baseline.match(text, quantity.end, passage.end) or self.is_change_of(passage, quantity):
             return True
         behind = self._words.changes.match(text, nearest.end, passage.end)
         if behind is not None and behind.end() <= quantity.start:
             return True
+        if self._words.by_so_much.fullmatch(text, nearest.end, quantity.start):
+            return True
         told = self._words.changed.search(passage.left(nearest.start, Window.CLAUSE), passage.plain)
-        if told is None or _TO_A_LEVEL.match(text, nearest.end, quantity.number_start):
+        if told is None or self._words.to_a_level.match(text, nearest.end, quantity.number_start):
             return False
         falls = told["up"] is None and told["either"] is None
         return not (falls and quantity.operator in ("lt", "le"))  # `decrease of platelets < 50`
 
-    def _tell_reported(self, passage: Passage, quantity: Quantity) -> str:
+    def _tell_reported(self, passage: Passage, name: Token, quantity: Quantity) -> str:
         """Why a quantity outside of criteria is no limit."""
         if passage.polarity is not None:
             return ""
-        text = passage.text
-        reference = self._words.reference.search(passage.left(quantity.start, Window.PHRASE), passage.plain)
+        text, words = passage.text, self._words
+        reference = words.reference.search(passage.left(quantity.start, Window.PHRASE), passage.plain)
         if reference is not None and (quantity.operator is None or reference["column"]):
             return "a reference range"
-        if not quantity.ranged or quantity.operator is not None:
-            return ""
-        bracketed = text[quantity.start - 1 : quantity.start] == "[" and text[quantity.end : quantity.end + 1] == "]"
-        if quantity.kind == "" and bracketed:
-            return "a reference to the literature"
-        if _BEFORE_RESULT.match(text, quantity.end, passage.end):
+        between = text[name.end : quantity.start].strip()
+        if between in ("(", "[") and words.before_result.match(text, quantity.end, passage.end):
             return "a reference range in front of a result"
+        bracketed = between == "[" and text[quantity.end : quantity.end + 1] == "]"
+        if quantity.kind == "" and quantity.operator is None and bracketed:
+            return "a reference to the literature"
         return ""

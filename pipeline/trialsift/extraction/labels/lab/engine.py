@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.labels.lab.again import Again, AgainWords, Group
-from trialsift.extraction.labels.lab.condition import Case
+from trialsift.extraction.labels.lab.condition import Case, CaseWords
 from trialsift.extraction.labels.lab.doubts import Doubts, DoubtWords
 from trialsift.extraction.labels.lab.named_units import NamedUnits, UnitWords
 from trialsift.extraction.labels.lab.names import NOWHERE, LabNames, NameWords, is_analyte
@@ -28,17 +28,20 @@ from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.guarded import find_needed, guarded, holds
+from trialsift.rules.guarded import Guarded
 from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
-# `calcium corrected for albumin`: the albumin is no test of this threshold
-_ADJUSTED = re.compile(r"\b(?:(?:adjusted|corrected)\s+(?:for|to|by)\s+(?:serum\s+)?|reference\s+)$", re.I)
-_OF_ADJUSTED = find_needed(_ADJUSTED)
-_OCCASION = guarded(r"\b(?:visit|day|week|month|cycle|screening)\s?-?$", re.I)
-_COHORT = re.compile(r"(?:cohort|arm|group|stratum)", re.I)
-_ENDED = re.compile(r"[;.](?=\s)|\n\s*[-•*]\s|\n\s*\n")
-_SIGN_BEFORE = re.compile(r"[<>≤≥]=?\s*(?:serum\s+|plasma\s+|total\s+)?$", re.I)
+
+class EngineWords(NamedTuple):
+    """Words that tell how a sentence is read (`patterns/wording/lab.toml`)."""
+
+    adjusted: Guarded
+    corrects: re.Pattern[str]
+    occasion: Guarded
+    cohort: re.Pattern[str]
+    clause_ended: re.Pattern[str]
+    sign_before: re.Pattern[str]
 
 
 class _Found(NamedTuple):
@@ -80,12 +83,12 @@ class _Reading:
             codes |= self.group.codes
         self.group = Group(found.tests, quantity, self.operator, codes)
 
-    def is_given_over(self, quantity: Quantity) -> bool:
+    def is_given_over(self, quantity: Quantity, words: EngineWords) -> bool:
         """Whether the clause that set a condition has ended in front of a quantity; one about a cohort goes on."""
         return (
             self.given is not None
-            and not _COHORT.match(self.given)
-            and _ENDED.search(self.passage.text, self.given_at, quantity.start) is not None
+            and not words.cohort.match(self.given)
+            and words.clause_ended.search(self.passage.text, self.given_at, quantity.start) is not None
         )
 
 
@@ -97,6 +100,8 @@ class Labs:
         wordings = read_wordings(folder)
         doubts = Doubts(wordings.fill(DoubtWords, "lab"))
         self._names = LabNames(lexicon.analytes, rules.read_names(), wordings.fill(NameWords, "lab"), doubts)
+        self._words = wordings.fill(EngineWords, "lab")
+        self._case_words = wordings.fill(CaseWords, "lab")
         self._again = Again(wordings.fill(AgainWords, "lab"), doubts)
         self._shares = Shares(wordings.fill(ShareWords, "lab"))
         self._restated = Restated(wordings.fill(RestatedWords, "lab"))
@@ -109,17 +114,17 @@ class Labs:
         """LAB facts of a passage; the quantities they were read from are claimed."""
         if "analyte" not in passage.named:
             return []
-        concepts = [t for t in passage.tokens if t.kind == "concept"]
-        if holds(passage.plain, _OF_ADJUSTED):
-            concepts = [t for t in concepts if not _ADJUSTED.search(passage.left(t.start, Window.ADJOINING))]
+        concepts, words = [t for t in passage.tokens if t.kind == "concept"], self._words
+        if "corrected" in passage.plain or "adjusted" in passage.plain or "reference" in passage.plain:
+            concepts = [t for t in concepts if not self._corrects(passage, t)]
         reading = _Reading(passage, concepts, passage.start)
         quantities = self._restated.join(passage)
         reading.shares = self._shares.find(passage, concepts)
         for index, quantity in enumerate(quantities):
             if quantity is None:  # the upper end of a range that was read before
                 passage.claimed.add(index)
-            elif self._named_units.covers(passage, concepts, quantity):
-                continue  # `Platelets (x 10^9/L): ≥ 100`
+            elif self._named_units.covers(passage, concepts, quantity) or _is_citation(passage, quantity):
+                continue  # `Platelets (x 10^9/L): ≥ 100`, `clearance by MDRD [21] of < 60 mL/min`
             elif index in passage.claimed:
                 if quantity.kind != "time":  # `creatinine: for males 16 years and over ≤ 1.7 mg/dL`
                     reading.group, reading.before = None, quantity.end
@@ -127,7 +132,7 @@ class Labs:
                 passage, quantity
             ):
                 # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
-                if quantity.kind != "time" and not _OCCASION.search(
+                if quantity.kind != "time" and not words.occasion.search(
                     passage.left(quantity.start, Window.ADJOINING), passage.plain
                 ):
                     reading.before = quantity.end
@@ -136,6 +141,12 @@ class Labs:
             else:
                 self._read(index, quantity, reading)
         return make_facts(reading.thresholds)
+
+    def _corrects(self, passage: Passage, name: Token) -> bool:
+        """Whether a name is none of a test, but what another is corrected for."""
+        if self._words.corrects.match(passage.text, name.end, passage.end):
+            return name.value == ("analyte", "albumin")
+        return self._words.adjusted.search(passage.left(name.start, Window.PHRASE), passage.plain) is not None
 
     def _is_bare(self, index: int, quantity: Quantity, reading: _Reading) -> bool:
         """Whether a number without an operator and a unit may be the value of the test named in front of it
@@ -185,14 +196,14 @@ class Labs:
             passage.decline(quantity, "LAB", found.rule, found.why)
             return
         quantity = found.whole or quantity
-        case = Case(passage, quantity, found.rule, reading.last)
+        case = Case(passage, quantity, found.rule, reading.last, self._case_words)
         sense = read_sense(case, found.tests, found.carried, self._lost)
         reading.operator = sense.operator
         if sense.why:
             passage.decline(quantity, "LAB", "lab.lost_operator", sense.why)
             return
         threshold = read_threshold(case, found.tests, sense)
-        if reading.is_given_over(quantity):
+        if reading.is_given_over(quantity, self._words):
             reading.given = None
         given = case.read_given()
         if given:
@@ -225,6 +236,7 @@ class Labs:
             return _Found("lab.name_last", names.list_fitting(described, quantity))
         if between:
             before = names.find_before(passage, between, quantity)
+            before = before._replace(tests=names.name_whole(reading.concepts, quantity, before.tests))
             if before.tests:
                 spelled = names.find_listed(passage, reading.concepts, quantity, before.tests)
                 return _Found("lab.name_first", names.list_fitting(spelled, quantity) or before.tests)
@@ -248,7 +260,7 @@ class Labs:
         inside = [c for c in reading.concepts if quantity.number_start < c.start < quantity.end]
         if not inside:
             return None
-        within = [c for c in inside if _SIGN_BEFORE.search(reading.passage.left(c.start, Window.ADJOINING))]
+        within = [c for c in inside if self._words.sign_before.search(reading.passage.left(c.start, Window.ADJOINING))]
         if within:  # `9 g/dL ≤ Hb ≤ 12 g/dL`
             tests = self._names.list_fitting(within, quantity)
             return _Found("lab.name_first", tests, why="its unit is none of the test named in it")
@@ -291,3 +303,11 @@ class Labs:
             reading.used.update(name.start for name in named)
             return _Found("lab.name_last", tests)
         return None
+
+
+def _is_citation(passage: Passage, quantity: Quantity) -> bool:
+    """Whether a number alone in square brackets refers to the literature."""
+    if quantity.kind != "" or quantity.operator is not None:
+        return False
+    text = passage.text
+    return text[quantity.start - 1 : quantity.start] == "[" and text[quantity.end : quantity.end + 1] == "]"

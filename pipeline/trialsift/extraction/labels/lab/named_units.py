@@ -15,6 +15,7 @@ class UnitWords(NamedTuple):
     """Where such a unit stands (`patterns/wording/lab.toml`)."""
 
     unit_of_name: re.Pattern[str]
+    unit_behind: re.Pattern[str]
 
 
 class NamedUnits:
@@ -25,12 +26,16 @@ class NamedUnits:
         self._units = units
 
     def borrow(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> tuple[Quantity, int]:
-        """Returns the quantity with the unit that stands behind the last name in front of it, and where that ends; as
-        it is, and the end of the name, where none does."""
+        """Returns the quantity with the unit that stands in brackets behind it, or behind the last name in front of
+        it, and where that ends; as it is, and the end of the name, where none does."""
         end = names[-1].end
-        if quantity.unit is not None or quantity.start - end < 2:
+        if quantity.unit is not None:
             return quantity, end
-        found = self._words.unit_of_name.match(passage.text, end, quantity.start)
+        behind = self._words.unit_behind.match(passage.text, quantity.end, passage.end)
+        unit = self._read(behind["bracket"]) if behind else None
+        if unit is not None:
+            return quantity._replace(unit=unit), end
+        found = self._words.unit_of_name.match(passage.text, end, quantity.start) if quantity.start - end > 1 else None
         unit = self._read(found["bracket"] or found["plain"]) if found else None
         if unit is None or found is None:
             return quantity, end
@@ -47,8 +52,12 @@ class NamedUnits:
 
     def covers(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
         """Whether a quantity is only the power of ten in such a unit (`Platelets (x 10^9/L)`)."""
-        if quantity.operator is not None or quantity.kind not in ("count", ""):
+        if quantity.operator is not None:
             return False
+        before = next((q for q in reversed(passage.quantities) if q.end <= quantity.start), None)
+        behind = self._words.unit_behind.match(passage.text, before.end, passage.end) if before else None
+        if behind is not None and behind.start("bracket") <= quantity.start and self._read(behind["bracket"]):
+            return before is not None and before.unit is None
         name = next((c for c in reversed(names) if c.end <= quantity.start), None)
         if name is None or quantity.start - name.end > Window.ADJOINING:
             return False

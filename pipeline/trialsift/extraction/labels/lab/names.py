@@ -23,69 +23,7 @@ from trialsift.extraction.labels.lab.units import (
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.analytes import Analyte
-from trialsift.rules.guarded import Guarded, find_needed, guarded, holds
-
-_SOFT = (
-    r"(?:serum|plasma|blood|urine|urinary|total|absolute|the|a|an|of|is|are|was|were|be|being|must|should|has|have|to|"
-    r"in|at|on|with|for|and|"
-    r"levels?|counts?|concentrations?|values?|results?|tests?|measurements?|ratio|index|score|cells?|number|"
-    r"screening|baseline|entry|visit|"
-    r"rate|load|calculated|measured|estimated|corrected|adjusted|fasting|random|peripheral|venous|arterial|"
-    r"either|both|any|as|by|than|that|which|"
-    r"range|ranging|between|from|defined|documented|known|adequate|elevated|increased|decreased|reduced|abnormal|"
-    r"low|high|severe|"
-    r"greater|since|time|patients?|subjects?|current|confirmed|up|cut-?off|threshold|limit|upper|central|"
-    r"laborator(?:y|ies)|local|"
-    r"institutional|respectively|taken|shows?|shown|found|measuring|required|if|when|"
-    r"all|each|following|transfusion|independent|without|males?|females?|women|men|"
-    r"day|week|activity|method|formula)"
-)
-# Each of these goes forward only: what is in brackets could be read as words between signs too, in ever so many ways.
-_PARENTHESIS = r"(?>\((?:[^()]|\([^()]{0,60}\)){0,200}+\)|\[[^\[\]]{0,120}\])"
-_SOFT_GAP = re.compile(rf"(?:{_PARENTHESIS}|i\.e\.|e\.g\.|[\s,:;=|*~†‡®™_\-–—(\[\)\]\"'/]|{_SOFT}\b)*+", re.I)
-JOINER = re.compile(
-    rf"(?:{_PARENTHESIS}|[\s,/&+()\[\]|*-]|\b(?:and/or|and|or|et|und|as well as|plus|both|either|serum|plasma|"
-    rf"blood|total|"
-    rf"the|levels?|counts?|values?|"
-    rf"concentrations?|also|including|urine|cells?|tests?|enzymes?|combined|of)\b)*+",
-    re.I,
-)
-HARD_BREAK = re.compile(r"(?<!\bi\.e)(?<!\be\.g)[.;](?=\s)|\n\s*\n|\n\s*[-•*]\s")
-ONLY_BRACKET = re.compile(r"\s*[)\]]?\s*[(\[]\s*")
-_RIGHT_GAP = re.compile(
-    r"\s*[(\[]?\s*(?:(?:of|for|in|on|the|serum|plasma|blood|total|circulating|peripheral|absolute)\s+)*", re.I
-)
-OCCASIONS = re.compile(
-    r"\s*(?:of\s+the|of\s+(?:these|those|which)|other|more\s+\w+|additional|positive|documented|documentation|"
-    r"measurements?|occasions?|values?|consecutive|(?:[a-z]+\s+){1,2}(?:counts|levels|values|measurements|results|"
-    r"tests|samples)\b|separate|RBC|WBC|red\b|white\b|/\s*HPF|per\s+(?:high|HPF)|drinks|"
-    r"prior|previous|times\b(?!\s+(?:the|ULN|upper|normal|institution)))",
-    re.I,
-)
-_SIGN_NEXT = re.compile(r"[\s:(]*(?:[<>≤≥=]|\d)")
-_ABSENT = guarded(r"\b(?:absence\s+of|without)\s+(?:\w+\s+){0,3}$", re.I)
-_RATIO = re.compile(r"\s*ratio\b")
-_PLAIN_RATIO = re.compile(r"\s*(?:ratio|quotient)\b", re.I)
-_ASSAY = guarded(r"\blimit\s+of\s+(?:detection|quanti\w+)\s+(?:is|was|being)\s*$", re.I)
-# `at least 3 viral load measurements`: a number of tests
-_COUNTED = re.compile(
-    r"\s*(?:measurements?|tests?|determinations?|assessments?|samples?|examinations?|checks?)\b", re.I
-)
-# `CD33 expression in ≥ 20% of blasts` is no number of blasts
-_SHARE_OF = re.compile(
-    r"\b(?:expression|expressed|express(?:es|ing)?|positiv\w*|staining|involvement)\b[^.;,]{0,20}$", re.I
-)
-# `≥ 3 x ULN in three or more of the following: AST, ALT`
-_LISTED = re.compile(
-    r"\s*(?:\([A-Z]{2,5}\)\s*)?(?:[a-z]+\s+){0,3}?(?:in|for|of|"
-    r"on)\s+(?:[\w-]+\s+){0,5}?(?:the\s+)?following\s*(?:\w++\s*){0,3}[:(]\s*",
-    re.I,
-)
-_OF_LISTED = find_needed(_LISTED)
-_ENDS = re.compile(r"\s*(?:$|[).,;:\[(/]|(?:or|and|for|if|in|at|on|within|unless|to|x|times)\b)")
-_BRACKETED = re.compile(r"\s*(?:\([A-Z]{2,5}\)\s*)?\(\s*")
-_TREATMENT = re.compile(r"\b(?:dose|doses|mg|receive|therapy|treatment)\b", re.I)
-
+from trialsift.rules.guarded import Guarded, holds
 
 NOWHERE = "no test is named right before it, right behind it or in the line above"
 _ABOVE = "no test is named beside it; one is in the line above, but "
@@ -113,6 +51,22 @@ class Tests(NamedTuple):
 class NameWords(NamedTuple):
     """Words between names and values (`patterns/wording/lab.toml`)."""
 
+    gap: re.Pattern[str]
+    joiner: re.Pattern[str]
+    hard_break: re.Pattern[str]
+    only_bracket: re.Pattern[str]
+    right_gap: re.Pattern[str]
+    occasions: re.Pattern[str]
+    sign_next: re.Pattern[str]
+    absent: Guarded
+    plain_ratio: re.Pattern[str]
+    assay: Guarded
+    tests_counted: re.Pattern[str]
+    share_of: re.Pattern[str]
+    listed: Guarded
+    ends: re.Pattern[str]
+    bracketed: re.Pattern[str]
+    treatment: re.Pattern[str]
     described: Guarded
     closed: re.Pattern[str]
     or_described: re.Pattern[str]
@@ -125,12 +79,14 @@ class NameRules:
     """What `lab.toml` tells of names. `qualified`: a name that only says of what kind the test right before it is
     (`LDL) cholesterol`). `introduces`: one that only introduces the test right behind it, where the number has no unit
     (`PT/INR ≤ 1.5`). `by_unit`: the test that is meant by another name where the unit is of this kind (`urine albumin <
-    30 mg/g`). `needs_unit`: names that mean other things too, so that a number without a unit is no value of theirs."""
+    30 mg/g`). `kinds_of`: names that only say of what kind a test is that was named before (`M-protein (IgA)`).
+    `needs_unit`: names that mean other things too, so that a number without a unit is no value of theirs."""
 
     qualified: Mapping[str, frozenset[str]]
     introduces: Mapping[str, frozenset[str]]
     by_unit: Mapping[str, Mapping[str, str]]
     needs_unit: frozenset[str]
+    kinds_of: Mapping[str, frozenset[str]]
 
 
 class LabNames:
@@ -168,15 +124,15 @@ class LabNames:
             if self._qualifies(text, earlier, later):
                 names = [earlier]
                 break
-            if not is_analyte(earlier) or not JOINER.fullmatch(joined) or ";" in joined:
+            if not is_analyte(earlier) or not self._words.joiner.fullmatch(joined) or ";" in joined:
                 break
             if self._introduces(earlier, later, joined, quantity):
                 break
             if set(_ids(later)) < set(_ids(earlier)) and not joined.strip(" :(["):
                 continue  # `transaminase aspartate aminotransferase`
-            if _ABSENT.search(passage.left(earlier.start, Window.CLAUSE), passage.plain):
+            if self._words.absent.search(passage.left(earlier.start, Window.CLAUSE), passage.plain):
                 break  # `in the absence of detectable M-protein, serum FLC > 100 mg/L`
-            if ONLY_BRACKET.fullmatch(joined) and not set(_ids(earlier)) & set(_ids(later)):
+            if self._words.only_bracket.fullmatch(joined) and not set(_ids(earlier)) & set(_ids(later)):
                 break  # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
             names.insert(0, earlier)
         tests = self.list_fitting(names, quantity)
@@ -188,19 +144,20 @@ class LabNames:
         """What parts a quantity from the test that is named before it; empty where nothing does."""
         text, nearest = passage.text, between[-1]
         gap = text[nearest.end : quantity.start]
-        soft = gap == " " or _SOFT_GAP.fullmatch(gap) is not None
-        if not soft and HARD_BREAK.search(gap):
+        soft = gap == " " or self._words.gap.fullmatch(gap) is not None
+        if not soft and self._words.hard_break.search(gap):
             return "a sentence or an item ends between the test's name and it"
         if quantity.kind == "" and "," in gap:
             return "without a unit, and a comma stands between the test's name and it"
-        if quantity.kind == "" and OCCASIONS.match(text, quantity.end):
+        if quantity.kind == "" and self._words.occasions.match(text, quantity.end):
             return "without a unit, and followed by what it counts (`2 occasions`)"
-        if _PLAIN_RATIO.match(gap) and not any(
+        if self._words.plain_ratio.match(gap) and not any(
             test.kinds & {"ratio", "mass_ratio"} for test in self._list_tests([nearest])
         ):
             return "a ratio"
-        if len(between) > 1 and _RATIO.match(gap) and "/" in text[between[-2].end : nearest.start]:
-            return "a ratio of two tests"  # `pleural LDH/serum LDH ratio`
+        bare = quantity.kind == "" and quantity.operator is None and passage.polarity is None
+        if bare and not any(test.kinds & {"ratio", "ph"} for test in self._list_tests([nearest])):
+            return "without a unit and an operator, outside of criteria"
         if self._is_vague(passage, nearest, quantity):
             return "without a unit, and the name before it means other things too"
         if why := self._doubts.tell_why(passage, between, quantity):
@@ -210,7 +167,7 @@ class LabNames:
             if len(gap) > width or not is_specific(quantity, self.list_fitting([nearest], quantity)):
                 words = shorten(gap, 40, placeholder=" …") if passage.explaining else gap
                 return f"`{words}` between the test's name and it may lead to something else"
-        return "what the assay can see" if _ASSAY.search(gap, passage.plain) else ""
+        return "what the assay can see" if self._words.assay.search(gap, passage.plain) else ""
 
     def tell_misfit(self, passage: Passage, name: Token, quantity: Quantity) -> str:
         """Why a quantity is no value of the test named before it, by its unit; empty where nobody asks."""
@@ -225,6 +182,14 @@ class LabNames:
             return False
         wanted = self._rules.qualified.get(_ids(later)[0], frozenset())
         return bool(wanted & set(_ids(earlier))) and not text[earlier.end : later.start].strip(" )]-\n")
+
+    def name_whole(self, concepts: Sequence[Token], quantity: Quantity, tests: list[Analyte]) -> list[Analyte]:
+        """The tests, or the one named earlier of which they only say the kind (`M-protein ≥ 0.5 (IgA: ≥ 0.25)`)."""
+        for whole, kinds in self._rules.kinds_of.items():
+            named = any(whole in _ids(c) for c in concepts if c.end <= quantity.start)
+            if named and tests and all(test.id in kinds for test in tests):
+                return select_fitting([self._analytes[whole]], quantity)
+        return tests
 
     def _introduces(self, earlier: Token, later: Token, joined: str, quantity: Quantity) -> bool:
         """The earlier name only introduces the later (`PT/INR`)."""
@@ -254,14 +219,16 @@ class LabNames:
         behind = [c for c in concepts if c.start >= end]
         if not behind or not is_analyte(behind[0]) or (quantity.operator is None and not quantity.ranged):
             return []
-        led = _RIGHT_GAP.fullmatch(text, end, behind[0].start)
+        if self._doubts.is_change_of(passage, quantity):
+            return []
+        led = self._words.right_gap.fullmatch(text, end, behind[0].start)
         if not led and not self._describes(passage, quantity, end, behind[0].start):
             return []
         if quantity.kind == "" and self._counts(passage, quantity, behind[0]):
             return []
-        if quantity.kind == "percent" and _SHARE_OF.search(passage.left(quantity.start, Window.CLAUSE)):
+        if quantity.kind == "percent" and self._words.share_of.search(passage.left(quantity.start, Window.CLAUSE)):
             return []
-        names = self._take_list(text, behind) if not led or led.group().strip(" ([\n") else behind[:1]
+        names = self._take_list(text, behind) if not led or led.group().strip() else behind[:1]
         nxt = next(
             (q for q in passage.quantities[index + 1 :] if q.start >= names[0].end or q.number_start > names[0].end),
             None,
@@ -274,7 +241,9 @@ class LabNames:
 
     def _counts(self, passage: Passage, quantity: Quantity, name: Token) -> bool:
         """Whether a number without a unit counts what is named behind it."""
-        if _COUNTED.match(passage.text, name.end) or OCCASIONS.match(passage.text, quantity.end):
+        if self._words.tests_counted.match(passage.text, name.end) or self._words.occasions.match(
+            passage.text, quantity.end
+        ):
             return True
         return self._doubts.counts(passage, quantity) or self._is_vague(passage, name, quantity)
 
@@ -304,17 +273,16 @@ class LabNames:
         if nxt is None or nxt.unit is None or quantity.unit is None or nxt.kind == "time":
             return quantity.end
         if nxt.unit.ucum != quantity.unit.ucum and nxt.kind not in ("", "limit"):
-            again = ONLY_BRACKET.fullmatch(passage.text, quantity.end, nxt.start)
+            again = self._words.only_bracket.fullmatch(passage.text, quantity.end, nxt.start)
         else:
             again = self._words.or_described.fullmatch(passage.text, quantity.end, nxt.start)
         return nxt.end if again else quantity.end
 
-    @staticmethod
-    def _take_list(text: str, names: Sequence[Token]) -> list[Token]:
+    def _take_list(self, text: str, names: Sequence[Token]) -> list[Token]:
         """The first of these names with those that are joined to it."""
         taken = [names[0]]
         for name in names[1:]:
-            if not is_analyte(name) or not JOINER.fullmatch(text, taken[-1].end, name.start):
+            if not is_analyte(name) or not self._words.joiner.fullmatch(text, taken[-1].end, name.start):
                 break
             taken.append(name)
         return taken
@@ -325,17 +293,18 @@ class LabNames:
             return False
         between = passage.text[name.end : following.start]
         return (
-            _SOFT_GAP.fullmatch(between) is not None
+            self._words.gap.fullmatch(between) is not None
             and following.operator is not None
             and not between.strip().startswith(",")
             and not any(self._names_it(passage.text, following, c) for c in concepts)  # it has a name of its own
         )
 
-    @staticmethod
-    def _names_it(text: str, quantity: Quantity, name: Token) -> bool:
+    def _names_it(self, text: str, quantity: Quantity, name: Token) -> bool:
         """Whether a name stands inside a quantity, or right behind it with no threshold of its own."""
         inside = quantity.number_start < name.start and name.end <= quantity.end
-        return inside or (quantity.end <= name.start <= quantity.end + 1 and not _SIGN_NEXT.match(text, name.end))
+        return inside or (
+            quantity.end <= name.start <= quantity.end + 1 and not self._words.sign_next.match(text, name.end)
+        )
 
     def find_listed(
         self, passage: Passage, concepts: list[Token], quantity: Quantity, heads: list[Analyte]
@@ -345,9 +314,11 @@ class LabNames:
         text = passage.text
         if quantity.kind == "":
             return []  # `at least one of the following: AST > …`
-        opening = _LISTED.match(text, quantity.end, passage.end) if holds(passage.plain, _OF_LISTED) else None
+        opening, listed = None, self._words.listed
+        if holds(passage.plain, listed.strings):
+            opening = listed.expression.match(text, quantity.end, passage.end)
         if opening is None and heads:
-            opening = _BRACKETED.match(text, quantity.end, passage.end)
+            opening = self._words.bracketed.match(text, quantity.end, passage.end)
         names = [c for c in concepts if opening is not None and c.start >= opening.end()]
         if opening is None or not names or names[0].start != opening.end():
             return []
@@ -368,17 +339,17 @@ class LabNames:
         head = passage.text[passage.start : quantity.start]
         if len(head) > Window.PHRASE and quantity.kind in ("", "percent"):
             return Tests([], _ABOVE + "too much stands before it in its own line")
-        if quantity.kind == "" and not _ENDS.match(passage.text, quantity.end, passage.end):
+        if quantity.kind == "" and not self._words.ends.match(passage.text, quantity.end, passage.end):
             return Tests([], _ABOVE + "it counts what follows it")  # `three or more hormone deficiencies`
         if quantity.kind == "time":
             return Tests([], _ABOVE + "it is a time")
         if quantity.operator is None and (quantity.kind in ("", "percent") or passage.polarity is None):
             return Tests([], _ABOVE + "it has no operator")
-        if _TREATMENT.search(head):
+        if self._words.treatment.search(head):
             return Tests([], _ABOVE + "a treatment is named before it")
         taken = names[-1:]
         for name in reversed(names[:-1]):
-            if not JOINER.fullmatch(passage.text, name.end, taken[0].start):
+            if not self._words.joiner.fullmatch(passage.text, name.end, taken[0].start):
                 break
             taken.insert(0, name)
         tests = self.list_fitting(taken, quantity)

@@ -25,12 +25,13 @@ class LabFile(LabelFile, extra="forbid"):
     qualified: dict[str, list[str]]
     introduces: dict[str, list[str]]
     by_unit: dict[str, dict[str, str]]
+    kinds_of: dict[str, list[str]]
     needs_unit: list[str]
 
     def check(self, path: File, analytes: Container[str]) -> None:
         """Raises PatternError for an analyte that analytes.csv does not have."""
         said: list[tuple[tuple[str, ...], Iterable[str]]] = [((key,), getattr(self, key)) for key in SENSES]
-        for table in ("qualified", "introduces"):
+        for table in ("qualified", "introduces", "kinds_of"):
             rules: dict[str, list[str]] = getattr(self, table)
             said.append(((table,), rules))
             said.extend(((table, key), named) for key, named in rules.items())
@@ -49,6 +50,7 @@ class LabFile(LabelFile, extra="forbid"):
             {name: frozenset(behind) for name, behind in self.introduces.items()},
             self.by_unit,
             frozenset(self.needs_unit),
+            {whole: frozenset(kinds) for whole, kinds in self.kinds_of.items()},
         )
 
 

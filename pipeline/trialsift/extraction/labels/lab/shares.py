@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from trialsift.extraction.labels.lab.names import JOINER, is_analyte
+from trialsift.extraction.labels.lab.names import is_analyte
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import Guarded
@@ -18,6 +18,7 @@ class ShareWords(NamedTuple):
 
     respectively: Guarded
     value_joiner: re.Pattern[str]
+    joiner: re.Pattern[str]
 
 
 class Shares:
@@ -30,11 +31,13 @@ class Shares:
         """Returns the names of a value and the quantity with the unit that it shares, by its place in
         `passage.quantities`."""
         found: dict[int, tuple[list[Token], Quantity]] = {}
+        if len(passage.quantities) < 2 or len(names) < 2:
+            return found
         told = self._words.respectively.search(passage.text[passage.start : passage.end], passage.plain) is not None
-        if not told and "/" not in passage.plain:
+        if not told and not _has_slashed(passage.text, names):
             return found
         for run in self._find_runs(passage):
-            groups = _group_before(passage.text, names, passage.quantities[run[0]].start)
+            groups = _group_before(passage.text, names, passage.quantities[run[0]].start, self._words.joiner)
             if not 2 <= len(groups) <= len(run):
                 continue
             values = [passage.quantities[index] for index in run[-len(groups) :]]
@@ -63,6 +66,11 @@ class Shares:
         return runs
 
 
+def _has_slashed(text: str, names: Sequence[Token]) -> bool:
+    """Whether a slash separates two names."""
+    return any(text[one.end : other.start].strip() == "/" for one, other in pairwise(names))
+
+
 def _are_slashed(text: str, groups: list[list[Token]], values: list[Quantity]) -> bool:
     """Whether slashes separate the names and the values alike: `Hb/ANC: ≥ 9 g/dL / ≥ 1.5 x 10^9/L`."""
     gaps = [text[one.end : other.start] for one, other in pairwise(values)]
@@ -70,14 +78,14 @@ def _are_slashed(text: str, groups: list[list[Token]], values: list[Quantity]) -
     return all("/" in gap for gap in gaps + joined) and len({value.kind for value in values}) > 1
 
 
-def _group_before(text: str, names: Sequence[Token], position: int) -> list[list[Token]]:
+def _group_before(text: str, names: Sequence[Token], position: int, joiner: re.Pattern[str]) -> list[list[Token]]:
     """The tests that are listed last in front of a place; a name and its abbreviation in brackets are one."""
     before = [name for name in names if name.end <= position]
     if not before or not is_analyte(before[-1]):
         return []
     groups = [[before[-1]]]
     for earlier, later in reversed(list(pairwise(before))):
-        if not is_analyte(earlier) or not JOINER.fullmatch(text, earlier.end, later.start):
+        if not is_analyte(earlier) or not joiner.fullmatch(text, earlier.end, later.start):
             break
         if earlier.value == later.value:
             groups[0].insert(0, earlier)

@@ -6,14 +6,12 @@ needs: enough platelets, not too much creatinine. `patterns/entities/lab.toml` h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from trialsift.extraction.labels.lab.condition import Case
-from trialsift.extraction.labels.lab.names import ONLY_BRACKET
 from trialsift.extraction.labels.lab.units import CUT_UNITS
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window, write_bounds
@@ -22,12 +20,10 @@ from trialsift.model.interval import Interval
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.plausibility import is_plausible
 
-_TIGHT_GAP = re.compile(r"(?:[\s:,()\[\]|=]|\b(?:of|levels?|counts?|values?|serum|ratio)\b)*", re.I)
 # `platelets ≥ 100 x 10^9`: the volume that is left out
 _PER_VOLUME = {"10*9": "10*9/L", "10*3": "10*3/uL", "10*6": "10*6/L"}
 _VIRAL = frozenset({"hiv_rna", "hbv_dna", "hcv_rna"})
 _LOST_POWERS = {100.0 + n: 10.0**n for n in range(3, 10)}
-_DAILY = re.compile(r"\b24\s*-?\s*h(?:(?:ou)?rs?)?\b|\bper\s+day\b|/\s*day\b|\bdaily\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ class Threshold:
     def make_facts(self, condition: str | None) -> Iterator[Fact]:
         """A fact for each test, under this condition."""
         passage, quantity, interval = self.case.passage, self.case.quantity, self.interval
-        written = _read_unit(passage, quantity)
+        written = _read_unit(self.case)
         bare = find_bare_unit(quantity, self.tests) if self.sense.inferred and written is None else None
         extra: dict[str, Scalar] = {} if condition is None else {"condition": condition}
         for test in self.tests:
@@ -159,7 +155,7 @@ def _is_written_again(earlier: Case, later: Case) -> bool:
         return False
     if second.operator == "eq":
         return True
-    bracket = ONLY_BRACKET.fullmatch(later.passage.text, first.end, second.start)
+    bracket = later.words.only_bracket.fullmatch(later.passage.text, first.end, second.start)
     return second.operator in (None, first.operator) and bracket is not None
 
 
@@ -181,14 +177,15 @@ def _raise_powers(quantity: Quantity, tests: list[Analyte], interval: Interval) 
 def _tell_apart(case: Case, tests: list[Analyte]) -> str:
     """Why a quantity without an operator is no threshold: it has no unit of its own, or doesn't stand tight enough
     behind its name. Empty where it can be one."""
-    if (
-        case.quantity.kind == ""
-        and not any(test.kinds & {"ratio", "ph"} for test in tests)
-        and find_bare_unit(case.quantity, tests) is None
-    ):
-        return "no operator and no unit"
+    quantity, passage = case.quantity, case.passage
+    if quantity.kind == "" and not any(test.kinds & {"ratio", "ph"} for test in tests):
+        ended = case.words.bare_end.match(passage.text, quantity.end, passage.end)
+        if ended is None or find_bare_unit(quantity, tests) is None:
+            return "no operator and no unit"
     named = max((end for _, end in case.names), default=case.passage.start)
-    if case.rule != "lab.name_above" and not _TIGHT_GAP.fullmatch(case.passage.text, named, case.quantity.start):
+    if case.rule != "lab.name_above" and not case.words.tight_gap.fullmatch(
+        case.passage.text, named, case.quantity.start
+    ):
         return "no operator, and words stand between the test's name and the number"
     return ""
 
@@ -199,15 +196,16 @@ def find_bare_unit(quantity: Quantity, tests: Sequence[Analyte]) -> str | None:
     return units.pop() if len(units) == 1 and not quantity.ranged else None
 
 
-def _read_unit(passage: Passage, quantity: Quantity) -> str | None:
+def _read_unit(case: Case) -> str | None:
     """The UCUM unit of a quantity as a value of a test has it; None without one."""
+    passage, quantity = case.passage, case.quantity
     if quantity.unit is None:
         return None
     code = quantity.unit.ucum
     if quantity.kind in ("amount", "amount_rate", "amount_molar"):  # an excretion: grams in the urine of a day
         daily = code.replace("/d", "/(24.h)")
         around = passage.left(quantity.start, Window.CLAUSE) + " " + passage.right(quantity.end, Window.PHRASE)
-        return f"{daily}/(24.h)" if "/" not in daily and _DAILY.search(around) else daily
+        return f"{daily}/(24.h)" if "/" not in daily and case.words.daily.search(around) else daily
     if quantity.kind == "volume":
         return "/uL"
     if code.startswith("10*6.[IU]/"):  # `FSH > 40 MIU/mL`: nobody measures millions in a millilitre

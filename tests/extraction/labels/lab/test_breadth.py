@@ -1,0 +1,178 @@
+"""The ways of saying one thing: which value is of which test, with which unit, pointing which way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.extraction.labels.cases import (
+    EXCLUSION,
+    INCLUSION,
+    Case,
+    at_least,
+    at_most,
+    check,
+    facts,
+    ids,
+    less_than,
+    more_than,
+    within,
+)
+from trialsift.extraction.extractor import Extractor
+from trialsift.model.fact import Scalar
+from trialsift.rules.analytes import read_analytes
+from trialsift.rules.files import PatternError, patterns_dir
+
+LOST = {"operator_inferred": True}
+
+CASES: list[Case] = [
+    # values one by one of several names
+    (
+        INCLUSION + "Neutrophils and platelets of at least 1200/mm3 and 80,000/mm3, respectively",
+        [
+            ("at least 1200/mm3", at_least(1200, analyte="neutrophils")),
+            ("80,000/mm3", at_least(80000, analyte="platelets", unit="/uL")),
+        ],
+    ),
+    (
+        EXCLUSION + "Ferritin or cobalamin < 30 ug/L or < 150 pmol/L respectively",
+        [("< 30 ug/L", less_than(30, analyte="ferritin")), ("< 150 pmol/L", less_than(150, analyte="vitamin_b12"))],
+    ),
+    (
+        INCLUSION + "Hb/WBC: > 8 g/dL / > 2 x 10^9/L",
+        [("> 8 g/dL", more_than(8, analyte="hemoglobin")), ("> 2 x 10^9/L", more_than(2, analyte="leukocytes"))],
+    ),
+    # units that stand with the name, or in brackets behind the number
+    (INCLUSION + "Hemoglobin, g/dL: ≥ 8.5", [("≥ 8.5", at_least(8.5, unit="g/dL"))]),
+    (INCLUSION + "Leukocytes (x 10^9/L) ≥ 3", [("≥ 3", at_least(3, unit="10*9/L"))]),
+    (INCLUSION + "Platelets per microliter at least 60,000", [("at least 60,000", at_least(60000, unit="/uL"))]),
+    (INCLUSION + "Platelets ≥ 90 (10^9/L)", [("≥ 90", at_least(90, unit="10*9/L"))]),
+    (EXCLUSION + "Urine albumin > 200 mg/g", [("> 200 mg/g", more_than(200, analyte="uacr"))]),
+    (INCLUSION + "Creatinine ≤ 1.8 mg", [("≤ 1.8 mg", at_most(1.8, analyte="creatinine", unit="mg"))]),
+    # names and lists behind a value
+    (EXCLUSION + "elevated (> 2 x ULN) lipase", [("> 2 x ULN", more_than(2, analyte="lipase", unit="ULN"))]),
+    (EXCLUSION + "Patients with a supratherapeutic (> 3.5) INR", [("> 3.5", more_than(3.5, analyte="inr"))]),
+    (
+        INCLUSION + "Less than 2 times the ULN for AST, ALT and ALP",
+        [("Less than 2 times the ULN", less_than(2, analyte=a)) for a in ("alp", "alt", "ast")],
+    ),
+    (
+        INCLUSION + "at least 1800 neutrophils per mm3",
+        [("at least 1800 neutrophils per mm3", at_least(1800, analyte="neutrophils", unit="/uL"))],
+    ),
+    # ranges in two units, and the same again
+    (
+        INCLUSION + "calcium ≥ 8.2 mg/dL (2.05 mmol/L) to ≤ 10.4 mg/dL (2.6 mmol/L)",
+        [
+            ("≥ 8.2 mg/dL (2.05 mmol/L) to ≤ 10.4 mg/dL", within(8.2, 10.4, unit="mg/dL")),
+            ("2.05 mmol/L) to ≤ 10.4 mg/dL (2.6 mmol/L", within(2.05, 2.6, unit="mmol/L")),
+        ],
+    ),
+    (
+        EXCLUSION + "HbA1c above 69 mmol/mol (8.5 %)",
+        [("above 69 mmol/mol", more_than(69, unit="mmol/mol")), ("8.5 %", more_than(8.5, unit="%"))],
+    ),
+    # bare numbers and lost operators
+    (
+        INCLUSION + "ANC 1800, platelets of 90,000 and hemoglobin of 8.5",
+        [
+            ("1800", at_least(1800, analyte="neutrophils", unit="/uL", **LOST)),
+            ("90,000", at_least(90000, analyte="platelets", unit="/uL", **LOST)),
+            ("8.5", at_least(8.5, analyte="hemoglobin", unit="g/dL", **LOST)),
+        ],
+    ),
+    (INCLUSION + "NT-proBNP = 500 pg/mL", [("= 500 pg/mL", at_least(500, analyte="nt_probnp", **LOST))]),
+    (INCLUSION + "PaO2/FiO2 = 150 mmHg", [("= 150 mmHg", at_most(150, analyte="pao2_fio2", **LOST))]),
+    (EXCLUSION + "plasma glucose = 250 mg/dL", [("= 250 mg/dL", at_least(250, analyte="glucose", **LOST))]),
+    (
+        INCLUSION + "AST = 3 x ULN (= 6 x ULN with liver metastases)",
+        [("= 3 x ULN", at_most(3, **LOST)), ("= 6 x ULN", at_most(6, **LOST))],
+    ),
+    # for others, and by way of exception
+    (
+        INCLUSION + "Platelets > 90 x 10^9/L for patients with glioma; or > 60 x 10^9/L for patients with lymphoma",
+        [("> 90 x 10^9/L", more_than(90, analyte="platelets")), ("> 60 x 10^9/L", more_than(60, analyte="platelets"))],
+    ),
+    (
+        EXCLUSION + "HbA1c > 9 % for the first part and > 11 % for the second",
+        [("> 9 %", more_than(9, analyte="hba1c")), ("> 11 %", more_than(11, analyte="hba1c"))],
+    ),
+    # which name is meant
+    (EXCLUSION + "PT/INR > 1.6", [("> 1.6", more_than(1.6, analyte="inr"))]),
+    (EXCLUSION + "CMV DNA viremia > 500 copies/mL", [("> 500 copies/mL", more_than(500, analyte="cmv_dna"))]),
+    (INCLUSION + "M-protein ≥ 1 g/dL (IgA: ≥ 0.5 g/dL)", [("≥ 1 g/dL", {}), ("≥ 0.5 g/dL", {"analyte": "m_protein"})]),
+    (EXCLUSION + "Ca 19-9 > 40 U/mL", [("> 40 U/mL", more_than(40, analyte="ca19_9"))]),
+    (EXCLUSION + "C‐reactive protein > 12 mg/L", [("> 12 mg/L", more_than(12, analyte="crp"))]),
+    (INCLUSION + "serum neurofilament light chain > 30 pg/mL", [("> 30 pg/mL", {"analyte": "neurofilament_light"})]),
+    (INCLUSION + "PSA ≥ 40 % of the baseline value", [("≥ 40 %", at_least(40, analyte="psa", unit="%"))]),
+    (EXCLUSION + "Calcium (albumin corrected) > 11.4 mg/dL", [("> 11.4 mg/dL", more_than(11.4, analyte="calcium"))]),
+    (
+        INCLUSION + "Alanine and aspartate aminotransferases < 3 x ULN",
+        [("< 3 x ULN", less_than(3, analyte=a)) for a in ("alt", "ast")],
+    ),
+    (
+        INCLUSION + "Creatinine less than 1.6 mg/dL, i.e. 141 µmol/L",
+        [("less than 1.6 mg/dL", less_than(1.6)), ("141 µmol/L", less_than(141, unit="umol/L"))],
+    ),
+    (EXCLUSION + "increase in creatinine to > 2.2 mg/dL", [("> 2.2 mg/dL", more_than(2.2))]),
+    (EXCLUSION + "decrease of platelets below 40,000/mm3", [("below 40,000/mm3", less_than(40000))]),
+]
+
+NONE = [
+    EXCLUSION + "Severe hypoglycemia (more than 3 episodes a year)",
+    EXCLUSION + "Neutropenia (at least 2 infections in the past year)",
+    INCLUSION + "Rise in PSA > 0.4 ng/mL on two occasions",
+    INCLUSION + "PSA rise of at least 3 ng/mL above nadir",
+    EXCLUSION + "hemoglobin has dropped by more than 3 g/dL",
+    EXCLUSION + "Neutrophil-to-lymphocyte ratio (NLR) ≥ 6",
+    EXCLUSION + "platelet-lymphocyte ratio > 200",
+    EXCLUSION + "free-to-total PSA ratio < 0.2",
+    EXCLUSION + "maintenance of RF > 24 per minute",
+    INCLUSION + "All capture thresholds (PCT) do not exceed 2.5",
+    EXCLUSION + "Total lung capacity (TLC) < 50 % of predicted",
+    EXCLUSION + "calcium and PTH(1-84) must be normal",
+    INCLUSION + "CrCl = (140 - age) x weight / 72",
+    INCLUSION + "Hemoglobin every 2 weeks",
+    "Results. Total bilirubin (N: 0.2-1.1 mg/dL) was 0.9 in both arms.",
+    "Background. Chemokines are increased in hypercholesterolemia [16-19].",
+    "Results. Platelet counts ranged from 30,000 to 80,000/mm3.",
+    "Results. AST (< 33 U/L) 28 (21-40), ALT (< 35 U/L) 25 (18-39).",
+    "Discussion. Hp 1-1 is more common than Hp 2-2.",
+    "Methods. The study had a power of 80 % to show a difference of at least 0.4 % in HbA1c.",
+    INCLUSION + "up to 20 % of participants may have a low eGFR",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ids(CASES))
+def test_threshold(text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
+    check("LAB", text, expected)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_no_threshold(text: str) -> None:
+    assert [(f.text, f.attributes["analyte"]) for f in facts(text, "LAB")] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [(9.5, "g/dL"), (95, "g/L"), (30, None), (100_000, None)], ids=["grams", "litre", "gap", "high"]
+)
+def test_a_bare_number_has_the_unit_of_its_size(value: float, unit: str | None) -> None:
+    assert read_analytes(patterns_dir())["hemoglobin"].find_bare_unit(value) == unit
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("entities/lab.toml", '[qualified]\nldl = ["cholesterine"]\n'),
+        ("entities/lab.toml", '[kinds_of]\ncholesterine = ["ldl"]\n'),
+        ("entities/lab.toml", '[by_unit]\nmass_ratio = { ldl = "cholesterine" }\n'),
+        ("exceptions.toml", '[never_too_little]\nanalytes = ["cholesterine"]\n'),
+    ],
+)
+def test_an_unknown_analyte_is_an_error_with_its_file(tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(PatternError, match=rf"{name}:\d+: .*unknown analyte 'cholesterine'"):
+        Extractor(extra_patterns=tmp_path)
