@@ -5,41 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
 
-OF_AGE = re.compile(
-    r"\s*(?:\)\s*(?=of\b|old\b))?(?:[-–]\s*)?(?:\(\s*)?(?:of[-\s]+ages?\b|ages\b|(?:post-?natal|chronologic(?:al)?|calendar)\s+age\b|of\s+life\b(?!\s+expect)|old\b|olds\b|aged\b|in\s+age\b|-?old\b|age\b)",
-    re.I,
-)
-REPORTED_OLD = re.compile(
-    r"\s*-?\s*(?:old\s+)?(?:male|female|man|woman|boy|girl|patient|caucasian|white|black|asian|gentleman|lady|infant|"
-    r"child)\b",
-    re.I,
-)
-_OTHER_HEADING = re.compile(r"\b(?:expectancy|survival|duration|follow-?up|interval|time|remission|history)\b", re.I)
-EVENT = re.compile(
-    r"['’]?\s*(?:gestation|of\s+gestation|pregnan|since|after|prior|before|from\b|post|ago|duration|surviv|history|free|earlier|previous|of\s+(?!age)|"
-    r"in\s+(?:remission|duration)|experience)",
-    re.I,
-)
-_BRACKET_OPENS = re.compile(r"\((?:for\s+)?$", re.I)
-_IN_PLACE = re.compile(r"\s*(?:in|for|as|where|if)\b", re.I)
-_AND_YEARS = re.compile(r"^\s*(?:and|to)\s+\d+\s*(?:years?|yrs?)", re.I)
-_GOES_ON = re.compile(r"\s*(?:,|and\b|at\b)", re.I)
-_OF_AGE_SPACED = re.compile(r"\s*of\s+age\b", re.I)
-_MUST_BE = re.compile(r"\b(?:must|should|has to|have to)\s+be\s*$", re.I)
 _A_YEAR = {"d": 365, "wk": 52}
 GROWN = 16  # years: so old, a person is none of those that a time is counted of
-_ONLY_AGE = re.compile(r"^[\W\d]*ages?[\s:]*$", re.I)
-_BULLET = r"(?:[-–•*·o]|\(?\d{1,2}[.)]|[a-z][.)])"
-_BE = r"(?:are|be|is|must be|has to be|have to be|gender|both genders|both sexes)"
-_OPENING = re.compile(rf"^\s*{_BULLET}?\s*{_BE}?\s*", re.I)
 #: The number of a list, which is none of years.
 LISTED = re.compile(r"\d{1,2}[.)](?!\d)")
-#: All that may stand in front of an age that opens or fills its line.
-OPENING = re.compile(rf"\s*{_BULLET}?\s*{_BE}?(?:[ \-–•*·\t\n.)(]|{LISTED.pattern})*", re.I)
-_CLOSING = re.compile(r"\((?:adult|older adult|child|inclusive|,|\s)+\)|inclusive|[.;,|\s]", re.I)
 NO_AGE = "no word for age stands right beside it, nor people right before it"
 
 
@@ -68,18 +41,19 @@ class Candidate(NamedTuple):
     of_age: bool
     following: bool
     named_before: bool
+    words: AgeExpressions
 
     def opens_criterion(self) -> bool:
         """A limit in years with which its criterion opens, or that fills a bracket."""
         passage, quantity, right = self.passage, self.quantity, self.right
-        if passage.polarity is None or self.unit != "a" or EVENT.match(right):
+        if passage.polarity is None or self.unit != "a" or self.words.event.match(right):
             return False
         if not passage.text[passage.line_start : quantity.start].strip(" -–•*·\t\n0123456789.)(") and (
             min(quantity.values) >= GROWN or quantity.ranged or right.startswith(":")
         ):
             return True
-        closes = right.startswith(")") or (self.named_before and _IN_PLACE.match(right) is not None)
-        return closes and min(quantity.values) >= 12 and _BRACKET_OPENS.search(self.left) is not None
+        closes = right.startswith(")") or (self.named_before and self.words.in_place.match(right) is not None)
+        return closes and min(quantity.values) >= 12 and self.words.bracket.search(self.left) is not None
 
     def fills_line(self) -> bool:
         """The line holds this quantity and nothing else."""
@@ -97,9 +71,9 @@ class Candidate(NamedTuple):
         ):
             return False
         return (
-            not _OPENING.sub("", text[start : quantity.start]).strip()
-            and not _CLOSING.sub("", text[quantity.end : end])
-            and not (passage.above is not None and _OTHER_HEADING.search(text[passage.above[0] : passage.above[1]]))
+            not self.words.opening.sub("", text[start : quantity.start]).strip()
+            and not self.words.closing.sub("", text[quantity.end : end])
+            and not (passage.above is not None and self.words.other_heading.search(text, *passage.above))
         )
 
     def _reaches_a_year(self) -> bool:
@@ -111,19 +85,20 @@ class Candidate(NamedTuple):
         passage, quantity, right = self.passage, self.quantity, self.right
         if not (self.named or self.of_age):
             return Verdict("", NO_AGE)
-        if REPORTED_OLD.match(right):
+        if self.words.person.match(right):
             return Verdict("", "followed by the person of that age: a reported age")
         if (
             passage.polarity == "inclusion"
-            and _OF_AGE_SPACED.match(right)
-            and _MUST_BE.search(passage.left(quantity.start, Window.ADJOINING))
+            and self.words.of_age_only.match(right)
+            and self.words.must_be.search(passage.left(quantity.start, Window.ADJOINING))
         ):
             return Verdict("age.lost_operator")
         head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")
-        age_words = OF_AGE.match(passage.text, quantity.end, passage.line_end)
+        age_words = self.words.of_age.match(passage.text, quantity.end, passage.line_end)
         behind = passage.text[age_words.end() if age_words else quantity.end : passage.line_end]
-        tail = _AND_YEARS.sub("", behind).strip(" .;,|()")
-        alone = len(tail.split(None, 1)) <= 1 or _GOES_ON.match(behind) is not None
+        other_end = self.words.and_years.match(behind)
+        tail = behind[other_end.end() if other_end else 0 :].strip(" .;,|()")
+        alone = len(tail.split(None, 1)) <= 1 or self.words.sentence_goes_on.match(behind) is not None
         if alone and len(head.split()) <= 4 and "\n" not in head:
             return Verdict("age.lost_operator")
         return Verdict("age.lost_operator", "no bound, and it is no criterion of its own: the line says more")
@@ -134,7 +109,7 @@ class Candidate(NamedTuple):
         head = passage.text[passage.line_start : quantity.start]
         tail = passage.text[quantity.end : passage.line_end]
         head, tail = head.rpartition("\n")[2], tail.partition("\n")[0]
-        return bool(_ONLY_AGE.sub("", head) + tail.strip(" .;,|()"))
+        return bool(self.words.only_age.sub("", head) + tail.strip(" .;,|()"))
 
 
 def may_be_bare(passage: Passage, quantity: Quantity) -> bool:

@@ -9,29 +9,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.quantities.ranges import DAYS
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.interval import Interval
 
 _AGE_WORDS = r"(?:\s*-?\s*(?:years?|yrs?|months?|days?|weeks?)?\s*(?:old|olds|of\s+age)?(?:\s*\(incl\w*\.?\))?)?"
-_AND = re.compile(
-    rf"{_AGE_WORDS}\s*,?\s*(?:and|but|-?to-?|through|&|[-–—−~:])\s*(?:(?:is|be|are|aged?|ages)\s+)?"
-    r"(?:no\s+more\s+than\s+)?",
-    re.I,
-)
 #: What can be nothing but a lost sign: `18 55 years`, and `= 18, = 75` or `=18 =75`.
 _BESIDE = re.compile(r"\s{1,3}")
-_BESIDE_SIGN = re.compile(rf"{_AGE_WORDS}\s*,?\s*", re.I)
-#: `20 = age < 80`
-_AROUND = re.compile(r"\s*[=≤<]\s*ages?\s*", re.I)
-_BETWEEN = re.compile(r"\bbetween\s*(?:the\s+)?(?:ages?\s*)?(?:of\s*)?$", re.I)
 _MOST_JOINED = 4
-_TO = re.compile(r"\b(?:to|through)\b|[-–—−~:]", re.I)
-_UP_TO = re.compile(r"up\s+to\b", re.I)
 _LEAST_BESIDE = 10  # `cohort 1 18 years of age` has but one age
-_OVER = re.compile(r"\b(?:over|above)\s+$", re.I)
-_AT = re.compile(r"\bat\s*(?:the\s+)?(?:ages?\s+of\s*)?$", re.I)
 _LOST = "eq"
 
 
@@ -43,7 +31,7 @@ class Ends(NamedTuple):
     inferred: bool
 
 
-def join_ends(passage: Passage, index: int) -> Ends | None:
+def join_ends(passage: Passage, index: int, words: AgeExpressions) -> Ends | None:
     """The quantity at an index with the next one as its other end; None where they aren't the ends of one age."""
     if index + 1 >= len(passage.quantities) or index + 1 in passage.claimed:
         return None
@@ -53,12 +41,12 @@ def join_ends(passage: Passage, index: int) -> Ends | None:
     if first.spread is not None or second.spread is not None:  # two means
         return None
     between = passage.text[first.end : second.start]
-    if _AROUND.fullmatch(between):
+    if words.around.fullmatch(between):
         lower = "gt" if "<" in between else "ge"
         if first.operator is not None or second.operator not in ("le", "lt", "eq"):
             return None
         return _make(passage, first, second, lower, "=" in between)
-    said = _BETWEEN.search(passage.left(first.start, Window.PHRASE))
+    said = words.between.search(passage.left(first.start, Window.PHRASE))
     lost = _LOST in (first.operator, second.operator)
     if first.operator not in (None, "eq", "ge", "gt") or second.operator not in (None, "eq", "le", "lt"):
         return None
@@ -66,12 +54,16 @@ def join_ends(passage: Passage, index: int) -> Ends | None:
         return None  # `age = 18 or = 75` excludes what lies outside
     if first.operator in ("ge", "gt") and not (lost or said or second.operator is not None):
         return None
-    joined = _AND.fullmatch(between) or (lost and second.operator is not None and _BESIDE_SIGN.fullmatch(between))
-    reaches = first.operator is None and _UP_TO.match(passage.text, second.start, second.number_start) is not None
+    joined = words.and_.fullmatch(between) or (lost and second.operator is not None and words.beside.fullmatch(between))
+    reaches = first.operator is None and words.up_to.match(passage.text, second.start, second.number_start) is not None
     beside = _stand_beside(passage, first, second) or reaches
     if not joined and not (beside and _BESIDE.fullmatch(between)):
         return None
-    if joined and first.operator is second.operator is None and _AT.search(passage.left(first.start, Window.ADJOINING)):
+    if (
+        joined
+        and first.operator is second.operator is None
+        and words.at.search(passage.left(first.start, Window.ADJOINING))
+    ):
         return None  # `seen at 6 weeks and 6 months of age`
     bare = first.operator is None and (first.unit is not None or second.operator is not None)
     ends = _make(
@@ -87,10 +79,10 @@ def join_ends(passage: Passage, index: int) -> Ends | None:
     return ends._replace(quantity=ends.quantity._replace(start=start))
 
 
-def restore_over(passage: Passage, quantity: Quantity) -> Quantity:
+def restore_over(passage: Passage, quantity: Quantity, words: AgeExpressions) -> Quantity:
     """`over 18 and under 65 years`: its first comparator, which in front of a range means in the course of."""
     bounded = quantity.ranged and quantity.operator is None and any(p[3] in ("lt", "le") for p in quantity.pieces)
-    over = _OVER.search(passage.left(quantity.start, Window.ADJOINING)) if bounded else None
+    over = words.over.search(passage.left(quantity.start, Window.ADJOINING)) if bounded else None
     if over is None:
         return quantity
     interval = quantity.interval._replace(low_inclusive=False)
@@ -128,20 +120,13 @@ def _make(passage: Passage, first: Quantity, second: Quantity, lower: str, infer
     return Ends(quantity, inferred)
 
 
-_NEXT = re.compile(
-    r"\s*(?:years?|yrs?|months?|old)?\s*(?:[,/]\s*)?(?:\b(?:or|and|and/or|vs\.?|versus)\b)\s*|\s*[,/]\s*|"
-    r"\s*\(\s*(?:(?:i\.?e\.?|or|=)[\s,:]*)?",
-    re.I,
-)
-
-
-def find_next(passage: Passage, index: int) -> Quantity | None:
+def find_next(passage: Passage, index: int, words: AgeExpressions) -> Quantity | None:
     """The quantity that goes on right behind the one at an index, with a unit of time of its own: `< 18 or > 75 years`,
     `8-10 weeks (56-70 days)`; None where there is none."""
     for later in range(index + 1, min(index + _MOST_JOINED, len(passage.quantities))):
         first, second = passage.quantities[later - 1], passage.quantities[later]
         stated = second.operator is not None or second.ranged
-        if not stated or later in passage.claimed or not _NEXT.fullmatch(passage.text, first.end, second.start):
+        if not stated or later in passage.claimed or not words.next.fullmatch(passage.text, first.end, second.start):
             return None
         if second.unit is not None:
             return second if second.unit.ucum in DAYS else None

@@ -6,14 +6,16 @@ for whom.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from trialsift.extraction.labels.age.candidate import OPENING, may_be_bare
+from trialsift.extraction.labels.age.candidate import may_be_bare
 from trialsift.extraction.labels.age.ends import find_next, join_ends, restore_over
 from trialsift.extraction.labels.age.fields import find_fields
 from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.limits import state_limit
-from trialsift.extraction.labels.age.rule import AGE_WORDS, BARE, BRACKETED, AgeRules
+from trialsift.extraction.labels.age.rule import AGE_WORDS, AgeRules
+from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, write_bounds
@@ -23,6 +25,7 @@ from trialsift.rules.guarded import holds
 from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Expression, Table, read_as
+from trialsift.rules.wording import read_wordings
 
 # by unit: no one grows older than 120 years; an age in hours is one of a newborn
 _HIGHEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
@@ -55,7 +58,8 @@ class Ages:
     def __init__(self, folder: Folder) -> None:
         path = folder / "entities/age.toml"
         words = dict(read_as(AgeFile, path).words)
-        self._rules = AgeRules(path, words)
+        self._words = read_wordings(folder).fill(AgeExpressions, "age")
+        self._rules = AgeRules(path, words, self._words)
         age, persons = of_words(words["before"]), of_words(words["people"])
         #: A word for age, here or above; people and a time, or a number by itself; years in brackets. What fills its
         #: line needs none.
@@ -65,10 +69,10 @@ class Ages:
             Clue((persons, _YEARS)),
             Clue((persons, _MONTHS)),
             Clue((persons, _DAYS)),
-            Clue((persons,), BARE),
-            Clue((_YEARS,), BRACKETED),
+            Clue((persons,), self._words.bare),
+            Clue((_YEARS,), self._words.bracketed),
             Clue((_CONSENT, _YEARS)),
-            Clue((), OPENING, opens=True),
+            Clue((), self._words.opening_marks, opens=True),
         )
         people = "|".join(words["people"])
         self._told = compile_words(
@@ -79,7 +83,7 @@ class Ages:
 
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""
-        facts = list(_find_fields(passage))
+        facts = list(_find_fields(passage, self._words.field))
         if _KINDS.isdisjoint(passage.kinds):
             return facts
         last = -1
@@ -97,31 +101,33 @@ class Ages:
 
     def _read_joined(self, passage: Passage, index: int, last: int) -> Fact | None:
         """The age of which a quantity states the lower end and the next one the upper end."""
-        ends = join_ends(passage, index)
-        if ends is None or _tell_no_age(passage, ends.quantity):
+        ends = join_ends(passage, index, self._words)
+        if ends is None or _tell_no_age(passage, ends.quantity, self._words):
             return None
         verdict = self._rules.judge(passage, ends.quantity, last)
         if verdict.why:
             return None
         rule = "age.lost_operator" if ends.inferred else verdict.rule
-        return state_limit(passage, ends.quantity, rule, ends.inferred)
+        return state_limit(passage, ends.quantity, rule, self._words, ends.inferred)
 
     def _read_one(self, passage: Passage, index: int, last: int) -> Fact | None:
         """The age that one quantity states; None, with the reason, where it states none."""
-        quantity = restore_over(passage, passage.quantities[index])
-        if why := _tell_no_age(passage, quantity):
+        quantity = restore_over(passage, passage.quantities[index], self._words)
+        if why := _tell_no_age(passage, quantity, self._words):
             passage.decline(quantity, "AGE", "", why)
             return None
         verdict = self._rules.judge(passage, quantity, last)
-        behind = find_next(passage, index)
+        behind = find_next(passage, index, self._words)
         if verdict.why and behind is not None and self._rules.begins(passage, quantity):
-            verdict = self._rules.judge(passage, behind, -1) if not _tell_no_age(passage, behind) else verdict
+            verdict = (
+                self._rules.judge(passage, behind, -1) if not _tell_no_age(passage, behind, self._words) else verdict
+            )
         if verdict.why:
             passage.decline(quantity, "AGE", verdict.rule, verdict.why)
             return None
         if quantity.unit is None and behind is not None:  # `< 6 or > 24 months`
             quantity = quantity._replace(unit=behind.unit)
-        fact = state_limit(passage, quantity, verdict.rule)
+        fact = state_limit(passage, quantity, verdict.rule, self._words)
         if fact is None:
             passage.decline(quantity, "AGE", verdict.rule, "it states neither a lowest nor a highest age")
         return fact
@@ -147,12 +153,12 @@ def _claim(passage: Passage, fact: Fact) -> int:
     return taken[-1]
 
 
-def _find_fields(passage: Passage) -> Iterator[Fact]:
+def _find_fields(passage: Passage, expression: re.Pattern[str]) -> Iterator[Fact]:
     """Ages in the fields of a registry. No other engine reads what a field holds, not even where it says that there is
     no limit."""
     if not holds(passage.plain, ("age",)):
         return
-    for field in find_fields(passage.text, passage.start, passage.end):
+    for field in find_fields(passage.text, passage.start, passage.end, expression):
         held = [i for i, q in enumerate(passage.quantities) if q.start < field.end and field.start < q.end]
         passage.claimed.update(held)
         if field.interval is not None:
@@ -163,17 +169,17 @@ def _find_fields(passage: Passage) -> Iterator[Fact]:
             )
 
 
-def _tell_no_age(passage: Passage, quantity: Quantity) -> str:
+def _tell_no_age(passage: Passage, quantity: Quantity, words: AgeExpressions) -> str:
     """Why a quantity can't be an age by its unit, comparator and numbers alone; empty where it can be one."""
     unit, operator = quantity.unit, quantity.operator
-    if operator == "within" and read_lead(passage, quantity) is None:
+    if operator == "within" and read_lead(passage, quantity, words) is None:
         return "`within` says how long after or before something"
     if (
         unit is None
         and operator is None
         and not quantity.ranged
         and not may_be_bare(passage, quantity)
-        and read_lead(passage, quantity) is None
+        and read_lead(passage, quantity, words) is None
     ):
         return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
     if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:

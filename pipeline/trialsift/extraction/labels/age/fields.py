@@ -13,16 +13,6 @@ from typing import NamedTuple
 from trialsift.extraction.quantities.parts import QuantityPiece
 from trialsift.model.interval import Interval
 
-_LOWEST = r"minimum|minimal|min\.?|lowest|lower|youngest|from"
-_HIGHEST = r"maximum|maximal|max\.?|highest|upper|oldest|to"
-_SIDE = rf"(?:(?P<low{{0}}>{_LOWEST})|(?P<high{{0}}>{_HIGHEST}))"
-_UNIT = r"(?:y(?:ea)?rs?|years?|y|months?|mos?|m|weeks?|wks?|w|days?|d|hours?|hrs?|h)"
-_FIELD = re.compile(
-    rf"(?<![\w-])(?:{_SIDE.format(1)}[ \t]+age(?:[ \t]+limit)?|age[ \t]*(?:limit[ \t]*)?[(,:–-]?[ \t]*"
-    rf"{_SIDE.format(2)}\b\)?(?:[ \t]+limit)?)[ \t]*(?:\([ \t]*(?:in[ \t]+)?(?P<above>{_UNIT})[ \t]*\)[ \t]*)?[:|=]\s*"
-    rf"(?P<value>(?P<number>\d{{1,4}})(?!\d|[.,]\d|[ \t]*[-–][ \t]*\d)(?:[ \t-]*(?P<unit>{_UNIT})(?![A-Za-z]))?)",
-    re.I,
-)
 _UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d", "h": "h"}
 _OLDEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 
@@ -39,9 +29,9 @@ class Field(NamedTuple):
     pieces: tuple[QuantityPiece, ...]
 
 
-def find_fields(text: str, start: int, end: int) -> Iterator[Field]:
-    """The fields in `text[start:end]`."""
-    for found in _FIELD.finditer(text, start, end):
+def find_fields(text: str, start: int, end: int, expression: re.Pattern[str]) -> Iterator[Field]:
+    """The fields in `text[start:end]`, as an expression finds them: the wording `age.field`."""
+    for found in expression.finditer(text, start, end):
         value = int(found["number"])
         unit = _UNITS[(found["unit"] or found["above"] or "y")[0].lower()]
         interval = None

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.scope import read_scope
+from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 
-#: `Adults (18-64 years): Yes`: the answer in a table of age groups
-_ANSWER = re.compile(r"\s*(?:[)\]:?]\s*){1,4}(?:-\s*)?(?P<answer>yes|no)\b(?=\s*(?:$|[;,.<|)]|\n))", re.I)
 _MIDDLE = 40  # years: a number alone is a lowest age below it, and a highest one above it
 
 
-def state_limit(passage: Passage, quantity: Quantity, rule: str, inferred: bool = False) -> Fact | None:
+def state_limit(
+    passage: Passage, quantity: Quantity, rule: str, words: AgeExpressions, inferred: bool = False
+) -> Fact | None:
     """The limit that a quantity states, in years where it has no unit, or None where it bounds nothing.
 
     A number alone admits the ages above it where it is below 40, else those below it; as an exclusion it bars the
@@ -30,18 +29,18 @@ def state_limit(passage: Passage, quantity: Quantity, rule: str, inferred: bool 
         interval, inferred = _infer(passage, quantity), True
     elif quantity.operator == "eq":  # `=18-40 years`, `=18 and <40 years`
         inferred = True
-    start, end, lead = quantity.start, quantity.end, read_lead(passage, quantity)
+    start, end, lead = quantity.start, quantity.end, read_lead(passage, quantity, words)
     if lead is not None:
         start, interval, inferred = lead.start, lead.interval, False
         end = lead.end or end
-        words = (start, start + len(passage.text[start : quantity.start].rstrip()))
+        place = (start, start + len(passage.text[start : quantity.start].rstrip()))
         if lead.birth:
-            passage.note(start, "birth", words, "0")
+            passage.note(start, "birth", place, "0")
         elif quantity.operator is None:
-            passage.note(start, "comparator", words if lead.end is None else (quantity.end, lead.end), "")
+            passage.note(start, "comparator", place if lead.end is None else (quantity.end, lead.end), "")
     if interval.low is None and interval.high is None:
         return None
-    answer = _ANSWER.match(passage.text, end)
+    answer = words.answer.match(passage.text, end)
     return passage.fact(
         "AGE",
         rule,
@@ -49,7 +48,7 @@ def state_limit(passage: Passage, quantity: Quantity, rule: str, inferred: bool 
         end,
         **write_bounds(interval),
         unit=unit,
-        scope="subgroup" if answer else read_scope(passage, quantity),
+        scope="subgroup" if answer else read_scope(passage, quantity, words),
         operator_inferred=inferred,
         negated=answer is not None and answer["answer"].lower() == "no",
     )

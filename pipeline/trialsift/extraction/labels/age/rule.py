@@ -4,115 +4,21 @@ from __future__ import annotations
 
 import re
 
-from trialsift.extraction.labels.age.candidate import EVENT, GROWN, NO_AGE, OF_AGE, REPORTED_OLD, Candidate, Verdict
+from trialsift.extraction.labels.age.candidate import GROWN, NO_AGE, Candidate, Verdict
 from trialsift.extraction.labels.age.leads import read_lead
-from trialsift.extraction.labels.age.scope import COHORT_RIGHT
+from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.files import compile_words
-from trialsift.rules.guarded import Guarded, find_needed, guarded, holds, plain
+from trialsift.rules.guarded import Guarded, find_needed, holds, plain
 from trialsift.rules.layers import File
 
-# what may stand between `age` and its limit: no digit, no full stop
-_AFTER_AGE = (
-    r"[\s;]*(?:[\s:|,=(–—-]|\b(?:eligible|for|study|range|limits?|group|between|of|is|are|was|must|should|shall|be|being|"
-    r"at|least|the|time|strat(?:um|a)|categor(?:y|ies)|subgroups?|groups|class(?:es)?|bands?|(?:signing|giving|obtaining|informed|written|consent|enrol?lment|screening|entry|inclusion|"
-    r"randomi[sz]ation|diagnosis|baseline|study|registration|visit|surgery|transplant|transplantation|icf|first|dose)|"
-    r"from|in|years?|yrs?|months?|participants?|patients?|subjects?|minimum|maximum|and|or|have|has|a|with|criteria|"
-    r"eligibility|men|women|males?|females?|who|adults?|limit|requirement|to|on|day|inclusive|currently|appropriate|"
-    r"ranging|ranges|will|into|legal|birth)\b|\([^()\d]{0,40}\))*"
-)
-#: Words one of which stands in all that candidate.py's `OF_AGE` and `_IN_SPAN` match.
+#: Words one of which stands in all that candidate.py's `OF_AGE` and `self.words.in_span` match.
 AGE_WORDS = ("age", "ages", "aged", "old", "olds", "older", "younger", "elder", "life", "yo", "y")
-_IN_SPAN = re.compile(r"\b(?:older|younger|of age|old|ages?|aged|elder|y\.?o\.?)\b", re.I)
-_NOT_A_LIFE = re.compile(
-    r"\s*(?:of\s+(?!ages?\b)|since|after|prior|before|from\b|post|ago|follow|duration|surviv|history|free|earlier|"
-    r"previous|with(?:out)?\b|in\s+(?:remission|duration)|"
-    r"have|has|had|who|diagnos|treat|disease|without|following|experience|on\s|until|to\s)",
-    re.I,
-)
-_THINGS = guarded(
-    r"\b(?:tissue|sample|specimen|biops\w+|archival|block|scan|imaging|film|materials?|tests?|results?|history|"
-    r"diagnosis|disease|"
-    r"remission|survival|life expectancy|expectancy|follow-?up|duration|menopaus\w+|amenorr\w+|infection|treatment|"
-    r"therapy|"
-    r"smok\w+|education|interval|withdrawal|free|fracture|vaccin\w+|card|graft|fistula|device|wound|"
-    r"ulcer|lesion|injur(?:y|ies)|infarct\w*|strokes?|transplants?|access|PCR|swab|x-?rays?|radiographs?|ECG|tumou?r|echo)\W+(?:\w+\W+){0,4}$",
-    re.I,
-)
-_OR_AND = re.compile(
-    r"\s*(?:of\s+age|old|years?)?\s*(?:[,;/]\s*)?(?:or|and|and/or|to|versus|vs\.?)\s*(?:if\s+)?(?:age[ds]?\s*)?|\s*[,;/]\s*",
-    re.I,
-)
-_PEOPLE_TAIL = (
-    r"(?:\s*(?:[,:(/]|and|or|who|must|should|may|can|could|shall|will|have\s+to|has\s+to|be|being|are|is|was|were|of|from|between|eligible|all|either|both|any|sex|gender|race|"
-    r"ethnicity|healthy|hospitalized|\bat\b|\([^()\d]{0,30}\)))*\s*$"
-)
-_OTHER_UNIT = re.compile(
-    r"\s*[%x×]|\s*-?\s*(?:kg|cm|mg|g\b|points?|patients|subjects|sites|hours|days|weeks|months|years?\s+(?:of|since|"
-    r"after)|mm|beats|bpm|/)",
-    re.I,
-)
-_OLD_PEOPLE = re.compile(
-    r"[\s-]*old\s+(?:children|women|men|boys|girls|adults|adolescents|patients|participants|students)\b", re.I
-)
-_OF_PERSONS = re.compile(r"\b(?:smok\w+|menopaus\w+|amenorr\w+)\W+(?:\w+\W+){0,4}$", re.I)
-_YOUNG = guarded(r"\b(?:infants?|child|children|neonates?|newborns?|toddlers?|boys|girls|minors?)\b[^.;]{0,30}$", re.I)
-_REPORTED = re.compile(
-    r"\b(?:described|reported|consisted|comprised|treated|analy[sz]ed|evaluated)\b[^.;]{0,60}$", re.I
-)
-#: `enrolled 40 patients aged 18-70 years`: those of a cohort are counted
-_COUNTED = re.compile(
-    r"\b\d[\d,]*\s+(?:(?!(?:in|of|for|from|to|per|and)\b)[\w-]+\s+){0,4}(?:patients|subjects|participants|women|men|children|adults|"
-    r"individuals|persons|volunteers|cases|people|males|females|boys|girls|infants)\b[^.;]{0,60}$",
-    re.I,
-)
-_AVERAGE = re.compile(r"[^.;]{0,25}?(?:\b(?:mean|median|averag(?:ed|ing)|average\s+(?:age|of)|SD|s\.d\.)\b|±)", re.I)
-_ANIMALS = re.compile(
-    r"\b(?:rats?|mice|mouse|dogs?|cats?|pigs?|piglets?|sheep|lambs?|rabbits?|monkeys?|calves|hamsters?)\b", re.I
-)
-_PLANNED = re.compile(r"\b(?:criteri(?:a|on)|eligib\w+|must|will|shall|planned|to\s+be)\b", re.I)
-_DONE = re.compile(
-    r"\b(?:were|was|had|recruited|enrolled|investigated|studied|underwent|received|found|included|participated|showed|"
-    r"analy[sz]ed|examined|et\s+al)\b",
-    re.I,
-)
-_TAKEN_IN = re.compile(r"\b(?:recruit\w*|enrol\w*|includ\w*|invit\w*|select\w*)\b[^.;]*$", re.I)
 _USUAL = frozenset({1, 2, 3, 4, 6, 12, 16, 17, 18, 21})
-_AGE = re.compile(r"\bages?\b", re.I)
-_OF_AGE_ONLY = re.compile(r"\s*of[-\s]+age\b", re.I)
-_GO_ON = re.compile(r"\s*(?:[,.;:?)]|$|\n|or\b|and\b|who|with|must|should|will)")
-#: A number by itself that can be an age of people (`patients over 80`), and a bracket that can hold nothing but one.
-BARE = re.compile(r"\d{2}\+?\s*(?:[,.;:?)(^x×*]|$|\n|or\b|and\b|who|with|must|should|will|incl|excl)", re.I)
-BRACKETED = re.compile(r"\((?:for\s+)?", re.I)
 
 
-_LENGTH = re.compile(r"\b(?:duration|length|period)\s+of\b[^.;:<>?\n]{0,60}$", re.I)
-_THING = re.compile(
-    r"(?:^|[^a-z])(?<!of )(?<!of a )(?<!of the )(?<!\bin )(?<!with )(?:[a-z]+\s+)?(?:stents?|grafts?|allografts?|"
-    r"injur(?:y|ies)|scars?|infarct(?:ion)?s?|ECGs?|implants?|fistulas?|devices?|prescriptions?|samples?|scans?|"
-    r"biops(?:y|ies)|fractures?|strokes?|results?)\s*\(?(?:(?:is|are|was|must|should|be|that|which|has|been)\s+)*$",
-    re.I,
-)
-_SOMEBODY = re.compile(
-    r"\b(?:infants?|bab(?:y|ies)|child|children|neonates?|newborns?|toddlers?|boys?|girls?|patients?|subjects?|participants?|persons?|"
-    r"people|individuals?|males?|females?|p(?:a)?ediatric|adolescents?|volunteers?|mothers?|preterms?|prematures?|aged?|ages)\b",
-    re.I,
-)
 _LETTER = re.compile(r"[^\W\d_]")
-_OR_FOR_SOME = re.compile(
-    r"\s*(?:years?|of\s+age|old)?\s*(?:\([^()]{1,40}\)\s*)?[,;/]?\s*(?:or|and/or|and|versus|vs\.?)\s*(?:if\s+)?(?:age[ds]?\s*)?",
-    re.I,
-)
-_LISTED = re.compile(r"\s*(?:years?)?\s*(?:[,;/]\s*(?:and\s+|or\s+)?|and\s+|or\s+|vs\.?\s+)", re.I)
-_RESTATED = re.compile(r"\s*(?:years?|months?|of\s+age|old)?\s*[(,]\s*(?:i\.?e\.?|=|or)?[\s,:]*", re.I)
-_AGES = re.compile(r"\s*(?:ages\b|years?\b|y\.?o\b|olds?\b|of\s+age\b|aged\b)", re.I)
-_FROM_BIRTH = re.compile(r"(?:\b(?:from\s+)?birth\s+(?:up\s+)?to|[-–])\s*$", re.I)
-#: `individuals with 40 to 70 years`
-_IF = re.compile(r"\b(?:if|when|for\s+those)\s+$", re.I)
-_CONSENT = re.compile(r"\b(?:assent\w*|consent\w*|parents?|guardians?|legal(?:ly)?)\b", re.I)
-_WITH = re.compile(r"\bwith\s+$", re.I)
-_FILLS = re.compile(r"\s*(?:\(\s*i\.?e[^()]{1,25}\)\s*)?(?:$|[.;\n])", re.I)
 #: Weeks of pregnancy rather than of life, where no word tells.
 _GESTATION = range(20, 45)
 #: Years: a smaller number in a word, without a unit, counts something.
@@ -124,10 +30,13 @@ class AgeRules:
     """The rules, with the words of `patterns/entities/age.toml`. `named` finds `age` and what may follow it in front of
     a limit, `reported` the words of an age that is only told of."""
 
-    def __init__(self, path: File, words: dict[str, list[str]]) -> None:
-        self.named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){_AFTER_AGE}$")
-        self._words = find_needed(self.named, _AGE, OF_AGE, _IN_SPAN)
-        self._people = Guarded(compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{_PEOPLE_TAIL}"))
+    def __init__(self, path: File, words: dict[str, list[str]], expressions: AgeExpressions) -> None:
+        self.words = expressions
+        self.named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){expressions.after_age.pattern}$")
+        self._needed = find_needed(self.named, self.words.age, self.words.of_age, self.words.in_span)
+        self._people = Guarded(
+            compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{expressions.people_tail.pattern}")
+        )
         self.reported = Guarded(
             compile_words(
                 path,
@@ -147,8 +56,8 @@ class AgeRules:
 
         What makes it an age is asked first: few quantities are one, and it costs less.
         """
-        told = holds(passage.plain, self._words)
-        if read_lead(passage, quantity) is not None:
+        told = holds(passage.plain, self._needed)
+        if read_lead(passage, quantity, self.words) is not None:
             candidate = self._read_candidate(passage, quantity, last, told)
             return Verdict("age.named", self._tell_other_life(candidate))
         bare = quantity.operator is None and not quantity.ranged
@@ -176,11 +85,12 @@ class AgeRules:
         if told:
             named = self.named.search(left) is not None or (
                 (operator is not None or quantity.ranged)
-                and _AGE.search(span if quantity.ranged else span[: quantity.number_start - quantity.start]) is not None
+                and self.words.age.search(span if quantity.ranged else span[: quantity.number_start - quantity.start])
+                is not None
             )
-            of_age = OF_AGE.match(right) is not None or _IN_SPAN.search(span) is not None
-        following = last >= 0 and _goes_on(passage, passage.quantities[last], quantity, right)
-        return Candidate(passage, quantity, unit, left, right, span, named, of_age, following, last >= 0)
+            of_age = self.words.of_age.match(right) is not None or self.words.in_span.search(span) is not None
+        following = last >= 0 and _goes_on(passage, passage.quantities[last], quantity, self.words)
+        return Candidate(passage, quantity, unit, left, right, span, named, of_age, following, last >= 0, self.words)
 
     def begins(self, passage: Passage, quantity: Quantity) -> bool:
         """Whether a quantity can be the first of several ages: nothing but people, `age` or a bracket leads to it."""
@@ -197,13 +107,13 @@ class AgeRules:
         told_of = (
             passage.polarity is None
             and candidate.quantity.operator in (None, "between", "eq")
-            and not _PLANNED.search(passage.text, passage.start, passage.end)
+            and not self.words.planned.search(passage.text, passage.start, passage.end)
         )
-        if told_of and _AVERAGE.match(candidate.right):
+        if told_of and self.words.average.match(candidate.right):
             return "a reported age: a mean or median of it follows"
-        if passage.polarity is None and _ANIMALS.search(passage.text, passage.start, passage.end):
+        if passage.polarity is None and self.words.animals.search(passage.text, passage.start, passage.end):
             return "the age of animals"
-        if told_of and (_REPORTED.search(left) or _is_of_cohort(passage, candidate)):
+        if told_of and (self.words.reports.search(left) or _is_of_cohort(passage, candidate, self.words)):
             return "a reported age: the text tells who was described or treated"
         told = left + candidate.span[:30].split("1")[0] + " "
         around = plain(told)
@@ -218,7 +128,7 @@ class AgeRules:
     def _judge_measured(self, candidate: Candidate) -> Verdict:
         """A bound or range in a unit of time."""
         unit, left, right = candidate.unit, candidate.left, candidate.right
-        if unit != "a" and not candidate.of_age and EVENT.match(right):
+        if unit != "a" and not candidate.of_age and self.words.event.match(right):
             return Verdict(
                 "age.named" if candidate.named else "", "followed by the event that the time is counted from"
             )
@@ -231,12 +141,14 @@ class AgeRules:
             return Verdict("", NO_AGE)
         if why := self._tell_thing(candidate):
             return Verdict(rule, why)
-        if not _THINGS.search(left, candidate.passage.plain):
+        if not self.words.things.search(left, candidate.passage.plain):
             return Verdict(rule)
         person = (
-            _OF_AGE_ONLY.match(right) or _OLD_PEOPLE.match(right) or self._people.search(left, candidate.passage.plain)
+            self.words.of_age_hyphened.match(right)
+            or self.words.old_people.match(right)
+            or self._people.search(left, candidate.passage.plain)
         )
-        if person or (candidate.of_age and _OF_PERSONS.search(left)):
+        if person or (candidate.of_age and self.words.habits.search(left)):
             return Verdict(rule)
         return Verdict(
             rule, "how old or how long a thing is (a sample, a disease, a treatment), which stands before it"
@@ -246,14 +158,14 @@ class AgeRules:
         """Why `old` or a time tells of a thing, whatever people are named: how long a study is, and what is so many
         days old in a sentence that names nobody."""
         passage, left = candidate.passage, candidate.left
-        if _THING.search(left):
+        if self.words.thing.search(left):
             return "how old a thing is, which stands right before it"
-        if not candidate.of_age and _LENGTH.search(left):
+        if not candidate.of_age and self.words.length.search(left):
             return "how long something takes, which stands before it"
         short = candidate.unit in ("d", "wk", "h", "mo")
-        if not short or _OF_AGE_ONLY.match(candidate.right) or candidate.fills_line():
+        if not short or self.words.of_age_hyphened.match(candidate.right) or candidate.fills_line():
             return ""
-        if _SOMEBODY.search(passage.text, passage.start, passage.end):
+        if self.words.somebody.search(passage.text, passage.start, passage.end):
             return ""
         opens = not _LETTER.search(passage.line_left(candidate.quantity.start, Window.LINE))
         return "" if opens else "how old a thing is: the sentence names nobody who could be so old"
@@ -262,7 +174,9 @@ class AgeRules:
         """The rule of a limit in a unit of time without `age` in front of it; empty where none fits."""
         if candidate.of_age:
             return (
-                "" if REPORTED_OLD.match(candidate.right) and candidate.quantity.operator is None else "age.years_old"
+                ""
+                if self.words.person.match(candidate.right) and candidate.quantity.operator is None
+                else "age.years_old"
             )
         if candidate.following:
             return "age.named"
@@ -274,35 +188,36 @@ class AgeRules:
             return "age.alone"
         return "age.named" if self._is_under_heading(candidate) else ""
 
-    @staticmethod
-    def _says_who_consents(candidate: Candidate) -> bool:
+    def _says_who_consents(self, candidate: Candidate) -> bool:
         """`assent if under 16 years`"""
         passage = candidate.passage
         return (
             candidate.unit == "a"
-            and _IF.search(candidate.left) is not None
-            and _CONSENT.search(passage.text, passage.start, passage.end) is not None
+            and self.words.if_.search(candidate.left) is not None
+            and self.words.consent.search(passage.text, passage.start, passage.end) is not None
         )
 
     def _follows_people(self, candidate: Candidate) -> bool:
         """A limit right behind people: `children < 12 years`, `Newborns (0-27 days)`."""
         unit, left, right, around = candidate.unit, candidate.left, candidate.right, candidate.passage.plain
         quantity = candidate.quantity
-        young = _YOUNG.search(left, around) is not None
+        young = self.words.young.search(left, around) is not None
         if unit == "wk" and any(value in _GESTATION for value in quantity.values):
             return False
         bounded = quantity.operator in ("ge", "gt", "le", "lt") and not quantity.ranged
-        if not young and unit != "a" and not (unit == "mo" and bounded and _FILLS.match(right)):
+        if not young and unit != "a" and not (unit == "mo" and bounded and self.words.fills.match(right)):
             return False
-        if EVENT.match(right):
+        if self.words.event.match(right):
             return False
         grown = unit == "a" and min(quantity.values) >= GROWN
-        if _NOT_A_LIFE.match(right) and not (grown or (young and quantity.ranged)):
+        if self.words.not_a_life.match(right) and not (grown or (young and quantity.ranged)):
             return False
-        left = _FROM_BIRTH.sub("", left)
+        left = self.words.to_birth.sub("", left)
         if self._people.search(left, around) is not None:
             return True
-        with_years = _WITH.search(left) if quantity.ranged and unit == "a" and max(quantity.values) >= GROWN else None
+        with_years = (
+            self.words.with_.search(left) if quantity.ranged and unit == "a" and max(quantity.values) >= GROWN else None
+        )
         return with_years is not None and self._people.search(left[: with_years.start()], around) is not None
 
     def _judge_unitless(self, candidate: Candidate) -> Verdict:
@@ -319,7 +234,7 @@ class AgeRules:
             rule = "age.lost_operator"
         elif named or candidate.following or self._is_under_heading(candidate):
             rule = "age.named"
-        elif candidate.of_age and (operator is not None or _AGES.match(candidate.right)):
+        elif candidate.of_age and (operator is not None or self.words.ages_behind.match(candidate.right)):
             rule = "age.years_old"
         elif operator is None:
             return Verdict("", "a range without a unit, and no word for age right before it")
@@ -329,7 +244,7 @@ class AgeRules:
             return Verdict("", NO_AGE)
         if passage.text[quantity.number_start].isalpha() and min(quantity.values) < _LEAST_IN_WORDS:
             return Verdict(rule, "a number in a word, without a unit: it counts something")  # `age in at least one of`
-        if _OTHER_UNIT.match(candidate.right):
+        if self.words.other_unit.match(candidate.right):
             return Verdict(rule, "followed by another unit, or by what it counts")
         return Verdict(rule)
 
@@ -339,7 +254,7 @@ class AgeRules:
         return (
             12 <= quantity.values[0] <= 100
             and (text[quantity.start].isalpha() or text[quantity.end - 1] == "+")
-            and _GO_ON.match(candidate.right) is not None
+            and self.words.clause_ends.match(candidate.right) is not None
             and self._people.search(candidate.left, candidate.passage.plain) is not None
         )
 
@@ -351,29 +266,31 @@ class AgeRules:
         return self._heading.fullmatch(passage.text[passage.above[0] : passage.above[1]]) is not None
 
 
-def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, right: str) -> bool:
+def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeExpressions) -> bool:
     """Whether a quantity goes on from the age before it: its other limit, the same in another unit, the limit of
     another group, or the next of several groups."""
-    between = passage.text[before.end : quantity.start]
-    if quantity.unit is not None and COHORT_RIGHT.match(right) is not None:
+    between, right = passage.text[before.end : quantity.start], passage.right(quantity.end, Window.PHRASE)
+    if quantity.unit is not None and words.cohort_behind.match(right) is not None:
         return True
-    if quantity.operator is not None and _OR_AND.fullmatch(between):
+    if quantity.operator is not None and words.or_and.fullmatch(between):
         return True
     if not (quantity.ranged or quantity.operator is not None):
         return False
-    if quantity.unit is not None and quantity.kind == "time" and not EVENT.match(right):
-        restated = before.unit is not None and before.unit.ucum != quantity.unit.ucum and _RESTATED.fullmatch(between)
-        if restated or _OR_FOR_SOME.fullmatch(between):
+    if quantity.unit is not None and quantity.kind == "time" and not words.event.match(right):
+        restated = (
+            before.unit is not None and before.unit.ucum != quantity.unit.ucum and words.restated.fullmatch(between)
+        )
+        if restated or words.or_for_some.fullmatch(between):
             return True
     next_group = 0 <= quantity.values[0] - max(before.values) <= 1
-    return quantity.ranged and next_group and _LISTED.fullmatch(between) is not None
+    return quantity.ranged and next_group and words.next_group.fullmatch(between) is not None
 
 
-def _is_of_cohort(passage: Passage, candidate: Candidate) -> bool:
+def _is_of_cohort(passage: Passage, candidate: Candidate, words: AgeExpressions) -> bool:
     """Whether a range tells how old those were who are counted in front of it: what was done with them is told, and
     they were not taken in by their age, as round ends would show."""
-    counted = _COUNTED.search(candidate.left)
-    if counted is None or _DONE.search(passage.text, passage.start, passage.end) is None:
+    counted = words.counted.search(candidate.left)
+    if counted is None or words.done.search(passage.text, passage.start, passage.end) is None:
         return False
-    taken_in = _TAKEN_IN.search(candidate.left[: counted.start()]) is not None
+    taken_in = words.taken_in.search(candidate.left[: counted.start()]) is not None
     return not (taken_in and all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values))

@@ -1,0 +1,111 @@
+"""The expressions for the words around an age, from `patterns/wording/age.toml`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from trialsift.rules.guarded import Guarded
+
+
+class AgeExpressions(NamedTuple):
+    """A field for each of them; the file says what it is for."""
+
+    of_age: re.Pattern[str]
+    person: re.Pattern[str]
+    other_heading: re.Pattern[str]
+    event: re.Pattern[str]
+    bracket: re.Pattern[str]
+    in_place: re.Pattern[str]
+    and_years: re.Pattern[str]
+    sentence_goes_on: re.Pattern[str]
+    of_age_only: re.Pattern[str]
+    must_be: re.Pattern[str]
+    only_age: re.Pattern[str]
+    opening: re.Pattern[str]
+    opening_marks: re.Pattern[str]
+    closing: re.Pattern[str]
+    and_: re.Pattern[str]
+    beside: re.Pattern[str]
+    around: re.Pattern[str]
+    between: re.Pattern[str]
+    to: re.Pattern[str]
+    up_to: re.Pattern[str]
+    over: re.Pattern[str]
+    at: re.Pattern[str]
+    next: re.Pattern[str]
+    birth: re.Pattern[str]
+    from_: re.Pattern[str]
+    years_of_age: re.Pattern[str]
+    or_older: re.Pattern[str]
+    within_age: re.Pattern[str]
+    limit_words: re.Pattern[str]
+    happened: re.Pattern[str]
+    answer: re.Pattern[str]
+    in_span: re.Pattern[str]
+    not_a_life: re.Pattern[str]
+    things: Guarded
+    or_and: re.Pattern[str]
+    other_unit: re.Pattern[str]
+    old_people: re.Pattern[str]
+    habits: re.Pattern[str]
+    young: Guarded
+    reports: re.Pattern[str]
+    counted: re.Pattern[str]
+    average: re.Pattern[str]
+    animals: re.Pattern[str]
+    planned: re.Pattern[str]
+    done: re.Pattern[str]
+    taken_in: re.Pattern[str]
+    age: re.Pattern[str]
+    of_age_hyphened: re.Pattern[str]
+    clause_ends: re.Pattern[str]
+    bare: re.Pattern[str]
+    bracketed: re.Pattern[str]
+    length: re.Pattern[str]
+    thing: re.Pattern[str]
+    somebody: re.Pattern[str]
+    or_for_some: re.Pattern[str]
+    next_group: re.Pattern[str]
+    restated: re.Pattern[str]
+    ages_behind: re.Pattern[str]
+    to_birth: re.Pattern[str]
+    if_: re.Pattern[str]
+    consent: re.Pattern[str]
+    with_: re.Pattern[str]
+    fills: re.Pattern[str]
+    group_start: Guarded
+    condition: Guarded
+    cohort_before: Guarded
+    cohort_behind: re.Pattern[str]
+    in_people: Guarded
+    trial: re.Pattern[str]
+    versus_behind: Guarded
+    versus_before: Guarded
+    or_age: Guarded
+    or_age_before: Guarded
+    both_sexes: Guarded
+    one_sex: Guarded
+    other_people: Guarded
+    who_are: Guarded
+    for_some: Guarded
+    if_before: Guarded
+    menopause: re.Pattern[str]
+    others: Guarded
+    goes_on: re.Pattern[str]
+    strata: re.Pattern[str]
+    age_of_all: Guarded
+    status: re.Pattern[str]
+    or_capitals: re.Pattern[str]
+    after_age: re.Pattern[str]
+    people_tail: re.Pattern[str]
+    field: re.Pattern[str]
+    lead_na: re.Pattern[str]
+    lead_before: re.Pattern[str]
+    lead_by: re.Pattern[str]
+    lead_after: re.Pattern[str]
+    lead_from: re.Pattern[str]
+    lead_lowest_limit: re.Pattern[str]
+    lead_highest_limit: re.Pattern[str]
+    lead_lowest: re.Pattern[str]
+    lead_highest: re.Pattern[str]
