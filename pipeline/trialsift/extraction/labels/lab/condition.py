@@ -31,7 +31,7 @@ class CaseWords(NamedTuple):
     condition_first: re.Pattern[str]
     gloss: re.Pattern[str]
     group_first: re.Pattern[str]
-    cohort_first: re.Pattern[str]
+    cohort_first: Guarded
     cohort_heading: re.Pattern[str]
     ruled_out: re.Pattern[str]
     between_case: re.Pattern[str]
@@ -100,7 +100,9 @@ class Case:
         is named in front of it."""
         names, passage, opening = self.names, self.passage, self.opening
         if self.before is None:
-            cohort = self.words.cohort_first.match(passage.text, passage.start, passage.end)
+            cohort, first = None, self.words.cohort_first
+            if holds(passage.plain, first.strings):
+                cohort = first.expression.match(passage.text, passage.start, passage.end)
             if cohort is None and passage.above is not None:
                 cohort = self.words.cohort_heading.fullmatch(passage.text, *passage.above)
             if cohort:
