@@ -26,7 +26,7 @@ _ITEM = re.compile(
 _OWN_NUMBER = re.compile(r"\(?(\d{1,2})[.)]")
 _DIGIT = re.compile(r"\d")
 # In characters; a shorter line is one item.
-_ONE_ITEM = 50
+_ONE_ITEM = 25
 _NEAR = 40
 _STOPS = (".", ",", ";", ":", "and", "or")
 _SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
