@@ -77,6 +77,8 @@ RANGES: list[tuple[str, Expected]] = [
     ("20÷75 years", (20, True, 75, True, "a")),
     ("50-to-65-year", (50, True, 65, True, "a")),
     ("100-150% of ULN", (1, True, 1.5, True, "ULN")),
+    ("15 mg/week or greater but 25 mg/week or less", (15, True, 25, True, "mg/wk")),
+    ("4.0–2.4 mg/m2", (2.4, True, 4, True, "mg/m2")),
 ]
 SINGLES: list[tuple[str, Expected]] = [
     ("18 years", (18, True, 18, True, "a")),
@@ -101,6 +103,8 @@ SINGLES: list[tuple[str, Expected]] = [
     ("9 g/dL (or higher)", (9, True, None, None, "g/dL")),
     ("100 U/L (maximum)", (None, None, 100, True, "U/L")),
     ("50-year-old or older", (50, True, None, None, "a")),
+    ("18 years onward", (18, True, None, None, "a")),
+    ("less tha 2 mg//day", (None, None, 2, False, "mg/d")),
     ("≥ 1.5 × 10⁹/L", (1.5, True, None, None, "10*9/L")),
     ("≥ 100 x 10 9/L", (100, True, None, None, "10*9/L")),
     ("≥ 9 g/dL", (9, True, None, None, "g/dL")),

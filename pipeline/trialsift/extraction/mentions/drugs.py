@@ -10,7 +10,7 @@ from trialsift.rules.trie import trie_regex
 
 
 class Drugs:
-    """The names of drugs: listed names, and words that end in a listed stem."""
+    """The names of drugs: listed names, and words that end in a listed stem, with a listed salt behind them."""
 
     def __init__(self, folder: Folder) -> None:
         path = folder / "drugs.csv"
@@ -18,6 +18,7 @@ class Drugs:
         self._classes: set[str] = set()
         as_written: set[str] = set()
         stems: set[str] = set()
+        salts: list[str] = []
         self._not: set[str] = set()
         for where, row in read_csv(path, ("drug", "kind")):
             name, kind = row["drug"], row["kind"]
@@ -29,15 +30,14 @@ class Drugs:
                 as_written.add(name)
             elif kind == "stem":
                 stems.add(name.lstrip("-"))
+            elif kind == "salt":
+                salts.append(name)
             elif kind == "not_drug":
                 self._not.add(name)
             else:
-                raise where.error(f"kind {kind!r}; expected name, class, abbreviation, stem or not_drug")
-        salt = (
-            r"(?:[\s]+(?:di)?(?:hydrochloride|mesylate|maleate|tartrate|acetate|citrate|tosylate|succinate|besylate|"
-            r"fumarate|"
-            r"phosphate|sulfate|sulphate|pivoxil|disoproxil|alafenamide|medoxomil|etexilate|sodium|calcium)\b)?"
-        )
+                raise where.error(f"kind {kind!r}; expected name, class, abbreviation, stem, salt or not_drug")
+        # of the drug's name: `doxorubicin hydrochloride`
+        salt = rf"(?:[\s]+(?:{'|'.join(salts)})\b)?" if salts else ""
         names = (
             rf"(?<![A-Za-z0-9])(?:{trie_regex(as_written)}(?![A-Za-z0-9])|"
             rf"(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"

@@ -6,12 +6,38 @@ from itertools import accumulate, pairwise
 
 from trialsift.extraction.quantities.joints import JointWords
 from trialsift.extraction.quantities.parts import Quantity, QuantityPiece
+from trialsift.model.interval import Interval
 
 
 def complete(words: JointWords, text: str, written: list[Quantity], stop: int) -> list[Quantity]:
     """Returns the quantities of a line, at least one, in order, completed from their neighbours."""
     limited = list(accumulate(written, lambda before, quantity: _add_limit(words, text, before, quantity, stop)))
-    return [*(_add_unit(words, text, first, second) for first, second in pairwise(limited)), limited[-1]]
+    completed = [*(_add_unit(words, text, first, second) for first, second in pairwise(limited)), limited[-1]]
+    return _join_ends(words, text, completed)
+
+
+def _join_ends(words: JointWords, text: str, found: list[Quantity]) -> list[Quantity]:
+    """`15 mg or more but 25 mg or less`: one interval, both ends of which are bounded from behind."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        before = joined[-1] if joined else None
+        if before is not None and _are_ends(words, text, before, quantity):
+            interval = Interval(before.values[0], True, quantity.values[0], True)
+            values, pieces = (before.values[0], quantity.values[0]), before.pieces + quantity.pieces
+            joined[-1] = before._replace(end=quantity.end, interval=interval, values=values, ranged=True, pieces=pieces)
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _are_ends(words: JointWords, text: str, first: Quantity, second: Quantity) -> bool:
+    """Whether two quantities, each bounded by words behind it, are the ends of one interval."""
+    if (first.operator, second.operator) != ("ge", "le") or first.ranged or second.ranged:
+        return False
+    if first.start != first.number_start or second.start != second.number_start or first.unit is None:
+        return False
+    same = second.unit is not None and second.unit.ucum == first.unit.ucum and first.values[0] < second.values[0]
+    return same and words.and_but.fullmatch(text, first.end, second.start) is not None
 
 
 def _add_limit(words: JointWords, text: str, before: Quantity, quantity: Quantity, stop: int) -> Quantity:

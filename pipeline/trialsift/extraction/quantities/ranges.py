@@ -54,6 +54,11 @@ class Ranges:
             if closed is None:  # `≥ 4 mg/L (and < 30 mg/L for part 3)`: two limits
                 return None
         unit, other = first.unit, second.unit
+        bare = (
+            joint[0] == "comparator" and unit is not None and other is None and unit.kind not in ("time", "radiation")
+        )
+        if bare and self._words.counted.match(lexed.text, second.end, lexed.stop):
+            return None  # `> 2.5 x ULN and no more than 3 metastases`
         if unit is not None and other is not None:
             times = unit.kind == other.kind == "time"
             same = unit.ucum == other.ucum or times or other.ucum.startswith(unit.ucum + "/")
@@ -120,9 +125,13 @@ class Ranges:
         written = second.value(first.unit or second.unit)
         converted = _convert(first.unit, written, second.unit or first.unit)
         beyond = sign is not None and sign.operator in ("gt", "lt")
-        if converted is None or converted[0] < value or (converted[0] == value and beyond):
+        if converted is None or (converted[0] == value and beyond):
             return None
         high, unit = converted
+        if high < value:
+            if sign is not None or not self._falls(lexed, first, joint, second):
+                return None
+            value, high = high, value
         tail = self._read_tail(lexed, second.end, unit)
         if sign and sign.operator == "gt" and joint[0] == "range" and lexed.text[start : start + 4].lower() == "over":
             start, sign = first.start, None  # `over 5-10 Gy`: in the course of
@@ -137,6 +146,12 @@ class Ranges:
         pieces = (*first.pieces(value), *low_sides, *second.pieces(written), *tail.pieces)
         unit, values = tail.unit or first.unit, (value, high)
         return Quantity(start, tail.end, interval, unit, operator, first.start, values, True, pieces)
+
+    @staticmethod
+    def _falls(lexed: Lexed, first: Measured, joint: QuantityPiece, second: Measured) -> bool:
+        """Whether a range is written from its upper end: `4.0–2.4 mg/m2`."""
+        signed = not any(map(str.isalnum, lexed.text[joint[1] : joint[2]]))
+        return joint[0] == "range" and signed and "." in first.surface and second.unit is not None
 
     def _read_tail(self, lexed: Lexed, end: int, unit: Unit | None) -> _Tail:
         """Reads words after a range that say whether it includes its ends, and a unit after them."""

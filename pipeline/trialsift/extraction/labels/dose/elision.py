@@ -3,7 +3,10 @@ those that belong to it (`25.7 ± 6 mg/kg`, `70 (RBE) to 72.5 Gy (RBE)`)."""
 
 from __future__ import annotations
 
+import re
+
 from trialsift.extraction.labels.dose.wording import ElisionWords
+from trialsift.extraction.quantities.numbers import read_value
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.interval import Interval
@@ -12,6 +15,9 @@ from trialsift.rules.wording import read_wordings
 
 #: Numbers of one list are not more times as large as each other.
 _ALIKE = 4
+
+
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
 
 class Elision:
@@ -28,6 +34,10 @@ class Elision:
         the lower end of a range.
         """
         quantity = self._drop_level(passage, passage.quantities[index])
+        if spread and not quantity.ranged:
+            quantity = self._spread_out(passage, quantity)
+        if quantity.spread is not None:
+            return self._widen_spread(passage, quantity) if spread else quantity
         earlier = passage.quantities[index - 1] if index else None
         if earlier is None or index - 1 in passage.claimed or earlier.unit is not None or quantity.ranged:
             return quantity
@@ -60,6 +70,23 @@ class Elision:
             ranged=interval.low != interval.high,
             pieces=(*earlier.pieces, *quantity.pieces),
         )
+
+    def _spread_out(self, passage: Passage, quantity: Quantity) -> Quantity:
+        """A quantity with a spread (`50 ± 5 Gy`) as the range that it spans, where no statistic is told."""
+        text = passage.text[quantity.number_start : quantity.end]
+        sign = self._words.spread.search(text)
+        around = _FIGURES.match(text, sign.end()) if sign else None
+        if around is None or self._words.statistic.search(passage.left(quantity.start, Window.CLAUSE)):
+            return quantity
+        middle, half = quantity.values[0], read_value(around.group())
+        return quantity._replace(interval=Interval(middle - half, True, middle + half, True), ranged=True)
+
+    def _widen_spread(self, passage: Passage, quantity: Quantity) -> Quantity:
+        """A prescription of `50 ± 5 Gy` as a range; a mean with its spread stays as it is."""
+        if quantity.spread is None or self._words.statistic.search(passage.left(quantity.start, Window.CLAUSE)):
+            return quantity
+        low, high = quantity.values[0] - quantity.spread, quantity.values[0] + quantity.spread
+        return quantity._replace(interval=Interval(low, True, high, True), values=(low, high), ranged=True)
 
     def _drop_level(self, passage: Passage, quantity: Quantity) -> Quantity:
         """A quantity without the number of the level or arm in front of it, no lower end: `Level 1 - 30 Gy`."""

@@ -95,6 +95,11 @@ class Fractions:
             found.extend(self._find_beside(passage, start, end))
         counted = self._words.counted.finditer(passage.text, passage.start, passage.end)
         for match in counted if holds(passage.plain, self._needed) else ():
+            own = self._words.own_number.fullmatch(match["n"])
+            if own and self._words.not_before.search(passage.left(match.start(), Window.PHRASE)):
+                begin = match.start("n") + own.start("n")  # `Level 1 - 5 fractions`
+                found.append(_Place(begin, match.end("word"), (begin, match.end("n"))))
+                continue
             if why := self._tell_no_count(passage, match, doses):
                 _decline(passage, match.span("n"), why)
                 continue

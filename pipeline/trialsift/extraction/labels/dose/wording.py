@@ -97,6 +97,7 @@ class FractionWords(NamedTuple):
     """Expressions of the group `fractions`."""
 
     number: re.Pattern[str]
+    own_number: re.Pattern[str]
     alternative: re.Pattern[str]
     between: re.Pattern[str]
     counted: re.Pattern[str]

@@ -31,7 +31,7 @@ class CaseWords(NamedTuple):
     condition_first: re.Pattern[str]
     gloss: re.Pattern[str]
     group_first: re.Pattern[str]
-    cohort_first: re.Pattern[str]
+    cohort_first: Guarded
     cohort_heading: re.Pattern[str]
     ruled_out: re.Pattern[str]
     between_case: re.Pattern[str]
@@ -100,7 +100,9 @@ class Case:
         is named in front of it."""
         names, passage, opening = self.names, self.passage, self.opening
         if self.before is None:
-            cohort = self.words.cohort_first.match(passage.text, passage.start, passage.end)
+            cohort, first = None, self.words.cohort_first
+            if holds(passage.plain, first.strings):
+                cohort = first.expression.match(passage.text, passage.start, passage.end)
             if cohort is None and passage.above is not None:
                 cohort = self.words.cohort_heading.fullmatch(passage.text, *passage.above)
             if cohort:
@@ -221,6 +223,8 @@ class Case:
         names, passage, opening = self.names, self.passage, self.opening
         for place in (self.quantity.start, opening) if holds(passage.plain, self.words.sex_first.strings) else ():
             sex = self.words.sex_first.expression.search(passage.left(place, Window.CLAUSE))
+            if sex is None and names and place > names[-1][1]:  # `hemoglobin for women ≥ 9 g/dL`
+                sex = self.words.sex_first.expression.search(passage.text[names[-1][1] : place])
             if sex:
                 return sex["text"]
         if self.before is not None:

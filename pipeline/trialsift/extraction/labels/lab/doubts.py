@@ -51,7 +51,9 @@ class Doubts:
             return "a name such as that of an allele (`2-2`), not a range"
         if quantity.kind == "" and self._words.numbered.search(passage.text[quantity.start : quantity.number_start]):
             return "the number of a day, a visit or the like"
-        found = self._words.ranged.match(passage.text, names[-1].end, quantity.start) if quantity.ranged else None
+        found = (
+            self._words.ranged.match(passage.text, names[-1].end, quantity.number_start) if quantity.ranged else None
+        )
         if found is not None:
             return "what was found, not what is asked for"
         return self._tell_reported(passage, names[-1], quantity)
@@ -76,7 +78,7 @@ class Doubts:
         )
 
     def _is_of_ratio(self, passage: Passage, names: Sequence[Token]) -> bool:
-        if len(names) < 2:
+        if len(names) < 2 or names[-1].start - names[-2].end > Window.ADJOINING:
             return False
         text, (first, second) = passage.text, names[-2:]
         if not self._words.ratio_of.fullmatch(text, first.end, second.start):

@@ -31,8 +31,10 @@ class Shares:
         """Returns the names of a value and the quantity with the unit that it shares, by its place in
         `passage.quantities`."""
         found: dict[int, tuple[list[Token], Quantity]] = {}
+        if len(passage.quantities) < 2 or len(names) < 2:
+            return found
         told = self._words.respectively.search(passage.text[passage.start : passage.end], passage.plain) is not None
-        if not told and "/" not in passage.plain:
+        if not told and not _has_slashed(passage.text, names):
             return found
         for run in self._find_runs(passage):
             groups = _group_before(passage.text, names, passage.quantities[run[0]].start, self._words.joiner)
@@ -62,6 +64,11 @@ class Shares:
                 runs.append([])
             runs[-1].append(index)
         return runs
+
+
+def _has_slashed(text: str, names: Sequence[Token]) -> bool:
+    """Whether a slash separates two names."""
+    return any(text[one.end : other.start].strip() == "/" for one, other in pairwise(names))
 
 
 def _are_slashed(text: str, groups: list[list[Token]], values: list[Quantity]) -> bool:
