@@ -42,7 +42,12 @@ CSV_MISTAKES = [
     ("units.csv", "\nkilogram,kg,mass", "\nkilogram,kg,mass,more", "expected 3 cells, found 4"),
     ("units.csv", "surface,ucum,kind", "surface,ucum,sort", "expected the header surface,ucum,kind"),
     ("measures.csv", "measure,aliases", "aliases,measure", "expected the header measure,aliases"),
-    ("drugs.csv", "\n131-i,name", "\n131-i,nam", "kind 'nam'; expected name, class, abbreviation, stem, salt or not_drug"),
+    (
+        "drugs.csv",
+        "\n131-i,name",
+        "\n131-i,nam",
+        "kind 'nam'; expected name, class, abbreviation, stem, salt or not_drug",
+    ),
     ("drugs.csv", "\n131-i,name", "\n131-i", "expected 2 cells, found 1"),
     ("drugs.csv", "drug,kind", "drug", "expected the header drug,kind"),
     ("analytes.csv", "analyte,aliases", "name,aliases", "expected the header analyte,aliases"),
