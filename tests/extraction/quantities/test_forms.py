@@ -147,6 +147,8 @@ def test_what_is_no_part_of_a_unit(written: str, value: float, code: str) -> Non
         ("≤ 100 IU/L", [(100,)]),
         ("≥ 4 mg/L (and < 30 mg/L for part B)", [(4,), (30,)]),
         ("≥ 21 years (and < 65 years)", [(21, 65)]),
+        ("> 2.5 x ULN and no more than 3 metastases", [(2.5,), (3,)]),
+        ("> 2.5 x ULN and no more than 5 within a week", [(2.5, 5)]),
     ],
 )
 def test_numbers_that_are_not_one(written: str, values: list[tuple[float, ...]]) -> None:

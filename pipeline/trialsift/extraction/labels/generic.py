@@ -17,7 +17,7 @@ from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.labels.named_bounds import NO_BOUND, Name, NamedBounds, opens_line
 from trialsift.extraction.mentions.lexicon import Names
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.quantities.units import KINDS
+from trialsift.extraction.quantities.unit_kinds import KINDS
 from trialsift.extraction.structure.passage import Passage, write_bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval

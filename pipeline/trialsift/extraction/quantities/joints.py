@@ -27,6 +27,7 @@ class JointWords(NamedTuple):
     but: re.Pattern[str]
     and_but: re.Pattern[str]
     or_: re.Pattern[str]
+    counted: re.Pattern[str]
     up_to: re.Pattern[str]
     times_again: re.Pattern[str]
     indian: re.Pattern[str]

@@ -54,6 +54,11 @@ class Ranges:
             if closed is None:  # `≥ 4 mg/L (and < 30 mg/L for part 3)`: two limits
                 return None
         unit, other = first.unit, second.unit
+        bare = (
+            joint[0] == "comparator" and unit is not None and other is None and unit.kind not in ("time", "radiation")
+        )
+        if bare and self._words.counted.match(lexed.text, second.end, lexed.stop):
+            return None  # `> 2.5 x ULN and no more than 3 metastases`
         if unit is not None and other is not None:
             times = unit.kind == other.kind == "time"
             same = unit.ucum == other.ucum or times or other.ucum.startswith(unit.ucum + "/")

@@ -15,16 +15,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from trialsift.extraction.quantities.unit_forms import UnitForms
+from trialsift.extraction.quantities.unit_kinds import ATOM_KINDS, CHAINS, SWAPPED, spell
 from trialsift.rules.files import read_csv
 from trialsift.rules.layers import Folder
 from trialsift.rules.trie import cased_regex, find_openings, find_openings_behind, look_ahead
-
-ATOM_KINDS = frozenset(
-    """
-    mass substance molarity arbitrary volume area standard_area time percent pressure osmoles copies cells
-    power radiation activity length other whole percent_mass exposure
-    """.split()
-)
 
 
 class Unit(NamedTuple):
@@ -37,45 +31,6 @@ class Unit(NamedTuple):
     scale: float = 1.0
 
 
-# The kinds of quantity, each with the chains of atom kinds that make it, the numerator first.
-_CHAINS_BY_KIND = {
-    "amount": "mass",
-    "amount_molar": "substance",
-    "amount_arbitrary": "arbitrary",
-    "mass": "mass/volume percent_mass",
-    "molar": "substance/volume molarity",
-    "enzyme": "arbitrary/volume",
-    "dose_or_ratio": "arbitrary/mass",
-    "count": "cells/volume power/volume /volume whole",
-    "count_bare": "power cells",
-    "copies": "copies/volume copies",
-    "percent": "percent",
-    "clearance": "volume/time",
-    "clearance_area": "volume/time/standard_area volume/standard_area volume/time/area",
-    "amount_rate": "mass/time arbitrary/time mass/time/time",
-    "excretion_molar": "substance/time",
-    "per_mass": "mass/mass",
-    "mass_ratio": "mass/substance substance/substance substance/mass",
-    "dose": (
-        "mass/area mass/area/time mass/mass/time arbitrary/area arbitrary/area/time arbitrary/mass/time "
-        "exposure mass/length mass/length/time arbitrary/length substance/mass/time activity/mass activity/area"
-    ),
-    "time": "time",
-    "pressure": "pressure",
-    "radiation": "radiation",
-    "activity": "activity",
-    "radiation_rate": "radiation/time",
-    "osmolality": "osmoles/mass osmoles/volume",
-    "sedimentation": "length/time",
-    "length": "length",
-    "volume": "volume",
-    "area": "area",
-}
-_CHAINS = {tuple(chain.split("/")): kind for kind, chains in _CHAINS_BY_KIND.items() for chain in chains.split()}
-# `mL/1.73 m2/min`, `mg/day/kg`: divided in the other order
-_SWAPPED = {("volume", "standard_area", "time"), ("mass", "time", "mass"), ("mass", "time", "area")}
-#: All kinds of quantities, including units of unknown kind and multiples of a limit of normal.
-KINDS = frozenset({*_CHAINS.values(), "other", "limit"})
 _EXPONENT = r"(?:\s?(?:\^|\*\*?|[eExX~]|exp)?\s?\+?\(?\[?\{?\s?(?P<exp>12|3|6|9|[³⁶⁹]|¹²)(?!\d|[²³¹⁰⁴-⁹])\]?\)?\}?)"
 # `× 10⁹` after scraping: a multiplication sign, ten, and an exponent that is no longer raised.
 _POWER = r"(?:[x×X*·•˟✕⨯χ∙⋅´]|times|\^(?=10))\s*10" + _EXPONENT
@@ -160,7 +115,7 @@ class Units:
 
     def find_beginnings(self, kinds: Container[str], codes: Container[str]) -> list[str]:
         """Returns the surfaces that units of these kinds, or with these UCUM codes, can begin with."""
-        atoms = {parts[0] for parts, kind in _CHAINS.items() if kind in kinds}
+        atoms = {parts[0] for parts, kind in CHAINS.items() if kind in kinds}
         known = chain.from_iterable((self._any.items(), self._written.items()))
         return [surface for surface, (code, kind) in known if kind in atoms or code in codes]
 
@@ -260,22 +215,14 @@ class Units:
             return None
         whole = self._find_atom(chain) or self._find_atom(_GLOSS.sub("", chain))
         if whole is not None and not exponent:
-            return Unit(chain, whole[0], _CHAINS.get((whole[1],), "other"))
+            return Unit(chain, whole[0], CHAINS.get((whole[1],), "other"))
         parts = self._split_chain(chain)
         if parts is None:
             return None
-        if exponent:
-            if parts and parts[0][1] == "cells":
-                parts = [("", ""), *parts[1:]]
-            if parts and parts[0][1] == "arbitrary":  # `3 x 106 IU`: three million
-                parts[0] = (f"10*{exponent}.{parts[0][0]}", "arbitrary")
-            elif [kind for _, kind in parts] == ["volume"]:  # `3 x 10^9 l` lacks its sign of division
-                parts = [(f"10*{exponent}", "power"), *parts]
-            elif parts and parts[0][0]:
-                return None
-            else:
-                parts = [(f"10*{exponent}", "power"), *parts[1:]]
-        if tuple(kind for _, kind in parts) in _SWAPPED:
+        parts = _raise(parts, exponent) if exponent else parts
+        if parts is None:
+            return None
+        if tuple(kind for _, kind in parts) in SWAPPED:
             parts = [parts[0], parts[2], parts[1]]
         if [code for code, _ in parts] in (["", "mm"], ["{cells}", "mm"]):  # `/mm³` without its exponent
             parts[1] = ("uL", "volume")
@@ -288,7 +235,7 @@ class Units:
         ):
             parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: gram, not giga, per decilitre
         kinds = tuple(kind for _, kind in parts)
-        kind = _CHAINS.get(kinds)
+        kind = CHAINS.get(kinds)
         if kind is None:
             return Unit(chain, "/".join(code for code, _ in parts), "other")
         codes = [code for code, _ in parts]
@@ -296,9 +243,9 @@ class Units:
             codes[0] = ""
         if "length" in kinds[1:]:
             if codes[0] not in ("mg", "g", "[IU]", "U", "10*6.[IU]"):
-                return Unit(chain, _spell(codes), "other")
+                return Unit(chain, spell(codes), "other")
             codes[kinds.index("length", 1)] = "m2"  # `mg/m` is `mg/m²` without its exponent
-        return Unit(chain, _spell(codes), kind)
+        return Unit(chain, spell(codes), kind)
 
 
 def _spell_variants(surface: str) -> list[str]:
@@ -306,8 +253,12 @@ def _spell_variants(surface: str) -> list[str]:
     return [surface.replace("1.7", f"1{point}7") for point in ".,·"] if surface.startswith("1.7") else [surface]
 
 
-def _spell(codes: list[str]) -> str:
-    """Returns atoms as one UCUM expression; counts per nanolitre become the usual `10*9/L`."""
-    if codes in (["", "nL"], ["10*9", "nL"]):
-        return "10*9/L"
-    return codes[0] + "".join("/" + code for code in codes[1:])
+def _raise(parts: list[tuple[str, str]], exponent: str) -> list[tuple[str, str]] | None:
+    """Returns the atoms of a chain with a power of ten in front; None if it can't stand there."""
+    if parts and parts[0][1] == "cells":
+        parts = [("", ""), *parts[1:]]
+    if parts and parts[0][1] == "arbitrary":  # `3 x 106 IU`: three million
+        return [(f"10*{exponent}.{parts[0][0]}", "arbitrary"), *parts[1:]]
+    if [kind for _, kind in parts] == ["volume"]:  # `3 x 10^9 l` lacks its sign of division
+        return [(f"10*{exponent}", "power"), *parts]
+    return None if parts and parts[0][0] else [(f"10*{exponent}", "power"), *parts[1:]]

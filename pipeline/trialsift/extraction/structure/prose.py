@@ -17,8 +17,12 @@ from trialsift.model.document import CRITERIA
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _BULLET_BEHIND = re.compile(r"[^\S\n]*(?:[-–•*·]|\d{1,2}[.)])\s")
-#: Where a sentence or line begins, with the numbers and signs in front of its words.
-_BEGINS = r"[\n.;?!](?:(?<=\n)|\s)[\s#*_\d.)-]*+"
+#: Numbers and signs in front of the words of a sentence or line.
+_MARKS = r"[\s#*_\d.)-]*+"
+_MARKED = re.compile(_MARKS)
+_COLON = re.compile(":")
+#: A list is opened in at least and at most so many characters.
+_SHORTEST, _FARTHEST = 15, 250
 _SENTENCE_END = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(])")
 _LINE_END = re.compile(r"[^\S\n]*(?:\n|$)")
 _SPACE = re.compile(r"\s*+")
@@ -30,13 +34,9 @@ class Prose:
 
     def __init__(self, words: StructureWords) -> None:
         self._words = words
-        leads = {"exclusion": words.opens_exclusion, "inclusion": words.opens_inclusion}
-        self._leads = {
-            polarity: (lead, re.compile(rf"{_BEGINS}(?P<lead>{lead.pattern})", re.I))
-            for polarity, lead in leads.items()
-        }
+        self._leads = {"exclusion": words.opens_exclusion, "inclusion": words.opens_inclusion}
         self._paths = re.compile(rf"\n(?P<path>{words.path.pattern})")
-        self._narration = re.compile(rf"{_BEGINS}(?P<told>{words.narrates.pattern})", re.I)
+        self._narration = re.compile(rf"[\n.;?!](?:(?<=\n)|\s){_MARKS}(?P<told>{words.narrates.pattern})", re.I)
 
     def read_ends(self, text: str) -> Ends:
         """Returns where sections in the running text end."""
@@ -49,33 +49,39 @@ class Prose:
         itself; other sentences count outside of criteria only.
         """
         sections = [*found]
-        for path in self._find(text, self._words.path, self._paths, "path"):
+        for path in self._find_paths(text):
             insort(sections, self._read_path(text, path), key=_start)
-        leads = [
-            (place, polarity)
-            for polarity, (lead, begun) in self._leads.items()
-            for place in self._find(text, lead, begun, "lead")
-        ]
         ends, opened = self.read_ends(text), set[int]()
-        for place, polarity in sorted(leads):
+        for place, polarity in self._find_leads(text):
             before = find_section(sections, place[0])
             free = before.polarity is None or before.start in opened
             if before.polarity == polarity or not (free or (polarity == "exclusion" and _is_line(text, place))):
                 continue
             opened.add(place[0])
             insort(sections, Section(place[0], polarity, polarity, place), key=_start)
-            end = ends.find(_skip_space(text, place[1])) if before.polarity is None else None
+            end = ends.find(_skip(_SPACE, text, place[1])) if before.polarity is None else None
             if end is not None and find_section(sections, end).start == place[0]:
                 insort(sections, replace(before, start=end), key=_start)
         return sections
 
-    @staticmethod
-    def _find(text: str, first: re.Pattern[str], others: re.Pattern[str], group: str) -> Iterator[tuple[int, int]]:
-        """Iterates over the places of what may begin a sentence, at the beginning of the text and elsewhere."""
-        begun = first.match(text, _skip_space(text, 0))
-        if begun is not None:
-            yield begun.span()
-        yield from (match.span(group) for match in others.finditer(text))
+    def _find_paths(self, text: str) -> Iterator[tuple[int, int]]:
+        first = self._words.path.match(text)
+        if first is not None:
+            yield first.span()
+        yield from (match.span("path") for match in self._paths.finditer(text))
+
+    def _find_leads(self, text: str) -> Iterator[tuple[tuple[int, int], str]]:
+        """Iterates over the sentences that open a list, up to their colon, with the polarity of what is listed."""
+        for colon in _COLON.finditer(text):
+            far = max(0, colon.start() - _FARTHEST)
+            begin = max([text.rfind(sign, far, colon.start()) for sign in "\n.;?!"]) + 1
+            if colon.start() - begin < _SHORTEST or begin < far:
+                continue
+            start = _skip(_MARKED, text, begin)
+            for polarity, lead in self._leads.items():
+                if lead.fullmatch(text, start, colon.end()):
+                    yield (start, colon.end()), polarity
+                    break
 
     def _read_path(self, text: str, path: tuple[int, int]) -> Section:
         """The section under a path of headings; `INCLUSION AND EXCLUSION CRITERIA` are criteria of either kind."""
@@ -85,9 +91,8 @@ class Prose:
             if includes:
                 return Section(path[0], CRITERIA, "inclusion")
             return Section(path[0], "exclusion", "exclusion", path)
-        return (
-            Section(path[0], "inclusion", "inclusion", path) if includes else Section(path[0], "document", None, path)
-        )
+        polarity = "inclusion" if includes else None
+        return Section(path[0], polarity or "document", polarity, path)
 
 
 class Ends:
@@ -121,8 +126,8 @@ def _start(section: Section) -> int:
     return section.start
 
 
-def _skip_space(text: str, start: int) -> int:
-    found = _SPACE.match(text, start)
+def _skip(blank: re.Pattern[str], text: str, start: int) -> int:
+    found = blank.match(text, start)
     return start if found is None else found.end()
 
 

@@ -93,6 +93,11 @@ class Candidate(NamedTuple):
             and self.words.must_be.search(passage.left(quantity.start, Window.ADJOINING))
         ):
             return Verdict("age.lost_operator")
+        told = passage.text[passage.start : passage.end]
+        if self.words.if_.search(self.left) and self.words.consent.search(
+            told
+        ):  # `consent of parents (if 12 years old)`
+            return Verdict("age.lost_operator")
         head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")
         age_words = self.words.of_age.match(passage.text, quantity.end, passage.line_end)
         behind = passage.text[age_words.end() if age_words else quantity.end : passage.line_end]

@@ -65,14 +65,9 @@ def join_ends(passage: Passage, index: int, words: AgeExpressions) -> Ends | Non
         and words.at.search(passage.left(first.start, Window.ADJOINING))
     ):
         return None  # `seen at 6 weeks and 6 months of age`
+    told = said or reaches or words.to.search(between) is not None
     bare = first.operator is None and (first.unit is not None or second.operator is not None)
-    ends = _make(
-        passage,
-        first,
-        second,
-        first.operator or "ge",
-        lost or not (joined or reaches) or (bare and not said and not reaches),
-    )
+    ends = _make(passage, first, second, first.operator or "ge", lost or not (joined or reaches) or (bare and not told))
     if ends is None or said is None:
         return ends
     start = first.start - len(said.group())

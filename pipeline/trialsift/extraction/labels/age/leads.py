@@ -5,7 +5,6 @@ The comparators of other quantities stand beside the number; these have the word
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,8 +12,7 @@ from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.interval import Interval
-
-_BEGINS = ("age", "old", "birth", "n/a", "na", "newborn", "neonate")
+from trialsift.rules.guarded import Guarded, plain
 
 
 class Lead(NamedTuple):
@@ -29,10 +27,11 @@ class Lead(NamedTuple):
 
 def read_lead(passage: Passage, quantity: Quantity, words: AgeExpressions) -> Lead | None:
     """What the words in front of a quantity make of it; None where they are none of these."""
-    if quantity.ranged or not any(word in passage.plain for word in _BEGINS):
+    if quantity.ranged:
         return None
     left, value = passage.left(quantity.start, Window.STATEMENT), quantity.values[0]
-    from_birth = words.birth.search(left)
+    near = plain(left)
+    from_birth = words.birth.search(left, near)
     if from_birth:
         closed = quantity.operator != "lt"
         return Lead(quantity.start - len(from_birth.group()), Interval(0, True, value, closed), birth=True)
@@ -43,14 +42,16 @@ def read_lead(passage: Passage, quantity: Quantity, words: AgeExpressions) -> Le
         return Lead(quantity.start, Interval.of("le", value))
     if quantity.operator is not None:
         return None
-    trail = words.or_older.match(passage.text, quantity.end, passage.end)
-    if trail and quantity.unit is not None:
-        return Lead(quantity.start, Interval.of("ge" if trail["up"] else "le", value), end=trail.end())
-    from_age = words.from_.search(left) if passage.polarity else None
+    right = passage.right(quantity.end, Window.PHRASE)
+    trail = words.or_older.match(right, plain(right)) if quantity.unit is not None else None
+    if trail:
+        operator = "ge" if trail["up"] else "le"
+        return Lead(quantity.start, Interval.of(operator, value), end=quantity.end + trail.end())
+    from_age = words.from_.search(left, near) if passage.polarity else None
     if from_age and words.years_of_age.match(passage.text, quantity.end, passage.end):
         return Lead(quantity.start - len(from_age.group()), Interval.of("ge", value))
     for operator, expression in _list_leads(words):
-        found = expression.search(left)
+        found = expression.search(left, near)
         if found is None:
             continue
         happened = words.happened.search(left[: found.start()])
@@ -59,7 +60,7 @@ def read_lead(passage: Passage, quantity: Quantity, words: AgeExpressions) -> Le
     return None
 
 
-def _list_leads(words: AgeExpressions) -> Iterator[tuple[str, re.Pattern[str]]]:
+def _list_leads(words: AgeExpressions) -> Iterator[tuple[str, Guarded]]:
     """What leads to a number by itself, with the bound that it makes of it."""
     yield "le", words.lead_na
     yield "lt", words.lead_before

@@ -282,7 +282,8 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
         )
         if restated or words.or_for_some.fullmatch(between):
             return True
-    next_group = 0 <= quantity.values[0] - max(before.values) <= 1
+    above, below = quantity.values[0] - max(before.values), before.values[0] - quantity.values[-1]
+    next_group = 0 <= above <= 1 or 0 <= below <= 1
     return quantity.ranged and next_group and words.next_group.fullmatch(between) is not None
 
 

@@ -34,10 +34,10 @@ class AgeExpressions(NamedTuple):
     over: re.Pattern[str]
     at: re.Pattern[str]
     next: re.Pattern[str]
-    birth: re.Pattern[str]
-    from_: re.Pattern[str]
+    birth: Guarded
+    from_: Guarded
     years_of_age: re.Pattern[str]
-    or_older: re.Pattern[str]
+    or_older: Guarded
     within_age: re.Pattern[str]
     limit_words: re.Pattern[str]
     happened: re.Pattern[str]
@@ -100,12 +100,12 @@ class AgeExpressions(NamedTuple):
     after_age: re.Pattern[str]
     people_tail: re.Pattern[str]
     field: re.Pattern[str]
-    lead_na: re.Pattern[str]
-    lead_before: re.Pattern[str]
-    lead_by: re.Pattern[str]
-    lead_after: re.Pattern[str]
-    lead_from: re.Pattern[str]
-    lead_lowest_limit: re.Pattern[str]
-    lead_highest_limit: re.Pattern[str]
-    lead_lowest: re.Pattern[str]
-    lead_highest: re.Pattern[str]
+    lead_na: Guarded
+    lead_before: Guarded
+    lead_by: Guarded
+    lead_after: Guarded
+    lead_from: Guarded
+    lead_lowest_limit: Guarded
+    lead_highest_limit: Guarded
+    lead_lowest: Guarded
+    lead_highest: Guarded

@@ -36,6 +36,8 @@ class Elision:
         quantity = self._drop_level(passage, passage.quantities[index])
         if spread and not quantity.ranged:
             quantity = self._spread_out(passage, quantity)
+        if quantity.spread is not None:
+            return self._widen_spread(passage, quantity) if spread else quantity
         earlier = passage.quantities[index - 1] if index else None
         if earlier is None or index - 1 in passage.claimed or earlier.unit is not None or quantity.ranged:
             return quantity
@@ -71,6 +73,13 @@ class Elision:
             return quantity
         middle, half = quantity.values[0], read_value(around.group())
         return quantity._replace(interval=Interval(middle - half, True, middle + half, True), ranged=True)
+
+    def _widen_spread(self, passage: Passage, quantity: Quantity) -> Quantity:
+        """A prescription of `50 ± 5 Gy` as a range; a mean with its spread stays as it is."""
+        if quantity.spread is None or self._words.statistic.search(passage.left(quantity.start, Window.CLAUSE)):
+            return quantity
+        low, high = quantity.values[0] - quantity.spread, quantity.values[0] + quantity.spread
+        return quantity._replace(interval=Interval(low, True, high, True), values=(low, high), ranged=True)
 
     def _drop_level(self, passage: Passage, quantity: Quantity) -> Quantity:
         """A quantity without the number of the level or arm in front of it, no lower end: `Level 1 - 30 Gy`."""

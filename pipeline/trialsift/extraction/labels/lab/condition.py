@@ -223,6 +223,8 @@ class Case:
         names, passage, opening = self.names, self.passage, self.opening
         for place in (self.quantity.start, opening) if holds(passage.plain, self.words.sex_first.strings) else ():
             sex = self.words.sex_first.expression.search(passage.left(place, Window.CLAUSE))
+            if sex is None and names and place > names[-1][1]:  # `hemoglobin for women ≥ 9 g/dL`
+                sex = self.words.sex_first.expression.search(passage.text[names[-1][1] : place])
             if sex:
                 return sex["text"]
         if self.before is not None:
