@@ -44,13 +44,6 @@ class Elision:
         gap = passage.text[earlier.end : quantity.number_start]
         if self._words.spread.fullmatch(gap) and quantity.start >= earlier.end:
             interval = earlier.interval
-            middle, around = earlier.values[0], quantity.values[0]
-            if (
-                spread
-                and not earlier.ranged
-                and not self._words.statistic.search(passage.left(earlier.start, Window.CLAUSE))
-            ):
-                interval = Interval(middle - around, True, middle + around, True)
         elif (
             self._words.bracket_range.fullmatch(gap)
             and earlier.operator is None
