@@ -9,31 +9,27 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
 SPACE = r"[\s\u00ad]+"
-_CASED = "".join(map(chr, range(0x80, 0x2000)))
 _NO_LETTERS = [chr(code) for code in range(128) if not chr(code).isalpha()]
 
 
-def _emit(phrases: list[str], depth: int, space: str, any_case: bool) -> str:
+def _emit(phrases: list[str], depth: int, space: str) -> str:
     """Returns the expression for what follows the first `depth` characters, which all these sorted phrases share; ""
     for nothing."""
     if len(phrases) == 1:
-        rest = space.join(map(re.escape, phrases[0][depth:].split(" ")))
-        return f"(?i:{rest})" if any_case and rest else rest
+        return space.join(map(re.escape, phrases[0][depth:].split(" ")))
     ended = len(phrases[0]) == depth  # the shortest comes first
     singles: list[str] = []
     branches: list[str] = []
     for char, group in groupby(phrases[ended:], itemgetter(depth)):
-        rest = _emit(list(group), depth + 1, space, any_case)
+        rest = _emit(list(group), depth + 1, space)
         if rest or char == " ":
-            head = space if char == " " else _spell(char) if any_case else re.escape(char)
-            branches.append(head + rest)
+            branches.append((space if char == " " else re.escape(char)) + rest)
         else:
-            singles.extend(_list_cases(char) if any_case else char)
+            singles.append(char)
     if singles:
         branches.append(
             re.escape(singles[0]) if len(singles) == 1 else "[" + "".join(re.escape(c) for c in singles) + "]"
@@ -42,24 +38,8 @@ def _emit(phrases: list[str], depth: int, space: str, any_case: bool) -> str:
     return body + "?" if ended else body
 
 
-@cache
-def _list_cases(char: str) -> str:
-    """Returns the characters that match this one in any case, but for those that folding replaces."""
-    if char.isascii():
-        return char.lower() + char.upper() if char.isalpha() else char
-    return "".join(other for other in _CASED if re.fullmatch(re.escape(char), other, re.I)) or char
-
-
-def _spell(char: str) -> str:
-    cases = _list_cases(char)
-    return re.escape(char) if len(cases) == 1 else f"[{''.join(map(re.escape, cases))}]"
-
-
-def trie_regex(phrases: Iterable[str], space: str = SPACE, any_case: bool = False) -> str:
+def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
     """Returns a regular expression for the longest of `phrases`; a space in them matches what `space` matches.
-
-    With `any_case` it matches in any case, and is quicker than with `(?i:…)` around it: `re` looks at the first
-    character of a branch ahead of trying it only where that is a plain character or a set.
 
     Raises ValueError for an empty phrase, which would match everywhere, or without any phrase.
     """
@@ -68,7 +48,7 @@ def trie_regex(phrases: Iterable[str], space: str = SPACE, any_case: bool = Fals
         raise ValueError("no phrases")
     if not all(map(str.strip, distinct)):
         raise ValueError("an empty phrase would match everywhere")
-    return _emit(distinct, 0, space, any_case)
+    return _emit(distinct, 0, space)
 
 
 def look_ahead(text: str, position: int, stop: int = sys.maxsize) -> str:

@@ -18,7 +18,7 @@ from typing import Literal, TypeVar, get_type_hints
 
 from trialsift.rules.files import PatternError, Where
 from trialsift.rules.guarded import Guarded
-from trialsift.rules.layers import WORDING, Folder, PatternFile, wording_files
+from trialsift.rules.layers import WORDING, Folder, PatternFile, Patterns, wording_files
 from trialsift.rules.runaway import find_runaway
 from trialsift.rules.validation import Examples, Phrase, Table, read_as
 
@@ -96,7 +96,8 @@ class Wordings:
     with the same id below it.
 
     Raises PatternError for an unknown key, vocabulary or id and for a duplicate id within a layer; and, when it is
-    asked for, for an expression that does not compile or can take exponential time.
+    asked for, for an expression that does not compile or, where a folder is laid over the shipped one, can take
+    exponential time. The shipped ones alone are checked by `compile_all`: that takes as long as compiling them.
     """
 
     def __init__(self, folder: Folder) -> None:
@@ -104,6 +105,7 @@ class Wordings:
         self._vocabulary = {name: _resolve(name, words, folder) for name in words}
         self._all: dict[str, tuple[Where, Entry]] = {}
         self._compiled: dict[str, Wording] = {}
+        self._layered = isinstance(folder, Patterns) and bool(folder.over)
         for file in wording_files(folder):
             for index, entry in enumerate(read_as(WordingFile, file).wording):
                 self._add(file, index, entry)
@@ -113,7 +115,8 @@ class Wordings:
             known = ", ".join(sorted(one for one in self._all if one.split(".")[0] == identifier.split(".")[0]))
             raise PatternError(f"{WORDING}/: no wording {identifier!r}; expected one, known are {known or 'none'}")
         if identifier not in self._compiled:
-            self._compiled[identifier] = self._compile(*self._all[identifier])
+            where, entry = self._all[identifier]
+            self._compiled[identifier] = self._compile(where, entry, self._layered)
         return self._compiled[identifier].expression
 
     @property
@@ -122,8 +125,8 @@ class Wordings:
         return [where for identifier, (where, _) in self._all.items() if identifier not in self._compiled]
 
     def compile_all(self) -> list[Wording]:
-        """Returns all wordings, compiled whether a reader asks for them or not."""
-        return [self._compiled.get(identifier) or self._compile(*self._all[identifier]) for identifier in self._all]
+        """Returns all wordings, compiled and checked whether a reader asks for them or not."""
+        return [self._compile(where, entry, checking=True) for where, entry in self._all.values()]
 
     def fill(self, group: type[Filled], prefix: str) -> Filled:
         """Returns a NamedTuple of compiled expressions: its field `gap` is the wording `prefix.gap`, guarded
@@ -141,13 +144,13 @@ class Wordings:
             raise where.error(f"this id is already in {below[0]}; ids have to differ")
         self._all[entry.id] = where, entry
 
-    def _compile(self, where: Where, entry: Entry) -> Wording:
+    def _compile(self, where: Where, entry: Entry, checking: bool) -> Wording:
         written = _NAME.sub(lambda name: self._expand(name[1], where), entry.expression)
         try:
             expression = re.compile(written, re.NOFLAG if entry.case else re.IGNORECASE)
         except re.error as error:
             raise where.within("expression").error(f"{error.msg} in {entry.expression!r:.80}") from None
-        runaway = find_runaway(expression)
+        runaway = find_runaway(expression) if checking else ""
         if runaway:
             raise where.within("expression").error(runaway)
         return Wording(where, entry, expression)

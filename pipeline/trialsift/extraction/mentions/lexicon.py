@@ -65,11 +65,11 @@ class Names:
         opened = {phrase.lower() for phrase in self._written}
         longer = [p for p in self._any if any(p[: at.start()] in opened for at in re.finditer(" ", p))]
         if longer:
-            parts.append(rf"{trie_regex(longer, SPACE, any_case=True)}(?:'?[sS])?(?![A-Za-z0-9])")
+            parts.append(f"(?i:{trie_regex(longer, SPACE)}(?:'?s)?(?![A-Za-z0-9]))")
         if self._written:
             parts.append(trie_regex(self._written, SPACE))
         if self._any:
-            parts.append(rf"{trie_regex(self._any, SPACE, any_case=True)}(?:'?[sS])?")
+            parts.append(f"(?i:{trie_regex(self._any, SPACE)}(?:'?s)?)")
         return rf"(?:(?<![A-Za-z0-9])|(?<=\bo)(?=[A-Z]))(?:{'|'.join(parts)})(?:(?![A-Za-z0-9])|(?=\d\s*[(:<>≤≥=]))"
 
     @cached_property

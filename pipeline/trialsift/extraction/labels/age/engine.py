@@ -86,14 +86,15 @@ class Ages:
         facts = list(_find_fields(passage, self._words.field))
         if _KINDS.isdisjoint(passage.kinds):
             return facts
-        last = -1
+        last, seen = -1, False
         for index, quantity in passage.open_quantities():
             if index in passage.claimed or not _may_be_age(quantity):
                 continue  # claimed as the other end of the one before, or in a unit of something else
             fact = self._read_joined(passage, index, last) or self._read_one(passage, index, last)
             if fact is None:
-                if not self._is_worth_a_look(passage):
+                if not seen and not self._is_worth_a_look(passage):
                     return facts
+                seen = True
                 continue
             last = _claim(passage, fact)
             facts.append(fact)
