@@ -27,7 +27,7 @@ from trialsift.rules.files import (
     read_pattern,
     read_toml,
 )
-from trialsift.rules.layers import Patterns, label_files
+from trialsift.rules.layers import WORDING, Patterns, label_files
 from trialsift.spacy_pipeline.doc_annotation import (
     FACT,
     FACTS,
@@ -263,7 +263,7 @@ class ContextComponent(_WithPatterns):
         super().__init__(patterns, extra_patterns)
 
     def _wants(self, path: Path) -> bool:
-        return path.name in ("context.json", "background.toml")
+        return path.name in ("context.json", "background.toml", "words.toml") or path.parent.name == WORDING
 
     def _build(self, rules: Patterns) -> None:
         from trialsift.extraction.assertion.context import Context

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field
 
 from trialsift.extraction.assertion.background import Background
+from trialsift.extraction.structure.reading_copy import make_reading_copy, move_to_copy
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where
 from trialsift.rules.guarded import plain
@@ -139,9 +140,11 @@ class Context:
     def assert_facts(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[tuple[Fact, Place]]:
         """Returns the facts and sentences in the same order, with `negated` and `historical` set to True where they
         hold, and absent elsewhere."""
+        copy = make_reading_copy(text)
         stated, places = [fact for fact, _ in found], [place for _, place in found]
-        facts = apply_assertions(stated, self.find_assertions(text, stated, places))
-        return list(zip(facts, places, strict=True))
+        read = [move_to_copy(fact, copy) for fact in stated]
+        assertions = self.find_assertions(copy.text, read, [copy.find(*place) for place in places])
+        return list(zip(apply_assertions(stated, assertions), places, strict=True))
 
     def find_assertions(self, text: str, facts: Sequence[Fact], places: Sequence[Place]) -> list[Assertion]:
         """Returns everything asserted about these facts in their sentences, with the words that say so. An attribute

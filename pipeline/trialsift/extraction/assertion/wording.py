@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
+from trialsift.extraction.structure.reading_copy import make_reading_copy, move_to_copy
 from trialsift.model.fact import Fact
 from trialsift.rules.analytes import read_analytes
 from trialsift.rules.files import Where
@@ -62,12 +61,6 @@ class Clause(NamedTuple):
 
     before: str
     behind: str
-
-
-def _move(fact: Fact, copy: ReadingCopy) -> Fact:
-    """A fact where it stands in the copy of its text."""
-    start, end = copy.find(fact.start, fact.end)
-    return fact if copy.edits is None else replace(fact, start=start, end=end)
 
 
 class _Side(NamedTuple):
@@ -143,7 +136,9 @@ class Exceptions:
         """Returns for each fact whether the words around it leave open whom it admits; False for facts that limit
         nobody."""
         copy = make_reading_copy(text)
-        return tuple(limits_participants(fact) and self._leave_open(copy.text, _move(fact, copy)) for fact in facts)
+        return tuple(
+            limits_participants(fact) and self._leave_open(copy.text, move_to_copy(fact, copy)) for fact in facts
+        )
 
     def _leave_open(self, text: str, fact: Fact) -> bool:
         negated = fact.attributes.get("negated") is True

@@ -15,13 +15,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from html import unescape
 from html.entities import html5
 from typing import NamedTuple
 
 from trialsift.extraction.structure.folding import fold
+from trialsift.model.fact import Fact
 
 # What a tag is read as; other tags of HTML are read as nothing.
 _BREAKS = frozenset({"br", "p", "div", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr"})
@@ -85,6 +86,12 @@ class _Edits(NamedTuple):
 
     written: _Places
     read: _Places
+
+
+def move_to_copy(fact: Fact, copy: ReadingCopy) -> Fact:
+    """Returns a fact where it stands in the copy of its text."""
+    start, end = copy.find(fact.start, fact.end)
+    return fact if copy.edits is None else replace(fact, start=start, end=end)
 
 
 @lru_cache(maxsize=1)  # a text is read first, and its facts are looked at in their clauses next

@@ -36,9 +36,7 @@ def join_ends(passage: Passage, index: int, words: AgeExpressions) -> Ends | Non
     if index + 1 >= len(passage.quantities) or index + 1 in passage.claimed:
         return None
     first, second = passage.quantities[index], passage.quantities[index + 1]
-    if first.ranged or second.ranged or not _fit_units(first, second) or len(first.values) != 1:
-        return None
-    if first.spread is not None or second.spread is not None:  # two means
+    if not _may_be_ends(first, second):
         return None
     between = passage.text[first.end : second.start]
     if words.around.fullmatch(between):
@@ -72,6 +70,12 @@ def join_ends(passage: Passage, index: int, words: AgeExpressions) -> Ends | Non
         return ends
     start = first.start - len(said.group())
     return ends._replace(quantity=ends.quantity._replace(start=start))
+
+
+def _may_be_ends(first: Quantity, second: Quantity) -> bool:
+    """Whether two quantities are single numbers in units that fit, and not two means."""
+    single = not first.ranged and not second.ranged and len(first.values) == 1
+    return single and _fit_units(first, second) and first.spread is None and second.spread is None
 
 
 def restore_over(passage: Passage, quantity: Quantity, words: AgeExpressions) -> Quantity:

@@ -51,7 +51,9 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
         return "subgroup"
     if (head.endswith("(") and _SHARE.search(head.rstrip("("))) or after.lstrip().startswith(":"):
         return "subgroup"
-    line = text[passage.line_start : passage.line_end]
-    if "OR" in line and words.or_capitals.search(line) and words.status.search(line):
-        return "subgroup"
-    return "trial"
+    return "subgroup" if _states_alternative(text[passage.line_start : passage.line_end], words) else "trial"
+
+
+def _states_alternative(line: str, words: AgeExpressions) -> bool:
+    """Whether a line joins criteria by a capital OR, of which the age is one."""
+    return "OR" in line and words.or_capitals.search(line) is not None and words.status.search(line) is not None
