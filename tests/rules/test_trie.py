@@ -126,7 +126,8 @@ def test_no_unit_is_missed(text: str, stop: int) -> None:
 def test_no_limit_is_missed(text: str, stop: int) -> None:
     text, start, vocabulary = f"5{text}", 1, comparators()
     found = vocabulary.match_limit(text, start, stop, look_ahead(text, start, stop))
-    tried = vocabulary.multiple.match(text, start, stop) or vocabulary.named_limit.match(text, start, stop)
+    expressions = (vocabulary.multiple, vocabulary.bracketed, vocabulary.named_limit)
+    tried = next(filter(None, (expression.match(text, start, stop) for expression in expressions)), None)
     assert (found and found.span()) == (tried and tried.span())
 
 

@@ -38,7 +38,7 @@ LABS: list[Declined] = [
     (INCLUSION + "Hemoglobin every 2 weeks", "2 weeks", "LAB", "", "`2 weeks` is a time, and a value of Hemoglobin is"),
     (INCLUSION + "Hemoglobin > 9 mmHg", "> 9 mmHg", "LAB", "lab.name_first", "is a pressure"),
     (INCLUSION + "Ferritin 30 ng/mL", "30 ng/mL", "LAB", "lab.lost_operator", "no list says which way"),
-    (INCLUSION + "Hemoglobin 9", "9", "LAB", "", "without an operator and a unit"),
+    (INCLUSION + "Hemoglobin 900", "900", "LAB", "", "without an operator and a unit"),
     (INCLUSION + "At least two markers such as INR > 2", "At least two", "LAB", "", "counts something"),
     ("Hemoglobin 9 g/dL.", "9 g/dL", "LAB", "lab.lost_operator", "outside eligibility criteria"),
     (

@@ -139,7 +139,7 @@ class Context:
 
     def assert_facts(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[tuple[Fact, Place]]:
         """Returns the facts and sentences in the same order, with `negated` and `historical` set to True where they
-        hold, and absent elsewhere."""
+        hold, and as they were elsewhere: an engine may have read a denial itself (`Under 18? No`)."""
         copy = make_reading_copy(text)
         stated, places = [fact for fact, _ in found], [place for _, place in found]
         read = [move_to_copy(fact, copy) for fact in stated]
@@ -317,7 +317,7 @@ class _Tokenizer:
 
 def apply_assertions(facts: Iterable[Fact], assertions: Iterable[Assertion]) -> list[Fact]:
     """Returns the facts in order, with exactly these assertions."""
-    asserted = [_clear(fact) for fact in facts]
+    asserted = list(facts)
     for assertion in assertions:
         asserted[assertion.fact] = asserted[assertion.fact].with_attributes(**{assertion.attribute: True})
     return asserted
@@ -347,11 +347,3 @@ def _split_words(literal: str) -> list[str]:
 def _target_type(fact: Fact) -> str:
     """The label of a target, prefixed if the fact is an eligibility criterion."""
     return (CRITERION if fact.attributes.get("polarity") in ("inclusion", "exclusion") else "") + fact.label
-
-
-def _clear(fact: Fact) -> Fact:
-    """Returns a fact without the attributes set here."""
-    if not any(attribute in fact.attributes for attribute in ATTRIBUTES.values()):
-        return fact
-    kept = {name: value for name, value in fact.attributes.items() if name not in ATTRIBUTES.values()}
-    return Fact(fact.label, fact.start, fact.end, fact.text, fact.rule, kept)

@@ -42,7 +42,7 @@ class Lexer:
             kind = match.lastgroup
             if kind == "concept":
                 found.append(Token("concept", *match.span(), self.names.get(match.group())))
-            elif kind == "op" or (kind == "num" and match.end() - match.start() <= numbers.LONGEST):
+            elif kind == "op" or (kind == "num" and numbers.is_short(match.group())):
                 found.append(Token(kind, *match.span()))
         if defined:
             found = self._add_defined(text, start, end, found, defined)

@@ -108,10 +108,12 @@ class Comparators:
         tail = rf"(?![A-Za-z])(?:\s+{words.slot('at_whose')}(?![A-Za-z]))?"
         # `< 3N`: three times normal
         self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})|(?<=\d)\s?(?P<norm>N)(?![\w+/-])")
-        self.multiple = re.compile(
-            rf"\s*(?P<open>\()?(?i:(?P<times>[x×*·•✕]|times|-?\s?folds?|"
-            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})(?(open)\s?\)|)"
+        multiple = (
+            rf"(?i:(?P<times>[x×*·•✕]|times|-?\s?folds?|"
+            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
         )
+        self.multiple = re.compile(rf"\s*{multiple}")
+        self.bracketed = re.compile(rf"\s*\({multiple}\s?\)")
         openings = {o for phrase in limits for o in words.iter_openings(phrase)}
         signs = find_openings_behind("x*") | {"ti", "fo", "-t", "-f", "(x", "(*"}
         self._limit_begins = find_openings([*openings, *words.words("filler"), "N"]) | signs
@@ -161,7 +163,8 @@ class Comparators:
         """Matches a limit of normal, or a multiple, after a number; `opening` is the result of `look_ahead` there."""
         if opening not in self._limit_begins and opening.isascii():
             return None
-        return self.multiple.match(text, position, stop) or self.named_limit.match(text, position, stop)
+        multiple = self.multiple.match(text, position, stop) or self.bracketed.match(text, position, stop)
+        return multiple or self.named_limit.match(text, position, stop)
 
     def match_words_after(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
         """Matches words that bound a number and follow its unit (`or older`), skipping words about age."""

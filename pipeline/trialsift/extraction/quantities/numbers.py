@@ -55,8 +55,8 @@ START = (
 )
 # the first lookahead rules out most places in a text
 NUMBER = rf"(?=[\d.\sl{''.join(FRACTIONS)}])" + START + DIGITS
-#: In characters; anything longer is no quantity, and may be infinite as a float.
-LONGEST = 40
+#: In characters, of digits and of words; anything longer is no quantity, and may be infinite as a float.
+LONGEST, LONGEST_WORDS = 30, 40
 #: `1-2-3-4-5-6-7`: not a range.
 SERIAL = r"(?<![\w.,/])\d++(?:-\d++){6,}+"
 _GAP = r"(?:\s|-)\s?"
@@ -74,6 +74,11 @@ _SLIPPED = re.compile(r"[1-9]\d{0,2},\d{4,}")
 _DOT_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _DOTS_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d+)")
 _MIXED = re.compile(rf"(\d*)(?:\s|-|–|and|a|one)*({'|'.join(FRACTIONS)}|(\d)\s?[/⁄]\s?(\d)|half)")
+
+
+def is_short(surface: str) -> bool:
+    """Whether a number is short enough for one of a quantity."""
+    return len(surface) <= (LONGEST_WORDS if surface[:1].isalpha() else LONGEST)
 
 
 @lru_cache(maxsize=4096)

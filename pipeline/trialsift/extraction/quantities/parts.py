@@ -171,7 +171,8 @@ class Parts:
             return None  # `10*3 Gy`: ten times three
         if mantissa and exponent in (3, 6, 9, 12) and not groups["bare"]:
             unit = self.units.match(text, end, stop)
-            if unit is not None and unit[1] > power.end():
+            # `100 x 10^9` without its volume: a count of cells all the same
+            if unit is not None and (unit[1] > power.end() or (exponent == 9 and unit[1] == power.end())):
                 return None
         return repr(numbers.read_value(mantissa or "1") * 10.0**exponent), power.end()
 
