@@ -77,7 +77,7 @@ RANGES: list[tuple[str, Expected]] = [
     ("20÷75 years", (20, True, 75, True, "a")),
     ("50-to-65-year", (50, True, 65, True, "a")),
     ("100-150% of ULN", (1, True, 1.5, True, "ULN")),
-    ("15 mg/week or greater but 25 mg/week or less", (15, True, 25, True, "mg/wk")),
+    ("10 mg/week or greater but 20 mg/week or less", (10, True, 20, True, "mg/wk")),
     ("4.0–2.4 mg/m2", (2.4, True, 4, True, "mg/m2")),
 ]
 SINGLES: list[tuple[str, Expected]] = [

@@ -167,7 +167,7 @@ def _belongs(source: Source, current: Prescription, i: int, role: str) -> bool:
 
 
 def _splits(source: Source, current: Prescription, i: int, behind: int | None) -> bool:
-    """`79.2 Gy, delivered as 25 fractions of 1.8 Gy (45 Gy) and …`: the fractions belong to the dose after them, which
+    """`70 Gy, given as 20 fractions of 2 Gy (40 Gy) and …`: the fractions belong to the dose after them, which
     does not give this total."""
     facts = source.facts
     if behind is None or find_role(facts[i]) != "fractions" or find_role(facts[behind]) != "per_fraction":
