@@ -269,8 +269,8 @@ def _is_triggered(trigger: re.Pattern[str], text: str, start: int, end: int) -> 
 def _carry_on(
     text: str, found: Sequence[tuple[Fact, Place]], made: Sequence[Assertion], words: ListWords
 ) -> Iterator[Assertion]:
-    """Iterates over denials that extend to the next range: `outside the range of 100-150 mmHg for systolic or 60-90 mmHg
-    for diastolic`."""
+    """Iterates over denials that extend to the next range: `outside 100-150 mmHg for systolic or
+    60-90 mmHg for diastolic`."""
     denied = {a.fact: a for a in made if a.attribute == "negated" and words.turns_around.match(text, a.start)}
     for index, (fact, place) in enumerate(found[1:], start=1):
         before, where = found[index - 1]
