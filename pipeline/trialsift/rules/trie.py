@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 
-SPACE = r"[\s\u00ad]+"
+SPACE = r"\s+"
 _NO_LETTERS = [chr(code) for code in range(128) if not chr(code).isalpha()]
 
 

@@ -18,11 +18,12 @@ EXTRACTOR = shared_extractor(context=False)
         ("Hb â‰¥ 9, ANC â‰¤ 5 Ã— 10Â³", "Hb ≥ 9, ANC ≤ 5 × 10³"),
         ("Ã¢â€°Â¥ 18", "≥ 18"),
         ("â¥ 18 and â¤ 75, 10â¹", "≥ 18 and ≤ 75, 10⁹"),
-        ("1.73 mÂ2, 5Â mg", "1.73 m2, 5 mg"),
+        ("1.73 mÂ2, 5Â mg, 9Âg/dL", "1.73 m2, 5 mg, 9g/dL"),
         ("ECOG \uf0a3 2", "ECOG ≤ 2"),
         (r"age \>= 18, \~5 \[mg\] 10\^9 1.5 \* ULN", "age >= 18, ~5 [mg] 10^9 1.5 * ULN"),
         ("age &gt;= 18, &ge; 5, &amp;lt; 7, &#8804; 9, &#x2265; 3", "age >= 18, ≥ 5, < 7, ≤ 9, ≥ 3"),
         ("ALT &lt 3", "ALT < 3"),
+        ("ALT &lt3, Hb &ge9", "ALT <3, Hb ≥9"),
         ("<ul><li>Age 18</li><li>ECOG 1</li></ul>", "\n\n- Age 18\n\n- ECOG 1\n\n"),
         ("Age 18<br/>ECOG 1<BR>&lt;p&gt;", "Age 18\nECOG 1\n\n"),
         ("10<sup>9</sup>/L, mg/m<sup>2</sup>, a<sup>b</sup>, H<sub>2</sub>O", "10^9/L, mg/m^2, ab, H2O"),
@@ -70,6 +71,28 @@ def test_a_fact_quotes_the_damage(text: str, quoted: str) -> None:
     assert fact.attributes["polarity"] == "inclusion"
 
 
+PIECES = [
+    "&lt",
+    "&ge",
+    "&amp;lt;",
+    "&#60;",
+    "3",
+    " ",
+    "x",
+    "L",
+    "Hb",
+    "Age",
+    "m2",
+    "%",
+    "g/",
+    "LN",
+    "<li>",
+    "<",
+    "Â",
+    "â‰¥",
+    "\\",
+    ">",
+]
 DAMAGED = st.lists(
     st.sampled_from(["a", " ", "≥", "&ge;", "<br>", "</b>", "\\>", "â‰¥", "\r\n", "\u00ad", "9", "<", "&", "Â", "\\"]),
     max_size=25,
@@ -87,6 +110,13 @@ def test_places_go_to_the_copy_and_back(text: str, data: st.DataObject) -> None:
     again = copy.find(first, last)
     assert again[0] <= start
     assert again[1] >= end
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join))
+def test_the_quick_look_misses_no_damage(text: str) -> None:
+    """Behind something that makes every text look damaged, nothing more is repaired."""
+    assert make_reading_copy("\r\n" + text).text == "\n" + make_reading_copy(text).text
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)

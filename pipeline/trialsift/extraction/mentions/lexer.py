@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trialsift.extraction.mentions.lexicon import Concept, Names
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
+
+
+def select_names(matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Iterates over those matches of `Lexer.pattern` that are names."""
+    return (match for match in matches if match.lastgroup == "concept")
 
 
 class Lexer:

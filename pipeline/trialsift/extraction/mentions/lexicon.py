@@ -21,8 +21,8 @@ SHARED_BY = {frozenset({"alt", "ast"}), frozenset({"bilirubin_total", "bilirubin
 
 Concept = tuple[str, ...]
 #: What may separate two words of a name.
-SPACE = r"[\s\u00ad\u2010-\u2013\u2212-]+"
-_DASHES = re.compile(r"[\u00ad\u2010-\u2013\u2212-]")
+SPACE = r"[\s\u2010-\u2013\u2212-]+"
+_DASHES = re.compile(r"[\u2010-\u2013\u2212-]")
 
 
 class Names:

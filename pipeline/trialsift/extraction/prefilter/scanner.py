@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from trialsift.extraction.labels.age.candidate import LISTED
 from trialsift.extraction.labels.clues import Clue
-from trialsift.extraction.mentions.lexer import Lexer
+from trialsift.extraction.mentions.lexer import Lexer, select_names
 from trialsift.extraction.mentions.lexicon import SPACE
 from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word, find_matches
 from trialsift.extraction.prefilter.topics import Topics
@@ -62,11 +62,13 @@ class MarkedScanner(Scanner):
         return find_matches(self._structure.heading, self.text[start:end], 0, end - start, within)
 
     def find_names(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        return find_matches(self._lexer.names.pattern, self.text, start, end, self._marks.lexemes)
+        return select_names(self._find_lexemes(start, end))
 
     def find_tokens(self, start: int, end: int) -> list[Token]:
-        found = find_matches(self._lexer.pattern, self.text, start, end, self._marks.lexemes, self._prefilter.figures)
-        return self._lexer.find_tokens(self.text, start, end, self.defined, found)
+        return self._lexer.find_tokens(self.text, start, end, self.defined, self._find_lexemes(start, end))
+
+    def _find_lexemes(self, start: int, end: int) -> Iterator[re.Match[str]]:
+        return find_matches(self._lexer.pattern, self.text, start, end, self._marks.lexemes, self._prefilter.figures)
 
     def may_hold_quantity(self, start: int, end: int) -> bool:
         marks, text = self._marks, self.text

@@ -14,7 +14,7 @@ from trialsift.rules.trie import SPACE, trie_regex
 
 _SLOT = re.compile(r"\{(\w+)(\?)?\}")
 # White space, or nothing beside a sign: `equal/greater`
-_GAP = r"(?:\s|\u00ad)*+(?:(?<=\W)|(?=\W))"
+_GAP = r"\s*+(?:(?<=\W)|(?=\W))"
 
 
 class Templates:

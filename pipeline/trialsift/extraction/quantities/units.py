@@ -100,7 +100,7 @@ class Units:
         self._forms = forms
         self._chain, self._slashed = (
             re.compile(
-                rf"(?P<lead>(?:\s|Â|¬|&nbsp;|&#160;|\u00ad)*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
+                rf"(?P<lead>[\s¬]*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
                 rf"(?:(?P<chain>{chain})|(?:(?<=\d)|(?i:\s?{_COUNTED})(?=/|\s?per\b|per\b))(?P<slash>{forms.join}{forms.atom}))?"
             )
             for chain in (forms.chain, forms.slashed)

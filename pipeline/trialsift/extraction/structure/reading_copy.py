@@ -39,7 +39,7 @@ _DAMAGE = re.compile(
     r"|(?P<entity>&(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|&(?:lt|gt|ge|le)(?![a-z;]))"
     r"|\\(?P<escaped>[<>~^*\[\]()_#.+=|-])"
     rf"|(?P<mojibake>[{_LEADS}][{_BYTES}][{_LEADS}{_BYTES}¢¬]*+)"
-    r"|(?P<single>Â)(?=[\s\d])"
+    r"|(?P<single>(?<=\d)Â|Â(?=[\s\d]))"
     # `3.0 mg/dLPlatelets`: lines of a page that were put together; a blank stands between
     r"|(?P<glued>(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])|(?<=[%\d])(?!"
     rf"{_ISOTOPES})(?=[A-Z][a-z]{{2}}))"
@@ -48,7 +48,7 @@ _DAMAGE = re.compile(
 # A text without any of these has no such damage. The regex engine can skip to the characters of the first set.
 _SIGNS = re.compile(
     rf"[A-Z&<\\\r\u00ad\u200c-\u200f\u2060{_LEADS}](?:(?<=[\\\r\u00ad\u200c-\u200f\u2060])|(?<=<)\s?/?(?i:{_TAGS})\b"
-    rf"|(?<=&)(?:#|[a-zA-Z]{{2,31}};|[lg][te]\b)|(?<=[{_LEADS}])[{_BYTES}\s\d]"
+    rf"|(?<=&)(?:#|[a-zA-Z]{{2,31}};|[lg][te](?![a-z]))|(?<=[{_LEADS}])[{_BYTES}\s\d]|(?<=\dÂ)"
     r"|(?<=[%\d][A-Z])[a-z]{2}|(?:(?<=[dm/]L[A-Z])|(?<=m[23][A-Z])|(?<=LN[A-Z]))[A-Za-z])"
 )
 # Signs and powers whose second byte, a control character, was lost on the way.
@@ -90,8 +90,10 @@ class _Edits(NamedTuple):
 
 def move_to_copy(fact: Fact, copy: ReadingCopy) -> Fact:
     """Returns a fact where it stands in the copy of its text."""
+    if copy.edits is None:
+        return fact
     start, end = copy.find(fact.start, fact.end)
-    return fact if copy.edits is None else replace(fact, start=start, end=end)
+    return replace(fact, start=start, end=end)
 
 
 @lru_cache(maxsize=1)  # a text is read first, and its facts are looked at in their clauses next

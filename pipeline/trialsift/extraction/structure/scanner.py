@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from trialsift.extraction.mentions.lexer import Lexer
+from trialsift.extraction.mentions.lexer import Lexer, select_names
 from trialsift.extraction.mentions.lexicon import Concept
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.sections import Structure
@@ -38,7 +38,7 @@ class Scanner:
 
     def find_names(self, start: int, end: int) -> Iterator[re.Match[str]]:
         """Iterates over the names in a range."""
-        return self._lexer.names.pattern.finditer(self.text, start, end)
+        return select_names(self._lexer.pattern.finditer(self.text, start, end))
 
     def find_tokens(self, start: int, end: int) -> list[Token]:
         """Returns the operators, numbers and names in a range, in order."""
