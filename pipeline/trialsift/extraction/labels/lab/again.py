@@ -27,6 +27,7 @@ class AgainWords(NamedTuple):
     group_ahead: re.Pattern[str]
     hard_break: re.Pattern[str]
     occasions: re.Pattern[str]
+    class_gap: re.Pattern[str]
 
 
 class Group(NamedTuple):
@@ -67,6 +68,8 @@ class Again:
     def _tell_apart(self, group: Group, quantity: Quantity, gap: str) -> str:
         """Why what stands between the last threshold and a quantity parts them; empty where nothing does."""
         words, last = self._words, group.last
+        if self.goes_on(group, quantity) and words.class_gap.fullmatch(gap):
+            return ""
         strict = words.alternative.fullmatch(gap) is not None
         loose = strict or words.exception.fullmatch(gap) is not None
         others = loose or words.for_others.fullmatch(gap) is not None
@@ -84,6 +87,15 @@ class Again:
         if words.new_name.search(gap) or not specific or far:
             return "words between the threshold before it and this number may name something else"
         return ""
+
+    @staticmethod
+    def goes_on(group: Group, quantity: Quantity) -> bool:
+        """Whether a quantity is the next class on the scale of the threshold before: `60-89` behind `≥ 90`."""
+        last, unit = group.last, quantity.unit
+        if quantity.interval.low == quantity.interval.high or (unit is not None and unit.ucum not in group.codes):
+            return False
+        ends = ((last.interval.low, quantity.interval.high), (last.interval.high, quantity.interval.low))
+        return any(_adjoin(one, other) for one, other in ends)
 
     def _find_equal(self, group: Group, quantity: Quantity, gap: str) -> Tests:
         """The tests of a quantity behind `=`: the threshold before in another unit (`> 25 umol/L = 1.4 mg/dL`), or one
@@ -103,3 +115,11 @@ def _rewrites(group: Group, quantity: Quantity) -> bool:
     if quantity.kind != "percent" or group.last.kind in ("", "percent"):
         return False
     return bool(select_converted(group.tests, quantity))
+
+
+def _adjoin(one: float | None, other: float | None) -> bool:
+    """Whether one class ends where the other begins: at the same number, or at the next one as it is written."""
+    if one is None or other is None:
+        return False
+    whole = one.is_integer() and other.is_integer()
+    return abs(one - other) <= (1 if whole and max(one, other) > 10 else 0.1001)

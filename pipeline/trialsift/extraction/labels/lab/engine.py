@@ -98,7 +98,7 @@ class Labs:
     def __init__(self, folder: Folder, lexicon: Lexicon, units: Units) -> None:
         rules = read_lab_file(folder, lexicon.analytes)
         wordings = read_wordings(folder)
-        doubts = Doubts(wordings.fill(DoubtWords, "lab"))
+        self._doubts = doubts = Doubts(wordings.fill(DoubtWords, "lab"))
         self._names = LabNames(lexicon.analytes, rules.read_names(), wordings.fill(NameWords, "lab"), doubts)
         self._words = wordings.fill(EngineWords, "lab")
         self._case_words = wordings.fill(CaseWords, "lab")
@@ -128,7 +128,7 @@ class Labs:
             elif index in passage.claimed:
                 if quantity.kind != "time":  # `creatinine: for males 16 years and over ≤ 1.7 mg/dL`
                     reading.group, reading.before = None, quantity.end
-            elif not (is_testable(quantity) or self._is_bare(index, quantity, reading)) or self._counts(
+            elif not (is_testable(quantity) or self._is_bare(index, quantity, reading)) or self._doubts.is_other_number(
                 passage, quantity
             ):
                 # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
@@ -159,17 +159,14 @@ class Labs:
         names = [c for c in reading.concepts if reading.before <= c.start and c.end <= quantity.start]
         return bool(names) and is_analyte(names[-1]) and self._names.is_bare(passage, names, quantity)
 
-    @staticmethod
-    def _counts(passage: Passage, quantity: Quantity) -> bool:
-        """`at least one marker of hemolysis`: a number in a word, without a unit, is no value of a test."""
-        return quantity.kind == "" and passage.text[quantity.number_start].isalpha()
-
     def _tell_no_value(self, quantity: Quantity, reading: _Reading) -> str:
         """Why a quantity can be no value of any test by itself."""
         if quantity.kind == "":
-            if self._counts(reading.passage, quantity):
-                return "a number in a word, without a unit: it counts something"
-            return "a number without an operator and a unit"
+            return (
+                "without a unit, and words or signs say that it is something else"
+                if self._doubts.is_other_number(reading.passage, quantity)
+                else "a number without an operator and a unit"
+            )
         name = next((c for c in reversed(reading.concepts) if is_analyte(c) and c.end <= quantity.start), None)
         return (
             "its unit is none of a laboratory test"
@@ -190,6 +187,10 @@ class Labs:
         elif quantity.kind == "" and between and is_analyte(between[-1]):
             quantity = self._borrow_unit(passage, between, quantity)
         found = self._find_tests(index, quantity, reading, between)
+        limit_next = [q.kind for q in passage.quantities[index + 1 : index + 2]] == ["limit"]
+        if limit_next and not found.tests and self._doubts.is_from_baseline(passage, quantity):
+            passage.decline(quantity, "LAB", found.rule, found.why)
+            return  # `creatinine at least 30 % above baseline and above ULN`: the name still waits
         reading.before = quantity.end
         if not found.tests:
             reading.foreign = reading.foreign or (bool(between) and not is_analyte(between[-1]))
@@ -288,7 +289,9 @@ class Labs:
         if reading.foreign and not same_kind:
             return _Found("lab.same_name", [], why="something that is no laboratory test is named before it")
         tests, why, carried = self._again.find(passage, group, quantity)
-        return _Found("lab.same_name", tests, carried, why)
+        borrowed = quantity.unit is None and tests and self._again.goes_on(group, quantity)
+        measured = quantity._replace(unit=group.last.unit) if borrowed else None
+        return _Found("lab.same_name", tests, carried, why, measured)
 
     def _find_behind(self, index: int, quantity: Quantity, reading: _Reading) -> _Found | None:
         """The test named right behind a quantity, or those of a list behind it."""
@@ -306,8 +309,12 @@ class Labs:
 
 
 def _is_citation(passage: Passage, quantity: Quantity) -> bool:
-    """Whether a number alone in square brackets refers to the literature."""
+    """Whether a number alone in brackets refers to the literature; or it is the area in a unit, `(mL/1.73 m2)`."""
+    text, end = passage.text, quantity.end
+    if quantity.values == (1.73,) and text[quantity.start - 1 : quantity.start] == "/":
+        return True
     if quantity.kind != "" or quantity.operator is not None:
         return False
-    text = passage.text
-    return text[quantity.start - 1 : quantity.start] == "[" and text[quantity.end : quantity.end + 1] == "]"
+    brackets = text[quantity.start - 1 : quantity.start] + text[end : end + 1]
+    numbered = passage.polarity is None and quantity.ranged and all(value.is_integer() for value in quantity.values)
+    return brackets == "[]" or (brackets == "()" and numbered)

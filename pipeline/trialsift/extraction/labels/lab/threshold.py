@@ -206,7 +206,7 @@ def _read_unit(case: Case) -> str | None:
         daily = code.replace("/d", "/(24.h)")
         around = passage.left(quantity.start, Window.CLAUSE) + " " + passage.right(quantity.end, Window.PHRASE)
         return f"{daily}/(24.h)" if "/" not in daily and case.words.daily.search(around) else daily
-    if quantity.kind == "volume":
+    if quantity.kind == "volume" and code == "uL":
         return "/uL"
     if code.startswith("10*6.[IU]/"):  # `FSH > 40 MIU/mL`: nobody measures millions in a millilitre
         return code.replace("10*6.", "m", 1)
