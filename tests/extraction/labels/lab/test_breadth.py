@@ -77,6 +77,29 @@ CASES: list[Case] = [
         [("1-89", within(1, 89, analyte="egg_count")), (">= 90", at_least(90, analyte="egg_count"))],
     ),
     ("Neutrophils were low (< 1400 to ≥ 600 cells/mm3)", [("< 1400 to ≥ 600 cells/mm3", {"low": 600, "high": 1400})]),
+    (
+        "Mild anaemia (grade 1): haemoglobin between 8.4 and 10.2 g/dl; moderate anaemia (grade 2) between 7.3 and 8.3 g/dl",
+        [("between 8.4 and 10.2 g/dl", within(8.4, 10.2)), ("between 7.3 and 8.3 g/dl", within(7.3, 8.3))],
+    ),
+    (
+        "Dosing by creatinine clearance (>65 mL/min, 4 mg; 50–65 mL/min, 3.5 mg)",
+        [(">65 mL/min", more_than(65)), ("50–65 mL/min", within(50, 65, analyte="creatinine_clearance"))],
+    ),
+    (
+        "HbA1c was grouped as follows: <6.8% (51 mmol/mol); 6.8–7.9% (51–63 mmol/mol)",
+        [
+            ("<6.8%", less_than(6.8)),
+            ("51 mmol/mol", less_than(51, unit="mmol/mol")),
+            ("6.8–7.9%", within(6.8, 7.9)),
+            ("51–63 mmol/mol", within(51, 63)),
+        ],
+    ),
+    ("PTH targets (stage 3: 36–68 pg/mL)", [("36–68 pg/mL", within(36, 68, analyte="pth"))]),
+    ("Hemoglobin at the 1 st visit <8.5 g/dL", [("<8.5 g/dL", less_than(8.5, analyte="hemoglobin"))]),
+    (
+        INCLUSION + "creatinine clearance (by Cockcroft-Gault, MDRD or CKD-EPI formula) > 35 mL/min",
+        [("> 35 mL/min", more_than(35, analyte="creatinine_clearance"))],
+    ),
     # a change, and a limit behind it
     (
         "Creatinine elevations at least 40% above baseline and greater than the ULN were reported",

@@ -13,7 +13,7 @@ from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.analytes import Analyte
 
 # characters between two thresholds on the same test: at most, and where words stand between that say nothing of it
-_FARTHEST, _FAR = 220, 120
+_FARTHEST, _FAR, _NEAR = 220, 120, 60
 _NOT_AGAIN = "it isn't the threshold before it in another unit, nor another one on the same test"
 
 
@@ -68,7 +68,7 @@ class Again:
     def _tell_apart(self, group: Group, quantity: Quantity, gap: str) -> str:
         """Why what stands between the last threshold and a quantity parts them; empty where nothing does."""
         words, last = self._words, group.last
-        if self.goes_on(group, quantity) and words.class_gap.fullmatch(gap):
+        if self.goes_on(group, quantity) and (words.class_gap.fullmatch(gap) or self._is_listed(group, quantity, gap)):
             return ""
         strict = words.alternative.fullmatch(gap) is not None
         loose = strict or words.exception.fullmatch(gap) is not None
@@ -87,6 +87,13 @@ class Again:
         if words.new_name.search(gap) or not specific or far:
             return "words between the threshold before it and this number may name something else"
         return ""
+
+    def _is_listed(self, group: Group, quantity: Quantity, gap: str) -> bool:
+        """Whether the next class on a scale has its unit written again in the same sentence: `(> 60 mL/min, 4 mg;
+        50-60 mL/min, 3 mg)`."""
+        if quantity.unit is None or not is_specific(quantity, group.tests) or len(gap) > _NEAR:
+            return False
+        return ". " not in gap and "\n\n" not in gap
 
     @staticmethod
     def goes_on(group: Group, quantity: Quantity) -> bool:

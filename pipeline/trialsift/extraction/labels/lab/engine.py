@@ -32,6 +32,8 @@ from trialsift.rules.guarded import Guarded
 from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
+_SCORE = ("measure", "score")
+
 
 class EngineWords(NamedTuple):
     """Words that tell how a sentence is read (`patterns/wording/lab.toml`)."""
@@ -39,6 +41,8 @@ class EngineWords(NamedTuple):
     adjusted: Guarded
     corrects: re.Pattern[str]
     occasion: Guarded
+    ordinal: re.Pattern[str]
+    numbered_behind: re.Pattern[str]
     cohort: re.Pattern[str]
     clause_ended: re.Pattern[str]
     sign_before: re.Pattern[str]
@@ -117,6 +121,8 @@ class Labs:
         concepts, words = [t for t in passage.tokens if t.kind == "concept"], self._words
         if "corrected" in passage.plain or "adjusted" in passage.plain or "reference" in passage.plain:
             concepts = [t for t in concepts if not self._corrects(passage, t)]
+        numbered = words.numbered_behind
+        concepts = [c for c in concepts if c.value != _SCORE or not numbered.match(passage.text, c.end, passage.end)]
         reading = _Reading(passage, concepts, passage.start)
         quantities = self._restated.join(passage)
         reading.shares = self._shares.find(passage, concepts)
@@ -132,9 +138,7 @@ class Labs:
                 passage, quantity
             ):
                 # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
-                if quantity.kind != "time" and not words.occasion.search(
-                    passage.left(quantity.start, Window.ADJOINING), passage.plain
-                ):
+                if quantity.kind != "time" and not self._is_in_order(passage, quantity):
                     reading.before = quantity.end
                 if passage.explaining:
                     passage.decline(quantity, "LAB", "", self._tell_no_value(quantity, reading))
@@ -158,6 +162,13 @@ class Labs:
             return True
         names = [c for c in reading.concepts if reading.before <= c.start and c.end <= quantity.start]
         return bool(names) and is_analyte(names[-1]) and self._names.is_bare(passage, names, quantity)
+
+    def _is_in_order(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether a number tells which visit, stage or the like is meant."""
+        words = self._words
+        return words.ordinal.match(passage.text, quantity.end, passage.end) is not None or bool(
+            words.occasion.search(passage.left(quantity.start, Window.ADJOINING), passage.plain)
+        )
 
     def _tell_no_value(self, quantity: Quantity, reading: _Reading) -> str:
         """Why a quantity can be no value of any test by itself."""

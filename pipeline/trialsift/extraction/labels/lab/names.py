@@ -155,12 +155,19 @@ class LabNames:
             glossed = same and opened and len(behind.split(")")[0].split()) > 1 and ")" in behind
             if not glossed and not (
                 is_analyte(earlier)
-                and self._words.method.match(text, later.start, later.end)
-                and self._words.by_method.fullmatch(text, earlier.end, later.start)
+                and self._is_method(text, later)
+                and (
+                    self._words.by_method.fullmatch(text, earlier.end, later.start)
+                    or (len(names) > 2 and len(between) < Window.ADJOINING and self._is_method(text, earlier))
+                )
             ):
                 break
             names = names[:-1]
         return names
+
+    def _is_method(self, text: str, name: Token) -> bool:
+        """Whether a name is that of a formula."""
+        return self._words.method.match(text, name.start, name.end) is not None
 
     def _tell_apart(self, passage: Passage, between: list[Token], quantity: Quantity) -> str:
         """What parts a quantity from the test that is named before it; empty where nothing does."""
