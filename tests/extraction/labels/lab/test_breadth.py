@@ -78,7 +78,7 @@ CASES: list[Case] = [
     ),
     ("Neutrophils were low (< 1400 to ≥ 600 cells/mm3)", [("< 1400 to ≥ 600 cells/mm3", {"low": 600, "high": 1400})]),
     (
-        "Mild anaemia (grade 1): haemoglobin between 8.4 and 10.2 g/dl; moderate anaemia (grade 2) between 7.3 and 8.3 g/dl",
+        "Anaemia (grade 1): haemoglobin between 8.4 and 10.2 g/dl; anaemia (grade 2) between 7.3 and 8.3 g/dl",
         [("between 8.4 and 10.2 g/dl", within(8.4, 10.2)), ("between 7.3 and 8.3 g/dl", within(7.3, 8.3))],
     ),
     (
@@ -99,6 +99,18 @@ CASES: list[Case] = [
     (
         INCLUSION + "creatinine clearance (by Cockcroft-Gault, MDRD or CKD-EPI formula) > 35 mL/min",
         [("> 35 mL/min", more_than(35, analyte="creatinine_clearance"))],
+    ),
+    # lost signs
+    (INCLUSION + "Direct bilirubin = ULN", [("= ULN", at_most(1, analyte="bilirubin_direct", unit="ULN", **LOST))]),
+    (EXCLUSION + "Proteinuria = 2+", [("= 2+", at_least(2, analyte="urine_protein", **LOST))]),
+    (
+        "Adequate marrow function was required: platelet count, =90 x 10^9/L; haemoglobin ? 95 g/L.",
+        [("=90 x 10^9/L", at_least(90, **LOST)), ("? 95 g/L", at_least(95, **LOST))],
+    ),
+    ("Patients with bilirubin =1.4 times ULN were excluded.", [("=1.4 times ULN", at_least(1.4, **LOST))]),
+    (
+        "Patients were stratified by HIV RNA <90,000 and =90,000 copies/mL",
+        [("<90,000", less_than(90000)), ("=90,000 copies/mL", at_least(90000))],
     ),
     # a change, and a limit behind it
     (
@@ -179,6 +191,8 @@ CASES: list[Case] = [
 ]
 
 NONE = [
+    "Adequate sampling was required; mean hemoglobin = 9.6 g/dL in both arms.",
+    "On the next morning hemoglobin = 9.4 g/dL.",
     "Falls of hemoglobin were severe (decrease from baseline: > 2.5 to < 3.5 g/dL).",
     EXCLUSION + "Severe hypoglycemia (more than 3 episodes a year)",
     EXCLUSION + "Neutropenia (at least 2 infections in the past year)",

@@ -9,6 +9,7 @@ from trialsift.extraction.labels.lab.doubts import Doubts
 from trialsift.extraction.labels.lab.names import Tests
 from trialsift.extraction.labels.lab.units import is_specific, select_converted, select_same
 from trialsift.extraction.quantities.parts import Quantity
+from trialsift.extraction.quantities.reader import OPPOSITE
 from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.analytes import Analyte
 
@@ -109,6 +110,8 @@ class Again:
         more that lost its operator (`= 2.5 x ULN (= 5 x ULN with metastases)`)."""
         words, last = self._words, group.last
         strict = words.alternative.fullmatch(gap) is not None
+        if quantity.values == last.values and last.operator in OPPOSITE:  # `< 100,000 and = 100,000`: the other stratum
+            return Tests(group.tests, "", OPPOSITE[last.operator]) if strict else Tests([], _NOT_AGAIN)
         if last.operator == "eq" and quantity.unit is not None and quantity.unit.ucum in group.codes:
             if strict or words.exception.fullmatch(gap) or words.for_others.fullmatch(gap):
                 return Tests(select_same(group.tests, quantity), _NOT_AGAIN, group.operator)

@@ -20,7 +20,15 @@ from trialsift.extraction.labels.lab.names import NOWHERE, LabNames, NameWords, 
 from trialsift.extraction.labels.lab.restated import Restated, RestatedWords
 from trialsift.extraction.labels.lab.rules import SENSES, read_lab_file
 from trialsift.extraction.labels.lab.shares import Shares, ShareWords
-from trialsift.extraction.labels.lab.threshold import Lost, Threshold, make_facts, read_sense, read_threshold
+from trialsift.extraction.labels.lab.threshold import (
+    Lost,
+    PolarityWords,
+    SenseWords,
+    Threshold,
+    make_facts,
+    read_sense,
+    read_threshold,
+)
 from trialsift.extraction.labels.lab.units import is_testable
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.parts import Quantity, Token
@@ -112,7 +120,11 @@ class Labs:
         self._named_units = NamedUnits(wordings.fill(UnitWords, "lab"), units)
         #: The name of a test, here or above.
         self.clues = (Clue((of_phrases(lexicon.names.iter_phrases("analyte")),), name="analyte"),)
-        self._lost = Lost(**{key: frozenset(getattr(rules, key)) for key in SENSES})
+        self._lost = Lost(
+            **{key: frozenset(getattr(rules, key)) for key in SENSES},
+            words=wordings.fill(SenseWords, "lab"),
+            polarity_words=wordings.fill(PolarityWords, "polarity"),
+        )
 
     def find(self, passage: Passage) -> list[Fact]:
         """LAB facts of a passage; the quantities they were read from are claimed."""
