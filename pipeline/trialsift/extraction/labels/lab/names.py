@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from trialsift.extraction.labels.lab.doubts import Doubts
 from trialsift.extraction.labels.lab.units import (
+    UNITLESS,
     is_specific,
     is_testable,
     select_fitting,
@@ -72,6 +73,8 @@ class NameWords(NamedTuple):
     or_described: re.Pattern[str]
     to_bare: re.Pattern[str]
     bare_end: re.Pattern[str]
+    method: re.Pattern[str]
+    by_method: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class LabNames:
 
     def find_before(self, passage: Passage, between: list[Token], quantity: Quantity) -> Tests:
         """The tests named right before a quantity; `between` are the names since the quantity before."""
+        between = self._leave_out_glosses(passage.text, between, quantity)
         text, nearest = passage.text, between[-1]
         if not is_analyte(nearest):
             return Tests([], "the name before it is none of a laboratory test")
@@ -139,6 +143,31 @@ class LabNames:
         if not tests and self._doubts.is_share(passage, quantity):
             tests = self._list_tests(names)
         return Tests(tests, "" if tests else self.tell_misfit(passage, names[-1], quantity))
+
+    def _leave_out_glosses(self, text: str, names: list[Token], quantity: Quantity) -> list[Token]:
+        """These names without those at their end that only say more of the one in front of them: in a bracket of the
+        same test (`HbA1c (glycohemoglobin by NGSP) ≥ 7 %`), or the formula by which a clearance is estimated."""
+        while len(names) > 1:
+            earlier, later = names[-2:]
+            between, behind = text[earlier.end : later.start], text[later.end : quantity.start]
+            same = is_analyte(earlier) and set(_ids(earlier)) & set(_ids(later))
+            opened = between.rfind("(") > between.rfind(")")
+            glossed = same and opened and len(behind.split(")")[0].split()) > 1 and ")" in behind
+            if not glossed and not (
+                is_analyte(earlier)
+                and self._is_method(text, later)
+                and (
+                    self._words.by_method.fullmatch(text, earlier.end, later.start)
+                    or (len(names) > 2 and len(between) < Window.ADJOINING and self._is_method(text, earlier))
+                )
+            ):
+                break
+            names = names[:-1]
+        return names
+
+    def _is_method(self, text: str, name: Token) -> bool:
+        """Whether a name is that of a formula."""
+        return self._words.method.match(text, name.start, name.end) is not None
 
     def _tell_apart(self, passage: Passage, between: list[Token], quantity: Quantity) -> str:
         """What parts a quantity from the test that is named before it; empty where nothing does."""
@@ -226,6 +255,13 @@ class LabNames:
             return []
         if quantity.kind == "" and self._counts(passage, quantity, behind[0]):
             return []
+        if (
+            quantity.kind == ""
+            and led
+            and not led.group().strip()
+            and not self._is_bare_value(passage, behind, quantity)
+        ):
+            return []  # `4.7 < 0.01 HbA1c (%) 7.1`: the last column of the row before
         if quantity.kind == "percent" and self._words.share_of.search(passage.left(quantity.start, Window.CLAUSE)):
             return []
         names = self._take_list(text, behind) if not led or led.group().strip() else behind[:1]
@@ -238,6 +274,15 @@ class LabNames:
         if nxt is not None and names and self._has_own_threshold(passage, concepts, names[-1], nxt):
             names.pop()
         return names if self.list_fitting(names, quantity) else []
+
+    def _is_bare_value(self, passage: Passage, behind: Sequence[Token], quantity: Quantity) -> bool:
+        """Whether a number without a unit can be a value of the test behind it that no word leads to: a grade on a test
+        strip, or a value in criteria, by its size."""
+        if passage.text[quantity.end - 1] == "+":
+            return True
+        tests = self._list_tests(behind[:1])
+        sized = all(test.kinds & UNITLESS or test.find_bare_unit(quantity.values[0]) for test in tests)
+        return passage.polarity is not None and sized
 
     def _counts(self, passage: Passage, quantity: Quantity, name: Token) -> bool:
         """Whether a number without a unit counts what is named behind it."""
