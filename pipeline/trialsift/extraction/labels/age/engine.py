@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from trialsift.extraction.labels.age.candidate import may_be_bare
 from trialsift.extraction.labels.age.ends import find_next, join_ends, restore_over
 from trialsift.extraction.labels.age.fields import find_fields
+from trialsift.extraction.labels.age.groups import find_groups
 from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.limits import state_limit
 from trialsift.extraction.labels.age.rule import AGE_WORDS, AgeRules
@@ -83,7 +84,7 @@ class Ages:
 
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""
-        facts = list(_find_fields(passage, self._words.field))
+        facts = [*_find_fields(passage, self._words.field), *_find_grouped(passage, self._words)]
         if _KINDS.isdisjoint(passage.kinds):
             return facts
         last, seen = -1, False
@@ -168,6 +169,19 @@ def _find_fields(passage: Passage, expression: re.Pattern[str]) -> Iterator[Fact
             yield passage.fact(
                 "AGE", "age.field", field.value_start, field.end, **bounds, unit=field.unit, scope="trial"
             )
+
+
+def _find_grouped(passage: Passage, words: AgeExpressions) -> Iterator[Fact]:
+    """Ages of groups in the rows of a table."""
+    begun: set[int] = set()
+    for group in find_groups(passage, words):
+        held = [i for i, q in enumerate(passage.quantities) if q.start < group.end and group.start < q.end]
+        # a quantity that begins in front of a group says more than the group, but for `≥ 65 years<65 years`
+        if held and all(passage.quantities[i].start in (*begun, group.start) for i in held[:1]):
+            begun.add(group.start)
+            passage.claimed.update(held)
+            bounds = write_bounds(group.interval)
+            yield passage.fact("AGE", "age.group", group.start, group.end, **bounds, unit=group.unit, scope="subgroup")
 
 
 def _tell_no_age(passage: Passage, quantity: Quantity, words: AgeExpressions) -> str:

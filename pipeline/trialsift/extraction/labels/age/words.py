@@ -99,6 +99,10 @@ class AgeExpressions(NamedTuple):
     or_capitals: re.Pattern[str]
     after_age: re.Pattern[str]
     people_tail: re.Pattern[str]
+    group_name: re.Pattern[str]
+    group: re.Pattern[str]
+    group_cells: re.Pattern[str]
+    group_told: re.Pattern[str]
     field: re.Pattern[str]
     lead_na: Guarded
     lead_before: Guarded
