@@ -111,7 +111,7 @@ PHRASED: list[Case] = [
 STRATA: list[Case] = [
     ("Stratified by Karnofsky score (70 v 80 or 90).", [("70", {"high": 70}), ("80 or 90", {"low": 80, "high": 90})]),
     ("Table 1 ECOG PS 0-1 14 (61) 2-3 9 (39)", [("0-1", {"high": 1}), ("2-3", {"low": 2, "high": 3})]),
-    ("KPS scores of those chosen were > 65.", [("> 65", {"scale": "KPS", "low": 70, "high": 100})]),
+    ("Stages were II to III; KPS scores were > 65.", [("> 65", {"scale": "KPS", "low": 70, "high": 100})]),
     (EXCLUSION + "WHO performance status > °2", [("> °2", {"scale": "ECOG", "low": 3, "high": 5})]),
 ]
 NO_STATUS = [

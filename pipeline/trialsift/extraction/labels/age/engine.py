@@ -73,6 +73,7 @@ class Ages:
             Clue((persons,), self._words.bare),
             Clue((_YEARS,), self._words.bracketed),
             Clue((_CONSENT, _YEARS)),
+            Clue((_YEARS,), self._words.foreign),
             Clue((), self._words.opening_marks, opens=True),
         )
         people = "|".join(words["people"])
@@ -197,6 +198,8 @@ def _tell_no_age(passage: Passage, quantity: Quantity, words: AgeExpressions) ->
         and read_lead(passage, quantity, words) is None
     ):
         return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
+    if unit is None and max(quantity.values) < 1:
+        return "less than 1 without a unit: a probability or a share"
     if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:
         return "nobody grows so old"
     return ""

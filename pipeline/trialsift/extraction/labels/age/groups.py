@@ -17,6 +17,7 @@ from trialsift.model.interval import Interval
 
 _UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d"}
 _OLDEST = {"a": 110, "mo": 240, "wk": 104, "d": 400}
+_NAME = re.compile(r"(?<![A-Za-z])age[ds]?(?![A-Za-z])", re.I)
 _FARTHEST = 260  # characters between two groups: the cells of a row
 _LEAST = 10  # of the highest bound in years without a unit: smaller ones may count anything
 _SENTENCE = re.compile(r"[^\W\d_)]\.\s+[A-Z]")
@@ -36,6 +37,7 @@ def find_groups(passage: Passage, words: AgeExpressions) -> Iterator[Group]:
     if passage.polarity is not None or not any(q.ranged or q.operator is not None for q in passage.quantities):
         return
     text, start = passage.text, max(0, passage.start - Window.TABLE)
+    named = _NAME.search(text, passage.start, passage.end) is not None
     names = list(words.group_name.finditer(text, start, passage.end))
     if not names:
         return
@@ -46,8 +48,13 @@ def find_groups(passage: Passage, words: AgeExpressions) -> Iterator[Group]:
         if not (beneath or _is_told_before(text, chain, words)) or not _may_be_ages(chain, unit):
             continue
         for group in chain:
-            if passage.start <= group.start and group.end <= passage.end:
+            if passage.start <= group.start and group.end <= passage.end and (named or _opens_line(text, group)):
                 yield group._replace(unit=unit)
+
+
+def _opens_line(text: str, group: Group) -> bool:
+    """Whether a group is the first cell of its row: without the name of ages, no other sentence is looked at."""
+    return not text[text.rfind("\n", 0, group.start) + 1 : group.start].strip()
 
 
 def _read_groups(text: str, start: int, end: int, words: AgeExpressions) -> Iterator[Group]:
