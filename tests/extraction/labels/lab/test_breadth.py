@@ -100,6 +100,25 @@ CASES: list[Case] = [
         INCLUSION + "creatinine clearance (by Cockcroft-Gault, MDRD or CKD-EPI formula) > 35 mL/min",
         [("> 35 mL/min", more_than(35, analyte="creatinine_clearance"))],
     ),
+    # all capitals, all small letters
+    ("INCLUSION CRITERIA:\n- ALBUMIN ≥ 33 G/L", [("≥ 33 G/L", at_least(33, analyte="albumin", unit="g/L"))]),
+    ("INCLUSION CRITERIA:\n- PLATELETS ≥ 95 G/L", [("≥ 95 G/L", at_least(95, unit="10*9/L"))]),
+    ("HIV-1 RNA < 390 C/ML", [("< 390 C/ML", less_than(390, analyte="hiv_rna", unit="{copies}/mL"))]),
+    ("inclusion criteria:\n- iga < 90 mg/dl", [("< 90 mg/dl", less_than(90, analyte="iga"))]),
+    (
+        "Children must have iPTH ≥ 78 pg/mL (stage 3) or ≥ 115 pg/mL (stage 4)",
+        [("≥ 78 pg/mL", at_least(78)), ("≥ 115 pg/mL", at_least(115, analyte="pth"))],
+    ),
+    # test strips
+    (EXCLUSION + "Proteinuria on dipstick of 3+ or greater", [("3+", at_least(3, analyte="urine_protein"))]),
+    (EXCLUSION + "Proteinuria ≥ +3", [("≥ +3", at_least(3, analyte="urine_protein"))]),
+    (
+        INCLUSION + "≤ 4 times ULN for levels of AST and ALT",
+        [("≤ 4 times ULN", at_most(4, analyte=a, unit="ULN")) for a in ("alt", "ast")],
+    ),
+    (INCLUSION + "Absolute neutrophil count in 10^3/µL: ≥ 1.2", [("≥ 1.2", at_least(1.2, unit="10*3/uL"))]),
+    (INCLUSION + "Bilirubin ≤ 1.4 mg/dL (grade 2 or higher)", [("≤ 1.4 mg/dL", at_most(1.4))]),
+    (EXCLUSION + "ALP > 2.4 x ULN and no more than 4 metastases", [("> 2.4 x ULN", more_than(2.4))]),
     # lost signs
     (INCLUSION + "Direct bilirubin = ULN", [("= ULN", at_most(1, analyte="bilirubin_direct", unit="ULN", **LOST))]),
     (EXCLUSION + "Proteinuria = 2+", [("= 2+", at_least(2, analyte="urine_protein", **LOST))]),

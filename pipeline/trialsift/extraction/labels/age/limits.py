@@ -6,10 +6,11 @@ from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage, write_bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 
+_UNITS = {"m": "mo", "w": "wk", "d": "d"}
 _MIDDLE = 40  # years: a number alone is a lowest age below it, and a highest one above it
 
 
@@ -23,7 +24,7 @@ def state_limit(
     """
     if quantity.spread is not None:  # a mean: `57 ± 9 years`
         return None
-    unit = "a" if quantity.unit is None else quantity.unit.ucum
+    unit = _read_unit(passage, quantity, words) if quantity.unit is None else quantity.unit.ucum
     interval = quantity.interval
     if quantity.operator in (None, "eq") and not quantity.ranged:
         interval, inferred = _infer(passage, quantity), True
@@ -52,6 +53,12 @@ def state_limit(
         operator_inferred=inferred,
         negated=answer is not None and answer["answer"].lower() == "no",
     )
+
+
+def _read_unit(passage: Passage, quantity: Quantity, words: AgeExpressions) -> str:
+    """The unit of a number without one: in brackets behind `age`, else years."""
+    ahead = words.unit_ahead.search(passage.left(quantity.start, Window.CLAUSE), passage.plain)
+    return "a" if ahead is None else _UNITS[ahead["unit"][0].lower()]
 
 
 def _infer(passage: Passage, quantity: Quantity) -> Interval:

@@ -110,8 +110,9 @@ class Again:
         more that lost its operator (`= 2.5 x ULN (= 5 x ULN with metastases)`)."""
         words, last = self._words, group.last
         strict = words.alternative.fullmatch(gap) is not None
-        if quantity.values == last.values and last.operator in OPPOSITE:  # `< 100,000 and = 100,000`: the other stratum
-            return Tests(group.tests, "", OPPOSITE[last.operator]) if strict else Tests([], _NOT_AGAIN)
+        same_unit = quantity.unit is None or last.unit is None or quantity.unit.ucum in group.codes
+        if quantity.values == last.values and last.operator in OPPOSITE and same_unit and strict:
+            return Tests(group.tests, "", OPPOSITE[last.operator])  # `< 100,000 and = 100,000`: the other stratum
         if last.operator == "eq" and quantity.unit is not None and quantity.unit.ucum in group.codes:
             if strict or words.exception.fullmatch(gap) or words.for_others.fullmatch(gap):
                 return Tests(select_same(group.tests, quantity), _NOT_AGAIN, group.operator)
@@ -131,5 +132,5 @@ def _adjoin(one: float | None, other: float | None) -> bool:
     """Whether one class ends where the other begins: at the same number, or at the next one as it is written."""
     if one is None or other is None:
         return False
-    whole = one.is_integer() and other.is_integer()
+    whole = one % 1 == other % 1 == 0
     return abs(one - other) <= (1 if whole and max(one, other) > 10 else 0.1001)

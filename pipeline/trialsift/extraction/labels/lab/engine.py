@@ -207,19 +207,23 @@ class Labs:
         ]
         if index in reading.shares:
             quantity = reading.shares[index][1]
-        elif quantity.kind == "" and between and is_analyte(between[-1]):
-            quantity = self._borrow_unit(passage, between, quantity)
+        elif between and is_analyte(between[-1]):
+            quantity = self._mend_unit(passage, between, quantity)
         found = self._find_tests(index, quantity, reading, between)
-        limit_next = [q.kind for q in passage.quantities[index + 1 : index + 2]] == ["limit"]
-        if limit_next and not found.tests and self._doubts.is_from_baseline(passage, quantity):
-            passage.decline(quantity, "LAB", found.rule, found.why)
-            return  # `creatinine at least 30 % above baseline and above ULN`: the name still waits
-        reading.before = quantity.end
-        if not found.tests:
-            reading.foreign = reading.foreign or (bool(between) and not is_analyte(between[-1]))
-            passage.decline(quantity, "LAB", found.rule, found.why)
+        if found.tests:
+            reading.before = quantity.end
+            self._keep(index, found.whole or quantity, found, reading)
             return
-        quantity = found.whole or quantity
+        passage.decline(quantity, "LAB", found.rule, found.why)
+        limit_next = [q.kind for q in passage.quantities[index + 1 : index + 2]] == ["limit"]
+        if not (limit_next and self._doubts.is_from_baseline(passage, quantity)):
+            # behind `creatinine 30 % above baseline and above ULN` the name still waits
+            reading.before = quantity.end
+            reading.foreign = reading.foreign or (bool(between) and not is_analyte(between[-1]))
+
+    def _keep(self, index: int, quantity: Quantity, found: _Found, reading: _Reading) -> None:
+        """Keeps what a quantity states of its tests."""
+        passage = reading.passage
         case = Case(passage, quantity, found.rule, reading.last, self._case_words)
         sense = read_sense(case, found.tests, found.carried, self._lost)
         reading.operator = sense.operator
@@ -239,9 +243,12 @@ class Labs:
         reading.foreign = False
         reading.go_on(found, quantity)
 
-    def _borrow_unit(self, passage: Passage, between: list[Token], quantity: Quantity) -> Quantity:
-        """The quantity with the unit that stands with the name in front of it, where that is one of the test."""
-        borrowed, _ = self._named_units.borrow(passage, between, quantity)
+    def _mend_unit(self, passage: Passage, between: list[Token], quantity: Quantity) -> Quantity:
+        """The quantity with the unit that stands with the name in front of it, where that is one of the test, or with
+        grams for what was read as giga."""
+        if quantity.kind != "":
+            return self._named_units.read_capitals(quantity, self._names.list_tests(between[-1:]))
+        borrowed = self._named_units.borrow(passage, between, quantity)
         if borrowed is quantity or not is_testable(borrowed) or not self._names.list_fitting(between[-1:], borrowed):
             return quantity
         return borrowed
@@ -339,5 +346,5 @@ def _is_citation(passage: Passage, quantity: Quantity) -> bool:
     if quantity.kind != "" or quantity.operator is not None:
         return False
     brackets = text[quantity.start - 1 : quantity.start] + text[end : end + 1]
-    numbered = passage.polarity is None and quantity.ranged and all(value.is_integer() for value in quantity.values)
+    numbered = passage.polarity is None and quantity.ranged and all(value % 1 == 0 for value in quantity.values)
     return brackets == "[]" or (brackets == "()" and numbered)

@@ -103,13 +103,13 @@ class LabNames:
 
     def list_fitting(self, names: Sequence[Token], quantity: Quantity) -> list[Analyte]:
         """The tests that these names mean and that the quantity's unit fits, each once."""
-        tests = self._list_tests(names)
+        tests = self.list_tests(names)
         renamed = self._rules.by_unit.get(quantity.kind)
         if renamed:
             tests = [self._analytes[renamed.get(test.id, test.id)] for test in tests]
         return select_fitting(tests, quantity)
 
-    def _list_tests(self, names: Sequence[Token]) -> list[Analyte]:
+    def list_tests(self, names: Sequence[Token]) -> list[Analyte]:
         """The tests that these names mean, each once."""
         ids = dict.fromkeys(name for token in names if is_analyte(token) for name in _ids(token))
         return [self._analytes[name] for name in ids]
@@ -141,7 +141,7 @@ class LabNames:
             names.insert(0, earlier)
         tests = self.list_fitting(names, quantity)
         if not tests and self._doubts.is_share(passage, quantity):
-            tests = self._list_tests(names)
+            tests = self.list_tests(names)
         return Tests(tests, "" if tests else self.tell_misfit(passage, names[-1], quantity))
 
     def _leave_out_glosses(self, text: str, names: list[Token], quantity: Quantity) -> list[Token]:
@@ -181,11 +181,11 @@ class LabNames:
         if quantity.kind == "" and self._words.occasions.match(text, quantity.end):
             return "without a unit, and followed by what it counts (`2 occasions`)"
         if self._words.plain_ratio.match(gap) and not any(
-            test.kinds & {"ratio", "mass_ratio"} for test in self._list_tests([nearest])
+            test.kinds & {"ratio", "mass_ratio"} for test in self.list_tests([nearest])
         ):
             return "a ratio"
         bare = quantity.kind == "" and quantity.operator is None and passage.polarity is None
-        if bare and not any(test.kinds & {"ratio", "ph"} for test in self._list_tests([nearest])):
+        if bare and not any(test.kinds & {"ratio", "ph"} for test in self.list_tests([nearest])):
             return "without a unit and an operator, outside of criteria"
         if self._is_vague(passage, nearest, quantity):
             return "without a unit, and the name before it means other things too"
@@ -203,7 +203,7 @@ class LabNames:
         if not passage.explaining:
             return ""
         written = passage.text[quantity.start : quantity.end].strip()
-        return tell_misfit(passage.text[name.start : name.end], self._list_tests([name]), written, quantity)
+        return tell_misfit(passage.text[name.start : name.end], self.list_tests([name]), written, quantity)
 
     def _qualifies(self, text: str, earlier: Token, later: Token) -> bool:
         """The earlier name says which kind of the later one is meant (`LDL) cholesterol`)."""
@@ -232,7 +232,7 @@ class LabNames:
     def is_bare(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
         """Whether a number without a unit can be a value of the last of these names by its size and by what stands
         around it."""
-        tests = self._list_tests(names[-1:])
+        tests = self.list_tests(names[-1:])
         units = {test.find_bare_unit(quantity.values[0]) for test in tests}
         if len(units) != 1 or None in units:
             return False
@@ -280,7 +280,7 @@ class LabNames:
         strip, or a value in criteria, by its size."""
         if passage.text[quantity.end - 1] == "+":
             return True
-        tests = self._list_tests(behind[:1])
+        tests = self.list_tests(behind[:1])
         sized = all(test.kinds & UNITLESS or test.find_bare_unit(quantity.values[0]) for test in tests)
         return passage.polarity is not None and sized
 
