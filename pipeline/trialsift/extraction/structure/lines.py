@@ -28,7 +28,7 @@ _ITEM = re.compile(
 _OWN_NUMBER = re.compile(r"\(?(\d{1,2})[.)]")
 _DIGIT = re.compile(r"\d")
 # The dashes of a list that was joined to one line: so many that they are none of a sentence.
-_DASH = re.compile(r"(?<=[^\d\s]\s)[-–](?=\s[A-Z<>≤≥\d])")
+_DASH = re.compile(r"(?<=\s)[-–](?=\s[A-Z])|(?<=[^\d\s]\s)[-–](?=\s[<>≤≥\d])")
 _MANY = 3
 # An empty line behind each line, and more than one between paragraphs: single line breaks were doubled.
 _SINGLE_BREAK, _WIDE_BREAK = re.compile(r"\S[^\S\n]*+\n[^\S\n]*+\S"), re.compile(r"\n[^\S\n]*+\n[^\S\n]*+\n")
