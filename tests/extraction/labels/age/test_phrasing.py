@@ -104,6 +104,10 @@ TABLES: list[Case] = [
 ]
 WORDED: list[Case] = [
     (INCLUSION + "age = 21, signed consent", [("= 21", at_least(21, operator_inferred=True))]),
+    (
+        INCLUSION + "Lansky 60-100 (= 15 years) or Karnofsky 60-100 (> 15 years)",
+        [("= 15 years", at_most(15, operator_inferred=True)), ("> 15 years", more_than(15))],
+    ),
     (INCLUSION + "subject of =9 years has assented", [("=9 years", at_least(9, operator_inferred=True))]),
     (INCLUSION + "a child <3 or a pregnant woman in the house", [("<3", less_than(3, unit="a"))]),
     (INCLUSION + "weight of 5 kg in 4- to 18-month infants", [("4- to 18-month", within(4, 18, unit="mo"))]),
@@ -125,6 +129,7 @@ OTHERS = [
     "National guidance for children aged 0–4 years asks for brushing.",
     "Of a population of 60000 about 9000 are children less than five years.",
     "The cohort included 61 females aged 18–65 years.",
+    "Age 61 ± 9 years in all; BMI <30 in 41 and BMI ≥30 in 37",
     "Weight (kg) <60 41 (52.6) ≥60 37 (47.4)",
     "Sex 110.8 (15.2, 806.6) <0.01 Age group",
     "Gestational age (wks) <28 12 (31) ≥28 26 (69)",

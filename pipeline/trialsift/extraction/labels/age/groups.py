@@ -60,7 +60,10 @@ def _opens_line(text: str, group: Group) -> bool:
 def _read_groups(text: str, start: int, end: int, words: AgeExpressions) -> Iterator[Group]:
     """What may be age groups between two places."""
     for found in words.group.finditer(text, start, end):
-        if not found["unit"] and words.other_unit.match(text, found.end()):
+        if not found["unit"] and (
+            words.other_unit.match(text, found.end())
+            or words.group_other.search(text[max(0, found.start() - 25) : found.start()])
+        ):
             continue
         if found["low"]:
             interval = Interval(int(found["low"]), True, int(found["high"]), True)

@@ -64,6 +64,11 @@ def _read_unit(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
 def _infer(passage: Passage, quantity: Quantity) -> Interval:
     """The limit that a number without a sign must be. `=` is what is left of `≥` or `≤`, never of `>` or `<`."""
     value, young = quantity.values[0], quantity.values[0] < _MIDDLE
+    others = [q for q in passage.quantities if q.unit is not None and q.kind == "time" and q is not quantity]
+    if any(q.operator == "gt" and q.values[0] == value for q in others):  # `(= 16 years) … (> 16 years)`
+        return Interval.of("le", value)
+    if any(q.operator == "lt" and q.values[0] == value for q in others):
+        return Interval.of("ge", value)
     if quantity.operator == "eq":
         return Interval.of("le" if passage.polarity == "exclusion" and young else "ge", value)
     if passage.polarity == "exclusion":

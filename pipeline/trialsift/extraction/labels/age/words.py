@@ -102,6 +102,7 @@ class AgeExpressions(NamedTuple):
     group_name: re.Pattern[str]
     group: re.Pattern[str]
     group_cells: re.Pattern[str]
+    group_other: re.Pattern[str]
     group_told: re.Pattern[str]
     by_age: re.Pattern[str]
     who_were: re.Pattern[str]
