@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from trialsift.extraction.prefilter.topics import Topics
@@ -55,29 +55,13 @@ class Marks(NamedTuple):
 
 
 def find_matches(
-    pattern: re.Pattern[str],
-    text: str,
-    start: int,
-    end: int,
-    marks: list[int] | None,
-    figures: re.Pattern[str] | None = None,
+    match: Callable[[str, int, int], re.Match[str] | None], text: str, start: int, end: int, places: Iterable[int]
 ) -> Iterator[re.Match[str]]:
-    """Iterates over the matches of `pattern.finditer(text, start, end)`, trying `marks` only; None stands for
-    everywhere.
-
-    `figures` is a faster expression for tokens that begin with a digit. Where it matches, it finds what `pattern`
-    would.
-    """
-    if marks is None or cuts_word(text, end):
-        yield from pattern.finditer(text, start, end)  # the rest of a cut word may match something else
-        return
-    match = pattern.match
-    for index in range(bisect_left(marks, start), bisect_left(marks, end)):
-        at = marks[index]
+    """Iterates over what `match` finds at those `places` of a range, in ascending order, which no match before it
+    covers."""
+    for at in places:
         if at >= start:
-            found = figures.match(text, at, end) if figures is not None and text[at].isdecimal() else None
-            if found is None:
-                found = match(text, at, end)
+            found = match(text, at, end)
             if found is not None:
                 yield found
                 start = found.end()

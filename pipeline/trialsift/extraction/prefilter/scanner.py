@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from trialsift.extraction.labels.age.candidate import LISTED
 from trialsift.extraction.labels.clues import Clue
 from trialsift.extraction.mentions.lexer import Lexer, select_names
-from trialsift.extraction.mentions.lexicon import SPACE
 from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word, find_matches
 from trialsift.extraction.prefilter.topics import Topics
-from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Window
@@ -24,7 +22,6 @@ from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import Sentence
 
 _DIGIT = re.compile(r"\d")
-_NUMBER_FIRST = re.compile(r"\d+\s*(\D)")
 
 
 class Prefilter:
@@ -34,13 +31,6 @@ class Prefilter:
         self.lexer, self.structure = lexer, structure
         self.topics = Topics(clues, LISTED, units)
         self.vocabulary = Vocabulary(lexer.phrases, structure.phrases, structure.words.limit_word, self.topics)
-        # Few names begin with a number: `24 hour urine protein`.
-        behind = {
-            re.escape(match[1]) for phrase in lexer.names.iter_phrases() if (match := _NUMBER_FIRST.match(phrase))
-        }
-        named = rf"\d+{SPACE[:-1]}*(?i:{'|'.join(sorted(behind))})" if behind else "(?!)"
-        #: A faster expression for tokens that begin with a digit.
-        self.figures = re.compile(rf"(?!{named})(?:(?P<serial>{numbers.SERIAL})|(?P<num>{numbers.NUMBER}))")
 
     def scan(self, text: str) -> Scanner:
         """Returns a scanner for a folded text."""
@@ -59,7 +49,8 @@ class MarkedScanner(Scanner):
 
     def find_headings(self, start: int, end: int) -> Iterator[re.Match[str]]:
         within = self._marks.find_headings_in(self.text, start, end)
-        return find_matches(self._structure.heading, self.text[start:end], 0, end - start, within)
+        text, heading = self.text[start:end], self._structure.heading
+        return heading.finditer(text) if within is None else find_matches(heading.match, text, 0, end - start, within)
 
     def find_names(self, start: int, end: int) -> Iterator[re.Match[str]]:
         return select_names(self._find_lexemes(start, end))
@@ -68,7 +59,9 @@ class MarkedScanner(Scanner):
         return self._lexer.find_tokens(self.text, start, end, self.defined, self._find_lexemes(start, end))
 
     def _find_lexemes(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        return find_matches(self._lexer.pattern, self.text, start, end, self._marks.lexemes, self._prefilter.figures)
+        # a word that the range cuts may begin something else than the whole one
+        places = range(start, end) if cuts_word(self.text, end) else self._lexemes(start, end)
+        return find_matches(self._lexer.match, self.text, start, end, places)
 
     def may_hold_quantity(self, start: int, end: int) -> bool:
         marks, text = self._marks, self.text
