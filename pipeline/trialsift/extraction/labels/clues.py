@@ -66,9 +66,9 @@ class Words:
 class Clue:
     """What a fact may need: a word of each of these classes in its sentence, and what `expression` finds there.
 
-    `above`: the line above holds the words instead. `opens`: it needs none where it is the first thing in its line,
-    behind what `expression` matches as a whole. `name`: the type of a concept (lexicon.py), here or above; the words
-    are those of such names, and the lexer tells for certain.
+    `above`: the line above holds the words instead. `opens`: it is the first thing in its line, behind what
+    `expression` matches as a whole, and the words may stand in the line above, too. `name`: the type of a concept
+    (lexicon.py), here or above; the words are those of such names, and the lexer tells for certain.
     """
 
     words: tuple[Words, ...]

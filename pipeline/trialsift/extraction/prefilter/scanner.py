@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from trialsift.extraction.labels.age.candidate import LISTED
 from trialsift.extraction.labels.clues import Clue
 from trialsift.extraction.mentions.lexer import Lexer, select_names
-from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word, find_matches
+from trialsift.extraction.mentions.lexicon import find_beginning
+from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word
 from trialsift.extraction.prefilter.topics import Topics
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.units import Units
+from trialsift.extraction.structure.lines import find_line_above
 from trialsift.extraction.structure.passage import Window
 from trialsift.extraction.structure.scanner import ALL, Scanner
 from trialsift.extraction.structure.sections import Structure
@@ -50,7 +52,15 @@ class MarkedScanner(Scanner):
     def find_headings(self, start: int, end: int) -> Iterator[re.Match[str]]:
         within = self._marks.find_headings_in(self.text, start, end)
         text, heading = self.text[start:end], self._structure.heading
-        return heading.finditer(text) if within is None else find_matches(heading.match, text, 0, end - start, within)
+        if within is None:
+            yield from heading.finditer(text)
+            return
+        done = 0
+        for at in within:
+            found = heading.match(text, at) if at >= done else None
+            if found is not None:
+                yield found
+                done = found.end()
 
     def find_names(self, start: int, end: int) -> Iterator[re.Match[str]]:
         return select_names(self._find_lexemes(start, end))
@@ -59,9 +69,18 @@ class MarkedScanner(Scanner):
         return self._lexer.find_tokens(self.text, start, end, self.defined, self._find_lexemes(start, end))
 
     def _find_lexemes(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        # a word that the range cuts may begin something else than the whole one
-        places = range(start, end) if cuts_word(self.text, end) else self._lexemes(start, end)
-        return find_matches(self._lexer.match, self.text, start, end, places)
+        marks, text, match = self._marks, self.text, self._lexer.match
+        if cuts_word(text, end):  # the rest of a word may begin something else than the whole one
+            places: Iterable[tuple[int, str]] = ((at, find_beginning(text, at, end)) for at in range(start, end))
+        else:
+            some = slice(bisect_left(marks.lexemes, start), bisect_left(marks.lexemes, end))
+            places = zip(marks.lexemes[some], marks.surfaces[some], strict=True)
+        for at, begun in places:
+            if at >= start:
+                found = match(text, at, end, begun)
+                if found is not None:
+                    yield found
+                    start = found.end()
 
     def may_hold_quantity(self, start: int, end: int) -> bool:
         marks, text = self._marks, self.text
@@ -89,10 +108,11 @@ class MarkedScanner(Scanner):
             self._headed = self._topics.always | self._topics.find_headed(self._spoken)
         topics, start, end = self._topics, sentence.start, sentence.end
         spoken, line_start = self._classes(start, end), max(sentence.line[0], start - Window.SURROUNDINGS)
+        around = self._classes(find_line_above(self.text, line_start), end)
         engines = (
             self._headed
             | topics.find_pointed(spoken, self.text, start, end)
-            | topics.find_opened(self.text, line_start, self._lexemes(line_start, end))
+            | topics.find_opened(around, self.text, line_start, self._lexemes(line_start, end))
         )
         if engines or sentence.excepted_from or topics.may_name(spoken | self._spoken):
             return engines

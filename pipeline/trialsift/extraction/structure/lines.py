@@ -48,6 +48,14 @@ class Line(NamedTuple):
     bulleted: bool
 
 
+def find_line_above(text: str, start: int, reach: int = 120) -> int:
+    """Returns where the last line begins that stands before `start` and holds something, or `reach` characters before
+    its end if it is longer."""
+    while start and text[start - 1].isspace():
+        start -= 1
+    return max(0, start - reach, text.rfind("\n", max(0, start - reach), start) + 1)
+
+
 def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
     """Iterates over the criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
     bodies = text[begin:stop].split("\n")
