@@ -24,6 +24,8 @@ from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import Sentence
 
 _DIGIT = re.compile(r"\d")
+_LAST_WORD = re.compile(r"[^\W_]*$")
+_LONGEST = 100  # characters: no token is a longer word
 
 
 class Prefilter:
@@ -70,11 +72,12 @@ class MarkedScanner(Scanner):
 
     def _find_lexemes(self, start: int, end: int) -> Iterator[re.Match[str]]:
         marks, text, match = self._marks, self.text, self._lexer.match
-        if cuts_word(text, end):  # the rest of a word may begin something else than the whole one
-            places: Iterable[tuple[int, str]] = ((at, find_beginning(text, at, end)) for at in range(start, end))
-        else:
-            some = slice(bisect_left(marks.lexemes, start), bisect_left(marks.lexemes, end))
-            places = zip(marks.lexemes[some], marks.surfaces[some], strict=True)
+        some = slice(bisect_left(marks.lexemes, start), bisect_left(marks.lexemes, end))
+        places = list(zip(marks.lexemes[some], marks.surfaces[some], strict=True))
+        if cuts_word(text, end):  # what is left of a word may begin something else than the whole one
+            word = _LAST_WORD.search(text[max(start, end - _LONGEST) : end])
+            cut = end if word is None else end - len(word[0])
+            places = [place for place in places if place[0] < cut] + [(cut, find_beginning(text, cut, end))]
         for at, begun in places:
             if at >= start:
                 found = match(text, at, end, begun)

@@ -30,6 +30,7 @@ _DIGIT = re.compile(r"\d")
 # In characters; a shorter line is one item.
 _ONE_ITEM = 25
 _NEAR = 40
+_FAR = 1000
 _STOPS = (".", ",", ";", ":", "and", "or")
 _SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
 _LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
@@ -50,10 +51,10 @@ class Line(NamedTuple):
 
 def find_line_above(text: str, start: int, reach: int = 120) -> int:
     """Returns where the last line begins that stands before `start` and holds something, or `reach` characters before
-    its end if it is longer."""
-    while start and text[start - 1].isspace():
-        start -= 1
-    return max(0, start - reach, text.rfind("\n", max(0, start - reach), start) + 1)
+    its end if it is longer; `start` itself if nothing stands near."""
+    far = max(0, start - _FAR)
+    end = far + len(text[far:start].rstrip())
+    return start if end == far else max(far, end - reach, text.rfind("\n", far, end) + 1)
 
 
 def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | None = None) -> Iterator[Line]:
