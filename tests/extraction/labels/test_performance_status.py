@@ -108,7 +108,15 @@ PHRASED: list[Case] = [
     ),
     ("Eligible patients were fit, with a performance status of 0 to 1.", [("0 to 1", {"low": 0, "high": 1})]),
 ]
+STRATA: list[Case] = [
+    ("Stratified by Karnofsky score (70 v 80 or 90).", [("70", {"high": 70}), ("80 or 90", {"low": 80, "high": 90})]),
+    ("Table 1 ECOG PS 0-1 14 (61) 2-3 9 (39)", [("0-1", {"high": 1}), ("2-3", {"low": 2, "high": 3})]),
+    ("Stages were II to III; KPS scores were > 65.", [("> 65", {"scale": "KPS", "low": 70, "high": 100})]),
+    (EXCLUSION + "WHO performance status > °2", [("> °2", {"scale": "ECOG", "low": 3, "high": 5})]),
+]
 NO_STATUS = [
+    "Of all, 41% had an ECOG performance status 0.",
+    "Two had a falling performance status and one had a stroke.",
     EXCLUSION + "Class of the society of anesthesiologists (ASA-PS) > 2",
     "Two patients with good PS (PS = 1) took part.",
     "Sex M 9 F 11 PS 1 12 8",
@@ -124,7 +132,7 @@ NO_STATUS = [
 
 
 class TestPerformanceStatus:
-    @pytest.mark.parametrize(("text", "expected"), ids([*STATUS, *MORE_STATUS, *PHRASED]))
+    @pytest.mark.parametrize(("text", "expected"), ids([*STATUS, *MORE_STATUS, *PHRASED, *STRATA]))
     def test_limit(self, text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
         check("PERFORMANCE_STATUS", text, expected)
 

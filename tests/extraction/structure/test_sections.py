@@ -115,6 +115,14 @@ class TestPolarity:
     def test_headings_that_criteria_have_too_close_nothing(self, heading: str) -> None:
         assert polarity(f"Exclusion Criteria:\n- X one\n\n{heading}\n- X two\n", "X two") == "exclusion"
 
+    def test_small_letters_throughout(self) -> None:
+        text = "last modified in may\n\ninclusion criteria\n\nage 18 years\nexclusion criteria\nage above 75"
+        assert (polarity(text, "18"), polarity(text, "75")) == ("inclusion", "exclusion")
+
+    def test_joined_lines(self) -> None:
+        text = "Who can take part? Inclusion criteria Age above 18 Exclusion criteria Heart failure, age above 75"
+        assert (polarity(text, "18"), polarity(text, "75")) == ("inclusion", "exclusion")
+
     def test_on_one_line(self) -> None:
         text = "Inclusion Criteria: X one; X two. Exclusion Criteria: X three; X four.\n"
         assert [polarity(text, f"X {n}") for n in ("one", "two", "three", "four")] == ["inclusion"] * 2 + [
@@ -228,6 +236,13 @@ WRAPPED = """Inclusion Criteria:
 
 
 class TestLines:
+    def test_doubled_line_ends(self) -> None:
+        text = "Inclusion Criteria:\n\n\n\n  - AST or ALT\n\n    < 3 x ULN\n\n\n\n  - Consent"
+        assert lines(text) == ["Inclusion Criteria:", "- AST or ALT\n\n    < 3 x ULN", "- Consent"]
+
+    def test_small_letters_throughout(self) -> None:
+        assert lines("able to consent\nage 18 years\nfit") == ["able to consent", "age 18 years", "fit"]
+
     def test_wrapped_bullets(self) -> None:
         found = lines(WRAPPED)
         assert [line.split()[0:2] for line in found] == [["Inclusion", "Criteria:"], ["-", "Adequate"], ["-", "Signed"]]
@@ -331,6 +346,14 @@ class TestItems:
             (
                 "Inclusion criteria: - adults aged 18 to 65; - ECOG 0 or 1; - consent",
                 ["Inclusion criteria:", "- adults aged 18 to 65;", "- ECOG 0 or 1;", "- consent"],
+            ),
+            (
+                "Key Inclusion: - 18 Years to 65 Years - ECOG below 2 - Signed consent",
+                ["Key Inclusion:", "- 18 Years to 65 Years", "- ECOG below 2", "- Signed consent"],
+            ),
+            (
+                "Fit for surgery -  signed consent given -  18 and over",
+                ["Fit for surgery", "-  signed consent given", "-  18 and over"],
             ),
             (
                 "7. Adults aged 18 to 65 years 8. ECOG 0 or 1, and 9. Signed consent to all of it",

@@ -155,7 +155,9 @@ def _close(scale: str, operator: str | None, numbers: list[int]) -> tuple[int, i
     """Both ends of a limit, closed on its scale; None where the numbers are no scores of it."""
     least, most, step = SCALES[scale]
     if step > 1:  # `70% and 1 …`: only tens are scores
-        numbers = [n for n in numbers if n % step == 0] if numbers[0] % step == 0 else []
+        tens = [n for n in numbers if n % step == 0]
+        bounded = len(numbers) == 1 and operator in ("ge", "gt", "le", "lt")  # `> 67`: the next ten is the first score
+        numbers = tens if numbers[0] % step == 0 else numbers if bounded else []
     if not numbers:
         return None
     low, high = min(numbers), max(numbers)
@@ -164,6 +166,10 @@ def _close(scale: str, operator: str | None, numbers: list[int]) -> tuple[int, i
     if len(numbers) == 1 and operator in ("ge", "gt", "le", "lt"):
         if operator == "gt":
             low += step - low % step
+        elif operator == "ge":
+            low += -low % step
+        elif operator == "le":
+            high -= high % step
         elif operator == "lt":
             high -= high % step or step
         low, high = (low, most) if operator in ("ge", "gt") else (least, high)

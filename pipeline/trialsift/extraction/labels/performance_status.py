@@ -168,13 +168,16 @@ class PerformanceStatus:
             return "another scale is named right before it"
         if words.other_unit.match(text, found.end(), passage.end):
             return "followed by a word of time, another unit or people: no score"
+        if found["first"].isalpha() and text[name.end : found.start()].split()[-1:] == ["and"]:
+            return "a number in a word behind `and`: it counts something"
         if words.not_cancer.search(passage.left(name.start, Window.CLAUSE)):
             return "the physical status of anesthesiologists, by the words in front of its name"
         if passage.polarity is not None or words.asks.search(text, passage.start, passage.end):
             return ""
-        if words.reports.search(passage.left(name.start, Window.CLAUSE)):
+        bare = found["op"] in (None, "=") and not found["rest"]
+        told = words.reports.search(passage.left(name.start, Window.CLAUSE))
+        if told and (bare or not told["with"]):  # `patients with an ECOG status of 0 to 2` were chosen by it
             return "a reported score: the text tells of patients who had it"
-        bare = found["op"] is None and not found["rest"]
         if bare and _CELL.match(text, found.end(), passage.end):
             return "a row of a table, by the number that follows"
         return ""

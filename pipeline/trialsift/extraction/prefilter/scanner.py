@@ -17,7 +17,6 @@ from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word
 from trialsift.extraction.prefilter.topics import Topics
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.units import Units
-from trialsift.extraction.structure.lines import find_line_above
 from trialsift.extraction.structure.passage import Window
 from trialsift.extraction.structure.scanner import ALL, Scanner
 from trialsift.extraction.structure.sections import Structure
@@ -25,6 +24,7 @@ from trialsift.extraction.structure.sentences import Sentence
 
 _DIGIT = re.compile(r"\d")
 _LAST_WORD = re.compile(r"[^\W_]*$")
+_TABLE = 3 * Window.TABLE  # characters: so far above may stand what the rows of a table are about
 _LONGEST = 100  # characters: no token is a longer word
 
 
@@ -111,7 +111,7 @@ class MarkedScanner(Scanner):
             self._headed = self._topics.always | self._topics.find_headed(self._spoken)
         topics, start, end = self._topics, sentence.start, sentence.end
         spoken, line_start = self._classes(start, end), max(sentence.line[0], start - Window.SURROUNDINGS)
-        around = self._classes(find_line_above(self.text, line_start), end)
+        around = self._find_classes(max(0, line_start - _TABLE), end)
         engines = (
             self._headed
             | topics.find_pointed(spoken, self.text, start, end)
@@ -128,6 +128,10 @@ class MarkedScanner(Scanner):
         """Returns the classes of the words in a range, as bits (topics.py); all of them if they are not known."""
         if cuts_word(self.text, start) or cuts_word(self.text, end):
             return ALL
+        return self._find_classes(start, end)
+
+    def _find_classes(self, start: int, end: int) -> int:
+        """The same, without a word that is cut."""
         if self.defined and any(short in self.text[start:end] for short in self.defined):
             return ALL
         return self._marks.find_classes(start, end)

@@ -24,8 +24,9 @@ class Topics:
         pairs = [(1 << engine, clue) for engine, of_engine in enumerate(clues) for clue in of_engine]
         classes = list(dict.fromkeys(words for _, clue in pairs for words in clue.words))
         bit = {words: 1 << number for number, words in enumerate(classes)}
-        self._tests = [(bit[words], words.test(units)) for words in classes]
-        self._glued = [(bit[words], words.glued) for words in classes]
+        filled = [(bit[words], words.fill(units)) for words in classes]
+        self._tests = [(one, words.test()) for one, words in filled]
+        self._glued = [(one, words.glued) for one, words in filled]
         needed = [(engine, sum(bit[words] for words in clue.words), clue) for engine, clue in pairs]
         self._clues = [
             (engine, words, clue.expression)
@@ -68,7 +69,7 @@ class Topics:
 
     def find_opened(self, classes: int, text: str, line_start: int, places: Iterable[int]) -> int:
         """Returns the engines for which a quantity at one of these places, in ascending order, may be the first in its
-        line; words of these classes stand in the line, or right above it."""
+        line; words of these classes stand in the line, or not far above it."""
         openings = [(engine, opening) for engine, needed, opening in self._openings if classes & needed == needed]
         if not openings:
             return 0

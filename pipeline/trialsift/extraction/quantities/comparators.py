@@ -69,7 +69,8 @@ class Comparators:
         # testing the first character first rules out most places in a text
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator written with several signs
         self.before = (
-            rf"(?=[{_list_first(signs)}])(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, signs))})(?=\s?\d)|"
+            rf"(?=[{_list_first(signs)}])(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, signs))})"
+            r"(?=\s?(?:\d|I?U[LN]+\b|(?i:institutional|upper|the upper)\s))|"
             rf"(?=[{first}])(?:(?<![-–])|(?![>＞]))(?:{symbol})"
             rf"(?:\s?(?i:{or_})?\s?(?:{symbol})|\s?(?i:{or_})\s?(?i:{equal}\b)|\s?(?i:\bou)\s(?i:igual a))*+"
             rf"(?:\s?[(\[]\s?(?i:{said})\s?[)\]])?|"

@@ -222,12 +222,12 @@ class Parts:
 def groups_thousands(unit: Unit | None, surface: str) -> bool:
     """Whether a full stop before three digits groups thousands.
 
-    It does in counts of cells, centigrays, and units of enzymes and copies, which nobody writes with three decimals,
-    and in `1.000` of a mass per volume.
+    It does in counts of cells, centigrays, and units of drugs, enzymes and copies, which nobody writes with three
+    decimals, and in `1.000` mg or of a mass per volume.
     """
     if unit is None:
         return False
-    if unit.kind == "mass":
+    if unit.kind == "mass" or unit.ucum.startswith("mg"):
         return surface.endswith(".000")
-    whole = unit.kind in ("enzyme", "copies") or unit.ucum == "cGy"
+    whole = unit.kind in ("enzyme", "copies") or unit.ucum == "cGy" or unit.ucum.startswith(("U", "[IU]"))
     return whole or (unit.kind == "count" and not unit.ucum.startswith("10"))

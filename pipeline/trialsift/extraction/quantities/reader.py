@@ -118,7 +118,8 @@ class QuantityReader:
             # `outside 3.5-5.5`: the whole range, which the context denies, and no bound
             outside = found is not None and found.ranged and lexed.surface(token).lower() == "outside"
             return None if outside else found
-        return self._read_limit(lexed, i, sign) if sign.operator not in ("eq", "between") else None
+        lost = sign.operator == "eq" and not lexed.surface(token)[0].isalpha()  # `bilirubin = ULN`
+        return self._read_limit(lexed, i, sign) if lost or sign.operator not in ("eq", "between") else None
 
     def _read_upper_first(self, lexed: Lexed, i: int, sign: Sign) -> Quantity | None:
         """Reads `< 25% and ≥ 5%`: the upper end, then a smaller lower end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 #: The kinds of atoms.
 ATOM_KINDS = frozenset(
     """
-    mass substance molarity arbitrary volume area standard_area time percent pressure osmoles copies cells
+    mass substance molarity arbitrary volume area standard_area time percent pressure osmoles copies copy_letter cells
     power radiation activity length other whole percent_mass exposure
     """.split()
 )
@@ -21,7 +21,7 @@ _CHAINS_BY_KIND = {
     "dose_or_ratio": "arbitrary/mass",
     "count": "cells/volume power/volume /volume whole",
     "count_bare": "power cells",
-    "copies": "copies/volume copies",
+    "copies": "copies/volume copies copy_letter/volume",
     "percent": "percent",
     "clearance": "volume/time",
     "clearance_area": "volume/time/standard_area volume/standard_area volume/time/area",

@@ -45,19 +45,8 @@ _COUNTED = (
     r"(?:platelets?|leu[ck]ocytes?|erythrocytes?|neutrophils?|granulocytes?|lymphocytes?|WBCs?|RBCs?|"
     r"(?:red|white)\s+blood\s+cells?|(?:leuk[ae]mic\s+)?blasts?(?:\s+cells?)?)\s?"
 )
-_COUNTED_BEGINS = (
-    "platelet",
-    "leukocyte",
-    "erythrocyte",
-    "neutrophil",
-    "granulocyte",
-    "lymphocyte",
-    "wbc",
-    "rbc",
-    "red",
-    "white",
-    "blast",
-    "leuk",
+_COUNTED_BEGINS = tuple(
+    "platelet leukocyte erythrocyte neutrophil granulocyte lymphocyte wbc rbc red white blast leuk".split()
 )
 # Characters that may precede a unit: escaped white space, a multiplication sign, a division sign.
 _SIGNS = "&-|x*/\\^"
@@ -241,6 +230,8 @@ class Units:
             and not exponent
         ):
             parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: gram, not giga, per decilitre
+        if parts[1:] and parts[0][0] == "Cel" and parts[1][1] == "volume" and not exponent:
+            parts[0] = ("{copies}", "copies")  # `C/ML`: copies, not degrees
         kinds = tuple(kind for _, kind in parts)
         kind = CHAINS.get(kinds)
         if kind is None:

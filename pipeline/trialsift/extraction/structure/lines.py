@@ -22,11 +22,16 @@ _ITEM = re.compile(
     r"[•▪●■◦‣➢✓❖►∙⦁□▫·(\d–-](?:"
     r"(?<=[\s;,.:)][•▪●■◦‣➢✓❖►∙⦁□▫])\s*(?=[\w<>≤≥(])|"
     r"(?<=\s·)\s(?=[A-Z<>≤≥])|"
-    r"(?<=[;:]\s[-–])\s(?=[\w<>≤≥])|(?<=[,.)]\s[-–])\s(?=[A-Z<>≤≥])|"
+    r"(?<=\s[-–])\s{2,4}(?=[\w<>≤≥(])|(?<=[;:]\s[-–])\s(?=[\w<>≤≥])|(?<=[,.)]\s[-–])\s(?=[A-Z<>≤≥])|"
     r"(?:(?<=[\s;,.:]\()\d{1,2}|(?<=[\s;,.:]\d)\d?)(?P<numbered>\)|\.(?=\s))\s*(?=[A-Za-z<>≤≥]))"
 )
 _OWN_NUMBER = re.compile(r"\(?(\d{1,2})[.)]")
 _DIGIT = re.compile(r"\d")
+# The dashes of a list that was joined to one line: so many that they are none of a sentence.
+_DASH = re.compile(r"(?<=\s)[-–](?=\s[A-Z])|(?<=[^\d\s]\s)[-–](?=\s[<>≤≥\d])")
+_MANY = 3
+# An empty line behind each line, and more than one between paragraphs: single line breaks were doubled.
+_SINGLE_BREAK, _WIDE_BREAK = re.compile(r"\S[^\S\n]*+\n[^\S\n]*+\S"), re.compile(r"\n[^\S\n]*+\n[^\S\n]*+\n")
 # In characters; a shorter line is one item.
 _ONE_ITEM = 25
 _NEAR = 40
@@ -61,6 +66,9 @@ def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | No
     """Iterates over the criterion lines from `begin` to `stop`: physical lines, joined where a break is a wrap."""
     bodies = text[begin:stop].split("\n")
     width = max(map(len, bodies))
+    small = text.islower()  # then a small letter says nothing of a line
+    last = len(text) if stop is None else stop
+    doubled = _SINGLE_BREAK.search(text, begin, last) is None and _WIDE_BREAK.search(text, begin, last) is not None
     wrapped = _NARROWEST <= width <= _WIDEST
     start = end = -1
     indent, bulleted = 0, False
@@ -73,11 +81,11 @@ def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | No
         column = body.index(stripped[0])
         bullet = _may_be_bullet(stripped) and BULLET.match(stripped) is not None
         if start >= 0 and not bullet:
-            if text.count("\n", end, left) > 1:
+            if text.count("\n", end, left) > 1 + doubled:
                 goes_on = stripped[0] in "),;"
             else:
                 goes_on = bool(
-                    words.goes_on.match(stripped)
+                    (words.goes_on.match(stripped) and not (small and stripped[0].isalpha()))
                     or words.open_end.search(text, max(start, end - 12), end)
                     or (wrapped and ((bulleted and column > indent) or _is_filled(text, end, stripped, width)))
                     or (text[end - 1].isdigit() and words.unit_first.match(stripped))
@@ -99,7 +107,11 @@ def _split_items(text: str, line: Line) -> Iterator[Line]:
     start = line.start
     if line.end - start > _ONE_ITEM:
         items = list(_ITEM.finditer(text, start + 1, line.end))
-        for begin in sorted(_find_bulleted(items) + _find_numbered(text, line, items)) if items else ():
+        begins = {*_find_bulleted(items), *_find_numbered(text, line, items)} if items else set()
+        if text.count(" - ", start, line.end) >= _MANY:
+            dashes = [dash.start() for dash in _DASH.finditer(text, start + 1, line.end)]
+            begins.update(dashes if len(dashes) >= _MANY else ())
+        for begin in sorted(begins):
             yield Line(start, start + len(text[start:begin].rstrip()), line.indent, line.bulleted)
             start, line = begin, line._replace(bulleted=True)
     yield line._replace(start=start)

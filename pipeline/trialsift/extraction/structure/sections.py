@@ -173,14 +173,14 @@ class Structure:
         before = text[max(0, line_start - 60) : line_start]
         follows = before.strip() != "" and not _BLANK_END.search(before)
         begun = before.rstrip()[-1:] in ".:;!?" and text[line_start : match.end()].lstrip()[:1].isupper()
-        small = phrase[0].islower() and not begun and not _COLON_NEXT.match(behind)
+        small = phrase[0].islower() and not begun and not _COLON_NEXT.match(behind) and not text.islower()
         if leading and follows and (self.words.mentioned_before.search(before) or small):
             return None  # the end of a wrapped sentence
         if self.words.mentioned_behind.match(behind):
             return None
         long_form = " " in phrase or "_" in phrase
         if leading and _ALONE.match(behind):
-            return False if long_form or _COLON_NEXT.match(behind) or not phrase.islower() else None
+            return False if long_form or _COLON_NEXT.match(behind) or not phrase.islower() or text.islower() else None
         if not long_form:
             return None
         if inline and _INLINE_ALONE.match(behind):
@@ -193,7 +193,7 @@ class Structure:
                 self.words.told_inline.match(behind)
                 and not self.words.met_before.search(text[max(0, match.start() - 40) : match.start()])
             )
-            or (phrase.isupper() and _CAPITALS.match(behind))
+            or (phrase[0].isupper() and _CAPITALS.match(behind))
             or (
                 _FIRST_ITEM.match(behind)
                 and not self.words.mentioned_before.search(text[max(0, match.start() - 40) : match.start()])
@@ -230,4 +230,4 @@ def _is_wrapped(text: str, match: re.Match[str], line_start: int) -> bool:
     """Whether a phrase continues a wrapped sentence: `any of the following abnormal laboratory⏎ results:`."""
     before = text[max(0, line_start - 60) : line_start]
     ended = before.strip() == "" or _BLANK_END.search(before) or before.rstrip()[-1] in ".;:!?|"
-    return match["phrase"].strip()[0].islower() and not ended
+    return match["phrase"].strip()[0].islower() and not ended and not text.islower()

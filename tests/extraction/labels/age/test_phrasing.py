@@ -86,7 +86,53 @@ GROUPS: list[Case] = [
     ("Infants (28 days-23 months) no;", [("28 days-23 months", {"low": 28, "unit": "d", "negated": True})]),
     ("Elderly (>=65 years): No", [(">=65 years", at_least(65, scope="subgroup", negated=True))]),
 ]
+TABLES: list[Case] = [
+    ("Age (years) 61 ± 6 <55 41 (52.6) ≥55 137 15 (47.4)", [("<55", less_than(55)), ("≥55", at_least(55))]),
+    (
+        "Age group <40 years 12 (6.2) 40-54 years 54 (37.7) 0.9 (0.3, 2.8) 55+ 12 (9)",
+        [("<40 years", less_than(40)), ("40-54 years", within(40, 54)), ("55+", at_least(55))],
+    ),
+    (
+        "Table 1\nAge group - years\n60–69\n26 (30)\n70–79\n21 (24)",
+        [("60–69", within(60, 69)), ("70–79", within(70, 79))],
+    ),
+    (
+        "Events in those aged <70 and ≥70 years<70 years (n = 15)≥70 years (n = 9)",
+        [("<70", {}), ("≥70 years", at_least(70)), ("<70 years", less_than(70)), ("≥70 years", {})],
+    ),
+    ("Age (months) 6–11 41 (50) 12–23 40 (50)", [("6–11", within(6, 11, unit="mo")), ("12–23", within(12, 23))]),
+]
+WORDED: list[Case] = [
+    (INCLUSION + "age = 21, signed consent", [("= 21", at_least(21, operator_inferred=True))]),
+    (
+        INCLUSION + "Lansky 60-100 (= 15 years) or Karnofsky 60-100 (> 15 years)",
+        [("= 15 years", at_most(15, operator_inferred=True)), ("> 15 years", more_than(15))],
+    ),
+    (INCLUSION + "subject of =9 years has assented", [("=9 years", at_least(9, operator_inferred=True))]),
+    (INCLUSION + "a child <3 or a pregnant woman in the house", [("<3", less_than(3, unit="a"))]),
+    (INCLUSION + "weight of 5 kg in 4- to 18-month infants", [("4- to 18-month", within(4, 18, unit="mo"))]),
+    (INCLUSION + "Old enough to consent (18-21 years, by state)", [("18-21 years", within(18, 21))]),
+    (INCLUSION + "Age at onset between 20~60 years", [("between 20~60 years", within(20, 60))]),
+    (INCLUSION + "Mujeres de entre 20 y 60 años", [("entre 20 y 60 años", within(20, 60, unit="a"))]),
+    (INCLUSION + "Alter: 18 bis 65 Jahre", [("18 bis 65 Jahre", within(18, 65, unit="a"))]),
+    ("Women with prior stroke and >70 years were left out.", [(">70 years", more_than(70, unit="a"))]),
+    ("A total of 80 patients who were aged 30-60 years took part.", [("30-60 years", within(30, 60))]),
+    ("31 adults within the age group of 20-50 years (mean 34) took part.", [("20-50 years", within(20, 50))]),
+    ("The ages of children with palsy were restricted to between 5 and 12.", [("between 5 and 12", within(5, 12))]),
+]
 OTHERS = [
+    INCLUSION + "Enfermedad de > 5 años de evolución",
+    "There were 40 in each group (mean age 24.1±2.2, age range 19–31).",
+    "Age Mean age (weeks) 8.1 ± 1.2 Age range (weeks) 6–12",
+    "In this trial 2,431 participants aged from 19 to 91 were screened.",
+    "Nurses visit families when children are aged 8–10 months.",
+    "National guidance for children aged 0–4 years asks for brushing.",
+    "Of a population of 60000 about 9000 are children less than five years.",
+    "The cohort included 61 females aged 18–65 years.",
+    "Age 61 ± 9 years in all; BMI <30 in 41 and BMI ≥30 in 37",
+    "Weight (kg) <60 41 (52.6) ≥60 37 (47.4)",
+    "Sex 110.8 (15.2, 806.6) <0.01 Age group",
+    "Gestational age (wks) <28 12 (31) ≥28 26 (69)",
     INCLUSION + "An acute (less than 3 week old) sprain",
     INCLUSION + "Stroke more than 6 months old",
     INCLUSION + "Kidney graft at least 2 years old",
@@ -103,7 +149,9 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), ids([*FIELDS, *LOST, *APART, *LEADS, *WITHOUT_THE_WORD, *GROUPS]))
+@pytest.mark.parametrize(
+    ("text", "expected"), ids([*FIELDS, *LOST, *APART, *LEADS, *WITHOUT_THE_WORD, *GROUPS, *TABLES, *WORDED])
+)
 def test_limit(text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
     check("AGE", text, expected)
 

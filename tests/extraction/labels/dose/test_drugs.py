@@ -87,6 +87,31 @@ MORE_DRUGS: list[Case] = [
     ("dose escalation (16, 32 and 64 mg)", [("16", {"low": 16}), ("32", {"low": 32}), ("64 mg", {"low": 64})]),
     ("doses of 0.1; 0.2 and 0.4 mg/h", [(n, {"unit": "mg/h"}) for n in ("0.1", "0.2", "0.4 mg/h")]),
     ("a mean dose of 21.4 ± 3.2 mg/kg", [("21.4 ± 3.2 mg/kg", {"low": 21.4, "high": 21.4})]),
+    # an amount in mg alone, for nothing else is weighed in the sentence; and what is compared with placebo
+    ("Zintra root (900 mg) did not change it", [("900 mg", {"low": 900})]),
+    ("More patients of the 45 mg group improved", [("45 mg", {"low": 45})]),
+    ("after placebo or 20 µg of particles", [("20 µg", {"low": 20, "unit": "ug"})]),
+    # a full stop groups thousands of units
+    ("heparin 7.500 IU twice daily", [("7.500 IU", {"low": 7500})]),
+    ("25.000 IU cholecalciferol per week", [("25.000 IU", {"low": 25000, "unit": "[IU]/wk"})]),
+    # the letter of a name is no sign of a range
+    ("interferon beta-1a 44 µg three times a week", [("44 µg", {"low": 44, "high": 44})]),
+    # a bound says nothing of the doses that a bracket behind it lists
+    (
+        "doses of < 60 mg/kg (20 mg/kg and 35 mg/kg)",
+        [("< 60 mg/kg", {"high": 60}), ("20 mg/kg", {"low": 20}), ("35 mg/kg", {"low": 35})],
+    ),
+    # volumes of local anaesthetics
+    ("0.8 mL/kg of 0.2% ropivacaine was injected", [("0.8 mL/kg", {"unit": "mL/kg", "agent": "ropivacaine"})]),
+    ("a block with 20 mL bupivacaine; 15 mL of 0.5% levobupivacaine was given", [("15 mL", {"unit": "mL"})]),
+    # the weight behind the name, with exponents; the day far in front
+    ("They received 0.9 g casein · kg-1 · h-1", [("0.9 g", {"unit": "g/kg/h"})]),
+    ("maximum daily dose(s) of glipizide 15 mg", [("15 mg", {"unit": "mg/d"})]),
+    (
+        "a daily maintenance dose of prednisone or equivalent for arthritis between 5 and 15 mg",
+        [("between 5 and 15 mg", {"unit": "mg/d"})],
+    ),
+    (EXCLUSION + "Insulin requirement above 1.2 units/kg/day", [("above 1.2 units/kg/day", {"low": 1.2})]),
     ("Patients take taxotere. We found 35 mg/m2 to be tolerated.", [("35 mg/m2", {"agent": "taxotere"})]),
 ]
 NO_DRUGS = [
@@ -120,6 +145,14 @@ NO_DRUGS = [
     "Lean mass was 40 ± 7 g/kg",
     "zintraline (100 mg per suppository)",
     "The recommended protein intake is 0.8 g/kg/d",
+    "The premix contained: 9000 IU/kg vitamin A, 40 mg/kg vitamin E, 90 mg/kg Zn (oxide), 5 mg/kg Cu, 2 mg/kg Se",
+    "its protein (3.0 g), fibre (1.5 g) and ash (2 g) contents were lower",
+    "urea production of 6 to 9 mg/kg per day",
+    "supplied as 250 IU antithrombin (5 ml) vials",
+    "In the FFP group each received 3 units before surgery",
+    "The mass of each bead was 150 mg",
+    "RNA yields were 8 mg",
+    "zintraline in 100 mL of 0.9% saline with 2% lidocaine",
     "Porridge: vitamin C 60 mg vitamin E 8 mg thiamin 0.5 mg riboflavin 0.6 mg zinc 5 mg",
 ]
 

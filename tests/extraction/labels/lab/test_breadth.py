@@ -50,6 +50,96 @@ CASES: list[Case] = [
     (INCLUSION + "Platelets ≥ 90 (10^9/L)", [("≥ 90", at_least(90, unit="10*9/L"))]),
     (EXCLUSION + "Urine albumin > 200 mg/g", [("> 200 mg/g", more_than(200, analyte="uacr"))]),
     (INCLUSION + "Creatinine ≤ 1.8 mg", [("≤ 1.8 mg", at_most(1.8, analyte="creatinine", unit="mg"))]),
+    (EXCLUSION + "MCV < 72 fL", [("< 72 fL", less_than(72, analyte="mcv", unit="fL"))]),
+    (INCLUSION + "FeNO of at least 30 ppb", [("at least 30 ppb", at_least(30, analyte="feno", unit="[ppb]"))]),
+    (INCLUSION + "eGFR above 35 mL/min per1.73 m2", [("above 35 mL/min per1.73 m2", more_than(35, analyte="egfr"))]),
+    # what a name is explained by
+    ("Adults with HbA1c (glycohemoglobin, NGSP units) ≥ 6.8%", [("≥ 6.8%", at_least(6.8, analyte="hba1c"))]),
+    (
+        INCLUSION + "estimated GFR (eGFR) by the Cockcroft-Gault equation of at least 45 mL/min",
+        [("at least 45 mL/min", at_least(45, analyte="egfr"))],
+    ),
+    (
+        INCLUSION + "Creatinine clearance (Cockcroft-Gault) > 55 mL/min",
+        [("> 55 mL/min", more_than(55, analyte="creatinine_clearance"))],
+    ),
+    # classes of a scale, with what is counted in them
+    (
+        "eGFR (mL/min/1.73 m 2 ; n (%)) ≥ 90 21 (65.6) 15 (55.6) 60–89 5 (15.6) 4 (14.8)",
+        [("≥ 90", at_least(90, analyte="egfr")), ("60–89", within(60, 89, analyte="egfr"))],
+    ),
+    (
+        "LDL-C (mg/dL) < 100 17 (30.4%) 12 (21.8%) ≥ 100 9 (16.1%)",
+        [("< 100", less_than(100, unit="mg/dL")), ("≥ 100", at_least(100, unit="mg/dL"))],
+    ),
+    (
+        INCLUSION + "light (1-89 eggs per gram of stool) or heavy (>= 90 eggs per gram) infection",
+        [("1-89", within(1, 89, analyte="egg_count")), (">= 90", at_least(90, analyte="egg_count"))],
+    ),
+    ("Neutrophils were low (< 1400 to ≥ 600 cells/mm3)", [("< 1400 to ≥ 600 cells/mm3", {"low": 600, "high": 1400})]),
+    (
+        "Anaemia (grade 1): haemoglobin between 8.4 and 10.2 g/dl; anaemia (grade 2) between 7.3 and 8.3 g/dl",
+        [("between 8.4 and 10.2 g/dl", within(8.4, 10.2)), ("between 7.3 and 8.3 g/dl", within(7.3, 8.3))],
+    ),
+    (
+        "Dosing by creatinine clearance (>65 mL/min, 4 mg; 50–65 mL/min, 3.5 mg)",
+        [(">65 mL/min", more_than(65)), ("50–65 mL/min", within(50, 65, analyte="creatinine_clearance"))],
+    ),
+    (
+        "HbA1c was grouped as follows: <6.8% (51 mmol/mol); 6.8–7.9% (51–63 mmol/mol)",
+        [
+            ("<6.8%", less_than(6.8)),
+            ("51 mmol/mol", less_than(51, unit="mmol/mol")),
+            ("6.8–7.9%", within(6.8, 7.9)),
+            ("51–63 mmol/mol", within(51, 63)),
+        ],
+    ),
+    ("PTH targets (stage 3: 36–68 pg/mL)", [("36–68 pg/mL", within(36, 68, analyte="pth"))]),
+    ("Hemoglobin at the 1 st visit <8.5 g/dL", [("<8.5 g/dL", less_than(8.5, analyte="hemoglobin"))]),
+    (
+        INCLUSION + "creatinine clearance (by Cockcroft-Gault, MDRD or CKD-EPI formula) > 35 mL/min",
+        [("> 35 mL/min", more_than(35, analyte="creatinine_clearance"))],
+    ),
+    # all capitals, all small letters
+    ("INCLUSION CRITERIA:\n- ALBUMIN ≥ 33 G/L", [("≥ 33 G/L", at_least(33, analyte="albumin", unit="g/L"))]),
+    ("INCLUSION CRITERIA:\n- PLATELETS ≥ 95 G/L", [("≥ 95 G/L", at_least(95, unit="10*9/L"))]),
+    ("HIV-1 RNA < 390 C/ML", [("< 390 C/ML", less_than(390, analyte="hiv_rna", unit="{copies}/mL"))]),
+    ("inclusion criteria:\n- iga < 90 mg/dl", [("< 90 mg/dl", less_than(90, analyte="iga"))]),
+    (
+        "Children must have iPTH ≥ 78 pg/mL (stage 3) or ≥ 115 pg/mL (stage 4)",
+        [("≥ 78 pg/mL", at_least(78)), ("≥ 115 pg/mL", at_least(115, analyte="pth"))],
+    ),
+    # test strips
+    (EXCLUSION + "Proteinuria on dipstick of 3+ or greater", [("3+", at_least(3, analyte="urine_protein"))]),
+    (EXCLUSION + "Proteinuria ≥ +3", [("≥ +3", at_least(3, analyte="urine_protein"))]),
+    (
+        INCLUSION + "≤ 4 times ULN for levels of AST and ALT",
+        [("≤ 4 times ULN", at_most(4, analyte=a, unit="ULN")) for a in ("alt", "ast")],
+    ),
+    (INCLUSION + "Absolute neutrophil count in 10^3/µL: ≥ 1.2", [("≥ 1.2", at_least(1.2, unit="10*3/uL"))]),
+    (INCLUSION + "Bilirubin ≤ 1.4 mg/dL (grade 2 or higher)", [("≤ 1.4 mg/dL", at_most(1.4))]),
+    (EXCLUSION + "ALP > 2.4 x ULN and no more than 4 metastases", [("> 2.4 x ULN", more_than(2.4))]),
+    # lost signs
+    (INCLUSION + "Direct bilirubin = ULN", [("= ULN", at_most(1, analyte="bilirubin_direct", unit="ULN", **LOST))]),
+    (EXCLUSION + "Proteinuria = 2+", [("= 2+", at_least(2, analyte="urine_protein", **LOST))]),
+    (
+        "Adequate marrow function was required: platelet count, =90 x 10^9/L; haemoglobin ? 95 g/L.",
+        [("=90 x 10^9/L", at_least(90, **LOST)), ("? 95 g/L", at_least(95, **LOST))],
+    ),
+    ("Patients with bilirubin =1.4 times ULN were excluded.", [("=1.4 times ULN", at_least(1.4, **LOST))]),
+    (
+        "Patients were stratified by HIV RNA <90,000 and =90,000 copies/mL",
+        [("<90,000", less_than(90000)), ("=90,000 copies/mL", at_least(90000))],
+    ),
+    # a change, and a limit behind it
+    (
+        "Creatinine elevations at least 40% above baseline and greater than the ULN were reported",
+        [("greater than the ULN", more_than(1, analyte="creatinine", unit="ULN"))],
+    ),
+    (
+        INCLUSION + "Potassium 3.6-5.2 mEq/L at screening (must be 3.6-5.2 mEq/L before randomization)",
+        [("3.6-5.2 mEq/L", within(3.6, 5.2, analyte="potassium"))] * 2,
+    ),
     # names and lists behind a value
     (EXCLUSION + "elevated (> 2 x ULN) lipase", [("> 2 x ULN", more_than(2, analyte="lipase", unit="ULN"))]),
     (EXCLUSION + "Patients with a supratherapeutic (> 3.5) INR", [("> 3.5", more_than(3.5, analyte="inr"))]),
@@ -120,6 +210,9 @@ CASES: list[Case] = [
 ]
 
 NONE = [
+    "Adequate sampling was required; mean hemoglobin = 9.6 g/dL in both arms.",
+    "On the next morning hemoglobin = 9.4 g/dL.",
+    "Falls of hemoglobin were severe (decrease from baseline: > 2.5 to < 3.5 g/dL).",
     EXCLUSION + "Severe hypoglycemia (more than 3 episodes a year)",
     EXCLUSION + "Neutropenia (at least 2 infections in the past year)",
     INCLUSION + "Rise in PSA > 0.4 ng/mL on two occasions",
@@ -138,6 +231,16 @@ NONE = [
     "Background. Chemokines are increased in hypercholesterolemia [16-19].",
     "Results. Platelet counts ranged from 30,000 to 80,000/mm3.",
     "Results. AST (< 33 U/L) 28 (21-40), ALT (< 35 U/L) 25 (18-39).",
+    "Two trials report an association of sensor use and HbA1c levels (11–14).",
+    "Lactate and glucose were measured (Analyser Glucose 301+, Sweden).",
+    "Body weight 71 (9) 72 (8) 0.42 < 0.01 HbA1c (%) 7.2 (1.1) 7.1 (0.9)",
+    "Range 2–240.1 1.3–30.2 1–17.4 Serum CA-19-9 at entry (U/mL) Median 401",
+    "Values fell (P < 0.001) for both glucose and insulin.",
+    "Female sex 0.91 0.71 to 1.12 Serum creatinine 2.1 1.6 to 3.3",
+    "The cost of severe hypoglycaemia is £91.20; a transfusion of red cells cost (£180).",
+    "Glucose measurement in past 4 y 120 (40.1)",
+    INCLUSION + "Treatment with more than 2 tumor necrosis factor alpha blockers",
+    "End-tidal CO2 was kept at 36-44 mmHg.",
     "Discussion. Hp 1-1 is more common than Hp 2-2.",
     "Methods. The study had a power of 80 % to show a difference of at least 0.4 % in HbA1c.",
     INCLUSION + "up to 20 % of participants may have a low eGFR",

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from trialsift.extraction.labels.age.candidate import may_be_bare
 from trialsift.extraction.labels.age.ends import find_next, join_ends, restore_over
 from trialsift.extraction.labels.age.fields import find_fields
+from trialsift.extraction.labels.age.groups import find_groups
 from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.limits import state_limit
 from trialsift.extraction.labels.age.rule import AGE_WORDS, AgeRules
@@ -73,6 +74,7 @@ class Ages:
             Clue((persons,), self._words.bare),
             Clue((_YEARS,), self._words.bracketed),
             Clue((_CONSENT, _YEARS)),
+            Clue((_YEARS,), self._words.foreign),
             Clue((_YEARS | _MONTHS | _DAYS,), self._words.opening_marks, opens=True),
         )
         people = "|".join(words["people"])
@@ -84,7 +86,7 @@ class Ages:
 
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""
-        facts = list(_find_fields(passage, self._words.field))
+        facts = [*_find_fields(passage, self._words.field), *_find_grouped(passage, self._words)]
         if _KINDS.isdisjoint(passage.kinds):
             return facts
         last, seen = -1, False
@@ -171,6 +173,19 @@ def _find_fields(passage: Passage, expression: re.Pattern[str]) -> Iterator[Fact
             )
 
 
+def _find_grouped(passage: Passage, words: AgeExpressions) -> Iterator[Fact]:
+    """Ages of groups in the rows of a table."""
+    begun: set[int] = set()
+    for group in find_groups(passage, words):
+        held = [i for i, q in enumerate(passage.quantities) if q.start < group.end and group.start < q.end]
+        # a quantity that begins in front of a group says more than the group, but for `≥ 65 years<65 years`
+        if held and all(passage.quantities[i].start in (*begun, group.start) for i in held[:1]):
+            begun.add(group.start)
+            passage.claimed.update(held)
+            bounds = write_bounds(group.interval)
+            yield passage.fact("AGE", "age.group", group.start, group.end, **bounds, unit=group.unit, scope="subgroup")
+
+
 def _tell_no_age(passage: Passage, quantity: Quantity, words: AgeExpressions) -> str:
     """Why a quantity can't be an age by its unit, comparator and numbers alone; empty where it can be one."""
     unit, operator = quantity.unit, quantity.operator
@@ -184,6 +199,8 @@ def _tell_no_age(passage: Passage, quantity: Quantity, words: AgeExpressions) ->
         and read_lead(passage, quantity, words) is None
     ):
         return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
+    if unit is None and max(quantity.values) < 1:
+        return "less than 1 without a unit: a probability or a share"
     if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:
         return "nobody grows so old"
     return ""

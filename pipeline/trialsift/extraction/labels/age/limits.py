@@ -6,10 +6,11 @@ from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage, write_bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
 
+_UNITS = {"m": "mo", "w": "wk", "d": "d"}
 _MIDDLE = 40  # years: a number alone is a lowest age below it, and a highest one above it
 
 
@@ -23,7 +24,7 @@ def state_limit(
     """
     if quantity.spread is not None:  # a mean: `57 ± 9 years`
         return None
-    unit = "a" if quantity.unit is None else quantity.unit.ucum
+    unit = _read_unit(passage, quantity, words) if quantity.unit is None else quantity.unit.ucum
     interval = quantity.interval
     if quantity.operator in (None, "eq") and not quantity.ranged:
         interval, inferred = _infer(passage, quantity), True
@@ -54,9 +55,20 @@ def state_limit(
     )
 
 
+def _read_unit(passage: Passage, quantity: Quantity, words: AgeExpressions) -> str:
+    """The unit of a number without one: in brackets behind `age`, else years."""
+    ahead = words.unit_ahead.search(passage.left(quantity.start, Window.CLAUSE), passage.plain)
+    return "a" if ahead is None else _UNITS[ahead["unit"][0].lower()]
+
+
 def _infer(passage: Passage, quantity: Quantity) -> Interval:
     """The limit that a number without a sign must be. `=` is what is left of `≥` or `≤`, never of `>` or `<`."""
     value, young = quantity.values[0], quantity.values[0] < _MIDDLE
+    others = [q for q in passage.quantities if q.unit is not None and q.kind == "time" and q is not quantity]
+    if any(q.operator == "gt" and q.values[0] == value for q in others):  # `(= 16 years) … (> 16 years)`
+        return Interval.of("le", value)
+    if any(q.operator == "lt" and q.values[0] == value for q in others):
+        return Interval.of("ge", value)
     if quantity.operator == "eq":
         return Interval.of("le" if passage.polarity == "exclusion" and young else "ge", value)
     if passage.polarity == "exclusion":

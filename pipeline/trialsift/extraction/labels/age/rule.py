@@ -41,7 +41,7 @@ class AgeRules:
             compile_words(
                 path,
                 "[words]",
-                rf"(?:{'|'.join(words['not_before'])})[^\w);•]*(?:(?!aged\b)\w+(?!\s+[-–•]\s)[^\w);•]+){{0,4}}$",
+                rf"(?:{'|'.join(words['not_before'])})(?:\s+ages?\s*\([^()]{{1,12}}\))?[^\w);•]*(?:(?!aged\b)\w+(?!\s+[-–•]\s)[^\w);•]+){{0,4}}$",
             )
         )
         self._family_before = Guarded(compile_words(path, "[words]", rf"(?:{'|'.join(words['family_before'])})[^.;]*$"))
@@ -83,10 +83,12 @@ class AgeRules:
         unit = None if quantity.unit is None else quantity.unit.ucum
         named = of_age = False
         if told:
-            named = self.named.search(left) is not None or (
-                (operator is not None or quantity.ranged)
-                and self.words.age.search(span if quantity.ranged else span[: quantity.number_start - quantity.start])
-                is not None
+            head = span[: quantity.number_start - quantity.start]
+            bounded = operator is not None or quantity.ranged
+            named = (
+                self.named.search(left) is not None
+                or (bounded and self.words.age.search(span if quantity.ranged else head) is not None)
+                or self.words.restricted.search(left + head, passage.plain) is not None
             )
             of_age = self.words.of_age.match(right) is not None or self.words.in_span.search(span) is not None
         following = last >= 0 and _goes_on(passage, passage.quantities[last], quantity, self.words)
@@ -107,13 +109,29 @@ class AgeRules:
         told_of = (
             passage.polarity is None
             and candidate.quantity.operator in (None, "between", "eq")
-            and not self.words.planned.search(passage.text, passage.start, passage.end)
+            and not self.words.planned.search(
+                passage.text, passage.start, min(passage.end, candidate.quantity.end + Window.CLAUSE)
+            )
         )
-        if told_of and self.words.average.match(candidate.right):
+        by_age = told_of and self.words.by_age.search(left) is not None
+        if told_of and not by_age and self.words.average.match(candidate.right):
             return "a reported age: a mean or median of it follows"
+        if told_of and self.words.average_before.search(
+            passage.text[max(0, candidate.quantity.start - Window.PRESCRIPTION) : candidate.quantity.start]
+        ):
+            return "the range of ages that were found: their mean stands in front of it"
+        if passage.polarity is None:
+            lead = read_lead(passage, candidate.quantity, self.words)
+            before = left if lead is None else passage.left(lead.start, Window.STATEMENT)
+            if self.words.moment.search(left, passage.plain) or self.words.natural.search(before, passage.plain):
+                return "when something happens or is done, which tells of no participants"
         if passage.polarity is None and self.words.animals.search(passage.text, passage.start, passage.end):
             return "the age of animals"
-        if told_of and (self.words.reports.search(left) or _is_of_cohort(passage, candidate, self.words)):
+        if (
+            told_of
+            and not by_age
+            and (self.words.reports.search(left) or _is_of_cohort(passage, candidate, self.words))
+        ):
             return "a reported age: the text tells who was described or treated"
         told = left + candidate.span[:30].split("1")[0] + " "
         around = plain(told)
@@ -147,6 +165,7 @@ class AgeRules:
             self.words.of_age_hyphened.match(right)
             or self.words.old_people.match(right)
             or self._people.search(left, candidate.passage.plain)
+            or self._joins_people(candidate)
         )
         if person or (candidate.of_age and self.words.habits.search(left)):
             return Verdict(rule)
@@ -186,14 +205,36 @@ class AgeRules:
             return "age.people"
         if candidate.opens_criterion() or self._says_who_consents(candidate):
             return "age.alone"
-        return "age.named" if self._is_under_heading(candidate) else ""
+        if self._is_under_heading(candidate) or self._is_foreign(candidate):
+            return "age.named"
+        return "age.people" if self._joins_people(candidate) else ""
+
+    def _is_foreign(self, candidate: Candidate) -> bool:
+        """`entre 30 y 75 años`: a criterion in years of another language, behind words for age or people in one."""
+        if candidate.passage.polarity is None or self.words.foreign.search(candidate.span) is None:
+            return False
+        named = self.words.foreign_name.search(candidate.left) is not None
+        return named and self.words.foreign_event.match(candidate.right) is None
+
+    def _joins_people(self, candidate: Candidate) -> bool:
+        """`3- to 24-month infants`, and `women with heart disease and > 60 years`."""
+        quantity, span = candidate.quantity, candidate.span
+        if quantity.ranged and "-" in span[-8:] and self.words.young_behind.match(candidate.right):
+            return True
+        bounded = quantity.operator in ("ge", "gt", "le", "lt") and not quantity.ranged and span[0] in "<>≤≥"
+        if not bounded or candidate.unit != "a" or quantity.values[0] < 2 * GROWN:
+            return False
+        joint = self.words.joined.search(candidate.left)
+        told = joint is not None and self.words.joined_behind.match(candidate.right) is not None
+        return told and self.words.somebody.search(candidate.left) is not None
 
     def _says_who_consents(self, candidate: Candidate) -> bool:
         """`assent if under 16 years`"""
         passage = candidate.passage
+        led = self.words.if_.search(candidate.left) or self.words.bracket.search(candidate.left)
         return (
             candidate.unit == "a"
-            and self.words.if_.search(candidate.left) is not None
+            and led is not None
             and self.words.consent.search(passage.text, passage.start, passage.end) is not None
         )
 
@@ -210,7 +251,8 @@ class AgeRules:
         if self.words.event.match(right):
             return False
         grown = unit == "a" and min(quantity.values) >= GROWN
-        if self.words.not_a_life.match(right) and not (grown or (young and quantity.ranged)):
+        whose = left.endswith(" of ") and self.words.who.match(right) is not None  # `subject of =6 years has assented`
+        if self.words.not_a_life.match(right) and not (grown or whose or (young and quantity.ranged)):
             return False
         left = self.words.to_birth.sub("", left)
         if self._people.search(left, around) is not None:
@@ -227,7 +269,10 @@ class AgeRules:
         if operator == "eq" and not quantity.ranged and not (named and quantity.values[0] >= 12):
             return Verdict("", "`=` and no unit of time")
         if operator in (None, "eq") and not quantity.ranged:  # `Age 18`, and nothing else
-            if not named or candidate.says_more():
+            lost = (
+                operator == "eq" and passage.polarity == "inclusion" and self.words.clause_ends.match(candidate.right)
+            )
+            if not named or (candidate.says_more() and not lost):
                 return Verdict(
                     "age.lost_operator", "no bound and no unit, and the line holds more than `age` and a number"
                 )
@@ -249,13 +294,16 @@ class AgeRules:
         return Verdict(rule)
 
     def _is_over_people(self, candidate: Candidate) -> bool:
-        """`patients over 80`: a bound in words, or with a plus, right behind people."""
-        text, quantity = candidate.passage.text, candidate.quantity
+        """`patients over 80`: a bound in words, or with a plus, right behind people; behind children any bound."""
+        passage, quantity, value = candidate.passage, candidate.quantity, candidate.quantity.values[0]
+        worded = passage.text[quantity.start].isalpha() or passage.text[quantity.end - 1] == "+"
+        if not (worded and 12 <= value <= 100):
+            young = self.words.young.search(candidate.left, passage.plain) is not None  # `a child < 4`
+            if passage.polarity is None or value > GROWN or not young:
+                return False
         return (
-            12 <= quantity.values[0] <= 100
-            and (text[quantity.start].isalpha() or text[quantity.end - 1] == "+")
-            and self.words.clause_ends.match(candidate.right) is not None
-            and self._people.search(candidate.left, candidate.passage.plain) is not None
+            self.words.clause_ends.match(candidate.right) is not None
+            and self._people.search(candidate.left, passage.plain) is not None
         )
 
     def _is_under_heading(self, candidate: Candidate) -> bool:
@@ -294,4 +342,5 @@ def _is_of_cohort(passage: Passage, candidate: Candidate, words: AgeExpressions)
     if counted is None or words.done.search(passage.text, passage.start, passage.end) is None:
         return False
     taken_in = words.taken_in.search(candidate.left[: counted.start()]) is not None
+    taken_in = taken_in or words.who_were.search(candidate.left) is not None
     return not (taken_in and all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values))

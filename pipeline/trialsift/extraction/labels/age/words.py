@@ -99,6 +99,25 @@ class AgeExpressions(NamedTuple):
     or_capitals: re.Pattern[str]
     after_age: re.Pattern[str]
     people_tail: re.Pattern[str]
+    group_name: re.Pattern[str]
+    group: re.Pattern[str]
+    group_cells: re.Pattern[str]
+    group_other: re.Pattern[str]
+    group_told: re.Pattern[str]
+    by_age: re.Pattern[str]
+    who_were: re.Pattern[str]
+    average_before: re.Pattern[str]
+    moment: Guarded
+    natural: Guarded
+    unit_ahead: Guarded
+    restricted: Guarded
+    young_behind: re.Pattern[str]
+    joined: re.Pattern[str]
+    joined_behind: re.Pattern[str]
+    who: re.Pattern[str]
+    foreign: re.Pattern[str]
+    foreign_name: re.Pattern[str]
+    foreign_event: re.Pattern[str]
     field: re.Pattern[str]
     lead_na: Guarded
     lead_before: Guarded

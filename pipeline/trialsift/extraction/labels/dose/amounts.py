@@ -108,7 +108,10 @@ class Amounts:
                 or words.cue_behind.match(right) is not None
             )
             named = telling and words.coded_name.search(left) is not None and not self._is_tested(passage, begin)
-            if not cued and not named and not (telling and beside):
+            if kind == "amount_arbitrary" and words.blood_product.search(passage.text, passage.start, passage.end):
+                return "units of a product of blood"
+            plain_mg = code.startswith("mg") and passage.polarity is None and not self._is_weighed(passage)
+            if not cued and not named and not plain_mg and not (telling and beside):
                 return "no drug is named for it, and no word beside it tells of a dose or how it is given"
             if kind != "activity" and not telling and not strong:
                 return "no drug is named for it, and other things than drugs are measured in its unit"
@@ -120,6 +123,10 @@ class Amounts:
         if substance == "mmol" and (agent is None or not given):
             return "no drug is named for it, and other things than drugs are measured in its unit"
         return ""
+
+    def _is_weighed(self, passage: Passage) -> bool:
+        """Whether the sentence speaks of what may be weighed in mg besides drugs."""
+        return self._words.weighed.search(passage.text, passage.start, passage.end) is not None
 
     @staticmethod
     def _is_tested(passage: Passage, begin: int) -> bool:
@@ -138,13 +145,17 @@ class Amounts:
         text, end, stop = passage.text, quantity.end, passage.end
         if quantity.kind == "amount" and words.area_behind_name.match(text, end, stop):
             code += "/m2"
-        elif quantity.kind in ("amount", "amount_arbitrary") and words.weight_behind_name.match(text, end, stop):
-            code += "/kg"
+        elif quantity.kind in ("amount", "amount_arbitrary"):
+            weight = words.weight_behind_name.match(text, end, stop)
+            code += "" if weight is None else "/kg/h" if weight["hour"] else "/kg"
         if quantity.kind in _PER_DAY and not code.endswith(("/d", "/(24.h)", "/h", "/min", "/wk")):
-            left, inside = (passage.left(at, Window.CLAUSE) for at in (quantity.start, quantity.number_start))
+            left, inside = (passage.left(at, Window.STATEMENT) for at in (quantity.start, quantity.number_start))
+            named = words.day_behind_name.match(text, end, stop)
+            if named is not None and named["time"].lower() == "week":
+                return _UNITS.sub(lambda m: f"{m[1] or ''}[IU]", code + "/wk")
             daily = (
-                words.day_behind_weight.match(text, end, stop)
-                or words.day_behind_name.match(text, end, stop)
+                named
+                or words.day_behind_weight.match(text, end, stop)
                 or words.daily_behind.match(text, end, stop)
                 or words.daily_before.search(left, passage.plain)
                 or words.daily_before.search(inside, passage.plain)

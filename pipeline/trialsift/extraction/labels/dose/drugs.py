@@ -20,6 +20,9 @@ from trialsift.model.interval import Interval
 from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
+_VOLUMES = ("mL", "mL/kg")
+#: How the names of local anaesthetics end.
+_ANAESTHETIC = "caine"
 _ONE_SIDED = ("ge", "gt", "le", "lt")
 #: What denies a bound: `do not reduce below 50 mg` is at least 50 mg.
 _DENIED = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
@@ -46,15 +49,19 @@ class DrugDoses:
         self._comparators = comparators
         self._bound = re.compile(rf"(?P<op>{comparators.before})(?i:{words.bound_before_name.pattern})$")
 
-    #: An amount, or an area under the curve.
-    clues = (Clue((Words(frozenset({"auc", "area"}), kinds=DOSE_KINDS),)),)
+    #: An amount, an area under the curve, or a volume of a local anaesthetic.
+    clues = (
+        Clue((Words(frozenset({"auc", "area"}), kinds=DOSE_KINDS),)),
+        Clue((Words(kinds=frozenset({"volume"})), Words(within=(_ANAESTHETIC,)))),
+    )
 
     def find(self, passage: Passage) -> list[Fact]:
         """Drug doses of a passage; their quantities are claimed."""
         areas = self._areas.find(passage)
-        if not areas and passage.kinds.isdisjoint(DOSE_KINDS):
+        solutions = self._find_solutions(passage) if _ANAESTHETIC in passage.plain else []
+        if not areas and not solutions and passage.kinds.isdisjoint(DOSE_KINDS):
             return []
-        candidates = [(i, q) for i, q in passage.open_quantities() if q.kind in DOSE_KINDS]
+        candidates = [(i, q) for i, q in passage.open_quantities() if q.kind in DOSE_KINDS or i in solutions]
         if not candidates and not areas:
             return []
         places = sorted([(q.start, q.end) for _, q in candidates] + [(area.start, area.end) for area in areas])
@@ -71,6 +78,21 @@ class DrugDoses:
             carried = last.operator if last and made[0].attributes["low"] != made[0].attributes["high"] else None
             last = _Last(said or carried, str(made[0].attributes["unit"]), quantity.end)
         return facts
+
+    def _find_solutions(self, passage: Passage) -> list[int]:
+        """Volumes of a local anaesthetic, which is given by them: `1 mL/kg of 0.25% bupivacaine`."""
+        volumes = [(i, q) for i, q in passage.open_quantities() if q.unit is not None and q.unit.ucum in _VOLUMES]
+        named = self._drugs.find(passage.text, passage.start, passage.end) if volumes else []
+        return [
+            i
+            for i, q in volumes
+            if any(
+                name.endswith(_ANAESTHETIC) and self._words.of_solution.fullmatch(passage.text, q.end, start)
+                for start, _, name in named
+                if start >= q.end
+            )
+            and not self._words.diluent_before.search(passage.left(q.start, Window.ADJOINING))
+        ]
 
     def _read_dose(
         self, passage: Passage, index: int, quantity: Quantity, agents: Agents, last: _Last | None

@@ -29,6 +29,10 @@ class DrugWords(NamedTuple):
     drinks: re.Pattern[str]
     in_urine: Guarded
     units_or_grams: re.Pattern[str]
+    weighed: re.Pattern[str]
+    blood_product: re.Pattern[str]
+    of_solution: re.Pattern[str]
+    diluent_before: re.Pattern[str]
     daily_before: Guarded
     daily_behind: re.Pattern[str]
     day_behind_name: re.Pattern[str]

@@ -9,11 +9,12 @@ from trialsift.extraction.labels.lab.doubts import Doubts
 from trialsift.extraction.labels.lab.names import Tests
 from trialsift.extraction.labels.lab.units import is_specific, select_converted, select_same
 from trialsift.extraction.quantities.parts import Quantity
+from trialsift.extraction.quantities.reader import OPPOSITE
 from trialsift.extraction.structure.passage import Passage
 from trialsift.rules.analytes import Analyte
 
 # characters between two thresholds on the same test: at most, and where words stand between that say nothing of it
-_FARTHEST, _FAR = 220, 120
+_FARTHEST, _FAR, _NEAR = 220, 120, 60
 _NOT_AGAIN = "it isn't the threshold before it in another unit, nor another one on the same test"
 
 
@@ -27,6 +28,7 @@ class AgainWords(NamedTuple):
     group_ahead: re.Pattern[str]
     hard_break: re.Pattern[str]
     occasions: re.Pattern[str]
+    class_gap: re.Pattern[str]
 
 
 class Group(NamedTuple):
@@ -67,6 +69,8 @@ class Again:
     def _tell_apart(self, group: Group, quantity: Quantity, gap: str) -> str:
         """Why what stands between the last threshold and a quantity parts them; empty where nothing does."""
         words, last = self._words, group.last
+        if self.goes_on(group, quantity) and (words.class_gap.fullmatch(gap) or self._is_listed(group, quantity, gap)):
+            return ""
         strict = words.alternative.fullmatch(gap) is not None
         loose = strict or words.exception.fullmatch(gap) is not None
         others = loose or words.for_others.fullmatch(gap) is not None
@@ -85,11 +89,30 @@ class Again:
             return "words between the threshold before it and this number may name something else"
         return ""
 
+    def _is_listed(self, group: Group, quantity: Quantity, gap: str) -> bool:
+        """Whether the next class on a scale has its unit written again in the same sentence: `(> 60 mL/min, 4 mg;
+        50-60 mL/min, 3 mg)`."""
+        if quantity.unit is None or not is_specific(quantity, group.tests) or len(gap) > _NEAR:
+            return False
+        return ". " not in gap and "\n\n" not in gap
+
+    @staticmethod
+    def goes_on(group: Group, quantity: Quantity) -> bool:
+        """Whether a quantity is the next class on the scale of the threshold before: `60-89` behind `≥ 90`."""
+        last, unit = group.last, quantity.unit
+        if quantity.interval.low == quantity.interval.high or (unit is not None and unit.ucum not in group.codes):
+            return False
+        ends = ((last.interval.low, quantity.interval.high), (last.interval.high, quantity.interval.low))
+        return any(_adjoin(one, other) for one, other in ends)
+
     def _find_equal(self, group: Group, quantity: Quantity, gap: str) -> Tests:
         """The tests of a quantity behind `=`: the threshold before in another unit (`> 25 umol/L = 1.4 mg/dL`), or one
         more that lost its operator (`= 2.5 x ULN (= 5 x ULN with metastases)`)."""
         words, last = self._words, group.last
         strict = words.alternative.fullmatch(gap) is not None
+        same_unit = quantity.unit is None or last.unit is None or quantity.unit.ucum in group.codes
+        if quantity.values == last.values and last.operator in OPPOSITE and same_unit and strict:
+            return Tests(group.tests, "", OPPOSITE[last.operator])  # `< 100,000 and = 100,000`: the other stratum
         if last.operator == "eq" and quantity.unit is not None and quantity.unit.ucum in group.codes:
             if strict or words.exception.fullmatch(gap) or words.for_others.fullmatch(gap):
                 return Tests(select_same(group.tests, quantity), _NOT_AGAIN, group.operator)
@@ -103,3 +126,11 @@ def _rewrites(group: Group, quantity: Quantity) -> bool:
     if quantity.kind != "percent" or group.last.kind in ("", "percent"):
         return False
     return bool(select_converted(group.tests, quantity))
+
+
+def _adjoin(one: float | None, other: float | None) -> bool:
+    """Whether one class ends where the other begins: at the same number, or at the next one as it is written."""
+    if one is None or other is None:
+        return False
+    whole = one % 1 == other % 1 == 0
+    return abs(one - other) <= (1 if whole and max(one, other) > 10 else 0.1001)

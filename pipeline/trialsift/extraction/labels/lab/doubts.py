@@ -11,6 +11,9 @@ from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import Guarded
 
+# of a test strip: `4+`
+_HIGHEST_GRADE = 4
+
 
 class DoubtWords(NamedTuple):
     """Words that tell so (`patterns/wording/lab.toml`)."""
@@ -30,6 +33,7 @@ class DoubtWords(NamedTuple):
     reference: Guarded
     share: re.Pattern[str]
     share_of_people: re.Pattern[str]
+    other_number: re.Pattern[str]
 
 
 class Doubts:
@@ -58,11 +62,28 @@ class Doubts:
             return "what was found, not what is asked for"
         return self._tell_reported(passage, names[-1], quantity)
 
+    def is_other_number(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether a number without a unit is none of a test, whatever is named: one in a word (`at least one marker`),
+        a p value, a price, a number of years (`in the past 5 y`)."""
+        if quantity.kind != "":
+            return False
+        text, start = passage.text, quantity.number_start
+        if text[start].isalpha():
+            return True
+        if passage.polarity is None and text[quantity.end - 1] == "+" and quantity.values[0] > _HIGHEST_GRADE:
+            return True  # `(Analyzer 201+)`
+        found = self._words.other_number.search(passage.left(start, Window.ADJOINING))
+        return found is not None and (found["money"] is None or passage.polarity is None)
+
     def counts(self, passage: Passage, quantity: Quantity) -> bool:
         """Whether a number without a unit counts what follows it (`2 episodes`), or a percentage is a share of people
         (`20 % of participants`)."""
         words = {"": self._words.events, "percent": self._words.share_of_people}.get(quantity.kind)
         return words is not None and words.match(passage.text, quantity.end, passage.end) is not None
+
+    def is_from_baseline(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether words behind a quantity say that it is counted from an earlier value (`30 % above baseline`)."""
+        return self._words.over_baseline.match(passage.text, quantity.end, passage.end) is not None
 
     def is_change_of(self, passage: Passage, quantity: Quantity) -> bool:
         """Whether words right in front of a quantity say that it is a change (`with a rise of at least 44 µmol/L`)."""
@@ -89,7 +110,7 @@ class Doubts:
         text, nearest = passage.text, names[-1]
         if quantity.kind == "limit":  # `increase in ALT > 3 x ULN` ends there
             return False
-        if self._words.over_baseline.match(text, quantity.end, passage.end) or self.is_change_of(passage, quantity):
+        if self.is_from_baseline(passage, quantity) or self.is_change_of(passage, quantity):
             return True
         behind = self._words.changes.match(text, nearest.end, passage.end)
         if behind is not None and behind.end() <= quantity.start:

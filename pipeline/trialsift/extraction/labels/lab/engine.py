@@ -20,7 +20,15 @@ from trialsift.extraction.labels.lab.names import NOWHERE, LabNames, NameWords, 
 from trialsift.extraction.labels.lab.restated import Restated, RestatedWords
 from trialsift.extraction.labels.lab.rules import SENSES, read_lab_file
 from trialsift.extraction.labels.lab.shares import Shares, ShareWords
-from trialsift.extraction.labels.lab.threshold import Lost, Threshold, make_facts, read_sense, read_threshold
+from trialsift.extraction.labels.lab.threshold import (
+    Lost,
+    PolarityWords,
+    SenseWords,
+    Threshold,
+    make_facts,
+    read_sense,
+    read_threshold,
+)
 from trialsift.extraction.labels.lab.units import is_testable
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.extraction.quantities.parts import Quantity, Token
@@ -32,6 +40,8 @@ from trialsift.rules.guarded import Guarded
 from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
+_SCORE = ("measure", "score")
+
 
 class EngineWords(NamedTuple):
     """Words that tell how a sentence is read (`patterns/wording/lab.toml`)."""
@@ -39,6 +49,8 @@ class EngineWords(NamedTuple):
     adjusted: Guarded
     corrects: re.Pattern[str]
     occasion: Guarded
+    ordinal: re.Pattern[str]
+    numbered_behind: re.Pattern[str]
     cohort: re.Pattern[str]
     clause_ended: re.Pattern[str]
     sign_before: re.Pattern[str]
@@ -98,7 +110,7 @@ class Labs:
     def __init__(self, folder: Folder, lexicon: Lexicon, units: Units) -> None:
         rules = read_lab_file(folder, lexicon.analytes)
         wordings = read_wordings(folder)
-        doubts = Doubts(wordings.fill(DoubtWords, "lab"))
+        self._doubts = doubts = Doubts(wordings.fill(DoubtWords, "lab"))
         self._names = LabNames(lexicon.analytes, rules.read_names(), wordings.fill(NameWords, "lab"), doubts)
         self._words = wordings.fill(EngineWords, "lab")
         self._case_words = wordings.fill(CaseWords, "lab")
@@ -108,7 +120,11 @@ class Labs:
         self._named_units = NamedUnits(wordings.fill(UnitWords, "lab"), units)
         #: The name of a test, here or above.
         self.clues = (Clue((of_phrases(lexicon.names.iter_phrases("analyte")),), name="analyte"),)
-        self._lost = Lost(**{key: frozenset(getattr(rules, key)) for key in SENSES})
+        self._lost = Lost(
+            **{key: frozenset(getattr(rules, key)) for key in SENSES},
+            words=wordings.fill(SenseWords, "lab"),
+            polarity_words=wordings.fill(PolarityWords, "polarity"),
+        )
 
     def find(self, passage: Passage) -> list[Fact]:
         """LAB facts of a passage; the quantities they were read from are claimed."""
@@ -117,6 +133,8 @@ class Labs:
         concepts, words = [t for t in passage.tokens if t.kind == "concept"], self._words
         if "corrected" in passage.plain or "adjusted" in passage.plain or "reference" in passage.plain:
             concepts = [t for t in concepts if not self._corrects(passage, t)]
+        numbered = words.numbered_behind
+        concepts = [c for c in concepts if c.value != _SCORE or not numbered.match(passage.text, c.end, passage.end)]
         reading = _Reading(passage, concepts, passage.start)
         quantities = self._restated.join(passage)
         reading.shares = self._shares.find(passage, concepts)
@@ -128,13 +146,11 @@ class Labs:
             elif index in passage.claimed:
                 if quantity.kind != "time":  # `creatinine: for males 16 years and over ≤ 1.7 mg/dL`
                     reading.group, reading.before = None, quantity.end
-            elif not (is_testable(quantity) or self._is_bare(index, quantity, reading)) or self._counts(
+            elif not (is_testable(quantity) or self._is_bare(index, quantity, reading)) or self._doubts.is_other_number(
                 passage, quantity
             ):
                 # `creatinine within 14 days ≤ 1.5 mg/dL`, `HbA1c at visit 1 ≥ 7 %`: the name still waits
-                if quantity.kind != "time" and not words.occasion.search(
-                    passage.left(quantity.start, Window.ADJOINING), passage.plain
-                ):
+                if quantity.kind != "time" and not self._is_in_order(passage, quantity):
                     reading.before = quantity.end
                 if passage.explaining:
                     passage.decline(quantity, "LAB", "", self._tell_no_value(quantity, reading))
@@ -159,17 +175,21 @@ class Labs:
         names = [c for c in reading.concepts if reading.before <= c.start and c.end <= quantity.start]
         return bool(names) and is_analyte(names[-1]) and self._names.is_bare(passage, names, quantity)
 
-    @staticmethod
-    def _counts(passage: Passage, quantity: Quantity) -> bool:
-        """`at least one marker of hemolysis`: a number in a word, without a unit, is no value of a test."""
-        return quantity.kind == "" and passage.text[quantity.number_start].isalpha()
+    def _is_in_order(self, passage: Passage, quantity: Quantity) -> bool:
+        """Whether a number tells which visit, stage or the like is meant."""
+        words = self._words
+        return words.ordinal.match(passage.text, quantity.end, passage.end) is not None or bool(
+            words.occasion.search(passage.left(quantity.start, Window.ADJOINING), passage.plain)
+        )
 
     def _tell_no_value(self, quantity: Quantity, reading: _Reading) -> str:
         """Why a quantity can be no value of any test by itself."""
         if quantity.kind == "":
-            if self._counts(reading.passage, quantity):
-                return "a number in a word, without a unit: it counts something"
-            return "a number without an operator and a unit"
+            return (
+                "without a unit, and words or signs say that it is something else"
+                if self._doubts.is_other_number(reading.passage, quantity)
+                else "a number without an operator and a unit"
+            )
         name = next((c for c in reversed(reading.concepts) if is_analyte(c) and c.end <= quantity.start), None)
         return (
             "its unit is none of a laboratory test"
@@ -187,15 +207,23 @@ class Labs:
         ]
         if index in reading.shares:
             quantity = reading.shares[index][1]
-        elif quantity.kind == "" and between and is_analyte(between[-1]):
-            quantity = self._borrow_unit(passage, between, quantity)
+        elif between and is_analyte(between[-1]):
+            quantity = self._mend_unit(passage, between, quantity)
         found = self._find_tests(index, quantity, reading, between)
-        reading.before = quantity.end
-        if not found.tests:
-            reading.foreign = reading.foreign or (bool(between) and not is_analyte(between[-1]))
-            passage.decline(quantity, "LAB", found.rule, found.why)
+        if found.tests:
+            reading.before = quantity.end
+            self._keep(index, found.whole or quantity, found, reading)
             return
-        quantity = found.whole or quantity
+        passage.decline(quantity, "LAB", found.rule, found.why)
+        limit_next = [q.kind for q in passage.quantities[index + 1 : index + 2]] == ["limit"]
+        if not (limit_next and self._doubts.is_from_baseline(passage, quantity)):
+            # behind `creatinine 30 % above baseline and above ULN` the name still waits
+            reading.before = quantity.end
+            reading.foreign = reading.foreign or (bool(between) and not is_analyte(between[-1]))
+
+    def _keep(self, index: int, quantity: Quantity, found: _Found, reading: _Reading) -> None:
+        """Keeps what a quantity states of its tests."""
+        passage = reading.passage
         case = Case(passage, quantity, found.rule, reading.last, self._case_words)
         sense = read_sense(case, found.tests, found.carried, self._lost)
         reading.operator = sense.operator
@@ -215,9 +243,12 @@ class Labs:
         reading.foreign = False
         reading.go_on(found, quantity)
 
-    def _borrow_unit(self, passage: Passage, between: list[Token], quantity: Quantity) -> Quantity:
-        """The quantity with the unit that stands with the name in front of it, where that is one of the test."""
-        borrowed, _ = self._named_units.borrow(passage, between, quantity)
+    def _mend_unit(self, passage: Passage, between: list[Token], quantity: Quantity) -> Quantity:
+        """The quantity with the unit that stands with the name in front of it, where that is one of the test, or with
+        grams for what was read as giga."""
+        if quantity.kind != "":
+            return self._named_units.read_capitals(quantity, self._names.list_tests(between[-1:]))
+        borrowed = self._named_units.borrow(passage, between, quantity)
         if borrowed is quantity or not is_testable(borrowed) or not self._names.list_fitting(between[-1:], borrowed):
             return quantity
         return borrowed
@@ -288,7 +319,9 @@ class Labs:
         if reading.foreign and not same_kind:
             return _Found("lab.same_name", [], why="something that is no laboratory test is named before it")
         tests, why, carried = self._again.find(passage, group, quantity)
-        return _Found("lab.same_name", tests, carried, why)
+        borrowed = quantity.unit is None and tests and self._again.goes_on(group, quantity)
+        measured = quantity._replace(unit=group.last.unit) if borrowed else None
+        return _Found("lab.same_name", tests, carried, why, measured)
 
     def _find_behind(self, index: int, quantity: Quantity, reading: _Reading) -> _Found | None:
         """The test named right behind a quantity, or those of a list behind it."""
@@ -306,8 +339,12 @@ class Labs:
 
 
 def _is_citation(passage: Passage, quantity: Quantity) -> bool:
-    """Whether a number alone in square brackets refers to the literature."""
+    """Whether a number alone in brackets refers to the literature; or it is the area in a unit, `(mL/1.73 m2)`."""
+    text, end = passage.text, quantity.end
+    if quantity.values == (1.73,) and text[quantity.start - 1 : quantity.start] == "/":
+        return True
     if quantity.kind != "" or quantity.operator is not None:
         return False
-    text = passage.text
-    return text[quantity.start - 1 : quantity.start] == "[" and text[quantity.end : quantity.end + 1] == "]"
+    brackets = text[quantity.start - 1 : quantity.start] + text[end : end + 1]
+    numbered = passage.polarity is None and quantity.ranged and all(value % 1 == 0 for value in quantity.values)
+    return brackets == "[]" or (brackets == "()" and numbered)

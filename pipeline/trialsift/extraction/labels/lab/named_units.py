@@ -9,6 +9,7 @@ from typing import NamedTuple
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.quantities.units import Unit, Units
 from trialsift.extraction.structure.passage import Passage, Window
+from trialsift.rules.analytes import Analyte
 
 
 class UnitWords(NamedTuple):
@@ -25,21 +26,18 @@ class NamedUnits:
         self._words = words
         self._units = units
 
-    def borrow(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> tuple[Quantity, int]:
+    def borrow(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> Quantity:
         """Returns the quantity with the unit that stands in brackets behind it, or behind the last name in front of
-        it, and where that ends; as it is, and the end of the name, where none does."""
+        it; as it is where none does."""
         end = names[-1].end
         if quantity.unit is not None:
-            return quantity, end
+            return quantity
         behind = self._words.unit_behind.match(passage.text, quantity.end, passage.end)
         unit = self._read(behind["bracket"]) if behind else None
-        if unit is not None:
-            return quantity._replace(unit=unit), end
-        found = self._words.unit_of_name.match(passage.text, end, quantity.start) if quantity.start - end > 1 else None
-        unit = self._read(found["bracket"] or found["plain"]) if found else None
-        if unit is None or found is None:
-            return quantity, end
-        return quantity._replace(unit=unit), found.end()
+        if unit is None and quantity.start - end > 1:
+            found = self._words.unit_of_name.match(passage.text, end, quantity.start)
+            unit = self._read(found["bracket"] or found["plain"]) if found else None
+        return quantity if unit is None else quantity._replace(unit=unit)
 
     def borrow_behind(self, passage: Passage, name: Token, quantity: Quantity) -> Quantity:
         """Returns the quantity up to the unit behind the name that stands behind it (`1500 neutrophils per mm3`)."""
@@ -49,6 +47,20 @@ class NamedUnits:
         if found is None or found[0].kind != "count" or found[0].ucum.startswith("10"):
             return quantity
         return quantity._replace(unit=found[0], end=found[1])
+
+    def read_capitals(self, quantity: Quantity, tests: Sequence[Analyte]) -> Quantity:
+        """Returns the quantity with grams for what is read as giga where none of the tests counts cells: `ALBUMIN ≥ 35
+        G/L`."""
+        unit = quantity.unit
+        if (
+            unit is None
+            or unit.surface.strip() not in ("G/L", "G")
+            or not tests
+            or any("count" in t.kinds for t in tests)
+        ):
+            return quantity
+        grams = self._read(unit.surface.strip().lower())
+        return quantity if grams is None else quantity._replace(unit=grams)
 
     def covers(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
         """Whether a quantity is only the power of ten in such a unit (`Platelets (x 10^9/L)`)."""
@@ -62,10 +74,10 @@ class NamedUnits:
         if name is None or quantity.start - name.end > Window.ADJOINING:
             return False
         found = self._words.unit_of_name.match(passage.text, name.end, passage.end)
-        inside = (
-            found is not None and found["bracket"] is not None and found.start("bracket") < quantity.end < found.end()
-        )
-        return inside and found is not None and self._read(found["bracket"]) is not None
+        group = "plain" if found is None or found["bracket"] is None else "bracket"
+        if found is None or not found.start(group) <= quantity.start < quantity.end <= found.end():
+            return False
+        return self._read(found[group]) is not None
 
     def _read(self, written: str) -> Unit | None:
         """The unit that this is as a whole, read as if it stood behind a number."""

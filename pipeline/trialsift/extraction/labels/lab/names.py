@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from trialsift.extraction.labels.lab.doubts import Doubts
 from trialsift.extraction.labels.lab.units import (
+    UNITLESS,
     is_specific,
     is_testable,
     select_fitting,
@@ -72,6 +73,8 @@ class NameWords(NamedTuple):
     or_described: re.Pattern[str]
     to_bare: re.Pattern[str]
     bare_end: re.Pattern[str]
+    method: re.Pattern[str]
+    by_method: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +103,20 @@ class LabNames:
 
     def list_fitting(self, names: Sequence[Token], quantity: Quantity) -> list[Analyte]:
         """The tests that these names mean and that the quantity's unit fits, each once."""
-        tests = self._list_tests(names)
+        tests = self.list_tests(names)
         renamed = self._rules.by_unit.get(quantity.kind)
         if renamed:
             tests = [self._analytes[renamed.get(test.id, test.id)] for test in tests]
         return select_fitting(tests, quantity)
 
-    def _list_tests(self, names: Sequence[Token]) -> list[Analyte]:
+    def list_tests(self, names: Sequence[Token]) -> list[Analyte]:
         """The tests that these names mean, each once."""
         ids = dict.fromkeys(name for token in names if is_analyte(token) for name in _ids(token))
         return [self._analytes[name] for name in ids]
 
     def find_before(self, passage: Passage, between: list[Token], quantity: Quantity) -> Tests:
         """The tests named right before a quantity; `between` are the names since the quantity before."""
+        between = self._leave_out_glosses(passage.text, between, quantity)
         text, nearest = passage.text, between[-1]
         if not is_analyte(nearest):
             return Tests([], "the name before it is none of a laboratory test")
@@ -137,8 +141,33 @@ class LabNames:
             names.insert(0, earlier)
         tests = self.list_fitting(names, quantity)
         if not tests and self._doubts.is_share(passage, quantity):
-            tests = self._list_tests(names)
+            tests = self.list_tests(names)
         return Tests(tests, "" if tests else self.tell_misfit(passage, names[-1], quantity))
+
+    def _leave_out_glosses(self, text: str, names: list[Token], quantity: Quantity) -> list[Token]:
+        """These names without those at their end that only say more of the one in front of them: in a bracket of the
+        same test (`HbA1c (glycohemoglobin by NGSP) ≥ 7 %`), or the formula by which a clearance is estimated."""
+        while len(names) > 1:
+            earlier, later = names[-2:]
+            between, behind = text[earlier.end : later.start], text[later.end : quantity.start]
+            same = is_analyte(earlier) and set(_ids(earlier)) & set(_ids(later))
+            opened = between.rfind("(") > between.rfind(")")
+            glossed = same and opened and len(behind.split(")")[0].split()) > 1 and ")" in behind
+            if not glossed and not (
+                is_analyte(earlier)
+                and self._is_method(text, later)
+                and (
+                    self._words.by_method.fullmatch(text, earlier.end, later.start)
+                    or (len(names) > 2 and len(between) < Window.ADJOINING and self._is_method(text, earlier))
+                )
+            ):
+                break
+            names = names[:-1]
+        return names
+
+    def _is_method(self, text: str, name: Token) -> bool:
+        """Whether a name is that of a formula."""
+        return self._words.method.match(text, name.start, name.end) is not None
 
     def _tell_apart(self, passage: Passage, between: list[Token], quantity: Quantity) -> str:
         """What parts a quantity from the test that is named before it; empty where nothing does."""
@@ -152,11 +181,11 @@ class LabNames:
         if quantity.kind == "" and self._words.occasions.match(text, quantity.end):
             return "without a unit, and followed by what it counts (`2 occasions`)"
         if self._words.plain_ratio.match(gap) and not any(
-            test.kinds & {"ratio", "mass_ratio"} for test in self._list_tests([nearest])
+            test.kinds & {"ratio", "mass_ratio"} for test in self.list_tests([nearest])
         ):
             return "a ratio"
         bare = quantity.kind == "" and quantity.operator is None and passage.polarity is None
-        if bare and not any(test.kinds & {"ratio", "ph"} for test in self._list_tests([nearest])):
+        if bare and not any(test.kinds & {"ratio", "ph"} for test in self.list_tests([nearest])):
             return "without a unit and an operator, outside of criteria"
         if self._is_vague(passage, nearest, quantity):
             return "without a unit, and the name before it means other things too"
@@ -174,7 +203,7 @@ class LabNames:
         if not passage.explaining:
             return ""
         written = passage.text[quantity.start : quantity.end].strip()
-        return tell_misfit(passage.text[name.start : name.end], self._list_tests([name]), written, quantity)
+        return tell_misfit(passage.text[name.start : name.end], self.list_tests([name]), written, quantity)
 
     def _qualifies(self, text: str, earlier: Token, later: Token) -> bool:
         """The earlier name says which kind of the later one is meant (`LDL) cholesterol`)."""
@@ -203,7 +232,7 @@ class LabNames:
     def is_bare(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
         """Whether a number without a unit can be a value of the last of these names by its size and by what stands
         around it."""
-        tests = self._list_tests(names[-1:])
+        tests = self.list_tests(names[-1:])
         units = {test.find_bare_unit(quantity.values[0]) for test in tests}
         if len(units) != 1 or None in units:
             return False
@@ -226,6 +255,13 @@ class LabNames:
             return []
         if quantity.kind == "" and self._counts(passage, quantity, behind[0]):
             return []
+        if (
+            quantity.kind == ""
+            and led
+            and not led.group().strip()
+            and not self._is_bare_value(passage, behind, quantity)
+        ):
+            return []  # `4.7 < 0.01 HbA1c (%) 7.1`: the last column of the row before
         if quantity.kind == "percent" and self._words.share_of.search(passage.left(quantity.start, Window.CLAUSE)):
             return []
         names = self._take_list(text, behind) if not led or led.group().strip() else behind[:1]
@@ -238,6 +274,15 @@ class LabNames:
         if nxt is not None and names and self._has_own_threshold(passage, concepts, names[-1], nxt):
             names.pop()
         return names if self.list_fitting(names, quantity) else []
+
+    def _is_bare_value(self, passage: Passage, behind: Sequence[Token], quantity: Quantity) -> bool:
+        """Whether a number without a unit can be a value of the test behind it that no word leads to: a grade on a test
+        strip, or a value in criteria, by its size."""
+        if passage.text[quantity.end - 1] == "+":
+            return True
+        tests = self.list_tests(behind[:1])
+        sized = all(test.kinds & UNITLESS or test.find_bare_unit(quantity.values[0]) for test in tests)
+        return passage.polarity is not None and sized
 
     def _counts(self, passage: Passage, quantity: Quantity, name: Token) -> bool:
         """Whether a number without a unit counts what is named behind it."""

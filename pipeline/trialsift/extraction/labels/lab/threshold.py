@@ -6,6 +6,7 @@ needs: enough platelets, not too much creatinine. `patterns/entities/lab.toml` h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,12 +19,27 @@ from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
 from trialsift.rules.analytes import Analyte
+from trialsift.rules.guarded import Guarded
 from trialsift.rules.plausibility import is_plausible
 
 # `platelets ≥ 100 x 10^9`: the volume that is left out
 _PER_VOLUME = {"10*9": "10*9/L", "10*3": "10*3/uL", "10*6": "10*6/L"}
 _VIRAL = frozenset({"hiv_rna", "hbv_dna", "hcv_rna"})
 _LOST_POWERS = {100.0 + n: 10.0**n for n in range(3, 10)}
+
+
+class PolarityWords(NamedTuple):
+    """Words of a sentence that say whom its limits include or exclude (`patterns/wording/polarity.toml`)."""
+
+    excludes: re.Pattern[str]
+    admits: re.Pattern[str]
+
+
+class SenseWords(NamedTuple):
+    """Words that tell what a lost sign meant (`patterns/wording/lab.toml`)."""
+
+    required: re.Pattern[str]
+    found: Guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +53,40 @@ class Lost:
     much_defines: frozenset[str]
     little_defines: frozenset[str]
     much_excludes: frozenset[str]
+    words: SenseWords
+    polarity_words: PolarityWords
 
-    def infer_sense(self, tests: list[Analyte], passage: Passage) -> Sense:
+    def infer_sense(self, tests: list[Analyte], passage: Passage, quantity: Quantity) -> Sense:
         """The operator that a criterion without one must have had, as far as it can be told."""
-        if passage.polarity is None:
+        polarity = passage.polarity or self._tell_polarity(passage, quantity)
+        if polarity is None:
             return Sense(None, why="no operator, and it stands outside eligibility criteria")
-        asked = passage.polarity == "inclusion"
+        asked = polarity == "inclusion"
         senses = {self._point(test.id, asked) for test in tests}
         operator = senses.pop() if len(senses) == 1 else None
         if operator is None:
             names = " and ".join(test.id for test in tests) if passage.explaining else ""
             return Sense(None, why=f"no operator, and no list says which way a limit on {names} must have pointed")
         return Sense(operator, inferred=True)
+
+    def _tell_polarity(self, passage: Passage, quantity: Quantity) -> str | None:
+        """Whether a sentence outside named criteria says that `=`, a lost sign in front of a measured value, is asked
+        for or excludes; None where neither is said, or what was found is told."""
+        if quantity.operator != "eq" or quantity.kind == "" or passage.text[quantity.start].isalpha():
+            return None
+        if self.words.found.search(passage.text[passage.start : passage.end], passage.plain):
+            return None
+        return self._tell_sense(passage.text, passage.start, passage.end) or (
+            self._tell_sense(passage.text, *passage.above) if passage.above else None
+        )
+
+    def _tell_sense(self, text: str, start: int, end: int) -> str | None:
+        """What a stretch of text says of its limits; None where it says nothing, or both."""
+        excludes = self.polarity_words.excludes.search(text, start, end)
+        asks = self.words.required.search(text, start, end) or self.polarity_words.admits.search(text, start, end)
+        if excludes:
+            return None if asks else "exclusion"
+        return "inclusion" if asks else None
 
     def _point(self, test: str, asked: bool) -> str | None:
         """The operator of a limit on one test, among inclusion criteria if `asked`."""
@@ -120,7 +158,7 @@ def read_sense(case: Case, tests: list[Analyte], carried: str | None, lost: Lost
         return Sense(carried, inferred=again)
     if why := _tell_apart(case, tests):
         return Sense(None, why=why)
-    return lost.infer_sense(tests, case.passage)
+    return lost.infer_sense(tests, case.passage, quantity)
 
 
 def read_threshold(case: Case, tests: list[Analyte], sense: Sense) -> Threshold:
@@ -180,7 +218,8 @@ def _tell_apart(case: Case, tests: list[Analyte]) -> str:
     quantity, passage = case.quantity, case.passage
     if quantity.kind == "" and not any(test.kinds & {"ratio", "ph"} for test in tests):
         ended = case.words.bare_end.match(passage.text, quantity.end, passage.end)
-        if ended is None or find_bare_unit(quantity, tests) is None:
+        graded = passage.text[quantity.end - 1] == "+"  # of a test strip
+        if not graded and (ended is None or find_bare_unit(quantity, tests) is None):
             return "no operator and no unit"
     named = max((end for _, end in case.names), default=case.passage.start)
     if case.rule != "lab.name_above" and not case.words.tight_gap.fullmatch(
@@ -206,7 +245,7 @@ def _read_unit(case: Case) -> str | None:
         daily = code.replace("/d", "/(24.h)")
         around = passage.left(quantity.start, Window.CLAUSE) + " " + passage.right(quantity.end, Window.PHRASE)
         return f"{daily}/(24.h)" if "/" not in daily and case.words.daily.search(around) else daily
-    if quantity.kind == "volume":
+    if quantity.kind == "volume" and code == "uL":
         return "/uL"
     if code.startswith("10*6.[IU]/"):  # `FSH > 40 MIU/mL`: nobody measures millions in a millilitre
         return code.replace("10*6.", "m", 1)

@@ -32,7 +32,9 @@ _FITS = {
 }
 # what is left of `g/dL` without its grams
 CUT_UNITS = frozenset({"/dL", "/L"})
-_UNITLESS = {"ratio", "index", "titer", "ph"}
+# units of no kind that labels ask for, in which a few tests are measured
+_OWN_UNITS = frozenset({"fL", "[ppb]", "[ppm]", "[beth'U]", "nmol/mL/h"})
+UNITLESS = frozenset({"ratio", "index", "titer", "ph"})
 # kinds that say too little of what is measured to bridge a distance
 _VAGUE = frozenset({"", "percent", "time", "amount", "amount_rate", "amount_molar"})
 # what a quantity is by the kind of its unit, and a value of a test by its kinds
@@ -76,6 +78,8 @@ def is_testable(quantity: Quantity) -> bool:
     kind = quantity.kind
     if kind == "time" and (quantity.unit is None or quantity.unit.ucum != "s"):
         return False  # a prothrombin time is in seconds; `within 7 days` tells when it is measured
+    if quantity.unit is not None and quantity.unit.ucum in _OWN_UNITS:
+        return True
     if kind == "volume":
         return quantity.unit is not None and quantity.unit.ucum == "uL" and quantity.values[0] >= 50
     return kind == "limit" or kind in _FITS or (kind == "" and (quantity.operator is not None or quantity.ranged))
@@ -86,6 +90,8 @@ def select_fitting(tests: Sequence[Analyte], quantity: Quantity) -> list[Analyte
     kind = quantity.kind
     if kind == "limit":  # no laboratory has a normal number of viruses
         return [t for t in tests if "copies" not in t.kinds]
+    if quantity.unit is not None and quantity.unit.ucum in _OWN_UNITS:
+        return [t for t in tests if t.usual_unit == quantity.unit.ucum]
     if kind == "volume":  # `ANC ≥ 1,500 uL`: a count that lost its `per`
         return [t for t in tests if "count" in t.kinds]
     if quantity.unit is not None and quantity.unit.ucum in CUT_UNITS:  # `hemoglobin ≥ 9.0/dL` has lost its grams
@@ -97,7 +103,7 @@ def select_fitting(tests: Sequence[Analyte], quantity: Quantity) -> list[Analyte
         if lost:
             return lost
     if kind == "":
-        plain = [t for t in tests if t.kinds & _UNITLESS]
+        plain = [t for t in tests if t.kinds & UNITLESS]
         return plain or list(tests)
     return [t for t in tests if t.kinds & _FITS[kind]]
 
@@ -114,6 +120,8 @@ def _lost_volume(test: Analyte, quantity: Quantity) -> bool:
 def select_same(tests: Sequence[Analyte], quantity: Quantity) -> list[Analyte]:
     """The tests of the threshold before that a further quantity can be a value of."""
     kind = quantity.kind
+    if quantity.unit is not None and quantity.unit.ucum in _OWN_UNITS:
+        return select_fitting(tests, quantity)
     return [t for t in tests if kind in ("limit", "") or t.kinds & _FITS.get(kind, {"count"})]
 
 
