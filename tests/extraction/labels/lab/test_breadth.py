@@ -119,7 +119,24 @@ CASES: list[Case] = [
     (INCLUSION + "Absolute neutrophil count in 10^3/µL: ≥ 1.2", [("≥ 1.2", at_least(1.2, unit="10*3/uL"))]),
     (INCLUSION + "Bilirubin ≤ 1.4 mg/dL (grade 2 or higher)", [("≤ 1.4 mg/dL", at_most(1.4))]),
     (EXCLUSION + "ALP > 2.4 x ULN and no more than 4 metastases", [("> 2.4 x ULN", more_than(2.4))]),
+    # said again
+    (
+        INCLUSION + "Bicarbonate 19-27 mEq/L (the mean of both visits in the run-in has to be 19-27 mEq/L)",
+        [("19-27 mEq/L", within(19, 27, analyte="bicarbonate"))] * 2,
+    ),
+    (
+        INCLUSION + "Hemoglobin >= 8 g/dL (within 7 days of entry) or >= 5 mmol/L without transfusion",
+        [(">= 8 g/dL", at_least(8, unit="g/dL")), (">= 5 mmol/L", at_least(5, unit="mmol/L"))],
+    ),
+    (
+        INCLUSION + "creatinine clearance from a 24-hour urine collection of ≥ 55 ml/min",
+        [("≥ 55 ml/min", at_least(55, analyte="creatinine_clearance"))],
+    ),
+    ("HbA1c ≤ 6.9% 41% with insulin vs 22% with placebo", [("≤ 6.9%", at_most(6.9, analyte="hba1c"))]),
+    (INCLUSION + "vaginal pH > 5.2", [("> 5.2", more_than(5.2, analyte="vaginal_ph"))]),
     # lost signs
+    (INCLUSION + "monocytes =0.3x10^9/L", [("=0.3x10^9/L", at_least(0.3, analyte="monocytes", **LOST))]),
+    (INCLUSION + "plasma CMV DNA = 900 copies/mL", [("= 900 copies/mL", at_least(900, analyte="cmv_dna", **LOST))]),
     (INCLUSION + "Direct bilirubin = ULN", [("= ULN", at_most(1, analyte="bilirubin_direct", unit="ULN", **LOST))]),
     (EXCLUSION + "Proteinuria = 2+", [("= 2+", at_least(2, analyte="urine_protein", **LOST))]),
     (
@@ -210,6 +227,7 @@ CASES: list[Case] = [
 ]
 
 NONE = [
+    "Results. Microcytosis was told apart by an index (ratio MCV/RBC count below 12).",
     "Adequate sampling was required; mean hemoglobin = 9.6 g/dL in both arms.",
     "On the next morning hemoglobin = 9.4 g/dL.",
     "Falls of hemoglobin were severe (decrease from baseline: > 2.5 to < 3.5 g/dL).",

@@ -169,7 +169,14 @@ def _find_fields(passage: Passage, expression: re.Pattern[str]) -> Iterator[Fact
             passage.note_pieces(field.value_start, field.pieces)
             bounds = write_bounds(field.interval)
             yield passage.fact(
-                "AGE", "age.field", field.value_start, field.end, **bounds, unit=field.unit, scope="trial"
+                "AGE",
+                "age.field",
+                field.value_start,
+                field.end,
+                **bounds,
+                unit=field.unit,
+                scope="trial",
+                polarity="inclusion",
             )
 
 

@@ -69,19 +69,23 @@ class Again:
     def _tell_apart(self, group: Group, quantity: Quantity, gap: str) -> str:
         """Why what stands between the last threshold and a quantity parts them; empty where nothing does."""
         words, last = self._words, group.last
+        if quantity.ranged and quantity.values == last.values and quantity.unit == last.unit:
+            return ""  # said again: `20-28 mEq/L (the mean of both values must be 20-28 mEq/L)`
         if self.goes_on(group, quantity) and (words.class_gap.fullmatch(gap) or self._is_listed(group, quantity, gap)):
             return ""
         strict = words.alternative.fullmatch(gap) is not None
         loose = strict or words.exception.fullmatch(gap) is not None
         others = loose or words.for_others.fullmatch(gap) is not None
         specific = is_specific(quantity, group.tests)
+        same_unit = quantity.unit is not None and quantity.unit.ucum in group.codes
         if quantity.operator is None:
-            same_unit = quantity.unit is not None and quantity.unit.ucum in group.codes
+            if quantity.kind == last.kind == "percent" and not gap.strip():  # `HbA1c ≤ 7 % 38 % with insulin`
+                return "another number, with nothing in front of it"
             rewritten = strict and (specific or ("(" in gap and _rewrites(group, quantity)))
             if rewritten or (others and same_unit):
                 return ""
             return "no operator, and it doesn't go on from the threshold before it"
-        if loose or (others and quantity.kind == last.kind != ""):
+        if loose or (others and (same_unit or quantity.kind == last.kind != "")):
             return ""
         ahead = words.group_ahead.match(gap)
         far = len(gap) > _FAR or words.hard_break.search(gap, ahead.end() if ahead else 0) is not None

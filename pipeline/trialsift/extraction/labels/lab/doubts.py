@@ -30,6 +30,7 @@ class DoubtWords(NamedTuple):
     numbered: re.Pattern[str]
     ratio_of: re.Pattern[str]
     ratio: re.Pattern[str]
+    ratio_before: re.Pattern[str]
     reference: Guarded
     share: re.Pattern[str]
     share_of_people: re.Pattern[str]
@@ -104,7 +105,10 @@ class Doubts:
         text, (first, second) = passage.text, names[-2:]
         if not self._words.ratio_of.fullmatch(text, first.end, second.start):
             return False
-        return first.value != second.value and self._words.ratio.match(text, second.end, passage.end) is not None
+        told = self._words.ratio.match(text, second.end, passage.end) or self._words.ratio_before.search(
+            passage.left(first.start, Window.ADJOINING)
+        )
+        return first.value != second.value and told is not None
 
     def _is_change(self, passage: Passage, names: Sequence[Token], quantity: Quantity) -> bool:
         text, nearest = passage.text, names[-1]
