@@ -23,10 +23,12 @@ def read_polarity(fact: Fact, passage: Passage, words: PolarityWords) -> tuple[s
 
     The named section decides, or the part of the source. In the source's criteria, before any heading, everything not
     said to exclude is an inclusion criterion; its arms, interventions and outcomes limit nobody. Elsewhere the meaning
-    decides: limits on age and performance status are eligibility criteria anywhere, and so are thresholds in bullets of
-    a document without section names.
+    decides: limits on age and performance status are eligibility criteria anywhere, but for ages of subgroups, and so
+    are thresholds in bullets of a document without section names.
     """
     text, place = passage.text, (passage.start, passage.end)
+    if stated := fact.attributes.get("polarity"):  # a field of a registry says it wherever it stands
+        return str(stated), None
     if passage.unheaded:
         excludes = words.excludes.search(text, *place)
         return ("exclusion" if excludes else "inclusion"), excludes
@@ -39,7 +41,8 @@ def read_polarity(fact: Fact, passage: Passage, words: PolarityWords) -> tuple[s
         if excludes:
             return "exclusion", excludes
         told = words.reports.search(text, *place) or words.strata.search(text, *place)
-        return ("none" if told else "inclusion"), told
+        of_some = fact.attributes.get("scope") == "subgroup" and not words.admits.search(text, *place)
+        return ("none" if told or of_some else "inclusion"), told
     if fact.label in ("LAB", "MEASUREMENT"):
         cue = words.excludes.search(text, *place)
         if cue:

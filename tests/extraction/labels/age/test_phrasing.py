@@ -156,6 +156,19 @@ def test_limit(text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None
     check("AGE", text, expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        (EXCLUSION + "illness\nMinimum age: 21Y", "inclusion"),
+        (EXCLUSION + "illness\nElderly (>=65 years): No", "inclusion"),
+        ("Table 1 Age <60 41 (52.6) ≥60 37 (47.4)", "none"),
+        ("Patients eligible for this study were women aged 21-60 years", "inclusion"),
+    ],
+)
+def test_polarity(text: str, polarity: str) -> None:
+    assert {f.attributes["polarity"] for f in facts(text, "AGE")} == {polarity}
+
+
 @pytest.mark.parametrize("text", OTHERS)
 def test_no_limit(text: str) -> None:
     assert [f.text for f in facts(text, "AGE")] == []

@@ -135,6 +135,8 @@ CASES: list[Case] = [
     ("HbA1c ≤ 6.9% 41% with insulin vs 22% with placebo", [("≤ 6.9%", at_most(6.9, analyte="hba1c"))]),
     (INCLUSION + "vaginal pH > 5.2", [("> 5.2", more_than(5.2, analyte="vaginal_ph"))]),
     # lost signs
+    (INCLUSION + "monocytes =0.3x10^9/L", [("=0.3x10^9/L", at_least(0.3, analyte="monocytes", **LOST))]),
+    (INCLUSION + "plasma CMV DNA = 900 copies/mL", [("= 900 copies/mL", at_least(900, analyte="cmv_dna", **LOST))]),
     (INCLUSION + "Direct bilirubin = ULN", [("= ULN", at_most(1, analyte="bilirubin_direct", unit="ULN", **LOST))]),
     (EXCLUSION + "Proteinuria = 2+", [("= 2+", at_least(2, analyte="urine_protein", **LOST))]),
     (

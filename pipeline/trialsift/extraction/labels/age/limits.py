@@ -7,7 +7,7 @@ from trialsift.extraction.labels.age.scope import read_scope
 from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window, write_bounds
-from trialsift.model.fact import Fact
+from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
 
 _UNITS = {"m": "mo", "w": "wk", "d": "d"}
@@ -42,6 +42,7 @@ def state_limit(
     if interval.low is None and interval.high is None:
         return None
     answer = words.answer.match(passage.text, end)
+    told: dict[str, Scalar] = {} if answer is None else {"polarity": "inclusion"}  # a table of who takes part
     return passage.fact(
         "AGE",
         rule,
@@ -52,6 +53,7 @@ def state_limit(
         scope="subgroup" if answer else read_scope(passage, quantity, words),
         operator_inferred=inferred,
         negated=answer is not None and answer["answer"].lower() == "no",
+        **told,
     )
 
 
