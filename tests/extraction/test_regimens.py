@@ -61,6 +61,7 @@ SINGLE: list[tuple[str, Stated]] = [
     ("50.4 Gy in 28 fractions of 1.8 Gy", regimen(["50.4 Gy", "28 fractions", "1.8 Gy"], 28, 1.8, 50.4)),
     ("25 fractions of 2 Gy to a total dose of 50 Gy", regimen(["25 fractions", "2 Gy", "50 Gy"], 25, 2, 50)),
     ("3.5 Gy for 14 fractions (49 Gy total)", regimen(["3.5 Gy", "14 fractions", "49 Gy"], 14, 3.5, 49)),
+    ("7 Gy daily, for 5 days", regimen(["7 Gy"], 5, 7, 35)),
     # one alone
     ("a total dose of 74 Gy was given", regimen(["74 Gy"], None, None, 74)),
     ("stereotactic radiotherapy in 5 fractions", regimen(["5 fractions"], 5, None, None)),
@@ -161,6 +162,11 @@ SEVERAL: list[tuple[str, list[Stated]]] = [
 @pytest.mark.parametrize(("text", "expected"), [pytest.param(t, e, id=t) for t, e in SEVERAL])
 def test_several_regimens(text: str, expected: list[Stated]) -> None:
     assert read(text) == expected
+
+
+def test_as_many_totals_as_totals_are_no_pairs() -> None:
+    text = "randomised to 40 Gy versus 20 Gy external radiation plus an implant (90 Gy versus 110 Gy, respectively)"
+    assert [total for *_, total in read(text)] == [one(n) for n in (40, 20, 90, 110)]
 
 
 def test_nothing_is_put_together_over_two_sentences() -> None:

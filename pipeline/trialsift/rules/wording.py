@@ -176,6 +176,11 @@ def _resolve(name: str, words: Mapping[str, list[str]], folder: Folder, above: t
     return f"(?:{'|'.join(_NAME.sub(expand, word) for word in words[name])})"
 
 
+def read_vocabulary(folder: Folder, name: str) -> list[str]:
+    """Returns the expressions of a vocabulary of `words.toml`, as they stand there."""
+    return list(read_as(WordsFile, folder / "words.toml").words[name])
+
+
 @cache
 def read_wordings(folder: Folder) -> Wordings:
     """Returns the wordings of a patterns folder; each folder is read once."""

@@ -47,15 +47,14 @@ class Words:
             self.unknown or other.unknown,
         )
 
-    def test(self, units: Units) -> Callable[[str], bool]:
-        """A function that tells whether a word is of the class, but for glued letters."""
-        all_of = self | of_phrases(units.find_beginnings(self.kinds, self.codes))
-        any_case, written = all_of.any_case, all_of.written
-        parts = [
-            *all_of.expressions,
-            *(f".*{string}.*" for string in all_of.within),
-            *([".*"] if all_of.unknown else []),
-        ]
+    def fill(self, units: Units) -> Words:
+        """The same class, with what its units begin with."""
+        return self | of_phrases(units.find_beginnings(self.kinds, self.codes))
+
+    def test(self) -> Callable[[str], bool]:
+        """A function that tells whether a word is of the class, once it is filled, but for glued letters."""
+        any_case, written = self.any_case, self.written
+        parts = [*self.expressions, *(f".*{string}.*" for string in self.within), *([".*"] if self.unknown else [])]
         regex = re.compile("|".join(parts), re.I) if parts else None
         return lambda word: (
             word.lower() in any_case or word in written or (regex is not None and regex.fullmatch(word) is not None)
@@ -66,9 +65,9 @@ class Words:
 class Clue:
     """What a fact may need: a word of each of these classes in its sentence, and what `expression` finds there.
 
-    `above`: the line above holds the words instead. `opens`: it needs none where it is the first thing in its line,
-    behind what `expression` matches as a whole. `name`: the type of a concept (lexicon.py), here or above; the words
-    are those of such names, and the lexer tells for certain.
+    `above`: the line above holds the words instead. `opens`: it is the first thing in its line, behind what
+    `expression` matches as a whole, and the words may stand above, too, as in a table. `name`: the type of a concept
+    (lexicon.py), here or above; the words are those of such names, and the lexer tells for certain.
     """
 
     words: tuple[Words, ...]

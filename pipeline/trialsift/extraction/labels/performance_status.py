@@ -15,6 +15,7 @@ from trialsift.extraction.labels.clues import Clue, of_phrases
 from trialsift.extraction.labels.performance_score import Limit, ScoreReader, ScoreWords
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Quantity, Token
+from trialsift.extraction.structure.lines import find_line_above
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 from trialsift.model.scales import SCALES
@@ -66,7 +67,8 @@ class PerformanceStatus:
         self.scales = read_scales(folder)
         names = list(chain.from_iterable(self.scales.values()))
         #: The name of a scale, here or above; what opens its line may stand under a heading.
-        self.clues = (Clue((of_phrases(names),), name="scale"), Clue((), _BULLET, opens=True))
+        named = of_phrases(names)
+        self.clues = (Clue((named,), name="scale"), Clue((named,), _BULLET, opens=True))
         wordings = read_wordings(folder)
         self._words = wordings.fill(StatusWords, "status")
         self._scores = ScoreReader(wordings.fill(ScoreWords, "status"), comparators)
@@ -271,12 +273,11 @@ class PerformanceStatus:
         text, end = passage.text, passage.line_start
         if passage.start > passage.line_start:
             return None
-        above = text[:end].rstrip()[-120:] if end else ""
-        line = above.rpartition("\n")[2]
+        line = text[find_line_above(text, end) : end].rstrip()
         found = self._heading.fullmatch(line)
         if found is None:
             return None
-        start = len(text[:end].rstrip()) - len(line)
+        start = find_line_above(text, end)
         scale = self._name_scale(line)
         return None if scale is None else Token("concept", start, start + len(line), ("scale", scale))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from trialsift.rules.files import read_csv
 from trialsift.rules.layers import Folder
@@ -42,13 +43,18 @@ class Drugs:
             rf"(?<![A-Za-z0-9])(?:{trie_regex(as_written)}(?![A-Za-z0-9])|"
             rf"(?i:{trie_regex(any_case)})(?:s)?(?![A-Za-z]){salt}"
         )
-        self._any_letters = re.compile(rf"{names}|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})")
+        self._spelt = rf"{names}|(?i:[a-z]{{3,}}(?:{'|'.join(sorted(stems))}))(?![A-Za-z]){salt})"
         # The same for ASCII letters, but quicker: reads a word to its end, then looks back for a stem, once per length.
         lengths = sorted({len(stem) for stem in stems})
         of_length = ["|".join(sorted(stem for stem in stems if len(stem) == length)) for length in lengths]
         ends = "|".join(rf"(?<=[a-z]{{3}}(?:{alternatives}))" for alternatives in of_length)
         plain = bool(stems) and all(stem.isascii() and stem.isalpha() for stem in stems)
         self._pattern = re.compile(rf"{names}|[A-Za-z]{{4,}}+(?i:{ends}){salt})") if plain else self._any_letters
+
+    @cached_property
+    def _any_letters(self) -> re.Pattern[str]:
+        """For texts with letters that `re.I` takes for ASCII ones; compiled when one of them comes."""
+        return re.compile(self._spelt)
 
     def is_class(self, name: str) -> bool:
         """Whether a name is that of a class (`corticosteroids`), not of a drug."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
-from trialsift.extraction.mentions.lexicon import Concept, Names
+from trialsift.extraction.mentions.lexicon import Concept, Names, find_beginning
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
@@ -21,13 +22,33 @@ class Lexer:
 
     def __init__(self, comparators: Comparators, names: Names) -> None:
         self.names = names
-        #: Any token, in the groups `concept`, `op`, `num` and `serial`; the last is skipped.
-        self.pattern = re.compile(
-            rf"(?P<concept>{names.build_regex()})|(?P<op>{comparators.before})|(?P<serial>{numbers.SERIAL})|"
-            rf"(?P<num>{numbers.NUMBER}|{numbers.NUMBER_WORD})"
-        )
+        figure = rf"(?P<serial>{numbers.SERIAL})|(?P<num>{numbers.NUMBER}"
+        self._others = rf"(?P<op>{comparators.before})|{figure}|{numbers.NUMBER_WORD})"
+        others = (*comparators.phrases, *numbers.BEGINNINGS)
         #: The beginnings of all tokens but numbers in digits.
-        self.phrases = (*names.iter_phrases(), *comparators.phrases, *numbers.BEGINNINGS)
+        self.phrases = (*names.iter_phrases(), *others)
+        #: `l` is a misread 1.
+        self._other_words = {find_beginning(phrase) for phrase in others} | {"l"}
+        self._other = re.compile(self._others)
+        self._figure = re.compile(f"{figure})")
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Any token, in the groups `concept`, `op`, `num` and `serial`; the last is skipped."""
+        return re.compile(rf"(?P<concept>{self.names.build_regex()})|{self._others}")
+
+    def match(self, text: str, at: int, end: int, surface: str) -> re.Match[str] | None:
+        """Returns what `pattern` matches at one place of a folded text, and finds it faster. `surface` is the word, or
+        what begins with the sign or digit, that stands there."""
+        beginning = surface.lower() if surface.isalpha() and surface.isascii() else surface[0].lower()
+        found = self.names.match(text, at, end, beginning)
+        if found is not None:
+            return found
+        if beginning.isdecimal():
+            return self._figure.match(text, at, end)
+        if beginning in self._other_words or not ("a" <= beginning <= "{"):
+            return self._other.match(text, at, end)
+        return None
 
     def find_tokens(
         self,

@@ -6,6 +6,7 @@ A concept is a tuple: its type, then its ids (`transaminases` has two).
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
@@ -23,6 +24,14 @@ Concept = tuple[str, ...]
 #: What may separate two words of a name.
 SPACE = r"[\s\u2010-\u2013\u2212-]+"
 _DASHES = re.compile(r"[\u2010-\u2013\u2212-]")
+_LETTERS = re.compile(r"[A-Za-z]+")
+
+
+def find_beginning(text: str, at: int = 0, end: int = sys.maxsize) -> str:
+    """Returns the ASCII letters at `at` in lower case, else the character there: what all names have in common that can
+    begin at a place of a folded text (folding.py)."""
+    letters = _LETTERS.match(text, at, end)
+    return (letters.group() if letters else text[at]).lower()
 
 
 class Names:
@@ -32,6 +41,7 @@ class Names:
         self._any: dict[str, Concept] = {}
         self._written: dict[str, Concept] = {}
         self._where: dict[str, Where] = {}
+        self._expressions: dict[str, re.Pattern[str]] = {}
 
     def add(self, alias: str, concept: Concept, where: Where) -> None:
         """Adds an alias. Raises PatternError if it names something else already (SHARED_BY apart)."""
@@ -54,28 +64,54 @@ class Names:
         pairs = chain(self._any.items(), self._written.items())
         return (phrase for phrase, concept in pairs if concept[0] == of or not of)
 
-    def build_regex(self) -> str:
-        """Returns an expression for all names.
+    def build_regex(self, beginning: str = "") -> str:
+        """Returns an expression for all names, or for those with one `find_beginning`.
 
         White space and hyphens match each other. A plural s is allowed, and so are a bullet or footnote number that
         scraping attached to the name (`oPlatelets`, `bilirubin2 (`). The longer of two names goes first: `PT INR`
         before `PT`, though only the second has to be written with capitals.
         """
         parts = []
-        opened = {phrase.lower() for phrase in self._written}
-        longer = [p for p in self._any if any(p[: at.start()] in opened for at in re.finditer(" ", p))]
+        phrases = self._begun[beginning] if beginning else (*self._any, *self._written)
+        written = [phrase for phrase in phrases if phrase in self._written]
+        in_any_case = [phrase for phrase in phrases if phrase in self._any]
+        opened = {phrase.lower() for phrase in written}
+        longer = [p for p in in_any_case if any(p[: at.start()] in opened for at in re.finditer(" ", p))]
         if longer:
             parts.append(f"(?i:{trie_regex(longer, SPACE)}(?:'?s)?(?![A-Za-z0-9]))")
-        if self._written:
-            parts.append(trie_regex(self._written, SPACE))
-        if self._any:
-            parts.append(f"(?i:{trie_regex(self._any, SPACE)}(?:'?s)?)")
+        if written:
+            parts.append(trie_regex(written, SPACE))
+        if in_any_case:
+            parts.append(f"(?i:{trie_regex(in_any_case, SPACE)}(?:'?s)?)")
         return rf"(?:(?<![A-Za-z0-9])|(?<=\bo)(?=[A-Z]))(?:{'|'.join(parts)})(?:(?![A-Za-z0-9])|(?=\d\s*[(:<>≤≥=]))"
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The compiled `regex`; first used after all names have been added."""
+        """The compiled `build_regex`; first used after all names have been added."""
         return re.compile(self.build_regex())
+
+    @cached_property
+    def _begun(self) -> dict[str, list[str]]:
+        """All names by their beginnings, those in any case with that of their plural too."""
+        begun: dict[str, list[str]] = {}
+        for phrase in dict.fromkeys((*self._any, *self._written)):
+            for beginning in {find_beginning(phrase), find_beginning(phrase + "s")}:
+                begun.setdefault(beginning, []).append(phrase)
+        return begun
+
+    def match(self, text: str, at: int, end: int, beginning: str) -> re.Match[str] | None:
+        """Returns the name that begins at `at`, where `find_beginning` gives `beginning`: what `pattern` would match.
+
+        The names with one beginning are few, and their expression is compiled when it is first needed: that of all
+        names takes as long to compile as a hundred documents take to read.
+        """
+        expression = self._expressions.get(beginning)
+        if expression is None:
+            if beginning not in self._begun:
+                return None
+            expression = re.compile(f"(?P<concept>{self.build_regex(beginning)})")
+            self._expressions[beginning] = expression
+        return expression.match(text, at, end)
 
     def get(self, surface: str) -> Concept | None:
         """Returns the concept that a matched surface names."""

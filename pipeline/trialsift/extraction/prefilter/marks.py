@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import accumulate, islice, repeat
 from typing import NamedTuple
 
 from trialsift.extraction.prefilter.topics import Topics
@@ -28,11 +29,13 @@ _MOST = 100_000
 class Marks(NamedTuple):
     """Offsets in ascending order.
 
-    `lexemes`: a name, operator or number can begin. `headings`: a heading can begin. `digits`: digits stand there.
-    `limits`: a limit without digits can be stated. `topics`: words that facts are about, with their `classes`.
+    `lexemes`: a name, operator or number can begin, with a word or sign of `surfaces`. `headings`: a heading can begin.
+    `digits`: digits stand there. `limits`: a limit without digits can be stated. `topics`: words that facts are about,
+    with their `classes`.
     """
 
     lexemes: list[int]
+    surfaces: list[str]
     headings: list[int]
     digits: list[int]
     limits: list[int]
@@ -52,35 +55,6 @@ class Marks(NamedTuple):
         for classes in self.classes[bisect_left(self.topics, start) : bisect_left(self.topics, end)]:
             found |= classes
         return found
-
-
-def find_matches(
-    pattern: re.Pattern[str],
-    text: str,
-    start: int,
-    end: int,
-    marks: list[int] | None,
-    figures: re.Pattern[str] | None = None,
-) -> Iterator[re.Match[str]]:
-    """Iterates over the matches of `pattern.finditer(text, start, end)`, trying `marks` only; None stands for
-    everywhere.
-
-    `figures` is a faster expression for tokens that begin with a digit. Where it matches, it finds what `pattern`
-    would.
-    """
-    if marks is None or cuts_word(text, end):
-        yield from pattern.finditer(text, start, end)  # the rest of a cut word may match something else
-        return
-    match = pattern.match
-    for index in range(bisect_left(marks, start), bisect_left(marks, end)):
-        at = marks[index]
-        if at >= start:
-            found = figures.match(text, at, end) if figures is not None and text[at].isdecimal() else None
-            if found is None:
-                found = match(text, at, end)
-            if found is not None:
-                yield found
-                start = found.end()
 
 
 def cuts_word(text: str, at: int) -> bool:
@@ -112,10 +86,8 @@ class Vocabulary:
             for sign, behind in self._signs.items()
             if sign not in free
         )
-        known = _spell_any_case(self._signs)
         signs = (f"|[{_spell_any_case(free)}]" if free else "") + guarded
-        # a word, number or sign, with everything up to the next one
-        self._pattern = re.compile(rf"([A-Za-z]+|\.?(?:[0-9]+|[^\D0-9]+){signs})[^A-Za-z\d.{known}]*+")
+        self._pattern = re.compile(rf"([A-Za-z]+|\.?(?:[0-9]+|[^\D0-9]+){signs})")
         self._known: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
 
@@ -150,13 +122,16 @@ class Vocabulary:
 
     def find_marks(self, text: str) -> Marks:
         """Returns the marks of a folded text, in which no letter but a to z matches one of those (folding.py)."""
-        marks = Marks([], [], [], [], [], [])
-        lexemes, headings, digits, limits, topics, classes = marks
-        get = self._known.get
-        for match, kind in [(m, kind) for m in self._pattern.finditer(text) if (kind := get(m[1], _NEW))]:
-            at = match.start()
+        marks = Marks([], [], [], [], [], [], [])
+        lexemes, begun, headings, digits, limits, topics, classes = marks
+        pieces = self._pattern.split(text)  # what stands between, then a word, number or sign, and so on
+        ends = accumulate(map(len, pieces))
+        surfaces = pieces[1::2]
+        kinds = map(self._known.get, surfaces, repeat(_NEW))
+        for kind, surface, at in zip(kinds, surfaces, islice(ends, 0, None, 2), strict=False):
+            if not kind:
+                continue
             if kind & _SPECIAL:
-                surface = match[1]
                 if kind == _NEW:
                     kind = self._remember(surface)
                 about = kind >> _CLASSES
@@ -167,17 +142,22 @@ class Vocabulary:
                     pair = surface, text[behind : behind + 1]
                     kind = self._pairs.get(pair) or self._remember_pair(pair, kind)
                 if kind & _SLIPPED:
-                    lexemes.extend(_find_slipped(text, at))
+                    slipped = _find_slipped(text, at)
+                    lexemes.extend(slipped)
+                    begun.extend(text[place] for place in slipped)
                 elif kind & _LEXEME:
                     lexemes.append(at)
+                    begun.append(surface)
                 if kind & _NUMBER:
                     digits.append(at + 1 if kind & _SECOND else at)
                 if kind & _SECOND:
                     lexemes.append(at + 1)
+                    begun.append(surface[1:])
             else:
                 about = kind >> _CLASSES
                 if kind & _LEXEME:
                     lexemes.append(at)
+                    begun.append(surface)
                     if kind & _NUMBER:
                         digits.append(at)
             if about:

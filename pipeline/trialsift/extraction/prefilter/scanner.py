@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from trialsift.extraction.labels.age.candidate import LISTED
 from trialsift.extraction.labels.clues import Clue
 from trialsift.extraction.mentions.lexer import Lexer, select_names
-from trialsift.extraction.mentions.lexicon import SPACE
-from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word, find_matches
+from trialsift.extraction.mentions.lexicon import find_beginning
+from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word
 from trialsift.extraction.prefilter.topics import Topics
-from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.passage import Window
@@ -24,7 +23,9 @@ from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import Sentence
 
 _DIGIT = re.compile(r"\d")
-_NUMBER_FIRST = re.compile(r"\d+\s*(\D)")
+_LAST_WORD = re.compile(r"[^\W_]*$")
+_TABLE = 3 * Window.TABLE  # characters: so far above may stand what the rows of a table are about
+_LONGEST = 100  # characters: no token is a longer word
 
 
 class Prefilter:
@@ -34,13 +35,6 @@ class Prefilter:
         self.lexer, self.structure = lexer, structure
         self.topics = Topics(clues, LISTED, units)
         self.vocabulary = Vocabulary(lexer.phrases, structure.phrases, structure.words.limit_word, self.topics)
-        # Few names begin with a number: `24 hour urine protein`.
-        behind = {
-            re.escape(match[1]) for phrase in lexer.names.iter_phrases() if (match := _NUMBER_FIRST.match(phrase))
-        }
-        named = rf"\d+{SPACE[:-1]}*(?i:{'|'.join(sorted(behind))})" if behind else "(?!)"
-        #: A faster expression for tokens that begin with a digit.
-        self.figures = re.compile(rf"(?!{named})(?:(?P<serial>{numbers.SERIAL})|(?P<num>{numbers.NUMBER}))")
 
     def scan(self, text: str) -> Scanner:
         """Returns a scanner for a folded text."""
@@ -59,7 +53,16 @@ class MarkedScanner(Scanner):
 
     def find_headings(self, start: int, end: int) -> Iterator[re.Match[str]]:
         within = self._marks.find_headings_in(self.text, start, end)
-        return find_matches(self._structure.heading, self.text[start:end], 0, end - start, within)
+        text, heading = self.text[start:end], self._structure.heading
+        if within is None:
+            yield from heading.finditer(text)
+            return
+        done = 0
+        for at in within:
+            found = heading.match(text, at) if at >= done else None
+            if found is not None:
+                yield found
+                done = found.end()
 
     def find_names(self, start: int, end: int) -> Iterator[re.Match[str]]:
         return select_names(self._find_lexemes(start, end))
@@ -68,7 +71,19 @@ class MarkedScanner(Scanner):
         return self._lexer.find_tokens(self.text, start, end, self.defined, self._find_lexemes(start, end))
 
     def _find_lexemes(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        return find_matches(self._lexer.pattern, self.text, start, end, self._marks.lexemes, self._prefilter.figures)
+        marks, text, match = self._marks, self.text, self._lexer.match
+        some = slice(bisect_left(marks.lexemes, start), bisect_left(marks.lexemes, end))
+        places = list(zip(marks.lexemes[some], marks.surfaces[some], strict=True))
+        if cuts_word(text, end):  # what is left of a word may begin something else than the whole one
+            word = _LAST_WORD.search(text[max(start, end - _LONGEST) : end])
+            cut = end if word is None else end - len(word[0])
+            places = [place for place in places if place[0] < cut] + [(cut, find_beginning(text, cut, end))]
+        for at, begun in places:
+            if at >= start:
+                found = match(text, at, end, begun)
+                if found is not None:
+                    yield found
+                    start = found.end()
 
     def may_hold_quantity(self, start: int, end: int) -> bool:
         marks, text = self._marks, self.text
@@ -96,10 +111,11 @@ class MarkedScanner(Scanner):
             self._headed = self._topics.always | self._topics.find_headed(self._spoken)
         topics, start, end = self._topics, sentence.start, sentence.end
         spoken, line_start = self._classes(start, end), max(sentence.line[0], start - Window.SURROUNDINGS)
+        around = self._find_classes(max(0, line_start - _TABLE), end)
         engines = (
             self._headed
             | topics.find_pointed(spoken, self.text, start, end)
-            | topics.find_opened(self.text, line_start, self._lexemes(line_start, end))
+            | topics.find_opened(around, self.text, line_start, self._lexemes(line_start, end))
         )
         if engines or sentence.excepted_from or topics.may_name(spoken | self._spoken):
             return engines
@@ -112,6 +128,10 @@ class MarkedScanner(Scanner):
         """Returns the classes of the words in a range, as bits (topics.py); all of them if they are not known."""
         if cuts_word(self.text, start) or cuts_word(self.text, end):
             return ALL
+        return self._find_classes(start, end)
+
+    def _find_classes(self, start: int, end: int) -> int:
+        """The same, without a word that is cut."""
         if self.defined and any(short in self.text[start:end] for short in self.defined):
             return ALL
         return self._marks.find_classes(start, end)

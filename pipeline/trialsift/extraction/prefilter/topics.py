@@ -24,8 +24,9 @@ class Topics:
         pairs = [(1 << engine, clue) for engine, of_engine in enumerate(clues) for clue in of_engine]
         classes = list(dict.fromkeys(words for _, clue in pairs for words in clue.words))
         bit = {words: 1 << number for number, words in enumerate(classes)}
-        self._tests = [(bit[words], words.test(units)) for words in classes]
-        self._glued = [(bit[words], words.glued) for words in classes]
+        filled = [(bit[words], words.fill(units)) for words in classes]
+        self._tests = [(one, words.test()) for one, words in filled]
+        self._glued = [(one, words.glued) for one, words in filled]
         needed = [(engine, sum(bit[words] for words in clue.words), clue) for engine, clue in pairs]
         self._clues = [
             (engine, words, clue.expression)
@@ -33,7 +34,9 @@ class Topics:
             if not (clue.above or clue.opens or clue.name)
         ]
         self._above = [(engine, words) for engine, words, clue in needed if clue.above]
-        self._openings = [(engine, clue.expression) for engine, _, clue in needed if clue.opens and clue.expression]
+        self._openings = [
+            (engine, words, clue.expression) for engine, words, clue in needed if clue.opens and clue.expression
+        ]
         self._named = {clue.name: engine for engine, _, clue in needed if clue.name}
         self._names = sum(words for _, words, clue in needed if clue.name)
         self._listed = listed
@@ -64,12 +67,15 @@ class Topics:
         """Returns the engines for which a line above with words of these classes is a clue, names aside."""
         return sum({engine for engine, needed in self._above if classes & needed == needed})
 
-    def find_opened(self, text: str, line_start: int, places: Iterable[int]) -> int:
+    def find_opened(self, classes: int, text: str, line_start: int, places: Iterable[int]) -> int:
         """Returns the engines for which a quantity at one of these places, in ascending order, may be the first in its
-        line."""
+        line; words of these classes stand in the line, or not far above it."""
+        openings = [(engine, opening) for engine, needed, opening in self._openings if classes & needed == needed]
+        if not openings:
+            return 0
         for place in places:
             found = 0
-            for engine, opening in self._openings:
+            for engine, opening in openings:
                 if opening.fullmatch(text, line_start, place):
                     found |= engine
             if not found or not self._listed.match(text, place):

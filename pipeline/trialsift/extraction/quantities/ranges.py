@@ -45,6 +45,7 @@ class Ranges:
                 break
         else:
             return None
+        k += self._is_doubled(lexed, k)
         joint = self._find_joint(lexed, i, k, first, operator)
         if joint is None:
             return None
@@ -66,6 +67,14 @@ class Ranges:
         if unit is not None and joint[0] == "range" and unit.kind not in ("radiation", "percent", "time"):
             return None  # `5 mg to 10 patients`
         return joint, second
+
+    def _is_doubled(self, lexed: Lexed, k: int) -> bool:
+        """Whether the operator at token `k` is `up to`, with another right behind: `74 Gy up to a maximum of 81 Gy`."""
+        if k + 1 >= len(lexed.tokens) or {token.kind for token in lexed.tokens[k : k + 2]} != {"op"}:
+            return False
+        one, other = lexed.tokens[k : k + 2]
+        gap = lexed.text[one.end : other.start]
+        return not gap.strip() and self._words.up_to.fullmatch(lexed.text, one.start, one.end) is not None
 
     def _find_joint(self, lexed: Lexed, i: int, k: int, first: Measured, operator: str | None) -> QuantityPiece | None:
         """Returns what joins the number at token `k`, or the one after the operator there, to the first at token

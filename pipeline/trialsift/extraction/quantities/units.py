@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Container
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -65,7 +65,7 @@ _UNDIVIDED_KINDS = frozenset({"amount", "amount_molar", "amount_arbitrary", "vol
 _GLOSS = re.compile(r"\s?[(\[]\s?[^()\[\]]*[)\]]$")
 _CHAIN_GLOSS = re.compile(r"\s?[(\[][^()\[\]]*/[^()\[\]]*[)\]]$")
 # a unit with negative exponents has one of these so near its beginning
-_MINUS, _LONGEST = re.compile(r"[-−–‐‒⁻]\s?[123¹²³]"), 40
+_MINUS, _LONGEST = re.compile(r"[A-Za-z^(\[{*]\s?[-−–‐‒⁻]\s?[123¹²³](?!\d)"), 40
 _SUPERSCRIPT = {"³": "3", "⁶": "6", "⁹": "9", "¹²": "12", "¹": "1", "²": "2"}
 
 
@@ -87,13 +87,7 @@ class Units:
                 target.setdefault(variant, (row["ucum"], kind))
         forms = UnitForms(cased_regex([*self._any, *self._written]))
         self._forms = forms
-        self._chain, self._slashed = (
-            re.compile(
-                rf"(?P<lead>[\s¬]*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
-                rf"(?:(?P<chain>{chain})|(?:(?<=\d)|(?i:\s?{_COUNTED})(?=/|\s?per\b|per\b))(?P<slash>{forms.join}{forms.atom}))?"
-            )
-            for chain in (forms.chain, forms.slashed)
-        )
+        self._slashed = self._compile(forms.slashed)
         first_words = {surface.lower().split()[0] for surface in (*self._any, *self._written) if " " in surface}
         self._goes_on = first_words | {"per"}
         self._begins = find_openings(
@@ -101,6 +95,19 @@ class Units:
         ) | find_openings_behind(_SIGNS)
         self._compose = lru_cache(maxsize=4096)(self._compose_chain)
         self._one_word = lru_cache(maxsize=4096)(self._read_word)
+
+    @cached_property
+    def _chain(self) -> re.Pattern[str]:
+        """Units with negative exponents too, which fewer texts have: it takes long to compile."""
+        return self._compile(self._forms.chain)
+
+    def _compile(self, chain: str) -> re.Pattern[str]:
+        """Compiles an expression for what may stand where a unit does: a power of ten, and a chain of atoms."""
+        return re.compile(
+            rf"(?P<lead>[\s¬]*(?:-\s*|\|\s*)?)(?:(?P<power>{_POWER}|{_BARE_POWER})\s*)?"
+            rf"(?:(?P<chain>{chain})|(?:(?<=\d)|(?i:\s?{_COUNTED})(?=/|\s?per\b|per\b))"
+            rf"(?P<slash>{self._forms.join}{self._forms.atom}))?"
+        )
 
     def find_beginnings(self, kinds: Container[str], codes: Container[str]) -> list[str]:
         """Returns the surfaces that units of these kinds, or with these UCUM codes, can begin with."""

@@ -56,11 +56,15 @@ def makes_product(facts: Sequence[Fact], members: Mapping[str, int]) -> bool:
     return n is not None and d is not None and total is not None and abs(n * d - total) <= 0.02 * total
 
 
-def make_regimen(facts: Sequence[Fact], members: Mapping[str, int], also: Sequence[int], *, mixed: bool) -> Regimen:
+def make_regimen(
+    facts: Sequence[Fact], members: Mapping[str, int], also: Sequence[int], *, mixed: bool, days: int | None = None
+) -> Regimen:
     """Returns the regimen of a prescription, with what follows from the parts stated. `also` are further facts that
-    state it; `mixed`: fractions of different doses, so that no third number follows."""
+    state it; `mixed`: fractions of different doses, so that no third number follows; `days` on each of which one
+    fraction is given stand for a number of fractions."""
     values: dict[str, Bounds | None] = {role: read_bounds(facts[i]) for role, i in members.items()}
     n, d, total = (values.get(role) for role in ROLES)
+    n = (float(days), float(days)) if n is None and days is not None else n
     if mixed:
         d = None
     elif total is None and n is not None and d is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from trialsift.extraction.quantities.numbers import read_value
 from trialsift.extraction.regimens import sharing
 from trialsift.extraction.regimens.arithmetic import agree, divides, find_role, make_regimen, makes_product, read_bounds
 from trialsift.extraction.regimens.prescription import Prescription, Source
@@ -48,7 +49,18 @@ def group_regimens(
     for lone in apart:
         if all(p.members for p in lone):
             sharing.apply_to_totals(source, lone, found)
-    return tuple(make_regimen(facts, p.members, p.also, mixed=p.mixed) for p in found if p.members)
+    return tuple(
+        make_regimen(facts, p.members, p.also, mixed=p.mixed, days=_count_days(source, p)) for p in found if p.members
+    )
+
+
+def _count_days(source: Source, prescription: Prescription) -> int | None:
+    """The days of a dose that is given once on each of them (`6 Gy daily, for 5 days`), where nothing else is told."""
+    if set(prescription.members) != {"per_fraction"}:
+        return None
+    end = source.facts[prescription.members["per_fraction"]].end
+    told = source.words.daily_for.match(source.text, end)
+    return None if told is None else round(read_value(told["n"]))
 
 
 def find_boosts(facts: Sequence[Fact], prescribed: Sequence[Regimen]) -> frozenset[int]:
@@ -129,7 +141,8 @@ def _pair_alternatives(source: Source, members: list[int]) -> list[tuple[int, in
     pairs: list[tuple[int, int]] = []
     for run, following in pairwise(runs):
         close = facts[following[0]].start - facts[run[-1]].end <= _MAX_GAP
-        if "total" not in (find_role(facts[run[0]]), find_role(facts[following[0]])) and following is not runs[-1]:
+        roles = {find_role(facts[run[0]]), find_role(facts[following[0]])}
+        if len(roles) == 1 or ("total" not in roles and following is not runs[-1]):
             continue  # the totals behind tell which belong together
         if len(run) > 1 and len(run) == len(following) and close and not pairs:
             pairs.extend(zip(run, following, strict=True))

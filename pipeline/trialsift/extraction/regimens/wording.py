@@ -27,3 +27,4 @@ class RegimenWords(NamedTuple):
     for_sizes: re.Pattern[str]
     fractionation: re.Pattern[str]
     boost_of: re.Pattern[str]
+    daily_for: re.Pattern[str]

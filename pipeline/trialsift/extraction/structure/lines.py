@@ -35,6 +35,7 @@ _SINGLE_BREAK, _WIDE_BREAK = re.compile(r"\S[^\S\n]*+\n[^\S\n]*+\S"), re.compile
 # In characters; a shorter line is one item.
 _ONE_ITEM = 25
 _NEAR = 40
+_FAR = 1000
 _STOPS = (".", ",", ";", ":", "and", "or")
 _SENTENCE = re.compile(r"[.?!][)\"”’]?\s+(?=[A-Z(\[•\"“]|[-–•*]\s|\d{1,2}[.)]\s+[A-Z])")
 _LIST_NUMBER = re.compile(r"(?:[^.?!]*:)?\W*\d{1,2}\.")
@@ -51,6 +52,14 @@ class Line(NamedTuple):
     end: int
     indent: int
     bulleted: bool
+
+
+def find_line_above(text: str, start: int, reach: int = 120) -> int:
+    """Returns where the last line begins that stands before `start` and holds something, or `reach` characters before
+    its end if it is longer; `start` itself if nothing stands near."""
+    far = max(0, start - _FAR)
+    end = far + len(text[far:start].rstrip())
+    return start if end == far else max(far, end - reach, text.rfind("\n", far, end) + 1)
 
 
 def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | None = None) -> Iterator[Line]:

@@ -13,6 +13,15 @@ def gray(low: float | None, high: float | None, role: str, **more: Scalar) -> di
 
 
 RADIATION: list[Case] = [
+    ("60 Gy up to a maximum of 66 Gy", [("60 Gy up to a maximum of 66 Gy", gray(60, 66, "total"))]),
+    (
+        "between 40 and 45 Gy (arm A) and 50 and 54 Gy (arm B)",
+        [("between 40 and 45 Gy", gray(40, 45, "total")), ("50 and 54 Gy", gray(50, 54, "total"))],
+    ),
+    ("adaptive re-planning after 15 Gy or 30 Gy", [(f"{n} Gy", gray(n, n, "other")) for n in (15, 30)]),
+    ("TBI, 150 cGy given twice a day for 4 days", [("150 cGy", gray(1.5, 1.5, "per_fraction"))]),
+    ("an additional 3 Gy at each escalation", [("3 Gy", gray(3, 3, "other"))]),
+    ("PSA (prostate-specific antigen) 9 AND 36 Gy in 6 fractions", [("36 Gy", gray(36, 36, "total"))]),
     ("Patients receive 60 Gy in 30 fractions.", [("60 Gy", gray(60, 60, "total", boost=None))]),
     ("66 Gy in 33 fractions of 2 Gy", [("66 Gy", gray(66, 66, "total")), ("2 Gy", gray(2, 2, "per_fraction"))]),
     ("5 x 5 Gy", [("5 Gy", gray(5, 5, "per_fraction"))]),
@@ -120,6 +129,10 @@ RADIATION: list[Case] = [
     ),
 ]
 FRACTIONS: list[Case] = [
+    ("They will receive 30 radiations.", [("30 radiations", {"low": 30})]),
+    ("one dose of total lymphoid irradiation (300 cGy)", [("one dose", {"low": 1})]),
+    ("pelvic RT of 1.8 Gy/d for 25 doses", [("25 doses", {"low": 25})]),
+    ("radiation is delivered in up to eight treatments", [("up to eight treatments", {"low": None, "high": 8})]),
     ("60 Gy in 30 fractions", [("30 fractions", {"low": 30, "high": 30})]),
     ("15-20 fractions", [("15-20 fractions", {"low": 15, "high": 20})]),
     ("5x5 Gy", [("5x", {"low": 5, "high": 5})]),
@@ -162,6 +175,8 @@ FRACTIONS: list[Case] = [
 NO_RADIATION = [
     "5 fractions per week",
     "one fraction a day",
+    "one of three radiation treatment groups",
+    "four irradiations with a low-level laser",
     "once daily",
     "an α/β ratio of 10 Gy",
     "alpha/beta of 3 Gy",

@@ -110,6 +110,10 @@ CASES: list[Case] = [
         [("≥ 78 pg/mL", at_least(78)), ("≥ 115 pg/mL", at_least(115, analyte="pth"))],
     ),
     # test strips
+    (
+        EXCLUSION + "Proteinuria > 40 mg/dL (1+) on dipstick",
+        [("> 40 mg/dL", more_than(40)), ("1+", more_than(1, analyte="urine_protein"))],
+    ),
     (EXCLUSION + "Proteinuria on dipstick of 3+ or greater", [("3+", at_least(3, analyte="urine_protein"))]),
     (EXCLUSION + "Proteinuria ≥ +3", [("≥ +3", at_least(3, analyte="urine_protein"))]),
     (
@@ -135,6 +139,8 @@ CASES: list[Case] = [
     ("HbA1c ≤ 6.9% 41% with insulin vs 22% with placebo", [("≤ 6.9%", at_most(6.9, analyte="hba1c"))]),
     (INCLUSION + "vaginal pH > 5.2", [("> 5.2", more_than(5.2, analyte="vaginal_ph"))]),
     # lost signs
+    (INCLUSION + "monocytes =0.3x10^9/L", [("=0.3x10^9/L", at_least(0.3, analyte="monocytes", **LOST))]),
+    (INCLUSION + "plasma CMV DNA = 900 copies/mL", [("= 900 copies/mL", at_least(900, analyte="cmv_dna", **LOST))]),
     (INCLUSION + "Direct bilirubin = ULN", [("= ULN", at_most(1, analyte="bilirubin_direct", unit="ULN", **LOST))]),
     (EXCLUSION + "Proteinuria = 2+", [("= 2+", at_least(2, analyte="urine_protein", **LOST))]),
     (

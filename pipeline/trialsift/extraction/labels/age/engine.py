@@ -26,7 +26,7 @@ from trialsift.rules.guarded import holds
 from trialsift.rules.label_file import LabelFile
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Expression, Table, read_as
-from trialsift.rules.wording import read_wordings
+from trialsift.rules.wording import read_vocabulary, read_wordings
 
 # by unit: no one grows older than 120 years; an age in hours is one of a newborn
 _HIGHEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
@@ -62,19 +62,20 @@ class Ages:
         self._words = read_wordings(folder).fill(AgeExpressions, "age")
         self._rules = AgeRules(path, words, self._words)
         age, persons = of_words(words["before"]), of_words(words["people"])
-        #: A word for age, here or above; people and a time, or a number by itself; years in brackets. What fills its
-        #: line needs none.
+        young = of_words(read_vocabulary(folder, "young"))
+        #: A word for age, here or above; people and a time, or a number by itself; years in brackets. A time that opens
+        #: its line needs none.
         self.clues = (
             Clue((age | of_words(AGE_WORDS),)),
             Clue((age,), above=True),
             Clue((persons, _YEARS)),
             Clue((persons, _MONTHS)),
-            Clue((persons, _DAYS)),
+            Clue((young, _DAYS)),
             Clue((persons,), self._words.bare),
             Clue((_YEARS,), self._words.bracketed),
             Clue((_CONSENT, _YEARS)),
             Clue((_YEARS,), self._words.foreign),
-            Clue((), self._words.opening_marks, opens=True),
+            Clue((_YEARS | _MONTHS | _DAYS,), self._words.opening_marks, opens=True),
         )
         people = "|".join(words["people"])
         self._told = compile_words(

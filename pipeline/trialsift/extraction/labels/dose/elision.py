@@ -45,7 +45,7 @@ class Elision:
         if self._words.spread.fullmatch(gap) and quantity.start >= earlier.end:
             interval = earlier.interval
         elif (
-            self._words.bracket_range.fullmatch(gap)
+            (self._words.bracket_range.fullmatch(gap) or self._goes_on_between(passage, index, gap))
             and earlier.operator is None
             and not earlier.ranged
             and earlier.values[0] < quantity.values[0]
@@ -63,6 +63,14 @@ class Elision:
             ranged=interval.low != interval.high,
             pieces=(*earlier.pieces, *quantity.pieces),
         )
+
+    def _goes_on_between(self, passage: Passage, index: int, gap: str) -> bool:
+        """Whether a number and the one in front of it are the ends of a second range: `between 40 and 45 Gy (group A)
+        and 50 and 55 Gy`."""
+        if index < 2 or gap.strip() != "and" or passage.quantities[index - 2].operator != "between":
+            return False
+        first, earlier = passage.quantities[index - 2], passage.quantities[index - 1]
+        return first.ranged and self._words.between_again.fullmatch(passage.text, first.end, earlier.start) is not None
 
     def _spread_out(self, passage: Passage, quantity: Quantity) -> Quantity:
         """A quantity with a spread (`50 ± 5 Gy`) as the range that it spans, where no statistic is told."""

@@ -22,7 +22,7 @@ from trialsift.rules.wording import read_wordings
 
 _MOST = 120
 #: Words without which a passage that holds no dose says nothing of fractions.
-TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting")
+TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting", "radiations")
 
 
 class Count(NamedTuple):
@@ -110,7 +110,12 @@ class Fractions:
                 found.append(_Place(*match.span("n"), match.span("n")))
         single = self._words.single.finditer(passage.text, passage.start, passage.end)
         for match in single if doses and holds(passage.plain, self._needed_for_single) else ():
-            near = any(0 <= start - match.end() <= 6 or -1 <= match.start() - end <= 22 for start, end in doses)
+            near = any(
+                0 <= start - match.end() <= 6
+                or -1 <= match.start() - end <= 22
+                or self._words.of_irradiation.fullmatch(passage.text, match.end(), start)
+                for start, end in doses
+            )
             if near and not self._words.not_single.search(passage.left(match.start(), Window.ADJOINING)):
                 found.append(_Place(*match.span(), match.span("n")))
         return _read_counts(passage, found, self._words)
@@ -176,6 +181,8 @@ class Fractions:
         if "session" in match["word"].lower() or "sitting" in match["word"].lower():
             told = bool(doses) or self._words.radiation.search(match.group()) is not None
             return "" if told else "a number of sessions, and nothing says that they are of radiotherapy"
+        if match["word"].lower().endswith("radiations") and not doses and self._words.light.search(passage.text):
+            return "a number of irradiations, and not of radiotherapy"
         return "a fraction with a number, no number of fractions" if self._words.numbered.match(right) else ""
 
     def _tells_fractions(
@@ -191,6 +198,10 @@ class Fractions:
                 match.start() - end <= Window.CLAUSE and not self._words.drug_amount.search(text, end, match.start())
                 for end in ends
             )
+        if self._words.thing.match(right):
+            return False
+        if word == "dose" and doses and self._words.of_each.search(left):
+            return True  # `1.8 Gy/d for 28 doses`
         if word == "dose" and match["n"].lower() != "single" and self._words.of_gray.match(text, match.end()):
             return True  # `three daily doses of 8 Gy`
         if word == "time":

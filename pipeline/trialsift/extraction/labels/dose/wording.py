@@ -70,6 +70,7 @@ class ElisionWords(NamedTuple):
     level: re.Pattern[str]
     statistic: re.Pattern[str]
     bracket_range: re.Pattern[str]
+    between_again: re.Pattern[str]
 
 
 class RadiationWords(NamedTuple):
@@ -139,3 +140,7 @@ class FractionWords(NamedTuple):
     of_number: re.Pattern[str]
     numbered: re.Pattern[str]
     of_gray: re.Pattern[str]
+    of_each: re.Pattern[str]
+    light: re.Pattern[str]
+    of_irradiation: re.Pattern[str]
+    thing: re.Pattern[str]
