@@ -13,7 +13,7 @@ from typing import NamedTuple
 from trialsift.extraction.structure.words import StructureWords
 
 BULLET = re.compile(
-    r"(?:[-–—•*·‣▪◦●○■□➢✓❖►∙⦁▫]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])|"
+    r"(?:[-–—•*·‣▪◦●○■□➢✓❖►∙⦁▫♦]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])|"
     r"\d{1,2}(?:\)(?=\d)|\s?[-–]\s(?=[A-Za-z]))"
 )
 # An item that begins within a line: behind a bullet, behind a dash that follows the end of another, behind its number.
@@ -22,7 +22,7 @@ _ITEM = re.compile(
     r"[•▪●■◦‣➢✓❖►∙⦁□▫·(\d–-](?:"
     r"(?<=[\s;,.:)][•▪●■◦‣➢✓❖►∙⦁□▫])\s*(?=[\w<>≤≥(])|"
     r"(?<=\s·)\s(?=[A-Z<>≤≥])|"
-    r"(?<=\s[-–])\s{2,4}(?=[\w<>≤≥(])|(?<=[;:]\s[-–])\s(?=[\w<>≤≥])|(?<=[,.)]\s[-–])\s(?=[A-Z<>≤≥])|"
+    r"(?<=\s[-–])[^\S\n]{2,4}(?=[\w<>≤≥(])|(?<=[;:]\s[-–])\s(?=[\w<>≤≥])|(?<=[,.)]\s[-–])\s(?=[A-Z<>≤≥])|"
     r"(?:(?<=[\s;,.:]\()\d{1,2}|(?<=[\s;,.:]\d)\d?)(?P<numbered>\)|\.(?=\s))\s*(?=[A-Za-z<>≤≥]))"
 )
 _OWN_NUMBER = re.compile(r"\(?(\d{1,2})[.)]")
@@ -80,6 +80,13 @@ def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | No
             continue
         column = body.index(stripped[0])
         bullet = _may_be_bullet(stripped) and BULLET.match(stripped) is not None
+        if (
+            bullet
+            and stripped[0].isdigit()
+            and start >= 0
+            and words.open_number.search(text, max(start, end - 12), end)
+        ):
+            bullet = False  # `0 or⏎1. Patients`
         if start >= 0 and not bullet:
             if text.count("\n", end, left) > 1 + doubled:
                 goes_on = stripped[0] in "),;"

@@ -110,6 +110,10 @@ CASES: list[Case] = [
         [("≥ 78 pg/mL", at_least(78)), ("≥ 115 pg/mL", at_least(115, analyte="pth"))],
     ),
     # test strips
+    (
+        EXCLUSION + "Proteinuria > 40 mg/dL (1+) on dipstick",
+        [("> 40 mg/dL", more_than(40)), ("1+", more_than(1, analyte="urine_protein"))],
+    ),
     (EXCLUSION + "Proteinuria on dipstick of 3+ or greater", [("3+", at_least(3, analyte="urine_protein"))]),
     (EXCLUSION + "Proteinuria ≥ +3", [("≥ +3", at_least(3, analyte="urine_protein"))]),
     (

@@ -318,9 +318,18 @@ class Labs:
         )
         if reading.foreign and not same_kind:
             return _Found("lab.same_name", [], why="something that is no laboratory test is named before it")
+        return self._find_further(passage, group, quantity)
+
+    def _find_further(self, passage: Passage, group: Group, quantity: Quantity) -> _Found:
+        """The tests of the threshold before, for a further one on them: with its operator, or the unit of its scale."""
+        text, last = passage.text, group.last
+        graded = text[last.end : quantity.start].strip() == "(" and text[quantity.end - 1] == "+"
+        if graded and group.operator and text[quantity.start].isdigit():
+            quantity = quantity._replace(operator=None)  # `> 30 mg/dL (1+)`: the grade that the value has
+            return _Found("lab.same_name", group.tests, group.operator, whole=quantity)
         tests, why, carried = self._again.find(passage, group, quantity)
         borrowed = quantity.unit is None and tests and self._again.goes_on(group, quantity)
-        measured = quantity._replace(unit=group.last.unit) if borrowed else None
+        measured = quantity._replace(unit=last.unit) if borrowed else None
         return _Found("lab.same_name", tests, carried, why, measured)
 
     def _find_behind(self, index: int, quantity: Quantity, reading: _Reading) -> _Found | None:
