@@ -30,6 +30,7 @@ EXTRACTOR = shared_extractor(context=False)
         ("aged 18 years and\n<br>   over\n<br>\n<br> - ECOG 1", "aged 18 years and\n   over\n\n - ECOG 1"),
         ("Bilirubin < 2 mg/dLPlatelets > 100 G/LECOG 0", "Bilirubin < 2 mg/dL Platelets > 100 G/L ECOG 0"),
         ("HbA1c > 7.0%Creatinine < 2 x ULNAST < 100 U/LAge", "HbA1c > 7.0% Creatinine < 2 x ULN AST < 100 U/L Age"),
+        ("one_x000D_\ntwo", "one\ntwo"),
         ("one\r\ntwo, hemo\u00adglobin, 5\u2060mg", "one\ntwo, hemoglobin, 5mg"),
     ],
 )

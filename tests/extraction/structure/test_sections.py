@@ -240,6 +240,9 @@ class TestLines:
         text = "Inclusion Criteria:\n\n\n\n  - AST or ALT\n\n    < 3 x ULN\n\n\n\n  - Consent"
         assert lines(text) == ["Inclusion Criteria:", "- AST or ALT\n\n    < 3 x ULN", "- Consent"]
 
+    def test_a_number_that_goes_on_is_no_item(self) -> None:
+        assert lines("4. ECOG status of 0 or\n1. Fit\n5. Consent") == ["4. ECOG status of 0 or\n1. Fit", "5. Consent"]
+
     def test_small_letters_throughout(self) -> None:
         assert lines("able to consent\nage 18 years\nfit") == ["able to consent", "age 18 years", "fit"]
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from trialsift.extraction.structure.words import StructureWords
 
 BULLET = re.compile(
-    r"(?:[-–—•*·‣▪◦●○■□➢✓❖►∙⦁▫]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])|"
+    r"(?:[-–—•*·‣▪◦●○■□➢✓❖►∙⦁▫♦]|o(?= ))\s*(?=\S)|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zA-Z]|[ivx]{1,4})[.)](?=\s|[A-Z])|"
     r"\d{1,2}(?:\)(?=\d)|\s?[-–]\s(?=[A-Za-z]))"
 )
 # An item that begins within a line: behind a bullet, behind a dash that follows the end of another, behind its number.
@@ -22,7 +22,7 @@ _ITEM = re.compile(
     r"[•▪●■◦‣➢✓❖►∙⦁□▫·(\d–-](?:"
     r"(?<=[\s;,.:)][•▪●■◦‣➢✓❖►∙⦁□▫])\s*(?=[\w<>≤≥(])|"
     r"(?<=\s·)\s(?=[A-Z<>≤≥])|"
-    r"(?<=\s[-–])\s{2,4}(?=[\w<>≤≥(])|(?<=[;:]\s[-–])\s(?=[\w<>≤≥])|(?<=[,.)]\s[-–])\s(?=[A-Z<>≤≥])|"
+    r"(?<=\s[-–])[^\S\n]{2,4}(?=[\w<>≤≥(])|(?<=[;:]\s[-–])\s(?=[\w<>≤≥])|(?<=[,.)]\s[-–])\s(?=[A-Z<>≤≥])|"
     r"(?:(?<=[\s;,.:]\()\d{1,2}|(?<=[\s;,.:]\d)\d?)(?P<numbered>\)|\.(?=\s))\s*(?=[A-Za-z<>≤≥]))"
 )
 _OWN_NUMBER = re.compile(r"\(?(\d{1,2})[.)]")
@@ -30,7 +30,6 @@ _DIGIT = re.compile(r"\d")
 # The dashes of a list that was joined to one line: so many that they are none of a sentence.
 _DASH = re.compile(r"(?<=\s)[-–](?=\s[A-Z])|(?<=[^\d\s]\s)[-–](?=\s[<>≤≥\d])")
 _MANY = 3
-# An empty line behind each line, and more than one between paragraphs: single line breaks were doubled.
 _SINGLE_BREAK, _WIDE_BREAK = re.compile(r"\S[^\S\n]*+\n[^\S\n]*+\S"), re.compile(r"\n[^\S\n]*+\n[^\S\n]*+\n")
 # In characters; a shorter line is one item.
 _ONE_ITEM = 25
@@ -67,8 +66,7 @@ def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | No
     bodies = text[begin:stop].split("\n")
     width = max(map(len, bodies))
     small = text.islower()  # then a small letter says nothing of a line
-    last = len(text) if stop is None else stop
-    doubled = _SINGLE_BREAK.search(text, begin, last) is None and _WIDE_BREAK.search(text, begin, last) is not None
+    doubled = _is_doubled(text, begin, len(text) if stop is None else stop)
     wrapped = _NARROWEST <= width <= _WIDEST
     start = end = -1
     indent, bulleted = 0, False
@@ -80,6 +78,8 @@ def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | No
             continue
         column = body.index(stripped[0])
         bullet = _may_be_bullet(stripped) and BULLET.match(stripped) is not None
+        if bullet and start >= 0 and stripped[0].isdigit():  # `0 or⏎1. Patients`
+            bullet = words.open_number.search(text, max(start, end - 12), end) is None
         if start >= 0 and not bullet:
             if text.count("\n", end, left) > 1 + doubled:
                 goes_on = stripped[0] in "),;"
@@ -157,6 +157,11 @@ def split_sentences(text: str, start: int, end: int, words: StructureWords) -> l
             cuts.append(stop.end())
     cuts.extend(_find_cuts(text, cuts[-1], end))
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]
+
+
+def _is_doubled(text: str, start: int, end: int) -> bool:
+    """Whether each line has an empty one behind it, and paragraphs more than one."""
+    return _SINGLE_BREAK.search(text, start, end) is None and _WIDE_BREAK.search(text, start, end) is not None
 
 
 def _may_be_bullet(line: str) -> bool:

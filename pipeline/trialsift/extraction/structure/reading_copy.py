@@ -5,7 +5,7 @@
     \\> \\~ \\*            Markdown escapes, as ClinicalTrials.gov's API v2 gives them
     â‰¥ Ã— Â²             UTF-8 that was read as Windows-1252 or Latin-1 (ftfy)
     3.0 mg/dLPlatelets  a blank, where a unit runs into a word
-    \\r, soft hyphens    nothing
+    \\r, _x000D_, soft hyphens    nothing
 
 In: a text. Out: a ReadingCopy. The text itself stays as it is: facts quote it, damage included.
 """
@@ -43,13 +43,13 @@ _DAMAGE = re.compile(
     # `3.0 mg/dLPlatelets`: lines of a page that were put together; a blank stands between
     r"|(?P<glued>(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])|(?<=[%\d])(?!"
     rf"{_ISOTOPES})(?=[A-Z][a-z]{{2}}))"
-    r"|(?P<nothing>\r(?=\n)|[\u00ad\u200c-\u200f\u2060])",
+    r"|(?P<nothing>\r(?=\n)|_x000D_|[\u00ad\u200c-\u200f\u2060])",
 )
 # A text without any of these has no such damage. The regex engine can skip to the characters of the first set.
 _SIGNS = re.compile(
     rf"[A-Z&<\\\r\u00ad\u200c-\u200f\u2060{_LEADS}](?:(?<=[\\\r\u00ad\u200c-\u200f\u2060])|(?<=<)\s?/?(?i:{_TAGS})\b"
     rf"|(?<=&)(?:#|[a-zA-Z]{{2,31}};|[lg][te](?![a-z]))|(?<=[{_LEADS}])[{_BYTES}\s\d]|(?<=\dÂ)"
-    r"|(?<=[%\d][A-Z])[a-z]{2}|(?:(?<=[dm/]L[A-Z])|(?<=m[23][A-Z])|(?<=LN[A-Z]))[A-Za-z])"
+    r"|(?<=_x000D)_|(?<=[%\d][A-Z])[a-z]{2}|(?:(?<=[dm/]L[A-Z])|(?<=m[23][A-Z])|(?<=LN[A-Z]))[A-Za-z])"
 )
 # Signs and powers whose second byte, a control character, was lost on the way.
 _LOST_BYTE = {f"â{chr(ord(sign) & 0x3F | 0x80)}": sign for sign in "≤≥≦≧⁴⁵⁶⁷⁸⁹⁻"}

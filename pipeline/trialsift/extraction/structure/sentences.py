@@ -80,8 +80,10 @@ def _find_openers(text: str, lines: Iterable[Line], gaps: bool) -> Iterator[tupl
 
 def _is_below(text: str, opener: Line, line: Line) -> bool:
     """Whether a line is indented further than another, is its first bullet, or follows its colon directly."""
-    if opener.indent != line.indent:
+    if opener.indent != line.indent and not (line.bulleted and not opener.bulleted and line.indent == 0):
         return opener.indent < line.indent
+    if opener.indent > line.indent:
+        return text[opener.end - 1] == ":" and not text[opener.end : line.start].strip()
     if line.bulleted and not opener.bulleted:
         return True
     return text[opener.end - 1] == ":" and not text[opener.end : line.start].strip()

@@ -11,6 +11,7 @@ class StructureWords(NamedTuple):
 
     goes_on: re.Pattern[str]
     unit_first: re.Pattern[str]
+    open_number: re.Pattern[str]
     open_end: re.Pattern[str]
     abbreviation: re.Pattern[str]
     excepts: re.Pattern[str]

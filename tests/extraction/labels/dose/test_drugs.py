@@ -91,6 +91,8 @@ MORE_DRUGS: list[Case] = [
     ("Zintra root (900 mg) did not change it", [("900 mg", {"low": 900})]),
     ("More patients of the 45 mg group improved", [("45 mg", {"low": 45})]),
     ("after placebo or 20 µg of particles", [("20 µg", {"low": 20, "unit": "ug"})]),
+    # what is measured in front of a drug's name is not its dose
+    ("saline, or the same volume of alfentanil (5 µg/kg)", [("5 µg/kg", {"agent": "alfentanil"})]),
     # a full stop groups thousands of units
     ("heparin 7.500 IU twice daily", [("7.500 IU", {"low": 7500})]),
     ("25.000 IU cholecalciferol per week", [("25.000 IU", {"low": 25000, "unit": "[IU]/wk"})]),
@@ -146,6 +148,7 @@ NO_DRUGS = [
     "zintraline (100 mg per suppository)",
     "The recommended protein intake is 0.8 g/kg/d",
     "The premix contained: 9000 IU/kg vitamin A, 40 mg/kg vitamin E, 90 mg/kg Zn (oxide), 5 mg/kg Cu, 2 mg/kg Se",
+    "a meal with an energy content of: carbohydrate, 1.5 g/kg; protein, 0.4 g/kg; fat, 0.3 g/kg",
     "its protein (3.0 g), fibre (1.5 g) and ash (2 g) contents were lower",
     "urea production of 6 to 9 mg/kg per day",
     "supplied as 250 IU antithrombin (5 ml) vials",

@@ -48,7 +48,7 @@ class Candidate(NamedTuple):
         passage, quantity, right = self.passage, self.quantity, self.right
         if passage.polarity is None or self.unit != "a" or self.words.event.match(right):
             return False
-        if not passage.text[passage.line_start : quantity.start].strip(" -–•*·\t\n0123456789.)(") and (
+        if not passage.text[passage.line_start : quantity.start].strip(" -–—•*·▪►♦●□■◦\t\n0123456789.)(") and (
             min(quantity.values) >= GROWN or quantity.ranged or right.startswith(":")
         ):
             return True
@@ -98,7 +98,7 @@ class Candidate(NamedTuple):
             told
         ):  # `consent of parents (if 12 years old)`
             return Verdict("age.lost_operator")
-        head = passage.text[passage.line_start : quantity.start].strip(" -•*\t0123456789.)(")
+        head = passage.text[passage.line_start : quantity.start].strip(" -•*·▪►♦●□■◦\t0123456789.)(")
         age_words = self.words.of_age.match(passage.text, quantity.end, passage.line_end)
         behind = passage.text[age_words.end() if age_words else quantity.end : passage.line_end]
         other_end = self.words.and_years.match(behind)

@@ -34,7 +34,8 @@ class Group(NamedTuple):
 
 def find_groups(passage: Passage, words: AgeExpressions) -> Iterator[Group]:
     """The age groups in a passage outside of criteria, in order, each in the unit that it or its name has."""
-    if passage.polarity is not None or not any(q.ranged or q.operator is not None for q in passage.quantities):
+    bounds = [q for q in passage.quantities if (q.ranged or q.operator is not None) and q.kind in ("", "time")]
+    if passage.polarity is not None or not any(q.values[0] % 1 == 0 for q in bounds):
         return
     text, start = passage.text, max(0, passage.start - Window.TABLE)
     named = _NAME.search(text, passage.start, passage.end) is not None

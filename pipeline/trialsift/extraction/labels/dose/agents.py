@@ -40,6 +40,11 @@ class Agents:
         """The drug that is named last in front of a place."""
         return next((agent for agent in reversed(self.named) if agent.stop <= position), None)
 
+    def adjoin(self, start: int) -> bool:
+        """Whether a drug is named right in front of a place."""
+        agent = self.find_last(start)
+        return agent is not None and self.words.adjoining.fullmatch(self.passage.text, agent.stop, start) is not None
+
     def find(self, start: int, end: int) -> Agent | None:
         """The drug of a dose: inside or right behind it (`325 mg of aspirin`), else the nearest before, else behind.
 

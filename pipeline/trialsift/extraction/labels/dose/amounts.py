@@ -35,9 +35,9 @@ class Amounts:
     def __init__(self, words: DrugWords) -> None:
         self._words = words
 
-    def tell_other(self, passage: Passage, quantity: Quantity, begin: int) -> str:
+    def tell_other(self, passage: Passage, quantity: Quantity, begin: int, named: bool) -> str:
         """Why an amount is something else's than a drug's by its unit and the words around it; empty where it may be.
-        `begin` is where the numbers begin that share its unit."""
+        `begin` is where the numbers begin that share its unit; `named` says that a drug adjoins it in front."""
         unit, words = quantity.unit, self._words
         assert unit is not None
         if quantity.kind == "per_mass" and not unit.ucum.endswith("/kg"):
@@ -55,7 +55,7 @@ class Amounts:
             words.imaging_before.search(left, passage.plain) or words.imaging_behind.match(right)
         ):
             return "an activity given for a picture"
-        if words.measured_before.search(left, passage.plain):
+        if not named and words.measured_before.search(left, passage.plain):
             return "measured, eaten, drunk or a tracer's, and no dose of a drug, by the words before it"
         composed = words.composition.search(passage.text[passage.start : passage.end], passage.plain)
         if composed and not words.given_in_group.search(passage.text, passage.start, passage.end):

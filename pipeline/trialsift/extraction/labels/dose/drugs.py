@@ -101,7 +101,7 @@ class DrugDoses:
         its operator, which may stand in front of the drug (`in excess of prednisone 30 mg/day`)."""
         sharing = self._elision.find_elided(passage, index, quantity)
         begin = sharing[-1][0].start if sharing else quantity.start
-        why = self._amounts.tell_other(passage, quantity, begin)
+        why = self._amounts.tell_other(passage, quantity, begin, agents.adjoin(begin))
         agent = None if why else agents.find(quantity.start, quantity.end)
         why = why or self._amounts.tell_none(passage, quantity, agent, begin, last is not None)
         if why:

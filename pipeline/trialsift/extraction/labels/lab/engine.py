@@ -185,11 +185,10 @@ class Labs:
     def _tell_no_value(self, quantity: Quantity, reading: _Reading) -> str:
         """Why a quantity can be no value of any test by itself."""
         if quantity.kind == "":
-            return (
-                "without a unit, and words or signs say that it is something else"
-                if self._doubts.is_other_number(reading.passage, quantity)
-                else "a number without an operator and a unit"
-            )
+            if reading.passage.text[quantity.number_start].isalpha():
+                return "a number in a word, without a unit: it counts something"
+            other = self._doubts.is_other_number(reading.passage, quantity)
+            return "a p value, a price or the like" if other else "a number without an operator and a unit"
         name = next((c for c in reversed(reading.concepts) if is_analyte(c) and c.end <= quantity.start), None)
         return (
             "its unit is none of a laboratory test"
