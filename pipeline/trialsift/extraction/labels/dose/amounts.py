@@ -57,7 +57,9 @@ class Amounts:
             return "an activity given for a picture"
         if not named and words.measured_before.search(left, passage.plain):
             return "measured, eaten, drunk or a tracer's, and no dose of a drug, by the words before it"
-        composed = words.composition.search(passage.text[passage.start : passage.end], passage.plain)
+        composed = len(passage.quantities) > 1 and words.composition.search(
+            passage.text[passage.start : passage.end], passage.plain
+        )
         if composed and not words.given_in_group.search(passage.text, passage.start, passage.end):
             return "one of several nutrients that a food is composed of"
         if words.measured_behind.match(right):
@@ -110,8 +112,8 @@ class Amounts:
             named = telling and words.coded_name.search(left) is not None and not self._is_tested(passage, begin)
             if kind == "amount_arbitrary" and words.blood_product.search(passage.text, passage.start, passage.end):
                 return "units of a product of blood"
-            plain_mg = code.startswith("mg") and passage.polarity is None and not self._is_weighed(passage)
-            if not cued and not named and not plain_mg and not (telling and beside):
+            told = cued or named or (telling and beside)
+            if not told and (passage.polarity is not None or code[:2] != "mg" or self._is_weighed(passage)):
                 return "no drug is named for it, and no word beside it tells of a dose or how it is given"
             if kind != "activity" and not telling and not strong:
                 return "no drug is named for it, and other things than drugs are measured in its unit"
