@@ -13,7 +13,7 @@ from re import _parser as parser
 from typing import Any
 
 # With more strings the search is no faster than the expression; longer strings add nothing.
-_MOST, _LONGEST = 48, 12
+_MOST, _LONGEST = 96, 12
 Strings = frozenset[str]
 
 
@@ -54,19 +54,28 @@ def holds(text: str, strings: Iterable[str]) -> bool:
 class Guarded:
     """An expression that is tried only if the text contains one of the strings it needs."""
 
-    __slots__ = ("expression", "strings")
+    __slots__ = ("_told", "expression", "strings")
 
     def __init__(self, expression: re.Pattern[str]) -> None:
         self.expression = expression
         self.strings = find_needed(expression)
+        self._told = ("", holds("", self.strings))
 
     def search(self, text: str, around: str) -> re.Match[str] | None:
         """Returns the first match in `text`. `around` is the plain form of a text that contains this one."""
-        return self.expression.search(text) if holds(around, self.strings) else None
+        return self.expression.search(text) if self._may_match(around) else None
 
     def match(self, text: str, around: str) -> re.Match[str] | None:
         """Returns the match at the beginning of `text`, with the same `around`."""
-        return self.expression.match(text) if holds(around, self.strings) else None
+        return self.expression.match(text) if self._may_match(around) else None
+
+    def _may_match(self, around: str) -> bool:
+        """Whether `around` holds one of the strings; the last answer is kept, since a sentence is asked about often."""
+        asked, held = self._told
+        if asked is not around:
+            held = holds(around, self.strings)
+            self._told = (around, held)
+        return held
 
 
 def guarded(expression: str, flags: re.RegexFlag = re.NOFLAG) -> Guarded:

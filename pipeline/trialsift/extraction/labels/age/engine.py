@@ -87,7 +87,7 @@ class Ages:
     def find(self, passage: Passage) -> list[Fact]:
         """AGE facts of a passage; their quantities are claimed."""
         facts = [*_find_fields(passage, self._words.field), *_find_grouped(passage, self._words)]
-        if _KINDS.isdisjoint(passage.kinds):
+        if _KINDS.isdisjoint(passage.kinds) or (passage.record is None and not self._rules.may_find(passage)):
             return facts
         last, seen = -1, False
         for index, quantity in passage.open_quantities():

@@ -50,6 +50,16 @@ class AgeRules:
             path, "[words]", rf"\W*(?:\d+[.)]\W*)?(?:{'|'.join(words['before'])})\W*(?:\([^)]*\))?\W*$"
         )
 
+    def may_find(self, passage: Passage) -> bool:
+        """Whether anything in a sentence can be an age by what it must have: a time, a word for ages in it or above it,
+        or a bound in words or with a plus (`patients over 80`)."""
+        text, above = passage.text, passage.above
+        if "time" in passage.kinds or holds(passage.plain, self._needed):
+            return True
+        if above is not None and self._heading.fullmatch(text, *above):
+            return True
+        return any(text[q.start].isalpha() or text[q.end - 1] == "+" for q in passage.quantities if q.unit is None)
+
     def judge(self, passage: Passage, quantity: Quantity, last: int) -> Verdict:
         """The rule by which a quantity limits an age, or why none does, or it is something else's after all. `last` is
         the index of the last quantity of the age before it, or -1.
