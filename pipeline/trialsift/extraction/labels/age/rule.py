@@ -52,9 +52,9 @@ class AgeRules:
 
     def may_find(self, passage: Passage) -> bool:
         """Whether anything in a sentence can be an age by what it must have: a time, a word for ages in it or above it,
-        or a bound in words or with a plus (`patients over 80`)."""
-        text, above = passage.text, passage.above
-        if "time" in passage.kinds or holds(passage.plain, self._needed):
+        a bound in words or with a plus (`patients over 80`), or children (`a child < 4`)."""
+        text, above, around = passage.text, passage.above, passage.plain
+        if "time" in passage.kinds or holds(around, self._needed) or holds(around, self.words.young.strings):
             return True
         if above is not None and self._heading.fullmatch(text, *above):
             return True
