@@ -131,6 +131,7 @@ class Elision:
             if (
                 k in passage.claimed
                 or earlier.unit is not None
+                or earlier.spread is not None
                 or (earlier.operator is not None and gap != "/")
                 or (" AND" in gap and not whole.kind.startswith("radiation"))  # between criteria, not numbers
                 or self._words.spread_before.search(passage.left(earlier.start, Window.ADJOINING))

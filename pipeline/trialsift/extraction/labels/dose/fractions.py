@@ -116,6 +116,7 @@ class Fractions:
                 or self._words.of_irradiation.fullmatch(passage.text, match.end(), start)
                 for start, end in doses
             )
+            near = near and not self._words.one_of.match(passage.right(match.end(), Window.PHRASE))
             if near and not self._words.not_single.search(passage.left(match.start(), Window.ADJOINING)):
                 found.append(_Place(*match.span(), match.span("n")))
         return _read_counts(passage, found, self._words)
