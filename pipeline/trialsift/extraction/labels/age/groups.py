@@ -20,6 +20,7 @@ _OLDEST = {"a": 110, "mo": 240, "wk": 104, "d": 400}
 _NAME = re.compile(r"(?<![A-Za-z])age[ds]?(?![A-Za-z])", re.I)
 _FARTHEST = 260  # characters between two groups: the cells of a row
 _LEAST = 10  # of the highest bound in years without a unit: smaller ones may count anything
+_FARTHEST_TOLD = 20_000  # characters: so far above the text may tell of the groups of a table
 _SENTENCE = re.compile(r"[^\W\d_)]\.\s+[A-Z]")
 
 
@@ -121,7 +122,9 @@ def _is_told_before(text: str, chain: list[Group], words: AgeExpressions) -> boo
     if not (closed or named):
         return False
     bound = f"{low or high:g}"
-    return any(bound in re.findall(r"\d+", told["told"]) for told in words.group_told.finditer(text, 0, chain[0].start))
+    first = max(0, chain[0].start - _FARTHEST_TOLD)
+    above = words.group_told.finditer(text, first, chain[0].start)
+    return any(bound in re.findall(r"\d+", told["told"]) for told in above)
 
 
 def _may_be_ages(chain: list[Group], unit: str) -> bool:

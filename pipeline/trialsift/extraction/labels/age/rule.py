@@ -23,6 +23,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _GESTATION = range(20, 45)
 #: Years: a smaller number in a word, without a unit, counts something.
 _LEAST_IN_WORDS = 12
+#: Years: `over` less behind people is how long something took.
+_LEAST_OVER = 10
 _NOT_TOLD = "no word for age in the sentence"
 
 
@@ -126,6 +128,10 @@ class AgeRules:
         by_age = told_of and self.words.by_age.search(left) is not None
         if told_of and not by_age and self.words.average.match(candidate.right):
             return "a reported age: a mean or median of it follows"
+        if told_of and candidate.quantity.ranged and all(value * 2 % 1 for value in candidate.quantity.values):
+            return "a reported age: no limits are set at such odd numbers"
+        if candidate.unit == "wk" and self._is_gestation(candidate):
+            return "weeks of pregnancy: no newborn is so old"
         if told_of and self.words.average_before.search(
             passage.text[max(0, candidate.quantity.start - Window.PRESCRIPTION) : candidate.quantity.start]
         ):
@@ -152,6 +158,12 @@ class AgeRules:
         if self._family_behind.match(candidate.right) is not None:
             return "the age of a relative, by the words behind it"
         return ""
+
+    def _is_gestation(self, candidate: Candidate) -> bool:
+        """`neonates < 37 weeks old`"""
+        passage = candidate.passage
+        weeks = any(value in _GESTATION for value in candidate.quantity.values)
+        return weeks and self.words.newborn.search(passage.text, passage.start, passage.end) is not None
 
     def _judge_measured(self, candidate: Candidate) -> Verdict:
         """A bound or range in a unit of time."""
@@ -256,7 +268,8 @@ class AgeRules:
         if unit == "wk" and any(value in _GESTATION for value in quantity.values):
             return False
         bounded = quantity.operator in ("ge", "gt", "le", "lt") and not quantity.ranged
-        if not young and unit != "a" and not (unit == "mo" and bounded and self.words.fills.match(right)):
+        fills = bounded and (self.words.fills.match(right) or candidate.span.startswith("under"))
+        if not young and unit != "a" and not (unit == "mo" and fills):
             return False
         if self.words.event.match(right):
             return False
@@ -264,6 +277,8 @@ class AgeRules:
         whose = left.endswith(" of ") and self.words.who.match(right) is not None  # `subject of =6 years has assented`
         if self.words.not_a_life.match(right) and not (grown or whose or (young and quantity.ranged)):
             return False
+        if not young and max(quantity.values) < _LEAST_OVER and candidate.span[:5].lower() == "over ":
+            return False  # `the change of each patient over 2 years`
         left = self.words.to_birth.sub("", left)
         if self._people.search(left, around) is not None:
             return True
@@ -353,4 +368,4 @@ def _is_of_cohort(passage: Passage, candidate: Candidate, words: AgeExpressions)
         return False
     taken_in = words.taken_in.search(candidate.left[: counted.start()]) is not None
     taken_in = taken_in or words.who_were.search(candidate.left) is not None
-    return not (taken_in and all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values))
+    return not all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values)

@@ -109,6 +109,7 @@ class AgeExpressions(NamedTuple):
     average_before: re.Pattern[str]
     moment: Guarded
     natural: Guarded
+    newborn: re.Pattern[str]
     unit_ahead: Guarded
     restricted: Guarded
     young_behind: re.Pattern[str]
