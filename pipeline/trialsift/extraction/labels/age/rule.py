@@ -350,6 +350,8 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
     if not (quantity.ranged or quantity.operator is not None):
         return False
     if quantity.unit is not None and quantity.kind == "time" and not words.event.match(right):
+        if before.unit == quantity.unit and not quantity.ranged and quantity.values[0] in before.values:
+            return True  # `for males ≥ 16 years … below 16 years`
         restated = (
             before.unit is not None and before.unit.ucum != quantity.unit.ucum and words.restated.fullmatch(between)
         )
@@ -366,6 +368,4 @@ def _is_of_cohort(passage: Passage, candidate: Candidate, words: AgeExpressions)
     counted = words.counted.search(candidate.left)
     if counted is None or words.done.search(passage.text, passage.start, passage.end) is None:
         return False
-    taken_in = words.taken_in.search(candidate.left[: counted.start()]) is not None
-    taken_in = taken_in or words.who_were.search(candidate.left) is not None
     return not all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values)

@@ -56,7 +56,6 @@ class AgeExpressions(NamedTuple):
     animals: re.Pattern[str]
     planned: re.Pattern[str]
     done: re.Pattern[str]
-    taken_in: re.Pattern[str]
     age: re.Pattern[str]
     of_age_hyphened: re.Pattern[str]
     clause_ends: re.Pattern[str]
@@ -105,7 +104,6 @@ class AgeExpressions(NamedTuple):
     group_other: re.Pattern[str]
     group_told: re.Pattern[str]
     by_age: re.Pattern[str]
-    who_were: re.Pattern[str]
     average_before: re.Pattern[str]
     moment: Guarded
     natural: Guarded
