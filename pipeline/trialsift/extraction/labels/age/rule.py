@@ -118,37 +118,10 @@ class AgeRules:
     def _tell_other_life(self, candidate: Candidate) -> str:
         """Why an age is one that is only reported, or none of the participants' lives; empty where it is neither."""
         passage, left = candidate.passage, candidate.left
-        told_of = (
-            passage.polarity is None
-            and candidate.quantity.operator in (None, "between", "eq")
-            and not self.words.planned.search(
-                passage.text, passage.start, min(passage.end, candidate.quantity.end + Window.CLAUSE)
-            )
-        )
-        by_age = told_of and self.words.by_age.search(left) is not None
-        if told_of and not by_age and self.words.average.match(candidate.right):
-            return "a reported age: a mean or median of it follows"
-        if told_of and candidate.quantity.ranged and all(value * 2 % 1 for value in candidate.quantity.values):
-            return "a reported age: no limits are set at such odd numbers"
         if candidate.unit == "wk" and self._is_gestation(candidate):
             return "weeks of pregnancy: no newborn is so old"
-        if told_of and self.words.average_before.search(
-            passage.text[max(0, candidate.quantity.start - Window.PRESCRIPTION) : candidate.quantity.start]
-        ):
-            return "the range of ages that were found: their mean stands in front of it"
-        if passage.polarity is None:
-            lead = read_lead(passage, candidate.quantity, self.words)
-            before = left if lead is None else passage.left(lead.start, Window.STATEMENT)
-            if self.words.moment.search(left, passage.plain) or self.words.natural.search(before, passage.plain):
-                return "when something happens or is done, which tells of no participants"
-        if passage.polarity is None and self.words.animals.search(passage.text, passage.start, passage.end):
-            return "the age of animals"
-        if (
-            told_of
-            and not by_age
-            and (self.words.reports.search(left) or _is_of_cohort(passage, candidate, self.words))
-        ):
-            return "a reported age: the text tells who was described or treated"
+        if passage.polarity is None and (why := self._tell_report(candidate)):
+            return why
         told = left + candidate.span[:30].split("1")[0] + " "
         around = plain(told)
         if self.reported.search(left, around) or self.reported.search(told, around):
@@ -157,6 +130,31 @@ class AgeRules:
             return "the age of a relative, by the words in front of it"
         if self._family_behind.match(candidate.right) is not None:
             return "the age of a relative, by the words behind it"
+        return ""
+
+    def _tell_report(self, candidate: Candidate) -> str:
+        """The same of an age outside of criteria, by what the text reports."""
+        passage, quantity, left = candidate.passage, candidate.quantity, candidate.left
+        text, words, number = passage.text, self.words, quantity.number_start
+        if words.average_before.search(text[max(0, number - Window.PRESCRIPTION) : number]):
+            return "the range of ages that were found: their mean stands in front of it"
+        lead = read_lead(passage, quantity, words)
+        before = left if lead is None else passage.left(lead.start, Window.STATEMENT)
+        if words.moment.search(left, passage.plain) or words.natural.search(before, passage.plain):
+            return "when something happens or is done, which tells of no participants"
+        if words.animals.search(text, passage.start, passage.end):
+            return "the age of animals"
+        planned = words.planned.search(text, passage.start, min(passage.end, quantity.end + Window.CLAUSE))
+        if quantity.operator not in (None, "between", "eq") or planned:
+            return ""
+        if quantity.ranged and all(value * 2 % 1 for value in quantity.values):
+            return "a reported age: no limits are set at such odd numbers"
+        if words.by_age.search(left):
+            return ""
+        if words.average.match(candidate.right):
+            return "a reported age: a mean or median of it follows"
+        if words.reports.search(left) or _is_of_cohort(candidate):
+            return "a reported age: the text tells who was described or treated"
         return ""
 
     def _is_gestation(self, candidate: Candidate) -> bool:
@@ -362,10 +360,8 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
     return quantity.ranged and next_group and words.next_group.fullmatch(between) is not None
 
 
-def _is_of_cohort(passage: Passage, candidate: Candidate, words: AgeExpressions) -> bool:
-    """Whether a range tells how old those were who are counted in front of it: what was done with them is told, and
-    they were not taken in by their age, as round ends would show."""
-    counted = words.counted.search(candidate.left)
-    if counted is None or words.done.search(passage.text, passage.start, passage.end) is None:
-        return False
-    return not all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values)
+def _is_of_cohort(candidate: Candidate) -> bool:
+    """Whether a range tells how old those were who are counted in front of it: they were not taken in by their age, as
+    round ends would show."""
+    counted = candidate.words.counted.search(candidate.left)
+    return counted is not None and not all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values)

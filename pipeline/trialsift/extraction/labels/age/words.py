@@ -55,7 +55,6 @@ class AgeExpressions(NamedTuple):
     average: re.Pattern[str]
     animals: re.Pattern[str]
     planned: re.Pattern[str]
-    done: re.Pattern[str]
     age: re.Pattern[str]
     of_age_hyphened: re.Pattern[str]
     clause_ends: re.Pattern[str]
