@@ -26,7 +26,7 @@ def state_limit(
         return None
     unit = _read_unit(passage, quantity, words) if quantity.unit is None else quantity.unit.ucum
     start, end, interval, inferred = _read_bounds(passage, quantity, words, inferred)
-    if interval.low is None and interval.high is None:
+    if not interval.low and interval.high is None:  # `≥ 0 years` bounds nothing either
         return None
     answer = words.answer.match(passage.text, end)
     told: dict[str, Scalar] = {} if answer is None else {"polarity": "inclusion"}  # a table of who takes part
