@@ -105,6 +105,14 @@ SEVERAL: list[tuple[str, list[Stated]]] = [
         "46 Gy in 23 fractions with a boost of 14 Gy in 7 fractions",
         [regimen(["46 Gy", "23 fractions"], 23, 2, 46), regimen(["14 Gy", "7 fractions"], 7, 2, 14)],
     ),
+    (
+        "fractions of 2 Gy for a total of 56 Gy (46 Gy and a boost of 10 Gy)",
+        [
+            regimen(["2 Gy", "56 Gy"], 28, 2, 56),
+            regimen(["2 Gy", "46 Gy"], 23, 2, 46),
+            regimen(["2 Gy", "10 Gy"], 5, 2, 10),
+        ],
+    ),
     # shared fractions
     (
         "62.5 Gy to the bed and 45 Gy to the nodes in 25 fractions",

@@ -132,42 +132,43 @@ class Vocabulary:
             if not kind:
                 continue
             if kind & _SPECIAL:
-                if kind == _NEW:
-                    kind = self._remember(surface)
-                about = kind >> _CLASSES
-                if kind & _LONE and not text[at + 1 : at + 2].isspace():
-                    about |= self._topics.classify_glued(surface)
-                if kind & _PAIRED:
-                    behind = at + len(surface) + 1
-                    pair = surface, text[behind : behind + 1]
-                    kind = self._pairs.get(pair) or self._remember_pair(pair, kind)
-                if kind & _SLIPPED:
-                    slipped = _find_slipped(text, at)
-                    lexemes.extend(slipped)
-                    begun.extend(text[place] for place in slipped)
-                elif kind & _LEXEME:
-                    lexemes.append(at)
-                    begun.append(surface)
+                kind = self._mark_special(text, at, surface, kind, marks)
+            elif kind & _LEXEME:
+                lexemes.append(at)
+                begun.append(surface)
                 if kind & _NUMBER:
-                    digits.append(at + 1 if kind & _SECOND else at)
-                if kind & _SECOND:
-                    lexemes.append(at + 1)
-                    begun.append(surface[1:])
-            else:
-                about = kind >> _CLASSES
-                if kind & _LEXEME:
-                    lexemes.append(at)
-                    begun.append(surface)
-                    if kind & _NUMBER:
-                        digits.append(at)
-            if about:
+                    digits.append(at)
+            if kind >> _CLASSES:
                 topics.append(at)
-                classes.append(about)
+                classes.append(kind >> _CLASSES)
             if kind & _HEADING:
                 headings.append(at)
             if kind & _LIMIT:
                 limits.append(at)
         return marks
+
+    def _mark_special(self, text: str, at: int, surface: str, kind: int, marks: Marks) -> int:
+        """Marks lexemes and digits where what follows the surface decides; returns the kind that it makes of it."""
+        if kind == _NEW:
+            kind = self._remember(surface)
+        if kind & _LONE and not text[at + 1 : at + 2].isspace():
+            kind |= self._topics.classify_glued(surface) << _CLASSES
+        if kind & _PAIRED:
+            behind = at + len(surface) + 1
+            pair = surface, text[behind : behind + 1]
+            about = kind >> _CLASSES
+            kind = (self._pairs.get(pair) or self._remember_pair(pair, kind)) | about << _CLASSES
+        if kind & _SLIPPED:
+            places = [(place, text[place]) for place in _find_slipped(text, at)]
+        else:
+            places = [(at, surface)] if kind & _LEXEME else []
+        if kind & _SECOND:
+            places.append((at + 1, surface[1:]))
+        marks.lexemes.extend(place for place, _ in places)
+        marks.surfaces.extend(begun for _, begun in places)
+        if kind & _NUMBER:
+            marks.digits.append(at + 1 if kind & _SECOND else at)
+        return kind
 
     def _remember_pair(self, pair: tuple[str, str], kind: int) -> int:
         """What can begin with a word of this kind, given the second character behind it, as flags.

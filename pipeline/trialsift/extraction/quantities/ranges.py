@@ -133,7 +133,8 @@ class Ranges:
         sign = sign or first.inner
         written = second.value(first.unit or second.unit)
         converted = _convert(first.unit, written, second.unit or first.unit)
-        beyond = sign is not None and sign.operator in ("gt", "lt")
+        # `> 5 – 5`, and `≥ 60, ≤ 60`, which are two limits
+        beyond = sign is not None and (sign.operator in ("gt", "lt") or joint[0] == "comparator")
         if converted is None or (converted[0] == value and beyond):
             return None
         high, unit = converted

@@ -83,11 +83,13 @@ def _find_prescribing(source: Source, place: tuple[int, int], stated: Sequence[i
     stratified = words.strata.search(text, *place) is not None
     kept: list[int] = []
     excluded: Fact | None = None
-    for i in stated:
+    for i, behind in pairwise([*stated, None]):
+        assert i is not None
         fact = source.facts[i]
         left = text[max(place[0], fact.start - Window.CLAUSE) : fact.start]
         follows = excluded is not None and words.goes_on.fullmatch(text, excluded.end, fact.start) is not None
-        told = words.statistic.search(left) or words.equal.search(left)
+        alone = fact.label == "FRACTIONS" and (behind is None or find_role(source.facts[behind]) is None)
+        told = words.statistic.search(left) or words.equal.search(left) or (alone and words.point.search(left))
         if fact.attributes.get("high") == 0:
             continue  # an arm without radiation
         if find_role(fact) is None or told or follows or (stratified and None in read_bounds(fact)):

@@ -22,6 +22,7 @@ def share_within_sentence(source: Source, prescriptions: list[Prescription]) -> 
     _share_before(source, prescriptions)
     _join_product(source, prescriptions)
     _apply_last_dose(source, prescriptions)
+    _share_among_parts(source, prescriptions)
 
 
 def _attach_last_fractions(source: Source, prescriptions: list[Prescription]) -> None:
@@ -111,6 +112,24 @@ def _apply_last_dose(source: Source, prescriptions: list[Prescription]) -> None:
         _attach(source, prescriptions[-1:], totals)
 
 
+def _share_among_parts(source: Source, prescriptions: list[Prescription]) -> None:
+    """Gives the dose per fraction of a total to the parts in brackets behind it, which add up to it: `2 Gy to 60 Gy (50
+    Gy and a boost of 10 Gy)`."""
+    for k, whole in enumerate(prescriptions):
+        parts = prescriptions[k + 1 : k + 3]
+        opened = len(parts) == 2 and "(" in source.text[whole.end : parts[0].start]
+        if (
+            not opened
+            or not {"per_fraction", "total"} <= set(whole.members)
+            or any(set(p.members) != {"total"} for p in parts)
+        ):
+            continue
+        totals = [read_bounds(source.facts[p.members["total"]])[1] or 0.0 for p in (whole, *parts)]
+        if abs(totals[1] + totals[2] - totals[0]) < 0.01:
+            for part in parts:
+                part.members["per_fraction"] = whole.members["per_fraction"]
+
+
 def _move_to_sum(source: Source, prescriptions: list[Prescription]) -> None:
     """Gives fractions in front of several doses to their sum: `32 fractions: 50 Gy to the nodes and 14 Gy to the boost,
     a total of 64 Gy`."""
@@ -155,13 +174,14 @@ def apply_to_totals(source: Source, lone: list[Prescription], found: list[Prescr
     if role == "fractions" and not told:
         return
     at = next(k for k, p in enumerate(found) if p is lone[0])
-    for near in (found[:at][::-1], found[at + len(lone) :]):
+    behind = _MAX_SHARED_GAP if role == "fractions" else _APART
+    for near, farthest in ((found[:at][::-1], _APART), (found[at + len(lone) :], behind)):
         totals: list[Prescription] = []
         edge = lone[0]
         for prescription in near:
             between = source.text[min(edge.end, prescription.end) : max(edge.start, prescription.start)]
             lines = "\n" in between.strip() and not told
-            if set(prescription.members) != {"total"} or len(between) > _APART or lines:
+            if set(prescription.members) != {"total"} or len(between) > farthest or lines:
                 break
             totals.append(prescription)
             edge = prescription

@@ -23,6 +23,7 @@ class RegimenWords(NamedTuple):
     experiment: re.Pattern[str]
     statistic: re.Pattern[str]
     equal: re.Pattern[str]
+    point: re.Pattern[str]
     goes_on: re.Pattern[str]
     for_sizes: re.Pattern[str]
     fractionation: re.Pattern[str]

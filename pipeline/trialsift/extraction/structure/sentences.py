@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.lines import Line, split_lines, split_sentences
 from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.section import Section, find_section
@@ -26,6 +27,8 @@ _SIXTHS = re.compile(r"\W{6}")
 _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
 _DASHED = re.compile(r"(\d{1,2})(?P<dash>\s?[-–]\s+)(?:(?P<digit>\d)|(?=[A-Za-z<>≤≥]))")
 _DASHED_LINE = re.compile(r"\n[^\S\n]*(\d{1,2})\s?[-–]\s")
+_WORD = re.compile(r"[^\W\d_]{3}")
+_LOOSE = 12  # tokens: so many fewer a sentence may have for a better place to be cut
 _NEAR = 1000  # characters: so far the next item of a list may be
 
 
@@ -125,10 +128,21 @@ def _split_line(scanner: Scanner, line: Line, gaps: bool, openings: list[int]) -
                 continue
             if scanner.may_hold_tokens(start, end, MOST_TOKENS):
                 tokens = scanner.find_tokens(start, end)
-                for cut in [token.start for token in tokens[MOST_TOKENS::MOST_TOKENS]]:
+                for cut in _find_cuts(text, tokens):
                     yield start, cut, whole
                     start = cut
             yield start, end, whole
+
+
+def _find_cuts(text: str, tokens: Sequence[Token]) -> Iterator[int]:
+    """Iterates over the places where a sentence with too many tokens is cut: where a word stands in front of a token,
+    if it can be, since what has none may belong to the token before it, as a number to its sign."""
+    at = MOST_TOKENS
+    while at < len(tokens):
+        worded = (i for i in range(at, at - _LOOSE, -1) if _WORD.search(text, tokens[i - 1].end, tokens[i].start))
+        at = next(worded, at)
+        yield tokens[at].start
+        at += MOST_TOKENS
 
 
 def _split_at_gaps(text: str, start: int, end: int) -> Iterator[Place]:

@@ -120,7 +120,48 @@ WORDED: list[Case] = [
     ("31 adults within the age group of 20-50 years (mean 34) took part.", [("20-50 years", within(20, 50))]),
     ("The ages of children with palsy were restricted to between 5 and 12.", [("between 5 and 12", within(5, 12))]),
 ]
+COLUMNS: list[Case] = [
+    (
+        "Age at first visit  < 3weeks 8 (9)  3 weeks - 5 weeks 9 (10)  > 5 weeks 70 (80)",
+        [
+            ("< 3weeks", less_than(3, unit="wk")),
+            ("3 weeks - 5 weeks", within(3, 5, unit="wk")),
+            ("> 5 weeks", more_than(5, unit="wk")),
+        ],
+    ),
+    (
+        "Age bands (years) Cases seen Rate per 1000 Total costs 20–39 118 23 40–59 126 41 60–79 36 109 80+ 50 48",
+        [
+            ("20–39", within(20, 39)),
+            ("40–59", within(40, 59)),
+            ("60–79", within(60, 79)),
+            ("80+", at_least(80, unit="a")),
+        ],
+    ),
+    (
+        INCLUSION + "- menopause (age ≥ 55, age ≤ 55 and no bleeding for a year)",
+        [("≥ 55", at_least(55, unit="a")), ("≤ 55", at_most(55, unit="a"))],
+    ),
+    (
+        INCLUSION + "- creatinine: for boys 14 years and over ≤ 1.5 mg/dL; ≤ 0.9 mg/dL below 14 years",
+        [("14 years and over", at_least(14, unit="a")), ("below 14 years", less_than(14, unit="a"))],
+    ),
+    ("Veterans: 310 patients aged 45-80 years in nine clinics were asked", [("45-80 years", within(45, 80))]),
+]
 OTHERS = [
+    "Twelve lean (5 male, 7 female) volunteers aged 18–37 took part.",
+    "Nine patients (8 men; median age 64.0 years; age range, 52–83 years) were treated.",
+    "The mean age of the students was 20.2 years with a minimal age of 17 years and a maximal age of 44 years.",
+    "The vaccine was given at 3, 5 and 12 months of age.",
+    "The flora changed from 5 to 17 months of age.",
+    "The second analysis looked at the change of each patient over 3 years.",
+    "There were 31 neonates <36 weeks old and 22 ≥36 weeks old.",
+    "Range: Age in years: 11.9 to 15.7.",
+    "Infants were small (weight/age < 10 percentile).",
+    INCLUSION + "- patients aged ≥0 years",
+    "Forty practices and their 120 children were followed over a 12 month period.",
+    "The lowest scores of children of age 8 and 9 years, each below the norm, were left out.",
+    "38 older listeners ranging in age from 21 to 76 years were tested.",
     INCLUSION + "Enfermedad de > 5 años de evolución",
     "There were 40 in each group (mean age 24.1±2.2, age range 19–31).",
     "Age Mean age (weeks) 8.1 ± 1.2 Age range (weeks) 6–12",
@@ -150,7 +191,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), ids([*FIELDS, *LOST, *APART, *LEADS, *WITHOUT_THE_WORD, *GROUPS, *TABLES, *WORDED])
+    ("text", "expected"), ids([*FIELDS, *LOST, *APART, *LEADS, *WITHOUT_THE_WORD, *GROUPS, *TABLES, *WORDED, *COLUMNS])
 )
 def test_limit(text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
     check("AGE", text, expected)

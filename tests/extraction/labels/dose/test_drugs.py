@@ -105,7 +105,21 @@ MORE_DRUGS: list[Case] = [
     ),
     # volumes of local anaesthetics
     ("0.8 mL/kg of 0.2% ropivacaine was injected", [("0.8 mL/kg", {"unit": "mL/kg", "agent": "ropivacaine"})]),
-    ("a block with 20 mL bupivacaine; 15 mL of 0.5% levobupivacaine was given", [("15 mL", {"unit": "mL"})]),
+    ("mixed with 20 mL bupivacaine; 15 mL of 0.5% levobupivacaine was given", [("15 mL", {"unit": "mL"})]),
+    # fluids that are given, one of them in place of a drug; what dilutes or washes is none
+    ("Controls received 3 mL of normal saline.", [("3 mL", drug(3, 3, "mL", "normal saline"))]),
+    ("Ringer's solution was given at a rate of 3 mL/kg/h", [("3 mL/kg/h", {"unit": "mL/kg/h"})]),
+    ("group B got isotonic saline 0.1 mL/kg", [("0.1 mL/kg", {"unit": "mL/kg"})]),
+    ("zoledronate 4 mg diluted with 90 mL of saline was infused", [("4 mg", {})]),
+    ("the group got 6 mL of saline containing 0.4 mg/kg ketamine", [("0.4 mg/kg", {})]),
+    # the bound or the time of one is that of the other; a number of a day is no time
+    ("oxycodone/aspirin (≤ 5/325 mg)", [("≤ 5", {"high": 5, "low": None}), ("325 mg", {"high": 325, "low": None})]),
+    ("SP (20:1 mg/kg)", [("20", {"unit": "mg/kg"}), ("1 mg/kg", {"low": 1})]),
+    ("They took 15 mg or 30 mg zintraline per day", [("15 mg", {"unit": "mg/d"}), ("30 mg", {"unit": "mg/d"})]),
+    ("docetaxel 60 mg/ d1", [("60 mg", {"unit": "mg"})]),
+    ("5 mg ticagrelor was not inferior to 9 mg ticagrelor", [("5 mg", {}), ("not inferior to 9 mg", {"high": 9})]),
+    # what is measured after a dose, in front of it
+    ("plasma concentrations after 30 mg zintraline", [("30 mg", {})]),
     # the weight behind the name, with exponents; the day far in front
     ("They received 0.9 g casein · kg-1 · h-1", [("0.9 g", {"unit": "g/kg/h"})]),
     ("maximum daily dose(s) of glipizide 15 mg", [("15 mg", {"unit": "mg/d"})]),
@@ -117,6 +131,10 @@ MORE_DRUGS: list[Case] = [
     ("Patients take taxotere. We found 35 mg/m2 to be tolerated.", [("35 mg/m2", {"agent": "taxotere"})]),
 ]
 NO_DRUGS = [
+    "The lead contents of bone were 1.1 ± 0.2 mg/kg, 2.0 ± 0.4 mg/kg and 3.5 ± 0.5 mg/kg in the three groups",
+    "vitamin D, lactose (0.4 mg)",
+    "A 40 mg zintraline capsule contained 8 pellets",
+    "The cuff was filled with 5 mL of saline and the group was followed",
     EXCLUSION + "alcohol (regular consumption > 21 units/week)",
     "no more than a 10-unit daily variation in insulin",
     "cetuximab had a Vmax of 4.38 mg/h",

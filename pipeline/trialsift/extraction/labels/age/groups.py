@@ -20,6 +20,8 @@ _OLDEST = {"a": 110, "mo": 240, "wk": 104, "d": 400}
 _NAME = re.compile(r"(?<![A-Za-z])age[ds]?(?![A-Za-z])", re.I)
 _FARTHEST = 260  # characters between two groups: the cells of a row
 _LEAST = 10  # of the highest bound in years without a unit: smaller ones may count anything
+_FARTHEST_TOLD = 20_000  # characters: so far above the text may tell of the groups of a table
+_LEAST_ROWS, _LEAST_OLD = 4, 50  # groups under a heading that is far above, and years that the oldest one has
 _SENTENCE = re.compile(r"[^\W\d_)]\.\s+[A-Z]")
 
 
@@ -42,12 +44,15 @@ def find_groups(passage: Passage, words: AgeExpressions) -> Iterator[Group]:
     names = list(words.group_name.finditer(text, start, passage.end))
     if not names:
         return
+    known: set[Interval] = set()
     for chain in _link(text, list(_read_groups(text, names[0].end(), passage.end + _FARTHEST, words))):
         name = max((n for n in names if n.end() <= chain[0].start), key=lambda n: n.end())
         unit = next((g.unit for g in chain if g.unit), "") or _UNITS[(name["unit"] or "y")[0].lower()]
         beneath = words.group_cells.fullmatch(text, name.end(), chain[0].start) is not None
+        beneath = beneath or known.issuperset(group.interval for group in chain) or _is_headed(text, name, chain)
         if not (beneath or _is_told_before(text, chain, words)) or not _may_be_ages(chain, unit):
             continue
+        known.update(group.interval for group in chain)
         for group in chain:
             if passage.start <= group.start and group.end <= passage.end and (named or _opens_line(text, group)):
                 yield group._replace(unit=unit)
@@ -113,6 +118,14 @@ def _find_way(first: Interval, second: Interval) -> bool | None:
     return None
 
 
+def _is_headed(text: str, name: re.Match[str], chain: list[Group]) -> bool:
+    """Whether `Age group` heads a column, with other columns between it and the first of several groups in years."""
+    between = text[name.end() : chain[0].start]
+    highest = max(chain[-1].interval.low or 0, chain[0].interval.low or 0)
+    many = len(chain) >= _LEAST_ROWS and highest >= _LEAST_OLD
+    return many and name["kind"] is not None and len(between) <= _FARTHEST and not _SENTENCE.search(between)
+
+
 def _is_told_before(text: str, chain: list[Group], words: AgeExpressions) -> bool:
     """Whether the text has told of the first of the groups as an age: the columns of a table repeat it."""
     low, high = chain[0].interval.low, chain[0].interval.high
@@ -121,7 +134,9 @@ def _is_told_before(text: str, chain: list[Group], words: AgeExpressions) -> boo
     if not (closed or named):
         return False
     bound = f"{low or high:g}"
-    return any(bound in re.findall(r"\d+", told["told"]) for told in words.group_told.finditer(text, 0, chain[0].start))
+    first = max(0, chain[0].start - _FARTHEST_TOLD)
+    above = words.group_told.finditer(text, first, chain[0].start)
+    return any(bound in re.findall(r"\d+", told["told"]) for told in above)
 
 
 def _may_be_ages(chain: list[Group], unit: str) -> bool:

@@ -25,21 +25,8 @@ def state_limit(
     if quantity.spread is not None:  # a mean: `57 ± 9 years`
         return None
     unit = _read_unit(passage, quantity, words) if quantity.unit is None else quantity.unit.ucum
-    interval = quantity.interval
-    if quantity.operator in (None, "eq") and not quantity.ranged:
-        interval, inferred = _infer(passage, quantity), True
-    elif quantity.operator == "eq":  # `=18-40 years`, `=18 and <40 years`
-        inferred = True
-    start, end, lead = quantity.start, quantity.end, read_lead(passage, quantity, words)
-    if lead is not None:
-        start, interval, inferred = lead.start, lead.interval, False
-        end = lead.end or end
-        place = (start, start + len(passage.text[start : quantity.start].rstrip()))
-        if lead.birth:
-            passage.note(start, "birth", place, "0")
-        elif quantity.operator is None:
-            passage.note(start, "comparator", place if lead.end is None else (quantity.end, lead.end), "")
-    if interval.low is None and interval.high is None:
+    start, end, interval, inferred = _read_bounds(passage, quantity, words, inferred)
+    if not interval.low and interval.high is None:  # `≥ 0 years` bounds nothing either
         return None
     answer = words.answer.match(passage.text, end)
     told: dict[str, Scalar] = {} if answer is None else {"polarity": "inclusion"}  # a table of who takes part
@@ -55,6 +42,26 @@ def state_limit(
         negated=answer is not None and answer["answer"].lower() == "no",
         **told,
     )
+
+
+def _read_bounds(
+    passage: Passage, quantity: Quantity, words: AgeExpressions, inferred: bool
+) -> tuple[int, int, Interval, bool]:
+    """Where a limit begins and ends, what it admits, and whether that was inferred: by the words that lead to its
+    number, else by the number and its signs."""
+    lead = read_lead(passage, quantity, words)
+    if lead is not None:
+        end = lead.end or quantity.end
+        place = (lead.start, lead.start + len(passage.text[lead.start : quantity.start].rstrip()))
+        if lead.birth:
+            passage.note(lead.start, "birth", place, "0")
+        elif quantity.operator is None:
+            passage.note(lead.start, "comparator", place if lead.end is None else (quantity.end, end), "")
+        return lead.start, end, lead.interval, False
+    if quantity.operator in (None, "eq") and not quantity.ranged:
+        return quantity.start, quantity.end, _infer(passage, quantity), True
+    # `=18-40 years`, `=18 and <40 years`
+    return quantity.start, quantity.end, quantity.interval, inferred or quantity.operator == "eq"
 
 
 def _read_unit(passage: Passage, quantity: Quantity, words: AgeExpressions) -> str:

@@ -23,6 +23,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _GESTATION = range(20, 45)
 #: Years: a smaller number in a word, without a unit, counts something.
 _LEAST_IN_WORDS = 12
+#: Years: `over` less behind people is how long something took.
+_LEAST_OVER = 10
 _NOT_TOLD = "no word for age in the sentence"
 
 
@@ -52,9 +54,9 @@ class AgeRules:
 
     def may_find(self, passage: Passage) -> bool:
         """Whether anything in a sentence can be an age by what it must have: a time, a word for ages in it or above it,
-        or a bound in words or with a plus (`patients over 80`)."""
-        text, above = passage.text, passage.above
-        if "time" in passage.kinds or holds(passage.plain, self._needed):
+        a bound in words or with a plus (`patients over 80`), or children (`a child < 4`)."""
+        text, above, around = passage.text, passage.above, passage.plain
+        if "time" in passage.kinds or holds(around, self._needed) or holds(around, self.words.young.strings):
             return True
         if above is not None and self._heading.fullmatch(text, *above):
             return True
@@ -116,33 +118,10 @@ class AgeRules:
     def _tell_other_life(self, candidate: Candidate) -> str:
         """Why an age is one that is only reported, or none of the participants' lives; empty where it is neither."""
         passage, left = candidate.passage, candidate.left
-        told_of = (
-            passage.polarity is None
-            and candidate.quantity.operator in (None, "between", "eq")
-            and not self.words.planned.search(
-                passage.text, passage.start, min(passage.end, candidate.quantity.end + Window.CLAUSE)
-            )
-        )
-        by_age = told_of and self.words.by_age.search(left) is not None
-        if told_of and not by_age and self.words.average.match(candidate.right):
-            return "a reported age: a mean or median of it follows"
-        if told_of and self.words.average_before.search(
-            passage.text[max(0, candidate.quantity.start - Window.PRESCRIPTION) : candidate.quantity.start]
-        ):
-            return "the range of ages that were found: their mean stands in front of it"
-        if passage.polarity is None:
-            lead = read_lead(passage, candidate.quantity, self.words)
-            before = left if lead is None else passage.left(lead.start, Window.STATEMENT)
-            if self.words.moment.search(left, passage.plain) or self.words.natural.search(before, passage.plain):
-                return "when something happens or is done, which tells of no participants"
-        if passage.polarity is None and self.words.animals.search(passage.text, passage.start, passage.end):
-            return "the age of animals"
-        if (
-            told_of
-            and not by_age
-            and (self.words.reports.search(left) or _is_of_cohort(passage, candidate, self.words))
-        ):
-            return "a reported age: the text tells who was described or treated"
+        if candidate.unit == "wk" and self._is_gestation(candidate):
+            return "weeks of pregnancy: no newborn is so old"
+        if passage.polarity is None and (why := self._tell_report(candidate)):
+            return why
         told = left + candidate.span[:30].split("1")[0] + " "
         around = plain(told)
         if self.reported.search(left, around) or self.reported.search(told, around):
@@ -152,6 +131,37 @@ class AgeRules:
         if self._family_behind.match(candidate.right) is not None:
             return "the age of a relative, by the words behind it"
         return ""
+
+    def _tell_report(self, candidate: Candidate) -> str:
+        """The same of an age outside of criteria, by what the text reports."""
+        passage, quantity, left = candidate.passage, candidate.quantity, candidate.left
+        text, words, number = passage.text, self.words, quantity.number_start
+        if words.average_before.search(text[max(0, number - Window.PRESCRIPTION) : number]):
+            return "the range of ages that were found: their mean stands in front of it"
+        lead = read_lead(passage, quantity, words)
+        before = left if lead is None else passage.left(lead.start, Window.STATEMENT)
+        if words.moment.search(left, passage.plain) or words.natural.search(before, passage.plain):
+            return "when something happens or is done, which tells of no participants"
+        if words.animals.search(text, passage.start, passage.end):
+            return "the age of animals"
+        planned = words.planned.search(text, passage.start, min(passage.end, quantity.end + Window.CLAUSE))
+        if quantity.operator not in (None, "between", "eq") or planned:
+            return ""
+        if quantity.ranged and all(value * 2 % 1 for value in quantity.values):
+            return "a reported age: no limits are set at such odd numbers"
+        if words.by_age.search(left):
+            return ""
+        if words.average.match(candidate.right):
+            return "a reported age: a mean or median of it follows"
+        if words.reports.search(left) or _is_of_cohort(candidate):
+            return "a reported age: the text tells who was described or treated"
+        return ""
+
+    def _is_gestation(self, candidate: Candidate) -> bool:
+        """`neonates < 37 weeks old`"""
+        passage = candidate.passage
+        weeks = any(value in _GESTATION for value in candidate.quantity.values)
+        return weeks and self.words.newborn.search(passage.text, passage.start, passage.end) is not None
 
     def _judge_measured(self, candidate: Candidate) -> Verdict:
         """A bound or range in a unit of time."""
@@ -256,7 +266,8 @@ class AgeRules:
         if unit == "wk" and any(value in _GESTATION for value in quantity.values):
             return False
         bounded = quantity.operator in ("ge", "gt", "le", "lt") and not quantity.ranged
-        if not young and unit != "a" and not (unit == "mo" and bounded and self.words.fills.match(right)):
+        fills = bounded and (self.words.fills.match(right) or candidate.span.startswith("under"))
+        if not young and unit != "a" and not (unit == "mo" and fills):
             return False
         if self.words.event.match(right):
             return False
@@ -264,6 +275,8 @@ class AgeRules:
         whose = left.endswith(" of ") and self.words.who.match(right) is not None  # `subject of =6 years has assented`
         if self.words.not_a_life.match(right) and not (grown or whose or (young and quantity.ranged)):
             return False
+        if not young and max(quantity.values) < _LEAST_OVER and candidate.span[:5].lower() == "over ":
+            return False  # `the change of each patient over 2 years`
         left = self.words.to_birth.sub("", left)
         if self._people.search(left, around) is not None:
             return True
@@ -335,6 +348,8 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
     if not (quantity.ranged or quantity.operator is not None):
         return False
     if quantity.unit is not None and quantity.kind == "time" and not words.event.match(right):
+        if before.unit == quantity.unit and not quantity.ranged and quantity.values[0] in before.values:
+            return True  # `for males ≥ 16 years … below 16 years`
         restated = (
             before.unit is not None and before.unit.ucum != quantity.unit.ucum and words.restated.fullmatch(between)
         )
@@ -345,12 +360,8 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
     return quantity.ranged and next_group and words.next_group.fullmatch(between) is not None
 
 
-def _is_of_cohort(passage: Passage, candidate: Candidate, words: AgeExpressions) -> bool:
-    """Whether a range tells how old those were who are counted in front of it: what was done with them is told, and
-    they were not taken in by their age, as round ends would show."""
-    counted = words.counted.search(candidate.left)
-    if counted is None or words.done.search(passage.text, passage.start, passage.end) is None:
-        return False
-    taken_in = words.taken_in.search(candidate.left[: counted.start()]) is not None
-    taken_in = taken_in or words.who_were.search(candidate.left) is not None
-    return not (taken_in and all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values))
+def _is_of_cohort(candidate: Candidate) -> bool:
+    """Whether a range tells how old those were who are counted in front of it: they were not taken in by their age, as
+    round ends would show."""
+    counted = candidate.words.counted.search(candidate.left)
+    return counted is not None and not all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values)

@@ -55,8 +55,6 @@ class AgeExpressions(NamedTuple):
     average: re.Pattern[str]
     animals: re.Pattern[str]
     planned: re.Pattern[str]
-    done: re.Pattern[str]
-    taken_in: re.Pattern[str]
     age: re.Pattern[str]
     of_age_hyphened: re.Pattern[str]
     clause_ends: re.Pattern[str]
@@ -105,10 +103,10 @@ class AgeExpressions(NamedTuple):
     group_other: re.Pattern[str]
     group_told: re.Pattern[str]
     by_age: re.Pattern[str]
-    who_were: re.Pattern[str]
     average_before: re.Pattern[str]
     moment: Guarded
     natural: Guarded
+    newborn: re.Pattern[str]
     unit_ahead: Guarded
     restricted: Guarded
     young_behind: re.Pattern[str]

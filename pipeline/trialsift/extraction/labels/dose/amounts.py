@@ -57,7 +57,17 @@ class Amounts:
             return "an activity given for a picture"
         if not named and words.measured_before.search(left, passage.plain):
             return "measured, eaten, drunk or a tracer's, and no dose of a drug, by the words before it"
-        composed = len(passage.quantities) > 1 and words.composition.search(
+        return self._tell_found(passage, quantity, left, right)
+
+    def _tell_found(self, passage: Passage, quantity: Quantity, left: str, right: str) -> str:
+        """Why an amount is one of a tissue, a food, a drink or urine; empty where it may be a dose."""
+        unit, words = quantity.unit, self._words
+        assert unit is not None
+        if unit.ucum.endswith("/kg") and (quantity.spread is not None or "±" in right[:3]):
+            told = passage.left(quantity.start, Window.PARAGRAPH)
+            if words.in_tissue.search(told, passage.plain):
+                return "what was found in a tissue or a food, by the words before it"
+        composed = len(passage.quantities) > 2 and words.composition.search(
             passage.text[passage.start : passage.end], passage.plain
         )
         if composed and not words.given_in_group.search(passage.text, passage.start, passage.end):
@@ -85,7 +95,7 @@ class Amounts:
         words = self._words
         if words.strength_behind.match(right):
             return True
-        if words.strength_before.search(left, passage.plain):
+        if words.strength_before.search(left, passage.plain) and "solution contain" not in left[-25:]:
             given = words.given_in_group.search(passage.text, passage.start, passage.end)
             limits = passage.polarity is not None or quantity.kind == "activity"
             return limits or given is None or "contain" not in left.lower()
@@ -106,8 +116,8 @@ class Amounts:
             strong = words.strong_cue_before.search(left, passage.plain) is not None
             cued = (
                 strong
-                or words.cue_before.search(left, passage.plain) is not None
                 or words.cue_behind.match(right) is not None
+                or words.cue_before.search(left, passage.plain) is not None
             )
             named = telling and words.coded_name.search(left) is not None and not self._is_tested(passage, begin)
             if kind == "amount_arbitrary" and words.blood_product.search(passage.text, passage.start, passage.end):

@@ -17,23 +17,45 @@ from trialsift.extraction.quantities.parts import Quantity, Sign
 from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.model.interval import Interval
+from trialsift.rules.guarded import holds
 from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
-_VOLUMES = ("mL", "mL/kg")
-#: How the names of local anaesthetics end.
-_ANAESTHETIC = "caine"
+_VOLUMES = ("mL", "L", "mL/kg", "mL/h", "mL/kg/h")
+#: What names of fluids that are given by volume hold, local anaesthetics among them, and words for giving.
+_FLUIDS = ("caine", "lavage", "saline", "ringer", "nacl", "crystalloid", "colloid", "peg ", "peg.", " ns ")
+_GIVEN = (
+    "receiv",
+    "given",
+    "admin",
+    "inject",
+    "infus",
+    "infiltrat",
+    "hydrat",
+    "replac",
+    "placebo",
+    "bolus",
+    "load",
+    "lavage",
+    "nebuli",
+    "block",
+    "group",
+    "initiat",
+    "rate ",
+    "used ",
+)
 _ONE_SIDED = ("ge", "gt", "le", "lt")
 #: What denies a bound: `do not reduce below 50 mg` is at least 50 mg.
 _DENIED = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
 
 
 class _Last(NamedTuple):
-    """What the dose before leaves for the next: its operator, its unit, and where it ended."""
+    """What the dose before leaves for the next: its operator, its unit, and where it ended, and its fact."""
 
     operator: str | None
     code: str
     end: int
+    fact: Fact
 
 
 class DrugDoses:
@@ -49,19 +71,19 @@ class DrugDoses:
         self._comparators = comparators
         self._bound = re.compile(rf"(?P<op>{comparators.before})(?i:{words.bound_before_name.pattern})$")
 
-    #: An amount, an area under the curve, or a volume of a local anaesthetic.
+    #: An amount, an area under the curve, or a volume of a fluid.
     clues = (
         Clue((Words(frozenset({"auc", "area"}), kinds=DOSE_KINDS),)),
-        Clue((Words(kinds=frozenset({"volume"})), Words(within=(_ANAESTHETIC,)))),
+        Clue((Words(kinds=frozenset({"volume"})), Words(frozenset({"peg", "ns"}), within=_FLUIDS[:7]))),
     )
 
     def find(self, passage: Passage) -> list[Fact]:
         """Drug doses of a passage; their quantities are claimed."""
         areas = self._areas.find(passage)
-        solutions = self._find_solutions(passage) if _ANAESTHETIC in passage.plain else []
-        if not areas and not solutions and passage.kinds.isdisjoint(DOSE_KINDS):
+        fluids = self._find_fluids(passage)
+        if not areas and not fluids and passage.kinds.isdisjoint(DOSE_KINDS):
             return []
-        candidates = [(i, q) for i, q in passage.open_quantities() if q.kind in DOSE_KINDS or i in solutions]
+        candidates = [(i, q) for i, q in passage.open_quantities() if q.kind in DOSE_KINDS or i in fluids]
         if not candidates and not areas:
             return []
         places = sorted([(q.start, q.end) for _, q in candidates] + [(area.start, area.end) for area in areas])
@@ -69,46 +91,61 @@ class DrugDoses:
         facts = [_make_area_fact(passage, area, agents.find(area.start, area.end)) for area in areas]
         last: _Last | None = None
         for index, _ in candidates:
-            quantity = self._elision.widen(passage, index)
-            made, said = self._read_dose(passage, index, quantity, agents, last)
+            quantity = _drop_day(passage.text, self._elision.widen(passage, index))
+            made, said = self._read_dose(passage, index, quantity, agents, last, fluids.get(index))
             facts.extend(made)
             if not made:
                 last = None
                 continue
+            if last and self._agent_words.alternative.fullmatch(passage.text, last.end, made[0].start):
+                unit = str(made[0].attributes["unit"])
+                if unit in (f"{last.code}/d", f"{last.code}/wk"):  # `20 mg or 40 mg a day`
+                    facts[facts.index(last.fact)] = last.fact.with_attributes(unit=unit)
             carried = last.operator if last and made[0].attributes["low"] != made[0].attributes["high"] else None
-            last = _Last(said or carried, str(made[0].attributes["unit"]), quantity.end)
+            last = _Last(said or carried, str(made[0].attributes["unit"]), quantity.end, made[0])
         return facts
 
-    def _find_solutions(self, passage: Passage) -> list[int]:
-        """Volumes of a local anaesthetic, which is given by them: `1 mL/kg of 0.25% bupivacaine`."""
-        volumes = [(i, q) for i, q in passage.open_quantities() if q.unit is not None and q.unit.ucum in _VOLUMES]
-        named = self._drugs.find(passage.text, passage.start, passage.end) if volumes else []
-        return [
-            i
-            for i, q in volumes
-            if any(
-                name.endswith(_ANAESTHETIC) and self._words.of_solution.fullmatch(passage.text, q.end, start)
-                for start, _, name in named
-                if start >= q.end
+    def _find_fluids(self, passage: Passage) -> dict[int, Agent]:
+        """Volumes of a local anaesthetic or of a fluid that are given by them: `1 mL/kg of 0.25% bupivacaine`."""
+        words, fluids = self._words, dict[int, Agent]()
+        if not holds(passage.plain, _FLUIDS) or not holds(passage.plain, _GIVEN):
+            return fluids
+        for i, q in passage.open_quantities():
+            if q.unit is None or q.unit.ucum not in _VOLUMES:
+                continue
+            begin = passage.left_start(q.start, Window.CLAUSE)
+            found = words.fluid_behind.match(passage.text, q.end, passage.end) or words.fluid_before.search(
+                passage.text, begin, q.start
             )
-            and not self._words.diluent_before.search(passage.left(q.start, Window.ADJOINING))
-        ]
+            if found and not words.diluent_before.search(passage.text, begin, q.start):
+                start, end = found.span("name")
+                fluids[i] = Agent(start, end, found["name"].lower(), end)
+        return fluids
 
     def _read_dose(
-        self, passage: Passage, index: int, quantity: Quantity, agents: Agents, last: _Last | None
+        self,
+        passage: Passage,
+        index: int,
+        quantity: Quantity,
+        agents: Agents,
+        last: _Last | None,
+        fluid: Agent | None,
     ) -> tuple[list[Fact], str | None]:
         """The fact of a dose, and those of numbers in front of it that share its unit, none where it is no dose; and
         its operator, which may stand in front of the drug (`in excess of prednisone 30 mg/day`)."""
         sharing = self._elision.find_elided(passage, index, quantity)
         begin = sharing[-1][0].start if sharing else quantity.start
-        why = self._amounts.tell_other(passage, quantity, begin, agents.adjoin(begin))
-        agent = None if why else agents.find(quantity.start, quantity.end)
-        why = why or self._amounts.tell_none(passage, quantity, agent, begin, last is not None)
+        why = "" if fluid else self._amounts.tell_other(passage, quantity, begin, agents.adjoin(begin))
+        agent = fluid or (None if why else agents.find(quantity.start, quantity.end))
+        why = why or ("" if fluid else self._amounts.tell_none(passage, quantity, agent, begin, last is not None))
         if why:
             passage.decline(quantity, "DOSE", "dose.drug", why)
             return [], None
         code = self._amounts.read_unit(passage, quantity)
         interval, operator = self._read_interval(passage, quantity, agents, code, last)
+        bound = sharing[0][0].operator if sharing and sharing[0][1] == "/" else None
+        if bound in _ONE_SIDED and operator is None and not quantity.ranged:  # `≤ 10/650 mg`
+            interval = Interval.of(bound, quantity.values[0])
         made = [_make_fact(passage, "dose.drug", quantity, interval, _Taken(quantity, code, agent))]
         passage.claimed.add(index)
         for earlier, gap in self._elision.claim_elided(passage, index, quantity):
@@ -144,6 +181,8 @@ class DrugDoses:
             left = passage.left(quantity.start, Window.CLAUSE)
             if words.not_below.search(left, passage.plain):
                 return Interval.of(_DENIED[operator], quantity.values[0]), _DENIED[operator]
+        if operator == "ge" and "inferior" in passage.text[quantity.start : quantity.number_start]:
+            return Interval.of(None, quantity.values[0]), None  # `5 mg was not inferior to 10 mg`
         carries = operator is None and not quantity.ranged and last is not None and last.operator in _ONE_SIDED
         if not carries or last is None or last.code.removesuffix("/d") != code.removesuffix("/d"):
             return quantity.interval, operator
@@ -158,6 +197,15 @@ class _Taken(NamedTuple):
     giver: Quantity
     code: str
     agent: Agent | None
+
+
+def _drop_day(text: str, quantity: Quantity) -> Quantity:
+    """A dose without the number of a day: `2.5 mg/ d1` is given on day 1."""
+    unit, end = quantity.unit, quantity.end
+    if unit is None or unit.kind != "amount_rate" or not text[end : end + 1].isdigit() or text[end - 1] not in "dD":
+        return quantity
+    end = len(text[: text.rindex("/", 0, end)].rstrip())
+    return quantity._replace(end=end, unit=unit._replace(ucum=unit.ucum.removesuffix("/d"), kind="amount"))
 
 
 def _make_fact(passage: Passage, rule: str, quantity: Quantity, interval: Interval, taken: _Taken) -> Fact:

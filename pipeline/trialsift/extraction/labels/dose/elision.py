@@ -131,13 +131,15 @@ class Elision:
             if (
                 k in passage.claimed
                 or earlier.unit is not None
-                or earlier.operator is not None
+                or (earlier.operator is not None and gap != "/")
                 or (" AND" in gap and not whole.kind.startswith("radiation"))  # between criteria, not numbers
                 or self._words.spread_before.search(passage.left(earlier.start, Window.ADJOINING))
                 or self._words.numbered_thing.search(passage.left(earlier.start, Window.PHRASE))
             ):
                 break
             word = self._words.joined.fullmatch(gap) is not None
+            if gap == ":" and (whole.ranged or earlier.ranged or passage.text[earlier.start - 1] != "("):
+                break  # the ends of a range of ratios: `0.9:5.3 to 2.4:14.4 mg/kg`
             if not word and not (
                 self._words.listed.fullmatch(gap) and (joined or self._begins_list(passage, k, following))
             ):

@@ -16,6 +16,7 @@ class DrugWords(NamedTuple):
     cue_behind: re.Pattern[str]
     measured_before: Guarded
     measured_behind: re.Pattern[str]
+    in_tissue: Guarded
     nutrient_before: Guarded
     nutrient_behind: re.Pattern[str]
     strength_before: Guarded
@@ -31,7 +32,8 @@ class DrugWords(NamedTuple):
     units_or_grams: re.Pattern[str]
     weighed: re.Pattern[str]
     blood_product: re.Pattern[str]
-    of_solution: re.Pattern[str]
+    fluid_behind: re.Pattern[str]
+    fluid_before: re.Pattern[str]
     diluent_before: re.Pattern[str]
     daily_before: Guarded
     daily_behind: re.Pattern[str]
