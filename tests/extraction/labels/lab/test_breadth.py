@@ -250,6 +250,7 @@ CASES: list[Case] = [
 ]
 
 NONE = [
+    "Women aged 30-45, last HDL >=8041.750.612.",
     "Results. Microcytosis was told apart by an index (ratio MCV/RBC count below 12).",
     "Adequate sampling was required; mean hemoglobin = 9.6 g/dL in both arms.",
     "On the next morning hemoglobin = 9.4 g/dL.",
