@@ -139,7 +139,9 @@ class Amounts:
         if substance in ("kg", "mol") or (substance == "g" and quantity.values[0] > _MOST_GRAMS):
             return "so much is no dose of a drug"
         left = passage.left(begin, Window.STATEMENT)
-        given = words.strong_cue_before.search(left, passage.plain) or self.read_unit(passage, quantity).endswith("/d")
+        given = words.strong_cue_before.search(left, passage.plain) or self.read_unit(
+            passage, quantity, begin
+        ).endswith("/d")
         if substance == "mmol" and (agent is None or not given):
             return "no drug is named for it, and other things than drugs are measured in its unit"
         return ""
@@ -158,7 +160,7 @@ class Amounts:
             if token.end <= begin
         )
 
-    def read_unit(self, passage: Passage, quantity: Quantity) -> str:
+    def read_unit(self, passage: Passage, quantity: Quantity, begin: int) -> str:
         """The UCUM unit of a dose, with the area, weight or day that stands around it."""
         assert quantity.unit is not None
         code, words = quantity.unit.ucum, self._words
@@ -169,7 +171,7 @@ class Amounts:
             weight = words.weight_behind_name.match(text, end, stop)
             code += "" if weight is None else "/kg/h" if weight["hour"] else "/kg"
         if quantity.kind in _PER_DAY and not code.endswith(("/d", "/(24.h)", "/h", "/min", "/wk")):
-            left, inside = (passage.left(at, Window.STATEMENT) for at in (quantity.start, quantity.number_start))
+            left, inside = (passage.left(at, Window.STATEMENT) for at in (begin, quantity.number_start))
             named = words.day_behind_name.match(text, end, stop)
             if named is not None and named["time"].lower() == "week":
                 return _UNITS.sub(lambda m: f"{m[1] or ''}[IU]", code + "/wk")

@@ -142,7 +142,7 @@ class DrugDoses:
         if why:
             passage.decline(quantity, "DOSE", "dose.drug", why)
             return [], None
-        code = self._amounts.read_unit(passage, quantity)
+        code = self._amounts.read_unit(passage, quantity, begin)
         interval, operator = self._read_interval(passage, quantity, agents, code, last)
         bound = sharing[0][0].operator if sharing and sharing[0][1] == "/" else None
         if bound in _ONE_SIDED and operator is None and not quantity.ranged:  # `≤ 10/650 mg`
