@@ -146,6 +146,7 @@ COLUMNS: list[Case] = [
         INCLUSION + "- creatinine: for boys 14 years and over ≤ 1.5 mg/dL; ≤ 0.9 mg/dL below 14 years",
         [("14 years and over", at_least(14, unit="a")), ("below 14 years", less_than(14, unit="a"))],
     ),
+    ("Age (years) 0.21 <61/≥61 502/241 510/233", [("<61", less_than(61, unit="a")), ("≥61", at_least(61, unit="a"))]),
     ("Veterans: 310 patients aged 45-80 years in nine clinics were asked", [("45-80 years", within(45, 80))]),
 ]
 OTHERS = [
