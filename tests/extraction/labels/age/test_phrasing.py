@@ -162,6 +162,8 @@ OTHERS = [
     INCLUSION + "- patients aged ≥0 years",
     "Forty practices and their 120 children were followed over a 12 month period.",
     "The lowest scores of children of age 8 and 9 years, each below the norm, were left out.",
+    "Forty patients (17–71 years of age; 52% female) were randomised.",
+    "The mean (standard deviation) of age was 51.5 (10.5) years, ranging from 21 to 74 years old.",
     "38 older listeners ranging in age from 21 to 76 years were tested.",
     INCLUSION + "Enfermedad de > 5 años de evolución",
     "There were 40 in each group (mean age 24.1±2.2, age range 19–31).",
