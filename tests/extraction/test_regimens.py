@@ -113,6 +113,9 @@ SEVERAL: list[tuple[str, list[Stated]]] = [
             regimen(["2 Gy", "10 Gy"], 5, 2, 10),
         ],
     ),
+    # one treatment that is given every day; a point in the course; no prescriptions
+    ("One treatment of 3.0 Gy will be given daily for a total of 45.0 Gy", [regimen(["3.0 Gy", "45.0 Gy"], 15, 3, 45)]),
+    ("the gland had shrunk after four fractions (EQD2 = 21 Gy)", []),
     # shared fractions
     (
         "62.5 Gy to the bed and 45 Gy to the nodes in 25 fractions",

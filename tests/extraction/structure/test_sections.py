@@ -104,6 +104,11 @@ class TestPolarity:
             "PROJECTED ACCRUAL: 40 patients",
             "OUTLINE: Patients are stratified.",
             "Treatment plan:",
+            "5.1 Safety Plan",
+            "Dose Modifications",
+            "10.2 Appendix 2: Laboratory Tests",
+            "Criteria to Resume Treatment",
+            "Describe the medication in detail:",
         ],
     )
     def test_another_section_closes_eligibility(self, heading: str) -> None:

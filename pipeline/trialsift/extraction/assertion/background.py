@@ -1,8 +1,8 @@
 """Paragraphs that report other work: their facts are historical, even if no word in the sentence says so.
 
-In: a text and the place of a fact. Out: whether the fact lies between a report of other work (`Smith et al.`, `the
-Nordic trial showed`) and the return to this trial (`in this study`, `we`, `will`). Both are in
-`patterns/background.toml`.
+In: a text and the place of a fact. Out: whether the fact lies between a report of other work (`Smith et al.`, the
+heading `BACKGROUND`) and the return to this trial (`in this study`, `we`, `will`). The words are in
+`patterns/background.toml`, the headings in `patterns/wording/polarity.toml`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,22 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from trialsift.extraction.assertion.parts import OPEN, OTHER, Part, PartWords, find_part
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Examples, Expression, Table, read_as
+from trialsift.rules.wording import read_wordings
 
+Place = tuple[int, int]
+
+_GIVEN = frozenset({"DOSE", "FRACTIONS"})
 _BLANK_LINE = re.compile(r"\n\s*\n")
 # In characters. A paragraph further back is about something else. The search starts at a multiple of _STEP, so that
 # nearby sentences share it.
 _REACH, _STEP = 3000, 1500
+# Of so many paragraphs on, and with so many times fewer sentences inside of them, each sentence is one; then as many go
+# together as make one elsewhere.
+_FEW, _TOGETHER = 6, 3
+_NEXT_SENTENCE = re.compile(r"[a-z0-9)][.?!] (?=[A-Z])")
 
 
 class Sign(Table):
@@ -29,6 +38,7 @@ class Sign(Table):
     expression: Expression
     examples: Examples
     not_examples: list[str] = Field(default_factory=list)
+    anywhere: bool = False
 
 
 class BackgroundFile(Table):
@@ -43,32 +53,54 @@ class Background:
 
     def __init__(self, folder: Folder) -> None:
         rules = read_as(BackgroundFile, folder / "background.toml")
-        self._reports, self._turns = (
+        self._reports, self._cites, self._turns = (
             re.compile("|".join(f"(?:{sign.expression})" for sign in signs), re.I)
-            for signs in (rules.reports, rules.turns)
+            for signs in (rules.reports, [sign for sign in rules.reports if sign.anywhere], rules.turns)
         )
+        self._parts = read_wordings(folder).fill(PartWords, "polarity")
 
-    def find_reports(self, text: str, places: Sequence[tuple[int, tuple[int, int]]]) -> list[re.Match[str] | None]:
-        """Returns for each of `places` (where something begins, and its sentence) the match that reports it as other
-        work, or None."""
-        told: list[re.Match[str] | None] = [None] * len(places)
-        blanks = [0, *(blank.end() for blank in _BLANK_LINE.finditer(text))] if places else []
-        paragraphs: dict[int, list[int]] = {}
+    def find_reports(self, text: str, places: Sequence[tuple[int, Place]], labels: Sequence[str]) -> list[Place | None]:
+        """Returns for each of `places` (where a fact of a label begins, and its sentence) the words that report it as
+        other work, or None. What is no treatment is reported in parts of other work only."""
+        told: list[Place | None] = [None] * len(places)
+        stretches: dict[Part, dict[int, list[int]]] = {}
+        begins, together = _find_paragraphs(text) if places else ([0], 1)
         for index, (start, (first, _)) in enumerate(places):
-            far = max(0, first - _REACH) // _STEP * _STEP
-            paragraphs.setdefault(max(far, blanks[bisect_right(blanks, start) - 1]), []).append(index)
-        for opening, members in paragraphs.items():
-            end = max(places[index][1][1] for index in members)
-            reports = list(self._reports.finditer(text, opening, end))
-            if not reports:
+            part = find_part(text, start, self._parts)
+            if part.kind != OTHER and labels[index] not in _GIVEN:
                 continue
-            turns = [turn.span() for turn in self._turns.finditer(text, opening, end)]
-            for index in members:
-                start, (_, stop) = places[index]
-                k = bisect_right(reports, stop, key=lambda report: report.end()) - 1
-                if k < 0:
-                    continue
-                behind = bisect_left(turns, (min(reports[k].start(), start), 0))
-                if behind == len(turns) or turns[behind][1] > stop:
-                    told[index] = reports[k]
+            own = part.kind not in (OTHER, OPEN)
+            far = max(0, first - _REACH) // _STEP * _STEP
+            opening = first if own else max(far, begins[max(0, bisect_right(begins, start) - together)], part.start)
+            stretches.setdefault(part, {}).setdefault(opening, []).append(index)
+        for part, openings in stretches.items():
+            for opening, members in openings.items():
+                self._read(text, part, opening, [(index, *places[index]) for index in members], told)
         return told
+
+    def _read(
+        self, text: str, part: Part, opening: int, members: list[tuple[int, int, Place]], told: list[Place | None]
+    ) -> None:
+        """Reads a stretch of a part. Where the part tells of other work, it is as if it began with a report."""
+        end = max(stop for _, _, (_, stop) in members)
+        signs = self._reports if part.kind in (OTHER, OPEN) else self._cites
+        reports = [report.span() for report in signs.finditer(text, opening, end)]
+        if part.kind == OTHER and (part.end >= opening or not text[part.end : opening].strip()):
+            reports.insert(0, (part.start, part.end))
+        if not reports:
+            return
+        turns = [turn.span() for turn in self._turns.finditer(text, opening, end)]
+        for index, start, (_, stop) in members:
+            k = bisect_right(reports, stop, key=lambda report: report[1]) - 1
+            if k < 0:
+                continue
+            behind = bisect_left(turns, (min(reports[k][0], start), 0))
+            if behind == len(turns) or turns[behind][1] > stop:
+                told[index] = reports[k]
+
+
+def _find_paragraphs(text: str) -> tuple[list[int], int]:
+    """Where paragraphs begin, and how many belong together: some sources set each sentence as a paragraph."""
+    begins = [0, *(blank.end() for blank in _BLANK_LINE.finditer(text))]
+    single = len(begins) >= _FEW and len(_NEXT_SENTENCE.findall(text)) * _FEW < len(begins)
+    return begins, _TOGETHER if single else 1

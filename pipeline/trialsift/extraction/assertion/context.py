@@ -39,8 +39,6 @@ Category = Literal["NEGATED_EXISTENCE", "HISTORICAL", "HYPOTHETICAL", "EXCEPTION
 #: Prefix that marks the label of a fact in eligibility criteria for rules: `CRITERION_DOSE`.
 CRITERION = "CRITERION_"
 
-# labels that background.py is asked about outside eligibility criteria
-_REPORTED = frozenset({"DOSE", "FRACTIONS"})
 # Limits of one Doc (a single sentence may exceed them): ConText compares each trigger with each target and trigger.
 _TARGETS, _CHARACTERS = 20, 4000
 # Characters before the first fact of a sentence and after the last; triggers further away have no effect.
@@ -165,14 +163,13 @@ class Context:
             for batch in _make_batches(near):
                 made.extend(self._run(text, facts, batch))
             made.extend(_carry_on(text, list(zip(facts, places, strict=True)), made, self._words))
-        if _REPORTED.isdisjoint(types):
-            return made
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
-        others = [i for i, kind in enumerate(types) if kind in _REPORTED and i not in historical]
-        reports = self._background.find_reports(text, [(facts[i].start, places[i]) for i in others])
+        others = [i for i, kind in enumerate(types) if i not in historical and not kind.startswith(CRITERION)]
+        asked = [(facts[i].start, places[i]) for i in others]
+        reports = self._background.find_reports(text, asked, [types[i] for i in others])
         for index, report in zip(others, reports, strict=True):
             if report is not None:
-                made.append(Assertion(index, "historical", report.start(), report.end(), BACKGROUND))
+                made.append(Assertion(index, "historical", *report, BACKGROUND))
         return made
 
     def _compile_trigger(self, target_type: str) -> re.Pattern[str] | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from trialsift.extraction.assertion.parts import OTHER, PEOPLE, RESULTS, PartWords, find_part
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact
+
+#: The labels whose facts limit who takes part also where no section says so.
+LIMITED = frozenset({"AGE", "PERFORMANCE_STATUS", "LIFE_EXPECTANCY", "LAB", "MEASUREMENT"})
 
 
 class PolarityWords(NamedTuple):
@@ -16,6 +20,18 @@ class PolarityWords(NamedTuple):
     admits: re.Pattern[str]
     reports: re.Pattern[str]
     strata: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    taken: re.Pattern[str]
+    part_other: re.Pattern[str]
+    part_results: re.Pattern[str]
+    part_people: re.Pattern[str]
+    part_own: re.Pattern[str]
+    part_open: re.Pattern[str]
+
+    @property
+    def parts(self) -> PartWords:
+        """The headings among them."""
+        return PartWords(*self[-len(PartWords._fields) :])
 
 
 def read_polarity(fact: Fact, passage: Passage, words: PolarityWords) -> tuple[str, re.Match[str] | None]:
@@ -23,12 +39,15 @@ def read_polarity(fact: Fact, passage: Passage, words: PolarityWords) -> tuple[s
 
     The named section decides, or the part of the source. In the source's criteria, before any heading, everything not
     said to exclude is an inclusion criterion; its arms, interventions and outcomes limit nobody. Elsewhere the meaning
-    decides: limits on age and performance status are eligibility criteria anywhere, but for ages of subgroups, and so
-    are thresholds in bullets of a document without section names.
+    decides: the nearest word that excludes or admits. Without one, limits on age and performance status are eligibility
+    criteria but in results and in reports of other work, and so are thresholds where a paper tells who took part, or in
+    bullets of a document without section names.
     """
     text, place = passage.text, (passage.start, passage.end)
     if stated := fact.attributes.get("polarity"):  # a field of a registry says it wherever it stands
         return str(stated), None
+    if fact.label in LIMITED and (strata := words.strata.search(text, *place)):
+        return "none", strata
     if passage.unheaded:
         excludes = words.excludes.search(text, *place)
         return ("exclusion" if excludes else "inclusion"), excludes
@@ -36,18 +55,29 @@ def read_polarity(fact: Fact, passage: Passage, words: PolarityWords) -> tuple[s
         return passage.polarity, None
     if passage.limits_nobody:
         return "none", None
-    if fact.label in ("AGE", "PERFORMANCE_STATUS", "LIFE_EXPECTANCY"):
-        excludes = words.excludes.search(text, *place)
-        if excludes:
-            return "exclusion", excludes
-        told = words.reports.search(text, *place) or words.strata.search(text, *place)
-        of_some = fact.attributes.get("scope") == "subgroup" and not words.admits.search(text, *place)
-        return ("none" if told or of_some else "inclusion"), told
+    drug = fact.attributes.get("modality") == "drug"
+    if fact.label not in LIMITED and not (drug and words.taken.search(text, place[0], fact.start)):
+        return "none", None
+    cue = _find_nearest(text, fact, place, words)
+    if cue is not None and cue.re is words.excludes:
+        return "exclusion", cue
+    if drug:
+        return ("none" if cue is None else "inclusion"), cue
+    part = find_part(text, fact.start, words.parts).kind
     if fact.label in ("LAB", "MEASUREMENT"):
-        cue = words.excludes.search(text, *place)
-        if cue:
-            return "exclusion", cue
-        cue = words.admits.search(text, *place)
-        if cue or passage.unsectioned_bullet:
-            return "inclusion", cue
-    return "none", None
+        if words.goes_on.search(text, *place) or (cue is None and words.reports.search(text, *place)):
+            return "none", None
+        admitted = cue is not None or passage.unsectioned_bullet or part == PEOPLE
+        return ("inclusion" if admitted and part not in (OTHER, RESULTS) else "none"), cue
+    if cue is not None:
+        return "inclusion", cue
+    told = words.reports.search(text, *place)
+    of_some = fact.attributes.get("scope") == "subgroup" or part in (OTHER, RESULTS)
+    return ("none" if told or of_some else "inclusion"), told
+
+
+def _find_nearest(text: str, fact: Fact, place: tuple[int, int], words: PolarityWords) -> re.Match[str] | None:
+    """The word nearest to a fact in its sentence that excludes or admits: `… were included; those with X were not
+    eligible`."""
+    found = [cue for kind in (words.excludes, words.admits) for cue in kind.finditer(text, *place)]
+    return min(found, key=lambda cue: max(fact.start - cue.end(), cue.start() - fact.end), default=None)

@@ -34,13 +34,13 @@ class JointWords(NamedTuple):
 
 
 #: The first characters of `range` in lower case, white space aside.
-RANGE_BEGINS = frozenset("-–—−‑‐‒―~〜～∼÷.…/tubaàh")
+RANGE_BEGINS = frozenset("([-–—−‑‐‒―~〜～∼÷.…/tubaàh")
 BRACKETED_FIGURE = re.compile(r"\s*[(\[]\s*(\d{1,9}(?:\.\d{1,9})?)\s*[)\]]")
 #: What `look_ahead` returns where words after an age are worth a look: one of these, or a comma.
 AGE_BEGINS = frozenset({"(o", "(y", "of", "ol", "-o", "y.", "y/", "yo"}) | find_openings_behind(",")
 NAMED = re.compile(r"\s*[A-Za-z][^.;,<>≤≥=\n]{0,45}?\s*")
 #: The last two characters of `not` and `not_be`, white space aside.
-DENIAL_ENDS = frozenset({"no", "ot", "be", "to"})
+DENIAL_ENDS = frozenset({"no", "ot", "be", "to", "en", "ve"})
 #: `ULN x 2.5`, `ULN + 4 seconds`
 LIMIT_TIMES = re.compile(r"\s?(?P<sign>[x×*+])\s?(?P<number>\d{1,3}(?:[.,]\d{1,2})?)(?![\d.,]*\d)")
 #: `10 ± 2 g/dL`

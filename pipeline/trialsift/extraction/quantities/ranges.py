@@ -16,6 +16,8 @@ from trialsift.model.interval import Interval
 # Days per unit of time, as UCUM defines them: a year is 365.25 days, a month a twelfth of a year.
 DAYS = {"a": 365.25, "mo": 365.25 / 12, "wk": 7.0, "d": 1.0, "h": 1 / 24}
 
+_MEASURED_KINDS = frozenset({"mass", "molar", "enzyme", "count", "percent", "clearance", "clearance_area", "limit"})
+
 
 class _Tail(NamedTuple):
     """What follows the second number of a range. `closed`: that number belongs to it; `exclusive`: neither end does."""
@@ -50,7 +52,8 @@ class Ranges:
         if joint is None:
             return None
         second = self._parts.read_measured(lexed, k if joint[0] == "range" else k + 1)
-        if joint[0] == "comparator" and "(" in lexed.text[first.end : joint[1]]:
+        gap = lexed.text[first.end : joint[1]]
+        if joint[0] == "comparator" and gap.rfind("(") > gap.rfind(")"):
             closed = joints.CLOSING.match(lexed.text, second.end, lexed.stop)
             if closed is None:  # `≥ 4 mg/L (and < 30 mg/L for part 3)`: two limits
                 return None
@@ -109,8 +112,11 @@ class Ranges:
         if operator is not None:
             return False
         reaches = not gap.strip() and self._words.up_to.fullmatch(lexed.text, token.start, token.end)
-        aged = first.unit is not None and first.unit.kind == "time" and self._words.paired.fullmatch(gap)
-        return bool(reaches or aged)
+        kind = "" if first.unit is None else first.unit.kind
+        signed = kind in _MEASURED_KINDS and not lexed.text[token.start].isalpha()
+        # the sign of the lower end was lost
+        paired = (kind == "time" or signed) and self._words.paired.fullmatch(gap)
+        return bool(reaches or paired)
 
     def find_between(self, lexed: Lexed, i: int) -> Token | None:
         """Returns the `between` in front of the comparator of the number at token `i`: `between ≥ 21 and 60`."""

@@ -302,7 +302,7 @@ def _find_denial(words: joints.JointWords, text: str, token: Token) -> int | Non
     start = token.start
     if text[max(0, start - 12) : start].rstrip()[-2:].lower() not in joints.DENIAL_ENDS:
         return None
-    denied = words.not_be.search(text, max(0, start - 12), start)
+    denied = words.not_be.search(text, max(0, start - 28), start)
     if denied is None and not text[start].isalpha():
         denied = words.not_.search(text, max(0, start - 5), start)
     return None if denied is None else denied.start()

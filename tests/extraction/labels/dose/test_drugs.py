@@ -118,6 +118,9 @@ MORE_DRUGS: list[Case] = [
     ("They took 15 mg or 30 mg zintraline per day", [("15 mg", {"unit": "mg/d"}), ("30 mg", {"unit": "mg/d"})]),
     ("docetaxel 60 mg/ d1", [("60 mg", {"unit": "mg"})]),
     ("5 mg ticagrelor was not inferior to 9 mg ticagrelor", [("5 mg", {}), ("not inferior to 9 mg", {"high": 9})]),
+    ("Melphalan 130 mg/m^2 Day -1", [("130 mg/m^2", {"unit": "mg/m2"})]),
+    ("index and prednisone dosage were 150.2±30.1, 12.5±2.0 and 9.5±1.5 mg/day", [("9.5±1.5 mg/day", {})]),
+    ("insulin doses of 0.2 ± 0.1 versus 0.3 ± 0.1 IU/kg", [("0.2 ± 0.1", {}), ("0.3 ± 0.1 IU/kg", {})]),
     # what is measured after a dose, in front of it
     ("plasma concentrations after 30 mg zintraline", [("30 mg", {})]),
     # the weight behind the name, with exponents; the day far in front

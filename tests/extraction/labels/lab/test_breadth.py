@@ -27,6 +27,25 @@ from trialsift.rules.files import PatternError, patterns_dir
 LOST = {"operator_inferred": True}
 
 CASES: list[Case] = [
+    # both ends of one interval: an abbreviation of the unit between them, or no sign on the first
+    (
+        INCLUSION + "Ferritin ≥ 15 nanograms per milliliter (ng/mL) and ≤ 90 ng/mL",
+        [("≥ 15 nanograms per milliliter (ng/mL) and ≤ 90 ng/mL", within(15, 90, analyte="ferritin"))],
+    ),
+    (INCLUSION + "HbA1c 6.8 % and ≤ 9.4 %", [("6.8 % and ≤ 9.4 %", within(6.8, 9.4, analyte="hba1c"))]),
+    # a denial and its verb in front of a comparator
+    (INCLUSION + "Urea is not allowed to exceed 60 mg/dL", [("not allowed to exceed 60 mg/dL", at_most(60))]),
+    (INCLUSION + "Sodium must never have been below 128 mmol/L", [("never have been below 128 mmol/L", at_least(128))]),
+    # a verb between a name and its value
+    (EXCLUSION + "liver enzymes that were 4 x ULN", [("4 x ULN", at_least(4, **LOST))] * 2),
+    ("Dabigatran began once the INR fell to < 1.9.", [("< 1.9", less_than(1.9, analyte="inr"))]),
+    # two names of one test in a bracket
+    (INCLUSION + "AST and alanine transaminase (ALT; SGPT) ≤ 4 x ULN", [("≤ 4 x ULN", at_most(4))] * 2),
+    # something else is named far in front of the value
+    (
+        INCLUSION + "BP of CML is what meets any of the criteria below: ≥ 35 % blasts",
+        [("≥ 35 %", at_least(35, analyte="blasts"))],
+    ),
     # values one by one of several names
     (
         INCLUSION + "Neutrophils and platelets of at least 1200/mm3 and 80,000/mm3, respectively",
@@ -231,6 +250,7 @@ CASES: list[Case] = [
 ]
 
 NONE = [
+    "Women aged 30-45, last HDL >=8041.750.612.",
     "Results. Microcytosis was told apart by an index (ratio MCV/RBC count below 12).",
     "Adequate sampling was required; mean hemoglobin = 9.6 g/dL in both arms.",
     "On the next morning hemoglobin = 9.4 g/dL.",

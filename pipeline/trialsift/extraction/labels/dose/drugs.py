@@ -45,6 +45,7 @@ _GIVEN = (
     "used ",
 )
 _ONE_SIDED = ("ge", "gt", "le", "lt")
+_DAY_BEFORE = re.compile(r"\s+day\s*[-−]\s?1$", re.I)
 #: What denies a bound: `do not reduce below 50 mg` is at least 50 mg.
 _DENIED = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
 
@@ -200,11 +201,17 @@ class _Taken(NamedTuple):
 
 
 def _drop_day(text: str, quantity: Quantity) -> Quantity:
-    """A dose without the number of a day: `2.5 mg/ d1` is given on day 1."""
+    """A dose without the number of a day: `2.5 mg/ d1` is given on day 1, `5 mg/m2 Day -1` on the day before."""
     unit, end = quantity.unit, quantity.end
-    if unit is None or unit.kind != "amount_rate" or not text[end : end + 1].isdigit() or text[end - 1] not in "dD":
+    if unit is None or unit.kind not in ("amount_rate", "dose"):
         return quantity
-    end = len(text[: text.rindex("/", 0, end)].rstrip())
+    written = text[quantity.number_start : end]
+    cut = len(written[: written.rindex("/")].rstrip()) if "/" in written else 0
+    numbered = text[end : end + 1].isdigit() and written[-1] in "dD"
+    before = _DAY_BEFORE.search(written)
+    if not cut or not (numbered or before):
+        return quantity
+    end = quantity.number_start + (before.start() if before else cut)
     return quantity._replace(end=end, unit=unit._replace(ucum=unit.ucum.removesuffix("/d"), kind="amount"))
 
 

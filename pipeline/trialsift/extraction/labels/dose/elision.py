@@ -145,6 +145,8 @@ class Elision:
             ):
                 break
             joined = True
+            if earlier.spread is not None and not _are_alike(earlier, following):
+                return []  # `an index and a dose of 281 ± 75 and 13 ± 3 mg`
             found.append((earlier, gap))
             following = earlier
         return found
@@ -154,8 +156,9 @@ class Elision:
         size."""
         for k in range(index, -1, -1):
             earlier = passage.quantities[k]
-            alike = 1 / _ALIKE <= earlier.values[0] / (following.values[0] or 1) <= _ALIKE
-            if k in passage.claimed or earlier.unit is not None or earlier.operator is not None or not alike:
+            if k in passage.claimed or earlier.unit is not None or earlier.operator is not None:
+                return False
+            if not _are_alike(earlier, following):
                 return False
             if not self._words.listed.fullmatch(passage.text, earlier.end, following.start):
                 return False
@@ -163,3 +166,8 @@ class Elision:
                 return True
             following = earlier
         return False
+
+
+def _are_alike(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers are of one size."""
+    return 1 / _ALIKE <= one.values[0] / (other.values[0] or 1) <= _ALIKE

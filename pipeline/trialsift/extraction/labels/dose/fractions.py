@@ -116,6 +116,7 @@ class Fractions:
                 or self._words.of_irradiation.fullmatch(passage.text, match.end(), start)
                 for start, end in doses
             )
+            near = near and not self._words.one_of.match(passage.right(match.end(), Window.PHRASE))
             if near and not self._words.not_single.search(passage.left(match.start(), Window.ADJOINING)):
                 found.append(_Place(*match.span(), match.span("n")))
         return _read_counts(passage, found, self._words)
@@ -159,7 +160,8 @@ class Fractions:
             return "a frequency: it tells how often"
         if self._words.dose_a_day.search(left) and match["n"].lower() in ("2", "3", "two", "three"):
             return "a frequency: into so many the dose of a day is divided"
-        if self._words.dose_of_fraction.match(right) and match["n"].lower() == "single":
+        behind = any(self._words.adjoins.fullmatch(passage.text, end, match.start()) for _, end in doses)
+        if match["n"].lower() == "single" and not behind and self._words.dose_of_fraction.match(right):
             return "a dose of one fraction, whatever the number of fractions is"
         if self._words.not_before.search(left):
             return "a number of something else, by the word before it"
@@ -175,7 +177,6 @@ class Fractions:
             told = self._tells_fractions(passage, match, doses, times)
             return "" if told else f"a number of {match['weak']}, and nothing beside it says that they are fractions"
         if match["applicator"]:
-            behind = any(self._words.adjoins.fullmatch(passage.text, end, match.start()) for _, end in doses)
             told = bool(doses) and (times or behind or self._words.of_number.match(right) is not None)
             return "" if told else "a number of applicators, by which no dose is multiplied"
         if "session" in match["word"].lower() or "sitting" in match["word"].lower():
@@ -218,7 +219,7 @@ class Fractions:
             )
             or (
                 self._words.told.search(left)
-                and self._words.radiation.search(text[passage.line_start : passage.line_end])
+                and self._words.radiation.search(text, max(0, passage.line_start - Window.LINE), passage.line_end)
             )
         )
 

@@ -47,6 +47,7 @@ class CaseWords(NamedTuple):
     joiner: re.Pattern[str]
     only_bracket: re.Pattern[str]
     tight_gap: re.Pattern[str]
+    limit_gap: re.Pattern[str]
     daily: re.Pattern[str]
     bare_end: re.Pattern[str]
 

@@ -37,6 +37,10 @@ class DoubtWords(NamedTuple):
     other_number: re.Pattern[str]
 
 
+# `LDL ≥ 10034.230.932`: the columns of a table
+_RUN_TOGETHER = re.compile(r"\d++\.\d++\.\d")
+
+
 class Doubts:
     """Tells why a quantity behind a name is no value of it."""
 
@@ -73,6 +77,8 @@ class Doubts:
             return True
         if passage.polarity is None and text[quantity.end - 1] == "+" and quantity.values[0] > _HIGHEST_GRADE:
             return True  # `(Analyzer 201+)`
+        if _RUN_TOGETHER.match(text, start):
+            return True
         found = self._words.other_number.search(passage.left(start, Window.ADJOINING))
         return found is not None and (found["money"] is None or passage.polarity is None)
 

@@ -271,7 +271,7 @@ class Labs:
                 spelled = names.find_listed(passage, reading.concepts, quantity, before.tests)
                 return _Found("lab.name_first", names.list_fitting(spelled, quantity) or before.tests)
             missed = _Found("lab.name_first", [], why=before.why)
-            if not is_analyte(between[-1]):
+            if not is_analyte(between[-1]) and quantity.start - between[-1].end < Window.ADJOINING:
                 return missed
         else:
             missed = self._find_again(index, quantity, reading)

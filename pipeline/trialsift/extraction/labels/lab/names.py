@@ -128,6 +128,8 @@ class LabNames:
             if self._qualifies(text, earlier, later):
                 names = [earlier]
                 break
+            if _ids(earlier) == _ids(later):
+                joined = joined.replace(";", ",")  # `(ALT; SGPT)`
             if not is_analyte(earlier) or not self._words.joiner.fullmatch(joined) or ";" in joined:
                 break
             if self._introduces(earlier, later, joined, quantity):

@@ -221,10 +221,12 @@ def _tell_apart(case: Case, tests: list[Analyte]) -> str:
         graded = passage.text[quantity.end - 1] == "+"  # of a test strip
         if not graded and (ended is None or find_bare_unit(quantity, tests) is None):
             return "no operator and no unit"
-    named = max((end for _, end in case.names), default=case.passage.start)
-    if case.rule != "lab.name_above" and not case.words.tight_gap.fullmatch(
-        case.passage.text, named, case.quantity.start
-    ):
+    named = max((end for _, end in case.names), default=passage.start)
+    gap = (named, quantity.start)
+    tight = case.words.tight_gap.fullmatch(passage.text, *gap) or (
+        quantity.kind == "limit" and case.words.limit_gap.fullmatch(passage.text, *gap)
+    )
+    if case.rule != "lab.name_above" and not tight:
         return "no operator, and words stand between the test's name and the number"
     return ""
 
