@@ -136,7 +136,7 @@ def test_steps_of_a_value(text: str, fact: str, step: tuple[str, str, str]) -> N
     ("text", "step"),
     [
         (f"A title\n\n{EXCLUSION}Hb < 9 g/dL", ("polarity", "section `Exclusion Criteria` (line 3)", "exclusion")),
-        ("A title\n\nBackground:\nHb < 9 g/dL is common.", ("polarity", "section `Background` (line 3)", "none")),
+        ("A title\n\nPurpose:\nHb < 9 g/dL is common.", ("polarity", "section `Purpose` (line 3)", "none")),
         ("Hb < 9 g/dL is common.", ("polarity", "no section of eligibility criteria", "none")),
         ("- Hb < 9 g/dL", ("polarity", "a bullet of a document that names no section", "inclusion")),
         ("Patients with Hb < 9 g/dL were ineligible.", ("polarity", "`ineligible`, outside criteria", "exclusion")),

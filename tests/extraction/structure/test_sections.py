@@ -120,6 +120,13 @@ class TestPolarity:
     def test_headings_that_criteria_have_too_close_nothing(self, heading: str) -> None:
         assert polarity(f"Exclusion Criteria:\n- X one\n\n{heading}\n- X two\n", "X two") == "exclusion"
 
+    def test_a_list_in_front_of_exclusions_includes(self) -> None:
+        lines = ["Written consent", "Aged 18 or older", "Adequate function:", "Platelets 100", "Bilirubin 2"]
+        text = "\n".join([*lines, "", "Exclusion criteria:", "Pregnancy"])
+        assert (polarity(text, "Platelets"), polarity(text, "Pregnancy")) == ("inclusion", "exclusion")
+        text = text.replace("Written consent", "Consent was given.")
+        assert (polarity(text, "Platelets"), polarity(text, "Pregnancy")) == (None, "exclusion")
+
     def test_small_letters_throughout(self) -> None:
         text = "last modified in may\n\ninclusion criteria\n\nage 18 years\nexclusion criteria\nage above 75"
         assert (polarity(text, "18"), polarity(text, "75")) == ("inclusion", "exclusion")

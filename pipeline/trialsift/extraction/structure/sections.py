@@ -62,6 +62,8 @@ _CAPITALS = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s|[^\S\n]+[A-Z][a-z]+\s")
 _FIRST_ITEM = re.compile(r"[^\S\n]+1[.)]\s")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _BLANK_END = re.compile(r"\n[^\S\n]*\n$")
+#: A list has at least so many lines.
+_FEWEST = 5
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
 
 
@@ -146,6 +148,8 @@ class Structure:
             if end is not None:
                 found.append(replace(before, start=end))
         found.sort(key=lambda section: section.start)
+        if len(found) > 1 and found[1].polarity == "exclusion" and _is_list(text[: found[1].start]):
+            found[0] = Section(0, "inclusion", "inclusion")
         return self._end_at_paragraphs(text, self._prose.add_sections(text, found))
 
     def _find_end(self, text: str, start: int, ends: Ends) -> int | None:
@@ -213,6 +217,12 @@ def _find_line_start(text: str, offset: int) -> int:
     """The start of the line that holds an offset, or a place too far back for a heading to begin."""
     far = max(0, offset - LONGEST_SENTENCE)
     return max(far, text.rfind("\n", far, offset) + 1)
+
+
+def _is_list(text: str) -> bool:
+    """Whether a text is a list without bullets: lines of a few words, none a sentence or a field."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return len(lines) >= _FEWEST and all(line[-1] != "." and ":" not in line[:-1] for line in lines)
 
 
 def _is_behind_bullets(text: str, start: int) -> bool:

@@ -34,6 +34,7 @@ class Amounts:
 
     def __init__(self, words: DrugWords) -> None:
         self._words = words
+        self._told: tuple[str, bool] = ("", False)
 
     def tell_other(self, passage: Passage, quantity: Quantity, begin: int, named: bool) -> str:
         """Why an amount is something else's than a drug's by its unit and the words around it; empty where it may be.
@@ -67,10 +68,7 @@ class Amounts:
             told = passage.left(quantity.start, Window.PARAGRAPH)
             if words.in_tissue.search(told, passage.plain):
                 return "what was found in a tissue or a food, by the words before it"
-        composed = len(passage.quantities) > 2 and words.composition.search(
-            passage.text[passage.start : passage.end], passage.plain
-        )
-        if composed and not words.given_in_group.search(passage.text, passage.start, passage.end):
+        if len(passage.quantities) > 2 and self._is_composition(passage):
             return "one of several nutrients that a food is composed of"
         if words.measured_behind.match(right):
             return "measured, eaten, drunk, transfused or a tracer's, and no dose of a drug, by the words behind it"
@@ -86,6 +84,16 @@ class Amounts:
         if words.in_urine.search(passage.left(quantity.start, Window.PRESCRIPTION), passage.plain):
             return "an excretion of protein or albumin in urine"
         return ""
+
+    def _is_composition(self, passage: Passage) -> bool:
+        """Whether a sentence lists what a food is composed of; the last answer is kept, for each amount asks."""
+        asked, told = self._told
+        if asked is not passage.plain:
+            words = self._words
+            listed = words.composition.search(passage.text[passage.start : passage.end], passage.plain)
+            told = bool(listed) and not words.given_in_group.search(passage.text, passage.start, passage.end)
+            self._told = passage.plain, told
+        return told
 
     def _is_given(self, passage: Passage, left: str) -> bool:
         """Whether a nutrient is given by the trial: outside of criteria, behind a word for giving."""
