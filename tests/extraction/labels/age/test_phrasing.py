@@ -146,6 +146,7 @@ COLUMNS: list[Case] = [
         INCLUSION + "- creatinine: for boys 14 years and over ≤ 1.5 mg/dL; ≤ 0.9 mg/dL below 14 years",
         [("14 years and over", at_least(14, unit="a")), ("below 14 years", less_than(14, unit="a"))],
     ),
+    ("Age (years) 0.21 <61/≥61 502/241 510/233", [("<61", less_than(61, unit="a")), ("≥61", at_least(61, unit="a"))]),
     ("Veterans: 310 patients aged 45-80 years in nine clinics were asked", [("45-80 years", within(45, 80))]),
 ]
 OTHERS = [
@@ -161,6 +162,8 @@ OTHERS = [
     INCLUSION + "- patients aged ≥0 years",
     "Forty practices and their 120 children were followed over a 12 month period.",
     "The lowest scores of children of age 8 and 9 years, each below the norm, were left out.",
+    "Forty patients (17–71 years of age; 52% female) were randomised.",
+    "The mean (standard deviation) of age was 51.5 (10.5) years, ranging from 21 to 74 years old.",
     "38 older listeners ranging in age from 21 to 76 years were tested.",
     INCLUSION + "Enfermedad de > 5 años de evolución",
     "There were 40 in each group (mean age 24.1±2.2, age range 19–31).",

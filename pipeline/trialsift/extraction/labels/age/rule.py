@@ -362,6 +362,9 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
 
 def _is_of_cohort(candidate: Candidate) -> bool:
     """Whether a range tells how old those were who are counted in front of it: they were not taken in by their age, as
-    round ends would show."""
-    counted = candidate.words.counted.search(candidate.left)
-    return counted is not None and not all(value % 5 == 0 or value in _USUAL for value in candidate.quantity.values)
+    the ends of limits and groups would show."""
+    low, high = candidate.quantity.values[0], candidate.quantity.values[-1]
+    if candidate.words.counted.search(candidate.left) is None:
+        return False
+    grouped = (low % 5, high % 5) == (0, 4) or (low % 10 == 1 and high == low + 9)  # `10–14 years`, `51–60 years`
+    return not grouped and not all(value % 5 == 0 or value in _USUAL for value in (low, high))
