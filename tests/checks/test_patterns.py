@@ -114,8 +114,9 @@ WRONG = [
 
 @pytest.mark.parametrize(("name", "old", "new", "named", "severity", "code"), WRONG)
 def test_what_the_loaders_take(
-    folder: Path, name: str, old: str, new: str, named: str, severity: str, code: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, old: str, new: str, named: str, severity: str, code: str
 ) -> None:
+    monkeypatch.setattr("trialsift.checks.patterns.examples", lambda _: [])  # which take long, and tell nothing here
     spoil(folder, name, old, new)
     problems = [p for p in check_patterns(folder)[0] if p.code == code]
     assert [(severity, code)] == [(p.severity, p.code) for p in problems]
@@ -139,7 +140,7 @@ FAILING = [
     ("exceptions.toml", "- Inadequate renal function", "- Adequate renal function"),
     ("exceptions.toml", "- Smokers [[over", "- Patients [[over"),
     ("exceptions.toml", "a PSA of [[< 1 ng/mL]]", "a PSA of [[nothing]]"),
-    ("wording/polarity.toml", "[[stratif]]ied", "[[stratified]]"),
+    ("wording/polarity.toml", "was [[stratified]] by age (", "was stratified [[by age]] ("),
     ("context.json", '"text": "Not receiving prednisone > 10 mg/day"', '"text": "Receiving prednisone > 10 mg/day"'),
 ]
 

@@ -96,8 +96,8 @@ class TestFixtures:
             ("PERFORMANCE_STATUS", "ECOG", "0 to 2"),
             ("DOSE", "total", "26 Gy"),
             ("DOSE", "total", "40 Gy"),
-            ("LAB", "hemoglobin", "not at least 10 g/dL"),
-            ("LAB", "platelets", "not at least 75 × 10^9/L"),
+            ("LAB", "hemoglobin", "at least 10 g/dL"),
+            ("LAB", "platelets", "at least 75 × 10^9/L"),
         ]
 
     def test_a_scan(self) -> None:

@@ -72,7 +72,7 @@ class Ranges:
         return joint, second
 
     def _is_doubled(self, lexed: Lexed, k: int) -> bool:
-        """Whether the operator at token `k` is `up to`, with another right behind: `74 Gy up to a maximum of 81 Gy`."""
+        """Whether the operator at token `k` is `up to`, with another right behind: `60 Gy up to a maximum of 66 Gy`."""
         if k + 1 >= len(lexed.tokens) or {token.kind for token in lexed.tokens[k : k + 2]} != {"op"}:
             return False
         one, other = lexed.tokens[k : k + 2]

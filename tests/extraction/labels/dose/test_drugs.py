@@ -128,7 +128,7 @@ MORE_DRUGS: list[Case] = [
     ("They received 0.9 g casein · kg-1 · h-1", [("0.9 g", {"unit": "g/kg/h"})]),
     ("maximum daily dose(s) of glipizide 15 mg", [("15 mg", {"unit": "mg/d"})]),
     (
-        "a daily maintenance dose of prednisone or equivalent for arthritis between 5 and 15 mg",
+        "a daily maintenance dose of prednisolone for arthritis between 5 and 15 mg",
         [("between 5 and 15 mg", {"unit": "mg/d"})],
     ),
     (EXCLUSION + "Insulin requirement above 1.2 units/kg/day", [("above 1.2 units/kg/day", {"low": 1.2})]),

@@ -281,7 +281,7 @@ NONE = [
     "Female sex 0.91 0.71 to 1.12 Serum creatinine 2.1 1.6 to 3.3",
     "The cost of severe hypoglycaemia is £91.20; a transfusion of red cells cost (£180).",
     "Glucose measurement in past 4 y 120 (40.1)",
-    INCLUSION + "Treatment with more than 2 tumor necrosis factor alpha blockers",
+    INCLUSION + "Earlier use of more than 3 interleukin 6 blockers",
     "End-tidal CO2 was kept at 36-44 mmHg.",
     "Discussion. Hp 1-1 is more common than Hp 2-2.",
     "Methods. The study had a power of 80 % to show a difference of at least 0.4 % in HbA1c.",
