@@ -82,11 +82,11 @@ def test_from_the_table_to_the_text_and_back(tmp_path: Path, open_page: Open) ->
     page = open_page(written(tmp_path, [GoldDocument("first", "x"), one]))
     page.get_by_role("link", name="rt").click()
     page.locator('tr[data-fact="2"] a').click()
-    assert page.evaluate("document.activeElement.className") == "fact here"
+    wait_for(page, "a.fact.here:focus", 1)
     assert page.evaluate("document.activeElement.textContent") == "≥ 18 years"
     assert page.evaluate("location.hash") == "#rt/3"
     page.keyboard.press("Enter")  # the mark is a link back to the row
-    assert page.evaluate("document.activeElement.closest('tr').dataset.fact") == "2"
+    wait_for(page, 'tr[data-fact="2"] :focus', 1)
     page.go_back()
     page.go_back()
     assert page.get_by_role("heading", name="first", exact=True).is_visible()
@@ -108,6 +108,7 @@ def test_a_regimen_is_drawn_as_a_prescription(tmp_path: Path, open_page: Open) -
         "40 Gy in total",
     ]
     card.get_by_role("link", name="2.5 Gy").click()
+    wait_for(page, "a.fact.here:focus", 1)
     assert marked(page, 1) == page.evaluate("document.activeElement.textContent") == "2.5 Gy"
 
 
@@ -122,7 +123,7 @@ def test_search_over_documents_and_facts(view: Path, documents: list[GoldDocumen
     assert visible.count() == len(wanted) > 0
     page.locator("#found-rows a").first.click()
     assert page.locator("#document-heading").inner_text() == wanted[0].doc_id
-    assert page.evaluate("document.activeElement.className") == "fact here"
+    wait_for(page, "a.fact.here:focus", 1)
     page.get_by_role("combobox", name="Polarity", exact=True).select_option("exclusion")
     wait_for(page, "#found-rows tr", sum(s.attributes["polarity"] == "exclusion" for s in facts))
     page.get_by_role("button", name="Clear").click()
