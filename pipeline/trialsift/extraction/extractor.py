@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path
 
 from trialsift.extraction.assertion.context import Assertion, Context
+from trialsift.extraction.assertion.parts import PartWords
 from trialsift.extraction.assertion.polarity import PolarityWords, read_polarity
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.labels.registry import Engines
@@ -103,6 +104,7 @@ class Extractor:
         self.lexicon = self.engines.lexicon
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
+        self._part_words = read_wordings(folder).fill(PartWords, "polarity")
         self._regimen_words = read_wordings(folder).fill(RegimenWords, "regimens")
         self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
         self._context = Context(folder) if context else None
@@ -152,7 +154,7 @@ class Extractor:
         found: list[tuple[Fact, Passage, re.Match[str] | None]] = []
         for passage in read:
             for fact in self.engines.find(passage):
-                polarity, cue = read_polarity(fact, passage, self._polarity_words)
+                polarity, cue = read_polarity(fact, passage, self._polarity_words, self._part_words)
                 found.append((fact.with_attributes(polarity=polarity), passage, cue))
         found.sort(key=lambda one: make_sort_key(one[0]))
         facts, passages, cues = zip(*found, strict=True) if found else ((), (), ())

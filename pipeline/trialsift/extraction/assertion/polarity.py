@@ -12,6 +12,9 @@ from trialsift.model.fact import Fact
 #: The labels whose facts limit who takes part also where no section says so.
 LIMITED = frozenset({"AGE", "PERFORMANCE_STATUS", "LIFE_EXPECTANCY", "LAB", "MEASUREMENT"})
 
+#: A polarity, and the word that decided; None where a section did.
+Polarity = tuple[str, re.Match[str] | None]
+
 
 class PolarityWords(NamedTuple):
     """Words that decide in a sentence outside named sections (`patterns/wording/polarity.toml`)."""
@@ -22,19 +25,9 @@ class PolarityWords(NamedTuple):
     strata: re.Pattern[str]
     goes_on: re.Pattern[str]
     taken: re.Pattern[str]
-    part_other: re.Pattern[str]
-    part_results: re.Pattern[str]
-    part_people: re.Pattern[str]
-    part_own: re.Pattern[str]
-    part_open: re.Pattern[str]
-
-    @property
-    def parts(self) -> PartWords:
-        """The headings among them."""
-        return PartWords(*self[-len(PartWords._fields) :])
 
 
-def read_polarity(fact: Fact, passage: Passage, words: PolarityWords) -> tuple[str, re.Match[str] | None]:
+def read_polarity(fact: Fact, passage: Passage, words: PolarityWords, headings: PartWords) -> Polarity:
     """Returns `inclusion`, `exclusion` or `none`, and the match of the words that decided it, if no section did.
 
     The named section decides, or the part of the source. In the source's criteria, before any heading, everything not
@@ -63,7 +56,7 @@ def read_polarity(fact: Fact, passage: Passage, words: PolarityWords) -> tuple[s
         return "exclusion", cue
     if drug:
         return ("none" if cue is None else "inclusion"), cue
-    part = find_part(text, fact.start, words.parts).kind
+    part = find_part(text, fact.start, headings).kind
     if fact.label in ("LAB", "MEASUREMENT"):
         if words.goes_on.search(text, *place) or (cue is None and words.reports.search(text, *place)):
             return "none", None

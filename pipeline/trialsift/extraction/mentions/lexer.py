@@ -46,7 +46,7 @@ class Lexer:
             return found
         if beginning.isdecimal():
             return self._figure.match(text, at, end)
-        if beginning in self._other_words or not ("a" <= beginning <= "{"):
+        if beginning in self._other_words or not (beginning.isascii() and beginning.isalpha()):
             return self._other.match(text, at, end)
         return None
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from trialsift.extraction.labels.age.words import UNITS
 from trialsift.extraction.quantities.parts import QuantityPiece
 from trialsift.model.interval import Interval
 
-_UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d", "h": "h"}
 _OLDEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
 
 
@@ -33,7 +33,7 @@ def find_fields(text: str, start: int, end: int, expression: re.Pattern[str]) ->
     """The fields in `text[start:end]`, as an expression finds them: the wording `age.field`."""
     for found in expression.finditer(text, start, end):
         value = int(found["number"])
-        unit = _UNITS[(found["unit"] or found["above"] or "y")[0].lower()]
+        unit = UNITS[(found["unit"] or found["above"] or "y")[0].lower()]
         interval = None
         if 0 < value <= _OLDEST[unit]:
             interval = Interval.of("ge" if found["low1"] or found["low2"] else "le", value)

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from trialsift.extraction.labels.age.words import AgeExpressions
+from trialsift.extraction.labels.age.words import UNITS, AgeExpressions
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.interval import Interval
 
-_UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d"}
 _OLDEST = {"a": 110, "mo": 240, "wk": 104, "d": 400}
 _NAME = re.compile(r"(?<![A-Za-z])age[ds]?(?![A-Za-z])", re.I)
 _FARTHEST = 260  # characters between two groups: the cells of a row
@@ -47,7 +46,7 @@ def find_groups(passage: Passage, words: AgeExpressions) -> Iterator[Group]:
     known: set[Interval] = set()
     for chain in _link(text, list(_read_groups(text, names[0].end(), passage.end + _FARTHEST, words))):
         name = max((n for n in names if n.end() <= chain[0].start), key=lambda n: n.end())
-        unit = next((g.unit for g in chain if g.unit), "") or _UNITS[(name["unit"] or "y")[0].lower()]
+        unit = next((g.unit for g in chain if g.unit), "") or UNITS[(name["unit"] or "y")[0].lower()]
         beneath = words.group_cells.fullmatch(text, name.end(), chain[0].start) is not None
         beneath = beneath or known.issuperset(group.interval for group in chain) or _is_headed(text, name, chain)
         if not (beneath or _is_told_before(text, chain, words)) or not _may_be_ages(chain, unit):
@@ -82,7 +81,7 @@ def _read_groups(text: str, start: int, end: int, words: AgeExpressions) -> Iter
             )
         else:
             interval = Interval.of("le" if found["under"] else "ge", int(found["end"]))
-        yield Group(found.start(), found.end(), interval, _UNITS[found["unit"][0].lower()] if found["unit"] else "")
+        yield Group(found.start(), found.end(), interval, UNITS[found["unit"][0].lower()] if found["unit"] else "")
 
 
 def _link(text: str, groups: list[Group]) -> Iterator[list[Group]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from trialsift.extraction.labels.age.leads import read_lead
 from trialsift.extraction.labels.age.scope import read_scope
-from trialsift.extraction.labels.age.words import AgeExpressions
+from trialsift.extraction.labels.age.words import UNITS, AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact, Scalar
 from trialsift.model.interval import Interval
 
-_UNITS = {"m": "mo", "w": "wk", "d": "d"}
 _MIDDLE = 40  # years: a number alone is a lowest age below it, and a highest one above it
 
 
@@ -67,7 +66,7 @@ def _read_bounds(
 def _read_unit(passage: Passage, quantity: Quantity, words: AgeExpressions) -> str:
     """The unit of a number without one: in brackets behind `age`, else years."""
     ahead = words.unit_ahead.search(passage.left(quantity.start, Window.CLAUSE), passage.plain)
-    return "a" if ahead is None else _UNITS[ahead["unit"][0].lower()]
+    return "a" if ahead is None else UNITS[ahead["unit"][0].lower()]
 
 
 def _infer(passage: Passage, quantity: Quantity) -> Interval:

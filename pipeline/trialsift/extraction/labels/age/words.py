@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from trialsift.rules.guarded import Guarded
 
+#: Units of age by the first letter of their names.
+UNITS = {"y": "a", "m": "mo", "w": "wk", "d": "d", "h": "h"}
+
 
 class AgeExpressions(NamedTuple):
     """A field for each of them; the file says what it is for."""

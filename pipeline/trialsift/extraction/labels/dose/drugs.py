@@ -22,28 +22,8 @@ from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
 _VOLUMES = ("mL", "L", "mL/kg", "mL/h", "mL/kg/h")
-#: What names of fluids that are given by volume hold, local anaesthetics among them, and words for giving.
+#: What names of fluids that are given by volume hold, local anaesthetics among them.
 _FLUIDS = ("caine", "lavage", "saline", "ringer", "nacl", "crystalloid", "colloid", "peg ", "peg.", " ns ")
-_GIVEN = (
-    "receiv",
-    "given",
-    "admin",
-    "inject",
-    "infus",
-    "infiltrat",
-    "hydrat",
-    "replac",
-    "placebo",
-    "bolus",
-    "load",
-    "lavage",
-    "nebuli",
-    "block",
-    "group",
-    "initiat",
-    "rate ",
-    "used ",
-)
 _ONE_SIDED = ("ge", "gt", "le", "lt")
 _DAY_BEFORE = re.compile(r"\s+day\s*[-−]\s?1$", re.I)
 #: What denies a bound: `do not reduce below 50 mg` is at least 50 mg.
@@ -109,7 +89,7 @@ class DrugDoses:
     def _find_fluids(self, passage: Passage) -> dict[int, Agent]:
         """Volumes of a local anaesthetic or of a fluid that are given by them: `1 mL/kg of 0.25% bupivacaine`."""
         words, fluids = self._words, dict[int, Agent]()
-        if not holds(passage.plain, _FLUIDS) or not holds(passage.plain, _GIVEN):
+        if not holds(passage.plain, _FLUIDS) or not words.fluid_given.search(passage.plain):
             return fluids
         for i, q in passage.open_quantities():
             if q.unit is None or q.unit.ucum not in _VOLUMES:

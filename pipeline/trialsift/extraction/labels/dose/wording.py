@@ -34,6 +34,7 @@ class DrugWords(NamedTuple):
     blood_product: re.Pattern[str]
     fluid_behind: re.Pattern[str]
     fluid_before: re.Pattern[str]
+    fluid_given: re.Pattern[str]
     diluent_before: re.Pattern[str]
     daily_before: Guarded
     daily_behind: re.Pattern[str]
