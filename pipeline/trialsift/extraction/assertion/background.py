@@ -29,7 +29,7 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _REACH, _STEP = 3000, 1500
 # Of so many paragraphs on, and with so many times fewer sentences inside of them, each sentence is one; then as many go
 # together as make one elsewhere.
-_FEW, _TOGETHER = 6, 3
+_FEW, _TOGETHER = 6, 8
 _NEXT_SENTENCE = re.compile(r"[a-z0-9)][.?!] (?=[A-Z])")
 
 
