@@ -22,7 +22,7 @@ from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
 _VOLUMES = ("mL", "L", "mL/kg", "mL/h", "mL/kg/h")
-#: What names of fluids that are given by volume hold, local anaesthetics among them.
+#: What names of fluids that are given by volume hold, local anaesthetics and vaccines among them.
 _FLUIDS = (
     "caine",
     "lavage",
@@ -34,6 +34,8 @@ _FLUIDS = (
     "dextrose",
     "mannitol",
     "starch",
+    "vaccine",
+    "solution",
     "peg ",
     "peg.",
     " ns ",
@@ -69,7 +71,7 @@ class DrugDoses:
     #: An amount, an area under the curve, or a volume of a fluid.
     clues = (
         Clue((Words(frozenset({"auc", "area"}), kinds=DOSE_KINDS),)),
-        Clue((Words(kinds=frozenset({"volume"})), Words(frozenset({"peg", "ns"}), within=_FLUIDS[:10]))),
+        Clue((Words(kinds=frozenset({"volume"})), Words(frozenset({"peg", "ns"}), within=_FLUIDS[:12]))),
     )
 
     def find(self, passage: Passage) -> list[Fact]:
