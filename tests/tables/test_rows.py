@@ -14,8 +14,20 @@ USUAL = ["usual_low", "usual_high", "usual_unit", "usual_factor", "usual_from"]
 ELIGIBLE = ["eligible_low", "eligible_low_inclusive", "eligible_high", "eligible_high_inclusive", "eligible_form"]
 #: The public surface: whoever renames a column has to change it here as well.
 COLUMNS = {
-    "doses": ["doc_id", "modality", "role", "agent", *INTERVAL, "unit", "ucum", "unit_as_written", "boost", *SHARED],
-    "fractions": ["doc_id", "low", "low_inclusive", "high", "high_inclusive", *SHARED],
+    "doses": [
+        "doc_id",
+        "modality",
+        "role",
+        "agent",
+        *INTERVAL,
+        "unit",
+        "ucum",
+        "unit_as_written",
+        "boost",
+        "arm",
+        *SHARED,
+    ],
+    "fractions": ["doc_id", "low", "low_inclusive", "high", "high_inclusive", "arm", *SHARED],
     "ages": ["doc_id", *INTERVAL, "unit", "ucum", "scope", "operator_inferred", *USUAL, *ELIGIBLE, *SHARED],
     "performance_status": [
         "doc_id",
