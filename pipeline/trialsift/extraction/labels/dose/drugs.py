@@ -23,23 +23,8 @@ from trialsift.rules.wording import read_wordings
 
 _VOLUMES = ("mL", "L", "mL/kg", "mL/h", "mL/kg/h")
 #: What names of fluids that are given by volume hold, local anaesthetics and vaccines among them.
-_FLUIDS = (
-    "caine",
-    "lavage",
-    "saline",
-    "ringer",
-    "nacl",
-    "crystalloid",
-    "colloid",
-    "dextrose",
-    "mannitol",
-    "starch",
-    "vaccine",
-    "solution",
-    "peg ",
-    "peg.",
-    " ns ",
-)
+_NAMES = "caine,lavage,saline,ringer,nacl,crystalloid,colloid,dextrose,mannitol,starch,vaccine,solution"
+_FLUIDS = (*_NAMES.split(","), "peg ", "peg.", " ns ")
 _ONE_SIDED = ("ge", "gt", "le", "lt")
 _DAY_BEFORE = re.compile(r"\s+day\s*[-−]\s?1$", re.I)
 #: What denies a bound: `do not reduce below 50 mg` is at least 50 mg.
