@@ -51,6 +51,8 @@ MORE_DRUGS: list[Case] = [
     ("artesunate 4 mg base/kg/day", [("4 mg", drug(4, 4, "mg/kg/d", "artesunate"))]),
     ("quinine 15 mg salt/kg, then 10 mg/kg", [("15 mg", {"unit": "mg/kg"}), ("10 mg/kg", {"unit": "mg/kg"})]),
     ("a primed (3 mg/kg) infusion of [6,6-2H2]glucose was given", []),
+    ("before the PET scan 4 MBq/kg was injected", []),
+    ("the tracer (18F-FDG; made in house; 0.2 mCi/kg dosage) was given", []),
     ("patients received 40 mL of dextrose 50%", [("40 mL", drug(40, 40, "mL", "dextrose"))]),
     ("weekly docetaxel (25mg/) and surgery", [("25mg/", drug(25, 25, "mg/m2", "docetaxel"))]),
     (
