@@ -16,7 +16,7 @@ ELIGIBLE = ["eligible_low", "eligible_low_inclusive", "eligible_high", "eligible
 COLUMNS = {
     "doses": ["doc_id", "modality", "role", "agent", *INTERVAL, "unit", "ucum", "unit_as_written", "boost", *SHARED],
     "fractions": ["doc_id", "low", "low_inclusive", "high", "high_inclusive", *SHARED],
-    "ages": ["doc_id", *INTERVAL, "unit", "ucum", "scope", "operator_inferred", *USUAL, *ELIGIBLE, *SHARED],
+    "ages": ["doc_id", *INTERVAL, "unit", "ucum", "scope", "any_of", "operator_inferred", *USUAL, *ELIGIBLE, *SHARED],
     "performance_status": [
         "doc_id",
         "scale",
@@ -24,6 +24,7 @@ COLUMNS = {
         "low",
         "high",
         "operator_inferred",
+        "any_of",
         *ELIGIBLE,
         *SHARED,
     ],
@@ -35,6 +36,7 @@ COLUMNS = {
         "unit",
         "ucum",
         "condition",
+        "any_of",
         "conditional",
         "operator_inferred",
         "plausible",

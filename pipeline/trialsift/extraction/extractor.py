@@ -8,6 +8,7 @@
      → stated         what each label's engine finds in a passage          labels/
      → polarity       inclusion, exclusion or none                         assertion/polarity.py
      → assertions     denied, or of earlier treatment or other work        assertion/context.py
+     → alternatives   limits of which one is enough                       assertion/alternatives.py
      → regimens       doses and fractions of one prescription              regimens/
      → exceptions     whether words leave open whom a value lets in        assertion/wording.py
 
@@ -19,11 +20,12 @@ at the end, and `_locate` finds them in the text itself. All work on characters,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from trialsift.extraction.assertion.alternatives import AlternativeWords, find_alternatives
 from trialsift.extraction.assertion.context import Assertion, Context
 from trialsift.extraction.assertion.parts import PartWords
 from trialsift.extraction.assertion.polarity import PolarityWords, read_polarity
@@ -43,7 +45,7 @@ from trialsift.extraction.structure.section import Section
 from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
-from trialsift.model.fact import Annotation, Fact, make_sort_key
+from trialsift.model.fact import Annotation, Fact, Scalar, make_sort_key
 from trialsift.rules.files import find_patterns, raising_pattern_errors
 from trialsift.rules.layers import Folder, Patterns
 from trialsift.rules.wording import read_wordings
@@ -105,6 +107,7 @@ class Extractor:
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
         self._part_words = read_wordings(folder).fill(PartWords, "polarity")
+        self._alternative_words = read_wordings(folder).fill(AlternativeWords, "alternatives")
         self._regimen_words = read_wordings(folder).fill(RegimenWords, "regimens")
         self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
         self._context = Context(folder) if context else None
@@ -141,7 +144,8 @@ class Extractor:
         places = tuple((passage.start, passage.end) for passage in passages)
         assertions = [] if self._context is None else self._context.find_assertions(copy.text, stated, places)
         regimens = group_regimens(copy.text, stated, places, self._regimen_words)
-        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens))
+        groups = find_alternatives(copy.text, stated, passages, self._alternative_words)
+        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens), groups)
         facts = tuple(_locate(fact, copy) for fact in read_facts)
         excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)
         annotation = Annotation(facts, regimens, tuple(copy.locate(*place) for place in places), excepted)
@@ -166,9 +170,11 @@ def _move_parts(parts: Sequence[Part], copy: ReadingCopy) -> Sequence[Part]:
     return parts if copy.edits is None else [Part(*copy.find(part.start, part.end), part.name) for part in parts]
 
 
-def _assemble(stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: Collection[int]) -> tuple[Fact, ...]:
+def _assemble(
+    stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: Collection[int], groups: Mapping[int, int]
+) -> tuple[Fact, ...]:
     """The facts with all that the steps found of them."""
-    more: dict[int, dict[str, bool]] = {}
+    more: dict[int, dict[str, Scalar]] = {i: {"any_of": group} for i, group in groups.items()}
     for assertion in assertions:
         more.setdefault(assertion.fact, {})[assertion.attribute] = True
     for index in boosts:
