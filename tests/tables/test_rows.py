@@ -19,8 +19,20 @@ NUMBERS = [
 EFFECT = ["bed_low", "bed_high", "eqd2_low", "eqd2_high", "alpha_beta"]
 #: The public surface: whoever renames a column has to change it here as well.
 COLUMNS = {
-    "doses": ["doc_id", "modality", "role", "agent", *INTERVAL, "unit", "ucum", "unit_as_written", "boost", *SHARED],
-    "fractions": ["doc_id", "low", "low_inclusive", "high", "high_inclusive", *SHARED],
+    "doses": [
+        "doc_id",
+        "modality",
+        "role",
+        "agent",
+        *INTERVAL,
+        "unit",
+        "ucum",
+        "unit_as_written",
+        "boost",
+        "arm",
+        *SHARED,
+    ],
+    "fractions": ["doc_id", "low", "low_inclusive", "high", "high_inclusive", "arm", *SHARED],
     "ages": ["doc_id", *INTERVAL, "unit", "ucum", "scope", "operator_inferred", *USUAL, *ELIGIBLE, *SHARED],
     "performance_status": [
         "doc_id",

@@ -8,6 +8,7 @@
      → stated         what each label's engine finds in a passage          labels/
      → polarity       inclusion, exclusion or none                         assertion/polarity.py
      → assertions     denied, or of earlier treatment or other work        assertion/context.py
+     → arms           whose dose or number of fractions it is              structure/arms.py
      → regimens       doses and fractions of one prescription              regimens/
      → exceptions     whether words leave open whom a value lets in        assertion/wording.py
 
@@ -19,7 +20,7 @@ at the end, and `_locate` finds them in the text itself. All work on characters,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,7 @@ from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.reader import QuantityReader
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.regimens import RegimenWords, find_boosts, group_regimens
+from trialsift.extraction.structure.arms import GIVEN, ArmWords, find_arms
 from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.passages import read_passages
 from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
@@ -43,7 +45,7 @@ from trialsift.extraction.structure.section import Section
 from trialsift.extraction.structure.sections import Structure
 from trialsift.extraction.structure.sentences import find_sentences
 from trialsift.model.document import Part
-from trialsift.model.fact import Annotation, Fact, make_sort_key
+from trialsift.model.fact import Annotation, Fact, Scalar, make_sort_key
 from trialsift.rules.files import find_patterns, raising_pattern_errors
 from trialsift.rules.layers import Folder, Patterns
 from trialsift.rules.wording import read_wordings
@@ -106,6 +108,7 @@ class Extractor:
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
         self._part_words = read_wordings(folder).fill(PartWords, "polarity")
         self._regimen_words = read_wordings(folder).fill(RegimenWords, "regimens")
+        self._arm_words = read_wordings(folder).fill(ArmWords, "arms")
         self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
         self._context = Context(folder) if context else None
         self._exceptions = read_exceptions(folder)
@@ -141,13 +144,26 @@ class Extractor:
         places = tuple((passage.start, passage.end) for passage in passages)
         assertions = [] if self._context is None else self._context.find_assertions(copy.text, stated, places)
         regimens = group_regimens(copy.text, stated, places, self._regimen_words)
-        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens))
+        arms = self._find_arms(copy.text, stated, parts, sections)
+        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens), arms)
         facts = tuple(_locate(fact, copy) for fact in read_facts)
         excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)
         annotation = Annotation(facts, regimens, tuple(copy.locate(*place) for place in places), excepted)
         return Reading(
             annotation, copy, read_facts, passages, tuple(sections), tuple(assertions), stated, cues, tuple(read)
         )
+
+    def _find_arms(
+        self, text: str, stated: Sequence[Fact], parts: Sequence[Part], sections: Sequence[Section]
+    ) -> dict[int, str]:
+        """The arms of doses and fractions, by the index of the fact."""
+        given = [index for index, fact in enumerate(stated) if fact.label in GIVEN]
+        if not given:
+            return {}
+        bounds = [*(section.start for section in sections), *(part.end for part in parts)]
+        places = [(stated[index].start, stated[index].end) for index in given]
+        arms = find_arms(text, places, bounds, self._arm_words)
+        return {index: arm for index, arm in zip(given, arms, strict=True) if arm is not None}
 
     def _find_facts(self, read: Iterable[Passage]) -> _Found:
         """Facts with their polarity, in the order of the text, the passage that each was read in, and its cue."""
@@ -166,13 +182,17 @@ def _move_parts(parts: Sequence[Part], copy: ReadingCopy) -> Sequence[Part]:
     return parts if copy.edits is None else [Part(*copy.find(part.start, part.end), part.name) for part in parts]
 
 
-def _assemble(stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: Collection[int]) -> tuple[Fact, ...]:
+def _assemble(
+    stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: Collection[int], arms: Mapping[int, str]
+) -> tuple[Fact, ...]:
     """The facts with all that the steps found of them."""
-    more: dict[int, dict[str, bool]] = {}
+    more: dict[int, dict[str, Scalar]] = {}
     for assertion in assertions:
         more.setdefault(assertion.fact, {})[assertion.attribute] = True
     for index in boosts:
         more.setdefault(index, {})["boost"] = True
+    for index, arm in arms.items():
+        more.setdefault(index, {})["arm"] = arm
     return tuple(fact.with_attributes(**more[i]) if i in more else fact for i, fact in enumerate(stated))
 
 
