@@ -39,9 +39,9 @@ SCHEMAS: Mapping[str, Schema] = {
     "AGE": Schema(("unit",), ("scope",)),
     "PERFORMANCE_STATUS": Schema(("scale",), (), frozenset({"scale_as_written"})),
     "LAB": Schema(("analyte", "unit"), (), frozenset({"conditional", "plausible"})),
-    "FRACTIONS": Schema(),
-    "DOSE radiation": Schema(("modality", "unit"), (), frozenset({"role", "unit_as_written", "boost"})),
-    "DOSE drug": Schema(("modality", "unit"), ("agent",), frozenset({"unit_as_written"})),
+    "FRACTIONS": Schema((), (), frozenset({"arm"})),
+    "DOSE radiation": Schema(("modality", "unit"), (), frozenset({"role", "unit_as_written", "boost", "arm"})),
+    "DOSE drug": Schema(("modality", "unit"), ("agent",), frozenset({"unit_as_written", "arm"})),
     "MEASUREMENT": Schema(("measure", "unit"), (), frozenset({"conditional"})),
     "LIFE_EXPECTANCY": Schema(("unit",)),
 }
@@ -49,7 +49,7 @@ SCHEMAS: Mapping[str, Schema] = {
 UNSAID_ENDS = frozenset({"PERFORMANCE_STATUS", "FRACTIONS"})
 CLOSED = frozenset({"PERFORMANCE_STATUS"})
 
-_TEXTS = frozenset({"condition", "unit_as_written", "scale_as_written", "agent", "analyte", "measure"})
+_TEXTS = frozenset({"condition", "unit_as_written", "scale_as_written", "agent", "analyte", "measure", "arm"})
 
 
 def find_schema(span: GoldSpan) -> Schema | None:

@@ -8,7 +8,8 @@
      → stated         what each label's engine finds in a passage          labels/
      → polarity       inclusion, exclusion or none                         assertion/polarity.py
      → assertions     denied, or of earlier treatment or other work        assertion/context.py
-     → alternatives   limits of which one is enough                       assertion/alternatives.py
+     → alternatives   limits of which one is enough                        assertion/alternatives.py
+     → arms           whose dose or number of fractions it is              structure/arms.py
      → regimens       doses and fractions of one prescription              regimens/
      → exceptions     whether words leave open whom a value lets in        assertion/wording.py
 
@@ -37,6 +38,7 @@ from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.reader import QuantityReader
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.regimens import RegimenWords, find_boosts, group_regimens
+from trialsift.extraction.structure.arms import GIVEN, ArmWords, find_arms
 from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.passages import read_passages
 from trialsift.extraction.structure.reading_copy import ReadingCopy, make_reading_copy
@@ -109,6 +111,7 @@ class Extractor:
         self._part_words = read_wordings(folder).fill(PartWords, "polarity")
         self._alternative_words = read_wordings(folder).fill(AlternativeWords, "alternatives")
         self._regimen_words = read_wordings(folder).fill(RegimenWords, "regimens")
+        self._arm_words = read_wordings(folder).fill(ArmWords, "arms")
         self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
         self._context = Context(folder) if context else None
         self._exceptions = read_exceptions(folder)
@@ -145,13 +148,28 @@ class Extractor:
         assertions = [] if self._context is None else self._context.find_assertions(copy.text, stated, places)
         regimens = group_regimens(copy.text, stated, places, self._regimen_words)
         groups = find_alternatives(copy.text, stated, passages, self._alternative_words)
-        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens), groups)
+        arms = self._find_arms(copy.text, stated, parts, sections)
+        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens), groups, arms)
         facts = tuple(_locate(fact, copy) for fact in read_facts)
         excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)
         annotation = Annotation(facts, regimens, tuple(copy.locate(*place) for place in places), excepted)
         return Reading(
             annotation, copy, read_facts, passages, tuple(sections), tuple(assertions), stated, cues, tuple(read)
         )
+
+    def _find_arms(
+        self, text: str, stated: Sequence[Fact], parts: Sequence[Part], sections: Sequence[Section]
+    ) -> dict[int, str]:
+        """The arms of doses and fractions, by the index of the fact."""
+        given = [index for index, fact in enumerate(stated) if fact.label in GIVEN]
+        if not given:
+            return {}
+        told = [arm for part in parts for arm in part.arms]
+        bounds = [section.start for section in sections]
+        bounds += [end for ends in (*((part.end,) for part in parts), *(arm[:2] for arm in told)) for end in ends]
+        places = [(stated[index].start, stated[index].end) for index in given]
+        arms = find_arms(text, places, told, bounds, self._arm_words)
+        return {index: arm for index, arm in zip(given, arms, strict=True) if arm is not None}
 
     def _find_facts(self, read: Iterable[Passage]) -> _Found:
         """Facts with their polarity, in the order of the text, the passage that each was read in, and its cue."""
@@ -167,18 +185,33 @@ class Extractor:
 
 def _move_parts(parts: Sequence[Part], copy: ReadingCopy) -> Sequence[Part]:
     """The parts of a text where they stand in its copy."""
-    return parts if copy.edits is None else [Part(*copy.find(part.start, part.end), part.name) for part in parts]
+    if copy.edits is None:
+        return parts
+    return [
+        Part(
+            *copy.find(part.start, part.end),
+            part.name,
+            tuple((*copy.find(start, end), label) for start, end, label in part.arms),
+        )
+        for part in parts
+    ]
 
 
 def _assemble(
-    stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: Collection[int], groups: Mapping[int, int]
+    stated: Sequence[Fact],
+    assertions: Iterable[Assertion],
+    boosts: Collection[int],
+    groups: Mapping[int, int],
+    arms: Mapping[int, str],
 ) -> tuple[Fact, ...]:
     """The facts with all that the steps found of them."""
-    more: dict[int, dict[str, Scalar]] = {i: {"any_of": group} for i, group in groups.items()}
+    more: dict[int, dict[str, Scalar]] = {index: {"any_of": group} for index, group in groups.items()}
     for assertion in assertions:
         more.setdefault(assertion.fact, {})[assertion.attribute] = True
     for index in boosts:
         more.setdefault(index, {})["boost"] = True
+    for index, arm in arms.items():
+        more.setdefault(index, {})["arm"] = arm
     return tuple(fact.with_attributes(**more[i]) if i in more else fact for i, fact in enumerate(stated))
 
 

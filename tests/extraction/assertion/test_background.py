@@ -49,6 +49,11 @@ def test_sentences_set_as_paragraphs_make_one_together() -> None:
         ("BODY.METHODS:\nDoe et al. (2001) reported relief after [[8 Gy]].", True),
         ("RESULTS\nThe dose was safely escalated to [[8 Gy]].", False),
         ("RESULTS\nStudies suggest that [[8 Gy]] relieves pain.", True),
+        ("BODY.METHODS:\nFew groups have irradiated calves. Lambs were given [[8 Gy]] [7].", True),
+        ("BODY.METHODS:\nFew groups have irradiated calves. Lambs were given [[8 Gy]].", False),
+        ("BODY.EFFICACY OF X-RAYS IN THE TREATMENT OF PAIN:\n[[8 Gy]] was considered to be the usual dose.", True),
+        ("Painless. BACKGROUND Pain is treated by everybody. It is relieved by [[8 Gy]].", True),
+        ("Pain is treated. References. 1. Roe A. Relief after [[8 Gy]] in one day. Pain 2001;3:4.", True),
     ],
 )
 def test_a_part_tells_of_this_study_or_of_other_work(text: str, expected: bool) -> None:
@@ -65,6 +70,24 @@ def test_what_is_no_treatment_is_historical_in_parts_of_other_work() -> None:
 
 def test_the_turn_may_stand_in_the_sentence_itself() -> None:
     assert historical("Smith et al. gave [[50 Gy]]. Patients will be given [[60 Gy]].") == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In this study [[8 Gy]] is given, which Smith et al. gave twice.", [False]),
+        ("Smith et al. gave [[8 Gy]], and in this study [[10 Gy]] is given.", [True, False]),
+        ("Smith et al. treated pain. We give [[8 Gy]] since [[10 Gy]] hurts.", [False, False]),
+        ("Smith et al. treated pain. A dose of [[8 Gy]] (as theirs) will be given.", [False]),
+        ("We treat pain. A dose of [[8 Gy]] was given by Smith et al.", [True]),
+        ("Women will be treated outside this study. The dose is [[40 Gy]].", [True]),
+        ("The QUICK study was initiated. This trial recruited men after [[40 Gy]].", [True]),
+        ("We irradiate with [[8 Gy]] rather than [[20 Gy]].", [False, True]),
+        ("This was a prospective phase II trial of [[8 Gy]]. Others have been tested.", [False]),
+    ],
+)
+def test_the_nearest_sign_decides(text: str, expected: list[bool]) -> None:
+    assert historical(text) == expected
 
 
 def test_eligibility_criteria_are_left_alone() -> None:

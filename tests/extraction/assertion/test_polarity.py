@@ -35,3 +35,76 @@ EXTRACTOR = shared_extractor()
 )
 def test_polarity_in_prose(text: str, expected: list[str]) -> None:
     assert [fact.attributes["polarity"] for fact in EXTRACTOR.annotate(text).facts] == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "5.1 Safety plan",
+        "6 Study Treatment",
+        "Dose modifications",
+        "# Dose reduction rules",
+        "Appendix 3. Grading of toxicity",
+        "APPENDIX A: LABORATORY TESTS",
+        "Discontinuation criteria:",
+        "Statistical analysis",
+        "Sample size calculation",
+        "METHODS.TREATMENT:",
+    ],
+)
+def test_a_title_ends_criteria(title: str) -> None:
+    text = f"Exclusion criteria:\n- Creatinine > 2 mg/dL\n\n{title}\nPlatelets < 50 x 10^9/L lead to a pause."
+    assert read_polarities(text) == ["exclusion", "none"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4.2 Exclusion criteria:\n1. Creatinine > 2 mg/dL\n\n4.3 Visits\nALT > 8 x ULN is reported.", "en"),
+        ("4.2 Exclusion criteria\n\n4.2.1 Creatinine > 2 mg/dL\n\n4.2.2 Pregnancy\n\n4.2.3 ALT > 3 x ULN", "ee"),
+        ("4 Exclusion criteria\n\n1. Creatinine > 2 mg/dL\n\n5. Pregnancy\n\n6. ALT > 3 x ULN", "ee"),
+        (
+            "Exclusion Criteria:\n\nGeneral criteria:\n- Creatinine > 2 mg/dL\nLaboratory criteria:\n- ALT > 3 x ULN",
+            "ee",
+        ),
+        ("Exclusion Criteria:\n- Creatinine > 2 mg/dL\n\nPRIOR CONCURRENT THERAPY:\n- ALT ≤ 3 x ULN", "ei"),
+        ("Exclusion Criteria:\n- Those unfit by\n  eligibility: creatinine > 2 mg/dL is exclusionary", "e"),
+        ("Exclusion Criteria:\n- Pain within 4 weeks of\n  treatment schedule\n- ALT > 3 x ULN", "e"),
+        ("Inclusion: hemoglobin ≥ 9 g/dL. Exclusion: creatinine > 2 mg/dL", "ie"),
+        ("Eligibility: hemoglobin ≥ 9 g/dL. Exclusion: platelets < 50 x 10^9/L; eGFR < 50 mL/min", "iee"),
+        ("Eligibility CriteriaInclusion Criteria:\n- Hemoglobin ≥ 9 g/dL\nExclusion Criteria:\n- ALT > 3 x ULN", "ie"),
+        ("Inclusion criteriaHemoglobin ≥ 9 g/dL Exclusion criteriaCreatinine > 2 mg/dL", "ie"),
+        (
+            "Healthy volunteers inclusion criteria\n- Hemoglobin ≥ 9 g/dL\n\n"
+            "Healthy volunteers exclusion criteria\n- ALT > 3 x ULN",
+            "ie",
+        ),
+        (
+            "Cohort A inclusion criteria:\n- Hemoglobin ≥ 9 g/dL\nCohort A exclusion criteria:\n- ALT > 3 x ULN\n"
+            "Cohort B inclusion criteria:\n- Hemoglobin ≥ 8 g/dL",
+            "iei",
+        ),
+        ("Exclusion criteria:\n- ALT > 3 x ULN\n\nRandomization criteria\n- Hemoglobin ≥ 9 g/dL", "ei"),
+    ],
+)
+def test_where_sections_begin_and_end(text: str, expected: str) -> None:
+    assert "".join(polarity[0] for polarity in read_polarities(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients with eGFR < 30 mL/min were not enrolled.",
+        "We did not include patients with creatinine > 2 mg/dL.",
+        "Subjects were not allowed to participate if ALT was > 3 x ULN.",
+        "Patients were barred from the study when creatinine was > 2 mg/dL.",
+        "Men with a PSA > 20 ng/mL could not take part.",
+        "An ALT > 3 x ULN disqualified a patient.",
+    ],
+)
+def test_those_kept_out_in_prose(text: str) -> None:
+    assert read_polarities(text) == ["exclusion"]
+
+
+def read_polarities(text: str) -> list[str]:
+    return [str(fact.attributes["polarity"]) for fact in EXTRACTOR.annotate(text).facts]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pydantic import Field
 
@@ -19,6 +19,8 @@ from trialsift.rules.validation import Examples, Expression, Table, read_as
 from trialsift.rules.wording import read_wordings
 
 Place = tuple[int, int]
+# Where a sign stands, and whether it turns to this study (or reports other work).
+_Sign = tuple[int, int, bool]
 
 _GIVEN = frozenset({"DOSE", "FRACTIONS"})
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -65,38 +67,63 @@ class Background:
         told: list[Place | None] = [None] * len(places)
         stretches: dict[Part, dict[int, list[int]]] = {}
         begins, together = _find_paragraphs(text) if places else ([0], 1)
-        for index, (start, (first, _)) in enumerate(places):
+        for index, (start, (first, stop)) in enumerate(places):
             part = find_part(text, start, self._parts)
             if part.kind != OTHER and labels[index] not in _GIVEN:
                 continue
-            own = part.kind not in (OTHER, OPEN)
+            # In parts of this study a sentence stands alone, unless it is followed by its source.
+            own = part.kind not in (OTHER, OPEN) and not text[first:stop].rstrip().endswith("].")
             far = max(0, first - _REACH) // _STEP * _STEP
             opening = first if own else max(far, begins[max(0, bisect_right(begins, start) - together)], part.start)
             stretches.setdefault(part, {}).setdefault(opening, []).append(index)
         for part, openings in stretches.items():
             for opening, members in openings.items():
-                self._read(text, part, opening, [(index, *places[index]) for index in members], told)
+                self._read(text, part, opening, [(index, *places[index]) for index in members], told, together)
         return told
 
     def _read(
-        self, text: str, part: Part, opening: int, members: list[tuple[int, int, Place]], told: list[Place | None]
+        self,
+        text: str,
+        part: Part,
+        opening: int,
+        members: list[tuple[int, int, Place]],
+        told: list[Place | None],
+        together: int,
     ) -> None:
         """Reads a stretch of a part. Where the part tells of other work, it is as if it began with a report."""
         end = max(stop for _, _, (_, stop) in members)
-        signs = self._reports if part.kind in (OTHER, OPEN) else self._cites
-        reports = [report.span() for report in signs.finditer(text, opening, end)]
-        if part.kind == OTHER and (part.end >= opening or not text[part.end : opening].strip()):
+        told_by = self._reports if part.kind in (OTHER, OPEN) else self._cites
+        reports = [report.span() for report in told_by.finditer(text, opening, end)]
+        if part.kind == OTHER and (together > 1 or part.end >= opening or not text[part.end : opening].strip()):
             reports.insert(0, (part.start, part.end))
         if not reports:
             return
-        turns = [turn.span() for turn in self._turns.finditer(text, opening, end)]
-        for index, start, (_, stop) in members:
-            k = bisect_right(reports, stop, key=lambda report: report[1]) - 1
-            if k < 0:
-                continue
-            behind = bisect_left(turns, (min(reports[k][0], start), 0))
-            if behind == len(turns) or turns[behind][1] > stop:
-                told[index] = reports[k]
+        turns = (turn.span() for turn in self._turns.finditer(text, opening, end))
+        signs = _put_in_order(reports, turns)
+        for index, start, (first, stop) in members:
+            sign = _find_sign(signs, start, first, stop)
+            if sign is not None and not sign[2]:
+                told[index] = sign[:2]
+
+
+def _put_in_order(reports: Iterable[Place], turns: Iterable[Place]) -> list[_Sign]:
+    """Reports and turns as they stand. A turn inside of a report belongs to it: `outside this study`."""
+    signs: list[_Sign] = []
+    for sign in sorted([(*report, False) for report in reports] + [(*turn, True) for turn in turns]):
+        if not (sign[2] and signs and not signs[-1][2] and sign[0] < signs[-1][1]):
+            signs.append(sign)
+    return signs
+
+
+def _find_sign(signs: Sequence[_Sign], start: int, first: int, stop: int) -> _Sign | None:
+    """The sign that decides about what begins at `start`, in a sentence from `first` to `stop`: the last one before it
+    in the sentence, else a turn behind it, else a report behind it, else the last one of earlier sentences."""
+    k = bisect_left(signs, (start, 0, False))
+    last = signs[k - 1] if k else None
+    if last is not None and last[0] >= first:
+        return last
+    behind = signs[k : bisect_right(signs, stop, key=lambda sign: sign[1])]
+    return next((sign for sign in behind if sign[2]), behind[0] if behind else last)
 
 
 def _find_paragraphs(text: str) -> tuple[list[int], int]:

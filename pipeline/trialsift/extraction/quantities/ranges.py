@@ -154,8 +154,9 @@ class Ranges:
         operator = sign.operator if sign else None
         closed = (first.ends is None or first.ends.operator == "ge") and operator != "gt" and not tail.exclusive
         interval = Interval(value, closed, high, tail.closed and not tail.exclusive and joint[3] != "lt")
-        if operator in ("le", "lt"):  # `up to 60-66 Gy`
-            interval = Interval(None, None, high, operator == "le")
+        if operator in ("le", "lt"):  # `up to 60-66 Gy`; the sign of `< 1 month to 21 years` is that of its lower end
+            timed = first.unit is not None and first.unit.kind == "time"
+            interval = Interval(None, None, high, operator == "le" or timed)
         low_sides = [] if sign is None else [sign.piece()]
         if interval.low is not None:
             low_sides += [joint] if first.ends is None else [first.ends.piece(), joint]

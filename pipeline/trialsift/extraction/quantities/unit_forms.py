@@ -17,8 +17,9 @@ _NEGATIVE = rf"\s?(?:\^|\*\*)?(?:{_MINUS_ONE}|\(\s?{_MINUS_ONE}\)|\[\s?{_MINUS_O
 # `20 mg day-1, day-8`: a plain hyphen may number the days of a schedule
 _SCHEDULED = r"(?!(?:d|day|w|wk|week)s?\s?-\d?\s*(?:[-–,&]|to\b|and\b|through\b)\s*(?:d|day|wk|week)?s?\s?-?\s?\d)"
 _BODY = (
-    r"(?i:\s(?:of\s)?(?:body[\s-]?(?:weight|mass|wt\.?|surface(?:\s+area)?)|bw|b\.\s?w\.?|bsa|b\.\s?s\.\s?a\.?)"
-    r"(?![a-z]))?"
+    r"(?i:\s(?:of\s)?(?:(?:(?:total|ideal|actual|lean|dry|adjusted|predicted|estimated|current|birth)\s)?"
+    r"(?:body[\s-]?(?:weight|mass|wt\.?|surface(?:\s+area)?)|weight(?!\s(?:loss|gain))|wt\.?)|fat[\s-]free[\s-](?:body\s)?mass|"
+    r"lean\s(?:tissue\s)?mass|ffm|lbm|[ipat]?bw|b\.\s?w\.?|bsa|b\.\s?s\.\s?a\.?)(?![a-z]))?"
 )
 _NO_LETTER = r"(?![A-Za-zµμ])"
 

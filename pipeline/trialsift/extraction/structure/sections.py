@@ -35,7 +35,8 @@ class Heading(Table):
 
 
 class Paragraph(Table):
-    """A `[[paragraph]]`: how a paragraph begins that ends the criteria above it."""
+    """A `[[paragraph]]`: how a paragraph begins that ends the criteria above it; a `title` is a line by itself, maybe
+    numbered. `anywhere`: also where no bullets precede it."""
 
     name: str
     polarity: Polarity
@@ -43,6 +44,7 @@ class Paragraph(Table):
     examples: Examples
     not_examples: list[str]
     anywhere: bool = False
+    title: bool = False
 
 
 class SectionsFile(Table):
@@ -62,6 +64,14 @@ _CAPITALS = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s|[^\S\n]+[A-Z][a-z]+\s")
 _FIRST_ITEM = re.compile(r"[^\S\n]+1[.)]\s")
 _NUMBERED = re.compile(r"\s+(?:\d{1,2}[.)]|[-•*])\s")
 _BLANK_END = re.compile(r"\n[^\S\n]*\n$")
+_ENDED = re.compile(r"[.;)|•]\s*$|\d\s*$")
+# `Healthy volunteers exclusion criteria`
+_TITLE = re.compile(r"[^\S\n]*[A-Z][^\W_]*(?:[^\S\n][^\W_]+){0,4}[^\S\n]")
+_TITLE_END = re.compile(r"[^\S\n]*:?[^\S\n]*(?:\n|$)")
+_CHAPTER = re.compile(r"[\s#*_]{0,8}(\d{1,2}(?:\.\d{1,2}){0,3})\.?[^\S\n]")
+_CHAPTER_TITLE = re.compile(
+    r"\n[^\S\n]*\n[#*_ \t]{0,8}(\d{1,2}(?:\.\d{1,2}){0,3})\.?[^\S\n]+[A-Z][^\n\d<>≤≥=.;:,]{2,70}:?[^\S\n]*(?=\n|$)"
+)
 #: A list has at least so many lines.
 _FEWEST = 5
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
@@ -91,8 +101,8 @@ class Structure:
         self._paragraphs = [
             (
                 Section(0, rule.name, _polarity(rule)),
-                re.compile(rf"\n[^\S\n]*+(?:{rule.expression})", re.I),
-                rule.anywhere,
+                _compile_title(rule) if rule.title else re.compile(rf"\n[^\S\n]*+(?:{rule.expression})", re.I),
+                rule.anywhere or rule.title,
             )
             for rule in rules.paragraph
         ]
@@ -133,8 +143,8 @@ class Structure:
         ends = self._prose.read_ends(text)
         for match in headings:
             name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
-            if not closes and found[-1].polarity is not None:
-                continue  # among criteria, `Chemotherapy:` is an item
+            if not closes and found[-1].polarity is not None and not (polarity and match["phrase"].isupper()):
+                continue  # among criteria, `Chemotherapy:` is an item, `General criteria:` a group of them
             line_start = _find_line_start(text, match.start())
             leading = self.words.heading_prefix.fullmatch(text, line_start, match.start()) is not None
             if leading and polarity is None and _is_wrapped(text, match, line_start):
@@ -166,8 +176,11 @@ class Structure:
         for kind, expression, anywhere in self._paragraphs:
             for match in expression.finditer(text) if len(found) > 1 else ():
                 start = match.start() + 1  # after the line break
+                if match.groupdict().get("title") and not _may_be_title(text, match):
+                    continue
                 if find_section(found, start).polarity and (anywhere or _is_behind_bullets(text, start)):
                     added.append(replace(kind, start=start, heading=(start, match.end())))
+        added.extend(_find_next_chapters(text, found))
         return sorted([*found, *added], key=lambda section: section.start) if added else found
 
     def _judge_phrase(self, text: str, match: re.Match[str], leading: bool, inline: bool) -> bool | None:
@@ -175,42 +188,87 @@ class Structure:
         phrase, behind = match["phrase"].strip(), text[match.end() : match.end() + 100]
         line_start = _find_line_start(text, match.start())
         before = text[max(0, line_start - 60) : line_start]
-        follows = before.strip() != "" and not _BLANK_END.search(before)
-        begun = before.rstrip()[-1:] in ".:;!?" and text[line_start : match.end()].lstrip()[:1].isupper()
-        small = phrase[0].islower() and not begun and not _COLON_NEXT.match(behind) and not text.islower()
-        if leading and follows and (self.words.mentioned_before.search(before) or small):
-            return None  # the end of a wrapped sentence
+        long_form = " " in phrase or "_" in phrase
+        if leading and before.strip() != "" and not _BLANK_END.search(before):
+            ended = before.rstrip()[-1] in ".:;!?"
+            begun = ended and text[line_start : match.end()].lstrip()[:1].isupper()
+            colon = (
+                _COLON_NEXT if long_form or ended else _INLINE_ALONE
+            )  # `unfit by⏎ eligibility: creatinine > 2 mg/dL`
+            small = phrase[0].islower() and not begun and not colon.match(behind) and not text.islower()
+            if small or self.words.mentioned_before.search(before):
+                return None  # the end of a wrapped sentence
         if self.words.mentioned_behind.match(behind):
             return None
-        long_form = " " in phrase or "_" in phrase
         if leading and _ALONE.match(behind):
             return False if long_form or _COLON_NEXT.match(behind) or not phrase.islower() or text.islower() else None
         if not long_form:
-            return None
+            opened = inline and phrase[0].isupper() and behind[:1] == ":" and not leading
+            return True if opened and _ENDED.search(text, line_start, match.start()) else None
+        if inline and not leading and _is_title(text, match, line_start):
+            return None if self.words.mentioned_before.search(text, line_start, match.start()) else False
         if inline and _INLINE_ALONE.match(behind):
             return False
         if leading and inline and (self.words.heading_of.match(behind) or _NUMBERED.match(behind)):
             return False
-        if inline and (
-            self.words.opens_inline.match(behind)
-            or (
-                self.words.told_inline.match(behind)
-                and not self.words.met_before.search(text[max(0, match.start() - 40) : match.start()])
-            )
-            or (phrase[0].isupper() and _CAPITALS.match(behind))
-            or (
-                _FIRST_ITEM.match(behind)
-                and not self.words.mentioned_before.search(text[max(0, match.start() - 40) : match.start()])
-            )
-        ):
+        if inline and self._opens_list(text, match, behind):
             return not (leading and behind[:1] == ":")
         if leading and (inline or _COLON.match(behind)) and _HEADING_TAIL.match(behind):
             return False
         return None
 
+    def _opens_list(self, text: str, match: re.Match[str], behind: str) -> bool:
+        """Whether criteria follow a phrase in running text."""
+        near = text[max(0, match.start() - 40) : match.start()]
+        return bool(
+            self.words.opens_inline.match(behind)
+            or (self.words.told_inline.match(behind) and not self.words.met_before.search(near))
+            or (match["phrase"].strip()[0].isupper() and _CAPITALS.match(behind))
+            or (_FIRST_ITEM.match(behind) and not self.words.mentioned_before.search(near))
+        )
+
+
+def _compile_title(rule: Paragraph) -> re.Pattern[str]:
+    number = r"[#*_]{0,4}[^\S\n]?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}\.?[^\S\n]+)?"
+    rest = r"[^\n,;:<>≤≥]{0,60}:?[^\S\n]*(?=\n|$)"
+    return re.compile(rf"\n[^\S\n]*+{number}(?P<title>(?-i:[A-Z])(?<=(?=(?:{rule.expression}){rest}).)[^\n]*)", re.I)
+
+
+def _may_be_title(text: str, match: re.Match[str]) -> bool:
+    """Whether a line is no end of a wrapped one: an empty line precedes it, or a number of a chapter."""
+    before = text[max(0, match.start() - 40) : match.start()].rstrip(" \t")
+    numbered = match["number"] is not None and "." in match["number"]
+    return (not before or before.endswith("\n") or numbered) and not match["title"].endswith(".")
+
 
 def _polarity(rule: Heading | Paragraph) -> str | None:
     return None if rule.polarity == "none" else rule.polarity
+
+
+def _find_next_chapters(text: str, found: Sequence[Section]) -> Iterator[Section]:
+    """Iterates over the numbered headings of a protocol that end its criteria: `4.3 Withdrawal` behind `4.2 Exclusion
+    criteria`, of which `4.2.1` is an item."""
+    for section in found:
+        own = (
+            _CHAPTER.match(text, _find_line_start(text, section.start))
+            if section.polarity and section.heading
+            else None
+        )
+        if own is None:
+            continue
+        number = _split_number(own[1])
+        for title in _CHAPTER_TITLE.finditer(text, own.end()):
+            other = _split_number(title[1])
+            ends = other > number and other[: len(number)] != number
+            if ends and (len(other) > 1 or (len(number) > 1 and other[0] == number[0] + 1)):
+                start = title.start() + len(title.group()) - len(title.group().lstrip())
+                if find_section(found, start).polarity is not None and find_section(found, title.end()).start < start:
+                    yield Section(start, "other", None, (start, title.end()))
+                break
+
+
+def _split_number(written: str) -> tuple[int, ...]:
+    return tuple(map(int, written.split(".")))
 
 
 def _find_line_start(text: str, offset: int) -> int:
@@ -223,6 +281,14 @@ def _is_list(text: str) -> bool:
     """Whether a text is a list without bullets: lines of a few words, none a sentence or a field."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     return len(lines) >= _FEWEST and all(line[-1] != "." and ":" not in line[:-1] for line in lines)
+
+
+def _is_title(text: str, match: re.Match[str], line_start: int) -> bool:
+    """Whether a phrase ends a short line of words behind an empty one."""
+    before = text[max(0, line_start - 60) : line_start].rstrip(" \t")
+    return (before.endswith(("\n\n", ".\n")) or not before.strip()) and bool(
+        _TITLE.fullmatch(text, line_start, match.start()) and _TITLE_END.match(text, match.end())
+    )
 
 
 def _is_behind_bullets(text: str, start: int) -> bool:

@@ -81,6 +81,17 @@ WITHOUT_THE_WORD: list[Case] = [
     ("This study included subjects 21 years or older.", [("21 years or older", at_least(21))]),
 ]
 GROUPS: list[Case] = [
+    (
+        "Effects were alike in younger (< 48 y) and older (> 48 y) men.",
+        [("< 48 y", less_than(48)), ("> 48 y", more_than(48))],
+    ),
+    ("By age and BMI (subgroup A: BMI of 19–24 kg/m2, 21–34 years; subgroup B: all others)", [("21–34 years", {})]),
+    ("Share with a known result (all children ≥3 months)", [("≥3 months", at_least(3, unit="mo"))]),
+    ("All in the age group <2-months to 15 years were asked", [("<2-months to 15 years", at_most(180, unit="mo"))]),
+    (
+        "It takes patients who had surgery and are > 6 months and 6 months and < 9 years at diagnosis.",
+        [("> 6 months and 6 months and < 9 years", {"low": 6, "low_inclusive": False, "high": 108, "unit": "mo"})],
+    ),
     ("Trial has subjects under 18: No", [("under 18", less_than(18, scope="subgroup", negated=True))]),
     ("Newborns (0-27 days): Yes", [("0-27 days", within(0, 27, unit="d", scope="subgroup", negated=None))]),
     ("Infants (28 days-23 months) no;", [("28 days-23 months", {"low": 28, "unit": "d", "negated": True})]),
@@ -150,6 +161,8 @@ COLUMNS: list[Case] = [
     ("Veterans: 310 patients aged 45-80 years in nine clinics were asked", [("45-80 years", within(45, 80))]),
 ]
 OTHERS = [
+    "Valves were tested in newer (< 20 years) and worn (> 20 years) devices.",
+    "Screening for aneurysms has been introduced in three counties for men 65–74 years of age.",
     "Twelve lean (5 male, 7 female) volunteers aged 18–37 took part.",
     "Nine patients (8 men; median age 64.0 years; age range, 52–83 years) were treated.",
     "The mean age of the students was 20.2 years with a minimal age of 17 years and a maximal age of 44 years.",

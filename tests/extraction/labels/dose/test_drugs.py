@@ -38,6 +38,22 @@ DRUGS: list[Case] = [
     ("prior doxorubicin up to 300 mg/m2", [("up to 300 mg/m2", drug(None, 300, "mg/m2", "doxorubicin"))]),
 ]
 MORE_DRUGS: list[Case] = [
+    # the mass of the body that a dose is reckoned by
+    (
+        "glucagon 0.5 ng/kg total body wt/min",
+        [("0.5 ng/kg total body wt/min", drug(0.5, 0.5, "ng/kg/min", "glucagon"))],
+    ),
+    ("insulin 1.2 mU/kg FFM/min", [("1.2 mU/kg FFM/min", drug(1.2, 1.2, "m[IU]/kg/min", "insulin"))]),
+    (
+        "heparin 18 U/kg ideal body weight/h",
+        [("18 U/kg ideal body weight/h", drug(18, 18, "[IU]/kg/h", "heparin"))],
+    ),
+    ("artesunate 4 mg base/kg/day", [("4 mg", drug(4, 4, "mg/kg/d", "artesunate"))]),
+    ("quinine 15 mg salt/kg, then 10 mg/kg", [("15 mg", {"unit": "mg/kg"}), ("10 mg/kg", {"unit": "mg/kg"})]),
+    ("a primed (3 mg/kg) infusion of [6,6-2H2]glucose was given", []),
+    ("before the PET scan 4 MBq/kg was injected", []),
+    ("the tracer (18F-FDG; made in house; 0.2 mCi/kg dosage) was given", []),
+    ("patients received 40 mL of dextrose 50%", [("40 mL", drug(40, 40, "mL", "dextrose"))]),
     ("weekly docetaxel (25mg/) and surgery", [("25mg/", drug(25, 25, "mg/m2", "docetaxel"))]),
     (
         EXCLUSION + "more than 20 mg prednisone or 10 mg dexamethasone per day",

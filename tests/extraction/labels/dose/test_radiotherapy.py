@@ -13,6 +13,10 @@ def gray(low: float | None, high: float | None, role: str, **more: Scalar) -> di
 
 
 RADIATION: list[Case] = [
+    # laboratories irradiate too
+    ("Genes of irradiated B-lymphocytes (4 Gy) were counted. At 0 Gy, 20 were active.", []),
+    ("10 Gy versus 0 Gy to the nodes", [("10 Gy", gray(10, 10, "total")), ("0 Gy", gray(0, 0, "total"))]),
+    ("each oral site receiving a dose of at least 45 Gy", [("at least 45 Gy", gray(45, None, "other"))]),
     ("60 Gy up to a maximum of 66 Gy", [("60 Gy up to a maximum of 66 Gy", gray(60, 66, "total"))]),
     (
         "between 40 and 45 Gy (arm A) and 50 and 54 Gy (arm B)",
@@ -129,6 +133,10 @@ RADIATION: list[Case] = [
     ),
 ]
 FRACTIONS: list[Case] = [
+    ("50 Gy in 25 daily fractions of 2 Gy per day", [("25 daily fractions", {"low": 25, "high": 25})]),
+    ("60 Gy, two fractions of 1.5 Gy per day", []),
+    ("pain after single versus multiple fractions", [("single versus multiple fractions", {"low": 1, "high": 1})]),
+    ("an hour before single fraction treatment", [("single fraction", {"low": 1, "high": 1})]),
     ("They will receive 30 radiations.", [("30 radiations", {"low": 30})]),
     ("one dose of total lymphoid irradiation (300 cGy)", [("one dose", {"low": 1})]),
     ("pelvic RT of 1.8 Gy/d for 25 doses", [("25 doses", {"low": 25})]),

@@ -37,7 +37,7 @@ def join_ends(passage: Passage, index: int, words: AgeExpressions) -> Ends | Non
         return None
     first, second = passage.quantities[index], passage.quantities[index + 1]
     if not _may_be_ends(first, second):
-        return None
+        return _join_doubled(passage, first, second, words)
     between = passage.text[first.end : second.start]
     if words.around.fullmatch(between):
         lower = "gt" if "<" in between else "ge"
@@ -70,6 +70,20 @@ def join_ends(passage: Passage, index: int, words: AgeExpressions) -> Ends | Non
         return ends
     start = first.start - len(said.group())
     return ends._replace(quantity=ends.quantity._replace(start=start))
+
+
+def _join_doubled(passage: Passage, first: Quantity, second: Quantity, words: AgeExpressions) -> Ends | None:
+    """`> 12 months and 12 months and < 22 years`, as scraping doubles a lower end: the whole with its first sign."""
+    same = first.unit == second.unit and first.values[0] == second.values[0] and second.ranged and not first.ranged
+    if (
+        not same
+        or first.operator not in ("ge", "gt")
+        or not words.and_.fullmatch(passage.text, first.end, second.start)
+    ):
+        return None
+    interval = second.interval._replace(low_inclusive=first.operator == "ge")
+    pieces = (*first.pieces, *second.pieces)
+    return Ends(second._replace(start=first.start, interval=interval, operator=first.operator, pieces=pieces), False)
 
 
 def _may_be_ends(first: Quantity, second: Quantity) -> bool:

@@ -227,7 +227,7 @@ class AgeRules:
             return "age.alone"
         if self._is_under_heading(candidate) or self._is_foreign(candidate):
             return "age.named"
-        return "age.people" if self._joins_people(candidate) else ""
+        return "age.people" if self._joins_people(candidate) or self._is_of_group(candidate) else ""
 
     def _is_foreign(self, candidate: Candidate) -> bool:
         """`entre 30 y 75 años`: a criterion in years of another language, behind words for age or people in one."""
@@ -248,6 +248,20 @@ class AgeRules:
         told = joint is not None and self.words.joined_behind.match(candidate.right) is not None
         return told and self.words.somebody.search(candidate.left) is not None
 
+    def _is_of_group(self, candidate: Candidate) -> bool:
+        """`younger (< 56 y) and older`, `subgroup II: BMI of 18-25 kg/m2, 49-69 years;`, and people who were told of
+        farther ahead and `are > 12 months and < 22 years at diagnosis`."""
+        words, left, right, around = self.words, candidate.left, candidate.right, candidate.passage.plain
+        if words.at_entry.match(right):
+            passage = candidate.passage
+            told = words.somebody.search(passage.text, passage.start, candidate.quantity.start)
+            return told is not None and words.are.search(left) is not None
+        if candidate.unit != "a" or max(candidate.quantity.values) < GROWN:
+            return False
+        if words.by_age_word.search(left, around):
+            return words.by_age_word_behind.match(right) is not None
+        return words.listed_behind.match(right) is not None and words.listed_group.search(left, around) is not None
+
     def _says_who_consents(self, candidate: Candidate) -> bool:
         """`assent if under 16 years`"""
         passage = candidate.passage
@@ -266,7 +280,8 @@ class AgeRules:
         if unit == "wk" and any(value in _GESTATION for value in quantity.values):
             return False
         bounded = quantity.operator in ("ge", "gt", "le", "lt") and not quantity.ranged
-        fills = bounded and (self.words.fills.match(right) or candidate.span.startswith("under"))
+        whole = right.startswith(")") and self.words.all_people.search(left, around)  # `(all patients ≥ 2 months)`
+        fills = bounded and (self.words.fills.match(right) or candidate.span.startswith("under") or whole)
         if not young and unit != "a" and not (unit == "mo" and fills):
             return False
         if self.words.event.match(right):

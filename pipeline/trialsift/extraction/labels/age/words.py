@@ -115,6 +115,13 @@ class AgeExpressions(NamedTuple):
     young_behind: re.Pattern[str]
     joined: re.Pattern[str]
     joined_behind: re.Pattern[str]
+    are: re.Pattern[str]
+    at_entry: re.Pattern[str]
+    all_people: Guarded
+    by_age_word: Guarded
+    by_age_word_behind: re.Pattern[str]
+    listed_group: Guarded
+    listed_behind: re.Pattern[str]
     who: re.Pattern[str]
     foreign: re.Pattern[str]
     foreign_name: re.Pattern[str]

@@ -52,7 +52,7 @@ class Amounts:
             return "a density"
         if self._is_strength(passage, quantity, passage.left(begin, Window.STATEMENT), right):
             return "a strength of a tablet or vial, or what something contains, by the words beside it"
-        if quantity.kind == "activity" and (
+        if ("Bq" in unit.ucum or "Ci" in unit.ucum) and (
             words.imaging_before.search(left, passage.plain) or words.imaging_behind.match(right)
         ):
             return "an activity given for a picture"

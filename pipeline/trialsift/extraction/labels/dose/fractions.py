@@ -158,12 +158,13 @@ class Fractions:
         left, right = passage.left(match.start(), Window.PHRASE), passage.right(match.end(), Window.PHRASE)
         if self._words.frequency.match(right):
             return "a frequency: it tells how often"
-        if self._words.dose_a_day.search(left) and match["n"].lower() in ("2", "3", "two", "three"):
+        few = match["n"].lower() in ("2", "3", "two", "three")
+        if few and (self._words.dose_a_day.search(left) or self._words.divides_day.match(right)):
             return "a frequency: into so many the dose of a day is divided"
         behind = any(self._words.adjoins.fullmatch(passage.text, end, match.start()) for _, end in doses)
         if match["n"].lower() == "single" and not behind and self._words.dose_of_fraction.match(right):
             return "a dose of one fraction, whatever the number of fractions is"
-        if self._words.not_before.search(left):
+        if match["n"].lower() != "single" and self._words.not_before.search(left):
             return "a number of something else, by the word before it"
         if "." in match["n"]:
             return "no whole number"

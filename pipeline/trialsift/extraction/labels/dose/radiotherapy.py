@@ -254,6 +254,10 @@ def _tell_no_prescription(passage: Passage, quantity: Quantity, end: int, words:
         or words.alpha_beta_twice.search(left)
     ):
         return "an α/β ratio, which is given in Gy too"
+    if not any(quantity.values) and sum(q.kind in _KINDS for q in passage.quantities) == 1:
+        return "no dose at all, and no other one that it is compared to"
+    if words.in_vitro.search(left, passage.plain):
+        return "given to cells in a laboratory, not to a patient"
     if words.area_product.match(right):
         return "a dose-area product"
     if quantity.unit is not None and quantity.unit.ucum.startswith("mGy"):

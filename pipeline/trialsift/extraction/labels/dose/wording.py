@@ -83,6 +83,7 @@ class RadiationWords(NamedTuple):
     alpha_beta_twice: re.Pattern[str]
     alpha_behind: Guarded
     area_product: re.Pattern[str]
+    in_vitro: Guarded
     boost_behind: re.Pattern[str]
     boost_before: re.Pattern[str]
     constraint_goes_on: re.Pattern[str]
@@ -119,6 +120,7 @@ class FractionWords(NamedTuple):
     before_times: re.Pattern[str]
     twice_a_day: re.Pattern[str]
     dose_a_day: re.Pattern[str]
+    divides_day: re.Pattern[str]
     single_before: re.Pattern[str]
     single: re.Pattern[str]
     not_single: re.Pattern[str]
