@@ -160,9 +160,11 @@ class Extractor:
         given = [index for index, fact in enumerate(stated) if fact.label in GIVEN]
         if not given:
             return {}
-        bounds = [*(section.start for section in sections), *(part.end for part in parts)]
+        told = [arm for part in parts for arm in part.arms]
+        bounds = [section.start for section in sections]
+        bounds += [end for ends in (*((part.end,) for part in parts), *(arm[:2] for arm in told)) for end in ends]
         places = [(stated[index].start, stated[index].end) for index in given]
-        arms = find_arms(text, places, bounds, self._arm_words)
+        arms = find_arms(text, places, told, bounds, self._arm_words)
         return {index: arm for index, arm in zip(given, arms, strict=True) if arm is not None}
 
     def _find_facts(self, read: Iterable[Passage]) -> _Found:
@@ -179,7 +181,16 @@ class Extractor:
 
 def _move_parts(parts: Sequence[Part], copy: ReadingCopy) -> Sequence[Part]:
     """The parts of a text where they stand in its copy."""
-    return parts if copy.edits is None else [Part(*copy.find(part.start, part.end), part.name) for part in parts]
+    if copy.edits is None:
+        return parts
+    return [
+        Part(
+            *copy.find(part.start, part.end),
+            part.name,
+            tuple((*copy.find(start, end), label) for start, end, label in part.arms),
+        )
+        for part in parts
+    ]
 
 
 def _assemble(

@@ -20,19 +20,22 @@ PART_NAMES = ("title", "brief_summary", "detailed_description", "arms", "interve
 class Part:
     """A named range of a document, such as a field of a registry record: `eligibility`, `arms` …
 
-    `name` is one of `PART_NAMES`; it determines the polarity of the sections within.
+    `name` is one of `PART_NAMES`; it determines the polarity of the sections within. `arms` are the ranges in it that
+    are about one arm of the trial each, with its label, or about several (None).
     """
 
     start: int
     end: int
     name: str
+    arms: tuple[tuple[int, int, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryFields:
     """The fields of a registry record, as written there; None for an absent field.
 
-    Ages as ClinicalTrials.gov writes them: `18 Years`, `6 Months`, `N/A` for no limit.
+    Ages as ClinicalTrials.gov writes them: `18 Years`, `6 Months`, `N/A` for no limit. `conditions`: the diseases that
+    are studied.
     """
 
     nct_id: str | None = None
@@ -40,6 +43,7 @@ class RegistryFields:
     maximum_age: str | None = None
     sex: str | None = None
     healthy_volunteers: bool | None = None
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

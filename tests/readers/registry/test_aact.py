@@ -45,7 +45,7 @@ def test_rows_of_all_tables_are_joined_in_the_order_of_the_numbers() -> None:
     found = documents(FIXTURES / "aact")
     assert list(found) == ["NCT99000901", "NCT99000902", "NCT99000903"]
     document = found["NCT99000901"]
-    assert document.registry == RegistryFields("NCT99000901", "18 Years", None, "FEMALE", False)
+    assert document.registry == RegistryFields("NCT99000901", "18 Years", None, "FEMALE", False, ("Breast Cancer",))
     assert document.source == "aact"
     assert '("induration")' in part(document, "brief_summary")
     assert part(document, "eligibility").startswith("Inclusion Criteria:\n\n* Women aged \\>= 18 years\n* Invasive")

@@ -49,7 +49,7 @@ def test_a_study_has_its_fields_in_its_text_and_beside_it() -> None:
     )
     assert part(document, "arms").startswith("ACTIVE_COMPARATOR: Three weeks\nWhole breast 40 Gy in 15 fractions")
     assert part(document, "outcomes").endswith("version 5.0\nTime Frame: 4 weeks after radiotherapy")
-    assert document.registry == RegistryFields("NCT99000901", "18 Years", None, "FEMALE", False)
+    assert document.registry == RegistryFields("NCT99000901", "18 Years", None, "FEMALE", False, ("Breast Cancer",))
 
 
 def test_a_byte_order_mark_is_no_part_of_it() -> None:

@@ -210,6 +210,44 @@ def test_every_form_gives_the_three_trials(form: str) -> None:
         assert {p.name for p in document.parts} >= {"title", "brief_summary", "arms", "outcomes", "eligibility"}
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_tells_arms_and_conditions(form: str, extractor: Extractor) -> None:
+    document = documents(FIXTURES / form)["NCT99000902"]
+    assert document.registry is not None
+    assert document.registry.conditions == ("Prostate Cancer",)
+    named = {p.name: [(document.text[a:b].split("\n")[0], label) for a, b, label in p.arms] for p in document.parts}
+    arms = ["Arm A: SBRT", "Arm B: conventional"]
+    assert sorted(label or "" for _, label in named["arms"]) == arms
+    assert all((text.split(": ", 1)[1], label) == (label, label) for text, label in named["arms"])
+    assert sorted((text.split(": ")[1], label) for text, label in named["interventions"]) == [
+        ("Conventional radiotherapy", arms[1]),
+        ("SBRT", arms[0]),
+    ]
+    facts = extractor.annotate(document.text, document.parts).facts
+    told = {(f.text, f.attributes.get("arm")) for f in facts if f.label in ("DOSE", "FRACTIONS")}
+    assert told >= {("36.25 Gy", arms[0]), ("5 fractions", arms[0]), ("39 fractions", arms[1]), ("78 Gy", arms[1])}
+
+
+@pytest.mark.parametrize(
+    ("arms", "label"), [((), None), (("One",), "One"), (("One", "One"), "One"), (("One", "Two"), None)]
+)
+def test_an_intervention_of_one_arm_is_about_it(arms: tuple[str, ...], label: str | None) -> None:
+    record = RegistryRecord(
+        RegistryFields("NCT99000999"),
+        arms=(Arm(), Arm("One", None, "20  Gy"), Arm("  Two\n words", "EXPERIMENTAL")),
+        interventions=(
+            Intervention("RADIATION", "Short", "8 Gy", arms),
+            Intervention("DRUG", "Aspirin", None, ("Two",)),
+        ),
+    )
+    document = compose_document(record, in_memory(""))
+    found = {p.name: [(document.text[a:b], name) for a, b, name in p.arms] for p in document.parts}
+    assert found == {
+        "arms": [("One\n20  Gy", "One"), ("EXPERIMENTAL:   Two\n words", "Two words")],
+        "interventions": [("RADIATION: Short\n8 Gy", label), ("DRUG: Aspirin", "Two")],
+    }
+
+
 @pytest.mark.parametrize("form", FORMS[1:])
 def test_the_forms_say_the_same_in_their_fields(form: str) -> None:
     """But for how they write it: upper case, `N/A` for an age without a limit."""

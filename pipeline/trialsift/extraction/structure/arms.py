@@ -15,9 +15,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from trialsift.rules.guarded import Guarded, holds, plain
+from trialsift.rules.guarded import plain
 
 Place = tuple[int, int]
+#: A range, and the label of the arm that it is about; None where it is about several.
+Told = tuple[int, int, str | None]
 
 #: The labels of what is given to an arm.
 GIVEN = frozenset({"DOSE", "FRACTIONS"})
@@ -30,20 +32,25 @@ _SENTENCE = re.compile(
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^][]*\]")
 _BLANK_START = re.compile(r"[\s:.)]*")
 _BLANK = re.compile(r"\n\s*\n")
+#: What an enumeration may begin with, in lower case; one costs a search of the whole text.
+_ENUMERATORS = ("(a)", "(1)", "(i)")
 _FIRST = frozenset({"A", "a", "1", "I", "i"})
 
 
 class ArmWords(NamedTuple):
     """The names of arms, and the words around them (`patterns/wording/arms.toml`)."""
 
-    named: Guarded
-    noun: Guarded
+    cue: re.Pattern[str]
+    named: re.Pattern[str]
+    noun: re.Pattern[str]
     called: re.Pattern[str]
     no_arm: re.Pattern[str]
     organisation: re.Pattern[str]
-    kind: Guarded
-    kind_inline: Guarded
-    several: Guarded
+    kind: re.Pattern[str]
+    kind_inline: re.Pattern[str]
+    plural: re.Pattern[str]
+    each: re.Pattern[str]
+    everybody: re.Pattern[str]
     titled: re.Pattern[str]
     item: re.Pattern[str]
     within: re.Pattern[str]
@@ -58,7 +65,7 @@ class ArmWords(NamedTuple):
     joined: re.Pattern[str]
     respectively: re.Pattern[str]
     enumerated: re.Pattern[str]
-    enumerator: Guarded
+    enumerator: re.Pattern[str]
     closes: re.Pattern[str]
 
 
@@ -83,22 +90,57 @@ class Mention(NamedTuple):
         return None if self.aside else self.label
 
 
-def find_arms(text: str, places: Sequence[Place], bounds: Sequence[int], words: ArmWords) -> list[str | None]:
-    """Returns the arm of each of `places`, which are in the order of the text. No heading reaches over `bounds`."""
-    mentions = _find_mentions(text, words) if places else []
-    if not any(mention.label for mention in mentions):
+def find_arms(
+    text: str, places: Sequence[Place], told: Sequence[Told], bounds: Sequence[int], words: ArmWords
+) -> list[str | None]:
+    """Returns the arm of each of `places`, which are in the order of the text. No heading reaches over `bounds`.
+
+    `told` are ranges whose arm the source names; what the words inside say doesn't matter there. Labels that differ in
+    case only are written as the first, and `Arm A` as the one arm `Arm A: chemoradiation` of the source.
+    """
+    written = _read_labels(told, words)
+    begins = [start for start, _, label in told if label]
+    known = [one for one in told if one[2]]
+    found = [_find_told(place[0], begins, known) for place in places]
+    if None in found:
+        read = _read_arms(text, places, bounds, words)
+        found = [label or other for label, other in zip(found, read, strict=True)]
+    return [label and written.setdefault(label.casefold(), label) for label in found]
+
+
+def _find_told(place: int, begins: Sequence[int], told: Sequence[Told]) -> str | None:
+    k = bisect_right(begins, place) - 1
+    return told[k][2] if k >= 0 and place < told[k][1] else None
+
+
+def _read_labels(told: Sequence[Told], words: ArmWords) -> dict[str, str]:
+    """Returns the labels that the source names, by what a text may call them."""
+    labels = dict.fromkeys(label for _, _, label in told if label)
+    named = [match.group().casefold() for label in labels if (match := words.named.match(label))]
+    short = {name: label for label in labels for name in named if named.count(name) == 1 and _begins(label, name)}
+    return short | {label.casefold(): label for label in labels}
+
+
+def _begins(label: str, name: str) -> bool:
+    return label.casefold().startswith(name) and not label[len(name) : len(name) + 1].isalnum()
+
+
+def _read_arms(text: str, places: Sequence[Place], bounds: Sequence[int], words: ArmWords) -> list[str | None]:
+    """The arms of the places as the text tells them."""
+    names = _find_names(text, words)
+    if not names:
         return [None] * len(places)
     sentences = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    mentions = _join(text, sorted((*names, *_find_everybody(text, places, sentences, words)), key=_start), words)
     ranges = list(_find_ranges(text, mentions, sorted({*bounds, len(text)}), sentences, words))
     starts = [start for start, _, _ in ranges]
     found: list[str | None] = []
-    written: dict[str, str] = {}
     for place in places:
         label = _Sentence.of(place[0], sentences, mentions, places, text, words).find_arm(place)
         if label is _UNTOLD:
             k = bisect_right(starts, place[0]) - 1
             label = ranges[k][2] if k >= 0 and place[0] < ranges[k][1] else None
-        found.append(label if label is None else written.setdefault(label.casefold(), label))
+        found.append(label)
     return found
 
 
@@ -209,46 +251,45 @@ def _find_last_end(text: str, heading: Mention, sentences: Sequence[int], inline
     return blank.start() if blank else min(len(text), start + _LAST)
 
 
-def _find_mentions(text: str, words: ArmWords) -> list[Mention]:
-    """Returns all names of arms in the order of the text, and where it speaks of several."""
+def _find_names(text: str, words: ArmWords) -> list[Mention]:
+    """Returns all names of arms, and where the text speaks of several; nothing if it names none."""
     around = plain(text)
-    several = [Mention(*match.span(), None) for match in _iter_matches(words.several, text, around)]
-    kinds = [
-        Mention(*match.span(), _collapse(match["label"]), heading=True)
-        for match in _iter_matches(words.kind, text, around)
-    ]
-    known = sorted((*several, *kinds), key=_start)
-    ends = [mention.end for mention in known]
-    mentions = []
-    for start, end in _iter_names(text, around, words):
-        k = bisect_right(ends, start)
-        if k == len(known) or known[k].start >= end:
-            mention = _judge(text, start, end, words)
-            if mention is not None:
-                mentions.append(mention)
-    mentions += _find_enumerated(text, words)
-    return _join(text, sorted((*mentions, *known), key=_start), words)
+    cues = (_read_cue(text, cue.start(), words) for cue in words.cue.finditer(around))
+    names = [name for name in cues if name is not None]
+    if any(cue in around for cue in _ENUMERATORS):
+        names += _find_enumerated(text, words)
+    return names if any(name.label for name in names) else []
 
 
-def _iter_matches(words: Guarded, text: str, around: str) -> Iterator[re.Match[str]]:
-    return words.expression.finditer(text) if holds(around, words.strings) else iter(())
+def _find_everybody(text: str, places: Sequence[Place], sentences: Sequence[int], words: ArmWords) -> Iterator[Mention]:
+    """Iterates over where a sentence with a dose speaks of everybody."""
+    for k in sorted({bisect_right(sentences, start) for start, _ in places}):
+        for match in words.everybody.finditer(text, sentences[k - 1], sentences[min(k, len(sentences) - 1)]):
+            yield Mention(*match.span(), None)
 
 
-def _iter_names(text: str, around: str, words: ArmWords) -> Iterator[Place]:
-    """Iterates over the places of names; `control group 2` is called `group 2`."""
-    named = {match.start(): match.span() for match in _iter_matches(words.named, text, around)}
-    yield from named.values()
-    for noun in _iter_matches(words.noun, text, around):
-        if noun.start() in named:
-            continue
-        called = words.called.search(text, max(0, noun.start() - _NAME), noun.end())
+def _read_cue(text: str, cue: int, words: ArmWords) -> Mention | None:
+    """Returns the arm that is named with a word; `control group 2` is called `group 2`."""
+    if (plural := words.plural.match(text, cue)) is not None:
+        return Mention(*plural.span(), None)
+    far = max(0, cue - _NAME)
+    line = max(far, text.rfind("\n", far, cue) + 1)
+    if (kind := words.kind.match(text, line)) is not None:
+        return Mention(*kind.span(), _collapse(kind["label"]), heading=True) if kind.start("label") > cue else None
+    if (named := words.named.match(text, cue)) is not None:
+        return _judge(text, *named.span(), words)
+    if (noun := words.noun.match(text, cue)) is not None:
+        if words.each.search(text, far, cue) is not None:
+            return Mention(*noun.span(), None)
+        called = words.called.search(text, far, noun.end())
         if called is None or words.no_arm.search(called.group()):
-            continue
-        if words.organisation.search(text, max(0, noun.start() - _NAME), noun.end()) is None:
-            yield called.span()
-    for kind in _iter_matches(words.kind_inline, text, around):
-        if not words.within.search(text, max(0, kind.start() - _NAME), kind.start()):
-            yield kind.span()
+            return None
+        organised = words.organisation.search(text, far, noun.end()) is not None
+        return None if organised else _judge(text, *called.span(), words)
+    inline = words.kind_inline.match(text, cue)
+    if inline is None or words.within.search(text, far, cue):
+        return None
+    return _judge(text, *inline.span(), words)
 
 
 def _judge(text: str, start: int, end: int, words: ArmWords) -> Mention | None:
@@ -273,7 +314,7 @@ def _judge(text: str, start: int, end: int, words: ArmWords) -> Mention | None:
 def _find_enumerated(text: str, words: ArmWords) -> Iterator[Mention]:
     """Iterates over letters and numbers that stand for arms: `randomised to (A) 60 Gy or (B) 50 Gy`."""
     opened = -_LISTED
-    for match in words.enumerator.expression.finditer(text):
+    for match in words.enumerator.finditer(text):
         if match["label"] in _FIRST and words.enumerated.search(text, max(0, match.start() - 2 * _NAME), match.start()):
             opened = match.start()
         if opened <= match.start() < opened + _LISTED and "\n\n" not in text[opened : match.start()]:
@@ -289,7 +330,7 @@ def _join(text: str, mentions: Sequence[Mention], words: ArmWords) -> list[Menti
         if before is not None and mention.start < before.end:
             continue
         between = "" if before is None else text[before.end : mention.start]
-        if before is None or not words.joined.fullmatch(between):
+        if before is None or mention.aside or not words.joined.fullmatch(between):
             joined.append(mention)
         elif "(" in between and before.label:
             continue

@@ -38,6 +38,8 @@ _TABLES = {
     "detailed_descriptions": ("description",),
     "design_groups": ("title", "group_type", "description"),
     "interventions": ("intervention_type", "name", "description"),
+    "design_group_interventions": ("design_group_id", "intervention_id"),
+    "conditions": ("name",),
     "design_outcomes": ("measure", "description", "time_frame", "outcome_type"),
 }
 _OPTIONAL = {"id", "gender", "minimum_age", "maximum_age", "healthy_volunteers"}
@@ -136,16 +138,37 @@ class _Trial:
             self._rows("design_outcomes"), key=lambda row: _RANKS.get((row[3] or "").lower(), len(_RANKS))
         )
         return RegistryRecord(
-            RegistryFields(self.nct_id, minimum_age, maximum_age, gender, read_healthy_volunteers(volunteers)),
+            RegistryFields(
+                self.nct_id,
+                minimum_age,
+                maximum_age,
+                gender,
+                read_healthy_volunteers(volunteers),
+                tuple(name for (name,) in self._rows("conditions") if name),
+            ),
             official_title,
             brief_title,
             brief_summary,
             detailed_description,
             tuple(Arm(label, kind, description) for label, kind, description in self._rows("design_groups")),
-            tuple(Intervention(kind, name, description) for kind, name, description in self._rows("interventions")),
+            tuple(
+                Intervention(kind, name, description, arms)
+                for (kind, name, description), arms in zip(self._rows("interventions"), self._read_arms(), strict=True)
+            ),
             tuple(OutcomeMeasure(measure, description, time_frame) for measure, description, time_frame, _ in outcomes),
             criteria,
         )
+
+    def _read_arms(self) -> Iterator[tuple[str, ...]]:
+        """Iterates over the titles of the groups that get each intervention, in the order of `interventions`."""
+        execute = self.folder.database.execute
+        query = (
+            "SELECT title FROM design_groups JOIN design_group_interventions AS pair "
+            "ON design_groups.id = pair.design_group_id "
+            "WHERE pair.nct_id = ?1 AND design_groups.nct_id = ?1 AND pair.intervention_id = ?2 ORDER BY pair.line"
+        )
+        for (number,) in execute("SELECT id FROM interventions WHERE nct_id = ? ORDER BY id, line", (self.nct_id,)):
+            yield tuple(title for (title,) in execute(query, (self.nct_id, str(number))) if title)
 
     def _read_row(self, table: str) -> tuple[str | None, ...]:
         """Returns the row of a table that has one per trial."""

@@ -72,6 +72,7 @@ def _read_record(protocol: _Object) -> RegistryRecord:
         eligibility.text("maximumAge"),
         eligibility.text("sex"),
         eligibility.flag("healthyVolunteers"),
+        protocol.within("conditionsModule").texts("conditions"),
     )
     ranked = (outcomes.listed(f"{rank}Outcomes") for rank in ("primary", "secondary", "other"))
     return RegistryRecord(
@@ -82,7 +83,8 @@ def _read_record(protocol: _Object) -> RegistryRecord:
         description.text("detailedDescription"),
         tuple(Arm(a.text("label"), a.text("type"), a.text("description")) for a in groups.listed("armGroups")),
         tuple(
-            Intervention(i.text("type"), i.text("name"), i.text("description")) for i in groups.listed("interventions")
+            Intervention(i.text("type"), i.text("name"), i.text("description"), i.texts("armGroupLabels"))
+            for i in groups.listed("interventions")
         ),
         tuple(
             OutcomeMeasure(o.text("measure"), o.text("description"), o.text("timeFrame"))
@@ -130,6 +132,17 @@ class _Object:
             if not isinstance(value, dict):
                 raise self._other(f"{key}[{number}]", value, "an object")
         return [_Object(value, f"{self.path}{key}[{n}].", self.item, self.record) for n, value in enumerate(found)]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        found = self.value.get(key)
+        if found is None:
+            return ()
+        if not isinstance(found, list):
+            raise self._other(key, found, "an array")
+        for number, value in enumerate(found):
+            if not isinstance(value, str):
+                raise self._other(f"{key}[{number}]", value, "a text")
+        return tuple(found)
 
     def _other(self, key: str, found: object, expected: str) -> ReadFailure:
         message = f"has {_kind(found)} as {self.path}{key}; expected {expected}"

@@ -41,6 +41,7 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
         _text(study, "eligibility/maximum_age"),
         _text(study, "eligibility/gender"),
         read_healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
+        _texts(study, "condition"),
     )
     ranked = (study.iterfind(f"{rank}_outcome") for rank in ("primary", "secondary", "other"))
     yield compose_document(
@@ -55,7 +56,12 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
                 for a in study.iterfind("arm_group")
             ),
             tuple(
-                Intervention(_text(i, "intervention_type"), _text(i, "intervention_name"), _text(i, "description"))
+                Intervention(
+                    _text(i, "intervention_type"),
+                    _text(i, "intervention_name"),
+                    _text(i, "description"),
+                    _texts(i, "arm_group_label"),
+                )
                 for i in study.iterfind("intervention")
             ),
             tuple(
@@ -91,6 +97,10 @@ def _parsed(item: Input, data: bytes) -> Element:
 def _text(element: Element, path: str) -> str | None:
     found = element.find(path)
     return None if found is None else "".join(found.itertext())
+
+
+def _texts(element: Element, path: str) -> tuple[str, ...]:
+    return tuple(text for found in element.iterfind(path) if (text := "".join(found.itertext()).strip()))
 
 
 def _block(element: Element, path: str) -> str | None:

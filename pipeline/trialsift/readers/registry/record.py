@@ -10,7 +10,7 @@ out of it, since the text is compared with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trialsift.model.document import Document, Part, RegistryFields
@@ -28,6 +28,8 @@ HEADINGS = {
 
 #: An NCT number, and nothing else.
 NCT_ID = re.compile(r"NCT[0-9]{8}")
+#: Of a text: its start and end, and the label of the arm that it is about, None for several.
+_Range = tuple[int, int, str | None]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -42,11 +44,15 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """A treatment or procedure. `kind` as the format writes it: `RADIATION`, `Radiation`."""
+    """A treatment or procedure. `kind` as the format writes it: `RADIATION`, `Radiation`.
+
+    `arms`: the labels of the arms that get it.
+    """
 
     kind: str | None = None
     name: str | None = None
     description: str | None = None
+    arms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +118,32 @@ def _compose_text(record: RegistryRecord) -> tuple[str, tuple[Part, ...]]:
     pieces: list[str] = []
     parts: list[Part] = []
     length = 0
-    for name, content in _iter_contents(record):
+    for name, content, arms in _iter_contents(record):
         before = ("\n\n" if pieces else "") + (HEADINGS[name] + "\n" if name in HEADINGS else "")
         start = length + len(before)
         length = start + len(content)
         pieces += before, content
-        parts.append(Part(start, length, name))
+        parts.append(Part(start, length, name, tuple((start + a, start + b, label) for a, b, label in arms)))
     return "".join(pieces), tuple(parts)
 
 
-def _iter_contents(record: RegistryRecord) -> Iterator[tuple[str, str]]:
-    """Iterates over the parts that exist, in the order of the text."""
+def _iter_contents(record: RegistryRecord) -> Iterator[tuple[str, str, Sequence[_Range]]]:
+    """Iterates over the parts that exist, in the order of the text: name, content, and the ranges of arms in it."""
     titles = [title for title in (record.official_title, record.brief_title) if title]
     if len(titles) == 2 and titles[0].strip() == titles[1].strip():
         titles.pop()
+    arms = [(_describe(a.kind, a.label, a.description), a.label) for a in record.arms]
+    interventions = [
+        (_describe(i.kind, i.name, i.description), i.arms[0] if len(set(i.arms)) == 1 else None)
+        for i in record.interventions
+    ]
+    ranges = {"arms": _find_ranges(arms), "interventions": _find_ranges(interventions)}
     contents = {
         "title": _join("\n", *titles),
         "brief_summary": record.brief_summary,
         "detailed_description": record.detailed_description,
-        "arms": _join("\n\n", *(_join("\n", _join(": ", a.kind, a.label), a.description) for a in record.arms)),
-        "interventions": _join(
-            "\n\n", *(_join("\n", _join(": ", i.kind, i.name), i.description) for i in record.interventions)
-        ),
+        "arms": _join("\n\n", *(text for text, _ in arms)),
+        "interventions": _join("\n\n", *(text for text, _ in interventions)),
         "outcomes": _join(
             "\n\n",
             *(
@@ -143,7 +153,22 @@ def _iter_contents(record: RegistryRecord) -> Iterator[tuple[str, str]]:
         ),
         "eligibility": record.eligibility,
     }
-    return ((name, content) for name, content in contents.items() if content and content.strip())
+    return ((name, content, ranges.get(name, ())) for name, content in contents.items() if content and content.strip())
+
+
+def _describe(kind: str | None, name: str | None, description: str | None) -> str:
+    return _join("\n", _join(": ", kind, name), description)
+
+
+def _find_ranges(entries: Sequence[tuple[str, str | None]]) -> list[_Range]:
+    """Returns where entries, each with the label of its arm, stand in the text that `_join` makes of them."""
+    found: list[_Range] = []
+    start = 0
+    for text, label in entries:
+        if text.strip():
+            found.append((start, start + len(text), " ".join((label or "").split()) or None))
+            start += len(text) + len("\n\n")
+    return found
 
 
 def _join(between: str, *texts: str | None) -> str:

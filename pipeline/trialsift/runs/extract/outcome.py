@@ -90,10 +90,14 @@ def restore_outcome(record: Mapping[str, Any]) -> Outcome:
     gold = record["document"]
     notes = dict(gold["meta"])
     source, parts = notes.pop("source"), tuple(Part(*part) for part in notes.pop("parts", ()))
-    registry = RegistryFields(**record["registry"]) if "registry" in record else None
+    registry = _read_registry(record["registry"]) if "registry" in record else None
     document = Document(gold["doc_id"], source, gold["text"], parts, registry, notes, source)
     annotation = _annotation(gold, record["contexts"])
     return Outcome(source, document.doc_id, _encode(gold).encode(), b"", document, annotation)
+
+
+def _read_registry(record: dict[str, Any]) -> RegistryFields:
+    return RegistryFields(**{**record, "conditions": tuple(record.get("conditions", ()))})
 
 
 def make_journal_line(record: Mapping[str, Any]) -> bytes:
