@@ -82,7 +82,7 @@ class Comparators:
         #: All phrases and signs that `before` begins with.
         self.phrases = (*self._symbols, *openings)
         # `60 or greater than 140`: the comparator belongs to the next number
-        other = r"(?!\s+than\b)(?!(?<=than)\s?\d)"
+        other = r"(?!\s+than\b)(?!(?:(?<=than)|(?<=[<>]))\s?[\d=])"
         after = rf"(?:{build(self._after)}|(?:and|or)\s+up(?!\s*to))(?![\w])"
         self.after = re.compile(rf"(?i:{after}{other}|[(\[]\s?{after}\s?[)\]])")
         behind = {o for phrase in self._after for o in words.iter_openings(phrase)}
@@ -111,7 +111,8 @@ class Comparators:
         self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})|(?<=\d)\s?(?P<norm>N)(?![\w+/-])")
         multiple = (
             rf"(?i:(?P<times>[x×*·•✕]|times|-?\s?folds?|"
-            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?)?\s*(?:\(|to\s+)?{filler}(?P<limit>{times}){tail})"
+            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?|{words.slot('greater')}\s+than\b|{words.slot('above')}(?=\s))?\s*(?:\(|to\s+)?"
+            rf"{filler}(?P<limit>{times}){tail})"
         )
         self.multiple = re.compile(rf"\s*{multiple}")
         self.bracketed = re.compile(rf"\s*\({multiple}\s?\)")

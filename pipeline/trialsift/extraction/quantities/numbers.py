@@ -51,7 +51,7 @@ DIGITS = (
 START = (
     r"(?:(?<![\w.,/])|(?<=[^\d.,]/)|(?<=\b[xX])|(?<=\d[xX])|(?<=\d\s[xX])|(?<=[^\d\s][.,])|"
     r"(?<=[a-z)]\s,)(?=[1-9]\d)|(?<=\sto)|(?<=\sthan)|(?<=[<>]_)|"
-    r"(?<=\saged)|(?<=\b[Aa]ge)|(?<=\b[Aa]ges)|(?<=\bAGE)|(?<=\bAged)|(?<=\sstatus)|(?<=\bAUC)|(?<=\sabove)|(?<=[a-zG])(?=\d+(?:\.\d+)?\s?c?Gy\b)|(?<=\w/))"
+    r"(?<=\saged)|(?<=\b[Aa]ge)|(?<=\b[Aa]ges)|(?<=\bAGE)|(?<=\bAged)|(?<=\sstatus)|(?<=\bAUC)|(?<=\sabove)|(?<=[a-zG])(?=\d+(?:\.\d+)?\s?(?:c?Gy\b|m?g/(?:m|kg)))|(?<=\w/))"
 )
 # the first lookahead rules out most places in a text
 NUMBER = rf"(?=[\d.\sl{''.join(FRACTIONS)}])" + START + DIGITS

@@ -44,7 +44,8 @@ _DAMAGE = re.compile(
     rf"|(?P<mojibake>[{_LEADS}][{_BYTES}][{_LEADS}{_BYTES}¢¬]*+)"
     r"|(?P<single>(?<=\d)Â|Â(?=[\s\d]))"
     # `3.0 mg/dLPlatelets`, `criteriaInclusion criteria`: lines of a page that were put together; a blank stands between
-    rf"|(?P<glued>{_GLUED_HEADING}|(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])|(?<=[%\d])(?!"
+    rf"|(?P<glued>{_GLUED_HEADING}|(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])"
+    r"|(?:(?<=[%\d])|(?<=/kg))(?!"
     rf"{_ISOTOPES})(?=[A-Z][a-z]{{2}}))"
     r"|(?P<nothing>\r(?=\n)|_x000D_|[\u00ad\u200c-\u200f\u2060])",
 )
@@ -53,7 +54,7 @@ _SIGNS = re.compile(
     rf"[A-Z&<\\\r\u00ad\u200c-\u200f\u2060{_LEADS}](?:(?<=[\\\r\u00ad\u200c-\u200f\u2060])|(?<=<)\s?/?(?i:{_TAGS})\b"
     rf"|(?<=&)(?:#|[a-zA-Z]{{2,31}};|[lg][te](?![a-z]))|(?<=[{_LEADS}])[{_BYTES}\s\d]|(?<=\dÂ)"
     r"|(?<=[a-z.;)][IE])(?:n|x)clusion [Cc]rit|(?<=[Cc]riteria[A-Z])[A-Za-z]"
-    r"|(?<=_x000D)_|(?<=[%\d][A-Z])[a-z]{2}|(?:(?<=[dm/]L[A-Z])|(?<=m[23][A-Z])|(?<=LN[A-Z]))[A-Za-z])"
+    r"|(?<=_x000D)_|(?:(?<=[%\d][A-Z])|(?<=/kg[A-Z]))[a-z]{2}|(?:(?<=[dm/]L[A-Z])|(?<=m[23][A-Z])|(?<=LN[A-Z]))[A-Za-z])"
 )
 # Signs and powers whose second byte, a control character, was lost on the way.
 _LOST_BYTE = {f"â{chr(ord(sign) & 0x3F | 0x80)}": sign for sign in "≤≥≦≧⁴⁵⁶⁷⁸⁹⁻"}

@@ -22,22 +22,9 @@ from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
 _VOLUMES = ("mL", "L", "mL/kg", "mL/h", "mL/kg/h")
-#: What names of fluids that are given by volume hold, local anaesthetics among them.
-_FLUIDS = (
-    "caine",
-    "lavage",
-    "saline",
-    "ringer",
-    "nacl",
-    "crystalloid",
-    "colloid",
-    "dextrose",
-    "mannitol",
-    "starch",
-    "peg ",
-    "peg.",
-    " ns ",
-)
+#: What names of fluids that are given by volume hold, local anaesthetics and vaccines among them.
+_NAMES = "caine,lavage,saline,ringer,nacl,crystalloid,colloid,dextrose,mannitol,starch,vaccine,solution"
+_FLUIDS = (*_NAMES.split(","), "peg ", "peg.", " ns ")
 _ONE_SIDED = ("ge", "gt", "le", "lt")
 _DAY_BEFORE = re.compile(r"\s+day\s*[-−]\s?1$", re.I)
 #: What denies a bound: `do not reduce below 50 mg` is at least 50 mg.
@@ -69,7 +56,7 @@ class DrugDoses:
     #: An amount, an area under the curve, or a volume of a fluid.
     clues = (
         Clue((Words(frozenset({"auc", "area"}), kinds=DOSE_KINDS),)),
-        Clue((Words(kinds=frozenset({"volume"})), Words(frozenset({"peg", "ns"}), within=_FLUIDS[:10]))),
+        Clue((Words(kinds=frozenset({"volume"})), Words(frozenset({"peg", "ns"}), within=_FLUIDS[:12]))),
     )
 
     def find(self, passage: Passage) -> list[Fact]:

@@ -26,6 +26,7 @@ class DoubtWords(NamedTuple):
     events: re.Pattern[str]
     by_so_much: re.Pattern[str]
     ranged: re.Pattern[str]
+    range_in_brackets: re.Pattern[str]
     before_result: re.Pattern[str]
     numbered: re.Pattern[str]
     ratio_of: re.Pattern[str]
@@ -141,6 +142,8 @@ class Doubts:
         reference = words.reference.search(passage.left(quantity.start, Window.PHRASE), passage.plain)
         if reference is not None and (quantity.operator is None or reference["column"]):
             return "a reference range"
+        if quantity.ranged and words.range_in_brackets.fullmatch(text, name.end, quantity.number_start):
+            return "the range of what was found"
         between = text[name.end : quantity.start].strip()
         if between in ("(", "[") and words.before_result.match(text, quantity.end, passage.end):
             return "a reference range in front of a result"
