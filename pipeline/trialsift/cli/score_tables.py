@@ -66,16 +66,19 @@ def _make_headline(evaluation: Evaluation) -> Table:
             format_rate(counts.detection.f1),
             format_rate(counts.exact.f1),
         )
-    regimens = evaluation.regimens
-    table.add_row(
-        "regimens",
-        str(regimens.tp + regimens.fn),
-        str(regimens.tp + regimens.fp),
-        *_format_rates(regimens),
-        format_rate_interval(evaluation.regimen_intervals["f1"]),
-        "",
-        "",
-    )
+    for name, regimens, intervals in (
+        ("regimens", evaluation.regimens, evaluation.regimen_intervals),
+        ("own regimens", evaluation.own_regimens, evaluation.own_regimen_intervals),
+    ):
+        table.add_row(
+            name,
+            str(regimens.tp + regimens.fn),
+            str(regimens.tp + regimens.fp),
+            *_format_rates(regimens),
+            format_rate_interval(intervals["f1"]),
+            "",
+            "",
+        )
     return table
 
 

@@ -20,7 +20,7 @@ from trialsift.evaluation.counts import LEVELS, Accuracy, LabelCounts, ScoreCoun
 from trialsift.evaluation.equality import find_differing
 from trialsift.evaluation.errors import ErrorRow, list_regimen_errors, list_span_errors
 from trialsift.evaluation.pairing import Pair, align
-from trialsift.evaluation.regimens import score_regimens
+from trialsift.evaluation.regimens import keep_own, score_regimens
 from trialsift.evaluation.rules import Rules, add_rule_counts, count_by_rule
 from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldSpan
 from trialsift.model.errors import UserError
@@ -29,7 +29,7 @@ from trialsift.rules.labels import shipped_labels
 
 @dataclass(frozen=True, slots=True)
 class DocumentScore:
-    """The counts of one document; `regimens` is None where they are not gold.
+    """The counts of one document; `regimens` is None where they are not gold, and so are the trial's `own_regimens`.
 
     `gold_sha256` is equal in two evaluations if and only if the document's gold is.
     """
@@ -37,6 +37,7 @@ class DocumentScore:
     doc_id: str
     labels: dict[str, LabelCounts]
     regimens: ScoreCounts | None
+    own_regimens: ScoreCounts | None
     attributes: dict[str, Accuracy]
     errors: tuple[ErrorRow, ...]
     rules: Rules
@@ -53,6 +54,7 @@ class DocumentScore:
             "gold_sha256": self.gold_sha256,
             "labels": {name: c.to_json() for name, c in self.labels.items()},
             "regimens": None if self.regimens is None else self.regimens.to_json(),
+            "own_regimens": None if self.own_regimens is None else self.own_regimens.to_json(),
         }
 
 
@@ -78,6 +80,11 @@ class Evaluation:
     @property
     def regimens(self) -> ScoreCounts:
         return sum((d.regimens or ScoreCounts() for d in self.documents), ScoreCounts())
+
+    @property
+    def own_regimens(self) -> ScoreCounts:
+        """Counts of the regimens that are not historical, in gold and in the predictions."""
+        return sum((d.own_regimens or ScoreCounts() for d in self.documents), ScoreCounts())
 
     @property
     def attributes(self) -> dict[str, Accuracy]:
@@ -113,6 +120,11 @@ class Evaluation:
         """95 % intervals of the regimens' precision, recall and F1; None without a bootstrap."""
         return self.bootstrap.compute_intervals([d.regimens or ScoreCounts() for d in self.documents])
 
+    @property
+    def own_regimen_intervals(self) -> Intervals:
+        """95 % intervals of the own regimens' precision, recall and F1; None without a bootstrap."""
+        return self.bootstrap.compute_intervals([d.own_regimens or ScoreCounts() for d in self.documents])
+
     def to_json(self) -> dict[str, Any]:
         """Returns counts, rates (null for 0/0), intervals, documents, and the errors without their context."""
         labels = self.labels
@@ -122,6 +134,7 @@ class Evaluation:
             "micro": self._make_counts_json(),
             "labels": {label: self._make_counts_json(label) for label in self.label_names},
             "regimens": {**self.regimens.to_json(), "interval": self.regimen_intervals},
+            "own_regimens": {**self.own_regimens.to_json(), "interval": self.own_regimen_intervals},
             "attributes": {name: accuracy.to_json() for name, accuracy in self.attributes.items()},
             "rules": [
                 {"label": label, "rule": rule, **counts.to_json(gold[label])}
@@ -194,15 +207,16 @@ def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore
         errors += list_span_errors(gold, label, pairs, missed, spurious)
         if gold.scores_values:
             rules |= count_by_rule(label, predicted_spans, pairs)
-    regimens = None
+    regimens = own = None
     if gold.scores_context and {"DOSE", "FRACTIONS"} <= set(gold.scored_labels):
         score = score_regimens(gold, predicted)
-        regimens = score.counts
+        regimens, own = score.counts, score_regimens(keep_own(gold), keep_own(predicted)).counts
         errors += list_regimen_errors(gold, predicted, score)
     return DocumentScore(
         gold.doc_id,
         labels,
         regimens,
+        own,
         count_accuracies(matched if gold.scores_context else []),
         tuple(errors),
         rules,

@@ -61,18 +61,19 @@ def _format_scores(scores: Mapping[str, Any]) -> str:
                 format_number(counts["exact"]["f1"]),
             ]
         )
-    regimens = scores["regimens"]
-    rows.append(
-        [
-            "regimens",
-            regimens["tp"] + regimens["fn"],
-            regimens["tp"] + regimens["fp"],
-            *(format_number(regimens[rate]) for rate in ("precision", "recall", "f1")),
-            format_number(regimens["interval"]["f1"]),
-            "",
-            "",
-        ]
-    )
+    for key in ("regimens", "own_regimens"):
+        regimens = scores[key]
+        rows.append(
+            [
+                key.replace("_", " "),
+                regimens["tp"] + regimens["fn"],
+                regimens["tp"] + regimens["fp"],
+                *(format_number(regimens[rate]) for rate in ("precision", "recall", "f1")),
+                format_number(regimens["interval"]["f1"]),
+                "",
+                "",
+            ]
+        )
     return _format_table(["label", "gold", "predicted", "P", "R", "value F1", "95 %", "detection F1", "exact F1"], rows)
 
 

@@ -15,7 +15,7 @@ def make_report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocumen
         ScoreRow(label, *(_make_score(counts[level]) for level in ("detection", "value", "exact")))
         for label, counts in [*scores["labels"].items(), ("all labels", scores["micro"])]
     ]
-    rows.append(ScoreRow("regimens", value=_make_score(scores["regimens"])))
+    rows += [ScoreRow(key.replace("_", " "), value=_make_score(scores[key])) for key in ("regimens", "own_regimens")]
     differences = [
         DifferenceRow(row["label"], row["difference"], row["interval"])
         for row in scores.get("comparison", {}).get("scores", ())
