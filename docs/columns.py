@@ -11,7 +11,8 @@ from trialsift.tables.schema import ERRORS, table_columns
 #: What stands before the generated part of columns.md.
 MARKER = "<!-- made by docs/columns.py: change tables/schema.py or patterns/entities/, not what is below -->"
 _ROWS = {
-    "regimens": "A row is a statement of a radiotherapy prescription, in the order of the text.",
+    "regimen_mentions": "A row is a statement of a radiotherapy prescription, in the order of the text.",
+    "regimens": "A row is a distinct regimen of an arm: a course, a phase of it, or a boost.",
     "trials": "A row is a document.",
     "agreement": "A row is an end of the age limits on which registry and text don't agree.",
     "errors": "A row is an input without results; `errors.csv` lies beside the folder of tables.",

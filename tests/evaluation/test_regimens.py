@@ -6,7 +6,7 @@ import pytest
 
 from tests.evaluation.builders import document, dose, fractions
 from trialsift.evaluation.counts import ScoreCounts
-from trialsift.evaluation.regimens import has_same_bounds, score_regimens
+from trialsift.evaluation.regimens import has_same_bounds, keep_own, score_regimens
 from trialsift.model.fact import Bounds, Regimen
 
 
@@ -95,3 +95,14 @@ def test_as_many_as_possible_are_right() -> None:
     gold = document("d", dose(0, 20, 50), regimens=[regimen(), regimen((25, 25))])
     predicted = document("d", dose(0, 20, 50), regimens=[regimen((25, 25)), regimen((20, 20))])
     assert score_regimens(gold, predicted).counts == ScoreCounts(tp=2)
+
+
+@pytest.mark.parametrize(
+    ("historical", "own"),
+    [((False, False), 1), ((True, False), 1), ((False, True), 1), ((True, True), 0)],
+)
+def test_a_regimen_is_own_unless_all_its_spans_are_historical(historical: tuple[bool, bool], own: int) -> None:
+    spans = (fractions(0, 5, 25, historical=historical[0]), dose(10, 15, 50, historical=historical[1]))
+    told = document("d", *spans, regimens=[Regimen((0, 1), (25, 25), (2, 2), (50, 50))])
+    assert len(keep_own(told).regimens) == own
+    assert (score_regimens(told, told).counts.tp, score_regimens(keep_own(told), keep_own(told)).counts.tp) == (1, own)

@@ -57,7 +57,9 @@ def wanted(evaluation: Evaluation, key: str = "trialsift") -> dict[str, Any]:
         scores[f"{key}_{level}_per_type"] = {
             label: rates(counts.level(level)) for label, counts in evaluation.labels.items()
         }
-    return scores | {f"{key}_regimens_{name}": rate for name, rate in rates(evaluation.regimens).items()}
+    for kind, counts in evaluation.groups.items():
+        scores |= {f"{key}_{kind}_{name}": rate for name, rate in rates(counts).items()}
+    return scores
 
 
 def ours(scores: dict[str, Any], key: str = "trialsift") -> dict[str, Any]:

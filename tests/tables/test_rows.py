@@ -12,6 +12,11 @@ SHARED = ["polarity", "negated", "historical", "start", "end", "text", "context"
 INTERVAL = ["low", "low_inclusive", "high", "high_inclusive"]
 USUAL = ["usual_low", "usual_high", "usual_unit", "usual_factor", "usual_from"]
 ELIGIBLE = ["eligible_low", "eligible_low_inclusive", "eligible_high", "eligible_high_inclusive", "eligible_form"]
+NUMBERS = [
+    *(f"{name}_{end}" for name in ("fractions", "dose_per_fraction", "total_dose") for end in ("low", "high")),
+    *("description", "computed"),
+]
+EFFECT = ["bed_low", "bed_high", "eqd2_low", "eqd2_high", "alpha_beta"]
 #: The public surface: whoever renames a column has to change it here as well.
 COLUMNS = {
     "doses": [
@@ -28,7 +33,7 @@ COLUMNS = {
         *SHARED,
     ],
     "fractions": ["doc_id", "low", "low_inclusive", "high", "high_inclusive", "arm", *SHARED],
-    "ages": ["doc_id", *INTERVAL, "unit", "ucum", "scope", "operator_inferred", *USUAL, *ELIGIBLE, *SHARED],
+    "ages": ["doc_id", *INTERVAL, "unit", "ucum", "scope", "any_of", "operator_inferred", *USUAL, *ELIGIBLE, *SHARED],
     "performance_status": [
         "doc_id",
         "scale",
@@ -36,6 +41,7 @@ COLUMNS = {
         "low",
         "high",
         "operator_inferred",
+        "any_of",
         *ELIGIBLE,
         *SHARED,
     ],
@@ -47,6 +53,7 @@ COLUMNS = {
         "unit",
         "ucum",
         "condition",
+        "any_of",
         "conditional",
         "operator_inferred",
         "plausible",
@@ -54,29 +61,13 @@ COLUMNS = {
         *ELIGIBLE,
         *SHARED,
     ],
+    "regimen_mentions": [
+        *("doc_id", "mention", "regimen", "use", "arm", *NUMBERS, *EFFECT),
+        *("boost", "negated", "historical", "start", "end", "spans", "context"),
+    ],
     "regimens": [
-        "doc_id",
-        "regimen",
-        "fractions_low",
-        "fractions_high",
-        "dose_per_fraction_low",
-        "dose_per_fraction_high",
-        "total_dose_low",
-        "total_dose_high",
-        "description",
-        "computed",
-        "bed_low",
-        "bed_high",
-        "eqd2_low",
-        "eqd2_high",
-        "alpha_beta",
-        "boost",
-        "negated",
-        "historical",
-        "start",
-        "end",
-        "spans",
-        "context",
+        *("doc_id", "regimen", "use", "arm", "n_mentions", "mentions", *NUMBERS, "boost", "negated"),
+        *("course_total_low", "course_total_high", *EFFECT, "start", "end", "spans", "context"),
     ],
     "trials": [
         "doc_id",
@@ -259,12 +250,14 @@ class TestRegimenRows:
 
     @pytest.fixture
     def table(self) -> pd.DataFrame:
-        return make_frames([("doc", self.TEXT, Annotation(self.FACTS, self.REGIMENS))])["regimens"]
+        return make_frames([("doc", self.TEXT, Annotation(self.FACTS, self.REGIMENS))])["regimen_mentions"]
 
     @pytest.mark.parametrize(
         ("column", "expected"),
         [
+            ("mention", [1, 2]),
             ("regimen", [1, 2]),
+            ("use", ["own", "own"]),
             ("fractions_low", [25, 5]),
             ("dose_per_fraction_high", [pd.NA, 2]),
             ("total_dose_low", [50, pd.NA]),

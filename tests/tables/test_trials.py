@@ -182,7 +182,7 @@ class TestRegimensOfTheTrial:
             ((Regimen((0,), None, None, (50, 50)), Regimen((0,), None, None, (50, 50))), "50 Gy"),
             ((Regimen((0,), None, None, (50, 50)), Regimen((1,), None, None, (60, 60))), "50 Gy"),
             ((Regimen((2,), None, None, (50, 50)),), None),
-            ((Regimen((0, 1), None, None, (50, 50)),), None),
+            ((Regimen((0, 1), None, None, (50, 50)),), "50 Gy"),
         ],
     )
     def test_distinct_ones_in_order(self, regimens: tuple[Regimen, ...], expected: str | None) -> None:

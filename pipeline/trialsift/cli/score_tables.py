@@ -66,16 +66,16 @@ def _make_headline(evaluation: Evaluation) -> Table:
             format_rate(counts.detection.f1),
             format_rate(counts.exact.f1),
         )
-    regimens = evaluation.regimens
-    table.add_row(
-        "regimens",
-        str(regimens.tp + regimens.fn),
-        str(regimens.tp + regimens.fp),
-        *_format_rates(regimens),
-        format_rate_interval(evaluation.regimen_intervals["f1"]),
-        "",
-        "",
-    )
+    for name, pairs in evaluation.groups.items():
+        table.add_row(
+            name.replace("_", " "),
+            str(pairs.tp + pairs.fn),
+            str(pairs.tp + pairs.fp),
+            *_format_rates(pairs),
+            format_rate_interval(evaluation.group_intervals[name]["f1"]),
+            "",
+            "",
+        )
     return table
 
 

@@ -8,7 +8,7 @@ rounded. Source: annotation guidelines, "Scoring".
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -50,6 +50,16 @@ def score_regimens(gold: GoldDocument, predicted: GoldDocument) -> RegimenScore:
         tuple(sorted(missed)),
         tuple(sorted(spurious)),
     )
+
+
+def keep_own(document: GoldDocument) -> GoldDocument:
+    """Returns the document with the trial's own regimens only: those of which a span is not historical."""
+    own = tuple(
+        regimen
+        for regimen in document.regimens
+        if any(span.attributes.get("historical") is not True for span in find_spans(document, regimen))
+    )
+    return replace(document, regimens=own)
 
 
 def find_spans(document: GoldDocument, regimen: Regimen) -> list[GoldSpan]:

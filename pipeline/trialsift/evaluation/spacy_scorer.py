@@ -4,7 +4,7 @@ In: spaCy's Examples. Out, under the component's spans key, here `trialsift`; le
 
     trialsift_value_p, _r, _f      precision, recall and F1 over all labels, None for 0/0; likewise `detection`, `exact`
     trialsift_value_per_type       the three by label
-    trialsift_regimens_p, _r, _f   of radiotherapy prescriptions
+    trialsift_regimens_p, _r, _f   of radiotherapy prescriptions; trialsift_own_regimens_p … of the trial's own
 
 Gold is in the reference Doc, as `trialsift convert gold.jsonl gold.spacy` writes it: under the component's own spans
 key, else under `trialsift`. References without gold are left out; without any, every score is None.
@@ -68,7 +68,9 @@ def _make_scores(evaluation: "Evaluation", spans_key: str) -> Scores:
         scores |= {f"{spans_key}_{level}_{rate}": value for rate, value in _list_rates(micro.level(level)).items()}
         per_type = {label: _list_rates(counts.level(level)) for label, counts in by_label.items()}
         scores[f"{spans_key}_{level}_per_type"] = per_type or None
-    return scores | {f"{spans_key}_regimens_{rate}": value for rate, value in _list_rates(evaluation.regimens).items()}
+    for name, counts in evaluation.groups.items():
+        scores |= {f"{spans_key}_{name}_{rate}": value for rate, value in _list_rates(counts).items()}
+    return scores
 
 
 def _list_rates(counts: "ScoreCounts") -> dict[str, float | None]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from trialsift.evaluation.comparison import describe_changes
 from trialsift.evaluation.errors import ErrorRow
+from trialsift.evaluation.evaluate import GROUPS
 from trialsift.model.display import format_count
 from trialsift.reports.report import ERROR_CLASSES, format_number
 
@@ -61,18 +62,19 @@ def _format_scores(scores: Mapping[str, Any]) -> str:
                 format_number(counts["exact"]["f1"]),
             ]
         )
-    regimens = scores["regimens"]
-    rows.append(
-        [
-            "regimens",
-            regimens["tp"] + regimens["fn"],
-            regimens["tp"] + regimens["fp"],
-            *(format_number(regimens[rate]) for rate in ("precision", "recall", "f1")),
-            format_number(regimens["interval"]["f1"]),
-            "",
-            "",
-        ]
-    )
+    for key in GROUPS:
+        counts = scores[key]
+        rows.append(
+            [
+                key.replace("_", " "),
+                counts["tp"] + counts["fn"],
+                counts["tp"] + counts["fp"],
+                *(format_number(counts[rate]) for rate in ("precision", "recall", "f1")),
+                format_number(counts["interval"]["f1"]),
+                "",
+                "",
+            ]
+        )
     return _format_table(["label", "gold", "predicted", "P", "R", "value F1", "95 %", "detection F1", "exact F1"], rows)
 
 

@@ -1,4 +1,4 @@
-"""Makes typed tables from facts: one per label, `regimens`, `trials` with one row per document, and `agreement`.
+"""Makes typed tables from facts: one per label, two of regimens, `trials` with one row per document, and `agreement`.
 
 `make_document_rows` makes the rows of one document, `make_frame` a typed DataFrame of rows, `make_frames` the frames of
 several documents. The columns are data, in schema.py; files are written by files/.
@@ -6,22 +6,21 @@ several documents. The columns are data, in schema.py; files are written by file
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from trialsift.model.display import describe_regimen
-from trialsift.model.fact import UNSAID, Annotation, Bounds, Fact, Scalar
+from trialsift.model.fact import UNSAID, Annotation, Fact, Scalar
 from trialsift.rules.columns import Column
 from trialsift.rules.files import patterns_dir
 from trialsift.rules.labels import LabelTable, default_labels
 from trialsift.rules.layers import PatternFile
 from trialsift.tables.agreement import compare_age_ends, make_agreement_rows, make_registry_columns
-from trialsift.tables.courses import compute_course_columns
 from trialsift.tables.derived import Derivation, read_derivation
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
+from trialsift.tables.regimens import RegimenRows
 from trialsift.tables.schema import table_columns
-from trialsift.tables.trials import Known, derive_facts, find_nct_id, find_trial_limits, has_flag, make_trial_row
+from trialsift.tables.trials import Known, derive_facts, find_nct_id, find_trial_limits, make_trial_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +33,8 @@ Rows = dict[str, list[Row]]
 _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Float64": float}
 #: Columns that come from a fact's place and text, not from its attributes.
 _OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
+#: Tables whose rows `trials` doesn't count.
+_UNCOUNTED = frozenset({"trials", "agreement", "regimen_mentions"})
 _read_schema = cache(table_columns)
 
 
@@ -82,17 +83,25 @@ class RowMaker:
                 raise ValueError(f"the label {label!r} has no table; known are {', '.join(self._of_label)}")
             columns = self._of_label[label]
             rows[columns.table].append(_make_fact_row(doc_id, columns, each, context))
+        words = None
         if annotation.regimens:
-            rows["regimens"].extend(_make_regimen_rows(doc_id, annotation, contexts.__getitem__, self._alpha_beta))
-        counts = {f"n_{name}": len(found) for name, found in rows.items() if name not in ("trials", "agreement")}
+            rows["regimen_mentions"], rows["regimens"], words = self._make_regimens(doc_id, annotation, contexts)
+        counts = {f"n_{name}": len(found) for name, found in rows.items() if name not in _UNCOUNTED}
         limits = find_trial_limits(known)
         ends = compare_age_ends(registry, known, limits.age)
         nct = find_nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
-        trial = {**make_trial_row(doc_id, nct, annotation, counts, limits), **make_registry_columns(registry, ends)}
+        trial = {**make_trial_row(doc_id, nct, counts, limits), **make_registry_columns(registry, ends)}
+        trial["regimens"] = words
         rows["trials"].append({name: _round(value) for name, value in trial.items()})
         if ends:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows
+
+    def _make_regimens(
+        self, doc_id: str, annotation: Annotation, contexts: Sequence[str]
+    ) -> tuple[list[Row], list[Row], str | None]:
+        made = RegimenRows.make(doc_id, annotation, contexts.__getitem__, self._alpha_beta)
+        return _round_all(made.mentions), _round_all(made.regimens), made.describe_own()
 
 
 _make_row_maker = lru_cache(maxsize=8)(RowMaker)
@@ -171,32 +180,6 @@ def _make_fact_row(doc_id: str, columns: _FactColumns, known: Known, context: st
     return row
 
 
-def _make_regimen_rows(
-    doc_id: str, annotation: Annotation, context: Callable[[int], str], alpha_beta: float
-) -> Iterable[Row]:
-    for number, regimen in enumerate(annotation.regimens, start=1):
-        facts = [annotation.facts[i] for i in regimen.facts]
-        yield {
-            "doc_id": doc_id,
-            "regimen": number,
-            **_split_bounds("fractions", regimen.fractions),
-            **_split_bounds("dose_per_fraction", regimen.dose_per_fraction),
-            **_split_bounds("total_dose", regimen.total_dose),
-            "description": describe_regimen(regimen) or None,
-            **{name: _round(value) for name, value in compute_course_columns(regimen, facts, alpha_beta).items()},
-            **{flag: has_flag(regimen, annotation, flag) for flag in ("boost", "negated", "historical")},
-            "start": min((f.start for f in facts), default=None),
-            "end": max((f.end for f in facts), default=None),
-            "spans": "; ".join(f.text for f in facts),
-            "context": context(regimen.facts[0]) if facts else None,
-        }
-
-
-def _split_bounds(name: str, bounds: Bounds | None) -> Row:
-    low, high = bounds or (None, None)
-    return {f"{name}_low": _round(low), f"{name}_high": _round(high)}
-
-
 def _cut_context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:
     """Returns the recorded line or sentence of a fact, else the line it stands on, with white space collapsed."""
     if recorded:
@@ -215,6 +198,10 @@ def _convert(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:
     if dtype == "Int64" and isinstance(value, float) and value.is_integer():
         return int(value)
     raise ValueError(f"{fact.label} at {fact.start}–{fact.end}: {name} is {value!r}, expected {dtype}")
+
+
+def _round_all(rows: Iterable[Row]) -> list[Row]:
+    return [{name: _round(value) for name, value in row.items()} for row in rows]
 
 
 def _round(value: Scalar) -> Scalar:

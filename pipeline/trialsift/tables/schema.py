@@ -9,9 +9,11 @@ from __future__ import annotations
 from trialsift.rules.columns import CONTEXT, DOC_ID, END, HISTORICAL, NEGATED, START, Column
 from trialsift.rules.labels import LabelTable, default_labels
 
-REGIMENS: tuple[Column, ...] = (
-    DOC_ID,
-    Column("regimen", "Int64", "number of the regimen within the document, from 1"),
+_USE = Column(
+    "use", "string", "`own`: what the trial gives; `other`: earlier treatment or other work, where all its facts are"
+)
+_ARM = Column("arm", "string", "the arm that it belongs to, as the record or the text names it; missing where none is")
+_NUMBERS = (
     Column("fractions_low", "Float64", "smallest number of fractions", "fractions"),
     Column("fractions_high", "Float64", "largest number of fractions", "fractions"),
     Column("dose_per_fraction_low", "Float64", "lowest dose of a fraction", "Gy"),
@@ -25,17 +27,54 @@ REGIMENS: tuple[Column, ...] = (
         "which of the three numbers was computed, and how: `dose_per_fraction = total_dose / fractions`; missing where "
         "all that is there was stated",
     ),
+)
+_EFFECT = (
     Column("bed_low", "Float64", "lowest biologically effective dose, by the linear-quadratic model", "Gy"),
     Column("bed_high", "Float64", "highest biologically effective dose", "Gy"),
     Column("eqd2_low", "Float64", "lowest equivalent dose in fractions of 2 Gy", "Gy"),
     Column("eqd2_high", "Float64", "highest equivalent dose in fractions of 2 Gy", "Gy"),
     Column("alpha_beta", "Float64", "the α/β ratio that both rest on; missing where neither is there", "Gy"),
-    Column("boost", "boolean", "a boost to a part of the volume"),
+)
+_BOOST = Column("boost", "boolean", "a boost to a part of the volume")
+
+REGIMEN_MENTIONS: tuple[Column, ...] = (
+    DOC_ID,
+    Column("mention", "Int64", "number of the statement within the document, from 1"),
+    Column("regimen", "Int64", "the regimen that it states: its number in `regimens`"),
+    _USE,
+    _ARM,
+    *_NUMBERS,
+    *_EFFECT,
+    _BOOST,
     NEGATED,
     HISTORICAL,
     START,
     END,
     Column("spans", "string", "the texts that state it, joined with `; `"),
+    CONTEXT,
+)
+
+REGIMENS: tuple[Column, ...] = (
+    DOC_ID,
+    Column("regimen", "Int64", "number of the regimen within the document, from 1, in the order of first statements"),
+    _USE,
+    _ARM,
+    Column("n_mentions", "Int64", "how often the text states it: rows in `regimen_mentions`"),
+    Column("mentions", "string", "where it does, in characters from 0, joined with `; `: `12-20; 40-58`"),
+    *_NUMBERS,
+    _BOOST,
+    NEGATED,
+    Column(
+        "course_total_low",
+        "Float64",
+        "lowest total dose of a course together with the boost that the text joins to it; in the rows of both",
+        "Gy",
+    ),
+    Column("course_total_high", "Float64", "highest total dose of a course together with its boost", "Gy"),
+    *_EFFECT,
+    START,
+    END,
+    Column("spans", "string", "the texts of the fullest statement, joined with `; `; `start` and `end` are its place"),
     CONTEXT,
 )
 
@@ -80,7 +119,7 @@ def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
         Column("kps_low", "Int64", "lowest Karnofsky performance status allowed", "score"),
         Column("labs", "string", "the most restrictive limit of each analyte in words, in its usual unit or as ULN"),
         Column("conflicts", "string", "where criteria state several values for an end, or leave nobody, in words"),
-        Column("regimens", "string", "the distinct regimens in words, neither historical nor denied, joined with `; `"),
+        Column("regimens", "string", "the trial's own regimens in words, those that are not denied, joined with `; `"),
         Column("registry_age_low", "Float64", "minimum age by the registry's field; missing for N/A", "a"),
         Column("registry_age_high", "Float64", "maximum age by the registry's field; missing for N/A", "a"),
         Column("registry_sex", "string", "the registry's field, as written there"),
@@ -101,6 +140,7 @@ def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tup
     labels = default_labels() if labels is None else labels
     return {
         **{table.table: table.all_columns for table in labels},
+        "regimen_mentions": REGIMEN_MENTIONS,
         "regimens": REGIMENS,
         "trials": make_trials_columns(labels),
         "agreement": AGREEMENT,

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from trialsift.model.display import describe_interval, describe_regimen
+from trialsift.model.display import describe_interval
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
 from trialsift.model.interval import Interval
 from trialsift.tables.derived import PER_YEAR, Derivation
@@ -65,12 +65,10 @@ class TrialLimits(NamedTuple):
         ]
 
 
-def make_trial_row(
-    doc_id: str, nct: str | None, annotation: Annotation, counts: Mapping[str, int], limits: TrialLimits
-) -> dict[str, Scalar]:
-    """Makes one document's row of `trials` without the registry's columns; the keys of `counts` begin with `n_`."""
+def make_trial_row(doc_id: str, nct: str | None, counts: Mapping[str, int], limits: TrialLimits) -> dict[str, Scalar]:
+    """Makes one document's row of `trials` without regimens and the registry's columns; the keys of `counts` begin with
+    `n_`."""
     age, ecog, kps = limits.age.limits, limits.ecog.limits, limits.kps.limits
-    words = dict.fromkeys(describe_regimen(regimen) for regimen in find_prescribed(annotation))
     return {
         "doc_id": doc_id,
         "nct_id": nct,
@@ -84,7 +82,6 @@ def make_trial_row(
         "kps_low": _convert_score(kps.low),
         "labs": "; ".join(limits.describe_labs()) or None,
         "conflicts": "; ".join(limits.describe_conflicts()) or None,
-        "regimens": "; ".join(w for w in words if w) or None,
         **counts,
     }
 
@@ -156,15 +153,6 @@ def _convert(limits: Interval, factor: float) -> Interval:
 
 def _convert_score(value: float | None) -> int | None:
     return None if value is None else int(value)
-
-
-def find_prescribed(annotation: Annotation) -> list[Regimen]:
-    """Returns the regimens that are neither historical nor negated; those of usual practice may be among them."""
-    return [
-        regimen
-        for regimen in annotation.regimens
-        if not (has_flag(regimen, annotation, "historical") or has_flag(regimen, annotation, "negated"))
-    ]
 
 
 def find_nct_id(doc_id: str, text: str) -> str | None:

@@ -27,7 +27,7 @@ def course(doc_id, *courses, boost=False, **flags):
     spans, regimens = [], []
     for i, (n, total) in enumerate(courses):
         spans += [
-            fractions(10 * i, 10 * i + 1, 1),
+            fractions(10 * i, 10 * i + 1, 1, **flags),
             dose(10 * i + 2, 10 * i + 3, 1, **flags, **({"boost": True} if boost else {})),
         ]
         pairs = [value if isinstance(value, tuple) or value is None else (value, value) for value in (n, total)]

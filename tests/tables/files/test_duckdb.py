@@ -64,7 +64,12 @@ class TestTables:
             "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
             "WHERE constraint_type = 'PRIMARY KEY' ORDER BY 1"
         ).fetchall()
-        assert keys == [("documents", ["doc_id"]), ("regimens", ["doc_id", "regimen"]), ("trials", ["doc_id"])]
+        assert keys == [
+            ("documents", ["doc_id"]),
+            ("regimen_mentions", ["doc_id", "mention"]),
+            ("regimens", ["doc_id", "regimen"]),
+            ("trials", ["doc_id"]),
+        ]
         refers = run.execute(
             "SELECT table_name, referenced_table FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY'"
         ).fetchall()
@@ -185,9 +190,9 @@ class TestViews:
 
     def test_regimens_of_the_trial_itself(self, tmp_path: Path) -> None:
         rows: list[Row] = [
-            {"doc_id": "a", "regimen": number, "negated": negated, "historical": historical, "eqd2_low": 50.0}
-            for number, (negated, historical) in enumerate(
-                [(False, False), (True, False), (False, True), (True, True)], start=1
+            {"doc_id": "a", "regimen": number, "negated": negated, "use": use, "eqd2_low": 50.0}
+            for number, (negated, use) in enumerate(
+                [(False, "own"), (True, "own"), (False, "other"), (True, "other")], start=1
             )
         ]
         with connected(tmp_path, {"regimens": rows}) as connection:

@@ -65,16 +65,22 @@ def make_regimen(
     values: dict[str, Bounds | None] = {role: read_bounds(facts[i]) for role, i in members.items()}
     n, d, total = (values.get(role) for role in ROLES)
     n = (float(days), float(days)) if n is None and days is not None else n
-    if mixed:
-        d = None
-    elif total is None and n is not None and d is not None:
+    numbers = (_tidy(n), None, _tidy(total)) if mixed else complete(n, d, total)
+    return Regimen(tuple(sorted([*members.values(), *also])), *numbers)
+
+
+def complete(
+    n: Bounds | None, d: Bounds | None, total: Bounds | None
+) -> tuple[Bounds | None, Bounds | None, Bounds | None]:
+    """Returns the numbers of a prescription with the one that follows from the two others, if it is missing."""
+    if total is None and n is not None and d is not None:
         total = _order((_multiply(n[0], d[0]), _multiply(n[1], d[1])))
     elif d is None and n is not None and total is not None:
         paired = total[0] is not None and total[1] is not None
         d = _order((_divide(total[0], n[0] if paired else n[1]), _divide(total[1], n[1] if paired else n[0])))
     elif n is None and d is not None and total is not None:
         n = _divide_total(total, d)
-    return Regimen(tuple(sorted([*members.values(), *also])), _tidy(n), _tidy(d), _tidy(total))
+    return _tidy(n), _tidy(d), _tidy(total)
 
 
 def _order(pair: Bounds) -> Bounds:

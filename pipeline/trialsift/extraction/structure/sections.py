@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from trialsift.extraction.structure.columns import Phrase as Sided
+from trialsift.extraction.structure.columns import find_columns
 from trialsift.extraction.structure.lines import BULLET, LONGEST_SENTENCE
 from trialsift.extraction.structure.prose import Ends, Prose
 from trialsift.extraction.structure.section import Section, find_section
@@ -140,9 +142,12 @@ class Structure:
     def _find_headed(self, text: str, headings: Iterator[re.Match[str]]) -> list[Section]:
         """Returns the sections that headings open."""
         found = [Section(0, "document", None)]
-        ends = self._prose.read_ends(text)
-        for match in headings:
-            name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
+        ends, matches = self._prose.read_ends(text), [(match, self._read_phrase(match)) for match in headings]
+        sided = [Sided(*match.span("phrase"), opens[0]) for match, opens in matches if opens[2]]
+        tables = find_columns(text, sided) if len(sided) > 1 else []
+        for match, (name, polarity, inline, closes) in matches:
+            if any(table.start <= match.start() < table.end for table in tables):
+                continue
             if not closes and found[-1].polarity is not None and not (polarity and match["phrase"].isupper()):
                 continue  # among criteria, `Chemotherapy:` is an item, `General criteria:` a group of them
             line_start = _find_line_start(text, match.start())
@@ -158,9 +163,16 @@ class Structure:
             if end is not None:
                 found.append(replace(before, start=end))
         found.sort(key=lambda section: section.start)
+        for table in tables:
+            behind = replace(find_section(found, table.start), start=table.end)
+            found = sorted([*found, *table.sections, behind], key=lambda section: section.start)
         if len(found) > 1 and found[1].polarity == "exclusion" and _is_list(text[: found[1].start]):
             found[0] = Section(0, "inclusion", "inclusion")
         return self._end_at_paragraphs(text, self._prose.add_sections(text, found))
+
+    def _read_phrase(self, match: re.Match[str]) -> tuple[str, str | None, bool, bool]:
+        """The name and polarity of what a phrase opens, whether in running text too, and whether it closes criteria."""
+        return self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
 
     def _find_end(self, text: str, start: int, ends: Ends) -> int | None:
         """Where a section that opens in running text ends: with its paragraph, or if the text only tells of it with the

@@ -13,7 +13,7 @@ from trialsift.reports.plots.marks import BLUE, VERMILION, draw_legend, draw_poi
 from trialsift.reports.plots.plot import Plot, PlotTable
 from trialsift.reports.plots.svg import INK, new_figure, render_svg, use_style
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, eqd2, total_dose_at_eqd2
-from trialsift.tables.trials import find_prescribed, has_flag
+from trialsift.tables.regimens import find_distinct, find_mentions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,8 +38,8 @@ class Course(NamedTuple):
 def plot_fractionation(annotations: Sequence[Annotation], alpha_beta: float = TUMOUR_ALPHA_BETA) -> Plot | None:
     """Plots in how many documents each course is prescribed; None if there is none.
 
-    Historical and negated courses are left out. Lines join courses of equal EQD2 at this α/β (Gy). Raises ValueError
-    for an α/β that isn't above 0.
+    Only the trial's own that the text doesn't deny are counted. Lines join courses of equal EQD2 at this α/β (Gy).
+    Raises ValueError for an α/β that isn't above 0.
     """
     eqd2(1, 2, alpha_beta)  # raises for an unusable ratio even if nothing is drawn
     courses, ranges = _count_courses(annotations)
@@ -60,7 +60,8 @@ def _count_courses(annotations: Sequence[Annotation]) -> tuple[Counter[Course], 
     courses: Counter[Course] = Counter()
     ranges = 0
     for annotation in annotations:
-        distinct = {(r.fractions, r.total_dose, has_flag(r, annotation, "boost")) for r in find_prescribed(annotation)}
+        own = [one for one in find_distinct(find_mentions(annotation)) if one.is_given]
+        distinct = {(one.regimen.fractions, one.regimen.total_dose, one.fullest.boost) for one in own}
         found = {course for course in (_make_course(*one) for one in distinct) if course is not None}
         ranges += sum(_make_course(*one) is None for one in distinct)
         courses.update(found)

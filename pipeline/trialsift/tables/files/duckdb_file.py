@@ -1,7 +1,8 @@
 """Writes a run as one DuckDB file: its tables with types, keys and comments, its documents, and views of them.
 
-Primary keys: `doc_id` in `trials` and `documents`, `doc_id` and number in `regimens`. The `doc_id` of every other table
-refers to `trials`, and that of `trials` to `documents`. Facts have no key: two may have the same characters.
+Primary keys: `doc_id` in `trials` and `documents`, `doc_id` and number in `regimens` and `regimen_mentions`. The
+`doc_id` of every other table refers to `trials`, and that of `trials` to `documents`. Facts have no key: two may have
+the same characters.
 """
 
 from __future__ import annotations
@@ -33,12 +34,14 @@ _TYPES = {"string": "VARCHAR", "boolean": "BOOLEAN", "Int64": "BIGINT", "Float64
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "documents": ("doc_id",),
     "trials": ("doc_id",),
+    "regimen_mentions": ("doc_id", "mention"),
     "regimens": ("doc_id", "regimen"),
 }
 _COMMENTS = {
     "documents": "The documents that were read, a row each",
     "trials": "What a document says as a whole, a row a document",
-    "regimens": "Radiotherapy prescriptions: which doses and fraction counts state one, a row a regimen",
+    "regimen_mentions": "Statements of radiotherapy prescriptions: which doses and fraction counts make one",
+    "regimens": "Radiotherapy prescriptions, a row for each distinct one of an arm",
     "agreement": "What the text says against what the registry states in fields of its own",
 }
 _FACTS = 'Facts, a row each; substring(documents.text, "start" + 1, "end" - "start") is `text`'

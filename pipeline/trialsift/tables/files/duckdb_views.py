@@ -96,6 +96,7 @@ _JOINED = "f JOIN trials t USING (doc_id) WHERE"
 _BOUNDS = (*NUMBERS, "bed", "eqd2")
 _OF_REGIMENS = (
     *(f"{name}_{end}" for name in _BOUNDS for end in _ENDS),
+    *("course_total_low", "course_total_high", "arm", "n_mentions", "mentions"),
     *("regimen", "alpha_beta", "computed", "boost", "description", "spans"),
 )
 
@@ -131,10 +132,13 @@ VIEWS: tuple[View, ...] = (
     ),
     View(
         "rt_regimens",
-        "Regimens that are neither historical nor denied, one a row; usual practice and equivalents may be among them",
+        "The trial's own regimens that the text doesn't deny, a row for each distinct one of an arm",
         (
             *_DOCUMENT,
             ("regimen", "f.regimen", "number of the regimen within the document, from 1"),
+            ("arm", "f.arm", "the arm that it belongs to; missing where none is named"),
+            ("n_mentions", "f.n_mentions", "how often the text states it"),
+            ("mentions", "f.mentions", "where it does, in characters from 0, joined with `; `"),
             *(
                 (f"{name}_{end}", f"f.{name}_{end}", f"{end}est {words}")
                 for name, words in zip(
@@ -153,11 +157,15 @@ VIEWS: tuple[View, ...] = (
             ("alpha_beta", "f.alpha_beta", "α/β of the linear-quadratic model for BED and EQD2, Gy"),
             ("computed", "f.computed", "what was computed and not stated"),
             ("boost", "f.boost", "a boost to a part of the volume"),
+            *(
+                (f"course_total_{end}", f"f.course_total_{end}", f"{end}est total dose of a course with its boost, Gy")
+                for end in _ENDS
+            ),
             ("description", "f.description", "the same in words, such as 5 × 5 Gy = 25 Gy"),
             ("spans", "f.spans", "the texts that state it, joined with `; `"),
             *_PLACE,
         ),
-        f"FROM regimens {_JOINED} NOT f.historical AND NOT f.negated",
-        {"regimens": (*_OF_REGIMENS, "historical", "negated"), "trials": ("nct_id",)},
+        f"FROM regimens {_JOINED} f.use = 'own' AND NOT f.negated",
+        {"regimens": (*_OF_REGIMENS, "use", "negated"), "trials": ("nct_id",)},
     ),
 )
