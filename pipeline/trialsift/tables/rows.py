@@ -1,4 +1,5 @@
-"""Makes typed tables from facts: one per label, two of regimens, `trials` with one row per document, and `agreement`.
+"""Makes typed tables from facts: one per label, two of regimens, `trials` with one row per document, `agreement`,
+and `criteria`.
 
 `make_document_rows` makes the rows of one document, `make_frame` a typed DataFrame of rows, `make_frames` the frames of
 several documents. The columns are data, in schema.py; files are written by files/.
@@ -16,6 +17,7 @@ from trialsift.rules.files import patterns_dir
 from trialsift.rules.labels import LabelTable, default_labels
 from trialsift.rules.layers import PatternFile
 from trialsift.tables.agreement import compare_age_ends, make_agreement_rows, make_registry_columns
+from trialsift.tables.criteria import find_criteria
 from trialsift.tables.derived import Derivation, read_derivation
 from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
 from trialsift.tables.regimens import RegimenRows
@@ -34,7 +36,7 @@ _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Fl
 #: Columns that come from a fact's place and text, not from its attributes.
 _OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
 #: Tables whose rows `trials` doesn't count.
-_UNCOUNTED = frozenset({"trials", "agreement", "regimen_mentions"})
+_UNCOUNTED = frozenset({"trials", "agreement", "criteria", "regimen_mentions"})
 _read_schema = cache(table_columns)
 
 
@@ -93,6 +95,8 @@ class RowMaker:
         trial = {**make_trial_row(doc_id, nct, counts, limits), **make_registry_columns(registry, ends)}
         trial["regimens"] = words
         rows["trials"].append({name: _round(value) for name, value in trial.items()})
+        criteria = find_criteria(text, annotation, known)
+        rows["criteria"] = [criterion.make_row(doc_id, n, text) for n, criterion in enumerate(criteria, 1)]
         if ends:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows

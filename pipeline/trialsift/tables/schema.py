@@ -91,6 +91,36 @@ AGREEMENT: tuple[Column, ...] = (
     Column("context", "string", "the criterion line or sentence of the first of them, white space collapsed"),
 )
 
+CRITERIA: tuple[Column, ...] = (
+    DOC_ID,
+    Column("criterion", "Int64", "number of the criterion within the document, from 1; all of them have to be met"),
+    Column("polarity", "string", "the list that it stands in: inclusion or exclusion"),
+    Column(
+        "members",
+        "string",
+        "what meets it, in words, joined with ` or `: the values that let a patient in, which an exclusion criterion "
+        "leaves; in brackets the condition of a member, or why it can't be judged",
+    ),
+    Column("n_members", "Int64", "how many members it has; one of them is enough"),
+    Column(
+        "open",
+        "string",
+        "why it can't be judged for anybody: `alternatives of another kind`, `exception`, `outside`, `implausible`, "
+        "`subgroup`, `measurement`, `contradiction`; missing where it can",
+    ),
+    Column("any_of", "Int64", "the number of its alternatives in the tables of facts; missing for a single fact"),
+    Column(
+        "formula",
+        "string",
+        "its members as JSON: for each `span` (its fact in annotations.jsonl, from 0), `label`, `name`, the interval "
+        "that lets a patient in, `unit`, `condition` with the limits in it (`when`) and its other words (`rest`), and "
+        "`open`",
+    ),
+    START,
+    END,
+    CONTEXT,
+)
+
 ERRORS: tuple[Column, ...] = (
     Column("file", "string", "the file, or the member of an archive"),
     Column("record", "string", "where in it: a line, a row, a study; missing where it is the file as a whole"),
@@ -144,4 +174,5 @@ def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tup
         "regimens": REGIMENS,
         "trials": make_trials_columns(labels),
         "agreement": AGREEMENT,
+        "criteria": CRITERIA,
     }
