@@ -172,7 +172,7 @@ def test_value_without_role() -> None:
     assert evaluation.micro.value == ScoreCounts(1, 1, 1)
     assert evaluation.regimens == ScoreCounts()
     assert evaluation.attributes["historical"] == Accuracy(0, 0)
-    assert evaluation.documents[0].regimens is None
+    assert "regimens" not in evaluation.documents[0].groups
     with_role = evaluate([document("a", *spans)], predicted)
     assert with_role.micro.value == ScoreCounts(0, 2, 2)
     assert with_role.regimens == ScoreCounts(fp=1)
@@ -180,7 +180,7 @@ def test_value_without_role() -> None:
 
 def test_regimens_are_scored_where_doses_and_fractions_are() -> None:
     answer = [document("a", dose(0, 5, 8), regimens=[Regimen((0,), None, None, (8, 8))])]
-    assert evaluate([document("a", labels=["LAB"])], answer).documents[0].regimens is None
+    assert evaluate([document("a", labels=["LAB"])], answer).documents[0].groups.get("regimens") is None
     assert evaluate([document("a", labels=["DOSE", "FRACTIONS"])], answer).regimens == ScoreCounts(fp=1)
 
 

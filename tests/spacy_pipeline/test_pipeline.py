@@ -52,7 +52,9 @@ def test_what_spacy_knows_of_it(nlp: spacy.Language) -> None:
     assert analysis["summary"]["trialsift_context"]["requires"] == ["doc._.trialsift"]
     scores = {f"trialsift_{level}_{rate}" for level in ("value", "detection", "exact") for rate in ("p", "r", "f")}
     scores |= {f"trialsift_{level}_per_type" for level in ("value", "detection", "exact")}
-    scores |= {f"trialsift_{kind}_{rate}" for kind in ("regimens", "own_regimens") for rate in ("p", "r", "f")}
+    scores |= {
+        f"trialsift_{kind}_{rate}" for kind in ("regimens", "own_regimens", "alternatives") for rate in ("p", "r", "f")
+    }
     assert set(analysis["summary"]["trialsift"]["scores"]) == scores
     weights = nlp.config["training"]["score_weights"]
     assert {name for name, weight in weights.items() if weight is not None} == {"trialsift_value_f"}

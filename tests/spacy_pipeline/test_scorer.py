@@ -57,7 +57,7 @@ def wanted(evaluation: Evaluation, key: str = "trialsift") -> dict[str, Any]:
         scores[f"{key}_{level}_per_type"] = {
             label: rates(counts.level(level)) for label, counts in evaluation.labels.items()
         }
-    for kind, counts in (("regimens", evaluation.regimens), ("own_regimens", evaluation.own_regimens)):
+    for kind, counts in evaluation.groups.items():
         scores |= {f"{key}_{kind}_{name}": rate for name, rate in rates(counts).items()}
     return scores
 

@@ -207,11 +207,12 @@ def _of_exceptions(folder: Folder) -> Iterator[Example]:
             where = Where(path, (kind,), f"[{kind}]")
             if listed:
                 where = Where(path, (kind, index), f"[[{kind}]] number {index + 1}")
-            # words about ages make no exception
+            # words about ages, and tests that tell health, make no exception
+            excepts = kind not in ("ages", "health")
             for place, text in _iter_texts(where, "examples", rule.examples):
-                yield Example(place, text, partial(_is_exception, text, kind != "ages"))
+                yield Example(place, text, partial(_is_exception, text, excepts))
             for place, text in _iter_texts(where, "not_examples", rule.not_examples):
-                yield Example(place, text, partial(_is_exception, text, kind == "ages"))
+                yield Example(place, text, partial(_is_exception, text, not excepts))
 
 
 def _is_exception(marked: str, expected: bool, readers: Readers) -> Verdict:

@@ -66,16 +66,13 @@ def _make_headline(evaluation: Evaluation) -> Table:
             format_rate(counts.detection.f1),
             format_rate(counts.exact.f1),
         )
-    for name, regimens, intervals in (
-        ("regimens", evaluation.regimens, evaluation.regimen_intervals),
-        ("own regimens", evaluation.own_regimens, evaluation.own_regimen_intervals),
-    ):
+    for name, pairs in evaluation.groups.items():
         table.add_row(
-            name,
-            str(regimens.tp + regimens.fn),
-            str(regimens.tp + regimens.fp),
-            *_format_rates(regimens),
-            format_rate_interval(intervals["f1"]),
+            name.replace("_", " "),
+            str(pairs.tp + pairs.fn),
+            str(pairs.tp + pairs.fp),
+            *_format_rates(pairs),
+            format_rate_interval(evaluation.group_intervals[name]["f1"]),
             "",
             "",
         )

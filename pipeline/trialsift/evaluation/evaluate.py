@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from trialsift.evaluation.alternatives import score_alternatives
 from trialsift.evaluation.attributes import SCORED_ATTRIBUTES, count_accuracies
 from trialsift.evaluation.bootstrap import Bootstrap, Intervals
 from trialsift.evaluation.confusion import Confusion, count_confusion
@@ -26,18 +27,21 @@ from trialsift.gold import DEFAULT_LABELS, GoldDocument, GoldSpan
 from trialsift.model.errors import UserError
 from trialsift.rules.labels import shipped_labels
 
+#: What is scored of several facts together, so that it has no label: prescriptions, those of the trial itself, and
+#: pairs of alternatives.
+GROUPS = ("regimens", "own_regimens", "alternatives")
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentScore:
-    """The counts of one document; `regimens` is None where they are not gold, and so are the trial's `own_regimens`.
+    """The counts of one document; of `GROUPS` only what is gold there.
 
     `gold_sha256` is equal in two evaluations if and only if the document's gold is.
     """
 
     doc_id: str
     labels: dict[str, LabelCounts]
-    regimens: ScoreCounts | None
-    own_regimens: ScoreCounts | None
+    groups: Mapping[str, ScoreCounts]
     attributes: dict[str, Accuracy]
     errors: tuple[ErrorRow, ...]
     rules: Rules
@@ -53,8 +57,7 @@ class DocumentScore:
             "doc_id": self.doc_id,
             "gold_sha256": self.gold_sha256,
             "labels": {name: c.to_json() for name, c in self.labels.items()},
-            "regimens": None if self.regimens is None else self.regimens.to_json(),
-            "own_regimens": None if self.own_regimens is None else self.own_regimens.to_json(),
+            **{name: self.groups[name].to_json() if name in self.groups else None for name in GROUPS},
         }
 
 
@@ -79,12 +82,13 @@ class Evaluation:
 
     @property
     def regimens(self) -> ScoreCounts:
-        return sum((d.regimens or ScoreCounts() for d in self.documents), ScoreCounts())
+        """Counts of all prescriptions."""
+        return self.groups["regimens"]
 
     @property
-    def own_regimens(self) -> ScoreCounts:
-        """Counts of the regimens that are not historical, in gold and in the predictions."""
-        return sum((d.own_regimens or ScoreCounts() for d in self.documents), ScoreCounts())
+    def groups(self) -> dict[str, ScoreCounts]:
+        """Counts of what has no label: see `GROUPS`. Own regimens are those that are not historical, on either side."""
+        return {name: sum(self._list_groups(name), ScoreCounts()) for name in GROUPS}
 
     @property
     def attributes(self) -> dict[str, Accuracy]:
@@ -116,25 +120,22 @@ class Evaluation:
         return [d.micro if label is None else d.labels.get(label, LabelCounts()) for d in self.documents]
 
     @property
-    def regimen_intervals(self) -> Intervals:
-        """95 % intervals of the regimens' precision, recall and F1; None without a bootstrap."""
-        return self.bootstrap.compute_intervals([d.regimens or ScoreCounts() for d in self.documents])
+    def group_intervals(self) -> dict[str, Intervals]:
+        """95 % intervals of precision, recall and F1 of each of `GROUPS`; None without a bootstrap."""
+        return {name: self.bootstrap.compute_intervals(self._list_groups(name)) for name in GROUPS}
 
-    @property
-    def own_regimen_intervals(self) -> Intervals:
-        """95 % intervals of the own regimens' precision, recall and F1; None without a bootstrap."""
-        return self.bootstrap.compute_intervals([d.own_regimens or ScoreCounts() for d in self.documents])
+    def _list_groups(self, name: str) -> list[ScoreCounts]:
+        return [document.groups.get(name, ScoreCounts()) for document in self.documents]
 
     def to_json(self) -> dict[str, Any]:
         """Returns counts, rates (null for 0/0), intervals, documents, and the errors without their context."""
-        labels = self.labels
+        labels, intervals = self.labels, self.group_intervals
         gold = {label: labels[label].value.tp + labels[label].value.fn for label in labels}
         return {
             "documents": len(self.documents),
             "micro": self._make_counts_json(),
             "labels": {label: self._make_counts_json(label) for label in self.label_names},
-            "regimens": {**self.regimens.to_json(), "interval": self.regimen_intervals},
-            "own_regimens": {**self.own_regimens.to_json(), "interval": self.own_regimen_intervals},
+            **{name: {**counts.to_json(), "interval": intervals[name]} for name, counts in self.groups.items()},
             "attributes": {name: accuracy.to_json() for name, accuracy in self.attributes.items()},
             "rules": [
                 {"label": label, "rule": rule, **counts.to_json(gold[label])}
@@ -207,16 +208,18 @@ def score_document(gold: GoldDocument, predicted: GoldDocument) -> DocumentScore
         errors += list_span_errors(gold, label, pairs, missed, spurious)
         if gold.scores_values:
             rules |= count_by_rule(label, predicted_spans, pairs)
-    regimens = own = None
+    groups: dict[str, ScoreCounts] = {}
+    if gold.scores_context:
+        groups["alternatives"] = score_alternatives(matched)
     if gold.scores_context and {"DOSE", "FRACTIONS"} <= set(gold.scored_labels):
         score = score_regimens(gold, predicted)
-        regimens, own = score.counts, score_regimens(keep_own(gold), keep_own(predicted)).counts
+        groups["regimens"] = score.counts
+        groups["own_regimens"] = score_regimens(keep_own(gold), keep_own(predicted)).counts
         errors += list_regimen_errors(gold, predicted, score)
     return DocumentScore(
         gold.doc_id,
         labels,
-        regimens,
-        own,
+        groups,
         count_accuracies(matched if gold.scores_context else []),
         tuple(errors),
         rules,

@@ -68,7 +68,7 @@ def _make_scores(evaluation: "Evaluation", spans_key: str) -> Scores:
         scores |= {f"{spans_key}_{level}_{rate}": value for rate, value in _list_rates(micro.level(level)).items()}
         per_type = {label: _list_rates(counts.level(level)) for label, counts in by_label.items()}
         scores[f"{spans_key}_{level}_per_type"] = per_type or None
-    for name, counts in (("regimens", evaluation.regimens), ("own_regimens", evaluation.own_regimens)):
+    for name, counts in evaluation.groups.items():
         scores |= {f"{spans_key}_{name}_{rate}": value for rate, value in _list_rates(counts).items()}
     return scores
 

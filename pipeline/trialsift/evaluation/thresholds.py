@@ -1,6 +1,7 @@
 """Looks up scores by name and compares them with minimum values, for `--fail-under`.
 
-Names: `value_f1`, `detection_recall` … over all labels; `LAB.value_f1` for one label; `regimens_f1`, `own_regimens_f1`.
+Names: `value_f1`, `detection_recall` … over all labels; `LAB.value_f1` for one label; `regimens_f1`, `own_regimens_f1`,
+`alternatives_f1`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from dataclasses import dataclass
 
 from trialsift.evaluation.bootstrap import RATES
 from trialsift.evaluation.counts import LEVELS
-from trialsift.evaluation.evaluate import Evaluation
+from trialsift.evaluation.evaluate import GROUPS, Evaluation
 from trialsift.model.errors import UserError
 
 #: Scores over all labels or, after a label and a dot, for one label.
 SPAN_SCORES = tuple(f"{level}_{rate}" for level in LEVELS for rate in RATES)
-#: Scores of regimens, which have no labels.
-REGIMEN_SCORES = tuple(f"{which}_{rate}" for which in ("regimens", "own_regimens") for rate in RATES)
+#: Scores of what has no label.
+GROUP_SCORES = tuple(f"{name}_{rate}" for name in GROUPS for rate in RATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,12 @@ def parse_threshold(text: str, labels: Iterable[str]) -> Threshold:
     name, separator, number = text.partition("=")
     name = name.strip()
     label, dot, plain = name.rpartition(".")
-    known = plain in SPAN_SCORES if dot else plain in (*SPAN_SCORES, *REGIMEN_SCORES)
+    known = plain in SPAN_SCORES if dot else plain in (*SPAN_SCORES, *GROUP_SCORES)
     labels = list(labels)
     if not known or (dot and label not in labels):
         raise UserError(
             f"--fail-under {text}: {name!r} is no score; valid names are "
-            f"{', '.join((*SPAN_SCORES, *REGIMEN_SCORES))}, all but the last six also after a label and "
+            f"{', '.join((*SPAN_SCORES, *GROUP_SCORES))}, all but the last nine also after a label and "
             f"a dot (LABEL.value_f1), with the labels {', '.join(labels)}"
         )
     try:
@@ -56,8 +57,8 @@ def find_score(evaluation: Evaluation, name: str) -> float | None:
     """Returns the score of that name; None for 0/0. Raises KeyError for a name that `parse_threshold` would refuse."""
     label, _, plain = name.rpartition(".")
     level, _, rate = plain.rpartition("_")
-    if plain in REGIMEN_SCORES:
-        counts = evaluation.regimens if level == "regimens" else evaluation.own_regimens
+    if plain in GROUP_SCORES:
+        counts = evaluation.groups[level]
     else:
         counts = (evaluation.labels[label] if label else evaluation.micro).level(level)
     return {"precision": counts.precision, "recall": counts.recall, "f1": counts.f1}[rate]

@@ -8,6 +8,7 @@
      → stated         what each label's engine finds in a passage          labels/
      → polarity       inclusion, exclusion or none                         assertion/polarity.py
      → assertions     denied, or of earlier treatment or other work        assertion/context.py
+     → alternatives   limits of which one is enough                        assertion/alternatives.py
      → arms           whose dose or number of fractions it is              structure/arms.py
      → regimens       doses and fractions of one prescription              regimens/
      → exceptions     whether words leave open whom a value lets in        assertion/wording.py
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from trialsift.extraction.assertion.alternatives import AlternativeWords, find_alternatives
 from trialsift.extraction.assertion.context import Assertion, Context
 from trialsift.extraction.assertion.parts import PartWords
 from trialsift.extraction.assertion.polarity import PolarityWords, read_polarity
@@ -107,6 +109,7 @@ class Extractor:
         self._structure, lexer = Structure(folder), Lexer(comparators, self.lexicon.names)
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
         self._part_words = read_wordings(folder).fill(PartWords, "polarity")
+        self._alternative_words = read_wordings(folder).fill(AlternativeWords, "alternatives")
         self._regimen_words = read_wordings(folder).fill(RegimenWords, "regimens")
         self._arm_words = read_wordings(folder).fill(ArmWords, "arms")
         self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
@@ -144,8 +147,9 @@ class Extractor:
         places = tuple((passage.start, passage.end) for passage in passages)
         assertions = [] if self._context is None else self._context.find_assertions(copy.text, stated, places)
         regimens = group_regimens(copy.text, stated, places, self._regimen_words)
+        groups = find_alternatives(copy.text, stated, passages, self._alternative_words)
         arms = self._find_arms(copy.text, stated, parts, sections)
-        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens), arms)
+        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens), groups, arms)
         facts = tuple(_locate(fact, copy) for fact in read_facts)
         excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)
         annotation = Annotation(facts, regimens, tuple(copy.locate(*place) for place in places), excepted)
@@ -194,10 +198,14 @@ def _move_parts(parts: Sequence[Part], copy: ReadingCopy) -> Sequence[Part]:
 
 
 def _assemble(
-    stated: Sequence[Fact], assertions: Iterable[Assertion], boosts: Collection[int], arms: Mapping[int, str]
+    stated: Sequence[Fact],
+    assertions: Iterable[Assertion],
+    boosts: Collection[int],
+    groups: Mapping[int, int],
+    arms: Mapping[int, str],
 ) -> tuple[Fact, ...]:
     """The facts with all that the steps found of them."""
-    more: dict[int, dict[str, Scalar]] = {}
+    more: dict[int, dict[str, Scalar]] = {index: {"any_of": group} for index, group in groups.items()}
     for assertion in assertions:
         more.setdefault(assertion.fact, {})[assertion.attribute] = True
     for index in boosts:

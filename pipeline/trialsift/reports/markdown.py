@@ -12,6 +12,7 @@ from typing import Any
 
 from trialsift.evaluation.comparison import describe_changes
 from trialsift.evaluation.errors import ErrorRow
+from trialsift.evaluation.evaluate import GROUPS
 from trialsift.model.display import format_count
 from trialsift.reports.report import ERROR_CLASSES, format_number
 
@@ -61,15 +62,15 @@ def _format_scores(scores: Mapping[str, Any]) -> str:
                 format_number(counts["exact"]["f1"]),
             ]
         )
-    for key in ("regimens", "own_regimens"):
-        regimens = scores[key]
+    for key in GROUPS:
+        counts = scores[key]
         rows.append(
             [
                 key.replace("_", " "),
-                regimens["tp"] + regimens["fn"],
-                regimens["tp"] + regimens["fp"],
-                *(format_number(regimens[rate]) for rate in ("precision", "recall", "f1")),
-                format_number(regimens["interval"]["f1"]),
+                counts["tp"] + counts["fn"],
+                counts["tp"] + counts["fp"],
+                *(format_number(counts[rate]) for rate in ("precision", "recall", "f1")),
+                format_number(counts["interval"]["f1"]),
                 "",
                 "",
             ]

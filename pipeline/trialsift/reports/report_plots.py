@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from trialsift.evaluation.evaluate import GROUPS
 from trialsift.gold import GoldDocument
 from trialsift.reports.plots import DifferenceRow, Plot, Score, ScoreRow, corpus_plots, plot_differences, plot_scores
 
@@ -15,7 +16,7 @@ def make_report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocumen
         ScoreRow(label, *(_make_score(counts[level]) for level in ("detection", "value", "exact")))
         for label, counts in [*scores["labels"].items(), ("all labels", scores["micro"])]
     ]
-    rows += [ScoreRow(key.replace("_", " "), value=_make_score(scores[key])) for key in ("regimens", "own_regimens")]
+    rows += [ScoreRow(key.replace("_", " "), value=_make_score(scores[key])) for key in GROUPS]
     differences = [
         DifferenceRow(row["label"], row["difference"], row["interval"])
         for row in scores.get("comparison", {}).get("scores", ())

@@ -38,6 +38,12 @@ def test_sentences_set_as_paragraphs_make_one_together() -> None:
     assert historical(text) == [True, False]
 
 
+def test_a_heading_over_sentences_set_as_paragraphs_ends_with_a_turn() -> None:
+    facts = "\n\n".join(f"Fact {n} is old." for n in range(12))
+    text = f"Pain.\n\nBACKGROUND:\n\n{facts}\n\nOne day gives [[8 Gy]].\n\nThe study will end.\n\nGiven is [[9 Gy]]."
+    assert historical(text) == [True, False]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -49,6 +55,7 @@ def test_sentences_set_as_paragraphs_make_one_together() -> None:
         ("BODY.METHODS:\nDoe et al. (2001) reported relief after [[8 Gy]].", True),
         ("RESULTS\nThe dose was safely escalated to [[8 Gy]].", False),
         ("RESULTS\nStudies suggest that [[8 Gy]] relieves pain.", True),
+        ("BODY.INTRODUCTION.METHODS.DOSING:\nMen were given [[8 Gy]].", False),
         ("BODY.METHODS:\nFew groups have irradiated calves. Lambs were given [[8 Gy]] [7].", True),
         ("BODY.METHODS:\nFew groups have irradiated calves. Lambs were given [[8 Gy]].", False),
         ("BODY.EFFICACY OF X-RAYS IN THE TREATMENT OF PAIN:\n[[8 Gy]] was considered to be the usual dose.", True),
@@ -80,6 +87,9 @@ def test_the_turn_may_stand_in_the_sentence_itself() -> None:
         ("Smith et al. treated pain. We give [[8 Gy]] since [[10 Gy]] hurts.", [False, False]),
         ("Smith et al. treated pain. A dose of [[8 Gy]] (as theirs) will be given.", [False]),
         ("We treat pain. A dose of [[8 Gy]] was given by Smith et al.", [True]),
+        ("Few centres agree. Doses vary among them. Many stop after [[40 Gy]].", [True]),
+        ("Lung cancer is the most common one. It is given [[40 Gy]]. Here patients receive [[50 Gy]].", [True, False]),
+        ("In the latest randomised trial, men were given [[40 Gy]]. To answer this, men get [[50 Gy]].", [True, False]),
         ("Women will be treated outside this study. The dose is [[40 Gy]].", [True]),
         ("The QUICK study was initiated. This trial recruited men after [[40 Gy]].", [True]),
         ("We irradiate with [[8 Gy]] rather than [[20 Gy]].", [False, True]),

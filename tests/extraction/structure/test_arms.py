@@ -39,10 +39,14 @@ def read_arms(extractor: Extractor, text: str, parts: tuple[Part, ...] = ()) -> 
         ("Group I (control group): 50 Gy", ["Group I"]),
         ("arm   A received 50 Gy. In ARM A, a boost of 10 Gy was given.", ["arm A", "arm A"]),
         ("Arm A: 50 Gy.\n\nArm B: as in arm A, then 10 Gy.\n", ["Arm A", "Arm B"]),
+        ("All patients in group A received 50 Gy, and all patients in group C 40 Gy.", ["group A", "group C"]),
+        ("They had saline (Group D) or a boost of 8 Gy (Group E) or of 10 Gy (Group F).", ["Group E", "Group F"]),
+        ("It rose in the SBRT arm and was 50 Gy in the control arm.", ["control arm"]),
+        ("Patients in the FL arm had 50 Gy, and those in neither had 40 Gy.", ["FL arm", None]),
         ("Controls: 60 Gy in the standard of care arm", ["standard of care arm"]),
     ],
 )
-def test_arms_are_told(extractor: Extractor, text: str, arms: list[str]) -> None:
+def test_arms_are_told(extractor: Extractor, text: str, arms: list[str | None]) -> None:
     assert [arm for _, arm in read_arms(extractor, text)] == arms
 
 
@@ -60,6 +64,7 @@ def test_arms_are_told(extractor: Extractor, text: str, arms: list[str]) -> None
         "Arms A and B: 50 Gy in all.",
         "No word of whom: 50 Gy.",
         "In the control group 12 patients were seen; toxicity was lower than in arm A. All patients had 50 Gy.",
+        "We used the one from the Stanford group with 50 Gy.",
         "Group B streptococci were treated with amoxicillin 500 mg.",
     ],
 )

@@ -285,3 +285,18 @@ def test_any_markup_gives_text_or_a_failure(pieces: list[str]) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_give_text_or_a_failure(data: bytes) -> None:
     assert len(read_bytes(data, "html")) == 1
+
+
+def test_lists_of_criteria_side_by_side_are_put_below_each_other() -> None:
+    rows = "<tr><th>Inclusion criteria</th><th>Exclusion criteria</th></tr>"
+    rows += "<tr><td>Hemoglobin ≥ 9 g/dL</td><td>ALT &gt; 3 x ULN</td></tr>"
+    rows += "<tr><td><ul><li>Platelets ≥ 100 x 10^9/L</li></ul></td><td><ul><li>INR &gt; 1.5</li></ul></td></tr>"
+    text = _text(f"<h1>A trial</h1><p>It tells who may take part.</p><table>{rows}</table>")
+    assert [part for part in text.split("\n") if part][2:] == [
+        "Inclusion criteria",
+        "Hemoglobin ≥ 9 g/dL",
+        "- Platelets ≥ 100 x 10^9/L",
+        "Exclusion criteria",
+        "ALT > 3 x ULN",
+        "- INR > 1.5",
+    ]

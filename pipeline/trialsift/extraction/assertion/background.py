@@ -29,7 +29,7 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _REACH, _STEP = 3000, 1500
 # Of so many paragraphs on, and with so many times fewer sentences inside of them, each sentence is one; then as many go
 # together as make one elsewhere.
-_FEW, _TOGETHER = 6, 3
+_FEW, _TOGETHER = 6, 8
 _NEXT_SENTENCE = re.compile(r"[a-z0-9)][.?!] (?=[A-Z])")
 
 
@@ -74,27 +74,23 @@ class Background:
             # In parts of this study a sentence stands alone, unless it is followed by its source.
             own = part.kind not in (OTHER, OPEN) and not text[first:stop].rstrip().endswith("].")
             far = max(0, first - _REACH) // _STEP * _STEP
-            opening = first if own else max(far, begins[max(0, bisect_right(begins, start) - together)], part.start)
+            # Sentences that are paragraphs don't tell where what a heading of other work begins with ends.
+            near = 0 if part.kind == OTHER and together > 1 else begins[max(0, bisect_right(begins, start) - together)]
+            opening = first if own else max(far, near, part.start)
             stretches.setdefault(part, {}).setdefault(opening, []).append(index)
         for part, openings in stretches.items():
             for opening, members in openings.items():
-                self._read(text, part, opening, [(index, *places[index]) for index in members], told, together)
+                self._read(text, part, opening, [(index, *places[index]) for index in members], told)
         return told
 
     def _read(
-        self,
-        text: str,
-        part: Part,
-        opening: int,
-        members: list[tuple[int, int, Place]],
-        told: list[Place | None],
-        together: int,
+        self, text: str, part: Part, opening: int, members: list[tuple[int, int, Place]], told: list[Place | None]
     ) -> None:
         """Reads a stretch of a part. Where the part tells of other work, it is as if it began with a report."""
         end = max(stop for _, _, (_, stop) in members)
         told_by = self._reports if part.kind in (OTHER, OPEN) else self._cites
         reports = [report.span() for report in told_by.finditer(text, opening, end)]
-        if part.kind == OTHER and (together > 1 or part.end >= opening or not text[part.end : opening].strip()):
+        if part.kind == OTHER and (part.end >= opening or not text[part.end : opening].strip()):
             reports.insert(0, (part.start, part.end))
         if not reports:
             return

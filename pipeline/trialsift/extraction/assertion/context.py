@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, Field
 
 from trialsift.extraction.assertion.background import Background
+from trialsift.extraction.assertion.denials import Denials
 from trialsift.extraction.structure.reading_copy import make_reading_copy, move_to_copy
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where
@@ -49,8 +50,8 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
 _ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
 
 
-#: The source of an assertion: a rule of ConText, or a paragraph on other work (background.py).
-CONTEXT, BACKGROUND = "ConText", "background"
+#: The source of an assertion: a rule of ConText, a paragraph on other work (background.py), or a denial (denials.py).
+CONTEXT, BACKGROUND, DENIALS = "ConText", "background", "denials"
 
 
 def _check_literal(text: str) -> str:
@@ -127,6 +128,7 @@ class Context:
     def __init__(self, folder: Folder) -> None:
         self.rules = read_rules(folder / "context.json")
         self._background = Background(folder)
+        self._denials = Denials(folder)
         self._words = read_wordings(folder).fill(ListWords, "clauses")
         self._split_words = frozenset(word for rule in self.rules for word in _split_words(rule["literal"]))
         self._triggers: dict[str, re.Pattern[str] | None] = {}
@@ -163,6 +165,9 @@ class Context:
             for batch in _make_batches(near):
                 made.extend(self._run(text, facts, batch))
             made.extend(_carry_on(text, list(zip(facts, places, strict=True)), made, self._words))
+        made.extend(
+            Assertion(index, "negated", *words, DENIALS) for index, words in self._denials.find(text, facts, places)
+        )
         historical = {assertion.fact for assertion in made if assertion.attribute == "historical"}
         others = [i for i, kind in enumerate(types) if i not in historical and not kind.startswith(CRITERION)]
         asked = [(facts[i].start, places[i]) for i in others]

@@ -95,6 +95,15 @@ class NeverTooLittle(Table):
     not_examples: list[str]
 
 
+class Health(Table):
+    """Tests of which one has enough, and tests of which one has little, in health."""
+
+    enough: list[str]
+    little: list[str]
+    examples: Examples
+    not_examples: list[str]
+
+
 class ExceptionsFile(Table):
     """The contents of `exceptions.toml`."""
 
@@ -111,6 +120,7 @@ class ExceptionsFile(Table):
     denies: list[Words]
     ages: AgeWords
     never_too_little: NeverTooLittle
+    health: Health
 
 
 class Exceptions:
@@ -120,11 +130,17 @@ class Exceptions:
         path = folder / "exceptions.toml"
         rules = read_as(ExceptionsFile, path)
         known = read_analytes(folder)
-        for analyte in rules.never_too_little.analytes:
-            if analyte not in known:
-                place = ("never_too_little", "analytes")
-                reason = f"unknown analyte {analyte!r} (not in analytes.csv)"
-                raise Where(path, place, "[never_too_little]", analyte).error(reason)
+        self.health = rules.health
+        named = {
+            ("never_too_little", "analytes"): rules.never_too_little.analytes,
+            ("health", "enough"): rules.health.enough,
+            ("health", "little"): rules.health.little,
+        }
+        for place, analytes in named.items():
+            for analyte in analytes:
+                if analyte not in known:
+                    reason = f"unknown analyte {analyte!r} (not in analytes.csv)"
+                    raise Where(path, place, f"[{place[0]}]", analyte).error(reason)
         self._words = read_wordings(folder).fill(ClauseWords, "clauses")
         listed = {kind: words for kind, words in rules if isinstance(words, list)}
         expressions = {kind: "|".join(f"(?:{one.expression})" for one in words) for kind, words in listed.items()}

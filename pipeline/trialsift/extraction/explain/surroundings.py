@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from trialsift.extraction.assertion.context import CONTEXT
+from trialsift.extraction.assertion.context import BACKGROUND, CONTEXT, DENIALS
 from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.extractor import Reading
 from trialsift.extraction.structure.section import find_section
 
 _TRUE = "true"
+
+_SOURCES = {CONTEXT: "ConText", BACKGROUND: "the paragraph tells of other work", DENIALS: "words that deny it"}
 
 
 def tell_surroundings(account: Account, reading: Reading, index: int) -> None:
@@ -25,7 +27,7 @@ def tell_surroundings(account: Account, reading: Reading, index: int) -> None:
     for assertion in reading.assertions:
         if assertion.fact == index:
             words = account.written(assertion.start, assertion.end)
-            by = "ConText" if assertion.source == CONTEXT else "the paragraph tells of other work"
+            by = _SOURCES[assertion.source]
             piece = Found("cue", assertion.start, assertion.end, assertion.attribute)
             account.piece(piece, assertion.attribute, f"`{words}` ({by})", _TRUE)
 

@@ -24,10 +24,11 @@ Told = tuple[int, int, str | None]
 #: The labels of what is given to an arm.
 GIVEN = frozenset({"DOSE", "FRACTIONS"})
 
-#: In characters: the longest name, a heading's reach if another follows and if it is the last, an enumeration's length.
-_NAME, _REACH, _INLINE, _LAST, _LISTED = 90, 1500, 700, 1000, 600
+#: In characters: the longest name; how far a heading reaches, one within a line, and the last; the length of an
+#: enumeration; how far a name reaches in its sentence.
+_NAME, _REACH, _INLINE, _LAST, _LISTED, _FORWARD = 90, 1500, 700, 1000, 600, 500
 _SENTENCE = re.compile(
-    r"(?<=[a-z\d)\]%])[.?!]\s+(?=[A-Z\[(\"“]|[-•]\s)|\n\s*\n\s*|\n[^\S\n]*(?=[-•*]|\(?\d{1,2}[.)]\s)"
+    r"(?<=[a-z\d)\]%])[.?!]\s+(?=[A-Z\[(\"“]|[-•]\s)|(?<=\))\.(?=[A-Z][a-z])|\n\s*\n\s*|\n[^\S\n]*(?=[-•*]|\(?\d{1,2}[.)]\s)"
 )
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^][]*\]")
 _BLANK_START = re.compile(r"[\s:.)]*")
@@ -185,6 +186,8 @@ class _Sentence(NamedTuple):
             return behind.label
         if before is None or self._gives_back(before):
             return _UNTOLD if before is None and not (behind and behind.back and behind.arm) else None
+        if place[0] > before.end + _FORWARD:
+            return None
         if before.arm and self.words.respectively.search(self.text, before.end, self.end):
             return None
         return before.arm
@@ -199,8 +202,12 @@ class _Sentence(NamedTuple):
 
     def _reaches_back(self, place: Place, before: Mention | None, behind: Mention) -> bool:
         """Whether a dose belongs to the name behind it rather than to the one before it."""
+        if self._is_tight(place, behind):
+            return True
         if not self._adjoins(place, behind):
             return False
+        if before is not None and before.bracketed and behind.bracketed:
+            return True
         if before is None or before.arm is None or self._gives_back(before):
             return True
         following = self.mentions[self.mentions.index(behind) + 1 :]
@@ -208,6 +215,11 @@ class _Sentence(NamedTuple):
         return not any(behind.end <= start < stop for start, _ in self.places) and any(
             before.end <= start < place[0] for start, _ in self.places
         )
+
+    def _is_tight(self, place: Place, behind: Mention) -> bool:
+        """Whether nothing but `in the` stands between: `60 Gy in the control arm`."""
+        given = self.words.given_in.search(self.text, max(place[1], behind.start - _NAME), behind.start)
+        return given is not None and not self.text[place[1] : given.start()].strip(" )")
 
     def _adjoins(self, place: Place, behind: Mention) -> bool:
         parts = self.words.parts_items if behind.bracketed else self.words.parts_doses
@@ -265,7 +277,7 @@ def _find_everybody(text: str, places: Sequence[Place], sentences: Sequence[int]
     """Iterates over where a sentence with a dose speaks of everybody."""
     for k in sorted({bisect_right(sentences, start) for start, _ in places}):
         for match in words.everybody.finditer(text, sentences[k - 1], sentences[min(k, len(sentences) - 1)]):
-            yield Mention(*match.span(), None)
+            yield Mention(*match.span(), None, aside=True)
 
 
 def _read_cue(text: str, cue: int, words: ArmWords) -> Mention | None:
@@ -336,6 +348,8 @@ def _join(text: str, mentions: Sequence[Mention], words: ArmWords) -> list[Menti
             continue
         elif mention.heading:
             joined.append(mention)
+        elif before.label is None and before.aside:
+            joined[-1] = mention  # all patients in arm A
         else:
             joined[-1] = Mention(before.start, mention.end, None)
     return joined

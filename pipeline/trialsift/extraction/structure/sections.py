@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from trialsift.extraction.structure.columns import Phrase as Sided
+from trialsift.extraction.structure.columns import find_columns
 from trialsift.extraction.structure.lines import BULLET, LONGEST_SENTENCE
 from trialsift.extraction.structure.prose import Ends, Prose
 from trialsift.extraction.structure.section import Section, find_section
@@ -73,7 +75,7 @@ _CHAPTER_TITLE = re.compile(
     r"\n[^\S\n]*\n[#*_ \t]{0,8}(\d{1,2}(?:\.\d{1,2}){0,3})\.?[^\S\n]+[A-Z][^\n\d<>≤≥=.;:,]{2,70}:?[^\S\n]*(?=\n|$)"
 )
 #: A list has at least so many lines.
-_FEWEST = 5
+_FEWEST, _FEWEST_BULLETS = 5, 3
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
 
 
@@ -140,9 +142,12 @@ class Structure:
     def _find_headed(self, text: str, headings: Iterator[re.Match[str]]) -> list[Section]:
         """Returns the sections that headings open."""
         found = [Section(0, "document", None)]
-        ends = self._prose.read_ends(text)
-        for match in headings:
-            name, polarity, inline, closes = self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
+        ends, matches = self._prose.read_ends(text), [(match, self._read_phrase(match)) for match in headings]
+        sided = [Sided(*match.span("phrase"), opens[0]) for match, opens in matches if opens[2]]
+        tables = find_columns(text, sided) if len(sided) > 1 else []
+        for match, (name, polarity, inline, closes) in matches:
+            if any(table.start <= match.start() < table.end for table in tables):
+                continue
             if not closes and found[-1].polarity is not None and not (polarity and match["phrase"].isupper()):
                 continue  # among criteria, `Chemotherapy:` is an item, `General criteria:` a group of them
             line_start = _find_line_start(text, match.start())
@@ -158,9 +163,16 @@ class Structure:
             if end is not None:
                 found.append(replace(before, start=end))
         found.sort(key=lambda section: section.start)
+        for table in tables:
+            behind = replace(find_section(found, table.start), start=table.end)
+            found = sorted([*found, *table.sections, behind], key=lambda section: section.start)
         if len(found) > 1 and found[1].polarity == "exclusion" and _is_list(text[: found[1].start]):
             found[0] = Section(0, "inclusion", "inclusion")
         return self._end_at_paragraphs(text, self._prose.add_sections(text, found))
+
+    def _read_phrase(self, match: re.Match[str]) -> tuple[str, str | None, bool, bool]:
+        """The name and polarity of what a phrase opens, whether in running text too, and whether it closes criteria."""
+        return self._of_phrase[" ".join(plain(match["phrase"]).replace("_", " ").split())]
 
     def _find_end(self, text: str, start: int, ends: Ends) -> int | None:
         """Where a section that opens in running text ends: with its paragraph, or if the text only tells of it with the
@@ -278,8 +290,10 @@ def _find_line_start(text: str, offset: int) -> int:
 
 
 def _is_list(text: str) -> bool:
-    """Whether a text is a list without bullets: lines of a few words, none a sentence or a field."""
+    """Whether a text is a list: of bullets, or of lines of a few words, none of them a sentence or a field."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if lines and BULLET.match(lines[0]) and sum(BULLET.match(line) is not None for line in lines) >= _FEWEST_BULLETS:
+        return True
     return len(lines) >= _FEWEST and all(line[-1] != "." and ":" not in line[:-1] for line in lines)
 
 

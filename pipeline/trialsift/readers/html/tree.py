@@ -41,6 +41,7 @@ _PLAIN = {"form": "div", "fieldset": "div", "figure": "div", "legend": "p", "lab
 _PLAIN |= {"time": "span", "output": "span", "menu": "ul", "dialog": "div", "noscript": "div"}
 _PLAIN |= {"nav": "div", "footer": "div", "aside": "div"}
 _HOLDS_LINES = split_words("ul ol dl table h1 h2 h3 h4 h5 h6 pre")
+_SIDE = re.compile(r"(?:\w+ ){0,3}(?P<kind>in|ex)clusion(?: criteri(?:a|on))?:?", re.I)
 _LONG_CELL = 200  # in characters; a longer cell with line breaks is a column of a page layout
 
 _INVALID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -153,8 +154,24 @@ def _unwrap_layout(table: Any) -> None:
     cells = [cell for row in rows for cell in row if cell.tag in ("td", "th")]
     if not any(map(_is_column, cells)):
         return
+    _stack_columns(rows)
     for element in [table, *rows, *cells, *(child for child in table if child.tag in ("tbody", "thead", "tfoot"))]:
         element.tag = "div"
+
+
+def _stack_columns(rows: list[Any]) -> None:
+    """Puts the cells of a column below each other, where the first row has headings of criteria of either kind."""
+    columns = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+    if len(rows) < 2 or any(len(row) != len(columns[0]) for row in columns):
+        return
+    heads = [_SIDE.fullmatch(" ".join("".join(cell.itertext()).split())) for cell in columns[0]]
+    if {head["kind"].lower() for head in heads if head} != {"in", "ex"}:
+        return
+    for row, cells in zip(rows[1:], columns[1:], strict=True):
+        for head, cell in zip(columns[0], cells, strict=True):
+            cell.tail = None
+            head.append(cell)
+        row.drop_tree()
 
 
 def _is_column(cell: Any) -> bool:

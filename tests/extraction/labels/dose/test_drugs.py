@@ -38,6 +38,13 @@ DRUGS: list[Case] = [
     ("prior doxorubicin up to 300 mg/m2", [("up to 300 mg/m2", drug(None, 300, "mg/m2", "doxorubicin"))]),
 ]
 MORE_DRUGS: list[Case] = [
+    # volumes of vaccines, glued words, a weight behind two doses, `over to` that is no bound
+    ("Each lamb was given 2 mL of the inactivated vaccine", [("2 mL", drug(2, 2, "mL", "vaccine"))]),
+    ("they received 3 mL of a 5 mg/mL solution", [("3 mL", {"unit": "mL", "low": 3})]),
+    ("induction with carmustine150mg/m2 on day 2", [("150mg/m2", drug(150, 150, "mg/m2", "carmustine"))]),
+    ("ketamine 2 mg and 4 mg per kg", [("2 mg", {"unit": "mg/kg"}), ("4 mg per kg", {"unit": "mg/kg"})]),
+    ("a maximum of 80 mg or 2 mg/kg", [("a maximum of 80 mg", {"unit": "mg"}), ("2 mg/kg", {"unit": "mg/kg"})]),
+    ("all crossed over to infliximab 100 mg", [("100 mg", drug(100, 100, "mg", "infliximab"))]),
     # the mass of the body that a dose is reckoned by
     (
         "glucagon 0.5 ng/kg total body wt/min",
@@ -151,6 +158,8 @@ MORE_DRUGS: list[Case] = [
     ("Patients take taxotere. We found 35 mg/m2 to be tolerated.", [("35 mg/m2", {"agent": "taxotere"})]),
 ]
 NO_DRUGS = [
+    "Body iron rose in the groups that got iron or zinc for a year (2.5 ± 1.1 mg/kg and 3.1 ± 1.2 mg/kg)",
+    "PD20 of histamine <= 2 mg",
     "The lead contents of bone were 1.1 ± 0.2 mg/kg, 2.0 ± 0.4 mg/kg and 3.5 ± 0.5 mg/kg in the three groups",
     "vitamin D, lactose (0.4 mg)",
     "A 40 mg zintraline capsule contained 8 pellets",

@@ -25,6 +25,8 @@ _VOLUMES = ("mL", "L", "mL/kg", "mL/h", "mL/kg/h")
 #: What names of fluids that are given by volume hold, local anaesthetics and vaccines among them.
 _NAMES = "caine,lavage,saline,ringer,nacl,crystalloid,colloid,dextrose,mannitol,starch,vaccine,solution"
 _FLUIDS = (*_NAMES.split(","), "peg ", "peg.", " ns ")
+#: Doses of one list are not more times as large as each other.
+_ALIKE = 4
 _ONE_SIDED = ("ge", "gt", "le", "lt")
 _DAY_BEFORE = re.compile(r"\s+day\s*[-−]\s?1$", re.I)
 #: What denies a bound: `do not reduce below 50 mg` is at least 50 mg.
@@ -79,13 +81,20 @@ class DrugDoses:
             if not made:
                 last = None
                 continue
-            if last and self._agent_words.alternative.fullmatch(passage.text, last.end, made[0].start):
-                unit = str(made[0].attributes["unit"])
-                if unit in (f"{last.code}/d", f"{last.code}/wk"):  # `20 mg or 40 mg a day`
-                    facts[facts.index(last.fact)] = last.fact.with_attributes(unit=unit)
+            self._share_unit(passage, facts, last, made[0])
             carried = last.operator if last and made[0].attributes["low"] != made[0].attributes["high"] else None
             last = _Last(said or carried, str(made[0].attributes["unit"]), quantity.end, made[0])
         return facts
+
+    def _share_unit(self, passage: Passage, facts: list[Fact], last: _Last | None, made: Fact) -> None:
+        """Gives the dose before an alternative the day or the weight that stands behind both: `20 mg or 40 mg a day`,
+        `3 mg and 6 mg per kg`."""
+        if last is None or not self._agent_words.alternative.fullmatch(passage.text, last.end, made.start):
+            return
+        unit, least = str(made.attributes["unit"]), float(last.fact.attributes["low"] or 0)
+        alike = least <= float(made.attributes["low"] or 0) <= _ALIKE * least
+        if unit in (f"{last.code}/d", f"{last.code}/wk") or (unit == f"{last.code}/kg" and alike):
+            facts[facts.index(last.fact)] = last.fact.with_attributes(unit=unit)
 
     def _find_fluids(self, passage: Passage) -> dict[int, Agent]:
         """Volumes of a local anaesthetic or of a fluid that are given by them: `1 mL/kg of 0.25% bupivacaine`."""

@@ -1,0 +1,366 @@
+"""Alternatives: which limits of eligibility criteria need not all be met, since one of a group is enough (`any_of`).
+
+In: the facts of a text with their polarity and conditions, and the passage of each. Out: the number of its group for
+each fact that is in one, from 1 in the order of the text, and 0 for alternatives of another kind (`at least two of`).
+A group comes about where two limits are
+
+- the same one in another unit, or on another scale: `≥ 9 g/dL (5.6 mmol/L)`, `ECOG ≤ 2 (Karnofsky ≥ 60 %)`
+- a rule and its exception, or limits of the same test for different people: `≤ 5 x ULN if liver metastases`
+- joined by `or` in an inclusion criterion, joined by `and` in an exclusion criterion
+- under `at least one of`
+
+Limits of a group have one polarity. A limit that stands in a condition is in no group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from trialsift.extraction.quantities.parts import Token
+from trialsift.extraction.structure.passage import Passage
+from trialsift.model.fact import Fact, Scalar
+
+#: The labels whose limits can be alternatives.
+_LIMITS = frozenset({"AGE", "PERFORMANCE_STATUS", "LAB", "MEASUREMENT"})
+_NEAR = 8  # facts: so many before it one is compared with
+_FAR = 250  # characters: so far from each other two limits of one criterion may stand
+_SHORT = 60  # characters: so short is what stands between two limits of one kind for different people
+_LEAD = 160  # characters: so far before a value the names stand that `or` joins
+_DIGIT = re.compile(r"\d")
+_BETWEEN_ITEMS = re.compile(r"[\s;.,)\]]*(?:\W{0,3}|\(?\w{1,3}[.)])\s*")
+#: Another kind of alternatives than those of which one is enough.
+OTHER_KIND = 0
+
+
+class AlternativeWords(NamedTuple):
+    """Words that join limits (`patterns/wording/alternatives.toml`)."""
+
+    restated: re.Pattern[str]
+    or_else: re.Pattern[str]
+    ends_with_or: re.Pattern[str]
+    begins_with_or: re.Pattern[str]
+    or_name: re.Pattern[str]
+    all_names: re.Pattern[str]
+    together: re.Pattern[str]
+    one_of: re.Pattern[str]
+    some_of: re.Pattern[str]
+    all_of: re.Pattern[str]
+    joined_or: re.Pattern[str]
+    other_people: re.Pattern[str]
+    signing: re.Pattern[str]
+
+
+class Limit(NamedTuple):
+    """A fact that limits who is eligible, with its number among all facts and where it was read."""
+
+    number: int
+    fact: Fact
+    passage: Passage
+
+    @property
+    def concept(self) -> tuple[str, Scalar]:
+        """What is limited."""
+        return _find_concept(self.fact)
+
+    @property
+    def included(self) -> bool:
+        return self.fact.attributes.get("polarity") == "inclusion"
+
+    @property
+    def condition(self) -> Scalar:
+        return self.fact.attributes.get("condition")
+
+
+def find_alternatives(
+    text: str, facts: Sequence[Fact], passages: Sequence[Passage], words: AlternativeWords
+) -> dict[int, int]:
+    """Returns the group of each fact that has alternatives, by the index of the fact."""
+    limits = [
+        Limit(i, fact, passage)
+        for i, (fact, passage) in enumerate(zip(facts, passages, strict=True))
+        if fact.label in _LIMITS and _may_have_alternatives(fact)
+    ]
+    joined, triggers = _Joined(len(limits)), _find_triggers(facts, passages)
+    for later in range(len(limits)):
+        for earlier in range(max(0, later - _NEAR), later):
+            alone = joined.sizes[joined.find(earlier)] == 1
+            asked = triggers.get(limits[later].passage.start, ())
+            if _are_alternatives(text, limits, earlier, later, words, alone) or (
+                asked and _is_instead(text, limits, earlier, later, asked)
+            ):
+                joined.join(earlier, later)
+    others: set[int] = set()
+    for members, single in _find_lists(text, limits, words):
+        if single:
+            joined.join(*members)
+        else:
+            others.update(members)
+    return _number_groups(limits, joined, others)
+
+
+def _find_triggers(facts: Sequence[Fact], passages: Sequence[Passage]) -> dict[int, list[Fact]]:
+    """The thresholds that stand in a condition, by the start of their sentence: `if creatinine > ULN, CrCl ≥ 60`."""
+    found: dict[int, list[Fact]] = {}
+    for fact, passage in zip(facts, passages, strict=True):
+        if fact.attributes.get("conditional"):
+            found.setdefault(passage.start, []).append(fact)
+    return found
+
+
+def _is_instead(text: str, limits: Sequence[Limit], earlier: int, later: int, triggers: Sequence[Fact]) -> bool:
+    """Whether the second limit is asked of those who don't meet the first, as a condition in its sentence tells."""
+    one, other = limits[earlier], limits[later]
+    if (
+        not one.included
+        or not other.included
+        or one.concept == other.concept
+        or not _is_adjacent(limits, earlier, later)
+    ):
+        return False
+    if not any(_find_concept(fact) == one.concept and _is_opposite(fact, one.fact) for fact in triggers):
+        return False
+    if other.passage.line_start <= one.fact.start:
+        return other.fact.start - one.fact.end <= _FAR
+    return _is_next_item(text, one, other)
+
+
+def _is_opposite(one: Fact, other: Fact) -> bool:
+    """Whether one has a lower limit where the other has an upper one, or the other way round."""
+    sides = [[fact.attributes.get(end) is not None for end in ("low", "high")] for fact in (one, other)]
+    return sides in ([[True, False], [False, True]], [[False, True], [True, False]])
+
+
+def _find_concept(fact: Fact) -> tuple[str, Scalar]:
+    """What a fact limits: the test, the scale, the measure, or age."""
+    get = fact.attributes.get
+    return fact.label, get("analyte") or get("scale") or get("measure")
+
+
+def _may_have_alternatives(fact: Fact) -> bool:
+    """Whether it says who is eligible, and is no condition of another limit."""
+    return fact.attributes.get("polarity") in ("inclusion", "exclusion") and not fact.attributes.get("conditional")
+
+
+def _number_groups(limits: Sequence[Limit], joined: _Joined, others: set[int]) -> dict[int, int]:
+    """Numbers the groups of several members in the order of the text; those of another kind are 0."""
+    numbers: dict[int, int] = {}
+    found: dict[int, int] = {}
+    for position, limit in enumerate(limits):
+        root = joined.find(position)
+        if position in others or root in others:
+            found[limit.number] = OTHER_KIND
+        elif joined.sizes[root] > 1:
+            found[limit.number] = numbers.setdefault(root, len(numbers) + 1)
+    return found
+
+
+class _Joined:
+    """Groups of positions that grow together."""
+
+    def __init__(self, count: int) -> None:
+        self._parents = list(range(count))
+        self.sizes = [1] * count
+
+    def find(self, position: int) -> int:
+        """Returns the first member of its group."""
+        while self._parents[position] != position:
+            self._parents[position] = position = self._parents[self._parents[position]]
+        return position
+
+    def join(self, *positions: int) -> None:
+        """Makes the groups of these positions one."""
+        for one, other in pairwise(positions):
+            first, second = sorted((self.find(one), self.find(other)))
+            if first != second:
+                self._parents[second] = first
+                self.sizes[first] += self.sizes[second]
+
+
+def _are_alternatives(
+    text: str, limits: Sequence[Limit], earlier: int, later: int, words: AlternativeWords, alone: bool
+) -> bool:
+    """Whether two limits, one behind the other in the text, are alternatives of one another.
+
+    `alone`: the earlier one has no alternatives in front of it.
+    """
+    one, other = limits[earlier], limits[later]
+    if one.included != other.included:
+        return False
+    if (one.fact.start, one.fact.end) == (other.fact.start, other.fact.end):
+        return alone and one.included and one.concept != other.concept and _is_either_name(text, limits, earlier, words)
+    if one.fact.end > other.fact.start:  # `≥ 8.4 mg/dL (2.10 mmol/L) to ≤ 10.2 mg/dL (2.55 mmol/L)`
+        return one.concept == other.concept and _has_other_unit(one, other)
+    same = one.concept == other.concept
+    if other.passage.line_start > one.fact.start:
+        return _is_next_item(text, one, other) and _goes_on(text, limits, earlier, later, words)
+    if other.fact.start - one.fact.end > _FAR:
+        return False
+    if same:
+        return _is_same_limit_again(text, limits, earlier, later, words)
+    if one.fact.label != other.fact.label or not _is_adjacent(limits, earlier, later, one.fact.label):
+        return False
+    gap = one.fact.end, other.fact.start
+    if one.fact.label == "PERFORMANCE_STATUS":
+        if one.included:
+            return words.all_names.search(text, *gap) is None and text.find(". ", *gap) < 0
+        return words.restated.fullmatch(text, *gap) is not None
+    if one.included:
+        return words.or_else.fullmatch(text, *gap) is not None and _is_joined_by_or(text, one, other, words)
+    named = any(gap[0] <= token.start < other.fact.end + 2 for token in _find_names(other))
+    return named and words.together.fullmatch(text, *gap) is not None and _is_alone(text, limits, earlier, later, words)
+
+
+def _is_same_limit_again(text: str, limits: Sequence[Limit], earlier: int, later: int, words: AlternativeWords) -> bool:
+    """Whether two limits on one test are one in two units, a rule and its exception, or for different people."""
+    one, other = limits[earlier], limits[later]
+    gap, adjacent = (one.fact.end, other.fact.start), _is_adjacent(limits, earlier, later)
+    if adjacent and _is_restated(text, one, other, words):
+        return True
+    if one.condition != other.condition:
+        return _has_same_direction(one, other)
+    if not one.included or "\n\n" in text[gap[0] : gap[1]] or text.find(". ", *gap) >= 0:
+        return False
+    if one.fact.label == "AGE" and words.other_people.fullmatch(text, *gap):
+        return _has_same_direction(one, other)
+    if not adjacent and one.fact.label not in ("AGE", "PERFORMANCE_STATUS"):
+        return False
+    return words.joined_or.search(text, *gap) is not None and words.signing.search(text, *gap) is None
+
+
+def _is_restated(text: str, one: Limit, other: Limit, words: AlternativeWords) -> bool:
+    """Whether the second limit says the first in another unit, or bounds the same side in brackets for some people."""
+    if _has_other_unit(one, other):
+        # a sign of equality may have been read as a part of the second
+        found = words.restated.match(text, one.fact.end, other.fact.start + 1)
+        return found is not None and found.end() >= other.fact.start
+    bracketed = text[one.fact.end : other.fact.start].strip() == "("
+    return bracketed and text[other.fact.end : other.fact.end + 1] != ")" and _has_same_direction(one, other)
+
+
+def _of_some(limit: Limit) -> bool:
+    return limit.fact.attributes.get("scope") == "subgroup"
+
+
+def _is_next_item(text: str, one: Limit, other: Limit) -> bool:
+    """Whether the second limit stands in the criterion line that follows that of the first."""
+    return _BETWEEN_ITEMS.fullmatch(text, one.passage.line_end, other.passage.line_start) is not None
+
+
+def _goes_on(text: str, limits: Sequence[Limit], earlier: int, later: int, words: AlternativeWords) -> bool:
+    """Whether a limit in the item behind that of another is an exception to it, or `or` joins their items."""
+    one, other = limits[earlier], limits[later]
+    if one.fact.label == "AGE":
+        return False
+    if one.concept == other.concept:
+        if other.condition is not None and one.condition != other.condition and _has_same_direction(one, other):
+            return True
+        above = other.passage.above
+        if above is not None and above == one.passage.above and not (_find_names(one) or _find_names(other)):
+            return one.included and _has_same_direction(one, other)
+    if not one.included or not _is_adjacent(limits, earlier, later):
+        return False
+    return one.fact.label == other.fact.label and _begins_item(text, one, other, words)
+
+
+def _is_adjacent(limits: Sequence[Limit], earlier: int, later: int, label: str | None = None) -> bool:
+    """Whether no third limit stands between two, or none of a label."""
+    one, other = limits[earlier].fact, limits[later].fact
+    between = [limits[i].fact for i in range(earlier + 1, later)]
+    return all(fact.start in (one.start, other.start) for fact in between if label in (None, fact.label))
+
+
+def _is_alone(text: str, limits: Sequence[Limit], earlier: int, later: int, words: AlternativeWords) -> bool:
+    """Whether two limits are no part of a longer list: no third stands beside them in their criterion, but behind `or`
+    or in brackets."""
+    line = limits[later].passage
+    if earlier > 0 and line.line_start <= (before := limits[earlier - 1].fact).start:
+        gap = before.end, limits[earlier].fact.start
+        if words.joined_or.search(text, *gap) is None and words.together.fullmatch(text, *gap) is None:
+            return False
+    if later + 1 < len(limits) and (behind := limits[later + 1].fact).start < line.line_end:
+        rest = text[limits[later].fact.end : behind.start]
+        return rest.lstrip().startswith("(") or words.joined_or.search(rest) is not None
+    return True
+
+
+def _find_names(limit: Limit) -> list[Token]:
+    """Returns the names of tests and scales in the sentence of a limit."""
+    return [token for token in limit.passage.tokens if token.kind == "concept"]
+
+
+def _is_joined_by_or(text: str, one: Limit, other: Limit, words: AlternativeWords) -> bool:
+    """Whether the `or` between two limits stands in front of all names of the second, and behind those of the first."""
+    gap = one.fact.end, other.fact.start
+    found = words.joined_or.search(text, *gap)
+    if found is None:
+        return "/" in text[gap[0] : gap[1]]
+    named = [token.start for token in _find_names(other) if gap[0] <= token.start]
+    own = [start for start in named if found.end() < start < gap[1]]
+    if own:
+        return own[0] == named[0]
+    return any(not text[other.fact.end : start].strip() for start in named if start >= other.fact.end)
+
+
+def _is_either_name(text: str, limits: Sequence[Limit], position: int, words: AlternativeWords) -> bool:
+    """Whether `or` joins the names that share a value: `ALT or AST ≤ 2.5 x ULN`, `≥ 50 on Lansky or Karnofsky`."""
+    fact, passage = limits[position].fact, limits[position].passage
+    ends = [limits[i].fact.end for i in range(max(0, position - _NEAR), position) if limits[i].fact.end <= fact.start]
+    start = max(passage.start, fact.start - _LEAD, *ends)
+    names = _find_names(limits[position])
+    before = [token for token in names if start <= token.start < fact.start]
+    behind = [token for token in names if fact.end <= token.start < fact.end + _SHORT]
+    listed = before or behind
+    if len(listed) < 2 or words.all_names.search(text, listed[0].end, max(fact.start, listed[-1].end)):
+        return False
+    return any(
+        words.or_name.search(text, one.end, other.start) is not None and not _DIGIT.search(text, one.end, other.start)
+        for one, other in pairwise(listed)
+    )
+
+
+def _begins_item(text: str, one: Limit, other: Limit, words: AlternativeWords) -> bool:
+    """Whether the item of a list that the second limit stands in is an alternative to the item before."""
+    end, start = one.passage.line_end, other.passage.line_start
+    return (
+        words.ends_with_or.search(text, max(one.fact.end, end - _LEAD), end) is not None
+        or words.begins_with_or.match(text, start, other.fact.start) is not None
+    )
+
+
+def _has_other_unit(one: Limit, other: Limit) -> bool:
+    return one.fact.attributes.get("unit") != other.fact.attributes.get("unit")
+
+
+def _has_same_direction(one: Limit, other: Limit) -> bool:
+    """Whether both bound the same side: a lower and an upper limit are one range, and no alternatives."""
+    sides = [[limit.fact.attributes.get(end) is not None for end in ("low", "high")] for limit in (one, other)]
+    return sides[0] == sides[1]
+
+
+def _find_lists(text: str, limits: Sequence[Limit], words: AlternativeWords) -> Iterator[tuple[list[int], bool]]:
+    """Iterates over the limits that stand under words such as `at least one of`, and whether one of them is enough.
+
+    The words stand in front of them in their sentence, or in the line that opens theirs.
+    """
+    opened: dict[tuple[int, bool], list[int]] = {}
+    for position, limit in enumerate(limits):
+        lead = None if _of_some(limit) else _find_lead(text, limit, words)
+        if lead is not None:
+            opened.setdefault((lead.start(), lead.re is not words.some_of), []).append(position)
+    for (_, single), members in opened.items():
+        yield members, single
+
+
+def _find_lead(text: str, limit: Limit, words: AlternativeWords) -> re.Match[str] | None:
+    passage = limit.passage
+    places = [(passage.start, limit.fact.start)]
+    if passage.above is not None:
+        places.append(passage.above)
+    for place in places:
+        for expression in (words.some_of, words.one_of if limit.included else words.all_of):
+            if found := expression.search(text, *place):
+                return found
+    return None

@@ -1,0 +1,109 @@
+"""Which limits are alternatives of one another, `any_of`: the groups of each text, members by their own characters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from trialsift import Extractor
+
+GROUPED = [
+    # the same limit in another unit, or on another scale
+    ("- Hemoglobin ≥ 9 g/dL (≥ 5.6 mmol/L)", [["≥ 9 g/dL", "≥ 5.6 mmol/L"]]),
+    ("- Fasting glucose < 126 mg/dL or 7.0 mmol/L", [["< 126 mg/dL", "7.0 mmol/L"]]),
+    ("- ECOG 0-1 or Karnofsky ≥ 70%", [["0-1", "≥ 70%"]]),
+    ("- ECOG performance status ≤ 2 (KPS ≥ 60)", [["≤ 2", "≥ 60"]]),
+    ("- Lansky ≥ 50 for those up to 16 years; Karnofsky ≥ 50 for those above 16 years", [["≥ 50", "≥ 50"]]),
+    # a rule and its exception
+    (
+        "- ALT and AST ≤ 2.5 x ULN (≤ 5 x ULN with liver metastases)",
+        [["≤ 2.5 x ULN", "≤ 5 x ULN"], ["≤ 2.5 x ULN", "≤ 5 x ULN"]],
+    ),
+    ("- Bilirubin ≤ 1.5 x ULN\n- ALP ≤ 2.5 x ULN, or ≤ 5 x ULN if bone metastases", [["≤ 2.5 x ULN", "≤ 5 x ULN"]]),
+    ("- Creatinine ≤ 1.2 mg/dL for women, ≤ 1.4 mg/dL for men", [["≤ 1.2 mg/dL", "≤ 1.4 mg/dL"]]),
+    # one or the other
+    ("- Creatinine ≤ 1.5 x ULN or creatinine clearance ≥ 60 mL/min", [["≤ 1.5 x ULN", "≥ 60 mL/min"]]),
+    ("- Creatinine ≤ 1.5 mg/dL (or calculated GFR ≥ 50 mL/min)", [["≤ 1.5 mg/dL", "≥ 50 mL/min"]]),
+    ("- ALT or AST ≤ 3 x ULN", [["≤ 3 x ULN", "≤ 3 x ULN"]]),
+    (
+        "- CD4 count > 500 cells/mm3; OR\n- CD4 count > 200 cells/mm3 on stable therapy",
+        [["> 500 cells/mm3", "> 200 cells/mm3"]],
+    ),
+    (
+        "- Creatinine ≤ 1.5 mg/dL\n- If creatinine > 1.5 mg/dL, creatinine clearance must be ≥ 60 mL/min",
+        [["≤ 1.5 mg/dL", "≥ 60 mL/min"]],
+    ),
+    ("- Men aged 40 years and older; women aged 50 years and older", [["40 years and older", "50 years and older"]]),
+    (
+        "- At least one of the following:\n  - Ferritin < 100 ng/mL\n  - Transferrin saturation < 20%",
+        [["< 100 ng/mL", "< 20%"]],
+    ),
+]
+
+NOT_GROUPED = [
+    "- Hemoglobin ≥ 9 g/dL and platelets ≥ 100 x 10^9/L",
+    "- AST and ALT ≤ 2.5 x ULN",
+    "- AST ≤ 5 x ULN if liver or bone metastases, bilirubin ≤ 1.5 x ULN",
+    "- Age 18 to 75 years, ECOG 0-1",
+    "- Signed consent if aged 18 years or over, or by a parent for patients under 18 years of age",
+    "- Hemoglobin ≥ 9 g/dL without growth factors or transfusion\n- Bilirubin ≤ 1.5 x ULN",
+]
+
+
+EXCLUDED_TOGETHER = [
+    ("- ALT > 3 x ULN and bilirubin > 2 x ULN", [["> 3 x ULN", "> 2 x ULN"]]),
+    ("- ALT > 5 x ULN, or ALT > 3 x ULN and bilirubin > 2 x ULN", [["> 3 x ULN", "> 2 x ULN"]]),
+    ("- Hemoglobin < 8 g/dL (< 5 mmol/L)", [["< 8 g/dL", "< 5 mmol/L"]]),
+]
+
+EACH_EXCLUDES = [
+    "- Platelets < 100 x 10^9/L or neutrophils < 1.5 x 10^9/L",
+    "- Leukocytes < 3 x 10^9/L, neutrophils < 1.5 x 10^9/L and platelets < 100 x 10^9/L",
+    "- ALT or AST > 3 x ULN",
+]
+
+
+def find_groups(text: str) -> list[list[str]]:
+    """Returns the texts of each group's members, in the order of their numbers."""
+    groups: dict[int, list[str]] = {}
+    for fact in find_extractor().annotate(text).facts:
+        if number := fact.attributes.get("any_of"):
+            groups.setdefault(int(number), []).append(fact.text)
+    assert sorted(groups) == list(range(1, len(groups) + 1))
+    return [groups[number] for number in sorted(groups)]
+
+
+@cache
+def find_extractor() -> Extractor:
+    return Extractor()
+
+
+@pytest.mark.parametrize(("criterion", "groups"), GROUPED)
+def test_included_by_one_of_them(criterion: str, groups: list[list[str]]) -> None:
+    assert find_groups(f"Inclusion Criteria:\n{criterion}\n") == groups
+
+
+@pytest.mark.parametrize("criterion", NOT_GROUPED)
+def test_all_are_asked(criterion: str) -> None:
+    assert find_groups(f"Inclusion Criteria:\n{criterion}\n") == []
+
+
+@pytest.mark.parametrize(("criterion", "groups"), EXCLUDED_TOGETHER)
+def test_excluded_by_all_of_them(criterion: str, groups: list[list[str]]) -> None:
+    assert find_groups(f"Exclusion Criteria:\n{criterion}\n") == groups
+
+
+@pytest.mark.parametrize("criterion", EACH_EXCLUDES)
+def test_each_excludes(criterion: str) -> None:
+    assert find_groups(f"Exclusion Criteria:\n{criterion}\n") == []
+
+
+def test_at_least_two_are_of_another_kind() -> None:
+    text = "Inclusion Criteria:\n- At least two of the following:\n  - Ferritin < 100 ng/mL\n  - Hemoglobin < 11 g/dL\n"
+    assert [fact.attributes.get("any_of") for fact in find_extractor().annotate(text).facts] == [0, 0]
+
+
+def test_outside_of_criteria_nothing_is_grouped() -> None:
+    text = "Stratified by ECOG 0-1 or Karnofsky ≥ 70."
+    assert all("any_of" not in fact.attributes for fact in find_extractor().annotate(text).facts)
