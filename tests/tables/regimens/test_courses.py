@@ -129,6 +129,8 @@ def test_stated_effects(text: str, bed: float | None, eqd2: float | None, reason
         ("Radiotherapy of 100 Gy in 8 fractions.", "EQD2 of 187.5 Gy, above 150 Gy"),
         ("30 fractions of 2 Gy in 3 weeks.", "30 fractions in 21 days"),
         ("30 fractions of 1.5 Gy twice daily in 3 weeks.", None),
+        ("Whole body irradiation with 6 fractions of 2 Gy over 3 days.", None),
+        ("A boost by contact x-ray of 90 Gy in 3 fractions.", None),
     ],
 )
 def test_what_cannot_well_be_meant(text: str, reason: str | None) -> None:
