@@ -72,10 +72,9 @@ def _doubt_time(regimen: Regimen, columns: Mapping[str, Scalar]) -> Iterator[str
     days, per_day = columns.get("overall_days"), columns.get("fractions_per_day")
     n = None if regimen.fractions is None else regimen.fractions[0]
     each = per_day if isinstance(per_day, float) else 1.0
-    usual = not isinstance(per_day, float) and n in (2 * days, 3 * days) if isinstance(days, float) else False
-    if (
-        isinstance(days, float) and n is not None and n > days * each and not usual
-    ):  # `6 fractions over 3 days` is usual
+    if not isinstance(days, float) or n is None or (per_day is None and n in (2 * days, 3 * days)):
+        return  # `6 fractions over 3 days` are two a day, as usual
+    if n > days * each:
         yield f"{n:g} fractions in {days:g} days"
 
 
