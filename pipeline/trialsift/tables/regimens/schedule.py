@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from trialsift.extraction.quantities.numbers import read_value
 from trialsift.model.fact import Fact, Scalar
@@ -12,6 +14,9 @@ from trialsift.tables.regimens.wording import CourseWords
 
 #: Characters before and behind a statement in which its schedule may stand.
 _BEFORE, _BEHIND = 40, 80
+#: No fact is longer; those before a statement are looked for from there on.
+_LONGEST = 200
+_get_start = attrgetter("start")
 _TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 
 
@@ -40,8 +45,10 @@ def find_surroundings(text: str, mention: Mention, facts: Sequence[Fact]) -> tup
     semicolon."""
     low, high = mention.context or (text.rfind("\n", 0, mention.start) + 1, len(text))
     high = max(high, mention.end)
-    before = [fact.end for fact in facts if fact.end <= mention.start]
-    behind = [fact.start for fact in facts if fact.start >= mention.end]
+    low_at = bisect_left(facts, mention.start - _BEFORE - _LONGEST, key=_get_start)
+    near = facts[low_at : bisect_right(facts, mention.end + _BEHIND, key=_get_start)]
+    before = [fact.end for fact in near if fact.end <= mention.start]
+    behind = [fact.start for fact in near if fact.start >= mention.end]
     behind += [stop] if (stop := text.find(";", mention.end, mention.end + _BEHIND)) >= 0 else []
     start = max([low, mention.start - _BEFORE, *before])
     end = min([high, mention.end + _BEHIND, *behind])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from trialsift.model.fact import Annotation, Fact
@@ -27,13 +29,16 @@ def find_stated_effects(
     """Returns the effects that the text states, by the number of the statement that each belongs to: the last one
     before it in its sentence."""
     found: dict[int, list[StatedEffect]] = {}
+    by_sentence: dict[tuple[int, int] | None, list[Mention]] = {}
+    for mention in mentions:
+        by_sentence.setdefault(mention.context, []).append(mention)
     for i, fact in enumerate(annotation.facts):
         if fact.label != "DOSE" or fact.attributes.get("role") != "other" or i >= len(annotation.contexts):
             continue
         context = annotation.contexts[i]
-        effect = _read_effect(text, fact, context, words)
-        near = [m for m in mentions if m.context == context and m.end <= fact.start]
-        if effect is not None and near:
+        near = [m for m in by_sentence.get(context, ()) if m.end <= fact.start]
+        effect = _read_effect(text, fact, context, words) if near else None
+        if effect is not None:
             found.setdefault(max(near, key=lambda m: m.end).number, []).append(effect)
     return found
 
@@ -55,8 +60,13 @@ def _find_ratio(text: str, fact: Fact, context: tuple[int, int], words: CourseWo
     behind = words.ratio.search(text, max(context[0], fact.end - 4), max(context[1], fact.end))
     if behind is not None:
         return _read_ratio(behind["n"] or behind["unit"])
-    everywhere = {m["n"] for m in words.ratio.finditer(text) if m["n"]}
-    return _read_ratio(everywhere.pop()) if len(everywhere) == 1 else None
+    everywhere = _list_ratios(text, words.ratio)
+    return _read_ratio(*everywhere) if len(everywhere) == 1 else None
+
+
+@lru_cache(maxsize=1)  # all facts of a text are asked for before those of the next
+def _list_ratios(text: str, expression: re.Pattern[str]) -> frozenset[str]:
+    return frozenset(found["n"] for found in expression.finditer(text) if found["n"])
 
 
 def _read_ratio(written: str) -> float | None:
