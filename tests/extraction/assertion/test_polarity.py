@@ -178,3 +178,14 @@ def test_patients_of_a_group_are_told_of_behind_criteria() -> None:
         "Patients in the drug (experimental) group received pregabalin 300 mg."
     )
     assert read_polarities(text) == ["exclusion", "none"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Consent was obtained from residents aged ≥ 18 years and from the parents of the others.",
+        "The denominator includes individuals aged < 75 years only.",
+    ],
+)
+def test_ages_of_consent_and_of_a_denominator_limit_nobody(text: str) -> None:
+    assert read_polarities(text) == ["none"]
