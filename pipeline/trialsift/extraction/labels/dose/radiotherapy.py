@@ -171,10 +171,10 @@ def _is_fraction_elsewhere(dose: Dose) -> bool:
     """Whether a dose in so many fractions is that of each: the document has it as a product (`9 Gy x 2`) too."""
     text, end = dose.passage.text, dose.end
     count = next((c for c in dose.counts if c.start >= end and dose.words.given_in.fullmatch(text, end, c.start)), None)
-    if count is None or count.low != count.high or count.low == 1 or dose.quantity.ranged:
+    if count is None or count.low is None or count.low != count.high or count.low == 1 or dose.quantity.ranged:
         return False
     each = _DOSE.match(text, dose.quantity.number_start, end)
-    return each is not None and (_squeeze(each[0]), int(count.low)) in _find_products(text)
+    return each is not None and (_squeeze(each[0]), count.low) in _find_products(text)
 
 
 @lru_cache(maxsize=1)
