@@ -272,7 +272,12 @@ class TestLayers:
         ("entities/washout.toml", LABEL.replace('"generic"', '"magic"'), ":4", "unknown engine 'magic'"),
         ("entities/lab.toml", 'enough = ["copeptine"]\n', ":1", "unknown analyte 'copeptine' (not in analytes.csv)"),
         ("entities/age.toml", '[words]\nbefore = ["(x"]\n', ":2", "missing ), unterminated subpattern"),
-        ("analyte.csv", "analyte,aliases\n", "", "no file of rules has this name; known are analytes.csv"),
+        (
+            "analyte.csv",
+            "analyte,aliases\n",
+            "",
+            "no file of rules has this name; known are alpha_beta.csv, analytes.csv",
+        ),
         ("entities/washout.csv", "x\n", "", "no file of rules has this name"),
     ],
 )
@@ -292,7 +297,7 @@ def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, name: str, content
 def test_folders_that_are_no_rules(tmp_path: Path) -> None:
     with pytest.raises(PatternError, match="no such folder of patterns"):
         find_patterns(None, tmp_path / "nowhere")
-    with pytest.raises(PatternError, match=r"holds no rules; expected some of analytes\.csv"):
+    with pytest.raises(PatternError, match=r"holds no rules; expected some of alpha_beta\.csv, analytes\.csv"):
         find_patterns(None, tmp_path)
     with pytest.raises(PatternError, match="is a complete folder of rules"):
         find_patterns(None, patterns_dir())

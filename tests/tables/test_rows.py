@@ -67,7 +67,9 @@ COLUMNS = {
     ],
     "regimens": [
         *("doc_id", "regimen", "use", "arm", "n_mentions", "mentions", *NUMBERS, "boost", "negated"),
-        *("course_total_low", "course_total_high", *EFFECT, "start", "end", "spans", "context"),
+        *("course_total_low", "course_total_high", "fractions_per_day", "fractions_per_week", "overall_days", *EFFECT),
+        *("alpha_beta_from", "stated_bed", "stated_eqd2", "plausible", "implausible"),
+        *("start", "end", "spans", "context"),
     ],
     "trials": [
         "doc_id",

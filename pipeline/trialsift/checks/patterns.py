@@ -37,11 +37,13 @@ from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.sections import Structure
 from trialsift.model.errors import UserError
+from trialsift.rules.alpha_beta import AlphaBetas
 from trialsift.rules.analytes import read_analytes
 from trialsift.rules.files import PatternError, Where
 from trialsift.rules.labels import LabelTable, read_label, read_labels
 from trialsift.rules.layers import ENTITIES, FOLDERS, WORDING, File, Folder, Patterns
 from trialsift.rules.wording import Wordings, read_wordings
+from trialsift.tables.regimens.wording import read_course_words
 
 _AGE, _FRACTIONS, _LAB, _SCALES = (
     f"{ENTITIES}/{name}.toml" for name in ("age", "fractions", "lab", "performance_status")
@@ -134,6 +136,7 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
             read = partial(_measurements, label, folder)
             yield _Loader(f"{ENTITIES}/{label.path.name}", read, frozenset({"analytes.csv"}))
     yield _Loader(WORDING, lambda: Wordings(folder).compile_all())
+    yield _Loader("alpha_beta.csv", lambda: AlphaBetas(folder))
     yield _Loader("comparators.toml", lambda: Comparators(folder))
     yield _Loader("sections.toml", lambda: Structure(folder))
     yield _Loader("units.csv", lambda: Units(folder))
@@ -210,5 +213,6 @@ def _find_unused(patterns: Patterns) -> Iterator[CheckProblem]:
     """Iterates over wordings that no reader asks for: most likely their id is misspelt."""
     extractor = Extractor(patterns, frozenset(label.label for label in read_labels(patterns)))
     read_explanation_words(extractor.patterns)
+    read_course_words(extractor.patterns)
     for where in read_wordings(extractor.patterns).unused:
         yield _problem(where, "wording-unused", f"nothing uses {where.name}")

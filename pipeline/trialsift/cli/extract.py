@@ -78,7 +78,14 @@ _Resume = Annotated[
     typer.Option("--resume", help="Continue a run in DIR that was stopped; the results are the same, byte for byte."),
 ]
 _AlphaBeta = Annotated[
-    float, typer.Option("--alpha-beta", metavar="GY", help="The α/β ratio for BED and EQD2 of regimens, in Gy.")
+    float | None,
+    typer.Option(
+        "--alpha-beta",
+        metavar="GY",
+        show_default=False,
+        help="The α/β ratio for BED and EQD2 of all regimens, in Gy. [default: that of the tumour's site, where a "
+        "registry record names its condition, else 10]",
+    ),
 ]
 _View = Annotated[bool, typer.Option("--view", help="Also write view.html, a page to read documents and facts in.")]
 _Dask = Annotated[
@@ -129,7 +136,7 @@ def extract(
     max_expanded_mb: MaxExpandedOption = 10_000,
     patterns: PatternsOption = None,
     labels: LabelsOption = None,
-    alpha_beta: _AlphaBeta = 10.0,
+    alpha_beta: _AlphaBeta = None,
     view: _View = False,
     jobs: JobsOption = None,
     dask: _Dask = None,
@@ -239,6 +246,7 @@ def _describe(summary: Summary) -> str:
             *_tell_complete(summary),
             *_tell_left_out(summary),
             *_tell_agreement(summary),
+            *_tell_implausible(summary),
             f"Written to {printable(str(summary.out))}:",
             *(f"  {name}" for name in summary.files),
         ]
@@ -261,6 +269,14 @@ def _tell_agreement(summary: Summary) -> list[str]:
         return []
     rest = "" if agreeing == both else "; the table `agreement` has the others"
     return [f"{words[0].upper()}{words[1:]}{rest}."]
+
+
+def _tell_implausible(summary: Summary) -> list[str]:
+    if not summary.implausible:
+        return []
+    return [
+        f"{format_count(summary.implausible, 'regimen')} can't well be meant; `implausible` in `regimens` says why."
+    ]
 
 
 def _tell_complete(summary: Summary) -> list[str]:

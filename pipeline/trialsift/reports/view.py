@@ -15,12 +15,13 @@ from trialsift.extraction.structure.sections import Structure
 from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import describe_labelled, describe_regimen, format_bounds, format_scalar
 from trialsift.model.document import split_at_parts
-from trialsift.model.fact import Regimen
+from trialsift.model.fact import Regimen, Scalar
 from trialsift.model.version import __version__
 from trialsift.reports import MOST_SHOWN
 from trialsift.reports.page import render
 from trialsift.rules.labels import read_labels, shipped_labels
 from trialsift.rules.layers import Folder
+from trialsift.tables.regimens import read_regimen_maker
 
 if TYPE_CHECKING:
     from trialsift.reports.plots import Plot
@@ -62,13 +63,14 @@ def render_view(
         regimens=sum(len(document.regimens) for document in shown),
         labels=sorted({span.label for document in shown for span in document.spans}),
         plots=plots,
-        data={"colours": colours, "documents": [make_document_data(document, structure) for document in shown]},
+        data={"colours": colours, "documents": [make_document_data(document, structure, rules) for document in shown]},
     )
 
 
-def make_document_data(document: GoldDocument, structure: Structure) -> dict[str, Any]:
+def make_document_data(document: GoldDocument, structure: Structure, rules: Folder) -> dict[str, Any]:
     """Makes the data of one document for the page's script; all offsets count code points."""
     numbers = {span.id: number for number, span in enumerate(document.spans)}
+    doubts = _find_doubts(document, rules)
     return {
         "id": document.doc_id,
         "text": document.text,
@@ -79,8 +81,21 @@ def make_document_data(document: GoldDocument, structure: Structure) -> dict[str
             for line in split_lines(document.text, structure.words, *segment)
         ],
         "facts": [_make_fact(span) for span in document.spans],
-        "regimens": [_make_regimen(document, regimen, numbers) for regimen in document.regimens],
+        "regimens": [
+            _make_regimen(document, regimen, numbers, doubts.get(number))
+            for number, regimen in enumerate(document.regimens, start=1)
+        ],
     }
+
+
+def _find_doubts(document: GoldDocument, rules: Folder) -> dict[Scalar, Scalar]:
+    """Returns by the number of a statement why its regimen is implausible."""
+    if not document.regimens:
+        return {}
+    annotation = document.to_annotation()
+    made = read_regimen_maker(rules).make_rows("", document.text, annotation, [""] * len(annotation.facts))
+    reasons = {row["regimen"]: row["implausible"] for row in made.regimens}
+    return {row["mention"]: reasons[row["regimen"]] for row in made.mentions}
 
 
 def _make_fact(span: GoldSpan) -> dict[str, Any]:
@@ -99,7 +114,9 @@ def _make_fact(span: GoldSpan) -> dict[str, Any]:
     }
 
 
-def _make_regimen(document: GoldDocument, regimen: Regimen, numbers: Mapping[int, int]) -> dict[str, Any]:
+def _make_regimen(
+    document: GoldDocument, regimen: Regimen, numbers: Mapping[int, int], doubt: Scalar
+) -> dict[str, Any]:
     spans = [span for span in document.spans if span.id in regimen.facts]
     said = find_stated(document, regimen)
     parts = (
@@ -107,9 +124,10 @@ def _make_regimen(document: GoldDocument, regimen: Regimen, numbers: Mapping[int
         ("dose_per_fraction", "Gy per fraction", regimen.dose_per_fraction),
         ("total_dose", "Gy in total", regimen.total_dose),
     )
+    flags = [flag for flag in ("boost", "historical", "negated") if any(s.attributes.get(flag) for s in spans)]
     return {
         "words": describe_regimen(regimen),
         "facts": [numbers[identifier] for identifier in regimen.facts],
         "parts": [[format_bounds(bounds) or "?", unit, name in said] for name, unit, bounds in parts],
-        "flags": [flag for flag in ("boost", "historical", "negated") if any(s.attributes.get(flag) for s in spans)],
+        "flags": [*flags, *([] if doubt is None else [f"implausible: {doubt}"])],
     }

@@ -27,6 +27,7 @@ WORDING = "wording"
 FOLDERS = (ENTITIES, WORDING)
 #: All file names that readers know, labels aside.
 FILES = (
+    "alpha_beta.csv",
     "analytes.csv",
     "background.toml",
     "comparators.toml",

@@ -24,16 +24,16 @@ def extract(
     texts: Iterable[str] | Mapping[str, str] | pd.Series[Any],
     labels: Iterable[str] | None = None,
     patterns: Path | str | None = None,
-    alpha_beta: float = 10.0,
+    alpha_beta: float | None = None,
     extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> Results:
     """Returns the facts in some texts as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts`
     for the facts of all labels, as documented in tables/schema.py.
 
     `doc_id` is the key of a mapping, the index of a pandas Series, or else the number of the text from 0. `labels`,
-    `patterns` and `extra_patterns` as for `load`; `alpha_beta` is the ratio for BED and EQD2, in Gy. Raises TypeError
-    for a single string and for anything that is not a text, ValueError for a duplicate doc_id and an invalid α/β,
-    PatternError if the rules cannot be used.
+    `patterns` and `extra_patterns` as for `load`; `alpha_beta` is the ratio for BED and EQD2, in Gy, instead of the
+    site's. Raises TypeError for a single string and for anything that is not a text, ValueError for a duplicate doc_id
+    and an invalid α/β, PatternError if the rules cannot be used.
     """
 
     rules = find_patterns(patterns, extra_patterns)

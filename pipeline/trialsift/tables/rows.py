@@ -15,12 +15,12 @@ from trialsift.model.fact import UNSAID, Annotation, Fact, Scalar
 from trialsift.rules.columns import Column
 from trialsift.rules.files import patterns_dir
 from trialsift.rules.labels import LabelTable, default_labels
-from trialsift.rules.layers import PatternFile
+from trialsift.rules.layers import Folder, PatternFile
 from trialsift.tables.agreement import compare_age_ends, make_agreement_rows, make_registry_columns
 from trialsift.tables.criteria import find_criteria
 from trialsift.tables.derived import Derivation, read_derivation
-from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
-from trialsift.tables.regimens import RegimenRows
+from trialsift.tables.linear_quadratic import check_alpha_beta
+from trialsift.tables.regimens import RegimenMaker
 from trialsift.tables.schema import table_columns
 from trialsift.tables.trials import Known, derive_facts, find_nct_id, find_trial_limits, make_trial_row
 
@@ -47,12 +47,13 @@ def make_document_rows(
     labels: tuple[LabelTable, ...] | None = None,
     *,
     registry: RegistryFields | None = None,
-    alpha_beta: float = TUMOUR_ALPHA_BETA,
+    alpha_beta: float | None = None,
 ) -> Rows:
     """Makes the rows of one document by table, in the order of the text; every table is present, even if empty.
 
     `labels` come from a folder of patterns, which also provides analytes and words for the derived columns. `registry`
-    holds the fields of a registry record; `alpha_beta` is the ratio for BED and EQD2, in Gy.
+    holds the fields of a registry record; `alpha_beta` is the ratio for BED and EQD2, in Gy, instead of that of
+    the tumour's site.
 
     Raises ValueError for a fact whose label has no table (rather than dropping it silently), for an attribute that does
     not fit its column, and for an α/β that is not a finite number above 0; PatternError for unusable patterns.
@@ -68,10 +69,9 @@ class RowMaker:
     Raises ValueError for an α/β that is not a finite number above 0, and PatternError for unusable patterns.
     """
 
-    def __init__(self, labels: tuple[LabelTable, ...], alpha_beta: float = TUMOUR_ALPHA_BETA) -> None:
-        check_alpha_beta(alpha_beta)
-        self._alpha_beta, self._tables = alpha_beta, list(table_columns(labels))
-        self._find_derivation = _find_derivation(labels)
+    def __init__(self, labels: tuple[LabelTable, ...], alpha_beta: float | None = None) -> None:
+        self._tables, self._find_derivation = list(table_columns(labels)), _find_derivation(labels)
+        self._regimens = RegimenMaker(_find_folder(labels), alpha_beta)
         self._of_label = {label.label: _FactColumns.of(label) for label in labels}
 
     def make_rows(self, doc_id: str, text: str, annotation: Annotation, registry: RegistryFields | None = None) -> Rows:
@@ -87,7 +87,10 @@ class RowMaker:
             rows[columns.table].append(_make_fact_row(doc_id, columns, each, context))
         words = None
         if annotation.regimens:
-            rows["regimen_mentions"], rows["regimens"], words = self._make_regimens(doc_id, annotation, contexts)
+            conditions = () if registry is None else registry.conditions
+            made = self._regimens.make_rows(doc_id, text, annotation, contexts, conditions)
+            rows["regimen_mentions"], rows["regimens"] = _round_all(made.mentions), _round_all(made.regimens)
+            words = made.describe_own()
         counts = {f"n_{name}": len(found) for name, found in rows.items() if name not in _UNCOUNTED}
         limits = find_trial_limits(known)
         ends = compare_age_ends(registry, known, limits.age)
@@ -101,21 +104,19 @@ class RowMaker:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows
 
-    def _make_regimens(
-        self, doc_id: str, annotation: Annotation, contexts: Sequence[str]
-    ) -> tuple[list[Row], list[Row], str | None]:
-        made = RegimenRows.make(doc_id, annotation, contexts.__getitem__, self._alpha_beta)
-        return _round_all(made.mentions), _round_all(made.regimens), made.describe_own()
-
 
 _make_row_maker = lru_cache(maxsize=8)(RowMaker)
 
 
 @cache
 def _find_derivation(labels: tuple[LabelTable, ...]) -> Derivation:
-    """Returns the derivation of the labels' folder; for labels made by hand, that of the shipped patterns."""
+    return read_derivation(_find_folder(labels))
+
+
+def _find_folder(labels: tuple[LabelTable, ...]) -> Folder:
+    """Returns the folder of the labels; for labels made by hand, that of the shipped patterns."""
     folders = (label.path.patterns for label in labels if isinstance(label.path, PatternFile))
-    return read_derivation(next(folders, None) or patterns_dir())
+    return next(folders, None) or patterns_dir()
 
 
 def make_frame(rows: Iterable[Row], columns: Sequence[Column]) -> pd.DataFrame:
@@ -136,13 +137,14 @@ def make_frames(
     labels: tuple[LabelTable, ...] | None = None,
     *,
     registries: Mapping[str, RegistryFields] | None = None,
-    alpha_beta: float = TUMOUR_ALPHA_BETA,
+    alpha_beta: float | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Makes all tables of documents given as (doc_id, text, annotation); `registries` has registry fields by doc_id.
 
     Raises as `make_document_rows` does.
     """
-    check_alpha_beta(alpha_beta)
+    if alpha_beta is not None:
+        check_alpha_beta(alpha_beta)
     fields = registries or {}
     schema = _read_schema(labels)
     rows: Rows = {name: [] for name in schema}

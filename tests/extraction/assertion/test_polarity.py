@@ -108,3 +108,84 @@ def test_those_kept_out_in_prose(text: str) -> None:
 
 def read_polarities(text: str) -> list[str]:
     return [str(fact.attributes["polarity"]) for fact in EXTRACTOR.annotate(text).facts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients with creatinine > ULN must have a creatinine clearance > 60 mL/min",
+        "Subjects with a bilirubin above 1.5 x ULN must have a direct bilirubin ≤ ULN",
+        "Patients whose creatinine is > 1.5 mg/dL should have a creatinine clearance ≥ 60 mL/min",
+        "Those with ALT > 3 x ULN are required to have a bilirubin ≤ 1.5 x ULN",
+    ],
+)
+def test_a_subgroups_definition_is_a_condition(text: str) -> None:
+    first, second = EXTRACTOR.annotate(f"Inclusion Criteria:\n- {text}").facts
+    assert first.attributes.get("conditional") is True
+    assert second.attributes.get("condition") == text[: text.index(first.text)] + first.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Patients with creatinine > 2 mg/dL must be excluded", "Patients with creatinine ≤ 2 mg/dL and no dialysis"],
+)
+def test_a_criterion_is_no_condition(text: str) -> None:
+    (fact,) = EXTRACTOR.annotate(f"Inclusion Criteria:\n- {text}").facts
+    assert "conditional" not in fact.attributes
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ALT and bilirubin may not both be above 2 x ULN",
+        "Intermediate risk (age > 60 years, LDH > ULN)",
+        "An isolated bilirubin > 1.5 x ULN is acceptable",
+    ],
+)
+def test_tolerance_and_risk_groups_limit_nobody(line: str) -> None:
+    assert all(EXTRACTOR.annotate(f"Inclusion Criteria:\n- {line}").excepted)
+
+
+def test_an_age_group_of_a_registry_includes() -> None:
+    assert read_polarities("Exclusion criteria:\n- ALT > 3 x ULN\n\nAge group: 65+ years, 18-64 years") == [
+        "exclusion",
+        "inclusion",
+        "inclusion",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Factors are performance status (ECOG 0-1 vs 2) and sex.", "nn"),
+        ("The stratifying variables were stage and ECOG (0 or 1).", "n"),
+        ("BODY.METHODS.PATIENTS:\nSubgroup I, age 20-35 years; subgroup II, age 49-69 years", "nn"),
+        ("Patients aged > 18 years with sarcoma, not eligible for neurosurgery.", "i"),
+        ("Adults aged > 18 years, ineligible for a conventional transplantation, take part.", "i"),
+        ("Those aged > 80 years were ineligible for the study.", "e"),
+        ("Inc Criteria:\n- Hemoglobin ≥ 9 g/dL\n\nExc Criteria:\n- ALT > 3 x ULN", "ie"),
+        ("- Sarcoma\n- ≥ 5 % blasts\n- Hemoglobin ≥ 9 g/dL\n\nExclusion Criteria\n- ALT > 3 x ULN", "iie"),
+        ("The HEART-2 study will enroll adults that fulfill the following criteria:\n1. potassium < 5 mmol/L", "i"),
+    ],
+)
+def test_what_a_limit_is_for(text: str, expected: str) -> None:
+    assert "".join(polarity[0] for polarity in read_polarities(text)) == expected
+
+
+def test_patients_of_a_group_are_told_of_behind_criteria() -> None:
+    text = (
+        "Patients with any of the following were excluded: ALT > 3 x ULN. "
+        "Patients in the drug (experimental) group received pregabalin 300 mg."
+    )
+    assert read_polarities(text) == ["exclusion", "none"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Consent was obtained from residents aged ≥ 18 years and from the parents of the others.",
+        "The denominator includes individuals aged < 75 years only.",
+    ],
+)
+def test_ages_of_consent_and_of_a_denominator_limit_nobody(text: str) -> None:
+    assert read_polarities(text) == ["none"]

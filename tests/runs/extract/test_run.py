@@ -128,7 +128,7 @@ class TestResults:
         summary = run(
             write_texts(tmp_path / "in", a=text, b=text, c=text), extractor=FakeExtractor(lambda _: annotation)
         )
-        assert (summary.documents, summary.regimens, summary.failures, summary.exit_status) == (3, 6, (), 0)
+        assert (summary.documents, summary.regimens, summary.failures, summary.exit_status) == (3, 3, (), 0)
         assert summary.failed == summary.resumed == 0
         assert summary.facts == {"DOSE": 3, "FRACTIONS": 0, "AGE": 0, "PERFORMANCE_STATUS": 0, "LAB": 0}
 
@@ -174,6 +174,7 @@ class TestRunJson:
         assert report["counts"] == {
             "documents": 2,
             "regimens": 0,
+            "implausible_regimens": 0,
             "errors": 1,
             "errors_by_code": {"empty": 1},
             "encodings": {},

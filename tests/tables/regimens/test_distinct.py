@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.paths import shared_folder
 from tests.tables.regimens.builders import annotate, read, state
 from trialsift.model.display import describe_regimen
 from trialsift.tables.regimens import find_distinct, find_mentions
@@ -156,3 +157,19 @@ def test_a_statement_names_its_regimen() -> None:
     assert [text[start:end] for start, end in places] == ["60 Gy in 30 fractions", "60 Gy"]
     assert read(text, "trials")[0]["regimens"] == "30 × 2 Gy = 60 Gy"
     assert read(text, "trials")[0]["n_regimens"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("NCT03651375", ["5 × 5 Gy = 25 Gy"]),
+        ("NCT06980259", ["15–20 × 3 Gy = 45–60 Gy", "3–4 × 8–15 Gy = 24–60 Gy"]),
+        ("preoperative-chemoradiotherapy-abstract", ["5–7 × 5 Gy = 25–35 Gy"]),
+    ],
+)
+def test_what_trials_that_repeat_themselves_give(name: str, own: list[str]) -> None:
+    path = shared_folder() / "seeds" / f"{name}.txt"
+    if not path.is_file():
+        pytest.skip(f"{path} is not here")
+    rows = read(path.read_text(encoding="utf-8"))
+    assert [row["description"] for row in rows if row["use"] == "own"] == own

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import Field
 
@@ -79,27 +79,34 @@ class Background:
             opening = first if own else max(far, near, part.start)
             stretches.setdefault(part, {}).setdefault(opening, []).append(index)
         for part, openings in stretches.items():
-            for opening, members in openings.items():
-                self._read(text, part, opening, [(index, *places[index]) for index in members], told)
+            for opening, end, signs in self._find_signs(text, part, openings, places):
+                # Where a part tells of other work, it is as if it began with a report.
+                if part.kind == OTHER and (part.end >= opening or not text[part.end : opening].strip()):
+                    signs = [(part.start, part.end, False), *(sign for sign in signs if sign[0] >= part.end)]
+                for index in openings[opening]:
+                    start, (first, stop) = places[index]
+                    sign = _find_sign(signs, start, first, min(stop, end))
+                    if sign is not None and not sign[2]:
+                        told[index] = sign[:2]
         return told
 
-    def _read(
-        self, text: str, part: Part, opening: int, members: list[tuple[int, int, Place]], told: list[Place | None]
-    ) -> None:
-        """Reads a stretch of a part. Where the part tells of other work, it is as if it began with a report."""
-        end = max(stop for _, _, (_, stop) in members)
+    def _find_signs(
+        self, text: str, part: Part, openings: dict[int, list[int]], places: Sequence[tuple[int, Place]]
+    ) -> Iterator[tuple[int, int, list[_Sign]]]:
+        """Iterates over the stretches of a part, each with its end and its signs. Text is searched once."""
         told_by = self._reports if part.kind in (OTHER, OPEN) else self._cites
-        reports = [report.span() for report in told_by.finditer(text, opening, end)]
-        if part.kind == OTHER and (part.end >= opening or not text[part.end : opening].strip()):
-            reports.insert(0, (part.start, part.end))
-        if not reports:
-            return
-        turns = (turn.span() for turn in self._turns.finditer(text, opening, end))
-        signs = _put_in_order(reports, turns)
-        for index, start, (first, stop) in members:
-            sign = _find_sign(signs, start, first, stop)
-            if sign is not None and not sign[2]:
-                told[index] = sign[:2]
+        searched, found = -1, list[_Sign]()
+        ends = {opening: max(places[index][1][1] for index in members) for opening, members in openings.items()}
+        for opening, end in sorted(ends.items()):
+            if opening >= searched:
+                found, searched = [], opening
+            if end > searched:
+                reports = [report.span() for report in told_by.finditer(text, searched, end)]
+                if reports or found or part.kind == OTHER:  # without a report there is nothing to turn from
+                    turns = (turn.span() for turn in self._turns.finditer(text, searched, end))
+                    found = [*found, *_put_in_order(reports, turns)]
+                searched = end
+            yield opening, end, found[bisect_left(found, (opening, 0, False)) :]
 
 
 def _put_in_order(reports: Iterable[Place], turns: Iterable[Place]) -> list[_Sign]:

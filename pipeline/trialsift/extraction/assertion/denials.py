@@ -17,13 +17,14 @@ from typing import NamedTuple
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.structure.lines import BULLET
 from trialsift.model.fact import Fact
+from trialsift.rules.guarded import Guarded, holds, plain
 from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
 Place = tuple[int, int]
 #: The labels whose limits may be denied so.
 _DENIED = frozenset({"LAB", "MEASUREMENT", "PERFORMANCE_STATUS"})
-_BACK = 160  # characters
+_BACK = 300  # characters
 _FULL = 100  # on the scales of Karnofsky and Lansky
 _MOST_LINES = 25  # a list is no longer
 
@@ -31,9 +32,9 @@ _MOST_LINES = 25  # a list is no longer
 class DenialWords(NamedTuple):
     """How a denial is worded (`patterns/wording/denials.toml`)."""
 
-    finding: re.Pattern[str]
-    test: re.Pattern[str]
-    list: re.Pattern[str]
+    finding: Guarded
+    test: Guarded
+    list: Guarded
     opens: re.Pattern[str]
 
 
@@ -48,13 +49,16 @@ class Denials:
     def find(self, text: str, facts: Sequence[Fact], places: Sequence[Place]) -> Iterator[tuple[int, Place]]:
         """Iterates over the facts that are denied, as their index and the place of the words that say so."""
         opened: dict[Place, Place | None] = {}
+        worded: dict[Place, list[Guarded]] = {}
         for index, (fact, place) in enumerate(zip(facts, places, strict=True)):
             if fact.label not in _DENIED or fact.attributes.get("polarity") != "inclusion" or self._tells_health(fact):
                 continue
+            if place not in worded:
+                sentence = plain(text[slice(*place)])
+                worded[place] = [words for words in self._words[:3] if holds(sentence, words.strings)]
             far = max(place[0], fact.start - _BACK)
-            denied = self._words.finding.search(text, far, fact.start) or self._words.test.search(text, far, fact.start)
-            if denied is None:
-                denied = self._words.list.search(text, place[0], fact.start)
+            found = (words.expression.search(text, far, fact.start) for words in worded[place])
+            denied = next(filter(None, found), None)
             if denied is not None:
                 yield index, denied.span()
                 continue

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from trialsift.extraction.assertion.parts import OTHER, PEOPLE, RESULTS, PartWords, find_part
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.fact import Fact
 
 #: The labels whose facts limit who takes part also where no section says so.
@@ -23,6 +23,8 @@ class PolarityWords(NamedTuple):
     admits: re.Pattern[str]
     reports: re.Pattern[str]
     strata: re.Pattern[str]
+    against: re.Pattern[str]
+    against_before: re.Pattern[str]
     goes_on: re.Pattern[str]
     taken: re.Pattern[str]
 
@@ -39,7 +41,7 @@ def read_polarity(fact: Fact, passage: Passage, words: PolarityWords, headings: 
     text, place = passage.text, (passage.start, passage.end)
     if stated := fact.attributes.get("polarity"):  # a field of a registry says it wherever it stands
         return str(stated), None
-    if fact.label in LIMITED and (strata := words.strata.search(text, *place)):
+    if fact.label in LIMITED and (strata := _find_strata(fact, text, place, words)):
         return "none", strata
     if passage.unheaded:
         excludes = words.excludes.search(text, *place)
@@ -67,6 +69,15 @@ def read_polarity(fact: Fact, passage: Passage, words: PolarityWords, headings: 
     told = words.reports.search(text, *place)
     of_some = fact.attributes.get("scope") == "subgroup" or part in (OTHER, RESULTS)
     return ("none" if told or of_some else "inclusion"), told
+
+
+def _find_strata(fact: Fact, text: str, place: tuple[int, int], words: PolarityWords) -> re.Match[str] | None:
+    """Words that make a limit one of a stratum, or of a class that is set against another."""
+    return (
+        words.strata.search(text, *place)
+        or words.against.match(text, fact.end, place[1])
+        or words.against_before.search(text, max(place[0], fact.start - Window.ADJOINING), fact.start)
+    )
 
 
 def _find_nearest(text: str, fact: Fact, place: tuple[int, int], words: PolarityWords) -> re.Match[str] | None:

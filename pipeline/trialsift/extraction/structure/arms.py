@@ -27,6 +27,8 @@ GIVEN = frozenset({"DOSE", "FRACTIONS"})
 #: In characters: the longest name; how far a heading reaches, one within a line, and the last; the length of an
 #: enumeration; how far a name reaches in its sentence.
 _NAME, _REACH, _INLINE, _LAST, _LISTED, _FORWARD = 90, 1500, 700, 1000, 600, 500
+#: Characters: so much of a sentence is looked at on either side of a dose, so that the time stays linear in its length.
+_WIDEST = 1500
 _SENTENCE = re.compile(
     r"(?<=[a-z\d)\]%])[.?!]\s+(?=[A-Z\[(\"“]|[-•]\s)|(?<=\))\.(?=[A-Z][a-z])|\n\s*\n\s*|\n[^\S\n]*(?=[-•*]|\(?\d{1,2}[.)]\s)"
 )
@@ -171,6 +173,7 @@ class _Sentence(NamedTuple):
     ) -> _Sentence:
         k = bisect_right(sentences, place)
         start, end = sentences[k - 1], sentences[k] if k < len(sentences) else len(text)
+        start, end = max(start, place - _WIDEST), min(end, place + _WIDEST)
         inner = mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)]
         return cls(text, start, end, inner, places[bisect_left(places, (start,)) : bisect_left(places, (end,))], words)
 

@@ -75,7 +75,7 @@ _CHAPTER_TITLE = re.compile(
     r"\n[^\S\n]*\n[#*_ \t]{0,8}(\d{1,2}(?:\.\d{1,2}){0,3})\.?[^\S\n]+[A-Z][^\n\d<>≤≥=.;:,]{2,70}:?[^\S\n]*(?=\n|$)"
 )
 #: A list has at least so many lines.
-_FEWEST = 5
+_FEWEST, _FEWEST_BULLETS = 5, 3
 _HEADING_TAIL = re.compile(r"\s*(?:\([^)\n]{0,80}\))?[^\n:.|]{0,40}?\s*(?::|\||\n|$)")
 
 
@@ -290,8 +290,10 @@ def _find_line_start(text: str, offset: int) -> int:
 
 
 def _is_list(text: str) -> bool:
-    """Whether a text is a list without bullets: lines of a few words, none a sentence or a field."""
+    """Whether a text is a list: of bullets, or of lines of a few words, none of them a sentence or a field."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if lines and BULLET.match(lines[0]) and sum(BULLET.match(line) is not None for line in lines) >= _FEWEST_BULLETS:
+        return True
     return len(lines) >= _FEWEST and all(line[-1] != "." and ":" not in line[:-1] for line in lines)
 
 

@@ -90,7 +90,7 @@ class Job:
     read: ReadOptions
     patterns: str
     formats: tuple[Format, ...]
-    alpha_beta: float
+    alpha_beta: float | None
     versions: Mapping[str, str | None]
     labels: tuple[str, ...] | None = None
 

@@ -18,7 +18,7 @@ from trialsift.rules.layers import Patterns, hash_patterns
 from trialsift.runs.extract.plan import Annotator, Progress
 from trialsift.runs.extract.processes import count_cores
 from trialsift.tables.files import Format, check_formats
-from trialsift.tables.linear_quadratic import TUMOUR_ALPHA_BETA, check_alpha_beta
+from trialsift.tables.linear_quadratic import check_alpha_beta
 
 if TYPE_CHECKING:
     from trialsift.runs.dask import Dask
@@ -34,7 +34,7 @@ class RunOptions(TypedDict, total=False):
     patterns: Path | str | None
     extra_patterns: Path | str | Sequence[Path | str]
     labels: Iterable[str] | None
-    alpha_beta: float
+    alpha_beta: float | None
     view: bool
     progress: Progress | None
     argv: Sequence[str]
@@ -56,7 +56,7 @@ class RunSettings:
     patterns: Path | str | None = None
     extra_patterns: Path | str | Sequence[Path | str] = ()
     labels: Iterable[str] | None = None
-    alpha_beta: float = TUMOUR_ALPHA_BETA
+    alpha_beta: float | None = None
     view: bool = False
     progress: Progress | None = None
     argv: Sequence[str] = ()
@@ -67,7 +67,8 @@ class RunSettings:
     def __post_init__(self) -> None:
         check_formats(self.formats)
         try:
-            check_alpha_beta(self.alpha_beta)
+            if self.alpha_beta is not None:
+                check_alpha_beta(self.alpha_beta)
         except ValueError as error:
             raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
         if self.resume and self.force:

@@ -44,7 +44,7 @@ class TaskRunner:
         read: ReadOptions,
         labels: tuple[LabelTable, ...],
         formats: Sequence[Format],
-        alpha_beta: float,
+        alpha_beta: float | None,
     ) -> None:
         self._made_of = (extractor, patterns, wanted, read, labels, formats, alpha_beta)
         self._extractor, self._read = extractor or _loaded(patterns, wanted), read

@@ -22,9 +22,10 @@ from trialsift.tables.schema import table_columns
 class Written(NamedTuple):
     """What is written about an `outcome` (kept without its document): `rows` and counts, or a `failure`.
 
-    A document whose facts fit no table is a failure too. `facts` counts by label. `ages_agreed` are the age limits that
-    both registry fields and text state, and how many of them agree. `source` and `text` serve formats that hold
-    documents. `known`: the outcome is from before the run was stopped.
+    A document whose facts fit no table is a failure too. `facts` counts by label, `regimens` distinct ones,
+    `implausible` those among them that are marked so. `ages_agreed` are the age limits that both registry fields and
+    text state, and how many of them agree. `source` and `text` serve formats that hold documents. `known`: the outcome
+    is from before the run was stopped.
     """
 
     outcome: Outcome
@@ -32,6 +33,7 @@ class Written(NamedTuple):
     rows: Encoded | None = None
     facts: Mapping[str, int] = {}
     regimens: int = 0
+    implausible: int = 0
     ages_agreed: tuple[int, int] = (0, 0)
     encoding: str | None = None
     source: str = ""
@@ -42,10 +44,11 @@ class Written(NamedTuple):
 class Renderer:
     """Renders outcomes in a run with these labels and formats.
 
-    `alpha_beta` is the ratio for BED and EQD2, in Gy. Raises PatternError for patterns that cannot be used.
+    `alpha_beta` is the ratio for BED and EQD2, in Gy, instead of the site's. Raises PatternError for patterns that
+    cannot be used.
     """
 
-    def __init__(self, labels: tuple[LabelTable, ...], formats: Collection[Format], alpha_beta: float) -> None:
+    def __init__(self, labels: tuple[LabelTable, ...], formats: Collection[Format], alpha_beta: float | None) -> None:
         self._rows, self._encoded = RowMaker(labels, alpha_beta), Encoder(table_columns(labels), formats)
 
     def __call__(self, outcome: Outcome) -> Written:
@@ -65,7 +68,9 @@ class Renderer:
         criteria = make_criteria_record(rows["criteria"])
         outcome = outcome._replace(record=b'%b, "criteria": %b}' % (outcome.record[:-1], criteria))
         facts = Counter([fact.label for fact in annotation.facts])
-        written = Written(outcome, None, encoded, facts, len(annotation.regimens), count_agreement(rows))
+        regimens = rows["regimens"]
+        doubtful = sum(row["plausible"] is False for row in regimens)
+        written = Written(outcome, None, encoded, facts, len(regimens), doubtful, count_agreement(rows))
         written = written._replace(encoding=document.notes.get("encoding"))
         if encoded.rows is None:
             return written

@@ -96,7 +96,8 @@ _JOINED = "f JOIN trials t USING (doc_id) WHERE"
 _BOUNDS = (*NUMBERS, "bed", "eqd2")
 _OF_REGIMENS = (
     *(f"{name}_{end}" for name in _BOUNDS for end in _ENDS),
-    *("course_total_low", "course_total_high", "arm", "n_mentions", "mentions"),
+    *("course_total_low", "course_total_high", "arm", "n_mentions", "mentions", "alpha_beta_from"),
+    *("fractions_per_day", "fractions_per_week", "overall_days", "plausible", "implausible"),
     *("regimen", "alpha_beta", "computed", "boost", "description", "spans"),
 )
 
@@ -155,7 +156,17 @@ VIEWS: tuple[View, ...] = (
                 for end in _ENDS
             ),
             ("alpha_beta", "f.alpha_beta", "α/β of the linear-quadratic model for BED and EQD2, Gy"),
+            (
+                "alpha_beta_from",
+                "f.alpha_beta_from",
+                "where it is from: an option, the tumour's site, or the default",
+            ),
             ("computed", "f.computed", "what was computed and not stated"),
+            ("fractions_per_day", "f.fractions_per_day", "fractions on a day of treatment, where stated"),
+            ("fractions_per_week", "f.fractions_per_week", "fractions in a week, where stated"),
+            ("overall_days", "f.overall_days", "days from the first fraction to the last, where stated"),
+            ("plausible", "f.plausible", "false where the numbers cannot well be meant"),
+            ("implausible", "f.implausible", "why not, in words"),
             ("boost", "f.boost", "a boost to a part of the volume"),
             *(
                 (f"course_total_{end}", f"f.course_total_{end}", f"{end}est total dose of a course with its boost, Gy")

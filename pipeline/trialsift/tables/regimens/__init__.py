@@ -5,11 +5,15 @@ In: the annotation of a document, in which each statement of a prescription is a
 
     mentions.py  a statement of a prescription: whose it is, and of which arm
     distinct.py  which statements state the same regimen
+    boosts.py    a boost that the text joins to its course, and the dose of both
+    schedule.py  fractions a day and a week, and the overall time
+    stated.py    a BED or EQD2 that the text states
+    doubts.py    what a regimen cannot well mean
     rows.py      the rows of both tables
 """
 
 from trialsift.tables.regimens.distinct import Distinct, find_distinct
 from trialsift.tables.regimens.mentions import Mention, find_mentions
-from trialsift.tables.regimens.rows import RegimenRows
+from trialsift.tables.regimens.rows import RegimenMaker, RegimenRows, read_regimen_maker
 
-__all__ = ["Distinct", "Mention", "RegimenRows", "find_distinct", "find_mentions"]
+__all__ = ["Distinct", "Mention", "RegimenMaker", "RegimenRows", "find_distinct", "find_mentions", "read_regimen_maker"]

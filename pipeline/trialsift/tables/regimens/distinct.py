@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from trialsift.extraction.regimens.arithmetic import complete
 from trialsift.model.fact import Bounds, Fact, Regimen
 from trialsift.model.prescription import NUMBERS
-from trialsift.tables.regimens.mentions import OWN, Mention, find_mentions
+from trialsift.tables.regimens.mentions import OWN, Mention
 
-__all__ = ["Distinct", "find_distinct", "find_mentions"]
 #: Characters between a dose and a number of fractions that are one regimen, where no arm is named.
 _MOST_APART = 1500
 #: Gy per fraction that a dose and a number of fractions from different places have to make.

@@ -6,6 +6,7 @@ fractions.py counts fractions, radiation_role.py tells what a dose is; here they
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from trialsift.extraction.labels.clues import Clue, Words
 from trialsift.extraction.labels.dose.elision import Elision
@@ -23,6 +24,10 @@ from trialsift.rules.wording import read_wordings
 #: In Gy: so much is rarely a whole course.
 _SMALL = 4
 _KINDS = frozenset({"radiation", "radiation_rate"})
+_DOSE = re.compile(r"\d[\d.]*\s*[A-Za-z]+")
+#: `9 Gy x 2` and `2 x 9 Gy`.
+_TIMES_COUNT = re.compile(r"(?<![\d.])(?P<dose>\d[\d.]*\s?[A-Za-z]{1,4})\s?[x×]\s?(?P<count>\d{1,3})(?!\d)")
+_COUNT_TIMES = re.compile(r"(?<![\d.])(?P<count>\d{1,3})\s?[x×]\s?(?P<dose>\d[\d.]*\s?[A-Za-z]{1,4})")
 
 
 class Radiotherapy:
@@ -166,11 +171,21 @@ def _is_fraction_elsewhere(dose: Dose) -> bool:
     """Whether a dose in so many fractions is that of each: the document has it as a product (`9 Gy x 2`) too."""
     text, end = dose.passage.text, dose.end
     count = next((c for c in dose.counts if c.start >= end and dose.words.given_in.fullmatch(text, end, c.start)), None)
-    if count is None or count.low != count.high or count.low == 1 or dose.quantity.ranged:
+    if count is None or count.low is None or count.low != count.high or count.low == 1 or dose.quantity.ranged:
         return False
-    gy = rf"{re.escape(text[dose.quantity.number_start : end].strip())}"
-    product = rf"(?<![\d.]){gy}\s*[x×]\s*{count.low}(?!\d)|(?<![\d.]){count.low}\s*[x×]\s*{gy}"
-    return re.search(product, text, re.I) is not None
+    each = _DOSE.match(text, dose.quantity.number_start, end)
+    return each is not None and (_squeeze(each[0]), count.low) in _find_products(text)
+
+
+@lru_cache(maxsize=1)
+def _find_products(text: str) -> frozenset[tuple[str, int]]:
+    """The doses of a document that it multiplies by a number of fractions, with that number: found once for all."""
+    behind = {(_squeeze(found["dose"]), int(found["count"])) for found in _TIMES_COUNT.finditer(text)}
+    return frozenset(behind | {(_squeeze(found["dose"]), int(found["count"])) for found in _COUNT_TIMES.finditer(text)})
+
+
+def _squeeze(written: str) -> str:
+    return "".join(written.split()).lower()
 
 
 def _restates(passage: Passage, quantity: Quantity, before: Fact, words: RadiationWords) -> bool:

@@ -28,6 +28,8 @@ class CaseWords(NamedTuple):
     metastases_first: Guarded
     opens_with_if: re.Pattern[str]
     then: re.Pattern[str]
+    those_with: Guarded
+    must: re.Pattern[str]
     condition_first: re.Pattern[str]
     gloss: re.Pattern[str]
     group_first: re.Pattern[str]
@@ -84,6 +86,8 @@ class Case:
         names, passage = self.names, self.passage
         if not names or self.rule != "lab.name_first":
             return False
+        if self._find_those() is not None:
+            return True
         if "," in passage.text[names[-1][1] : self.quantity.start]:  # `if ALT and AST are done, both must be < 2 ULN`
             return False
         if not self.words.allowed_if.search(passage.text[passage.start : names[-1][0]], passage.plain):
@@ -95,6 +99,14 @@ class Case:
             if not self.words.conditional.search(passage.left(self.opening, Window.CLAUSE), passage.plain):
                 return False
         return self.words.ruled_out.match(passage.text, self.quantity.end, passage.end) is None
+
+    def _find_those(self) -> re.Match[str] | None:
+        """Words for people with this value, where something is asked of them: `those with ALT > 2 x ULN must`."""
+        passage, words = self.passage, self.words
+        if not holds(passage.plain, words.those_with.strings):
+            return None
+        those = words.those_with.expression.search(passage.text, passage.start, self.opening)
+        return those if those and words.must.match(passage.text, self.quantity.end, passage.end) else None
 
     def read_given(self) -> str | None:
         """The condition that what follows in the sentence is under, where this threshold is a part of it, or a group
@@ -115,6 +127,9 @@ class Case:
                 return None
             group = self.words.group_first.fullmatch(passage.text, passage.start, opening)
             return group["text"].strip() if group else None
+        those = self._find_those()
+        if those is not None:
+            return passage.text[those.start("text") : self.quantity.end]
         trigger = self.words.conditional.search(passage.left(opening, Window.CLAUSE), passage.plain)
         start = passage.left_start(opening, Window.CLAUSE) + trigger.start() if trigger else passage.start
         if self.before is None:
