@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isclose, inf
+from math import inf, isclose
 from typing import Any, NamedTuple
 
 from trialsift.extraction.assertion.wording import LIMITING
