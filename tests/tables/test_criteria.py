@@ -64,11 +64,10 @@ class TestMembers:
     def test_limits_in_a_condition(self, extractor: Extractor) -> None:
         [row] = _read(extractor, f"{INCLUDED}- Creatinine clearance ≥ 55 mL/min if creatinine > 1.4 mg/dL")
         [member] = json.loads(row["formula"])
-        assert member["condition"] == "if creatinine > 1.4 mg/dL"
-        assert member["when"] == [
-            {"label": "LAB", "name": "creatinine", "low": 1.4, "low_inclusive": False, "unit": "mg/dL"}
-        ]
-        assert member["rest"] == "if creatinine"
+        assert member["condition"] == {
+            "text": "if creatinine > 1.4 mg/dL",
+            "when": [{"label": "LAB", "name": "creatinine", "low": 1.4, "low_inclusive": False, "unit": "mg/dL"}],
+        }
 
 
 class TestOpen:

@@ -43,6 +43,7 @@ from trialsift.rules.files import PatternError, Where
 from trialsift.rules.labels import LabelTable, read_label, read_labels
 from trialsift.rules.layers import ENTITIES, FOLDERS, WORDING, File, Folder, Patterns
 from trialsift.rules.wording import Wordings, read_wordings
+from trialsift.tables.derived import read_derivation
 from trialsift.tables.regimens.wording import read_course_words
 
 _AGE, _FRACTIONS, _LAB, _SCALES = (
@@ -214,5 +215,6 @@ def _find_unused(patterns: Patterns) -> Iterator[CheckProblem]:
     extractor = Extractor(patterns, frozenset(label.label for label in read_labels(patterns)))
     read_explanation_words(extractor.patterns)
     read_course_words(extractor.patterns)
+    read_derivation(extractor.patterns)
     for where in read_wordings(extractor.patterns).unused:
         yield _problem(where, "wording-unused", f"nothing uses {where.name}")

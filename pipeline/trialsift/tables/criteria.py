@@ -12,8 +12,7 @@ reason. An open member is neither met nor not met:
 - `measurement`: of an optional label, whose eligible interval isn't derived;
 - `contradiction`: nobody can meet this criterion and another one, as with two trials on a page.
 
-A member with a condition (`≤ 5 x ULN if liver metastases`) has its text, the limits that stand in it (`if creatinine
-> ULN`), and the rest of its words.
+A member with a condition (`≤ 5 x ULN if liver metastases`) counts where that holds (conditions.py).
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ from math import inf, isclose
 from typing import Any, NamedTuple
 
 from trialsift.extraction.assertion.wording import LIMITING
-from trialsift.model.display import describe_labelled
 from trialsift.model.fact import Annotation, Fact, Scalar
 from trialsift.model.interval import Interval
+from trialsift.tables.conditions import Condition, Conditions, Limit
 from trialsift.tables.eligibility import EXCEPTION, INTERVAL, Eligible, find_eligible
 from trialsift.tables.trials import Known
 
@@ -37,52 +36,30 @@ _NAMES = ("analyte", "scale", "measure")
 _NEAR = 600  # characters: a condition stands so near to its limit
 
 
-class Limit(NamedTuple):
-    """An interval of what `label` and `name` say (`LAB`, `creatinine`), in `unit`."""
-
-    label: str
-    name: str | None
-    interval: Interval
-    unit: str | None
-
-    def describe(self) -> str:
-        """Describes it in words: `creatinine ≤ 1.5 mg/dL`, `age ≥ 18 years`."""
-        return describe_labelled(self.label, {"analyte": self.name, **self.interval._asdict(), "unit": self.unit})
-
-    def to_record(self) -> dict[str, Scalar]:
-        """Returns it without what is missing."""
-        record = {"label": self.label, "name": self.name, **self.interval._asdict(), "unit": self.unit}
-        return {key: value for key, value in record.items() if value is not None}
-
-
 class Member(NamedTuple):
     """What is enough for a criterion: to lie in the interval of `limit`, where the condition holds.
 
-    `span` is the index of its fact. `when` are the limits that stand in its condition, as written, and `rest` are the
-    other words of the condition. `open` says why it can't be judged, None where it can.
+    `span` is the index of its fact. `open` says why it can't be judged, None where it can.
     """
 
     span: int
     limit: Limit
     open: str | None = None
-    condition: str | None = None
-    when: tuple[Limit, ...] = ()
-    rest: str | None = None
+    condition: Condition | None = None
 
     def describe(self) -> str:
         """Describes it in words: `alt ≤ 5 ULN (if liver metastases)`."""
         if self.open is not None:
             return f"{self.limit.label if self.limit.name is None else self.limit.name} ({self.open})"
-        return self.limit.describe() + ("" if self.condition is None else f" ({self.condition})")
+        return self.limit.describe() + ("" if self.condition is None else f" ({self.condition.text})")
 
     def to_record(self) -> dict[str, Any]:
         """Returns it as the formula of the tables and of annotations.jsonl has it."""
         record: dict[str, Any] = {"span": self.span, **self.limit.to_record()}
-        for key in ("open", "condition", "rest"):
-            if (value := getattr(self, key)) is not None:
-                record[key] = value
-        if self.when:
-            record["when"] = [limit.to_record() for limit in self.when]
+        if self.open is not None:
+            record["open"] = self.open
+        if self.condition is not None:
+            record["condition"] = self.condition.to_record()
         return record
 
 
@@ -129,7 +106,7 @@ def make_criteria_record(rows: Iterable[Mapping[str, Scalar]]) -> bytes:
     return f"[{', '.join(records)}]".encode()
 
 
-def find_criteria(text: str, annotation: Annotation, known: Sequence[Known]) -> list[Criterion]:
+def find_criteria(text: str, annotation: Annotation, known: Sequence[Known], conditions: Conditions) -> list[Criterion]:
     """Returns the criteria of a document in the order of the text. `known` are its facts with their columns."""
     groups: dict[tuple[int, int], list[int]] = {}
     for i, (fact, _) in enumerate(known):
@@ -145,7 +122,7 @@ def find_criteria(text: str, annotation: Annotation, known: Sequence[Known]) -> 
     for (_, group), indices in groups.items():
         if not any(known[i].fact.label in LIMITING for i in indices):
             continue
-        members = tuple(_make_member(text, known, i, ranges[i]) for i in indices)
+        members = tuple(_make_member(text, known, i, ranges[i], conditions) for i in indices)
         start, end = min(ranges[i][0] for i in indices), max(ranges[i][1] for i in indices)
         polarity = str(known[indices[0]].fact.attributes["polarity"])
         found.append(Criterion(polarity, start, end, members, group or None))
@@ -176,14 +153,17 @@ def _find_line(text: str, annotation: Annotation, index: int) -> tuple[int, int]
     return text.rfind("\n", 0, fact.start) + 1, len(text) if end < 0 else end
 
 
-def _make_member(text: str, known: Sequence[Known], index: int, line: tuple[int, int]) -> Member:
+def _make_member(
+    text: str, known: Sequence[Known], index: int, line: tuple[int, int], conditions: Conditions
+) -> Member:
     fact = known[index].fact
     interval, reason = _find_interval(known[index])
     condition = fact.attributes.get("condition")
     if not isinstance(condition, str):
         return Member(index, _make_limit(fact, interval), reason)
     when, rest = _find_limits_within(text, known, index, line, condition)
-    return Member(index, _make_limit(fact, interval), reason, " ".join(condition.split()), when, rest)
+    read = conditions.read(" ".join(condition.split()), rest, when)
+    return Member(index, _make_limit(fact, interval), reason, read)
 
 
 def _make_limit(fact: Fact, interval: Interval) -> Limit:

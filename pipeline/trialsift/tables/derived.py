@@ -16,6 +16,7 @@ from trialsift.model.unit_codes import find_ucum_code
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.lab_units import Usual, convert_to_usual
 from trialsift.rules.layers import Folder
+from trialsift.tables.conditions import Conditions
 from trialsift.tables.eligibility import find_eligible
 
 #: Units per year: a Julian year of 365.25 days, as UCUM defines `a`.
@@ -26,7 +27,9 @@ class Derivation:
     """Derives columns with the analytes and exception words of a folder of patterns. Raises PatternError."""
 
     def __init__(self, folder: Folder) -> None:
-        self.analytes: Mapping[str, Analyte] = Lexicon(folder, {}).analytes
+        lexicon = Lexicon(folder, {})
+        self.analytes: Mapping[str, Analyte] = lexicon.analytes
+        self.conditions = Conditions(folder, lexicon.names)
         self.exceptions = read_exceptions(folder)
 
     def derive_columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:

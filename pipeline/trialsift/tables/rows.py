@@ -98,7 +98,7 @@ class RowMaker:
         trial = {**make_trial_row(doc_id, nct, counts, limits), **make_registry_columns(registry, ends)}
         trial["regimens"] = words
         rows["trials"].append({name: _round(value) for name, value in trial.items()})
-        criteria = find_criteria(text, annotation, known)
+        criteria = find_criteria(text, annotation, known, self._find_derivation.conditions)
         rows["criteria"] = [criterion.make_row(doc_id, n, text) for n, criterion in enumerate(criteria, 1)]
         if ends:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))

@@ -125,8 +125,9 @@ CRITERIA: tuple[Column, ...] = (
         "formula",
         "string",
         "its members as JSON: for each `span` (its fact in annotations.jsonl, from 0), `label`, `name`, the interval "
-        "that lets a patient in, `unit`, `condition` with the limits in it (`when`) and its other words (`rest`), and "
-        "`open`",
+        "that lets a patient in, `unit`, `open`, and `condition` with its `text` and, where that is understood, the "
+        "limits in it (`when`), the `sex` and the findings (`has`) that it asks for, and whether it denies them "
+        "(`denied`)",
     ),
     START,
     END,
