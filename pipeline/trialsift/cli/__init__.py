@@ -18,6 +18,7 @@ from trialsift.cli.convert import convert
 from trialsift.cli.diff import diff
 from trialsift.cli.evaluate import evaluate
 from trialsift.cli.extract import extract
+from trialsift.cli.match import match
 from trialsift.cli.show import show
 from trialsift.cli.view import view
 from trialsift.model.errors import UserError
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command(short_help="Documents in, tables of numbers out.")(extract)
 app.command(short_help="Documents on the terminal, their facts marked and explained.")(show)
 app.command(short_help="Score predictions against gold annotations.")(evaluate)
+app.command(short_help="Patients against trials: who is eligible so far, and why not.")(match)
 app.command(short_help="What two runs read differently.")(diff)
 app.command(short_help="A page to read documents and facts in.")(view)
 app.command(short_help="What is wrong in gold files and patterns, with file and line.")(check)

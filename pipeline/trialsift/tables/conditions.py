@@ -97,7 +97,7 @@ class Conditions:
     def __init__(self, folder: Folder, names: Names) -> None:
         self._words = read_wordings(folder).fill(ConditionWords, "conditions")
         self._named = read_wordings(folder).fill(NamedWords, "named")._asdict()
-        self._names = names
+        self.names = names
 
     def read(self, text: str, rest: str | None, when: tuple[Limit, ...]) -> Condition:
         """Returns a condition. `rest` are its words without the numbers of `when`; None if they aren't known."""
@@ -129,5 +129,5 @@ class Conditions:
 
     def _is_name(self, words: str, names: Collection[str | None]) -> bool:
         """Whether words only name one of the values."""
-        concept = self._names.get(words)
+        concept = self.names.get(words)
         return concept is not None and any(name in names for name in concept[1:])

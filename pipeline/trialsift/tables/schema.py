@@ -134,6 +134,30 @@ CRITERIA: tuple[Column, ...] = (
     CONTEXT,
 )
 
+MATCHES: tuple[Column, ...] = (
+    Column("patient", "string", "the patient: its name in the file of patients, else its number there, from 1"),
+    DOC_ID,
+    Column("nct_id", "string", "the ClinicalTrials.gov identifier, as in `trials`"),
+    Column(
+        "verdict",
+        "string",
+        "`not eligible`: a criterion is not met; `eligible so far`: none is, as far as the numbers tell",
+    ),
+    Column("n_criteria", "Int64", "criteria of the trial: those of `criteria`, and the registry's sex and ages"),
+    Column("n_met", "Int64", "how many of them are met"),
+    Column("n_not_met", "Int64", "how many are not"),
+    Column("n_unknown", "Int64", "how many the patient's data leave unknown, but could decide"),
+    Column("n_open", "Int64", "how many can't be judged for anybody (`open` in `criteria`)"),
+    Column("not_met", "string", "the criteria that are not met, in words, joined with `; `"),
+    Column("unknown", "string", "the criteria that would decide, in words, joined with `; `"),
+    Column("criterion", "Int64", "the first that is not met: its number in `criteria`; missing for a registry's field"),
+    Column("patient_value", "string", "what the patient has there, as given"),
+    Column("converted", "string", "scores of performance status that were taken for one of the other scale"),
+    Column("start", "Int64", "offset of the first character of that criterion's line", "Unicode code points"),
+    Column("end", "Int64", "offset after its last character", "Unicode code points"),
+    Column("context", "string", "that criterion's line, white space collapsed"),
+)
+
 ERRORS: tuple[Column, ...] = (
     Column("file", "string", "the file, or the member of an archive"),
     Column("record", "string", "where in it: a line, a row, a study; missing where it is the file as a whole"),

@@ -15,7 +15,7 @@ from trialsift.rules.columns import Column
 from trialsift.rules.labels import LabelTable
 from trialsift.tables.files.duckdb_file import connect, quote_name
 from trialsift.tables.files.formats import DUCKDB, TABLES, Format, list_run_files
-from trialsift.tables.schema import ERRORS, table_columns
+from trialsift.tables.schema import ERRORS, MATCHES, table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,12 +37,12 @@ def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -
     with _name_file_in_errors(path):
         names = _read_names(path)
     columns = next(
-        (c for c in (*table_columns(labels).values(), ERRORS) if [column.name for column in c] == names), None
+        (c for c in (*table_columns(labels).values(), MATCHES, ERRORS) if [column.name for column in c] == names), None
     )
     if columns is None:
         raise UserError(
             f"{path}: these are not the columns of a table of trialsift {__version__}; "
-            "expected a file of tables/ as `trialsift extract` writes it"
+            "expected a file of tables/ as `trialsift extract` writes it, or one of `trialsift match`"
         )
     return _read_typed(path, columns)
 

@@ -1,0 +1,163 @@
+"""`match_patients`: patients × trials, with a verdict each and the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from trialsift.model.errors import UserError
+from trialsift.rules.files import find_patterns
+from trialsift.rules.layers import Folder
+from trialsift.runs.folder import INCOMPLETE, PARTIAL, RUN_JSON
+from trialsift.runs.match.formula import Flags, Formula, Ints, compile_formula
+from trialsift.runs.match.judge import MET, NOT_MET, UNKNOWN, Judged, judge
+from trialsift.runs.match.patient import Patient, PatientReader
+from trialsift.runs.match.read import Patients, read_patients
+from trialsift.runs.match.values import Value, find_value
+from trialsift.tables.files.read import read_tables
+from trialsift.tables.schema import MATCHES, table_columns
+
+NOT_ELIGIBLE, ELIGIBLE = "not eligible", "eligible so far"
+#: What every reader of a verdict has to know.
+NOTICE = (
+    "Not a medical device. Only criteria with numbers are judged (ages, sex where a registry states it, performance "
+    "status, laboratory tests), as trialsift read them; diagnoses, treatments, consent and all else are not."
+)
+_NEEDED = ("criteria", "trials")
+
+
+def match_patients(
+    run: Path | str | Mapping[str, pd.DataFrame], patients: Patients, patterns: Path | str | None = None
+) -> pd.DataFrame:
+    """Returns a row for each patient and trial: the verdict, the criteria that are not met, and what would decide.
+
+    `run` is the folder of a run, or its tables (`read_run`, `extract`, a mapping with `criteria` and `trials`).
+    `patients` are a file (CSV, JSON, JSON Lines), a frame, a mapping or several, as docs/how-to/match.md describes.
+    A patient's trials are sorted: eligible ones first, then by criteria met and by how few are unknown. The columns are
+    described in tables/schema.py. `patterns` is the folder of rules of the run, if it had its own.
+
+    Raises UserError for patients or a run that can't be read. Not a medical device.
+    """
+    return pd.concat([*iterate_matches(run, patients, patterns)], ignore_index=True)
+
+
+def iterate_matches(
+    run: Path | str | Mapping[str, pd.DataFrame], patients: Patients, patterns: Path | str | None = None
+) -> Iterator[pd.DataFrame]:
+    """Iterates over the rows of `match_patients`, patient by patient."""
+    tables = _read_run_tables(Path(run)) if isinstance(run, (str, Path)) else run
+    for name in _NEEDED:
+        if name not in tables:
+            raise UserError(f"the run has no table {name!r}; expected the tables of this version: extract again")
+    criteria, trials = (tables[name] for name in _NEEDED)
+    folder = find_patterns(patterns)
+    formula = compile_formula(criteria, trials)
+    matcher = _Matcher(formula, criteria, folder)
+    for patient in read_patients(patients, PatientReader(folder, formula.tests)):
+        yield matcher.match(patient)
+
+
+def _read_run_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    if not (folder / RUN_JSON).is_file():
+        reason = INCOMPLETE if (folder / PARTIAL).exists() else "expected a folder that `trialsift extract` wrote"
+        raise UserError(f"{folder}: holds no {RUN_JSON}; {reason}")
+    schema = table_columns()
+    return read_tables(folder, {name: schema[name] for name in _NEEDED})
+
+
+class _Matcher:
+    """Makes the rows of a patient, for all trials of a run."""
+
+    def __init__(self, formula: Formula, criteria: pd.DataFrame, folder: Folder) -> None:
+        self._formula, self._folder = formula, folder
+        self._words = np.array([*formula.words, ""], dtype=object)[:-1]
+        count = len(formula.open)
+        self._bounds = np.append(formula.first, count)
+        self._open = np.logical_and.reduceat(formula.open, formula.first) if count else np.zeros(0, bool)
+        self._trial_of_member = np.repeat(formula.trial, np.diff(self._bounds))
+        self._totals = np.bincount(formula.trial, minlength=len(formula.doc_ids))
+        self._places = {
+            name: [*criteria[name].astype(object).where(criteria[name].notna(), None), None]  # -1: a registry's field
+            for name in ("criterion", "start", "end", "context")
+        }
+
+    def match(self, patient: Patient) -> pd.DataFrame:
+        """Returns the rows of a patient, in the order of `match_patients`."""
+        formula = self._formula
+        values = [find_value(patient, category, self._folder) for category in formula.categories]
+        judged = judge(formula, patient, values)
+        states = judged.criteria
+        unknown = (states == UNKNOWN) & ~self._open
+        first = np.full(len(formula.doc_ids), -1)
+        failing = np.flatnonzero(states == NOT_MET)
+        first[formula.trial[failing][::-1]] = failing[::-1]
+        counts = {
+            "n_criteria": self._totals,
+            "n_met": self._count(states == MET),
+            "n_not_met": self._count(states == NOT_MET),
+            "n_unknown": self._count(unknown),
+            "n_open": self._count(self._open),
+        }
+        columns: dict[str, Any] = {
+            "patient": [patient.name] * len(formula.doc_ids),
+            "doc_id": formula.doc_ids,
+            "nct_id": formula.nct_ids,
+            "verdict": np.where(counts["n_not_met"] > 0, NOT_ELIGIBLE, ELIGIBLE),
+            **counts,
+            "not_met": self._join(states == NOT_MET),
+            "unknown": self._join(unknown),
+            "patient_value": self._describe_values(first, values),
+            "converted": self._describe_converted(judged, values),
+            **self._find_places(first),
+        }
+        frame = pd.DataFrame({column.name: pd.Series(columns[column.name], dtype=column.dtype) for column in MATCHES})
+        order = np.lexsort((counts["n_open"], counts["n_unknown"], -counts["n_met"], counts["n_not_met"] > 0))
+        sorted_rows: pd.DataFrame = frame.iloc[order]
+        return sorted_rows
+
+    def _count(self, chosen: Flags) -> Ints:
+        return np.bincount(self._formula.trial[chosen], minlength=len(self._formula.doc_ids))
+
+    def _join(self, chosen: Flags) -> list[str | None]:
+        """Joins the words of the chosen criteria of each trial."""
+        words = self._words[chosen].tolist()
+        joined: list[str | None] = []
+        at = 0
+        for number in self._count(chosen).tolist():
+            joined.append("; ".join(words[at : at + number]) if number else None)
+            at += number
+        return joined
+
+    def _find_places(self, first: Ints) -> dict[str, list[Any]]:
+        """Returns number, place and text of the criteria."""
+        sources = np.append(self._formula.source, -1)[first].tolist()
+        return {name: [given[source] for source in sources] for name, given in self._places.items()}
+
+    def _describe_values(self, first: Ints, values: list[Value | None]) -> list[str | None]:
+        """Describes what the patient has where a criterion is not met."""
+        category = self._formula.limits.category
+        found: list[str | None] = []
+        for criterion in first.tolist():
+            if criterion < 0:
+                found.append(None)
+                continue
+            numbers = category[self._bounds[criterion] : self._bounds[criterion + 1]].tolist()
+            given = dict.fromkeys(value.written for n in numbers if (value := values[n]) is not None)
+            found.append("; ".join(given) or None)
+        return found
+
+    def _describe_converted(self, judged: Judged, values: list[Value | None]) -> list[str | None]:
+        found: list[str | None] = [None] * len(self._formula.doc_ids)
+        for member in np.flatnonzero(judged.converted).tolist():
+            value, trial = values[self._formula.limits.category[member]], self._trial_of_member[member]
+            words = "" if value is None or value.converted is None else value.converted
+            before = found[trial]
+            if before is None:
+                found[trial] = words
+            elif words not in before:
+                found[trial] = f"{before}; {words}"
+        return found

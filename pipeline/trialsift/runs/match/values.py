@@ -1,0 +1,115 @@
+"""A patient's value in the unit of a limit, as an interval: what is known of it after conversion.
+
+- Ages are in completed years, so that 75 is within `≤ 75 years`; in another unit, an age in years is a span of a year.
+- Units of tests convert through UCUM, molar mass and charge; multiples of a normal limit only with the laboratory's own
+  limit.
+- ECOG and KPS stand for each other by the table of ECOG-ACRIN (ECOG Performance Status Scale, compared to Karnofsky's;
+  Oken et al., Am J Clin Oncol 5 (1982) 649; Karnofsky and Burchenal 1949), where the patient has only one of them: a
+  KPS is one ECOG score, an ECOG score two of KPS, so that a limit between the two remains unknown.
+"""
+
+from __future__ import annotations
+
+from math import floor, nextafter
+from typing import NamedTuple
+
+from trialsift.model.display import format_scalar
+from trialsift.rules.layers import Folder
+from trialsift.runs.match.patient import Patient, Result, find_test_factor
+from trialsift.tables.derived import PER_YEAR
+
+#: The KPS scores of an ECOG score: lowest and highest.
+KPS_OF_ECOG = {0: (90, 100), 1: (70, 80), 2: (50, 60), 3: (30, 40), 4: (10, 20), 5: (0, 0)}
+_ECOG_OF_KPS = {kps: ecog for ecog, ends in KPS_OF_ECOG.items() for kps in range(ends[0], ends[1] + 1, 10)}
+#: The sexes as numbers, so that a limit by sex is an interval too.
+SEXES = {"female": 0.0, "male": 1.0}
+SEX = "SEX"
+_YOUNG = 2  # years: of a younger child's age, fractions of a year count
+
+
+class Category(NamedTuple):
+    """What limits are compared with: `LAB`, `creatinine`, `mg/dL`."""
+
+    label: str
+    name: str | None
+    unit: str | None
+
+
+class Value(NamedTuple):
+    """A patient's value lies from `low` to `high`. `written`: as given; `converted`: by which table, if by one."""
+
+    low: float
+    high: float
+    written: str
+    converted: str | None = None
+
+
+def find_value(patient: Patient, category: Category, folder: Folder) -> Value | None:
+    """Returns the patient's value for a category; None where it isn't known, or doesn't convert."""
+    if category.label == SEX:
+        return None if patient.sex is None else Value(SEXES[patient.sex], SEXES[patient.sex], f"sex {patient.sex}")
+    if category.label == "AGE":
+        return _find_age(patient, category.unit)
+    if category.label == "PERFORMANCE_STATUS":
+        return _find_score(patient, category.name)
+    result = patient.labs.get(str(category.name))
+    if category.label != "LAB" or result is None or category.unit is None:
+        return None
+    number = _convert_result(str(category.name), result, category.unit, folder)
+    return None if number is None else Value(number, number, describe_result(str(category.name), result))
+
+
+def describe_result(test: str, result: Result) -> str:
+    """Describes a result as given: `alt 80 U/L (ULN 40)`."""
+    ends = [f"{end.upper()} {format_scalar(getattr(result, end))}" for end in ("uln", "lln") if getattr(result, end)]
+    unit = "" if result.unit == "1" else f" {result.unit}"
+    return f"{test} {format_scalar(result.value)}{unit}" + (f" ({', '.join(ends)})" if ends else "")
+
+
+def _find_age(patient: Patient, unit: str | None) -> Value | None:
+    if patient.age is None or unit is None or unit not in PER_YEAR:
+        return None
+    number, own = patient.age
+    words = f"age {format_scalar(number)}" + ("" if own == "a" else f" {own}")
+    if unit == own:
+        low, high = number, number
+    else:
+        factor = PER_YEAR[unit] / PER_YEAR[own]
+        low = number * factor
+        high = nextafter((number + 1) * factor, 0) if number.is_integer() else low
+    if unit == "a" and low >= _YOUNG:
+        low = floor(low)
+    return Value(low, high, words)
+
+
+def _find_score(patient: Patient, scale: str | None) -> Value | None:
+    if scale == "ECOG":
+        if patient.ecog is not None:
+            return Value(patient.ecog, patient.ecog, f"ECOG {patient.ecog}")
+        if patient.kps is not None:
+            ecog = _ECOG_OF_KPS[patient.kps]
+            return Value(ecog, ecog, f"KPS {patient.kps}", f"KPS {patient.kps} as ECOG {ecog}")
+    if scale == "KPS":
+        if patient.kps is not None:
+            return Value(patient.kps, patient.kps, f"KPS {patient.kps}")
+        if patient.ecog is not None:
+            low, high = KPS_OF_ECOG[patient.ecog]
+            return Value(low, high, f"ECOG {patient.ecog}", f"ECOG {patient.ecog} as KPS {low}–{high}")
+    return None
+
+
+def _convert_result(test: str, result: Result, unit: str, folder: Folder) -> float | None:
+    """Returns a result in another unit, or as a multiple of the laboratory's limit."""
+    if result.unit == unit:
+        return result.value
+    absolute, own = result.value, result.unit
+    if own in ("ULN", "LLN"):
+        limit = result.uln if own == "ULN" else result.lln
+        if limit is None or result.limit_unit is None:
+            return None
+        absolute, own = absolute * limit, result.limit_unit
+    if unit in ("ULN", "LLN"):
+        limit = result.uln if unit == "ULN" else result.lln
+        return None if limit is None else absolute / limit
+    factor = find_test_factor(folder, test, own, unit)
+    return None if factor is None else absolute * factor
