@@ -25,6 +25,17 @@ EXPECTED = Patient(
     frozenset({"brain metastases"}),
 )
 
+RECORD: dict[str, Any] = {
+    "patient": "A1",
+    "age": 71,
+    "sex": "female",
+    "ecog": 1,
+    "kps": 80,
+    "labs": {"hemoglobin": "9.2 g/dL", "SGPT": {"value": 80, "unit": "U/L", "uln": 40}},
+    "has": ["liver metastases", "diabetes"],
+    "has_not": "brain metastases",
+}
+
 
 @pytest.fixture(scope="module")
 def reader() -> PatientReader:
@@ -45,20 +56,9 @@ class TestForms:
         (tmp_path / "p.csv").write_text(content, encoding="utf-8")
         assert read_patients(tmp_path / "p.csv", reader) == [EXPECTED]
 
-    RECORD: dict[str, Any] = {
-        "patient": "A1",
-        "age": 71,
-        "sex": "female",
-        "ecog": 1,
-        "kps": 80,
-        "labs": {"hemoglobin": "9.2 g/dL", "SGPT": {"value": 80, "unit": "U/L", "uln": 40}},
-        "has": ["liver metastases", "diabetes"],
-        "has_not": "brain metastases",
-    }
-
     @pytest.mark.parametrize(("name", "several"), [("p.json", False), ("p.json", True), ("p.jsonl", False)])
     def test_json(self, reader: PatientReader, tmp_path: Path, name: str, several: bool) -> None:
-        content = json.dumps([self.RECORD] if several else self.RECORD)
+        content = json.dumps([RECORD] if several else RECORD)
         (tmp_path / name).write_text(content + "\n", encoding="utf-8")
         assert read_patients(tmp_path / name, reader) == [EXPECTED]
 
@@ -70,7 +70,7 @@ class TestForms:
                 **{"has": ["diabetes;liver metastases"], "has_not": ["brain metastases"]},
             }
         )
-        assert read_patients(self.RECORD, reader) == read_patients([self.RECORD], reader) == [EXPECTED]
+        assert read_patients(RECORD, reader) == read_patients([RECORD], reader) == [EXPECTED]
         assert read_patients(frame, reader) == [EXPECTED]
 
     def test_nothing_is_needed(self, reader: PatientReader) -> None:
