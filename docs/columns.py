@@ -15,6 +15,7 @@ _ROWS = {
     "regimens": "A row is a distinct regimen of an arm: a course, a phase of it, or a boost.",
     "trials": "A row is a document.",
     "agreement": "A row is an end of the age limits on which registry and text don't agree.",
+    "criteria": "A row is a criterion of eligibility: a single limit, or a group of alternatives.",
     "errors": "A row is an input without results; `errors.csv` lies beside the folder of tables.",
 }
 _DTYPES = {"string": "text", "boolean": "true or false", "Int64": "whole number", "Float64": "number"}

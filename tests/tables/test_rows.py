@@ -111,6 +111,10 @@ COLUMNS = {
         "spans",
         "context",
     ],
+    "criteria": [
+        *("doc_id", "criterion", "polarity", "members", "n_members", "open", "any_of", "formula"),
+        *("start", "end", "context"),
+    ],
 }
 LINE = "Inclusion:\n  - Age   ≥ 18\tyears\r\n- ECOG 0"
 AGE = fact_in(

@@ -57,6 +57,7 @@ __all__ = [
     "register_extensions",
 ]
 
+_CONTEXT_FILES = frozenset({"analytes.csv", "background.toml", "context.json", "exceptions.toml", "words.toml"})
 EXTRA = "extra_patterns"  # where a saved component holds the rules laid over others
 
 _OWN_COLOURS: dict[str, str] = {}  # of the labels of all components
@@ -244,8 +245,8 @@ class TrialsiftComponent(_WithPatterns):
 class ContextComponent(_WithPatterns):
     """Sets `negated` and `historical` on the facts of a Doc with medspaCy's ConText; comes after `trialsift`.
 
-    `spans_key` is that of the `trialsift` component. `patterns` is a folder with a `context.json` and a
-    `background.toml` that replace the shipped ones, `extra_patterns` are folders laid over it. Raises PatternError for
+    `spans_key` is that of the `trialsift` component. `patterns` is a folder with a `context.json`, a
+    `background.toml` and an `exceptions.toml` that replace the shipped ones, `extra_patterns` are folders laid over it. Raises PatternError for
     unusable rules, and ComponentError if an extension's name is taken.
     """
 
@@ -263,7 +264,7 @@ class ContextComponent(_WithPatterns):
         super().__init__(patterns, extra_patterns)
 
     def _wants(self, path: Path) -> bool:
-        return path.name in ("context.json", "background.toml", "words.toml") or path.parent.name == WORDING
+        return path.name in _CONTEXT_FILES or path.parent.name == WORDING
 
     def _build(self, rules: Patterns) -> None:
         from trialsift.extraction.assertion.context import Context

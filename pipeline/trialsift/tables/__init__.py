@@ -10,6 +10,7 @@ as data frames (`make_frames`) or one document at a time (`make_document_rows`).
     courses.py           BED and EQD2 of a regimen; linear_quadratic.py has the formulas
     asked.py             what criteria ask of everybody, alternatives united
     trials.py            one row for each document; limits.py: the most restrictive of several limits
+    criteria.py          eligibility as a formula: criteria, and the alternatives that meet each
     agreement.py         compares the age limits of the registry with those of the text
     files/               tables written as CSV, Parquet, JSON Lines, DuckDB, OMOP, and read back
 """

@@ -1,4 +1,5 @@
-"""Makes typed tables from facts: one per label, two of regimens, `trials` with one row per document, and `agreement`.
+"""Makes typed tables from facts: one per label, two of regimens, `trials` with one row per document, `agreement`,
+and `criteria`.
 
 `make_document_rows` makes the rows of one document, `make_frame` a typed DataFrame of rows, `make_frames` the frames of
 several documents. The columns are data, in schema.py; files are written by files/.
@@ -23,6 +24,7 @@ from trialsift.tables.agreement import (
     prefer_registry,
 )
 from trialsift.tables.asked import Known
+from trialsift.tables.criteria import find_criteria
 from trialsift.tables.derived import Derivation, read_derivation
 from trialsift.tables.linear_quadratic import check_alpha_beta
 from trialsift.tables.regimens import RegimenMaker
@@ -41,7 +43,7 @@ _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Fl
 #: Columns that come from a fact's place and text, not from its attributes.
 _OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
 #: Tables whose rows `trials` doesn't count.
-_UNCOUNTED = frozenset({"trials", "agreement", "regimen_mentions"})
+_UNCOUNTED = frozenset({"trials", "agreement", "criteria", "regimen_mentions"})
 _read_schema = cache(table_columns)
 
 
@@ -106,6 +108,8 @@ class RowMaker:
         trial = {**make_trial_row(doc_id, nct, counts, limits), **make_registry_columns(registry, ends)}
         trial["regimens"], trial["age_from"] = words, find_age_source(stated, limits.age.limits)
         rows["trials"].append({name: _round(value) for name, value in trial.items()})
+        criteria = find_criteria(text, annotation, known)
+        rows["criteria"] = [criterion.make_row(doc_id, n, text) for n, criterion in enumerate(criteria, 1)]
         if ends:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows

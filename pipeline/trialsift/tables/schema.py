@@ -103,12 +103,77 @@ AGREEMENT: tuple[Column, ...] = (
     Column("context", "string", "the criterion line or sentence of the first of them, white space collapsed"),
 )
 
+CRITERIA: tuple[Column, ...] = (
+    DOC_ID,
+    Column("criterion", "Int64", "number of the criterion within the document, from 1; all of them have to be met"),
+    Column("polarity", "string", "the list that it stands in: inclusion or exclusion"),
+    Column(
+        "members",
+        "string",
+        "what meets it, in words, joined with ` or `: the values that let a patient in, which an exclusion criterion "
+        "leaves; in brackets the condition of a member, or why it can't be judged",
+    ),
+    Column("n_members", "Int64", "how many members it has; one of them is enough"),
+    Column(
+        "open",
+        "string",
+        "why it can't be judged for anybody: `alternatives of another kind`, `exception`, `outside`, `implausible`, "
+        "`subgroup`, `measurement`, `contradiction`; missing where it can",
+    ),
+    Column("any_of", "Int64", "the number of its alternatives in the tables of facts; missing for a single fact"),
+    Column(
+        "formula",
+        "string",
+        "its members as JSON: for each `span` (its fact in annotations.jsonl, from 0), `label`, `name`, the interval "
+        "that lets a patient in, `unit`, `condition` with the limits in it (`when`) and its other words (`rest`), and "
+        "`open`",
+    ),
+    START,
+    END,
+    CONTEXT,
+)
+
 ERRORS: tuple[Column, ...] = (
     Column("file", "string", "the file, or the member of an archive"),
     Column("record", "string", "where in it: a line, a row, a study; missing where it is the file as a whole"),
     Column("code", "string", "what kind of failure, as docs/inputs.md lists them"),
     Column("message", "string", "what is wrong"),
     Column("what_to_do", "string", "how to put it right"),
+)
+
+
+_TRIAL_LIMITS = (
+    Column(
+        "age_low",
+        "Float64",
+        "lower age limit of the trial: the registry's unless the text contradicts it, else that of its criteria",
+        "a",
+    ),
+    Column("age_low_inclusive", "boolean", "whether a patient of exactly that age may take part"),
+    Column("age_high", "Float64", "upper age limit of the trial, found in the same way", "a"),
+    Column("age_high_inclusive", "boolean", "whether a patient of exactly that age may take part"),
+    Column("age_unit", "string", "a (years) where there is an age limit"),
+    Column("age_from", "string", "`text`, `registry`, or `text and registry` where each gives one end"),
+    Column("ecog_low", "Int64", "lowest ECOG performance status allowed", "score"),
+    Column("ecog_high", "Int64", "highest ECOG performance status allowed", "score"),
+    Column("kps_low", "Int64", "lowest Karnofsky performance status allowed", "score"),
+    Column(
+        "performance_converted",
+        "string",
+        "`ecog` or `kps`: which of the two scales is converted from the other, by ECOG-ACRIN's comparison (ECOG 1 "
+        "is Karnofsky 70–80); missing where both are as stated",
+    ),
+    Column(
+        "labs",
+        "string",
+        "the most restrictive limit of each analyte in words, in its usual unit or as ULN; alternatives joined "
+        "with `or`",
+    ),
+    Column(
+        "conflicts",
+        "string",
+        "where criteria state several values for an end, exclude each other, or leave nobody, in words",
+    ),
 )
 
 
@@ -121,37 +186,7 @@ def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
             "string",
             "the registry's identifier, else the first of ClinicalTrials.gov in the document's name or text",
         ),
-        Column(
-            "age_low",
-            "Float64",
-            "lower age limit of the trial: the registry's unless the text contradicts it, else that of its criteria",
-            "a",
-        ),
-        Column("age_low_inclusive", "boolean", "whether a patient of exactly that age may take part"),
-        Column("age_high", "Float64", "upper age limit of the trial, found in the same way", "a"),
-        Column("age_high_inclusive", "boolean", "whether a patient of exactly that age may take part"),
-        Column("age_unit", "string", "a (years) where there is an age limit"),
-        Column("age_from", "string", "`text`, `registry`, or `text and registry` where each gives one end"),
-        Column("ecog_low", "Int64", "lowest ECOG performance status allowed", "score"),
-        Column("ecog_high", "Int64", "highest ECOG performance status allowed", "score"),
-        Column("kps_low", "Int64", "lowest Karnofsky performance status allowed", "score"),
-        Column(
-            "performance_converted",
-            "string",
-            "`ecog` or `kps`: which of the two scales is converted from the other, by ECOG-ACRIN's comparison (ECOG 1 "
-            "is Karnofsky 70–80); missing where both are as stated",
-        ),
-        Column(
-            "labs",
-            "string",
-            "the most restrictive limit of each analyte in words, in its usual unit or as ULN; alternatives joined "
-            "with `or`",
-        ),
-        Column(
-            "conflicts",
-            "string",
-            "where criteria state several values for an end, exclude each other, or leave nobody, in words",
-        ),
+        *_TRIAL_LIMITS,
         Column("regimens", "string", "the trial's own regimens in words, those that are not denied, joined with `; `"),
         Column("registry_age_low", "Float64", "minimum age by the registry's field; missing for N/A", "a"),
         Column("registry_age_high", "Float64", "maximum age by the registry's field; missing for N/A", "a"),
@@ -177,4 +212,5 @@ def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tup
         "regimens": REGIMENS,
         "trials": make_trials_columns(labels),
         "agreement": AGREEMENT,
+        "criteria": CRITERIA,
     }

@@ -89,6 +89,15 @@ class TestResults:
                     },
                 }
             ],
+            "criteria": [
+                {
+                    "criterion": 1,
+                    "polarity": "inclusion",
+                    "start": 0,
+                    "end": len(ADULTS),
+                    "any_of": [{"span": 0, "label": "AGE", "low": 18.0, "low_inclusive": True, "unit": "a"}],
+                }
+            ],
         }
         assert (two["doc_id"], two["text"], two["spans"]) == ("b", "nothing\u2028here\r\n", [])
 

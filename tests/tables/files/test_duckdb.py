@@ -65,6 +65,7 @@ class TestTables:
             "WHERE constraint_type = 'PRIMARY KEY' ORDER BY 1"
         ).fetchall()
         assert keys == [
+            ("criteria", ["doc_id", "criterion"]),
             ("documents", ["doc_id"]),
             ("regimen_mentions", ["doc_id", "mention"]),
             ("regimens", ["doc_id", "regimen"]),

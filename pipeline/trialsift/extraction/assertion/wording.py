@@ -173,7 +173,7 @@ class Exceptions:
             or any(self._in(kind, before) for kind in ("requires", "aside"))
             or any(self._in(kind, side) for kind in ("admits", "others") for side in sides)
             or (fact.label == "AGE" and not self._is_only_age(text, fact))
-            or (fact.label == "LAB" and self._is_joined(before, behind))
+            or (fact.label == "LAB" and not fact.attributes.get("any_of") and self._is_joined(before, behind))
         )
 
     def _in(self, kind: str, side: _Side) -> bool:

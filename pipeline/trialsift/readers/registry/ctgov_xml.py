@@ -35,18 +35,10 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
     if study.tag != "clinical_study":
         message = f"is XML with the root element {study.tag[:80]!r}; expected `clinical_study` of ClinicalTrials.gov"
         raise item.failure("wrong_schema", message, "leave it out, or state what it is with --input-format")
-    fields = RegistryFields(
-        _text(study, "id_info/nct_id"),
-        _text(study, "eligibility/minimum_age"),
-        _text(study, "eligibility/maximum_age"),
-        _text(study, "eligibility/gender"),
-        read_healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
-        _texts(study, "condition"),
-    )
     ranked = (study.iterfind(f"{rank}_outcome") for rank in ("primary", "secondary", "other"))
     yield compose_document(
         RegistryRecord(
-            fields,
+            _read_fields(study),
             _text(study, "official_title"),
             _text(study, "brief_title"),
             _block(study, "brief_summary/textblock"),
@@ -72,6 +64,17 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
             _block(study, "eligibility/criteria/textblock"),
         ),
         item,
+    )
+
+
+def _read_fields(study: Element) -> RegistryFields:
+    return RegistryFields(
+        _text(study, "id_info/nct_id"),
+        _text(study, "eligibility/minimum_age"),
+        _text(study, "eligibility/maximum_age"),
+        _text(study, "eligibility/gender"),
+        read_healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
+        _texts(study, "condition"),
     )
 
 

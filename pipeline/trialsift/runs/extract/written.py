@@ -13,6 +13,7 @@ from trialsift.rules.files import PatternError
 from trialsift.rules.labels import LabelTable
 from trialsift.runs.extract.outcome import Failure, Outcome, make_internal_failure
 from trialsift.tables.agreement import count_agreement
+from trialsift.tables.criteria import make_criteria_record
 from trialsift.tables.files import Encoded, Encoder, Format
 from trialsift.tables.rows import RowMaker
 from trialsift.tables.schema import table_columns
@@ -64,6 +65,8 @@ class Renderer:
         except (ValueError, TypeError) as error:
             # Names the source, since the journal, from which the run may resume, does not hold the place.
             return Written(outcome, make_internal_failure(document.source, error, document.doc_id))
+        criteria = make_criteria_record(rows["criteria"])
+        outcome = outcome._replace(record=b'%b, "criteria": %b}' % (outcome.record[:-1], criteria))
         facts = Counter([fact.label for fact in annotation.facts])
         regimens = rows["regimens"]
         doubtful = sum(row["plausible"] is False for row in regimens)

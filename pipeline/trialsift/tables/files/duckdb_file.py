@@ -36,6 +36,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "trials": ("doc_id",),
     "regimen_mentions": ("doc_id", "mention"),
     "regimens": ("doc_id", "regimen"),
+    "criteria": ("doc_id", "criterion"),
 }
 _COMMENTS = {
     "documents": "The documents that were read, a row each",
@@ -43,6 +44,7 @@ _COMMENTS = {
     "regimen_mentions": "Statements of radiotherapy prescriptions: which doses and fraction counts make one",
     "regimens": "Radiotherapy prescriptions, a row for each distinct one of an arm",
     "agreement": "What the text says against what the registry states in fields of its own",
+    "criteria": "Eligibility as a formula, a row a criterion: all have to be met, one member of each is enough",
 }
 _FACTS = 'Facts, a row each; substring(documents.text, "start" + 1, "end" - "start") is `text`'
 #: DuckDB fetches nothing and opens only this file. 1 GB is enough for texts of many megabytes; a usual run takes half.
