@@ -13,9 +13,11 @@ from trialsift.tables.rows import make_document_rows
 TEXT = "Inclusion: age 1 or 2"
 
 
-def age(low: float | None = None, high: float | None = None, closed: bool = True, surface: str = "1") -> Fact:
+def age(
+    low: float | None = None, high: float | None = None, closed: bool = True, surface: str = "1", unit: str = "a"
+) -> Fact:
     ends = {"low_inclusive": None if low is None else closed, "high_inclusive": None if high is None else closed}
-    return fact_in(TEXT, surface, "AGE", low=low, high=high, **ends, unit="a", scope="trial")
+    return fact_in(TEXT, surface, "AGE", low=low, high=high, **ends, unit=unit, scope="trial")
 
 
 def compared(minimum: str | None, maximum: str | None, *facts: Fact) -> tuple[object, dict[str, object]]:
@@ -71,8 +73,16 @@ def test_ages_of_a_registry(written: str | None, years: float | None) -> None:
             "18 Years",
             "N/A",
             [age(18, 40), age(50, 70, surface="2")],
+            "only in text",
+            {"age_high": "only in text"},
+        ),
+        ("2 Weeks", "4 Months", [age(14, unit="d"), age(None, 4, unit="mo")], "agrees", {}),
+        (
+            "2 Weeks",
+            "4 Months",
+            [age(15, unit="d"), age(None, 5, unit="mo")],
             "differs",
-            {"age_low": "several in text", "age_high": "only in text"},
+            {"age_low": "differs", "age_high": "differs"},
         ),
         ("eighteen", "N/A", [age(18)], "differs", {"age_low": "differs"}),
         ("18 Years", "N/A", [age(0)], "only in registry", {"age_low": "only in registry"}),
@@ -109,6 +119,34 @@ def test_a_row_has_both_sides() -> None:
         False,
     ]
     assert trial["registry_age_high"] is None
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "facts", "low", "high", "source"),
+    [
+        ("18 Years", "75 Years", [], 18, 75, "registry"),
+        ("18 Years", "75 Years", [age(18, 75)], 18, 75, "text"),
+        ("18 Years", "75 Years", [age(18)], 18, 75, "text and registry"),
+        ("18 Years", "75 Years", [age(17, 76, closed=False)], 18, 75, "text"),
+        ("18 Years", "75 Years", [age(20, 75)], 20, 75, "text"),  # contradicted
+        ("18 Years", "75 Years", [age(18, 75), age(20, 70, surface="2")], 18, 75, "registry"),  # one of several
+        ("18 Years", "N/A", [age(18, 75)], 18, 75, "text"),
+        ("9 Years", "55 Years", [age(9, 12), age(20, 55, surface="2")], 9, 55, "text"),
+        ("2 Weeks", "N/A", [], 0.03833, None, "registry"),
+        ("70 Years", "N/A", [age(None, 60)], None, 60, "text"),  # nobody would be left
+        (None, None, [age(18)], 18, None, "text"),
+    ],
+)
+def test_the_registry_comes_first_where_the_text_does_not_contradict_it(
+    minimum: str | None, maximum: str | None, facts: list[Fact], low: float | None, high: float | None, source: str
+) -> None:
+    registry = RegistryFields("NCT00000001", minimum, maximum)
+    [trial] = make_document_rows("doc", TEXT, Annotation(tuple(facts)), registry=registry)["trials"]
+    assert (trial["age_low"], trial["age_high"], trial["age_from"]) == (low, high, source)
+    assert (trial["age_low_inclusive"], trial["age_high_inclusive"]) == (
+        None if low is None else True,
+        None if high is None else True,
+    )
 
 
 def test_without_a_registry_nothing_is_compared() -> None:

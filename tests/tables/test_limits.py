@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialsift.model.interval import Interval
-from trialsift.tables.limits import combine, is_same_age, is_same_amount
+from trialsift.tables.limits import Limit, combine, is_same_age, is_same_test_limit, unite
 
 
 def above(value: float, inclusive: bool = True) -> Interval:
@@ -39,14 +39,22 @@ def below(value: float, inclusive: bool = True) -> Interval:
             ["x: 1, 2, 3, 4, 5, 6, 7, 8, … and 20 a as lower limit (20 taken)"],
         ),
         ([Interval(5, True, 5, True)], Interval(5, True, 5, True), []),
-        ([Interval(5, False, 5, True)], Interval(), ["x: > 5 and ≤ 5 a, nobody left"]),
-        ([above(18), below(18, False)], Interval(), ["x: ≥ 18 and < 18 a, nobody left"]),
-        ([Interval(18, True, 40, True), Interval(50, True, 70, True)], Interval(), ["x: ≥ 50 and ≤ 40 a, nobody left"]),
+        ([above(18), below(18, False)], Interval(), ["x: ≥ 18 and < 18 a exclude each other (none taken)"]),
+        (
+            [Interval(18, True, 40, True), Interval(50, True, 70, True)],
+            Interval(18, True, 70, True),
+            ["x: ≥ 50 and ≤ 40 a exclude each other (18–70 taken)"],
+        ),
+        (
+            [above(18), Interval(20, True, 30, True), below(12)],
+            Interval(),
+            ["x: ≥ 20 and ≤ 12 a exclude each other (none taken)"],
+        ),
     ],
 )
 def test_the_most_restrictive(given: list[Interval], limits: Interval, conflicts: list[str]) -> None:
     for order in (given, given[::-1]):
-        found = combine((one, True) for one in order)
+        found = combine(Limit(one) for one in order)
         assert (found.limits, found.describe_conflicts("x", "a")) == (limits, conflicts)
 
 
@@ -61,7 +69,7 @@ def test_the_most_restrictive(given: list[Interval], limits: Interval, conflicts
     ],
 )
 def test_ages_are_compared_in_completed_years(given: list[Interval], limits: Interval, differ: bool) -> None:
-    found = combine(((one, True) for one in given), is_same_age)
+    found = combine((Limit(one) for one in given), is_same_age)
     assert (found.limits, found.describe_conflicts("age") != []) == (limits, differ)
 
 
@@ -72,8 +80,48 @@ def test_ages_are_compared_in_completed_years(given: list[Interval], limits: Int
 def test_a_converted_amount_is_the_same_but_for_rounding(
     written: float, converted: float, taken: float, differ: bool
 ) -> None:
-    found = combine([(above(written), True), (above(converted), False)], is_same_amount)
+    found = combine([Limit(above(written)), Limit(above(converted), written=False)], is_same_test_limit)
     assert (found.limits.low, found.describe_conflicts("hemoglobin") != []) == (taken, differ)
+
+
+@pytest.mark.parametrize(
+    ("asked", "out", "limits", "conflict"),
+    [
+        ([above(18)], [below(70)], Interval(18, True, 70, True), None),
+        ([above(70)], [below(65, False)], Interval(), "x: ≥ 70 and < 65, nobody left"),
+        ([above(18), below(75)], [above(80)], Interval(), "x: ≥ 80 and ≤ 75, nobody left"),
+        # cohorts: what is excluded holds for their union
+        (
+            [below(12), Interval(20, True, 60, True)],
+            [below(50)],
+            below(50),
+            "x: ≥ 20 and ≤ 12 exclude each other (≤ 50 taken)",
+        ),
+        ([above(18)], [below(10), above(30)], above(18), "x: ≥ 30 and ≤ 10 exclude each other (≥ 18 taken)"),
+        ([], [below(10), above(30)], Interval(), "x: ≥ 30 and ≤ 10 exclude each other (none taken)"),
+    ],
+)
+def test_nobody_is_left_only_by_exclusion(
+    asked: list[Interval], out: list[Interval], limits: Interval, conflict: str | None
+) -> None:
+    found = combine([*map(Limit, asked), *(Limit(one, excludes=True) for one in out)])
+    assert (found.limits, found.describe_conflicts("x")) == (limits, [conflict] if conflict else [])
+
+
+@pytest.mark.parametrize(
+    ("given", "union"),
+    [
+        ([], Interval()),
+        ([above(18)], above(18)),
+        ([Interval(9, True, 12, True), Interval(20, True, 55, False)], Interval(9, True, 55, False)),
+        ([above(18), Interval(12, True, 17, True)], above(12)),
+        ([above(18), below(40)], Interval()),
+        ([above(18, False), above(18)], above(18)),
+        ([below(5, False), below(5)], below(5)),
+    ],
+)
+def test_a_union_holds_all(given: list[Interval], union: Interval) -> None:
+    assert unite(given) == unite(given[::-1]) == union
 
 
 @given(st.lists(st.tuples(st.none() | st.integers(0, 9), st.none() | st.integers(0, 9)), max_size=5), st.integers(0, 9))
@@ -81,13 +129,13 @@ def test_who_is_inside_is_inside_of_each(ends: list[tuple[int | None, int | None
     intervals = [
         Interval(low, None if low is None else True, high, None if high is None else True) for low, high in ends
     ]
-    found = combine((one, True) for one in intervals)
+    found = combine(Limit(one) for one in intervals)
 
     def inside(one: Interval) -> bool:
         return (one.low is None or value >= one.low) and (one.high is None or value <= one.high)
 
-    if found.nobody is None:
+    if found.clash is None:
         assert inside(found.limits) is all(inside(one) for one in intervals)
     else:
         assert not all(inside(one) for one in intervals)
-        assert found.limits == Interval()
+        assert inside(found.limits) or not any(inside(one) for one in intervals)

@@ -1,8 +1,9 @@
 import pytest
 
 from tests.support.doubles import fact_in
+from tests.support.extractors import shared_extractor
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
-from trialsift.tables.rows import make_frames
+from trialsift.tables.rows import make_document_rows, make_frames
 from trialsift.tables.trials import find_nct_id
 
 TEXT = "1 2 3"
@@ -61,8 +62,21 @@ OUT = {"polarity": "exclusion"}
         ((_age(18), _age(50, historical=True)), 18, None, None),
         ((_age(18), _age(50, conditional=True)), 18, None, None),
         ((_age(18), _age(50, condition="if frail")), 18, None, None),
-        ((_age(18, 40), _age(50, 70)), None, None, "age: ≥ 50 and ≤ 40, nobody left"),
-        ((_age(50), _age(None, 40)), None, None, "age: ≥ 50 and ≤ 40, nobody left"),
+        ((_age(18, 40), _age(50, 70)), 18, 70, "age: ≥ 50 and ≤ 40 exclude each other (18–70 taken)"),
+        ((_age(50), _age(None, 40)), None, None, "age: ≥ 50 and ≤ 40 exclude each other (none taken)"),
+        # alternatives: the union of those that hold for all, of those for some where there are no others
+        ((_age(18, any_of=1), _age(22, any_of=1)), 18, None, None),
+        ((_age(18, 64, any_of=1), _age(20, 70, any_of=1)), 18, 70, None),
+        ((_age(21, 45, any_of=1), _age(65, any_of=1)), 21, None, None),
+        ((_age(14, any_of=1), _age(18, any_of=1, condition="in Germany")), 14, None, None),
+        ((_age(14, any_of=1), _age(12, any_of=1, scope="subgroup")), 14, None, None),
+        ((_age(40, any_of=1, scope="subgroup"), _age(45, any_of=1, scope="subgroup")), 40, None, None),
+        ((_age(40, any_of=1, scope="subgroup", **OUT), _age(45, any_of=1, scope="subgroup", **OUT)), None, None, None),
+        ((_age(18, any_of=1), _age(16, any_of=1), _age(17)), 17, None, "age: 16 and 17 as lower limit (17 taken)"),
+        ((_age(18), _age(60, any_of=0), _ecog(0, 1, any_of=0)), 18, None, None),
+        ((_age(18), _age(60, any_of=1), _lab("creatinine", None, 2, any_of=1)), 18, None, None),
+        ((_age(18, any_of=1), _age(30, 40, any_of=1, **OUT)), None, None, None),
+        ((_age(2, unit="wk"), _age(14, unit="d")), 0.03833, None, None),
         ((_age(18), _age(18, **OUT)), None, None, "age: ≥ 18 and < 18, nobody left"),
     ],
 )
@@ -99,14 +113,75 @@ def test_whether_an_end_belongs_to_the_age(fact: Fact, inclusive: bool) -> None:
         ((_ecog(50, 100, scale="Lansky"),), (None, None), None, None),
         ((_ecog(2, 5, **OUT),), (0, 1), None, None),
         ((_ecog(0, 1), _ecog(2, 5, **OUT)), (0, 1), None, None),
-        ((_ecog(0, 0), _ecog(1, 2)), (None, None), None, "ecog: ≥ 1 and ≤ 0, nobody left"),
+        ((_ecog(0, 0), _ecog(1, 2)), (0, 2), None, "ecog: ≥ 1 and ≤ 0 exclude each other (0–2 taken)"),
     ],
 )
 def test_scores(
     facts: tuple[Fact, ...], ecog: tuple[int | None, int | None], kps: int | None, conflicts: str | None
 ) -> None:
     trial = _trial(*facts)
+    if trial["performance_converted"] == "ecog":
+        assert (trial["ecog_low"], trial["ecog_high"]) != (None, None)
+        trial |= {"ecog_low": None, "ecog_high": None}
+    elif trial["performance_converted"] == "kps":
+        trial["kps_low"] = None
     assert ((trial["ecog_low"], trial["ecog_high"]), trial["kps_low"], trial["conflicts"]) == (ecog, kps, conflicts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "ecog", "kps", "converted"),
+    [
+        ((_ecog(0, 1),), (0, 1), 70, "kps"),
+        ((_ecog(0, 2),), (0, 2), 50, "kps"),
+        ((_ecog(1, 3),), (1, 3), 30, "kps"),
+        ((_ecog(70, 100, scale="KPS"),), (0, 1), 70, "ecog"),
+        ((_ecog(60, 100, scale="KPS"),), (0, 2), 60, "ecog"),
+        ((_ecog(90, 100, scale="KPS"),), (0, 0), 90, "ecog"),
+        ((_ecog(50, 80, scale="KPS"),), (1, 2), 50, "ecog"),
+        ((_ecog(0, 60, scale="KPS", **OUT),), (0, 1), 70, "ecog"),
+        ((_ecog(0, 2), _ecog(60, 100, scale="KPS")), (0, 2), 60, None),
+        ((_ecog(0, 1, any_of=1), _ecog(70, 100, scale="KPS", any_of=1)), (0, 1), 70, None),
+        ((_ecog(0, 0, any_of=1), _ecog(0, 2, any_of=1)), (0, 2), 50, "kps"),
+        (
+            (
+                _ecog(60, 100, scale="KPS", any_of=1, condition="> 16 years"),
+                _ecog(50, 100, scale="Lansky", any_of=1, condition="≤ 16 years"),
+            ),
+            (0, 2),
+            60,
+            "ecog",
+        ),
+        ((_ecog(60, 100, scale="Lansky"),), (None, None), None, None),
+    ],
+)
+def test_one_scale_is_converted_to_the_other(
+    facts: tuple[Fact, ...], ecog: tuple[int | None, int | None], kps: int | None, converted: str | None
+) -> None:
+    trial = _trial(*facts)
+    assert (trial["ecog_low"], trial["ecog_high"], trial["kps_low"]) == (*ecog, kps)
+    assert trial["performance_converted"] == converted
+    assert trial["conflicts"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("Under 18: no\nAdults (18-64 years): yes\nElderly (>= 65 years): yes", 18, None),
+        ("Adults (18-64 years): yes\nElderly (>= 65 years): no", 18, 64),
+        ("Adults (18-64 years): no\nElderly (>= 65 years): no", None, None),
+        ("Age group: 65+ years, 18-64 years", 18, None),
+        ("Age group: 0-17 years", 0, 17),
+        # what criteria state is narrower
+        ("- Age > 20 years\n\nAdults (18-64 years): yes\nElderly (>= 65 years): no", 20, 64),
+        ("- Age 20 to 70 years\n\nAdults (18-64 years): yes\nElderly (>= 65 years): no", 20, 70),
+        ("- Age > 70 years\n\nAdults (18-64 years): yes\nElderly (>= 65 years): no", 70, None),
+        ("- Age < 2 years\n\nAge group: 0-17 years", 0, 2),
+    ],
+)
+def test_age_groups_of_a_registry_are_united(text: str, low: float | None, high: float | None) -> None:
+    text = f"Inclusion Criteria:\n{text}\n"
+    trial = make_document_rows("doc", text, shared_extractor().annotate(text))["trials"][0]
+    assert (trial["age_low"], trial["age_high"], trial["conflicts"]) == (low, high, None)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +204,48 @@ def test_scores(
         (
             (_lab("creatinine", 2, unit="mg/dL"), _lab("creatinine", None, 1, "mg/dL")),
             None,
-            "creatinine: ≥ 2 and ≤ 1 mg/dL, nobody left",
+            "creatinine: ≥ 2 and ≤ 1 mg/dL exclude each other (none taken)",
         ),
+        (
+            (_lab("hemoglobin", None, 8), _lab("hemoglobin", None, 9, **OUT)),
+            None,
+            "hemoglobin: > 9 and ≤ 8 g/dL, nobody left",
+        ),
+        (
+            (_lab("alt", None, 2.5, "ULN", any_of=1), _lab("alt", None, 5, "ULN", any_of=1, condition="if metastases")),
+            "alt ≤ 2.5 ULN",
+            None,
+        ),
+        (
+            (_lab("alt", None, 2.5, "ULN", any_of=1), _lab("alt", None, 5, "ULN", any_of=1)),
+            "alt ≤ 5 ULN",
+            None,
+        ),
+        (
+            (_lab("hemoglobin", 12, any_of=1, condition="men"), _lab("hemoglobin", 11, any_of=1, condition="women")),
+            "hemoglobin ≥ 11 g/dL",
+            None,
+        ),
+        (
+            (_lab("hemoglobin", 9, any_of=1), _lab("hemoglobin", 5.6, unit="mmol/L", any_of=1)),
+            "hemoglobin ≥ 9 g/dL",
+            None,
+        ),
+        (
+            (
+                _lab("creatinine", None, 1.5, "mg/dL", any_of=2),
+                _lab("creatinine_clearance", 60, unit="mL/min", any_of=2, condition="creatinine above"),
+                _lab("platelets", 100, unit="10*9/L"),
+            ),
+            "platelets ≥ 100 10*3/uL; creatinine ≤ 1.5 mg/dL or creatinine_clearance ≥ 60 mL/min",
+            None,
+        ),
+        (
+            (_lab("creatinine", None, 1.5, "mg/dL", any_of=1), _lab("creatinine", None, 2, "ULN", any_of=1)),
+            "creatinine ≤ 1.5 mg/dL or creatinine ≤ 2 ULN",
+            None,
+        ),
+        ((_lab("sodium", 130, 150, "mmol/L", any_of=1, **OUT), _lab("alt", None, 2, "ULN", any_of=1)), None, None),
         ((_lab("hemoglobin", 3, 5), _lab("hemoglobin", 4, 6, condition="for men")), "hemoglobin 3–5 g/dL", None),
         ((_lab("potassium", None, 5, None),), "potassium ≤ 5 (no unit)", None),
         ((_lab("hba1c", 53, unit="mmol/mol"),), "hba1c ≥ 53 mmol/mol", None),

@@ -8,6 +8,7 @@ as data frames (`make_frames`) or one document at a time (`make_document_rows`).
     derived.py           columns derived from one fact: codes, the usual unit, who is eligible
     eligibility.py       who is eligible by a limit
     courses.py           BED and EQD2 of a regimen; linear_quadratic.py has the formulas
+    asked.py             what criteria ask of everybody, alternatives united
     trials.py            one row for each document; limits.py: the most restrictive of several limits
     criteria.py          eligibility as a formula: criteria, and the alternatives that meet each
     conditions.py        the condition under which a limit holds

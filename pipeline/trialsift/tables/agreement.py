@@ -4,8 +4,10 @@ In: what the registry states (`18 Years`, `6 Months`, `N/A` for no limit) and th
 them in the criteria. Out: an `AgeEnd` for each end that a field or the text states, rows of the table `agreement` for
 the ends that don't agree, and the column `age_agreement` of `trials`.
 
-Ends are compared by value in completed years, regardless of whether they are inclusive: `< 76` and `> 17` in the text
-agree with 75 and 18 in the registry. A minimum of 0 is no limit.
+Ends are compared by value in completed years, before anything is rounded, regardless of whether they are inclusive:
+`< 76` and `> 17` in the text agree with 75 and 18 in the registry, `≥ 14 days` with `2 Weeks`. A minimum of 0 is no
+limit. Where the text agrees with a field, as with one of several values that it states, or is silent, `trials` has the
+registry's limit; where it contradicts the field, that of the text.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from trialsift.model.display import describe_interval
 from trialsift.model.fact import Scalar
 from trialsift.model.interval import Interval
+from trialsift.tables.asked import Known
 from trialsift.tables.derived import PER_YEAR
-from trialsift.tables.limits import Combined, End, is_same_age
-from trialsift.tables.trials import Known, find_trial_ages
+from trialsift.tables.limits import Combined, End, is_same_age, round_converted, round_interval
 
 if TYPE_CHECKING:
     from trialsift.model.document import RegistryFields
@@ -62,15 +64,18 @@ def convert_registry_age(written: str | None) -> float | None:
     return None if found is None else float(found[1]) / _PER_YEAR[found[2].lower()]
 
 
-def compare_age_ends(registry: RegistryFields | None, known: Sequence[Known], age: Combined) -> tuple[AgeEnd, ...]:
+def compare_age_ends(
+    registry: RegistryFields | None, ages: Sequence[tuple[int, Interval]], age: Combined
+) -> tuple[AgeEnd, ...]:
     """Returns the ends of the age limits that the registry or the text states, where the registry has the field.
 
-    `age` holds the limits stated in the text. `AgeEnd.facts` are indices into `known`: the facts that state the end.
+    `age` holds the limits stated in the text, `ages` the facts that state them by their numbers, which are those of
+    `AgeEnd.facts`.
     """
     if registry is None:
         return ()
     fields = (("age_low", registry.minimum_age, True), ("age_high", registry.maximum_age, False))
-    found = (_compare_end(name, written, low, known, age) for name, written, low in fields if written is not None)
+    found = (_compare_end(name, written, low, ages, age) for name, written, low in fields if written is not None)
     return tuple(end for end in found if end is not None)
 
 
@@ -95,8 +100,8 @@ def make_agreement_rows(
             "field": end.field,
             "in_registry": end.in_registry,
             "in_text": end.in_text,
-            "registry_value": end.registry_value,
-            "text_value": end.text_value,
+            "registry_value": _round(end.registry_value),
+            "text_value": _round(end.text_value),
             "kind": end.kind,
             "spans": "; ".join(known[i].fact.text for i in end.facts) or None,
             "context": context(end.facts[0]) if end.facts else None,
@@ -111,8 +116,8 @@ def make_registry_columns(registry: RegistryFields | None, ends: Iterable[AgeEnd
     if registry is None:
         return {}
     return {
-        "registry_age_low": convert_registry_age(registry.minimum_age),
-        "registry_age_high": convert_registry_age(registry.maximum_age),
+        "registry_age_low": _round(convert_registry_age(registry.minimum_age)),
+        "registry_age_high": _round(convert_registry_age(registry.maximum_age)),
         "registry_sex": registry.sex,
         "registry_healthy_volunteers": registry.healthy_volunteers,
         "age_agreement": summarise_agreement(registry, ends),
@@ -146,21 +151,51 @@ def describe_agreement(both: int, agreeing: int) -> str | None:
     return f"registry and text agree on {100 * agreeing // both} % of {limits} that both state"
 
 
-def _compare_end(field: str, written: str, low: bool, known: Sequence[Known], age: Combined) -> AgeEnd | None:
+def prefer_registry(age: Combined, ends: Iterable[AgeEnd]) -> Combined:
+    """Returns the age limits of the trial: those of the registry come first where the text doesn't contradict them."""
+    limits = age.limits
+    for end in ends:
+        value = end.registry_value
+        if value is None or end.kind not in (AGREES, SEVERAL, ONLY_REGISTRY):
+            continue
+        if end.field == "age_low":
+            inclusive = limits.low_inclusive is not False or limits.low != value
+            limits = limits._replace(low=value, low_inclusive=inclusive)
+        else:
+            inclusive = limits.high_inclusive is not False or limits.high != value
+            limits = limits._replace(high=value, high_inclusive=inclusive)
+    if limits.low is not None and limits.high is not None and limits.low > limits.high:
+        return age
+    return age._replace(limits=limits, nobody=age.nobody and limits == Interval())
+
+
+def find_age_source(stated: Interval, limits: Interval) -> str | None:
+    """Returns where the age limits of a trial come from: `text` where they are those that it has `stated`, `registry`
+    where they are not, or `text and registry` where each gives one end."""
+    ends = [
+        (stated.low, stated.low_inclusive is not False, limits.low, True),
+        (stated.high, stated.high_inclusive is not False, limits.high, False),
+    ]
+    sources = {
+        "text" if text is not None and is_same_age(End(text, inclusive), End(end, True), low) else "registry"
+        for text, inclusive, end, low in ends
+        if end is not None
+    }
+    return " and ".join(sorted(sources, reverse=True)) or None
+
+
+def _compare_end(
+    field: str, written: str, low: bool, ages: Sequence[tuple[int, Interval]], age: Combined
+) -> AgeEnd | None:
     limits, values = age.limits, (age.lows if low else age.highs)
     value, inclusive = (limits.low, limits.low_inclusive) if low else (limits.high, limits.high_inclusive)
     registered = convert_registry_age(written)
     in_registry = _NO_LIMIT.fullmatch(written) is None and not (low and registered == 0)
-    facts = tuple(
-        i
-        for i, fact in enumerate(known)
-        for _, years in find_trial_ages([fact])
-        if (years.low if low else years.high) is not None
-    )
+    facts = tuple(i for i, years in ages if (years.low if low else years.high) is not None)
     in_text = bool(values) and not (low and values == (0,))
     if not in_registry and not in_text:
         return None
-    words = _describe_end(limits, low) if value is not None else f"{age.nobody} years, nobody left" if in_text else None
+    words = _describe_end(limits, low) if value is not None else age.round().describe_clash(" years") or None
 
     def matches(end: End) -> bool:
         return registered is not None and is_same_age(end, End(registered, True), low)
@@ -180,4 +215,8 @@ def _compare_end(field: str, written: str, low: bool, known: Sequence[Known], ag
 
 def _describe_end(limits: Interval, low: bool) -> str:
     part = limits._replace(high=None) if low else limits._replace(low=None)
-    return f"{describe_interval(part._asdict())} years"
+    return f"{describe_interval(round_interval(part)._asdict())} years"
+
+
+def _round(age: float | None) -> float | None:
+    return None if age is None else round_converted(age)

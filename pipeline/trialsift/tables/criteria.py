@@ -25,9 +25,9 @@ from typing import Any, NamedTuple
 from trialsift.extraction.assertion.wording import LIMITING
 from trialsift.model.fact import Annotation, Fact, Scalar
 from trialsift.model.interval import Interval
+from trialsift.tables.asked import Known
 from trialsift.tables.conditions import Condition, Conditions, Limit
 from trialsift.tables.eligibility import EXCEPTION, INTERVAL, Eligible, find_eligible
-from trialsift.tables.trials import Known
 
 OTHER_KIND = "alternatives of another kind"
 CONTRADICTION, IMPLAUSIBLE, SUBGROUP, MEASUREMENT = "contradiction", "implausible", "subgroup", "measurement"
@@ -109,7 +109,7 @@ def make_criteria_record(rows: Iterable[Mapping[str, Scalar]]) -> bytes:
 def find_criteria(text: str, annotation: Annotation, known: Sequence[Known], conditions: Conditions) -> list[Criterion]:
     """Returns the criteria of a document in the order of the text. `known` are its facts with their columns."""
     groups: dict[tuple[int, int], list[int]] = {}
-    for i, (fact, _) in enumerate(known):
+    for i, (fact, *_) in enumerate(known):
         if not _is_criterion(fact):
             continue
         group = fact.attributes.get("any_of")
@@ -177,7 +177,7 @@ def _find_name_key(fact: Fact) -> str:
 
 def _find_interval(known: Known) -> tuple[Interval, str | None]:
     """Returns the interval that lets a participant in, and why there is none."""
-    fact, columns = known
+    fact, columns = known.fact, known.columns
     if fact.attributes.get("any_of") == 0:
         return Interval(), OTHER_KIND
     if fact.attributes.get("plausible") is False:
@@ -212,7 +212,7 @@ def _find_limits_within(
         return (), None
     end = at + len(condition)
     limits, rest, behind = [], [], at
-    for i, (other, _) in enumerate(known):
+    for i, (other, *_) in enumerate(known):
         if i == index or other.label not in LIMITING or not at <= other.start <= other.end <= end:
             continue
         a = other.attributes

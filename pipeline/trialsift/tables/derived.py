@@ -6,8 +6,10 @@ They are derived when a row is made: facts and `annotations.jsonl` hold only wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.mentions.lexicon import Lexicon
@@ -16,11 +18,19 @@ from trialsift.model.unit_codes import find_ucum_code
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.lab_units import Usual, convert_to_usual
 from trialsift.rules.layers import Folder
+from trialsift.rules.wording import read_wordings
 from trialsift.tables.conditions import Conditions
 from trialsift.tables.eligibility import find_eligible
 
 #: Units per year: a Julian year of 365.25 days, as UCUM defines `a`.
 PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
+
+
+class AgeGroupWords(NamedTuple):
+    """What stands around the rows of a table of age groups (`patterns/wording/age.toml`)."""
+
+    answer: re.Pattern[str]
+    group_field: re.Pattern[str]
 
 
 class Derivation:
@@ -31,6 +41,7 @@ class Derivation:
         self.analytes: Mapping[str, Analyte] = lexicon.analytes
         self.conditions = Conditions(folder, lexicon.names)
         self.exceptions = read_exceptions(folder)
+        self._age_groups = read_wordings(folder).fill(AgeGroupWords, "age")
 
     def derive_columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
         """Returns the derived values of a fact by column; a column without a value is left out."""
@@ -49,6 +60,15 @@ class Derivation:
             found |= {f"eligible_{name}": value for name, value in interval._asdict().items()}
             found["eligible_form"] = form
         return found
+
+    def is_age_group(self, text: str, fact: Fact) -> bool:
+        """Whether a fact is a row of a table of age groups: `Adults (18-64 years): Yes`, `Age group: 18-64 years`."""
+        if fact.label != "AGE" or fact.attributes.get("polarity") != "inclusion":
+            return False
+        if fact.attributes.get("scope") == "subgroup":
+            return self._age_groups.answer.match(text, fact.end) is not None
+        start = text.rfind("\n", 0, fact.start) + 1
+        return self._age_groups.group_field.match(text, start, fact.start) is not None
 
 
 @cache

@@ -16,13 +16,20 @@ from trialsift.rules.columns import Column
 from trialsift.rules.files import patterns_dir
 from trialsift.rules.labels import LabelTable, default_labels
 from trialsift.rules.layers import Folder, PatternFile
-from trialsift.tables.agreement import compare_age_ends, make_agreement_rows, make_registry_columns
+from trialsift.tables.agreement import (
+    compare_age_ends,
+    find_age_source,
+    make_agreement_rows,
+    make_registry_columns,
+    prefer_registry,
+)
+from trialsift.tables.asked import Known
 from trialsift.tables.criteria import find_criteria
 from trialsift.tables.derived import Derivation, read_derivation
 from trialsift.tables.linear_quadratic import check_alpha_beta
 from trialsift.tables.regimens import RegimenMaker
 from trialsift.tables.schema import table_columns
-from trialsift.tables.trials import Known, derive_facts, find_nct_id, find_trial_limits, make_trial_row
+from trialsift.tables.trials import derive_facts, find_nct_id, find_trial_limits, make_trial_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,10 +100,13 @@ class RowMaker:
             words = made.describe_own()
         counts = {f"n_{name}": len(found) for name, found in rows.items() if name not in _UNCOUNTED}
         limits = find_trial_limits(known)
-        ends = compare_age_ends(registry, known, limits.age)
+        ends = compare_age_ends(registry, limits.ages, limits.age)
+        stated = limits.age.limits
+        if ends:
+            limits = limits._replace(age=prefer_registry(limits.age, ends))
         nct = find_nct_id(doc_id, text) if registry is None or registry.nct_id is None else registry.nct_id
         trial = {**make_trial_row(doc_id, nct, counts, limits), **make_registry_columns(registry, ends)}
-        trial["regimens"] = words
+        trial["regimens"], trial["age_from"] = words, find_age_source(stated, limits.age.limits)
         rows["trials"].append({name: _round(value) for name, value in trial.items()})
         criteria = find_criteria(text, annotation, known, self._find_derivation.conditions)
         rows["criteria"] = [criterion.make_row(doc_id, n, text) for n, criterion in enumerate(criteria, 1)]
@@ -170,7 +180,7 @@ class _FactColumns(NamedTuple):
 
 
 def _make_fact_row(doc_id: str, columns: _FactColumns, known: Known, context: str) -> Row:
-    fact, derived = known
+    fact, derived = known.fact, known.columns
     row = dict(columns.unsaid)
     types = columns.types
     for name, value in {**fact.attributes, **derived}.items():

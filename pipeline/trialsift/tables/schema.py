@@ -167,6 +167,41 @@ ERRORS: tuple[Column, ...] = (
 )
 
 
+_TRIAL_LIMITS = (
+    Column(
+        "age_low",
+        "Float64",
+        "lower age limit of the trial: the registry's unless the text contradicts it, else that of its criteria",
+        "a",
+    ),
+    Column("age_low_inclusive", "boolean", "whether a patient of exactly that age may take part"),
+    Column("age_high", "Float64", "upper age limit of the trial, found in the same way", "a"),
+    Column("age_high_inclusive", "boolean", "whether a patient of exactly that age may take part"),
+    Column("age_unit", "string", "a (years) where there is an age limit"),
+    Column("age_from", "string", "`text`, `registry`, or `text and registry` where each gives one end"),
+    Column("ecog_low", "Int64", "lowest ECOG performance status allowed", "score"),
+    Column("ecog_high", "Int64", "highest ECOG performance status allowed", "score"),
+    Column("kps_low", "Int64", "lowest Karnofsky performance status allowed", "score"),
+    Column(
+        "performance_converted",
+        "string",
+        "`ecog` or `kps`: which of the two scales is converted from the other, by ECOG-ACRIN's comparison (ECOG 1 "
+        "is Karnofsky 70–80); missing where both are as stated",
+    ),
+    Column(
+        "labs",
+        "string",
+        "the most restrictive limit of each analyte in words, in its usual unit or as ULN; alternatives joined "
+        "with `or`",
+    ),
+    Column(
+        "conflicts",
+        "string",
+        "where criteria state several values for an end, exclude each other, or leave nobody, in words",
+    ),
+)
+
+
 def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
     """Makes the columns of `trials`, one row per document, with a count for every label's table."""
     return (
@@ -176,16 +211,7 @@ def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
             "string",
             "the registry's identifier, else the first of ClinicalTrials.gov in the document's name or text",
         ),
-        Column("age_low", "Float64", "lower age limit of the trial: the most restrictive of its criteria", "a"),
-        Column("age_low_inclusive", "boolean", "whether a patient of exactly that age may take part"),
-        Column("age_high", "Float64", "upper age limit of the trial: the most restrictive of its criteria", "a"),
-        Column("age_high_inclusive", "boolean", "whether a patient of exactly that age may take part"),
-        Column("age_unit", "string", "a (years) where there is an age limit"),
-        Column("ecog_low", "Int64", "lowest ECOG performance status allowed", "score"),
-        Column("ecog_high", "Int64", "highest ECOG performance status allowed", "score"),
-        Column("kps_low", "Int64", "lowest Karnofsky performance status allowed", "score"),
-        Column("labs", "string", "the most restrictive limit of each analyte in words, in its usual unit or as ULN"),
-        Column("conflicts", "string", "where criteria state several values for an end, or leave nobody, in words"),
+        *_TRIAL_LIMITS,
         Column("regimens", "string", "the trial's own regimens in words, those that are not denied, joined with `; `"),
         Column("registry_age_low", "Float64", "minimum age by the registry's field; missing for N/A", "a"),
         Column("registry_age_high", "Float64", "maximum age by the registry's field; missing for N/A", "a"),

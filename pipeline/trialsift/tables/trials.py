@@ -1,74 +1,78 @@
 """Makes one row per document: its trial, its eligibility limits, its regimens, and counts of facts.
 
-The limits are the most restrictive combination of the criteria that apply to everybody: the eligible intervals
-(eligibility.py) of inclusion and exclusion criteria, except those with a condition, of a subgroup, or with an
-exception. Where criteria state several values for an end, the narrower one is taken and `conflicts` says so. Where
-nobody is left, as with two cohorts or two trials on a page, no limit is given and `conflicts` has both values. The
-facts with their eligible intervals are in their own tables.
+The limits are the most restrictive combination of what the criteria ask of everybody (asked.py), inclusion and
+exclusion criteria alike, alternatives united. Where criteria state several values for an end, the narrower one is taken
+and `conflicts` says so. Inclusion criteria that exclude each other are of different groups, as two cohorts or two
+trials on a page: the row has their union, and `conflicts` the ends. Where exclusion criteria leave nobody of those whom
+the inclusion criteria ask for, no limit is given and `conflicts` says that nobody is left. A table of age groups fills
+the ends that no criterion states. Ages of a registry's fields come first where the text doesn't contradict them
+(agreement.py). The facts with their eligible intervals are in their own tables.
 
-`labs` does the same for each analyte, once in its usual unit and once in multiples of a normal limit. Alternatives
-(`creatinine ≤ 1.5 mg/dL or clearance ≥ 60 mL/min`) stand side by side as if both applied.
+Performance status on one scale only is converted to the other (model/scales.py), and `performance_converted` says so.
+
+`labs` does the same for each analyte, once in its usual unit and once in multiples of a normal limit. Alternatives on
+several analytes stand there as such: `creatinine ≤ 1.5 mg/dL or creatinine_clearance ≥ 60 mL/min`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from trialsift.model.display import describe_interval
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
 from trialsift.model.interval import Interval
-from trialsift.tables.derived import PER_YEAR, Derivation
-from trialsift.tables.eligibility import INTERVAL
-from trialsift.tables.limits import Combined, combine, is_same_age, is_same_amount
+from trialsift.model.scales import convert_score
+from trialsift.tables.asked import Asked, Known, Quantity, describe_test, find_asked
+from trialsift.tables.derived import Derivation
+from trialsift.tables.limits import Combined, combine, is_same_age, is_same_test_limit
 
 # begins with a character class, so that the regex engine can skip ahead
 _NCT = re.compile(r"[Nn](?<![A-Za-z0-9].)[Cc][Tt]\d{8}(?!\d)")
-_ELIGIBLE = tuple(f"eligible_{end}" for end in Interval._fields)
-#: Multiples of a normal limit don't convert, but can be compared with each other.
-_NORMAL = frozenset({"ULN", "LLN"})
-
-
-class Known(NamedTuple):
-    """A fact with its derived columns (derived.py)."""
-
-    fact: Fact
-    columns: Mapping[str, Scalar]
 
 
 class TrialLimits(NamedTuple):
-    """The limits that apply to everybody: age in years, scores, and tests by (analyte, unit as shown)."""
+    """The limits that apply to everybody: age in years, scores, and tests by quantity.
+
+    `converted` is the scale (`ecog` or `kps`) whose limits are converted from the other. `ages` and `either` are those
+    of `Asked`.
+    """
 
     age: Combined
     ecog: Combined
     kps: Combined
-    labs: Mapping[tuple[str, str | None], Combined]
+    labs: Mapping[Quantity, Combined]
+    converted: str | None = None
+    ages: Sequence[tuple[int, Interval]] = ()
+    either: Sequence[str] = ()
 
     def describe_conflicts(self) -> list[str]:
         """Describes all conflicts in words."""
         found = [
             words
-            for name, combined in (("age", self.age), ("ecog", self.ecog), ("kps", self.kps))
+            for name, combined in (("age", self.age.round()), ("ecog", self.ecog), ("kps", self.kps))
             for words in combined.describe_conflicts(name)
         ]
-        for (analyte, unit), combined in self.labs.items():
-            found += combined.describe_conflicts(analyte, unit)
+        for (_, analyte, unit), combined in self.labs.items():
+            found += combined.describe_conflicts(str(analyte), unit)
         return found
 
     def describe_labs(self) -> list[str]:
-        """Describes the limit of each test, as in `hemoglobin ≥ 9 g/dL`; tests that leave nobody are omitted."""
+        """Describes the limit of each test, as in `hemoglobin ≥ 9 g/dL`; tests without one are omitted."""
         return [
-            f"{analyte} {describe_interval(combined.limits._asdict())} {unit or '(no unit)'}"
-            for (analyte, unit), combined in self.labs.items()
-            if combined.limits != Interval()
+            *(
+                describe_test(quantity, combined.limits)
+                for quantity, combined in self.labs.items()
+                if combined.limits != Interval()
+            ),
+            *self.either,
         ]
 
 
 def make_trial_row(doc_id: str, nct: str | None, counts: Mapping[str, int], limits: TrialLimits) -> dict[str, Scalar]:
     """Makes one document's row of `trials` without regimens and the registry's columns; the keys of `counts` begin with
     `n_`."""
-    age, ecog, kps = limits.age.limits, limits.ecog.limits, limits.kps.limits
+    age, ecog, kps = limits.age.round().limits, limits.ecog.limits, limits.kps.limits
     return {
         "doc_id": doc_id,
         "nct_id": nct,
@@ -80,6 +84,7 @@ def make_trial_row(doc_id: str, nct: str | None, counts: Mapping[str, int], limi
         "ecog_low": _convert_score(ecog.low),
         "ecog_high": _convert_score(ecog.high),
         "kps_low": _convert_score(kps.low),
+        "performance_converted": limits.converted,
         "labs": "; ".join(limits.describe_labs()) or None,
         "conflicts": "; ".join(limits.describe_conflicts()) or None,
         **counts,
@@ -92,63 +97,37 @@ def derive_facts(text: str, annotation: Annotation, derivation: Derivation) -> l
     if len(excepted) != len(facts):  # annotations from a file lack it, as do facts that somebody has replaced
         excepted = derivation.exceptions.find_excepted(text, facts)
     return [
-        Known(fact, derivation.derive_columns(fact, left_open)) for fact, left_open in zip(facts, excepted, strict=True)
+        Known(fact, derivation.derive_columns(fact, left_open), derivation.is_age_group(text, fact))
+        for fact, left_open in zip(facts, excepted, strict=True)
     ]
 
 
 def find_trial_limits(known: Sequence[Known]) -> TrialLimits:
     """Returns the limits that the facts of a document set for every participant; see the module's docstring."""
-    asked = _find_asked_of_everybody(known)
-    scores: dict[str, list[tuple[Interval, bool]]] = {"ECOG": [], "KPS": []}
-    for (fact, _), limits in asked.get("PERFORMANCE_STATUS", ()):
-        scores.setdefault(str(fact.attributes.get("scale")), []).append((limits, True))
-    labs: dict[tuple[str, str | None], list[tuple[Interval, bool]]] = {}
-    for (fact, columns), limits in asked.get("LAB", ()):
-        unit, factor, usual = fact.attributes.get("unit"), columns.get("usual_factor"), columns.get("usual_unit")
-        if factor is None or unit in _NORMAL:
-            shown, factor = (None if unit is None else str(unit)), 1.0
-        else:
-            shown = str(usual)
-        key = (str(fact.attributes.get("analyte")), shown)
-        labs.setdefault(key, []).append((_convert(limits, float(factor)), factor == 1))
-    return TrialLimits(
-        combine(((limits, True) for _, limits in _convert_to_years(asked.get("AGE", ()))), is_same_age),
-        combine(scores["ECOG"]),
-        combine(scores["KPS"]),
-        {key: combine(intervals, is_same_amount) for key, intervals in labs.items()},
-    )
+    asked = find_asked(known)
+    ecog, kps = (combine(asked.limits.get(Quantity("PERFORMANCE_STATUS", scale), ())) for scale in ("ECOG", "KPS"))
+    converted = None
+    if ecog == Combined() and kps.limits != Interval():
+        ecog, converted = Combined(convert_score(kps.limits, "KPS")), "ecog"
+    elif kps == Combined() and ecog.limits != Interval():
+        kps, converted = Combined(convert_score(ecog.limits, "ECOG")), "kps"
+    labs = {key: combine(given, is_same_test_limit) for key, given in asked.limits.items() if key.label == "LAB"}
+    return TrialLimits(_find_age(asked), ecog, kps, labs, converted, asked.ages, asked.either)
 
 
-def find_trial_ages(known: Sequence[Known]) -> list[tuple[Known, Interval]]:
-    """Returns the facts that limit everybody's age, with their limits in years."""
-    return _convert_to_years(_find_asked_of_everybody(known).get("AGE", ()))
-
-
-def _convert_to_years(ages: Iterable[tuple[Known, Interval]]) -> list[tuple[Known, Interval]]:
-    return [
-        (k, _convert(limits, 1 / PER_YEAR[str(k.fact.attributes.get("unit"))]))
-        for k, limits in ages
-        if k.fact.attributes.get("unit") in PER_YEAR
-    ]
-
-
-def _find_asked_of_everybody(known: Iterable[Known]) -> dict[str, list[tuple[Known, Interval]]]:
-    """Returns by label the facts that apply to everybody, with their eligible intervals."""
-    asked: dict[str, list[tuple[Known, Interval]]] = {}
-    for k in known:
-        get = k.columns.get
-        if get("eligible_form") == INTERVAL and k.fact.attributes.get("condition") is None:
-            limits = Interval(*map(get, _ELIGIBLE))  # type: ignore[arg-type]
-            asked.setdefault(k.fact.label, []).append((k, limits))
-    return asked
-
-
-def _convert(limits: Interval, factor: float) -> Interval:
-    """Converts limits to another unit; converted numbers are rounded to four digits, since no document states more."""
-    if factor == 1:
-        return limits
-    low, high = (None if end is None else float(f"{end * factor:.4g}") for end in (limits.low, limits.high))
-    return limits._replace(low=low, high=high)
+def _find_age(asked: Asked) -> Combined:
+    """Returns the limits of age; a table of age groups fills the ends that no criterion states."""
+    age, groups = combine(asked.limits.get(Quantity("AGE"), ()), is_same_age), asked.age_groups
+    if groups is None or age.clash is not None:
+        return age
+    limits = age.limits
+    if not age.lows:
+        limits = limits._replace(low=groups.low, low_inclusive=groups.low_inclusive)
+    if not age.highs:
+        limits = limits._replace(high=groups.high, high_inclusive=groups.high_inclusive)
+    if limits.low is not None and limits.high is not None and limits.low > limits.high:
+        return age
+    return age._replace(limits=limits)
 
 
 def _convert_score(value: float | None) -> int | None:

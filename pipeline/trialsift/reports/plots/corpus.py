@@ -42,7 +42,7 @@ def corpus_plots(
     ]
     plots = (
         plot_ages([limit.age.limits for limit in limits]),
-        plot_ecog([limit.ecog.limits for limit in limits]),
+        plot_ecog([limit.ecog.limits for limit in limits if limit.converted != "ecog"]),
         plot_fractionation(annotations, alpha_beta),
         plot_thresholds(annotations, analytes, most_analytes),
         plot_uln_thresholds(annotations, analytes, most_analytes),
