@@ -13,6 +13,9 @@ from itertools import groupby
 from operator import itemgetter
 
 SPACE = r"\s+"
+_EDGE = r"\b"
+#: What an expression consists of: escaped signs, classes, and single characters.
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|.", re.DOTALL)
 _NO_LETTERS = [chr(code) for code in range(128) if not chr(code).isalpha()]
 
 
@@ -49,6 +52,28 @@ def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
     if not all(map(str.strip, distinct)):
         raise ValueError("an empty phrase would match everywhere")
     return _emit(distinct, 0, space)
+
+
+def share_word_edges(expression: str) -> str:
+    """Returns the same expression, with one `\\b` for all alternatives in a row that begin with it: within a word, one
+    test rules them all out."""
+    runs = groupby(_split_alternatives(expression), lambda alternative: alternative.startswith(_EDGE))
+    return "|".join(
+        rf"{_EDGE}(?:{'|'.join(one.removeprefix(_EDGE) for one in run)})" if edged else "|".join(run)
+        for edged, run in runs
+    )
+
+
+def _split_alternatives(expression: str) -> list[str]:
+    """Splits an expression at each `|` that is in no group or class."""
+    found, depth = [""], 0
+    for part in _PARTS.findall(expression):
+        depth += (part == "(") - (part == ")")
+        if part == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += part
+    return found
 
 
 def look_ahead(text: str, position: int, stop: int = sys.maxsize) -> str:

@@ -247,9 +247,9 @@ class TrialsiftComponent(_WithPatterns):
 class ContextComponent(_WithPatterns):
     """Sets `negated` and `historical` on the facts of a Doc with medspaCy's ConText; comes after `trialsift`.
 
-    `spans_key` is that of the `trialsift` component. `patterns` is a folder with a `context.json`, a
-    `background.toml` and an `exceptions.toml` that replace the shipped ones, `extra_patterns` are folders laid over it. Raises PatternError for
-    unusable rules, and ComponentError if an extension's name is taken.
+    `spans_key` is that of the `trialsift` component. `patterns` is a folder with a `context.json`, a `background.toml`
+    and an `exceptions.toml` that replace the shipped ones, `extra_patterns` are folders laid over it. Raises
+    PatternError for unusable rules, and ComponentError if an extension's name is taken.
     """
 
     def __init__(

@@ -109,8 +109,8 @@ def make_criteria_record(rows: Iterable[Mapping[str, Scalar]]) -> bytes:
 def find_criteria(text: str, annotation: Annotation, known: Sequence[Known], conditions: Conditions) -> list[Criterion]:
     """Returns the criteria of a document in the order of the text. `known` are its facts with their columns."""
     groups: dict[tuple[int, int], list[int]] = {}
-    for i, (fact, *_) in enumerate(known):
-        if not _is_criterion(fact):
+    for i, (fact, _, listed) in enumerate(known):
+        if listed or not _is_criterion(fact):  # a table of age groups says who was thought of
             continue
         group = fact.attributes.get("any_of")
         if group is None or group == 0:

@@ -151,7 +151,7 @@ MATCHES: tuple[Column, ...] = (
     Column("not_met", "string", "the criteria that are not met, in words, joined with `; `"),
     Column("unknown", "string", "the criteria that would decide, in words, joined with `; `"),
     Column("criterion", "Int64", "the first that is not met: its number in `criteria`; missing for a registry's field"),
-    Column("patient_value", "string", "what the patient has there, as given"),
+    Column("patient_value", "string", "what the patient has where criteria are not met, as given"),
     Column("converted", "string", "scores of performance status that were taken for one of the other scale"),
     Column("start", "Int64", "offset of the first character of that criterion's line", "Unicode code points"),
     Column("end", "Int64", "offset after its last character", "Unicode code points"),

@@ -165,7 +165,11 @@ class TestRows:
         assert (row["verdict"], row["n_criteria"], row["n_met"], row["n_not_met"]) == ("not eligible", 5, 1, 2)
         assert (row["n_unknown"], row["n_open"]) == (1, 1)
         assert (row["not_met"], row["unknown"]) == ("ECOG 0–1; hemoglobin ≥ 9 g/dL", "inr ≤ 1.5 1")
-        assert (row["criterion"], row["context"], row["patient_value"]) == (2, "- ECOG 0-1", "ECOG 2")
+        assert (row["criterion"], row["context"], row["patient_value"]) == (
+            2,
+            "- ECOG 0-1",
+            "ECOG 2; hemoglobin 8 g/dL",
+        )
         assert self.TEXT[row["start"] : row["end"]].strip() == "- ECOG 0-1"
 
     def test_order(self) -> None:
@@ -193,7 +197,7 @@ class TestRows:
         run = {"criteria": results["criteria"], "trials": trials}
         row = trialsift.match_patients(run, {"age": 70, "sex": "m", "ecog": 1}).iloc[0]
         assert row["not_met"] == "sex female (registry); age ≤ 65 years (registry)"
-        assert (row["n_met"], row["patient_value"]) == (1, "sex male")
+        assert (row["n_met"], row["patient_value"]) == (1, "sex male; age 70")
         assert row["context"] is pd.NA
 
     def test_a_run_of_files(self, tmp_path: Path) -> None:

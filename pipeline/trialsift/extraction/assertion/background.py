@@ -15,6 +15,7 @@ from pydantic import Field
 
 from trialsift.extraction.assertion.parts import OPEN, OTHER, Part, PartWords, find_part
 from trialsift.rules.layers import Folder
+from trialsift.rules.trie import share_word_edges
 from trialsift.rules.validation import Examples, Expression, Table, read_as
 from trialsift.rules.wording import read_wordings
 
@@ -56,7 +57,7 @@ class Background:
     def __init__(self, folder: Folder) -> None:
         rules = read_as(BackgroundFile, folder / "background.toml")
         self._reports, self._cites, self._turns = (
-            re.compile("|".join(f"(?:{sign.expression})" for sign in signs), re.I)
+            re.compile(share_word_edges("|".join(sign.expression for sign in signs)), re.I)
             for signs in (rules.reports, [sign for sign in rules.reports if sign.anywhere], rules.turns)
         )
         self._parts = read_wordings(folder).fill(PartWords, "polarity")

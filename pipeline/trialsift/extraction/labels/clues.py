@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from trialsift.extraction.quantities.units import Units
 
@@ -17,6 +18,7 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _SIMPLE = re.compile(r"[A-Za-z?|()\[\]: ]+")
 _GLUED = re.compile(r"(?<![A-Za-z])[a-z](?=[^\sA-Za-z])")
 _EDGE = "\\b"
+Opens = Literal["sentence", "above", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,15 @@ class Clue:
     """What a fact may need: a word of each of these classes in its sentence, and what `expression` finds there.
 
     `above`: the line above holds the words instead. `opens`: it is the first thing in its line, behind what
-    `expression` matches as a whole, and the words may stand above, too, as in a table. `name`: the type of a concept
-    (lexicon.py), here or above; the words are those of such names, and the lexer tells for certain.
+    `expression` matches as a whole, and says where the words stand: in its sentence, in the last line above, or
+    outside of criteria in either or further above, as in a table. `name`: the type of a concept (lexicon.py), here or
+    above; the words are those of such names, and the lexer tells for certain.
     """
 
     words: tuple[Words, ...]
     expression: re.Pattern[str] | None = None
     above: bool = False
-    opens: bool = False
+    opens: Opens | None = None
     name: str | None = None
 
 

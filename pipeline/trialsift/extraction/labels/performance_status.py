@@ -68,7 +68,7 @@ class PerformanceStatus:
         names = list(chain.from_iterable(self.scales.values()))
         #: The name of a scale, here or above; what opens its line may stand under a heading.
         named = of_phrases(names)
-        self.clues = (Clue((named,), name="scale"), Clue((named,), _BULLET, opens=True))
+        self.clues = (Clue((named,), name="scale"), Clue((named,), _BULLET, opens="above"))
         wordings = read_wordings(folder)
         self._words = wordings.fill(StatusWords, "status")
         self._scores = ScoreReader(wordings.fill(ScoreWords, "status"), comparators)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from trialsift.extraction.mentions.lexicon import Concept, Names, find_beginning
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
+
+#: Most figures: what follows ends them, so that no other form of a number need be tried.
+_SHORT_FIGURE = re.compile(r"(?P<num>(?<![\w.,/])[0-9]{1,3}+(?:\.(?!10)[0-9]{1,3}+)?(?=[;)%\]]|\s[b-zB-Z(<>≤≥]))")
+#: Words and names that a lexer remembers.
+_MOST = 10_000
 
 
 def select_names(matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
@@ -24,31 +29,45 @@ class Lexer:
         self.names = names
         figure = rf"(?P<serial>{numbers.SERIAL})|(?P<num>{numbers.NUMBER}"
         self._others = rf"(?P<op>{comparators.before})|{figure}|{numbers.NUMBER_WORD})"
-        others = (*comparators.phrases, *numbers.BEGINNINGS)
+        self._comparators, others = comparators, (*comparators.phrases, *numbers.BEGINNINGS)
         #: The beginnings of all tokens but numbers in digits.
         self.phrases = (*names.iter_phrases(), *others)
-        #: `l` is a misread 1.
-        self._other_words = {find_beginning(phrase) for phrase in others} | {"l"}
-        self._other = re.compile(self._others)
-        self._figure = re.compile(f"{figure})")
+        self._other_beginnings = {find_beginning(phrase) for phrase in others} | {*"l."}  # `l` is a misread 1
+        self._number_words = {find_beginning(phrase) for phrase in numbers.BEGINNINGS}
+        self._other, self._figure = re.compile(self._others), re.compile(f"{figure})")
+        self._number_word = re.compile(f"(?P<num>{numbers.NUMBER_WORD})")
+        self._of_beginning: dict[str, tuple[re.Pattern[str], ...]] = {}
+        self.list_expressions = lru_cache(maxsize=_MOST)(self._list_expressions)
+        self._read_name = lru_cache(maxsize=_MOST)(names.get)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Any token, in the groups `concept`, `op`, `num` and `serial`; the last is skipped."""
         return re.compile(rf"(?P<concept>{self.names.build_regex()})|{self._others}")
 
-    def match(self, text: str, at: int, end: int, surface: str) -> re.Match[str] | None:
-        """Returns what `pattern` matches at one place of a folded text, and finds it faster. `surface` is the word, or
-        what begins with the sign or digit, that stands there."""
+    def _list_expressions(self, surface: str) -> tuple[re.Pattern[str], ...]:
+        """The expressions of which the first that matches at one place of a folded text gives what `pattern` would, and
+        finds it faster. `surface` is the word, or what begins with the sign or digit, that stands there."""
         beginning = surface.lower() if surface.isalpha() and surface.isascii() else surface[0].lower()
-        found = self.names.match(text, at, end, beginning)
-        if found is not None:
-            return found
+        if beginning not in self._of_beginning:
+            found = [self.names.find_expression(beginning), *self._list_others(beginning)]
+            self._of_beginning[beginning] = tuple(expression for expression in found if expression is not None)
+        return self._of_beginning[beginning]
+
+    def _list_others(self, beginning: str) -> Iterator[re.Pattern[str]]:
+        """Iterates over the expressions for what is no name."""
         if beginning.isdecimal():
-            return self._figure.match(text, at, end)
-        if beginning in self._other_words or not (beginning.isascii() and beginning.isalpha()):
-            return self._other.match(text, at, end)
-        return None
+            yield from (_SHORT_FIGURE, self._figure)
+        elif beginning not in self._other_beginnings and not beginning.isspace():  # `≥ l500`: from the space on
+            return
+        elif beginning == "l" or not (beginning.isascii() and beginning.isalpha()):
+            yield self._other
+        else:
+            operator = self._comparators.write_before(beginning)
+            if operator:
+                yield re.compile(f"(?P<op>{operator})")
+            if beginning in self._number_words:
+                yield self._number_word
 
     def find_tokens(
         self,
@@ -67,7 +86,7 @@ class Lexer:
         for match in self.pattern.finditer(text, start, end) if matches is None else matches:
             kind = match.lastgroup
             if kind == "concept":
-                found.append(Token("concept", *match.span(), self.names.get(match.group())))
+                found.append(Token("concept", *match.span(), self._read_name(match.group())))
             elif kind == "op" or (kind == "num" and numbers.is_short(match.group())):
                 found.append(Token(kind, *match.span()))
         if defined:

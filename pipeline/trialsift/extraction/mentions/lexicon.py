@@ -99,8 +99,9 @@ class Names:
                 begun.setdefault(beginning, []).append(phrase)
         return begun
 
-    def match(self, text: str, at: int, end: int, beginning: str) -> re.Match[str] | None:
-        """Returns the name that begins at `at`, where `find_beginning` gives `beginning`: what `pattern` would match.
+    def find_expression(self, beginning: str) -> re.Pattern[str] | None:
+        """Returns an expression that matches what `pattern` would where `find_beginning` gives `beginning`; None where
+        no name begins so.
 
         The names with one beginning are few, and their expression is compiled when it is first needed: that of all
         names takes as long to compile as a hundred documents take to read.
@@ -111,7 +112,7 @@ class Names:
                 return None
             expression = re.compile(f"(?P<concept>{self.build_regex(beginning)})")
             self._expressions[beginning] = expression
-        return expression.match(text, at, end)
+        return expression
 
     def get(self, surface: str) -> Concept | None:
         """Returns the concept that a matched surface names."""

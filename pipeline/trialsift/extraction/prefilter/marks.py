@@ -20,7 +20,7 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _DIGIT = re.compile(r"\d")
 _ALL = "".join(map(chr, range(0x20, 0x2000)))
 _LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _LONE, _NEW = 1, 2, 4, 8, 16, 32, 64, 128, 256
-_SPECIAL = _SECOND | _SLIPPED | _PAIRED | _LONE | _NEW
+_PAIRED_OR_NEW, _SPECIAL = _PAIRED | _NEW, _SECOND | _SLIPPED | _LONE
 _CLASSES = 9  # number of bits; the bits above are the classes of a word (topics.py)
 #: Surfaces that a vocabulary remembers, so that texts full of new words take no more memory.
 _MOST = 100_000
@@ -87,7 +87,9 @@ class Vocabulary:
             if sign not in free
         )
         signs = (f"|[{_spell_any_case(free)}]" if free else "") + guarded
-        self._pattern = re.compile(rf"([A-Za-z]+|\.?(?:[0-9]+|[^\D0-9]+){signs})")
+        # a look at the first character rules out most of what is no letter
+        first = rf"(?=[.\d{_spell_any_case(self._signs)}])"
+        self._pattern = re.compile(rf"([A-Za-z]+|{first}(?:\.?(?:[0-9]+|[^\D0-9]+){signs}))")
         self._known: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
 
@@ -127,10 +129,18 @@ class Vocabulary:
         pieces = self._pattern.split(text)  # what stands between, then a word, number or sign, and so on
         ends = accumulate(map(len, pieces))
         surfaces = pieces[1::2]
-        kinds = map(self._known.get, surfaces, repeat(_NEW))
+        kinds, pairs = map(self._known.get, surfaces, repeat(_NEW)), self._pairs
         for kind, surface, at in zip(kinds, surfaces, islice(ends, 0, None, 2), strict=False):
             if not kind:
                 continue
+            if kind & _PAIRED_OR_NEW:
+                if kind == _NEW:
+                    kind = self._remember(surface)
+                if kind & _PAIRED:
+                    behind = at + len(surface) + 1
+                    pair = surface, text[behind : behind + 1]
+                    paired = pairs.get(pair)
+                    kind = self._remember_pair(pair, kind) if paired is None else paired
             if kind & _SPECIAL:
                 kind = self._mark_special(text, at, surface, kind, marks)
             elif kind & _LEXEME:
@@ -149,15 +159,8 @@ class Vocabulary:
 
     def _mark_special(self, text: str, at: int, surface: str, kind: int, marks: Marks) -> int:
         """Marks lexemes and digits where what follows the surface decides; returns the kind that it makes of it."""
-        if kind == _NEW:
-            kind = self._remember(surface)
         if kind & _LONE and not text[at + 1 : at + 2].isspace():
             kind |= self._topics.classify_glued(surface) << _CLASSES
-        if kind & _PAIRED:
-            behind = at + len(surface) + 1
-            pair = surface, text[behind : behind + 1]
-            about = kind >> _CLASSES
-            kind = (self._pairs.get(pair) or self._remember_pair(pair, kind)) | about << _CLASSES
         if kind & _SLIPPED:
             places = [(place, text[place]) for place in _find_slipped(text, at)]
         else:
@@ -176,6 +179,7 @@ class Vocabulary:
         A kind is ruled out when all its phrases that begin with the word go on with other words.
         """
         surface, behind = pair
+        kind &= ~_PAIRED
         for sort in (_LEXEME, _HEADING):
             if _is_plain(behind) and behind not in self._second.get((sort, surface.lower()), behind):
                 kind &= ~sort

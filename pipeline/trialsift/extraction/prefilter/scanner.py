@@ -10,13 +10,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from trialsift.extraction.labels.age.candidate import LISTED
-from trialsift.extraction.labels.clues import Clue
+from trialsift.extraction.labels.clues import Clue, Opens
 from trialsift.extraction.mentions.lexer import Lexer, select_names
 from trialsift.extraction.mentions.lexicon import find_beginning
 from trialsift.extraction.prefilter.marks import Marks, Vocabulary, cuts_word
 from trialsift.extraction.prefilter.topics import Topics
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.units import Units
+from trialsift.extraction.structure.lines import find_line_above
 from trialsift.extraction.structure.passage import Window
 from trialsift.extraction.structure.scanner import ALL, Scanner
 from trialsift.extraction.structure.sections import Structure
@@ -71,7 +72,7 @@ class MarkedScanner(Scanner):
         return self._lexer.find_tokens(self.text, start, end, self.defined, self._find_lexemes(start, end))
 
     def _find_lexemes(self, start: int, end: int) -> Iterator[re.Match[str]]:
-        marks, text, match = self._marks, self.text, self._lexer.match
+        marks, text, list_expressions = self._marks, self.text, self._lexer.list_expressions
         some = slice(bisect_left(marks.lexemes, start), bisect_left(marks.lexemes, end))
         places = list(zip(marks.lexemes[some], marks.surfaces[some], strict=True))
         if cuts_word(text, end):  # what is left of a word may begin something else than the whole one
@@ -80,10 +81,12 @@ class MarkedScanner(Scanner):
             places = [place for place in places if place[0] < cut] + [(cut, find_beginning(text, cut, end))]
         for at, begun in places:
             if at >= start:
-                found = match(text, at, end, begun)
-                if found is not None:
-                    yield found
-                    start = found.end()
+                for expression in list_expressions(begun):
+                    found = expression.match(text, at, end)
+                    if found is not None:
+                        yield found
+                        start = found.end()
+                        break
 
     def may_hold_quantity(self, start: int, end: int) -> bool:
         marks, text = self._marks, self.text
@@ -109,14 +112,18 @@ class MarkedScanner(Scanner):
             self._above = sentence.above
             self._spoken = 0 if sentence.above is None else self._classes(*sentence.above)
             self._headed = self._topics.always | self._topics.find_headed(self._spoken)
-        topics, start, end = self._topics, sentence.start, sentence.end
+        text, topics, start, end = self.text, self._topics, sentence.start, sentence.end
         spoken, line_start = self._classes(start, end), max(sentence.line[0], start - Window.SURROUNDINGS)
-        around = self._find_classes(max(0, line_start - _TABLE), end)
-        engines = (
-            self._headed
-            | topics.find_pointed(spoken, self.text, start, end)
-            | topics.find_opened(around, self.text, line_start, self._lexemes(line_start, end))
-        )
+
+        def find_classes(where: Opens) -> int:
+            if where == "sentence":
+                return spoken
+            if where == "above":
+                return self._classes(find_line_above(text, line_start), line_start)
+            return self._find_classes(max(0, line_start - _TABLE), end) if sentence.section.polarity is None else 0
+
+        engines = self._headed | topics.find_pointed(spoken, text, start, end)
+        engines |= topics.find_opened(find_classes, engines, text, line_start, self._lexemes(line_start, end))
         if engines or sentence.excepted_from or topics.may_name(spoken | self._spoken):
             return engines
         return None

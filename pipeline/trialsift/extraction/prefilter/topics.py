@@ -7,9 +7,9 @@ whether it holds a clue; sentences without one are not read further.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from trialsift.extraction.labels.clues import Clue
+from trialsift.extraction.labels.clues import Clue, Opens
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.quantities.units import Units
 
@@ -35,7 +35,9 @@ class Topics:
         ]
         self._above = [(engine, words) for engine, words, clue in needed if clue.above]
         self._openings = [
-            (engine, words, clue.expression) for engine, words, clue in needed if clue.opens and clue.expression
+            (engine, clue.opens, words, clue.expression)
+            for engine, words, clue in needed
+            if clue.opens and clue.expression
         ]
         self._named = {clue.name: engine for engine, _, clue in needed if clue.name}
         self._names = sum(words for _, words, clue in needed if clue.name)
@@ -67,10 +69,16 @@ class Topics:
         """Returns the engines for which a line above with words of these classes is a clue, names aside."""
         return sum({engine for engine, needed in self._above if classes & needed == needed})
 
-    def find_opened(self, classes: int, text: str, line_start: int, places: Iterable[int]) -> int:
-        """Returns the engines for which a quantity at one of these places, in ascending order, may be the first in its
-        line; words of these classes stand in the line, or not far above it."""
-        openings = [(engine, opening) for engine, needed, opening in self._openings if classes & needed == needed]
+    def find_opened(
+        self, classes: Callable[[Opens], int], known: int, text: str, line_start: int, places: Iterable[int]
+    ) -> int:
+        """Returns the engines, of others than those that are `known`, for which a quantity at one of these places, in
+        ascending order, may be the first in its line. `classes` returns those of the words that stand somewhere."""
+        openings = [
+            (engine, opening)
+            for engine, where, needed, opening in self._openings
+            if not known & engine and classes(where) & needed == needed
+        ]
         if not openings:
             return 0
         for place in places:
@@ -89,7 +97,11 @@ class Topics:
             if (
                 classes & needed == needed
                 and not found & engine
-                and (expression is None or expression.search(text, start, end))
+                and (expression is None or expression.search(text, self._skip_number(text, start), end))
             ):
                 found |= engine
         return found
+
+    def _skip_number(self, text: str, start: int) -> int:
+        listed = self._listed.match(text, start)
+        return start if listed is None else listed.end()

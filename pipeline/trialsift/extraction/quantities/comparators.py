@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -18,6 +18,7 @@ from trialsift.rules.validation import Phrase, Table, read_as
 from trialsift.rules.wording import read_wordings
 
 _SAID_AGAIN = re.compile(r"\s*[(\[][^(\[]*[)\]]$")  # `less than (<) 50`
+_EQUAL = "{equal}"  # in front of `or` and a sign
 Operators = dict[Literal["ge", "gt", "le", "lt", "eq", "between", "within"], list[Phrase]]
 
 
@@ -65,7 +66,7 @@ class Comparators:
         self._symbols.update(signs)
         self._symbol = re.compile(symbol + "|" + "|".join(map(re.escape, signs)))
         equal, or_ = words.slot("equal"), words.slot("or")
-        said = build(self._before)
+        self._damaged, self._sign, said = set(damaged) - set(signs), symbol, build(self._before)
         # testing the first character first rules out most places in a text
         # `=/<`, `> or =`, `≥/=`, `< or equal to`: one operator written with several signs
         self.before = (
@@ -74,11 +75,9 @@ class Comparators:
             rf"(?=[{first}])(?:(?<![-–])|(?![>＞]))(?:{symbol})"
             rf"(?:\s?(?i:{or_})?\s?(?:{symbol})|\s?(?i:{or_})\s?(?i:{equal}\b)|\s?(?i:\bou)\s(?i:igual a))*+"
             rf"(?:\s?[(\[]\s?(?i:{said})\s?[)\]])?|"
-            rf"(?<![a-z]-)\b(?i:{equal}\s?{or_}(?=\s?(?:{symbol}))|{said})(?![A-Za-z_])"
-            rf"(?:\s*(?:[(\[]\s*(?:{symbol})+\s*[)\]]|(?i:(?<=or)|(?<=/))\s?(?:{symbol})+))?|"
-            rf"(?<![a-z]-)\b(?i:{build(set(damaged) - set(signs))})(?=\s*\d)"
+            rf"{self._write_worded((_EQUAL, *self._before), self._damaged)}"
         )
-        openings = {o for phrase in {*self._before, *damaged, "{equal}"} for o in words.iter_openings(phrase)}
+        openings = {o for phrase in {*self._before, *damaged, _EQUAL} for o in words.iter_openings(phrase)}
         #: All phrases and signs that `before` begins with.
         self.phrases = (*self._symbols, *openings)
         # `60 or greater than 140`: the comparator belongs to the next number
@@ -91,6 +90,28 @@ class Comparators:
             table: [(re.compile(f"(?i:{build([phrase])})"), kind) for phrase, kind in meanings.items() if "{" in phrase]
             for table, meanings in (("before", {**self._before, **damaged}), ("after", self._after))
         }
+
+    def write_before(self, word: str) -> str:
+        """Returns an expression that matches what `before` does where a word of ASCII letters stands, in lower case;
+        an empty string where no operator begins with it."""
+        begins = re.compile(rf"{word}(?![a-z])", re.I)
+        before, damaged = (
+            [phrase for phrase in phrases if any(map(begins.match, self._words.iter_openings(phrase)))]
+            for phrases in ((_EQUAL, *self._before), self._damaged)
+        )
+        return self._write_worded(before, damaged)
+
+    def _write_worded(self, before: Collection[str], damaged: Collection[str]) -> str:
+        """An expression for operators in words: for some that `before` may match, and for some that are damaged."""
+        equal_or = rf"{self._words.slot('equal')}\s?{self._words.slot('or')}(?=\s?(?:{self._sign}))"
+        said = [phrase for phrase in before if phrase != _EQUAL]
+        written = [*([equal_or] if _EQUAL in before else []), *([self._words.build_regex(said)] if said else [])]
+        worded = (
+            rf"(?<![a-z]-)\b(?i:{'|'.join(written)})(?![A-Za-z_])"
+            rf"(?:\s*(?:[(\[]\s*(?:{self._sign})+\s*[)\]]|(?i:(?<=or)|(?<=/))\s?(?:{self._sign})+))?"
+        )
+        slipped = rf"(?<![a-z]-)\b(?i:{self._words.build_regex(damaged)})(?=\s*\d)" if damaged else ""
+        return "|".join([*([worded] if written else []), *([slipped] if slipped else [])])
 
     def _check_agreement(self, path: File, where: str, phrases: Mapping[str, str]) -> None:
         """Raises PatternError for a phrase that one with slots states under another operator."""

@@ -94,11 +94,18 @@ def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | No
                 end = left + column + len(stripped)
                 continue
         if start >= 0:
-            yield from _split_items(text, Line(start, end, indent, bulleted))
+            line = Line(start, end, indent, bulleted)
+            yield from _split_items(text, line) if _may_hold_items(text, start, end) else (line,)
         start, end = left + column, left + column + len(stripped)
         indent, bulleted = column, bullet
     if start >= 0:
         yield from _split_items(text, Line(start, end, indent, bulleted))
+
+
+def _may_hold_items(text: str, start: int, end: int) -> bool:
+    return end - start > _ONE_ITEM and (
+        _ITEM.search(text, start + 1, end) is not None or text.count(" - ", start, end) >= _MANY
+    )
 
 
 def _split_items(text: str, line: Line) -> Iterator[Line]:
@@ -161,7 +168,8 @@ def split_sentences(text: str, start: int, end: int, words: StructureWords) -> l
 
 def _is_doubled(text: str, start: int, end: int) -> bool:
     """Whether each line has an empty one behind it, and paragraphs more than one."""
-    return _SINGLE_BREAK.search(text, start, end) is None and _WIDE_BREAK.search(text, start, end) is not None
+    # the rarer is looked for first
+    return _WIDE_BREAK.search(text, start, end) is not None and _SINGLE_BREAK.search(text, start, end) is None
 
 
 def _may_be_bullet(line: str) -> bool:

@@ -110,7 +110,7 @@ class _Matcher:
             **counts,
             "not_met": self._join(states == NOT_MET),
             "unknown": self._join(unknown),
-            "patient_value": self._describe_values(first, values),
+            "patient_value": self._describe_values(failing, values),
             "converted": self._describe_converted(judged, values),
             **self._find_places(first),
         }
@@ -137,18 +137,16 @@ class _Matcher:
         sources = np.append(self._formula.source, -1)[first].tolist()
         return {name: [given[source] for source in sources] for name, given in self._places.items()}
 
-    def _describe_values(self, first: Ints, values: list[Value | None]) -> list[str | None]:
-        """Describes what the patient has where a criterion is not met."""
-        category = self._formula.limits.category
-        found: list[str | None] = []
-        for criterion in first.tolist():
-            if criterion < 0:
-                found.append(None)
-                continue
-            numbers = category[self._bounds[criterion] : self._bounds[criterion + 1]].tolist()
-            given = dict.fromkeys(value.written for n in numbers if (value := values[n]) is not None)
-            found.append("; ".join(given) or None)
-        return found
+    def _describe_values(self, failing: Ints, values: list[Value | None]) -> list[str | None]:
+        """Describes what the patient has where criteria are not met."""
+        category, bounds = self._formula.limits.category, self._bounds
+        found: list[dict[str, None]] = [{} for _ in self._formula.doc_ids]
+        for criterion, trial in zip(failing.tolist(), self._formula.trial[failing].tolist(), strict=True):
+            for number in category[bounds[criterion] : bounds[criterion + 1]].tolist():
+                value = values[number]
+                if value is not None:
+                    found[trial][value.written] = None
+        return ["; ".join(words) or None for words in found]
 
     def _describe_converted(self, judged: Judged, values: list[Value | None]) -> list[str | None]:
         found: list[str | None] = [None] * len(self._formula.doc_ids)

@@ -36,6 +36,10 @@ _KINDS = frozenset({"", "time"})
 _YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
 _CONSENT = Words(within=("assent", "consent", "parent", "guardian", "legal"))
 _DAYS = Words(codes=frozenset({"d", "wk", "h"}))
+_TIMES = _YEARS | _MONTHS | _DAYS
+#: What leads to an age without any word for it, and what a table's name of age groups may run into.
+_BIRTH = Words(within=("birth", "newborn", "neonat"), written=frozenset({"N", "NA"}))
+_GLUED_AGE = Words(expressions=(r"[A-Za-z]*(?-i:Age|AGE)[sd]?",))
 
 
 class AgeWords(Table):
@@ -65,7 +69,7 @@ class Ages:
         age, persons = of_words(words["before"]), of_words(words["people"])
         young = of_words(read_vocabulary(folder, "young"))
         #: A word for age, here or above; people and a time, or a number by itself; years in brackets. A time that opens
-        #: its line needs none.
+        #: its line needs none, nor do the rows of a table that names ages further above.
         self.clues = (
             Clue((age | of_words(AGE_WORDS),)),
             Clue((age,), above=True),
@@ -76,7 +80,9 @@ class Ages:
             Clue((_YEARS,), self._words.bracketed),
             Clue((_CONSENT, _YEARS)),
             Clue((_YEARS,), self._words.foreign),
-            Clue((_YEARS | _MONTHS | _DAYS,), self._words.opening_marks, opens=True),
+            Clue((_TIMES,), self._words.opening_marks, opens="sentence"),
+            Clue((_BIRTH,), self._words.opening_marks, opens="sentence"),
+            Clue((age | _GLUED_AGE, _TIMES), self._words.opening_marks, opens="table"),
         )
         people = "|".join(words["people"])
         self._told = compile_words(

@@ -35,14 +35,16 @@ class Group(NamedTuple):
 
 def find_groups(passage: Passage, words: AgeExpressions) -> Iterator[Group]:
     """The age groups in a passage outside of criteria, in order, each in the unit that it or its name has."""
-    bounds = [q for q in passage.quantities if (q.ranged or q.operator is not None) and q.kind in ("", "time")]
-    if passage.polarity is not None or not any(q.values[0] % 1 == 0 for q in bounds):
+    if passage.polarity is not None:
+        return
+    bounds = (q for q in passage.quantities if (q.ranged or q.operator is not None) and q.kind in ("", "time"))
+    if not any(q.values[0] % 1 == 0 for q in bounds):
         return
     text, start = passage.text, max(0, passage.start - Window.TABLE)
-    named = _NAME.search(text, passage.start, passage.end) is not None
     names = list(words.group_name.finditer(text, start, passage.end))
     if not names:
         return
+    named = _NAME.search(text, passage.start, passage.end) is not None
     known: set[Interval] = set()
     for chain in _link(text, list(_read_groups(text, names[0].end(), passage.end + _FARTHEST, words))):
         name = max((n for n in names if n.end() <= chain[0].start), key=lambda n: n.end())
