@@ -103,12 +103,25 @@ def test_bad_bounds_are_an_error_with_its_place(tmp_path, low, high, message):
         ("DOSE", {"modality": "drug", "agent": "docetaxel", "low": 750, "high": 750, "unit": "mg"}, None),
         ("DOSE", {"modality": "drug", "agent": "docetaxel", "low": 750, "high": 750, "unit": "mg/m2/h"}, None),
         ("DOSE", {"modality": "drug", "agent": "doxorubicin", "low": 550, "high": 550, "unit": "mg/m2"}, None),
+        ("DOSE", {"modality": "drug", "agent": "docetaxel", "low": 675, "unit": "mg/m2"}, None),
+        (
+            "DOSE",
+            {
+                "modality": "drug",
+                "agent": "docetaxel",
+                "low": 675,
+                "high": 675,
+                "unit": "mg/m2",
+                "polarity": "exclusion",
+            },
+            None,
+        ),
         ("DOSE", {"modality": "radiation", "role": "total", "low": 5000, "high": 5000, "unit": "Gy"}, None),
         ("FRACTIONS", {"low": 500, "high": 500}, None),
     ],
 )
 def test_doubts_have_a_reason(label, attributes, doubt):
-    fact = fact_in("7", "7", label, **attributes)
+    fact = fact_in("7", "7", label, **({"polarity": "none"} if label == "DOSE" else {}) | attributes)
     assert read_plausibility(patterns_dir()).find_doubt(fact) == doubt
 
 

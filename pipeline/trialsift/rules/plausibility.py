@@ -9,7 +9,8 @@ fact is kept and marked (`plausible: false`): most are slips of the document (`p
 - AGE: beyond human life, the ends the wrong way round, or limits of adults in months, weeks or days;
 - PERFORMANCE_STATUS: outside its scale, or upside down: a limit that asks for the worst scores, or excludes only the
   best ones (`ECOG ≥ 2` among inclusions);
-- DOSE of a drug: more than five times the largest dose of its label (`patterns/drug_doses.csv`).
+- DOSE of a drug that is given: more than five times the largest dose of its label (`patterns/drug_doses.csv`). Limits
+  of earlier treatment, which criteria state as a sum over courses, are not judged.
 """
 
 from __future__ import annotations
@@ -76,10 +77,12 @@ class Plausibility:
             return None
         factor = _find_dose_factor(str(unit), known.unit)
         most = known.highest * _TIMES_LABEL
-        ends = [end for end in (a.get("low"), a.get("high")) if isinstance(end, int | float)]
-        if factor is None or not ends or max(ends) * factor <= most:
+        low, high = a.get("low"), a.get("high")
+        if factor is None or not isinstance(high, int | float) or low is None or high * factor <= most:
             return None
-        words = f"{max(ends):.4g} {unit} of {agent}, above {most / factor:.4g} {unit}"
+        if a.get("polarity") in ("inclusion", "exclusion") or a.get("historical") is True:
+            return None  # the sum of earlier courses
+        words = f"{high:.4g} {unit} of {agent}, above {most / factor:.4g} {unit}"
         return f"{words}: {_TIMES_LABEL} times the largest dose of {known.source}"
 
 
