@@ -40,7 +40,7 @@ def print_notice(console: Console) -> None:
 
 def _print_row(console: Console, row: dict[str, Any]) -> None:
     name = row["doc_id"] if row["nct_id"] in (None, row["doc_id"]) else f"{row['doc_id']} ({row['nct_id']})"
-    counts = f"{row['n_met']} of {row['n_criteria']} criteria met"
+    counts = f"{row['n_met']} of {row['n_criteria']} criteria met" if row["n_criteria"] else "no criteria with numbers"
     if row["n_unknown"]:
         counts += f", {row['n_unknown']} unknown"
     if row["n_open"]:

@@ -183,6 +183,10 @@ class TestRows:
         frame = trialsift.match_patients(trialsift.extract(texts), {"age": 40, "ecog": 1})
         assert list(frame["doc_id"]) == ["best", "sure", "open", "none", "refused"]
 
+    def test_what_a_text_repeats_is_said_once(self) -> None:
+        row = match_one(f"{INCLUDED}- Age ≥ 18 years\n- Hemoglobin ≥ 9 g/dL\n- Adults, age ≥ 18 years", age=17)
+        assert (row["n_not_met"], row["not_met"]) == (2, "age ≥ 18 years")
+
     def test_types(self) -> None:
         frame = trialsift.match_patients(read_criteria(self.TEXT), [{"age": 40}, {"patient": "B", "age": 4}])
         assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {c.name: c.dtype for c in MATCHES}

@@ -123,12 +123,12 @@ class _Matcher:
         return np.bincount(self._formula.trial[chosen], minlength=len(self._formula.doc_ids))
 
     def _join(self, chosen: Flags) -> list[str | None]:
-        """Joins the words of the chosen criteria of each trial."""
+        """Joins the words of the chosen criteria of each trial; what a text repeats is there once."""
         words = self._words[chosen].tolist()
         joined: list[str | None] = []
         at = 0
         for number in self._count(chosen).tolist():
-            joined.append("; ".join(words[at : at + number]) if number else None)
+            joined.append("; ".join(dict.fromkeys(words[at : at + number])) if number else None)
             at += number
         return joined
 

@@ -54,6 +54,8 @@ class EngineWords(NamedTuple):
     cohort: re.Pattern[str]
     clause_ended: re.Pattern[str]
     sign_before: re.Pattern[str]
+    people_had: re.Pattern[str]
+    next_value: re.Pattern[str]
 
 
 class _Found(NamedTuple):
@@ -326,10 +328,19 @@ class Labs:
         if graded and group.operator and text[quantity.start].isdigit():
             quantity = quantity._replace(operator=None)  # `> 30 mg/dL (1+)`: the grade that the value has
             return _Found("lab.same_name", group.tests, group.operator, whole=quantity)
+        if passage.polarity is None and quantity.kind == "percent" and self._is_share(text, last.end, quantity):
+            return _Found("lab.same_name", [], why="a share of people")
         tests, why, carried = self._again.find(passage, group, quantity)
         borrowed = quantity.unit is None and tests and self._again.goes_on(group, quantity)
         measured = quantity._replace(unit=last.unit) if borrowed else None
         return _Found("lab.same_name", tests, carried, why, measured)
+
+    def _is_share(self, text: str, end: int, quantity: Quantity) -> bool:
+        """Whether a percentage outside of criteria tells how many had a value, and is none itself: `A1C < 7 % in 45 %`,
+        `and 47 % had A1C < 6.5 %`. `end` is that of the threshold before it."""
+        if self._words.people_had.match(text, quantity.end):
+            return True
+        return quantity.operator is None and self._words.next_value.fullmatch(text, end, quantity.start) is None
 
     def _find_behind(self, index: int, quantity: Quantity, reading: _Reading) -> _Found | None:
         """The test named right behind a quantity, or those of a list behind it."""
