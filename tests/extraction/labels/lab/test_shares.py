@@ -23,6 +23,7 @@ def find_extractor() -> Extractor:
         ("HbA1c < 7% was seen in 45% vs 30%.", ["< 7%"]),
         ("Hematocrit < 30% occurred in 12% of women, and 9% of men.", ["< 30%"]),
         # another value of the test
+        ("HbA1c goals of < 6% (strict) or 7.0-7.9% (usual)", ["< 6%", "7.0-7.9%"]),
         ("We aimed at an HbA1c < 7% or 6.5% in the young.", ["< 7%", "6.5%"]),
         ("Inclusion Criteria:\n- HbA1c > 7% at screening, 6.5% if on insulin", ["> 7%", "6.5%"]),
     ],

@@ -340,7 +340,9 @@ class Labs:
         `and 47 % had A1C < 6.5 %`. `end` is that of the threshold before it."""
         if self._words.people_had.match(text, quantity.end):
             return True
-        return quantity.operator is None and self._words.next_value.fullmatch(text, end, quantity.start) is None
+        if quantity.operator is not None or quantity.ranged:
+            return False
+        return self._words.next_value.fullmatch(text, end, quantity.start) is None
 
     def _find_behind(self, index: int, quantity: Quantity, reading: _Reading) -> _Found | None:
         """The test named right behind a quantity, or those of a list behind it."""
