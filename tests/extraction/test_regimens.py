@@ -53,8 +53,8 @@ SINGLE: list[tuple[str, Stated]] = [
     ("60 Gy with 2 Gy per fraction", regimen(["60 Gy", "2 Gy"], 30, 2, 60)),
     ("2 Gy per fraction to a total dose of 60 Gy", regimen(["2 Gy", "60 Gy"], 30, 2, 60)),
     (
-        "1.8 Gy per fraction, given on each of five days of a week by a linear accelerator with at least 6 MV and blocks "
-        "that are made for each patient, to a total dose of 45 Gy",
+        "1.8 Gy per fraction, given on each of five days of a week by a linear accelerator with at least 6 MV and "
+        "blocks that are made for each patient, to a total dose of 45 Gy",
         regimen(["1.8 Gy", "45 Gy"], 25, 1.8, 45),
     ),
     ("hfRT (24 Gy; 2x1.5 Gy/d)", regimen(["24 Gy", "1.5 Gy"], 16, 1.5, 24)),

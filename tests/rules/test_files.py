@@ -63,18 +63,18 @@ def test_mistake_in_a_table(folder: Path, name: str, old: str, new: str, expecte
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("hemoglobin,hgb again,,g/dL,mass,,1,20,", "duplicate analyte 'hemoglobin'"),
-        ("novelty,hemoglobin,,g/dL,mass,,1,20,", "'hemoglobin' names hemoglobin already"),
-        ("novelty,novel test,,g/dL,masses,,1,20,", "kinds 'masses'; known are"),
-        ("novelty,novel test,,g/dL,,,1,20,", "kinds ''; known are"),
-        ("novelty,novel test,,g/dL,mass|mas,,1,20,", "kinds 'mass|mas'; known are"),
-        ("novelty,novel test,,g/dL,mass,,1,20,5 g/dL", "bare '5 g/dL'; expected the lower number"),
-        ("novelty,novel test,,g/dL,mass,,1,20,20-5 g/dL", "bare '20-5 g/dL'; expected the lower number"),
+        ("hemoglobin,hgb again,,g/dL,mass,,1,20,,,", "duplicate analyte 'hemoglobin'"),
+        ("novelty,hemoglobin,,g/dL,mass,,1,20,,,", "'hemoglobin' names hemoglobin already"),
+        ("novelty,novel test,,g/dL,masses,,1,20,,,", "kinds 'masses'; known are"),
+        ("novelty,novel test,,g/dL,,,1,20,,,", "kinds ''; known are"),
+        ("novelty,novel test,,g/dL,mass|mas,,1,20,,,", "kinds 'mass|mas'; known are"),
+        ("novelty,novel test,,g/dL,mass,,1,20,5 g/dL,,", "bare '5 g/dL'; expected the lower number"),
+        ("novelty,novel test,,g/dL,mass,,1,20,20-5 g/dL,,", "bare '20-5 g/dL'; expected the lower number"),
         (
-            "novelty,novel test,,g/dL,mass,,1,20,5-20 g/dL|20-200 g/L",
+            "novelty,novel test,,g/dL,mass,,1,20,5-20 g/dL|20-200 g/L,,",
             "bare '5-20 g/dL|20-200 g/L'; expected ranges",
         ),
-        ("novelty,novel test,,g/dL,mass", "expected 9 cells, found 5"),
+        ("novelty,novel test,,g/dL,mass", "expected 11 cells, found 5"),
     ],
 )
 def test_mistake_in_a_further_analyte(folder: Path, row: str, expected: str) -> None:

@@ -75,7 +75,7 @@ class TestOpen:
         ("text", "reason"),
         [
             (f"{EXCLUDED}- HbA1c 6.5-8 %", "outside"),
-            (f"{EXCLUDED}- ECOG 0-2", "exception"),
+            (f"{EXCLUDED}- ECOG 0-2", "implausible"),
             (f"{INCLUDED}- Hemoglobin ≥ 900 g/dL", "implausible"),
         ],
     )

@@ -16,6 +16,7 @@ NUMBERS = [
     *(f"{name}_{end}" for name in ("fractions", "dose_per_fraction", "total_dose") for end in ("low", "high")),
     *("description", "computed"),
 ]
+PLAUSIBLE = ["plausible", "implausible"]
 EFFECT = ["bed_low", "bed_high", "eqd2_low", "eqd2_high", "alpha_beta"]
 #: The public surface: whoever renames a column has to change it here as well.
 COLUMNS = {
@@ -28,12 +29,25 @@ COLUMNS = {
         "unit",
         "ucum",
         "unit_as_written",
+        *PLAUSIBLE,
         "boost",
         "arm",
         *SHARED,
     ],
     "fractions": ["doc_id", "low", "low_inclusive", "high", "high_inclusive", "arm", *SHARED],
-    "ages": ["doc_id", *INTERVAL, "unit", "ucum", "scope", "any_of", "operator_inferred", *USUAL, *ELIGIBLE, *SHARED],
+    "ages": [
+        "doc_id",
+        *INTERVAL,
+        "unit",
+        "ucum",
+        "scope",
+        "any_of",
+        "operator_inferred",
+        *PLAUSIBLE,
+        *USUAL,
+        *ELIGIBLE,
+        *SHARED,
+    ],
     "performance_status": [
         "doc_id",
         "scale",
@@ -41,6 +55,7 @@ COLUMNS = {
         "low",
         "high",
         "operator_inferred",
+        *PLAUSIBLE,
         "any_of",
         *ELIGIBLE,
         *SHARED,
@@ -56,7 +71,8 @@ COLUMNS = {
         "any_of",
         "conditional",
         "operator_inferred",
-        "plausible",
+        *PLAUSIBLE,
+        "unusual_direction",
         *USUAL,
         *ELIGIBLE,
         *SHARED,

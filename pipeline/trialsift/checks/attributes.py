@@ -36,12 +36,12 @@ class Schema:
 
 #: By label, for doses by label and modality. Labels that are not listed have an interval and any attributes.
 SCHEMAS: Mapping[str, Schema] = {
-    "AGE": Schema(("unit",), ("scope",)),
-    "PERFORMANCE_STATUS": Schema(("scale",), (), frozenset({"scale_as_written"})),
-    "LAB": Schema(("analyte", "unit"), (), frozenset({"conditional", "plausible"})),
+    "AGE": Schema(("unit",), ("scope",), frozenset({"plausible"})),
+    "PERFORMANCE_STATUS": Schema(("scale",), (), frozenset({"scale_as_written", "plausible"})),
+    "LAB": Schema(("analyte", "unit"), (), frozenset({"conditional", "plausible", "unusual_direction"})),
     "FRACTIONS": Schema((), (), frozenset({"arm"})),
     "DOSE radiation": Schema(("modality", "unit"), (), frozenset({"role", "unit_as_written", "boost", "arm"})),
-    "DOSE drug": Schema(("modality", "unit"), ("agent",), frozenset({"unit_as_written", "arm"})),
+    "DOSE drug": Schema(("modality", "unit"), ("agent",), frozenset({"unit_as_written", "arm", "plausible"})),
     "MEASUREMENT": Schema(("measure", "unit"), (), frozenset({"conditional"})),
     "LIFE_EXPECTANCY": Schema(("unit",)),
 }

@@ -42,6 +42,7 @@ from trialsift.rules.analytes import read_analytes
 from trialsift.rules.files import PatternError, Where
 from trialsift.rules.labels import LabelTable, read_label, read_labels
 from trialsift.rules.layers import ENTITIES, FOLDERS, WORDING, File, Folder, Patterns
+from trialsift.rules.plausibility import read_label_doses
 from trialsift.rules.wording import Wordings, read_wordings
 from trialsift.tables.derived import read_derivation
 from trialsift.tables.regimens.wording import read_course_words
@@ -138,6 +139,7 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
             yield _Loader(f"{ENTITIES}/{label.path.name}", read, frozenset({"analytes.csv"}))
     yield _Loader(WORDING, lambda: Wordings(folder).compile_all())
     yield _Loader("alpha_beta.csv", lambda: AlphaBetas(folder))
+    yield _Loader("drug_doses.csv", lambda: read_label_doses(folder))
     yield _Loader("comparators.toml", lambda: Comparators(folder))
     yield _Loader("sections.toml", lambda: Structure(folder))
     yield _Loader("units.csv", lambda: Units(folder))

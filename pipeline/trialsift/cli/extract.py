@@ -272,11 +272,16 @@ def _tell_agreement(summary: Summary) -> list[str]:
 
 
 def _tell_implausible(summary: Summary) -> list[str]:
-    if not summary.implausible:
-        return []
-    return [
-        f"{format_count(summary.implausible, 'regimen')} can't well be meant; `implausible` in `regimens` says why."
-    ]
+    facts, unusual = sum(summary.doubtful.values()), summary.unusual
+    counts = [format_count(facts, "fact")] if facts else []
+    counts += [format_count(summary.implausible, "regimen")] if summary.implausible else []
+    lines = [f"{' and '.join(counts)} can't well be meant; the column `implausible` says why."] if counts else []
+    if unusual:
+        verb = "points" if unusual == 1 else "point"
+        lines.append(
+            f"{format_count(unusual, 'threshold')} {verb} in an unusual direction: `unusual_direction` in `labs`."
+        )
+    return lines
 
 
 def _tell_complete(summary: Summary) -> list[str]:

@@ -11,6 +11,7 @@
      → alternatives   limits of which one is enough                        assertion/alternatives.py
      → arms           whose dose or number of fractions it is              structure/arms.py
      → regimens       doses and fractions of one prescription              regimens/
+     → doubts         implausible numbers, unusual directions              assertion/doubts.py
      → exceptions     whether words leave open whom a value lets in        assertion/wording.py
 
 Each step is done before the next begins, and none changes what an earlier one made; `_assemble` puts the facts together
@@ -28,6 +29,7 @@ from pathlib import Path
 
 from trialsift.extraction.assertion.alternatives import AlternativeWords, find_alternatives
 from trialsift.extraction.assertion.context import Assertion, Context
+from trialsift.extraction.assertion.doubts import Doubts
 from trialsift.extraction.assertion.parts import PartWords
 from trialsift.extraction.assertion.polarity import PolarityWords, read_polarity
 from trialsift.extraction.assertion.wording import read_exceptions
@@ -115,6 +117,7 @@ class Extractor:
         self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
         self._context = Context(folder) if context else None
         self._exceptions = read_exceptions(folder)
+        self._doubts = Doubts(folder)
         self._scan_everywhere: Callable[[str], Scanner] = partial(Scanner, lexer=lexer, structure=self._structure)
         self._scan: Callable[[str], Scanner] = self._scan_everywhere
         if prefilter:
@@ -150,6 +153,8 @@ class Extractor:
         groups = find_alternatives(copy.text, stated, passages, self._alternative_words)
         arms = self._find_arms(copy.text, stated, parts, sections)
         read_facts = _assemble(stated, assertions, find_boosts(stated, regimens), groups, arms)
+        if self._context is not None:
+            read_facts = self._doubts.mark(copy.text, read_facts)
         facts = tuple(_locate(fact, copy) for fact in read_facts)
         excepted = () if self._context is None else self._exceptions.find_excepted(text, facts)
         annotation = Annotation(facts, regimens, tuple(copy.locate(*place) for place in places), excepted)

@@ -13,6 +13,7 @@ _FLAGS = {
     "conditional": "conditional",
     "negated": "negated",
     "historical": "historical",
+    "unusual_direction": "unusual direction",
 }
 _NAMED = ("analyte", "measure", "scale", "modality")
 

@@ -15,7 +15,7 @@ Scalar = str | int | float | bool | None
 Bounds = tuple[float | None, float | None]
 
 #: Attributes that are written only if true: absent means False.
-FLAGS = frozenset({"negated", "historical", "conditional", "boost", "operator_inferred"})
+FLAGS = frozenset({"negated", "historical", "conditional", "boost", "operator_inferred", "unusual_direction"})
 #: The values that are not written: what an absent attribute means.
 UNSAID: Mapping[str, bool] = {**dict.fromkeys(sorted(FLAGS), False), "plausible": True}
 

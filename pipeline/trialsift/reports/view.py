@@ -15,12 +15,13 @@ from trialsift.extraction.structure.sections import Structure
 from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import describe_labelled, describe_regimen, format_bounds, format_scalar
 from trialsift.model.document import split_at_parts
-from trialsift.model.fact import Regimen, Scalar
+from trialsift.model.fact import Fact, Regimen, Scalar
 from trialsift.model.version import __version__
 from trialsift.reports import MOST_SHOWN
 from trialsift.reports.page import render
 from trialsift.rules.labels import read_labels, shipped_labels
 from trialsift.rules.layers import Folder
+from trialsift.rules.plausibility import Plausibility, read_plausibility
 from trialsift.tables.regimens import read_regimen_maker
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def render_view(
 def make_document_data(document: GoldDocument, structure: Structure, rules: Folder) -> dict[str, Any]:
     """Makes the data of one document for the page's script; all offsets count code points."""
     numbers = {span.id: number for number, span in enumerate(document.spans)}
-    doubts = _find_doubts(document, rules)
+    doubts, plausibility = _find_doubts(document, rules), read_plausibility(rules)
     return {
         "id": document.doc_id,
         "text": document.text,
@@ -80,7 +81,7 @@ def make_document_data(document: GoldDocument, structure: Structure, rules: Fold
             for segment in split_at_parts(document.text, document.parts)
             for line in split_lines(document.text, structure.words, *segment)
         ],
-        "facts": [_make_fact(span) for span in document.spans],
+        "facts": [_make_fact(span, plausibility) for span in document.spans],
         "regimens": [
             _make_regimen(document, regimen, numbers, doubts.get(number))
             for number, regimen in enumerate(document.regimens, start=1)
@@ -98,11 +99,15 @@ def _find_doubts(document: GoldDocument, rules: Folder) -> dict[Scalar, Scalar]:
     return {row["mention"]: reasons[row["regimen"]] for row in made.mentions}
 
 
-def _make_fact(span: GoldSpan) -> dict[str, Any]:
+def _make_fact(span: GoldSpan, plausibility: Plausibility) -> dict[str, Any]:
     get = span.attributes.get
     said = {*_IN_THE_WORDS, "polarity"}
     said |= {f"{name}_as_written" for name in ("unit", "scale") if get(f"{name}_as_written") == get(name)}
     more = {n: format_scalar(v) for n, v in span.attributes.items() if n not in said and v is not None}
+    if get("plausible") is False:
+        doubt = plausibility.find_doubt(Fact(span.label, span.start, span.end, span.text, "", span.attributes))
+        more["implausible"] = doubt or "no reason known"
+        del more["plausible"]
     return {
         "label": span.label,
         "start": span.start,

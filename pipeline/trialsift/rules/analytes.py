@@ -11,7 +11,11 @@ from typing import NamedTuple
 from trialsift.rules.files import Where, read_csv
 from trialsift.rules.layers import Folder
 
-ANALYTE_COLUMNS = tuple("analyte aliases loinc usual_unit kinds molar_mass plausible_low plausible_high bare".split())
+ANALYTE_COLUMNS = tuple(
+    "analyte aliases loinc usual_unit kinds molar_mass plausible_low plausible_high bare usual_side opposite_in".split()
+)
+#: Which limit criteria usually ask for.
+AT_LEAST, AT_MOST = "at least", "at most"
 KINDS = frozenset(
     """
     count mass molar enzyme iu percent ratio time clearance clearance_area excretion excretion_molar
@@ -33,7 +37,10 @@ class BareRange(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Analyte:
     """A laboratory test: the kinds of unit of its thresholds, its usual UCUM unit, LOINC code and molar mass (g/mol) if
-    known, the plausible bounds of a threshold in the usual unit, and the ranges that tell the unit of a bare number."""
+    known, the plausible bounds of a threshold in the usual unit, and the ranges that tell the unit of a bare number.
+
+    `usual_side` is the limit that criteria usually ask for, `opposite_in` finds words that make the other one usual.
+    """
 
     id: str
     kinds: frozenset[str]
@@ -42,6 +49,8 @@ class Analyte:
     molar_mass: float | None = None
     plausible: tuple[float, float] | None = None
     bare: tuple[BareRange, ...] = ()
+    usual_side: str | None = None
+    opposite_in: re.Pattern[str] | None = None
 
     def find_bare_unit(self, value: float) -> str | None:
         """Returns the unit that a number without one is in, None where it can't be told."""
@@ -77,7 +86,13 @@ def _read_analyte(row: Mapping[str, str], kinds: frozenset[str], where: Where) -
         raise where.error(f"plausible bounds {low} to {high}; expected two numbers, the lower first, or none")
     bounds = None if low is None or high is None else (low, high)
     bare = _read_bare(row["bare"], where)
-    return Analyte(row["analyte"], kinds, row["usual_unit"], row["loinc"] or None, figures["molar_mass"], bounds, bare)
+    side = row["usual_side"] or None
+    if side not in (None, AT_LEAST, AT_MOST):
+        raise where.error(f"usual_side {side!r}; expected `{AT_LEAST}`, `{AT_MOST}` or nothing")
+    words = [re.escape(word.strip()) for word in row["opposite_in"].split("|") if word.strip()]
+    opposite = re.compile(rf"\b(?:{'|'.join(words)})", re.I) if words else None
+    mass, loinc = figures["molar_mass"], row["loinc"] or None
+    return Analyte(row["analyte"], kinds, row["usual_unit"], loinc, mass, bounds, bare, side, opposite)
 
 
 def _read_bare(written: str, where: Where) -> tuple[BareRange, ...]:

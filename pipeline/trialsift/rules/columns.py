@@ -40,6 +40,10 @@ SHARED: tuple[Column, ...] = (
 )
 
 _IN_UNIT = "that of `unit`"
+PLAUSIBLE: tuple[Column, ...] = (
+    Column("plausible", "boolean", "false where the numbers cannot well be meant; nothing is dropped or mended"),
+    Column("implausible", "string", "why not, in words"),
+)
 INTERVAL: tuple[Column, ...] = (
     Column("low", "Float64", "lower end as written; missing where open", _IN_UNIT),
     Column("low_inclusive", "boolean", "whether the lower end belongs to the interval; missing where open"),
@@ -77,6 +81,7 @@ def _eligible(dtype: str, unit: str | None) -> tuple[Column, ...]:
 SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {
     "interval": INTERVAL,
     "operator_inferred": (OPERATOR_INFERRED,),
+    "plausible": PLAUSIBLE,
     "ucum": (UCUM,),
     "usual": USUAL,
     "eligible": _eligible("Float64", _IN_UNIT),

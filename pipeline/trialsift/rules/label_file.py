@@ -18,7 +18,7 @@ from trialsift.rules.validation import Table
 
 #: Tables and views of a run that belong to no label (a test compares them with tables/schema.py and tables/files/).
 TAKEN = frozenset(
-    {"agreement", "criteria", "documents", "eligible_ages", "eligible_labs", "errors", "facts"}
+    {"agreement", "criteria", "criteria_members", "documents", "eligible_ages", "eligible_labs", "errors", "facts"}
     | {"regimen_mentions", "regimens", "rt_regimens", "trials"}
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

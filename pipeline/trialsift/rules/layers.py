@@ -32,6 +32,7 @@ FILES = (
     "background.toml",
     "comparators.toml",
     "context.json",
+    "drug_doses.csv",
     "drugs.csv",
     "exceptions.toml",
     "measures.csv",

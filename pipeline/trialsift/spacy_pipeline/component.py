@@ -57,7 +57,9 @@ __all__ = [
     "register_extensions",
 ]
 
-_CONTEXT_FILES = frozenset({"analytes.csv", "background.toml", "context.json", "exceptions.toml", "words.toml"})
+_CONTEXT_FILES = frozenset(
+    {"analytes.csv", "background.toml", "context.json", "drug_doses.csv", "exceptions.toml", "words.toml"}
+)
 EXTRA = "extra_patterns"  # where a saved component holds the rules laid over others
 
 _OWN_COLOURS: dict[str, str] = {}  # of the labels of all components

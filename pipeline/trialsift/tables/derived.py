@@ -18,6 +18,7 @@ from trialsift.model.unit_codes import find_ucum_code
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.lab_units import Usual, convert_to_usual
 from trialsift.rules.layers import Folder
+from trialsift.rules.plausibility import read_plausibility
 from trialsift.rules.wording import read_wordings
 from trialsift.tables.conditions import Conditions
 from trialsift.tables.eligibility import find_eligible
@@ -41,6 +42,7 @@ class Derivation:
         self.analytes: Mapping[str, Analyte] = lexicon.analytes
         self.conditions = Conditions(folder, lexicon.names)
         self.exceptions = read_exceptions(folder)
+        self._plausibility = read_plausibility(folder)
         self._age_groups = read_wordings(folder).fill(AgeGroupWords, "age")
 
     def derive_columns(self, fact: Fact, excepted: bool) -> dict[str, Scalar]:
@@ -55,6 +57,8 @@ class Derivation:
                 found |= _make_usual_columns(fact, None if unit is None else convert_to_usual(analyte, str(unit)))
         elif fact.label == "AGE":
             found |= _make_usual_columns(fact, _convert_to_years(str(unit)))
+        if a.get("plausible") is False:
+            found["implausible"] = self._plausibility.find_doubt(fact)
         interval, form = find_eligible(fact, excepted)
         if form is not None:
             found |= {f"eligible_{name}": value for name, value in interval._asdict().items()}

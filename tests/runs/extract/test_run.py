@@ -175,6 +175,8 @@ class TestRunJson:
             "documents": 2,
             "regimens": 0,
             "implausible_regimens": 0,
+            "implausible_facts": {},
+            "unusual_directions": 0,
             "errors": 1,
             "errors_by_code": {"empty": 1},
             "encodings": {},

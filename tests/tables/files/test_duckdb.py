@@ -13,6 +13,7 @@ import pytest
 from tests.support.doubles import fact_in
 from tests.support.paths import ROOT
 from tests.tables.files.builders import DAY, DOCUMENTS, Schema, with_needed, write_run
+from trialsift.extraction.extractor import Extractor
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Scalar
 from trialsift.tables.files import RunWriter
@@ -125,7 +126,20 @@ class TestViews:
         }
         with connected(tmp_path, {}, schema) as connection:
             made = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
-        assert made == [("rt_regimens",)]
+        assert sorted(made) == [("criteria_members",), ("rt_regimens",)]
+
+    def test_members_of_criteria(self, tmp_path: Path) -> None:
+        text = "Inclusion Criteria:\n- Hemoglobin ≥ 9 g/dL\n- AST ≤ 2 x ULN (≤ 4 x ULN if liver metastases)"
+        rows = make_document_rows("a", text, Extractor().annotate(text))["criteria"]
+        with connected(tmp_path, {"criteria": rows}) as connection:
+            found = connection.execute(
+                "SELECT criterion, name, low, high, high_inclusive, unit, condition, open FROM criteria_members"
+            ).fetchall()
+        assert found == [
+            (1, "hemoglobin", 9.0, None, None, "g/dL", None, None),
+            (2, "ast", None, 2.0, True, "ULN", None, None),
+            (2, "ast", None, 4.0, True, "ULN", "if liver metastases", None),
+        ]
 
     @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
     def test_views_and_their_columns_have_comments(self, run: duckdb.DuckDBPyConnection, view: Any) -> None:

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, Field
 
 from trialsift.extraction.assertion.background import Background
 from trialsift.extraction.assertion.denials import Denials
+from trialsift.extraction.assertion.doubts import Doubts
 from trialsift.extraction.structure.reading_copy import make_reading_copy, move_to_copy
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where
@@ -129,6 +130,7 @@ class Context:
         self.rules = read_rules(folder / "context.json")
         self._background = Background(folder)
         self._denials = Denials(folder)
+        self._doubts = Doubts(folder)
         self._words = read_wordings(folder).fill(ListWords, "clauses")
         self._split_words = frozenset(word for rule in self.rules for word in _split_words(rule["literal"]))
         self._triggers: dict[str, re.Pattern[str] | None] = {}
@@ -139,12 +141,14 @@ class Context:
 
     def assert_facts(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[tuple[Fact, Place]]:
         """Returns the facts and sentences in the same order, with `negated` and `historical` set to True where they
-        hold, and as they were elsewhere: an engine may have read a denial itself (`Under 18? No`)."""
+        hold, and as they were elsewhere: an engine may have read a denial itself (`Under 18? No`). What is doubtful
+        then is marked, too (doubts.py)."""
         copy = make_reading_copy(text)
         stated, places = [fact for fact, _ in found], [place for _, place in found]
         read = [move_to_copy(fact, copy) for fact in stated]
         assertions = self.find_assertions(copy.text, read, [copy.find(*place) for place in places])
-        return list(zip(apply_assertions(stated, assertions), places, strict=True))
+        asserted = apply_assertions(stated, assertions)
+        return list(zip(self._doubts.mark(text, asserted), places, strict=True))
 
     def find_assertions(self, text: str, facts: Sequence[Fact], places: Sequence[Place]) -> list[Assertion]:
         """Returns everything asserted about these facts in their sentences, with the words that say so. An attribute

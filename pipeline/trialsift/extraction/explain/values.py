@@ -15,7 +15,7 @@ from trialsift.model.display import describe_interval, format_scalar
 from trialsift.model.fact import Fact
 from trialsift.model.interval import tidy
 from trialsift.model.scales import SCALES
-from trialsift.rules.plausibility import find_plausible_bounds
+from trialsift.rules.plausibility import read_plausibility
 
 NOT_WRITTEN = "(none written)"
 _THING = {"LAB": "test", "DOSE": "drug"}
@@ -148,10 +148,10 @@ class Value:
             self._account.step("scale", f"{scale}, which runs {least} to {most}{by}", words)
 
     def _tell_implausible(self) -> None:
-        attributes, unit = self._fact.attributes, str(self._fact.attributes["unit"])
-        bounds = find_plausible_bounds(self._extractor.lexicon.analytes[str(attributes["analyte"])], unit)
-        expected = f": expected {bounds[0]:.4g} to {bounds[1]:.4g} {unit}" if bounds else ""
-        self._account.step("plausible", f"{describe_interval(attributes)} {unit}", f"false{expected}")
+        attributes = self._fact.attributes
+        unit = "" if attributes.get("unit") is None else f" {attributes['unit']}"
+        why = read_plausibility(self._extractor.patterns).find_doubt(self._fact)
+        self._account.step("plausible", f"{describe_interval(attributes)}{unit}", f"false: {why}" if why else "false")
 
 
 def sides_of(fact: Fact) -> str:

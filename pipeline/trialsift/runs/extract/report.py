@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections import Counter
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -33,6 +34,8 @@ def make_run_json(settings: RunSettings, started: str, summary: Summary) -> str:
             "facts": summary.facts,
             "regimens": summary.regimens,
             "implausible_regimens": summary.implausible,
+            "implausible_facts": dict(sorted(summary.doubtful.items())),
+            "unusual_directions": summary.unusual,
             "errors": summary.failed,
             "errors_by_code": dict(sorted(summary.codes.items())),
             "encodings": dict(sorted(summary.encodings.items())),
@@ -66,6 +69,8 @@ def find_complete_run(settings: RunSettings) -> Summary | None:
         counts["facts"],
         counts["regimens"],
         counts.get("implausible_regimens", 0),
+        Counter(counts.get("implausible_facts", {})),
+        counts.get("unusual_directions", 0),
         failed=counts["errors"],
         ages_agreed=(counts["age_limits_in_registry_and_text"], counts["age_limits_that_agree"]),
         resumed=counts["documents"] + counts["errors"],

@@ -17,7 +17,8 @@ _MOST_LISTED = 100
 class Summary:
     """The results of a run in numbers.
 
-    `documents` counts those with results, `regimens` distinct ones and `implausible` those that are marked so. `facts`
+    `documents` counts those with results, `regimens` distinct ones, `implausible` those that are marked so. `doubtful`
+    counts facts marked as implausible by label, `unusual` thresholds in an unusual direction. `facts`
     has every label of the run, even with 0 facts. `failures` are the first of `failed`, `codes` counts all of them by
     code. `encodings` counts texts that are not UTF-8. `ages_agreed` are the age limits that both registry and text
     state, and how many of them agree. `resumed` counts documents and failures from before a stop. `left_out` counts
@@ -30,6 +31,8 @@ class Summary:
     facts: dict[str, int] = field(default_factory=dict)
     regimens: int = 0
     implausible: int = 0
+    doubtful: Counter[str] = field(default_factory=Counter)
+    unusual: int = 0
     failures: tuple[Failure, ...] = ()
     failed: int = 0
     codes: Counter[str] = field(default_factory=Counter)
@@ -54,6 +57,8 @@ class Summary:
                 self.facts[label] = self.facts.get(label, 0) + number
             self.regimens += written.regimens
             self.implausible += written.implausible
+            self.doubtful.update(written.doubtful)
+            self.unusual += written.unusual
             both, agreed = written.ages_agreed
             self.ages_agreed = self.ages_agreed[0] + both, self.ages_agreed[1] + agreed
         if written.encoding:

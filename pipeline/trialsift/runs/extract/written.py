@@ -23,9 +23,10 @@ class Written(NamedTuple):
     """What is written about an `outcome` (kept without its document): `rows` and counts, or a `failure`.
 
     A document whose facts fit no table is a failure too. `facts` counts by label, `regimens` distinct ones,
-    `implausible` those among them that are marked so. `ages_agreed` are the age limits that both registry fields and
-    text state, and how many of them agree. `source` and `text` serve formats that hold documents. `known`: the outcome
-    is from before the run was stopped.
+    `implausible` those among them that are marked so; `doubtful` facts that are, by label, and `unusual` thresholds in
+    an unusual direction. `ages_agreed` are the age limits that both registry fields and text state, and how many of
+    them agree. `source` and `text` serve formats that hold documents. `known`: the outcome is from before the run was
+    stopped.
     """
 
     outcome: Outcome
@@ -34,6 +35,8 @@ class Written(NamedTuple):
     facts: Mapping[str, int] = {}
     regimens: int = 0
     implausible: int = 0
+    doubtful: Mapping[str, int] = {}
+    unusual: int = 0
     ages_agreed: tuple[int, int] = (0, 0)
     encoding: str | None = None
     source: str = ""
@@ -69,9 +72,18 @@ class Renderer:
         outcome = outcome._replace(record=b'%b, "criteria": %b}' % (outcome.record[:-1], criteria))
         facts = Counter([fact.label for fact in annotation.facts])
         regimens = rows["regimens"]
-        doubtful = sum(row["plausible"] is False for row in regimens)
-        written = Written(outcome, None, encoded, facts, len(regimens), doubtful, count_agreement(rows))
-        written = written._replace(encoding=document.notes.get("encoding"))
+        written = Written(
+            outcome,
+            None,
+            encoded,
+            facts,
+            len(regimens),
+            sum(row["plausible"] is False for row in regimens),
+            Counter([fact.label for fact in annotation.facts if fact.attributes.get("plausible") is False]),
+            sum(fact.attributes.get("unusual_direction") is True for fact in annotation.facts),
+            count_agreement(rows),
+            document.notes.get("encoding"),
+        )
         if encoded.rows is None:
             return written
         return written._replace(source=document.source, text=document.text)

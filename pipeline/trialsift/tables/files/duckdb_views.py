@@ -132,6 +132,30 @@ VIEWS: tuple[View, ...] = (
         {"ages": _ELIGIBLE, "trials": ("nct_id",)},
     ),
     View(
+        "criteria_members",
+        "The members of criteria, a row each: a criterion is met where one of its members is",
+        (
+            *_DOCUMENT,
+            ("criterion", "f.criterion", "number of the criterion within the document; all have to be met"),
+            ("label", "f.member ->> 'label'", "what is limited: AGE, LAB, PERFORMANCE_STATUS"),
+            ("name", "f.member ->> 'name'", "the test or the scale"),
+            *(
+                (name, f"CAST(f.member ->> '{name}' AS {kind})", words)
+                for end in _ENDS
+                for name, kind, words in (
+                    (end, "DOUBLE", f"{end}est value that lets a patient in, in `unit`; missing where open"),
+                    (f"{end}_inclusive", "BOOLEAN", f"whether exactly `{end}` does"),
+                )
+            ),
+            ("unit", "f.member ->> 'unit'", "UCUM unit as written; ULN or LLN for multiples of a normal limit"),
+            ("condition", "f.member -> 'condition' ->> 'text'", "for whom, or when; missing where it holds for all"),
+            ("open", "f.member ->> 'open'", "why it can't be judged; missing where it can"),
+            ("context", "f.context", "the line of the criterion"),
+        ),
+        "FROM (SELECT *, unnest(CAST(formula AS JSON[])) AS member FROM criteria) f JOIN trials t USING (doc_id)",
+        {"criteria": ("criterion", "formula", "context"), "trials": ("nct_id",)},
+    ),
+    View(
         "rt_regimens",
         "The trial's own regimens that the text doesn't deny, a row for each distinct one of an arm",
         (

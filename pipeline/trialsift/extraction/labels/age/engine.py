@@ -19,7 +19,7 @@ from trialsift.extraction.labels.age.rule import AGE_WORDS, AgeRules
 from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.labels.clues import Clue, Words, of_words
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage, write_bounds
+from trialsift.extraction.structure.passage import Passage, Window, write_bounds
 from trialsift.model.fact import Fact
 from trialsift.rules.files import compile_words
 from trialsift.rules.guarded import holds
@@ -30,6 +30,8 @@ from trialsift.rules.wording import read_vocabulary, read_wordings
 
 # by unit: no one grows older than 120 years; an age in hours is one of a newborn
 _HIGHEST = {"a": 120, "mo": 1440, "wk": 6300, "d": 44000, "h": 1000}
+_SLIP = 8  # times: a slip adds a figure
+_NAMED = re.compile(r"(?<![A-Za-z])age[ds]?\W*\Z", re.I)
 _KINDS = frozenset({"", "time"})
 
 _YEARS, _MONTHS = Words(codes=frozenset({"a"})), Words(codes=frozenset({"mo"}))
@@ -214,6 +216,12 @@ def _tell_no_age(passage: Passage, quantity: Quantity, words: AgeExpressions) ->
         return "a number without a bound and a unit can be an age only in an inclusion criterion, and from 12 to 100"
     if unit is None and max(quantity.values) < 1:
         return "less than 1 without a unit: a probability or a share"
-    if max(quantity.values) > _HIGHEST["a" if unit is None else unit.ucum]:
+    highest = _HIGHEST["a" if unit is None else unit.ucum]
+    # `age ≥ 180 years` is a slip of the document, and is kept
+    if max(quantity.values) > highest and (
+        unit is None
+        or max(quantity.values) > _SLIP * highest
+        or not _NAMED.search(passage.left(quantity.start, Window.PHRASE))
+    ):
         return "nobody grows so old"
     return ""
