@@ -52,6 +52,11 @@ SINGLE: list[tuple[str, Stated]] = [
     ("50/2 Gy", regimen(["50", "2 Gy"], 25, 2, 50)),
     ("60 Gy with 2 Gy per fraction", regimen(["60 Gy", "2 Gy"], 30, 2, 60)),
     ("2 Gy per fraction to a total dose of 60 Gy", regimen(["2 Gy", "60 Gy"], 30, 2, 60)),
+    (
+        "1.8 Gy per fraction, given on each of five days of a week by a linear accelerator with at least 6 MV and "
+        "blocks that are made for each patient, to a total dose of 45 Gy",
+        regimen(["1.8 Gy", "45 Gy"], 25, 1.8, 45),
+    ),
     ("hfRT (24 Gy; 2x1.5 Gy/d)", regimen(["24 Gy", "1.5 Gy"], 16, 1.5, 24)),
     ("short-course RT (total 25 Gy; 5 fractions in 5 days)", regimen(["25 Gy", "5 fractions"], 5, 5, 25)),
     ("three daily doses of 8 Gy", regimen(["three daily doses", "8 Gy"], 3, 8, 24)),

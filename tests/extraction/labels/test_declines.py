@@ -16,7 +16,6 @@ AGES: list[Declined] = [
     (INCLUSION + "Age 18 at diagnosis of diabetes", "18", "AGE", "age.lost_operator", "more than `age`"),
     (INCLUSION + "Adults within 5 years of surgery", "within 5 years", "AGE", "", "how long after or before"),
     (INCLUSION + "Adults with asthma > 5 years", "> 5 years", "AGE", "", "no word for age"),
-    (INCLUSION + "Age > 150 years", "> 150 years", "AGE", "", "nobody grows so old"),
     (INCLUSION + "Dose level = 18 for age", "= 18", "AGE", "", "`=` and no unit of time"),
     (INCLUSION + "Family history of cancer at age < 55 years", "< 55 years", "AGE", "age.named", "a relative"),
 ]

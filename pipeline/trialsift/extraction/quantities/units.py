@@ -230,6 +230,8 @@ class Units:
             and not exponent
         ):
             parts[0] = self._any.get(chain[0].lower(), parts[0])  # `G/DL`: gram, not giga, per decilitre
+        if [code for code, _ in parts] == ["mg", "10*6"]:  # `mg/M`, by square metre
+            parts[1] = ("m", "length")
         if parts[1:] and parts[0][0] == "Cel" and parts[1][1] == "volume" and not exponent:
             parts[0] = ("{copies}", "copies")  # `C/ML`: copies, not degrees
         kinds = tuple(kind for _, kind in parts)

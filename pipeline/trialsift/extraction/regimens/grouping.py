@@ -17,7 +17,7 @@ from trialsift.extraction.regimens.wording import RegimenWords
 from trialsift.extraction.structure.passage import Window
 from trialsift.model.fact import Fact, Regimen
 
-_MAX_GAP = 120
+_MAX_GAP, _MAX_SHARED_GAP = 120, 200  # the latter where words lead to the total
 # After more characters, a dose per fraction has to divide the total: `24 Gy) is unfeasible, SBRT (9 Gy x3)`
 _MAX_DETAIL_GAP = 25
 
@@ -165,7 +165,8 @@ def _belongs(source: Source, current: Prescription, i: int, role: str) -> bool:
     fact = facts[i]
     gap = source.text[current.end : fact.start]
     together = {**current.members, role: i}
-    if len(gap) > _MAX_GAP or not agree(facts, together):
+    farthest = _MAX_SHARED_GAP if role == "total" and words.to_total.search(gap) else _MAX_GAP
+    if len(gap) > farthest or not agree(facts, together):
         return False
     exact = len(current.members) == 2  # the third member must make n × d = D
     if role != "total" and words.detail.fullmatch(gap):

@@ -24,6 +24,7 @@ class RegimenWords(NamedTuple):
     statistic: re.Pattern[str]
     equal: re.Pattern[str]
     point: re.Pattern[str]
+    to_total: re.Pattern[str]
     goes_on: re.Pattern[str]
     for_sizes: re.Pattern[str]
     fractionation: re.Pattern[str]

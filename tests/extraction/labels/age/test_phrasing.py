@@ -67,6 +67,13 @@ LEADS: list[Case] = [
         [("minimum age for taking part is 16 years", at_least(16))],
     ),
 ]
+COUNTED: list[Case] = [
+    (
+        INCLUSION + "at least 18 years of age; with a minimum of 20 natural uncrowned teeth",
+        [("at least 18 years", at_least(18))],
+    ),
+    (INCLUSION + "Age ≥ 21; at least 15 inflammatory lesions", [("≥ 21", at_least(21))]),
+]
 WITHOUT_THE_WORD: list[Case] = [
     (INCLUSION + "Individuals with 30 to 60 years, of any sex", [("30 to 60 years", within(30, 60))]),
     (INCLUSION + "Control subjects may be 18 to 80 years", [("18 to 80 years", within(18, 80))]),
@@ -110,6 +117,10 @@ TABLES: list[Case] = [
     (
         "Events in those aged <70 and ≥70 years<70 years (n = 15)≥70 years (n = 9)",
         [("<70", {}), ("≥70 years", at_least(70)), ("<70 years", less_than(70)), ("≥70 years", {})],
+    ),
+    (
+        "Aged <4017.1 (0.5)18.2 (0.6) Aged 40–6021.3 (0.4)22.0 (0.5) Aged >6025.8 (0.7)24.9 (0.8)",
+        [("<40", less_than(40, unit="a")), ("40–60", within(40, 60)), (">60", more_than(60, unit="a"))],
     ),
     ("Age (months) 6–11 41 (50) 12–23 40 (50)", [("6–11", within(6, 11, unit="mo")), ("12–23", within(12, 23))]),
 ]
@@ -170,6 +181,8 @@ OTHERS = [
     "The flora changed from 5 to 17 months of age.",
     "The second analysis looked at the change of each patient over 3 years.",
     "There were 31 neonates <36 weeks old and 22 ≥36 weeks old.",
+    EXCLUSION + "- none. The 52 men and 31 women, ranging in age from 17 to 71 years (mean age 40.2 years), were seen.",
+    "Their ages ranged from 17 to 71 years.",
     "Range: Age in years: 11.9 to 15.7.",
     "Infants were small (weight/age < 10 percentile).",
     INCLUSION + "- patients aged ≥0 years",
@@ -207,7 +220,8 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), ids([*FIELDS, *LOST, *APART, *LEADS, *WITHOUT_THE_WORD, *GROUPS, *TABLES, *WORDED, *COLUMNS])
+    ("text", "expected"),
+    ids([*FIELDS, *LOST, *APART, *LEADS, *WITHOUT_THE_WORD, *COUNTED, *GROUPS, *TABLES, *WORDED, *COLUMNS]),
 )
 def test_limit(text: str, expected: list[tuple[str, dict[str, Scalar]]]) -> None:
     check("AGE", text, expected)

@@ -122,6 +122,9 @@ class AgeRules:
             return "weeks of pregnancy: no newborn is so old"
         if passage.polarity is None and (why := self._tell_report(candidate)):
             return why
+        odd = candidate.quantity.ranged and not _are_usual(candidate.quantity)
+        if odd and self.words.mean_behind.match(candidate.right) and not self.words.by_age.search(left):
+            return "a reported age: its mean follows, even among criteria"
         told = left + candidate.span[:30].split("1")[0] + " "
         around = plain(told)
         if self.reported.search(left, around) or self.reported.search(told, around):
@@ -378,8 +381,11 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
 def _is_of_cohort(candidate: Candidate) -> bool:
     """Whether a range tells how old those were who are counted in front of it: they were not taken in by their age, as
     the ends of limits and groups would show."""
-    low, high = candidate.quantity.values[0], candidate.quantity.values[-1]
-    if candidate.words.counted.search(candidate.left) is None:
-        return False
+    return candidate.words.counted.search(candidate.left) is not None and not _are_usual(candidate.quantity)
+
+
+def _are_usual(quantity: Quantity) -> bool:
+    """Whether limits and groups of ages have such ends."""
+    low, high = quantity.values[0], quantity.values[-1]
     grouped = (low % 5, high % 5) == (0, 4) or (low % 10 == 1 and high == low + 9)  # `10–14 years`, `51–60 years`
-    return not grouped and not all(value % 5 == 0 or value in _USUAL for value in (low, high))
+    return grouped or all(value % 5 == 0 or value in _USUAL for value in (low, high))

@@ -56,6 +56,7 @@ class AgeExpressions(NamedTuple):
     reports: re.Pattern[str]
     counted: re.Pattern[str]
     average: re.Pattern[str]
+    mean_behind: re.Pattern[str]
     animals: re.Pattern[str]
     planned: re.Pattern[str]
     age: re.Pattern[str]

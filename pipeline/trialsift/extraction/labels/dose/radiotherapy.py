@@ -273,8 +273,8 @@ def _tell_no_prescription(passage: Passage, quantity: Quantity, end: int, words:
         return "no dose at all, and no other one that it is compared to"
     if words.in_vitro.search(left, passage.plain):
         return "given to cells in a laboratory, not to a patient"
-    if words.area_product.match(right):
-        return "a dose-area product"
+    if words.area_product.match(right) or words.of_imaging.search(left):
+        return "a dose-area product or the like, as it is measured in imaging"
     if quantity.unit is not None and quantity.unit.ucum.startswith("mGy"):
         return "in mGy, as doses of imaging are"
     return ""

@@ -83,6 +83,7 @@ class RadiationWords(NamedTuple):
     alpha_beta_twice: re.Pattern[str]
     alpha_behind: Guarded
     area_product: re.Pattern[str]
+    of_imaging: re.Pattern[str]
     in_vitro: Guarded
     boost_behind: re.Pattern[str]
     boost_before: re.Pattern[str]

@@ -11,6 +11,7 @@ from trialsift.extraction.labels.lab.units import is_specific, select_converted,
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.quantities.reader import OPPOSITE
 from trialsift.extraction.structure.passage import Passage
+from trialsift.model.interval import Interval
 from trialsift.rules.analytes import Analyte
 
 # characters between two thresholds on the same test: at most, and where words stand between that say nothing of it
@@ -32,13 +33,14 @@ class AgainWords(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The tests that the last threshold was on, with that threshold, the operator in force, and the UCUM codes of the
-    units that their thresholds were in."""
+    """The tests that the last threshold was on, with that threshold, the operator in force, the UCUM codes of the units
+    that their thresholds were in, and all that were told of them."""
 
     tests: list[Analyte]
     last: Quantity
     operator: str | None
     codes: frozenset[str]
+    told: frozenset[Interval] = frozenset()
 
 
 class Again:
@@ -71,6 +73,8 @@ class Again:
         words, last = self._words, group.last
         if quantity.ranged and quantity.values == last.values and quantity.unit == last.unit:
             return ""  # said again: `20-28 mEq/L (the mean of both values must be 20-28 mEq/L)`
+        if quantity.unit is not None and quantity.operator and quantity.interval in group.told:
+            return ""  # `A1C < 7 and < 6.5 % (A for < 7 %, B for < 6.5 %)`
         if self.goes_on(group, quantity) and (words.class_gap.fullmatch(gap) or self._is_listed(group, quantity, gap)):
             return ""
         strict = words.alternative.fullmatch(gap) is not None

@@ -29,6 +29,7 @@ class DoubtWords(NamedTuple):
     range_in_brackets: re.Pattern[str]
     before_result: re.Pattern[str]
     numbered: re.Pattern[str]
+    counted_in: re.Pattern[str]
     ratio_of: re.Pattern[str]
     ratio: re.Pattern[str]
     ratio_before: re.Pattern[str]
@@ -61,6 +62,8 @@ class Doubts:
             return "a name such as that of an allele (`2-2`), not a range"
         if quantity.kind == "" and self._words.numbered.search(passage.text[quantity.start : quantity.number_start]):
             return "the number of a day, a visit or the like"
+        if quantity.kind == "limit" and self._words.counted_in.search(passage.left(quantity.start, Window.PHRASE)):
+            return "it tells in what the test is counted (`the number of times above the ULN`)"
         found = (
             self._words.ranged.match(passage.text, names[-1].end, quantity.number_start) if quantity.ranged else None
         )

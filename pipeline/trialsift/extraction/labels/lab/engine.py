@@ -38,6 +38,7 @@ from trialsift.model.fact import Fact
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.guarded import Guarded
 from trialsift.rules.layers import Folder
+from trialsift.rules.plausibility import is_plausible
 from trialsift.rules.wording import read_wordings
 
 _SCORE = ("measure", "score")
@@ -56,6 +57,7 @@ class EngineWords(NamedTuple):
     sign_before: re.Pattern[str]
     people_had: re.Pattern[str]
     next_value: re.Pattern[str]
+    in_so_many: re.Pattern[str]
 
 
 class _Found(NamedTuple):
@@ -93,9 +95,11 @@ class _Reading:
     def go_on(self, found: _Found, quantity: Quantity) -> None:
         """Notes what a threshold leaves for the next."""
         codes = frozenset() if quantity.unit is None else frozenset({quantity.unit.ucum})
+        told = frozenset({quantity.interval})
         if self.group is not None and found.rule == "lab.same_name":
             codes |= self.group.codes
-        self.group = Group(found.tests, quantity, self.operator, codes)
+            told |= self.group.told
+        self.group = Group(found.tests, quantity, self.operator, codes, told)
 
     def is_given_over(self, quantity: Quantity, words: EngineWords) -> bool:
         """Whether the clause that set a condition has ended in front of a quantity; one about a cohort goes on."""
@@ -211,6 +215,8 @@ class Labs:
         elif between and is_analyte(between[-1]):
             quantity = self._mend_unit(passage, between, quantity)
         found = self._find_tests(index, quantity, reading, between)
+        if passage.polarity is None and quantity.kind == "percent":
+            found = self._drop_shares(found, quantity, passage.text)
         if found.tests:
             reading.before = quantity.end
             self._keep(index, found.whole or quantity, found, reading)
@@ -221,6 +227,15 @@ class Labs:
             # behind `creatinine 30 % above baseline and above ULN` the name still waits
             reading.before = quantity.end
             reading.foreign = reading.foreign or (bool(between) and not is_analyte(between[-1]))
+
+    def _drop_shares(self, found: _Found, quantity: Quantity, text: str) -> _Found:
+        """What was found, without the tests of which a percentage in a report is no value by its size or by the words
+        in front of it: `HbA1c was at goal in ≥ 60 %`."""
+        low, high = quantity.interval.low, quantity.interval.high
+        tests = [test for test in found.tests if is_plausible(test, low, high, "%")]
+        if not tests or self._words.in_so_many.search(text, max(0, quantity.number_start - 30), quantity.number_start):
+            return found._replace(tests=[], why=found.why or "a share of people")
+        return found._replace(tests=tests)
 
     def _keep(self, index: int, quantity: Quantity, found: _Found, reading: _Reading) -> None:
         """Keeps what a quantity states of its tests."""
@@ -338,11 +353,12 @@ class Labs:
     def _is_share(self, text: str, end: int, quantity: Quantity) -> bool:
         """Whether a percentage outside of criteria tells how many had a value, and is none itself: `A1C < 7 % in 45 %`,
         `and 47 % had A1C < 6.5 %`. `end` is that of the threshold before it."""
-        if self._words.people_had.match(text, quantity.end):
+        words = self._words
+        if words.people_had.match(text, quantity.end):
             return True
-        if quantity.operator is not None or quantity.ranged:
-            return False
-        return self._words.next_value.fullmatch(text, end, quantity.start) is None
+        if quantity.operator is None and not quantity.ranged:
+            return words.next_value.fullmatch(text, end, quantity.start) is None
+        return words.in_so_many.search(text, end, quantity.number_start) is not None
 
     def _find_behind(self, index: int, quantity: Quantity, reading: _Reading) -> _Found | None:
         """The test named right behind a quantity, or those of a list behind it."""

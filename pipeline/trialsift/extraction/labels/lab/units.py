@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.rules.analytes import Analyte
+from trialsift.rules.plausibility import find_plausible_bounds
 
 # kind of a unit expression -> kinds of thresholds of a test
 _FITS = {
@@ -98,7 +99,7 @@ def select_fitting(tests: Sequence[Analyte], quantity: Quantity) -> list[Analyte
         cut = [t for t in tests if t.usual_unit.split("/")[1:] == [quantity.unit.ucum[1:]]]
         if cut:
             return cut
-    if kind == "amount" and quantity.operator is not None:
+    if kind in ("amount", "amount_molar") and quantity.operator is not None:
         lost = [t for t in tests if _lost_volume(t, quantity)]
         if lost:
             return lost
@@ -109,9 +110,12 @@ def select_fitting(tests: Sequence[Analyte], quantity: Quantity) -> list[Analyte
 
 
 def _lost_volume(test: Analyte, quantity: Quantity) -> bool:
-    """Whether a mass can be a value of a test that lost its volume (`creatinine ≤ 1.5 mg`): in the unit that it would
-    have, it is a plausible one."""
+    """Whether a mass or an amount of substance can be a value of a test that lost its volume (`creatinine ≤ 1.5 mg`,
+    `bilirubin ≤ 34 μmol`): in the unit that it would have, it is a plausible one."""
     mass, _, volume = test.usual_unit.partition("/")
+    if quantity.kind == "amount_molar" and quantity.unit is not None:
+        bounds = find_plausible_bounds(test, f"{quantity.unit.ucum}/L") if "molar" in test.kinds else None
+        return bounds is not None and all(bounds[0] <= value <= bounds[1] for value in quantity.values)
     if quantity.unit is None or quantity.unit.ucum != mass or volume not in ("dL", "L", "mL") or test.plausible is None:
         return False
     return all(test.plausible[0] <= value <= test.plausible[1] for value in quantity.values)
