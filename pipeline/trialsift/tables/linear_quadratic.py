@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 
-#: The α/β ratio, in Gy, that is usual for tumours and for early reactions (Joiner and van der Kogel, chapter 9).
-TUMOUR_ALPHA_BETA = 10.0
+from trialsift.rules.alpha_beta import DEFAULT
+
+#: The α/β ratio, in Gy, where nothing is known of the tumour.
+TUMOUR_ALPHA_BETA = DEFAULT
 
 
 def bed(fractions: float, dose_per_fraction: float, alpha_beta: float = TUMOUR_ALPHA_BETA) -> float:

@@ -104,6 +104,18 @@ def test_at_least_two_are_of_another_kind() -> None:
     assert [fact.attributes.get("any_of") for fact in find_extractor().annotate(text).facts] == [0, 0]
 
 
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        "- At least one of the following:\n  - Stage T3a\n  - PSA > 10 ng/mL",
+        "- Unfit for fludarabine by either of these: creatinine clearance < 70 mL/min or deafness",
+    ],
+)
+def test_a_limit_whose_alternatives_have_no_number_is_not_asked_of_everybody(criterion: str) -> None:
+    [fact] = find_extractor().annotate(f"Inclusion Criteria:\n{criterion}\n").facts
+    assert fact.attributes["any_of"] == 0
+
+
 def test_outside_of_criteria_nothing_is_grouped() -> None:
     text = "Stratified by ECOG 0-1 or Karnofsky ≥ 70."
     assert all("any_of" not in fact.attributes for fact in find_extractor().annotate(text).facts)

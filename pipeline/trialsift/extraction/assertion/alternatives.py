@@ -94,11 +94,11 @@ def find_alternatives(
                 joined.join(earlier, later)
     others: set[int] = set()
     for members, single in _find_lists(text, limits, words):
-        if single:
+        if single and len(members) > 1:
             joined.join(*members)
-        else:
+        else:  # its other alternatives have no number, or several are asked
             others.update(members)
-    return _number_groups(limits, joined, others)
+    return _number_groups(limits, joined, {joined.find(position) for position in others})
 
 
 def _find_triggers(facts: Sequence[Fact], passages: Sequence[Passage]) -> dict[int, list[Fact]]:
@@ -129,8 +129,13 @@ def _is_instead(text: str, limits: Sequence[Limit], earlier: int, later: int, tr
 
 def _is_opposite(one: Fact, other: Fact) -> bool:
     """Whether one has a lower limit where the other has an upper one, or the other way round."""
-    sides = [[fact.attributes.get(end) is not None for end in ("low", "high")] for fact in (one, other)]
-    return sides in ([[True, False], [False, True]], [[False, True], [True, False]])
+    sides = _find_sides(one)
+    return sides[0] is not sides[1] and _find_sides(other) == sides[::-1]
+
+
+def _find_sides(fact: Fact) -> tuple[bool, bool]:
+    """Whether a fact limits its quantity from below, and from above."""
+    return fact.attributes.get("low") is not None, fact.attributes.get("high") is not None
 
 
 def _find_concept(fact: Fact) -> tuple[str, Scalar]:
@@ -145,12 +150,13 @@ def _may_have_alternatives(fact: Fact) -> bool:
 
 
 def _number_groups(limits: Sequence[Limit], joined: _Joined, others: set[int]) -> dict[int, int]:
-    """Numbers the groups of several members in the order of the text; those of another kind are 0."""
+    """Numbers the groups of several members in the order of the text; those of another kind, `others` by their first
+    members, are 0."""
     numbers: dict[int, int] = {}
     found: dict[int, int] = {}
     for position, limit in enumerate(limits):
         root = joined.find(position)
-        if position in others or root in others:
+        if root in others:
             found[limit.number] = OTHER_KIND
         elif joined.sizes[root] > 1:
             found[limit.number] = numbers.setdefault(root, len(numbers) + 1)
@@ -193,12 +199,11 @@ def _are_alternatives(
         return alone and one.included and one.concept != other.concept and _is_either_name(text, limits, earlier, words)
     if one.fact.end > other.fact.start:  # `≥ 8.4 mg/dL (2.10 mmol/L) to ≤ 10.2 mg/dL (2.55 mmol/L)`
         return one.concept == other.concept and _has_other_unit(one, other)
-    same = one.concept == other.concept
     if other.passage.line_start > one.fact.start:
         return _is_next_item(text, one, other) and _goes_on(text, limits, earlier, later, words)
     if other.fact.start - one.fact.end > _FAR:
         return False
-    if same:
+    if one.concept == other.concept:
         return _is_same_limit_again(text, limits, earlier, later, words)
     if one.fact.label != other.fact.label or not _is_adjacent(limits, earlier, later, one.fact.label):
         return False
@@ -336,8 +341,7 @@ def _has_other_unit(one: Limit, other: Limit) -> bool:
 
 def _has_same_direction(one: Limit, other: Limit) -> bool:
     """Whether both bound the same side: a lower and an upper limit are one range, and no alternatives."""
-    sides = [[limit.fact.attributes.get(end) is not None for end in ("low", "high")] for limit in (one, other)]
-    return sides[0] == sides[1]
+    return _find_sides(one.fact) == _find_sides(other.fact)
 
 
 def _find_lists(text: str, limits: Sequence[Limit], words: AlternativeWords) -> Iterator[tuple[list[int], bool]]:

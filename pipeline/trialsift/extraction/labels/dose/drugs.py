@@ -23,8 +23,21 @@ from trialsift.rules.wording import read_wordings
 
 _VOLUMES = ("mL", "L", "mL/kg", "mL/h", "mL/kg/h")
 #: What names of fluids that are given by volume hold, local anaesthetics and vaccines among them.
-_NAMES = "caine,lavage,saline,ringer,nacl,crystalloid,colloid,dextrose,mannitol,starch,vaccine,solution"
-_FLUIDS = (*_NAMES.split(","), "peg ", "peg.", " ns ")
+_FLUID_NAMES = (
+    "caine",
+    "lavage",
+    "saline",
+    "ringer",
+    "nacl",
+    "crystalloid",
+    "colloid",
+    "dextrose",
+    "mannitol",
+    "starch",
+    "vaccine",
+    "solution",
+)
+_FLUIDS = (*_FLUID_NAMES, "peg ", "peg.", " ns ")
 #: Doses of one list are not more times as large as each other.
 _ALIKE = 4
 _ONE_SIDED = ("ge", "gt", "le", "lt")
@@ -58,7 +71,7 @@ class DrugDoses:
     #: An amount, an area under the curve, or a volume of a fluid.
     clues = (
         Clue((Words(frozenset({"auc", "area"}), kinds=DOSE_KINDS),)),
-        Clue((Words(kinds=frozenset({"volume"})), Words(frozenset({"peg", "ns"}), within=_FLUIDS[:12]))),
+        Clue((Words(kinds=frozenset({"volume"})), Words(frozenset({"peg", "ns"}), within=_FLUID_NAMES))),
     )
 
     def find(self, passage: Passage) -> list[Fact]:
