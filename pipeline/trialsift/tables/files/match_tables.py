@@ -75,11 +75,12 @@ VIEWS: tuple[View, ...] = (
             (
                 "n_trials",
                 "count(DISTINCT doc_id)",
-                "trials that they are eligible for so far, in which it would decide",
+                "in how many of the trials that they are eligible for so far",
             ),
         ),
         "FROM (SELECT * REPLACE (unnest(string_split(reason, '; ')) AS reason) FROM judgements) j "
-        "JOIN matches m USING (patient, doc_id) WHERE j.state = 'unknown' AND m.verdict = 'eligible so far' GROUP BY ALL",
+        "JOIN matches m USING (patient, doc_id) "
+        "WHERE j.state = 'unknown' AND m.verdict = 'eligible so far' GROUP BY ALL",
         {},
     ),
 )
