@@ -33,6 +33,7 @@ OTHER_KIND = "alternatives of another kind"
 CONTRADICTION, IMPLAUSIBLE, SUBGROUP, MEASUREMENT = "contradiction", "implausible", "subgroup", "measurement"
 _ELIGIBLE = tuple(f"eligible_{end}" for end in Interval._fields)
 _NAMES = ("analyte", "scale", "measure")
+_ASKED = LIMITING | {"MEASUREMENT"}
 _NEAR = 600  # characters: a condition stands so near to its limit
 
 
@@ -120,8 +121,6 @@ def find_criteria(text: str, annotation: Annotation, known: Sequence[Known], con
     ranges = [_find_line(text, annotation, i) for i in range(len(known))] if groups else []
     found = []
     for (_, group), indices in groups.items():
-        if not any(known[i].fact.label in LIMITING for i in indices):
-            continue
         members = tuple(_make_member(text, known, i, ranges[i], conditions) for i in indices)
         start, end = min(ranges[i][0] for i in indices), max(ranges[i][1] for i in indices)
         polarity = str(known[indices[0]].fact.attributes["polarity"])
@@ -139,7 +138,7 @@ def _is_criterion(fact: Fact) -> bool:
         return False
     if a.get("any_of"):  # what is left out of a group makes it stricter
         return True
-    if fact.label not in LIMITING or a.get("historical") is True:
+    if fact.label not in _ASKED or a.get("historical") is True:
         return False
     return a.get("scope") != "subgroup" or a.get("condition") is not None
 
