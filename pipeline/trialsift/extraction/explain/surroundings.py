@@ -1,4 +1,5 @@
-"""What the words around a value told of a fact: its role, its case, its polarity, and what ConText asserts."""
+"""What the words around a value told of a fact: its role, its case, its polarity, its alternatives, and what is
+asserted of it."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.extractor import Reading
 from trialsift.extraction.structure.section import find_section
+from trialsift.model.alternatives import collect_alternatives
 
 _TRUE = "true"
+_LONGEST = 60  # characters: of longer words between two alternatives the middle is left out
 
 _SOURCES = {CONTEXT: "ConText", BACKGROUND: "the paragraph tells of other work", DENIALS: "words that deny it"}
 
@@ -24,6 +27,7 @@ def tell_surroundings(account: Account, reading: Reading, index: int) -> None:
         account.step("scope", "the words around it tell of some participants", "subgroup")
     _case(account)
     _polarity(account, reading, reading.cues[index])
+    _alternatives(account, reading, index)
     for assertion in reading.assertions:
         if assertion.fact == index:
             words = account.written(assertion.start, assertion.end)
@@ -70,6 +74,26 @@ def _case(account: Account) -> None:
     fact = account.fact
     nearest = min(places, key=lambda place: max(place[0] - fact.end, fact.start - place[1]))
     account.piece(Found("condition", *nearest, meaning))
+
+
+def _alternatives(account: Account, reading: Reading, index: int) -> None:
+    """Tells which facts it is an alternative of, and the words between it and the nearest of them."""
+    number = account.fact.attributes.get("any_of")
+    if number is None:
+        return
+    groups = collect_alternatives(fact.attributes for fact in reading.facts)
+    group = next(group for group in groups if index in group.members)
+    others = [i for i in group.members if i != index]
+    if not others or number == 0:
+        account.step("alternatives", "one of a list", group.meaning)
+        return
+    # of two that are as near, the one in front: what joins them stands before the later one
+    nearest = min(others, key=lambda i: (abs(i - index), i))
+    one, other = sorted((account.fact, reading.facts[nearest]), key=lambda fact: fact.start)
+    words = account.written(one.end, other.start) if one.end < other.start else "the same characters"
+    words = words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
+    listed = ", ".join(str(i + 1) for i in others)
+    account.step("alternatives", f"`{words}`", f"group {number} with {listed}: {group.meaning}")
 
 
 def _places(account: Account, words: str) -> list[tuple[int, int]]:
