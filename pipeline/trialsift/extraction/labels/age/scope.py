@@ -34,11 +34,7 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
         or words.if_before.search(head, before)
         or words.cohort_before.search(passage.left(quantity.start, Window.CLAUSE), behind)
         or words.cohort_behind.match(after)
-        or words.others.search(head + " ", before)
-        or words.rules_elsewhere.match(after, behind)
-        or words.place_before.search(head + " ", before)
-        or words.menses.match(after, behind)
-        or _is_of_part(passage, quantity, words)
+        or _is_of_some(passage, quantity, head + " ", words)
     ):
         return "subgroup"
     if passage.polarity is None and words.strata.search(text, passage.start, passage.end):
@@ -64,10 +60,17 @@ def _states_alternative(line: str, words: AgeExpressions) -> bool:
     return "OR" in line and words.or_capitals.search(line) is not None and words.status.search(line) is not None
 
 
-def _is_of_part(passage: Passage, quantity: Quantity, words: AgeExpressions) -> bool:
-    """Whether the criteria are listed by part, and the age stands in the list of one of them: `Part A: … Part B: …`."""
+def _is_of_some(passage: Passage, quantity: Quantity, head: str, words: AgeExpressions) -> bool:
+    """Whether an age is that of relatives, of a place, of women who may become pregnant, or of one part of the trial,
+    where the criteria are listed by part: `Part A: … Part B: …`."""
+    text, before, behind = passage.text, plain(head), passage.plain
+    after = text[quantity.end : passage.end]
+    if words.others.search(head, before) or words.place_before.search(head, before):
+        return True
+    if words.rules_elsewhere.match(after, behind) or words.menses.match(after, behind):
+        return True
     if passage.polarity is None:
         return False
-    text, start = passage.text, max(0, quantity.start - Window.SURROUNDINGS)
+    start = max(0, quantity.start - Window.SURROUNDINGS)
     found = list(words.part_heading.finditer(text, start, quantity.end + Window.SURROUNDINGS))
     return len({one["name"] for one in found}) > 1 and found[0].start() < quantity.start
