@@ -11,8 +11,10 @@ from trialsift.extraction.explain.data import Found
 from trialsift.extraction.extractor import Reading
 from trialsift.extraction.structure.section import find_section
 from trialsift.model.alternatives import collect_alternatives
+from trialsift.model.fact import Fact
 
 _TRUE = "true"
+_COMPARED = ("analyte", "scale", "measure", "unit", "condition")
 _LONGEST = 60  # characters: of longer words between two alternatives the middle is left out
 
 _SOURCES = {CONTEXT: "ConText", BACKGROUND: "the paragraph tells of other work", DENIALS: "words that deny it"}
@@ -77,7 +79,7 @@ def _case(account: Account) -> None:
 
 
 def _alternatives(account: Account, reading: Reading, index: int) -> None:
-    """Tells which facts it is an alternative of, and the words between it and the nearest of them."""
+    """Tells which facts it is an alternative of, and what joins it with the nearest of them."""
     number = account.fact.attributes.get("any_of")
     if number is None:
         return
@@ -90,10 +92,21 @@ def _alternatives(account: Account, reading: Reading, index: int) -> None:
     # of two that are as near, the one in front: what joins them stands before the later one
     nearest = min(others, key=lambda i: (abs(i - index), i))
     one, other = sorted((account.fact, reading.facts[nearest]), key=lambda fact: fact.start)
-    words = account.written(one.end, other.start) if one.end < other.start else "the same characters"
-    words = words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
     listed = ", ".join(str(i + 1) for i in others)
-    account.step("alternatives", f"`{words}`", f"group {number} with {listed}: {group.meaning}")
+    account.step("alternatives", _tell_joint(account, one, other), f"group {number} with {listed}: {group.meaning}")
+
+
+def _tell_joint(account: Account, one: Fact, other: Fact) -> str:
+    """Tells why two limits are alternatives: what makes them one limit stated twice, else the words between them."""
+    if one.end > other.start:
+        return "one value of several names"
+    differing = [name for name in _COMPARED if one.attributes.get(name) != other.attributes.get(name)]
+    if "condition" in differing:
+        return "the same limit in another case"
+    if differing == ["unit"]:
+        return "the same limit in another unit"
+    words = account.written(one.end, other.start)
+    return f"`{words if len(words) <= _LONGEST else f'{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}'}`"
 
 
 def _places(account: Account, words: str) -> list[tuple[int, int]]:
