@@ -62,7 +62,7 @@
   }
   const wordsOf = (doc) => haystack(doc, () => [doc.id, doc.text, ...doc.regimens.map((regimen) => regimen.words)].join("\n"));
   const wordsOfFact = (doc, fact) => haystack(fact, () => [
-    doc.id, fact.label, fact.words, fact.text, lineOf(doc, fact), fact.rule ?? "",
+    doc.id, fact.label, fact.words, fact.text, lineOf(doc, fact), fact.rule ?? "", fact.alternative ?? "",
     ...Object.entries(fact.more).map((pair) => pair.join("="))].join("\n"));
 
   function search() {
