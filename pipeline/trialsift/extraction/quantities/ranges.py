@@ -174,7 +174,7 @@ class Ranges:
     @classmethod
     def _is_grade(cls, lexed: Lexed, sign: Sign, joint: QuantityPiece, second: Measured) -> bool:
         """Whether a range that falls is a grade of toxicity: it has a unit, and signs only."""
-        measured = second.unit is not None and second.unit.kind != "time"
+        measured = second.unit is not None and second.unit.kind != "time" and second.value(second.unit) > 0
         return measured and sign.operator in ("lt", "le") and not cls._is_worded(lexed, joint)
 
     @staticmethod
