@@ -182,7 +182,7 @@ class TestRows:
         assert list(row) == [column.name for column in MATCHES]
         assert (row["verdict"], row["n_criteria"], row["n_met"], row["n_not_met"]) == ("not eligible", 5, 1, 2)
         assert (row["n_unknown"], row["n_open"]) == (1, 1)
-        assert (row["not_met"], row["unknown"]) == ("ECOG 0–1; hemoglobin ≥ 9 g/dL", "inr ≤ 1.5 1")
+        assert (row["not_met"], row["unknown"]) == ("ECOG 0–1; hemoglobin ≥ 9 g/dL", "inr ≤ 1.5")
         assert (row["criterion"], row["context"], row["patient_value"]) == (
             2,
             "- ECOG 0-1",
