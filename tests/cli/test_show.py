@@ -68,6 +68,22 @@ class TestDocument:
         assert "  1 25 × 2 Gy = 50 Gy  line 1: 25 x; 2 Gy\n" in told
         assert "  2 5 × 2 Gy = 10 Gy; boost  line 2: 10 Gy; 5 fractions\n" in told
 
+    def test_alternatives_with_what_joins_them(self) -> None:
+        text = (
+            "Inclusion criteria:\n- ALT ≤ 2 x ULN (≤ 5 x ULN if liver metastases)\n"
+            "- At least two of the following: LDH > 250 U/L, CRP > 10 mg/L\n\n"
+            "Exclusion criteria:\n- ALT > 3 x ULN and bilirubin > 2 x ULN\n"
+        )
+        told = shown("-", text=text)
+        assert "⟦≤ 2 x ULN⟧{alt ≤ 2 ULN; alternatives 1} (⟦" in told
+        assert told[told.index("─── Alternatives") :].splitlines()[1:4] == [
+            "  1 one is enough: alt ≤ 2 ULN or alt ≤ 5 ULN (if liver metastases)  line 2: ≤ 2 x ULN; ≤ 5 x ULN",
+            "  0 of another kind (several are asked, or others have no number): ldh > 250 U/L, crp > 10 mg/L"
+            "  line 3: > 250 U/L; > 10 mg/L",
+            "  2 only all together exclude: alt > 3 ULN and bilirubin_total > 2 ULN  line 6: > 3 x ULN; > 2 x ULN",
+        ]
+        assert "─── Alternatives" not in shown("-", text=ADULTS)
+
     def test_a_fact_over_a_line_break(self) -> None:
         assert "⟦≥ 9\n 2 g/dL⟧{hemoglobin ≥ 9 g/dL} is needed" in shown("-", text="Hemoglobin ≥ 9\ng/dL is needed")
 

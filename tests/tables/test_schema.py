@@ -45,7 +45,7 @@ def column(of: Column) -> pa.Column:
     checks = []
     if of.name in OF_VALUES:
         checks.append(pa.Check.isin(OF_VALUES[of.name]))
-    if of.name in ("usual_factor", "alpha_beta", "regimen"):
+    if of.name in ("usual_factor", "alpha_beta", "regimen", "criterion"):
         checks.append(pa.Check.gt(0))
     if of.name.startswith("n_"):
         checks.append(pa.Check.ge(0))
@@ -111,6 +111,16 @@ def of_the_project() -> dict[str, pd.DataFrame]:
 def test_tables_of_the_bundled_corpus_fit_the_schema(of_the_project: dict[str, pd.DataFrame], name: str) -> None:
     assert len(of_the_project[name]) > 0
     SCHEMAS[name].validate(of_the_project[name], lazy=True)
+
+
+def test_facts_join_with_their_criteria(of_the_project: dict[str, pd.DataFrame]) -> None:
+    key = ["doc_id", "criterion"]
+    facts = pd.concat([of_the_project[name] for name in ("ages", "performance_status", "labs")]).dropna(subset=key)
+    joined = facts.merge(of_the_project["criteria"], on=key, how="left", suffixes=("", "_of_all"), validate="m:1")
+    assert len(joined) > 100
+    assert set(joined["polarity"]) == {"inclusion", "exclusion"}
+    assert (joined["any_of"].replace(0, pd.NA).fillna(-1) == joined["any_of_of_all"].fillna(-1)).all()
+    assert (joined.groupby(key)["start"].transform("size") == joined["n_members"]).all()
 
 
 @pytest.fixture(scope="module")

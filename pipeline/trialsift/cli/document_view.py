@@ -1,4 +1,4 @@
-"""Prints a document on a terminal: its lines with the facts marked and tagged, its sections, its regimens.
+"""Prints a document on a terminal: its lines with the facts marked and tagged, its sections, alternatives and regimens.
 
 Without colours a fact is enclosed in `⟦ ⟧`, its tag in `{ }`. Facts that share characters are marked together.
 """
@@ -14,11 +14,12 @@ from pathlib import Path
 from rich.style import Style
 from rich.text import Text
 
-from trialsift.cli.explanation_view import print_declined, print_explanations, print_regimens
+from trialsift.cli.explanation_view import print_alternatives, print_declined, print_explanations, print_regimens
 from trialsift.cli.terminal import BOLD, DIM, Printer, escape
 from trialsift.extraction.explain import explain_reading, find_declined
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.structure.section import Section, find_section
+from trialsift.model.alternatives import tag_alternatives
 from trialsift.model.display import describe_fact, format_count
 from trialsift.model.document import Document
 from trialsift.model.fact import Fact
@@ -41,10 +42,10 @@ def show_document(printer: Printer, extractor: Extractor, document: Document, ex
     _DocumentPrinter(printer, text, reading, numbered=explained).show()
     if explained:
         print_explanations(printer, text, explain_reading(extractor, reading))
-        print_regimens(printer, text, reading.annotation, explained=True)
+    print_alternatives(printer, text, facts, explained)
+    print_regimens(printer, text, reading.annotation, explained)
+    if explained:
         print_declined(printer, text, find_declined(extractor, reading))
-    else:
-        print_regimens(printer, text, reading.annotation, explained=False)
     printer.line(Text())
 
 
@@ -113,13 +114,16 @@ class _DocumentPrinter:
         return line.append(escape(self._text[done:end]))
 
     def _add_tags(self, line: Text, mark: _Mark) -> None:
-        """Adds the tags of a mark: each fact in words, and its polarity where that differs from its section's."""
+        """Adds the tags of a mark: each fact in words, its polarity where its section says another, its group."""
         words = []
         for i in mark.facts:
             fact, passage = self._facts[i], self._reading.passages[i]
             polarity = fact.attributes.get("polarity")
             said = find_section(self._reading.sections, passage.start).polarity or "none"
-            told = escape(describe_fact(fact)) + (f"; {polarity}" if polarity != said else "")
+            more = [str(polarity)] if polarity != said else []
+            if tag := tag_alternatives(fact.attributes):
+                more.append(tag)
+            told = escape("; ".join([describe_fact(fact), *more]))
             words.append((f"{i + 1}: {told}" if self._numbered else told, self._printer.tags[fact.label]))
         if not self._printer.coloured:
             line.append("{" + " | ".join(told for told, _ in words) + "}")

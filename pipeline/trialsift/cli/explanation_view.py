@@ -1,4 +1,4 @@
-"""Prints how facts and regimens were read, one step per line, and why numbers were not taken."""
+"""Prints alternatives and regimens, how they and facts were read, one step per line, and why numbers were not taken."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from rich.text import Text
 from trialsift.cli.terminal import BOLD, DIM, Printer, escape
 from trialsift.extraction.explain import Declined, Explanation, Step, explain_regimens
 from trialsift.extraction.structure.passage import write_bounds
+from trialsift.model.alternatives import collect_alternatives
 from trialsift.model.display import describe_fact, describe_interval, describe_regimen
 from trialsift.model.document import find_line
-from trialsift.model.fact import Annotation
+from trialsift.model.fact import Annotation, Fact
 from trialsift.tables.trials import has_flag
 
 _WIDEST = 46  # columns: longer inputs of a step don't align with the others
@@ -30,6 +31,28 @@ def print_explanations(printer: Printer, text: str, explanations: Sequence[Expla
         printer.line(head)
         printer.line(Text.assemble((f"{fact.label}, rule {fact.rule}", BOLD), f": {told.rule}"), "   ")
         _print_steps(printer, told.steps)
+
+
+def print_alternatives(printer: Printer, text: str, facts: Sequence[Fact], explained: bool) -> None:
+    """Prints the groups of alternatives with the word that joins their members; with `explained`, their numbers."""
+    groups = collect_alternatives(fact.attributes for fact in facts)
+    if groups:
+        printer.heading("Alternatives")
+    for group in groups:
+        members = [facts[i] for i in group.members]
+        joint = ", " if group.joint == "," else f" {group.joint} "
+        words = joint.join(map(_describe, members))
+        head = Text.assemble((f"{group.number:>3} ", DIM), f"{group.meaning}: ", (words, BOLD))
+        numbers = "facts " + ", ".join(str(i + 1) for i in group.members)
+        stated = "; ".join(_join_lines(fact.text) for fact in members)
+        place = f"  line {find_line(text, members[0].start)}: {numbers if explained else stated}"
+        printer.line(head.append(place, DIM))
+
+
+def _describe(fact: Fact) -> str:
+    """Describes a member of a group; what limits it in brackets, so that it can stand in a list."""
+    words, *more = describe_fact(fact).split("; ")
+    return escape(f"{words} ({'; '.join(more)})" if more else words)
 
 
 def print_regimens(printer: Printer, text: str, annotation: Annotation, explained: bool) -> None:

@@ -5,6 +5,7 @@
     document.py       `Document`: a text, its parts and registry fields, as readers return it
     prescription.py   n × d = D: the numbers of a radiotherapy prescription
     scales.py         the scores of ECOG, KPS and Lansky
+    alternatives.py   facts of which a participant need not meet all
     listed_values.py  attributes whose values the annotation guidelines list
     ucum.py           which units convert, and by what factor; unit_codes.py: the UCUM code of a unit as written
     display.py        values and regimens in words

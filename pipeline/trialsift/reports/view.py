@@ -1,4 +1,5 @@
-"""Renders `view.html`: documents with highlighted facts, sections and criterion lines, and regimens as prescriptions.
+"""Renders `view.html`: documents with highlighted facts, sections and criterion lines, alternatives on one card, and
+regimens as prescriptions.
 
 In: annotated documents (a run's `annotations.jsonl`, or gold). Out: one HTML page. It holds the documents as JSON, and
 its script draws only the current one, so that a thousand of them open at once.
@@ -13,6 +14,7 @@ from trialsift.evaluation.regimens import find_stated
 from trialsift.extraction.structure.lines import split_lines
 from trialsift.extraction.structure.sections import Structure
 from trialsift.gold import GoldDocument, GoldSpan
+from trialsift.model.alternatives import collect_alternatives, tag_alternatives
 from trialsift.model.display import describe_labelled, describe_regimen, format_bounds, format_scalar
 from trialsift.model.document import split_at_parts
 from trialsift.model.fact import Fact, Regimen, Scalar
@@ -29,7 +31,19 @@ if TYPE_CHECKING:
 
 #: Attributes that the value in words includes.
 _IN_THE_WORDS = frozenset(
-    {"low", "low_inclusive", "high", "high_inclusive", "unit", "analyte", "measure", "scale", "modality", "role"}
+    {
+        "low",
+        "low_inclusive",
+        "high",
+        "high_inclusive",
+        "unit",
+        "analyte",
+        "measure",
+        "scale",
+        "modality",
+        "role",
+        "any_of",
+    }
 )
 
 
@@ -82,6 +96,10 @@ def make_document_data(document: GoldDocument, structure: Structure, rules: Fold
             for line in split_lines(document.text, structure.words, *segment)
         ],
         "facts": [_make_fact(span, plausibility) for span in document.spans],
+        "alternatives": [
+            {"number": group.number, "facts": group.members, "joint": group.joint, "meaning": group.meaning}
+            for group in collect_alternatives(span.attributes for span in document.spans)
+        ],
         "regimens": [
             _make_regimen(document, regimen, numbers, doubts.get(number))
             for number, regimen in enumerate(document.regimens, start=1)
@@ -115,6 +133,7 @@ def _make_fact(span: GoldSpan, plausibility: Plausibility) -> dict[str, Any]:
         "words": describe_labelled(span.label, span.attributes),
         "polarity": span.attributes.get("polarity"),
         "rule": span.rule,
+        "alternative": tag_alternatives(span.attributes),
         "more": more,
     }
 

@@ -60,6 +60,21 @@ USUAL: tuple[Column, ...] = (
     Column("usual_factor", "Float64", "what `low` and `high` were multiplied by"),
     Column("usual_from", "string", "what the factor rests on: `unit`, `molar mass … g/mol`, or `charge …` of an ion"),
 )
+ALTERNATIVES: tuple[Column, ...] = (
+    Column(
+        "any_of",
+        "Int64",
+        "number of its group of alternatives in the document: who meets one member is eligible (of exclusions: only "
+        "who meets all is excluded); 0 for alternatives of another kind, such as two of three; missing without "
+        "alternatives",
+    ),
+    Column(
+        "criterion",
+        "Int64",
+        "the criterion that it is a member of: its number in `criteria`, where the same `doc_id` and `criterion` have "
+        "its text and its alternatives; missing where it limits nobody, as outside eligibility criteria",
+    ),
+)
 
 
 def _eligible(dtype: str, unit: str | None) -> tuple[Column, ...]:
@@ -77,12 +92,14 @@ def _eligible(dtype: str, unit: str | None) -> tuple[Column, ...]:
     )
 
 
-#: Groups of columns that a label's file may name in place of columns. tables/derived.py fills the derived ones.
+#: Groups of columns that a label's file may name in place of columns. tables/derived.py fills the derived ones, and
+#: tables/rows.py `criterion`.
 SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {
     "interval": INTERVAL,
     "operator_inferred": (OPERATOR_INFERRED,),
     "plausible": PLAUSIBLE,
     "ucum": (UCUM,),
+    "alternatives": ALTERNATIVES,
     "usual": USUAL,
     "eligible": _eligible("Float64", _IN_UNIT),
     "eligible_scores": _eligible("Int64", "score"),

@@ -24,7 +24,7 @@ from trialsift.tables.agreement import (
     prefer_registry,
 )
 from trialsift.tables.asked import Known
-from trialsift.tables.criteria import find_criteria
+from trialsift.tables.criteria import Criterion, find_criteria
 from trialsift.tables.derived import Derivation, read_derivation
 from trialsift.tables.linear_quadratic import check_alpha_beta
 from trialsift.tables.regimens import RegimenMaker
@@ -86,12 +86,14 @@ class RowMaker:
         rows: Rows = {name: [] for name in self._tables}
         contexts = [_cut_context(text, fact, annotation.contexts[i : i + 1]) for i, fact in enumerate(annotation.facts)]
         known = derive_facts(text, annotation, self._find_derivation)
+        of_facts: list[dict[str, Scalar]] = []
         for each, context in zip(known, contexts, strict=True):
             label = each.fact.label
             if label not in self._of_label:
                 raise ValueError(f"the label {label!r} has no table; known are {', '.join(self._of_label)}")
             columns = self._of_label[label]
-            rows[columns.table].append(_make_fact_row(doc_id, columns, each, context))
+            of_facts.append(_make_fact_row(doc_id, columns, each, context))
+            rows[columns.table].append(of_facts[-1])
         words = None
         if annotation.regimens:
             conditions = () if registry is None else registry.conditions
@@ -110,6 +112,7 @@ class RowMaker:
         rows["trials"].append({name: _round(value) for name, value in trial.items()})
         criteria = find_criteria(text, annotation, known, self._find_derivation.conditions)
         rows["criteria"] = [criterion.make_row(doc_id, n, text) for n, criterion in enumerate(criteria, 1)]
+        _number_criteria(of_facts, criteria)
         if ends:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows
@@ -179,7 +182,7 @@ class _FactColumns(NamedTuple):
         return cls(label.table, {column.name: UNSAID.get(column.name) for column in label.all_columns}, types)
 
 
-def _make_fact_row(doc_id: str, columns: _FactColumns, known: Known, context: str) -> Row:
+def _make_fact_row(doc_id: str, columns: _FactColumns, known: Known, context: str) -> dict[str, Scalar]:
     fact, derived = known.fact, known.columns
     row = dict(columns.unsaid)
     types = columns.types
@@ -194,6 +197,14 @@ def _make_fact_row(doc_id: str, columns: _FactColumns, known: Known, context: st
     row["doc_id"], row["start"], row["end"] = doc_id, fact.start, fact.end
     row["text"], row["context"], row["rule"] = fact.text, context, fact.rule
     return row
+
+
+def _number_criteria(rows: Sequence[dict[str, Scalar]], criteria: Iterable[Criterion]) -> None:
+    """Writes the number of its criterion into the row of each fact whose table has that column."""
+    for number, criterion in enumerate(criteria, 1):
+        for member in criterion.members:
+            if "criterion" in rows[member.span]:
+                rows[member.span]["criterion"] = number
 
 
 def _cut_context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:

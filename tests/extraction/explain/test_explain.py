@@ -76,6 +76,11 @@ def test_without_facts_there_is_nothing_to_explain() -> None:
             "6 weeks to 2 years",
             ("conversion", "2 a", "104.357143 wk"),
         ),
+        (
+            INCLUSION + "ECOG 0-1 or Karnofsky ≥ 70",
+            "≥ 70",
+            ("alternatives", "`or Karnofsky`", "group 1 with 1: one is enough"),
+        ),
         (INCLUSION + "HBV DNA ≥ 105 copies/mL", "≥ 105 copies/mL", ("lost exponent", "105", "≥ 100000")),
         ("Radiation of 200 cGy per fraction", "200 cGy", ("conversion", "200 cGy", "2 Gy")),
         ("TBI of 1000 or 1200 cGy", "1000", ("conversion", "1000 cGy", "10 Gy")),

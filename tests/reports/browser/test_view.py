@@ -99,6 +99,23 @@ def test_two_facts_on_the_same_characters(tmp_path: Path, open_page: Open) -> No
     assert page.locator("tr.here").get_attribute("data-fact") == "4"
 
 
+def test_alternatives_stand_on_one_card(tmp_path: Path, open_page: Open) -> None:
+    text = "Inclusion Criteria:\n- Age ≥ 40 years\n- Men ≥ 21 years\n- Women ≥ 20 years"
+    pair = (age("≥ 21 years", 21, any_of=1), age("≥ 20 years", 20, any_of=1))
+    one = document("d", text, pair[0], age("≥ 40 years", 40), pair[1])
+    page = open_page(written(tmp_path, [one]), fragment="#d/1")
+    card = page.locator("tbody.alternatives")
+    assert card.locator("th").text_content() == "Alternatives 1: one is enough"
+    assert card.locator("tr").evaluate_all("n => n.map(e => e.dataset.fact ?? e.textContent)")[1:] == ["0", "or", "2"]
+    assert page.locator("a.fact.here").text_content() == "≥ 21 years"
+    assert page.locator("a.fact.beside").text_content() == "≥ 20 years"
+    card.get_by_role("link").nth(1).press("Enter")
+    wait_for(page, "a.fact.here:focus", 1)
+    assert page.locator("a.fact.beside").text_content() == "≥ 21 years"
+    page.locator('tr[data-fact="1"] a').click()
+    wait_for(page, ".beside", 0)
+
+
 def test_a_regimen_is_drawn_as_a_prescription(tmp_path: Path, open_page: Open) -> None:
     page = open_page(written(tmp_path, [radiotherapy()]))
     card = page.locator("li.prescription")

@@ -1,4 +1,5 @@
-"""What the words around a value told of a fact: its role, its case, its polarity, and what ConText asserts."""
+"""What the words around a value told of a fact: its role, its case, its polarity, its alternatives, and what is
+asserted of it."""
 
 from __future__ import annotations
 
@@ -9,8 +10,12 @@ from trialsift.extraction.explain.account import Account
 from trialsift.extraction.explain.data import Found
 from trialsift.extraction.extractor import Reading
 from trialsift.extraction.structure.section import find_section
+from trialsift.model.alternatives import collect_alternatives
+from trialsift.model.fact import Fact
 
 _TRUE = "true"
+_COMPARED = ("analyte", "scale", "measure", "unit", "condition")
+_LONGEST = 60  # characters: of longer words between two alternatives the middle is left out
 
 _SOURCES = {CONTEXT: "ConText", BACKGROUND: "the paragraph tells of other work", DENIALS: "words that deny it"}
 
@@ -24,6 +29,7 @@ def tell_surroundings(account: Account, reading: Reading, index: int) -> None:
         account.step("scope", "the words around it tell of some participants", "subgroup")
     _case(account)
     _polarity(account, reading, reading.cues[index])
+    _alternatives(account, reading, index)
     for assertion in reading.assertions:
         if assertion.fact == index:
             words = account.written(assertion.start, assertion.end)
@@ -70,6 +76,37 @@ def _case(account: Account) -> None:
     fact = account.fact
     nearest = min(places, key=lambda place: max(place[0] - fact.end, fact.start - place[1]))
     account.piece(Found("condition", *nearest, meaning))
+
+
+def _alternatives(account: Account, reading: Reading, index: int) -> None:
+    """Tells which facts it is an alternative of, and what joins it with the nearest of them."""
+    number = account.fact.attributes.get("any_of")
+    if number is None:
+        return
+    groups = collect_alternatives(fact.attributes for fact in reading.facts)
+    group = next(group for group in groups if index in group.members)
+    others = [i for i in group.members if i != index]
+    if not others or number == 0:
+        account.step("alternatives", "one of a list", group.meaning)
+        return
+    # of two that are as near, the one in front: what joins them stands before the later one
+    nearest = min(others, key=lambda i: (abs(i - index), i))
+    one, other = sorted((account.fact, reading.facts[nearest]), key=lambda fact: fact.start)
+    listed = ", ".join(str(i + 1) for i in others)
+    account.step("alternatives", _tell_joint(account, one, other), f"group {number} with {listed}: {group.meaning}")
+
+
+def _tell_joint(account: Account, one: Fact, other: Fact) -> str:
+    """Tells why two limits are alternatives: what makes them one limit stated twice, else the words between them."""
+    if one.end > other.start:
+        return "one value of several names"
+    differing = [name for name in _COMPARED if one.attributes.get(name) != other.attributes.get(name)]
+    if "condition" in differing:
+        return "the same limit in another case"
+    if differing == ["unit"]:
+        return "the same limit in another unit"
+    words = account.written(one.end, other.start)
+    return f"`{words if len(words) <= _LONGEST else f'{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}'}`"
 
 
 def _places(account: Account, words: str) -> list[tuple[int, int]]:

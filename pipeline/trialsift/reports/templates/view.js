@@ -94,11 +94,13 @@
 
   // -- one document ------------------------------------------------------------------------------------------------
 
-  // What makes a fact mean less than its value says: an exclusion, earlier treatment, a denial, a boost, a case.
+  // What makes a fact mean less than its value says: an exclusion, earlier treatment, a denial, a boost, a case, others
+  // of which one is enough.
   function caveats(fact) {
     const flags = ["historical", "negated", "boost", "conditional"].filter((name) => fact.more[name] === "True");
     if (fact.polarity === "exclusion") flags.unshift("exclusion");
     if (fact.more.condition) flags.push(fact.more.condition);
+    if (fact.alternative) flags.push(fact.alternative);
     return flags;
   }
   const stated = (fact) => [fact.words, ...caveats(fact)].join("; ");
@@ -174,16 +176,33 @@
     }
   }
 
+  const groupOf = (doc, fact) => doc.alternatives.find((group) => group.facts.includes(fact.number));
+
+  // The facts of a group stand together, where its first one is.
   function drawFacts(doc) {
-    byId("facts").replaceChildren(...doc.facts.map((fact) => {
+    const row = (fact) => {
       const more = Object.entries(fact.more).map(([name, value]) => (value === "True" ? name.replaceAll("_", " ") : `${name.replaceAll("_", " ")}: ${value}`));
       const details = [fact.polarity && fact.polarity !== "none" ? fact.polarity : null, ...more, fact.rule].filter(Boolean).join("; ");
       const link = element("a", { href: address(doc, fact.number) }, element("strong", {}, fact.words),
         element("span", { class: "more" }, `“${fact.text}”`), element("span", { class: "more" }, details));
       return element("tr", { "data-fact": fact.number }, element("td", { class: "n" }, String(fact.number + 1)),
         element("td", {}, colour(element("span", { class: "chip" }, fact.label), fact.label), link));
-    }));
-    if (doc.facts.length === 0) byId("facts").append(element("tr", {}, element("td", { colspan: 2 }, "None in this document.")));
+    };
+    const card = (group) => {
+      const joint = () => element("tr", { class: "joint" }, element("td"), element("td", {}, group.joint));
+      const rows = group.facts.flatMap((index, i) => [...(i && group.number ? [joint()] : []), row(doc.facts[index])]);
+      const head = element("th", { colspan: 2, scope: "rowgroup" }, `Alternatives${group.number ? ` ${group.number}: ` : " "}${group.meaning}`);
+      return element("tbody", { class: "alternatives" }, element("tr", {}, head), ...rows);
+    };
+    const bodies = [];
+    for (const fact of doc.facts) {
+      const group = groupOf(doc, fact);
+      if (group && group.facts[0] === fact.number) bodies.push(card(group));
+      else if (!group && bodies.at(-1)?.className === "") bodies.at(-1).append(row(fact));
+      else if (!group) bodies.push(element("tbody", {}, row(fact)));
+    }
+    if (doc.facts.length === 0) bodies.push(element("tbody", {}, element("tr", {}, element("td", { colspan: 2 }, "None in this document."))));
+    byId("facts").replaceChildren(byId("facts").tHead, ...bodies);
   }
 
   function drawRegimens(doc) {
@@ -225,7 +244,7 @@
     const doc = data.documents.find((each) => each.id === id) ?? before ?? data.documents[0];
     if (!doc) return;
     show(doc);
-    for (const node of document.querySelectorAll(".here")) node.classList.remove("here");
+    for (const node of document.querySelectorAll(".here, .beside")) node.classList.remove("here", "beside");
     const index = Number(number) - 1;
     if (!Number.isInteger(index) || !doc.facts[index]) {
       if (from?.closest("#documents")) {
@@ -235,9 +254,13 @@
       from = null;
       return;
     }
-    const marks = Array.from(document.querySelectorAll("a.fact")).filter((node) => node.dataset.facts.split(" ").includes(String(index)));
-    const row = document.querySelector(`tr[data-fact="${index}"]`);
+    const marksOf = (fact) => Array.from(document.querySelectorAll("a.fact")).filter((node) => node.dataset.facts.split(" ").includes(String(fact)));
+    const rowOf = (fact) => document.querySelector(`tr[data-fact="${fact}"]`);
+    const [marks, row] = [marksOf(index), rowOf(index)];
     for (const node of [...marks, row]) node.classList.add("here");
+    for (const other of groupOf(doc, doc.facts[index])?.facts ?? []) {
+      for (const node of [...marksOf(other), rowOf(other)]) if (!node.classList.contains("here")) node.classList.add("beside");
+    }
     const toRow = from?.matches("a.fact");
     const [target, other] = toRow ? [row.querySelector("a"), marks[0]] : [marks[0], row];
     other?.scrollIntoView({ block: "nearest" });

@@ -81,6 +81,7 @@ _PLACE = (
     ("start", 'f."start"', "offset of the first character in documents.text, from 0"),
     ("end", 'f."end"', "offset after the last character"),
 )
+_CRITERION = ("criterion", "f.criterion", "its number in `criteria`: of the rows that share one, one is enough")
 _TEXT = ("text", "f.text", "the characters it was read from")
 _UNIT = (
     "unit",
@@ -88,7 +89,7 @@ _UNIT = (
     "UCUM unit of the ends: the usual one where it converts, else as written; ULN or LLN for multiples of a limit",
 )
 _ELIGIBLE = (
-    *("unit", "usual_unit", "usual_factor", "eligible_form"),
+    *("unit", "usual_unit", "usual_factor", "eligible_form", "criterion"),
     *(f"{kind}{end}" for end in _ENDS for kind in ("", "usual_", "eligible_")),
     *(f"eligible_{end}_inclusive" for end in _ENDS),
 )
@@ -104,12 +105,13 @@ _OF_REGIMENS = (
 VIEWS: tuple[View, ...] = (
     View(
         "eligible_labs",
-        "Thresholds of tests that a patient has to meet: what inclusion and exclusion criteria leave, a row a fact",
+        "Thresholds of tests that let a patient in: what inclusion and exclusion criteria leave, a row a fact",
         (
             *_DOCUMENT,
             ("analyte", "f.analyte", "what is measured"),
             ("loinc", "f.loinc", "its LOINC code"),
             ("condition", "f.condition", "for whom, or when; missing where it holds for everyone"),
+            _CRITERION,
             *_INTERVAL,
             _UNIT,
             _TEXT,
@@ -123,6 +125,7 @@ VIEWS: tuple[View, ...] = (
         "Ages at which a patient may take part: what inclusion and exclusion criteria leave, a row a fact",
         (
             *_DOCUMENT,
+            _CRITERION,
             *_INTERVAL,
             _UNIT,
             _TEXT,
