@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trialsift.rules.labels import Column, LabelTable, shipped_labels
-from trialsift.tables.schema import ERRORS, MATCHES, table_columns
+from trialsift.tables.schema import ERRORS, JUDGEMENTS, MATCHES, PATIENTS, table_columns
 
 #: What stands before the generated part of columns.md.
 MARKER = "<!-- made by docs/columns.py: change tables/schema.py or patterns/entities/, not what is below -->"
@@ -17,6 +17,9 @@ _ROWS = {
     "agreement": "A row is an end of the age limits on which registry and text don't agree.",
     "criteria": "A row is a criterion of eligibility: a single limit, or a group of alternatives.",
     "matches": "A row is a patient and a trial: what `trialsift match` writes, and `match_patients` returns.",
+    "judgements": "A row is a patient and a criterion of a trial: what `trialsift match --judgements` writes, and "
+    "`judge_criteria` returns.",
+    "patients": "A row is a patient: in the workbook and the DuckDB file of `trialsift match`.",
     "errors": "A row is an input without results; `errors.csv` lies beside the folder of tables.",
 }
 _DTYPES = {"string": "text", "boolean": "true or false", "Int64": "whole number", "Float64": "number"}
@@ -26,7 +29,8 @@ def columns_markdown(labels: tuple[LabelTable, ...] | None = None) -> str:
     """Returns a section for each table: name, type, unit and meaning of its columns. Without `labels`: as shipped."""
     labels = shipped_labels() if labels is None else labels
     rows = {table.table: _describe_rows(table) for table in labels} | _ROWS
-    tables = {**table_columns(labels), "matches": MATCHES, "errors": ERRORS}
+    tables = {**table_columns(labels), "matches": MATCHES, "judgements": JUDGEMENTS, "patients": PATIENTS}
+    tables["errors"] = ERRORS
     return "\n".join(f"## {name}\n\n{rows[name]}\n\n{_make_table(columns)}" for name, columns in tables.items())
 
 

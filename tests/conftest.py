@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -24,6 +25,8 @@ TESTS = Path(__file__).parent
 # How long an example takes says more about what else the machine does than about the code.
 settings.register_profile("trialsift", deadline=None)
 settings.load_profile("trialsift")
+# The rules are some thousand expressions, which many tests compile again; `re` keeps 512 of them.
+re._MAXCACHE = 50_000  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +59,14 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """With `-n`, the tests of a group run in one process, in their order."""
     if config.getoption("numprocesses", None) and config.getoption("dist") == "no":
         config.option.dist = "loadgroup"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `-n`, quick tests are given out by the dozen."""
+    from tests.support.scheduling import Scheduling
+
+    return Scheduling(config, log, QUICK) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.hookimpl(optionalhook=True)

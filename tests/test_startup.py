@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,11 @@ def imported(code: str, folder: Path) -> set[str]:
     return set(json.loads(ended.stdout.splitlines()[-1]))
 
 
+@cache
+def imported_by_spacy() -> set[str]:
+    return imported("import spacy", Path.cwd())
+
+
 def test_the_package_imports_no_library(tmp_path: Path) -> None:
     assert imported("import trialsift", tmp_path) == set()
 
@@ -59,14 +65,14 @@ def test_help_imports_what_prints_it(tmp_path: Path) -> None:
     ],
 )
 def test_beside_spacy_nothing_is_imported(code: str, tmp_path: Path) -> None:
-    plain = imported("import spacy", tmp_path)
+    plain = imported_by_spacy()
     assert imported(f"import spacy; {code}", tmp_path) == plain
     assert not plain & {"pandas", "medspacy", "scispacy"}
 
 
 def test_the_component_alone_needs_no_context(tmp_path: Path) -> None:
     code = "import spacy; nlp = spacy.blank('en'); nlp.add_pipe('trialsift'); nlp('No prior dose above 50 Gy')"
-    assert imported(code, tmp_path) == imported("import spacy", tmp_path)
+    assert imported(code, tmp_path) == imported_by_spacy()
 
 
 def test_extraction_imports_what_a_text_needs(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ if TYPE_CHECKING:  # a function is imported from its own module: the documentati
     from trialsift.runs.extract.plan import Annotator
     from trialsift.runs.extract.run import extract_run
     from trialsift.runs.extract.summary import Summary
-    from trialsift.runs.match.match import match_patients
+    from trialsift.runs.match.match import judge_criteria, match_patients
     from trialsift.runs.read import Results, read_run
     from trialsift.runs.texts import extract
     from trialsift.spacy_pipeline.component import ComponentError, annotation_of, register_extensions
@@ -72,7 +72,7 @@ _HOMES = {
     "runs.texts": "extract",
     "spacy_pipeline.load": "load",
     "runs.read": "read_run Results",
-    "runs.match.match": "match_patients",
+    "runs.match.match": "match_patients judge_criteria",
     "runs.extract.run": "extract_run",
     "runs.extract.summary": "Summary",
     "runs.extract.outcome": "Failure",
@@ -154,6 +154,7 @@ __all__ = [
     "explain_regimens",
     "extract",
     "extract_run",
+    "judge_criteria",
     "load",
     "match_patients",
     "parse_document",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from tests.checks.builders import change, record, write
+from tests.support.command import run_command
+from trialsift.checks.examples import examples
 from trialsift.cli.check import check
+from trialsift.rules.files import patterns_dir
 
 app = typer.Typer()
 app.command()(check)
@@ -75,6 +79,13 @@ def test_json(doubtful: Path) -> None:
     assert problem == {"file": str(doubtful), "line": 1, "severity": "warning", "code": "analyte-unknown"}
 
 
+@pytest.fixture
+def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them are run by tests/checks/test_patterns.py, and by `.ci/run` with the command."""
+    monkeypatch.setattr("trialsift.checks.patterns.examples", lambda patterns: examples(patterns)[::50])
+
+
+@pytest.mark.usefixtures("few_examples")
 def test_a_folder_of_patterns_with_gold(clean: Path, tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
@@ -84,15 +95,18 @@ def test_a_folder_of_patterns_with_gold(clean: Path, tmp_path: Path) -> None:
     assert "pattern files with" in last
 
 
+@pytest.mark.usefixtures("few_examples")
+def test_with_no_argument_the_patterns_in_force_are_checked() -> None:
+    done = run_command("check")
+    count = len(examples(patterns_dir())[::50])
+    assert count > 30
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert re.fullmatch(rf"0 errors, 0 warnings in \d\d pattern files with {count} examples\n", done.stdout.decode())
+
+
 def process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "trialsift", "check", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-
-
-def test_as_a_process_with_no_argument_the_patterns_in_force_are_checked() -> None:
-    done = process()
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("0 errors, 0 warnings in ")
 
 
 @pytest.mark.parametrize("arguments", [["nowhere.jsonl"], ["--patterns", "nowhere"]])

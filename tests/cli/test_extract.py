@@ -1,4 +1,4 @@
-"""The command in a process of its own, with the real extractor: what a user types and what they get."""
+"""The command with the real extractor: what a user types and gets; in a process of its own where that matters."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command import run_command
 from tests.support.doubles import write_texts
 from tests.support.paths import ROOT
 from trialsift import __version__
@@ -25,12 +26,9 @@ ADULTS = "Inclusion Criteria:\n- Age ≥ 18 years\n- ECOG performance status 0-1
 RADIOTHERAPY = "Arm A: radiotherapy, 25 x 2 Gy.\n"
 
 
-def _cli(
-    *arguments: Path | str, data: bytes | None = None, cwd: Path | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)], input=data or b"", cwd=cwd, capture_output=True, env=ENVIRONMENT, check=False
-    )
+def _process(*arguments: Path | str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.run(command, input=data, capture_output=True, env=ENVIRONMENT, check=False)
 
 
 def _doc_ids(out: Path) -> list[str]:
@@ -44,7 +42,7 @@ def texts(tmp_path: Path) -> Path:
 
 class TestSuccess:
     def test_a_folder(self, texts: Path, tmp_path: Path) -> None:
-        done = _cli("extract", texts, "--out", tmp_path / "out")
+        done = _process("extract", texts, "--out", tmp_path / "out")
         assert (done.returncode, done.stderr) == (0, b"")
         assert _doc_ids(tmp_path / "out") == ["adults", "nothing", "radiotherapy"]
         tables = {name: read_table(tmp_path / "out/tables" / f"{name}.csv") for name in TABLES}
@@ -56,13 +54,13 @@ class TestSuccess:
         assert len(read_table(tmp_path / "out/errors.csv")) == 0
 
     def test_the_summary_tells_that_nothing_was_read_again(self, texts: Path, tmp_path: Path) -> None:
-        _cli("extract", texts, "--out", tmp_path / "out", "--quiet")
+        run_command("extract", texts, "--out", tmp_path / "out", "--quiet")
         write_texts(texts, new=ADULTS)
-        shown = _cli("extract", texts, "--out", tmp_path / "out", "--resume").stdout.decode()
+        shown = run_command("extract", texts, "--out", tmp_path / "out", "--resume").stdout.decode()
         assert "The run was complete: inputs were not read again. --force reads those" in shown
 
     def test_the_summary_tells_what_was_found_and_where_it_is(self, texts: Path, tmp_path: Path) -> None:
-        shown = _cli("extract", texts, "--out", tmp_path / "out").stdout.decode()
+        shown = run_command("extract", texts, "--out", tmp_path / "out").stdout.decode()
         assert "Read 3 documents" in shown
         assert [line.split() for line in shown.splitlines() if line.split()[0] in ("AGE", "LAB", "regimens")] == [
             ["AGE", "1"],
@@ -74,10 +72,10 @@ class TestSuccess:
 
     def test_a_page_to_read_in(self, texts: Path, tmp_path: Path) -> None:
         out = tmp_path / "out"
-        shown = _cli("extract", texts, "--out", out, "--view").stdout.decode()
+        shown = run_command("extract", texts, "--out", out, "--view").stdout.decode()
         assert "view.html" in shown
         assert "Hemoglobin ≥ 9 g/dL" in (out / "view.html").read_text(encoding="utf-8")
-        _cli("extract", texts, "--out", out, "--force")
+        run_command("extract", texts, "--out", out, "--force")
         assert not (out / "view.html").exists(), "a page of another run"
 
     def test_a_window_system_that_is_not_there_and_a_home_without_a_cache(self, texts: Path, tmp_path: Path) -> None:
@@ -88,11 +86,11 @@ class TestSuccess:
         assert (done.returncode, done.stderr) == (0, b"")
 
     def test_quiet_is_silent(self, texts: Path, tmp_path: Path) -> None:
-        done = _cli("extract", texts, "-o", tmp_path / "out", "--quiet")
+        done = run_command("extract", texts, "-o", tmp_path / "out", "--quiet")
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
     def test_standard_input(self, tmp_path: Path) -> None:
-        done = _cli("extract", "-", "--out", tmp_path / "out", data=ADULTS.encode())
+        done = _process("extract", "-", "--out", tmp_path / "out", data=ADULTS.encode())
         assert done.returncode == 0
         assert _doc_ids(tmp_path / "out") == ["stdin"]
         assert read_table(tmp_path / "out/tables/ages.csv")["low"].tolist() == [18]
@@ -105,14 +103,14 @@ class TestSuccess:
         ],
     )
     def test_formats(self, texts: Path, tmp_path: Path, options: list[str], endings: set[str]) -> None:
-        assert _cli("extract", texts, "--out", tmp_path / "out", *options).returncode == 0
+        assert run_command("extract", texts, "--out", tmp_path / "out", *options).returncode == 0
         assert {path.suffix for path in (tmp_path / "out/tables").iterdir()} == endings
         for ending in endings:
             ages = read_table(tmp_path / f"out/tables/ages{ending}")
             assert ages["text"].tolist() == ["≥ 18 years"]
 
     def test_the_arguments_are_noted(self, texts: Path, tmp_path: Path) -> None:
-        _cli("extract", "in", "--out", "out", cwd=tmp_path)
+        run_command("extract", "in", "--out", "out", cwd=tmp_path)
         assert json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))["arguments"] == [
             "extract",
             "in",
@@ -122,7 +120,7 @@ class TestSuccess:
 
     def test_two_runs_over_the_same_texts_give_the_same_results(self, texts: Path, tmp_path: Path) -> None:
         for name in ("one", "two"):
-            _cli("extract", texts, "--out", tmp_path / name)
+            _process("extract", texts, "--out", tmp_path / name)
         for path in (tmp_path / "one").rglob("*.*"):
             if path.name != "run.json":
                 assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
@@ -153,13 +151,13 @@ class TestSomeDocumentsFail:
         return texts
 
     def test_the_neighbours_results_are_all_there(self, mixed: Path, tmp_path: Path) -> None:
-        done = _cli("extract", mixed, "--out", tmp_path / "out")
+        done = run_command("extract", mixed, "--out", tmp_path / "out")
         assert done.returncode == 1
         assert _doc_ids(tmp_path / "out") == ["adults", "nothing", "radiotherapy"]
         assert read_table(tmp_path / "out/tables/trials.csv")["doc_id"].tolist() == _doc_ids(tmp_path / "out")
 
     def test_the_failure_is_told_with_file_and_place(self, mixed: Path, tmp_path: Path) -> None:
-        done = _cli("extract", mixed, "--out", tmp_path / "out")
+        done = run_command("extract", mixed, "--out", tmp_path / "out")
         [row] = read_table(tmp_path / "out/errors.csv").to_dict("records")
         assert row["file"] == str(mixed / "broken.txt")
         shown = done.stdout.decode()
@@ -169,13 +167,13 @@ class TestSomeDocumentsFail:
         assert b"Traceback" not in done.stderr
 
     def test_quiet_still_tells_on_stderr(self, mixed: Path, tmp_path: Path) -> None:
-        done = _cli("extract", mixed, "--out", tmp_path / "out", "--quiet")
+        done = _process("extract", mixed, "--out", tmp_path / "out", "--quiet")
         assert (done.returncode, done.stdout) == (1, b"")
         assert b"broken.txt" in done.stderr
 
     def test_a_long_list_is_cut_on_the_screen_and_whole_in_the_file(self, mixed: Path, tmp_path: Path) -> None:
         write_texts(mixed, **{f"empty{i}": "" for i in range(20)})
-        done = _cli("extract", mixed, "--out", tmp_path / "out")
+        done = run_command("extract", mixed, "--out", tmp_path / "out")
         assert "21 inputs failed" in done.stdout.decode()
         assert "… and 11 more" in done.stdout.decode()
         assert len(read_table(tmp_path / "out/errors.csv")) == 21
@@ -184,14 +182,14 @@ class TestSomeDocumentsFail:
 class TestForce:
     def test_an_earlier_run_is_kept_without_and_replaced_with_it(self, texts: Path, tmp_path: Path) -> None:
         out = tmp_path / "out"
-        assert _cli("extract", texts, "--out", out).returncode == 0
+        assert run_command("extract", texts, "--out", out).returncode == 0
         write_texts(texts, one_more=ADULTS)
         before = (out / "annotations.jsonl").read_bytes()
-        refused = _cli("extract", texts, "--out", out)
+        refused = run_command("extract", texts, "--out", out)
         assert refused.returncode == 2
         assert b"--force" in refused.stderr
         assert (out / "annotations.jsonl").read_bytes() == before
-        assert _cli("extract", texts, "--out", out, "--force").returncode == 0
+        assert run_command("extract", texts, "--out", out, "--force").returncode == 0
         assert "one_more" in _doc_ids(out)
 
 
@@ -220,7 +218,7 @@ class TestMisuse:
         (tmp_path / "empty").mkdir()
         (tmp_path / "notes.md").write_text("mine", encoding="utf-8")
         before = sorted(tmp_path.rglob("*"))
-        done = _cli(*arguments, cwd=tmp_path)
+        done = run_command(*arguments, cwd=tmp_path)
         assert done.returncode == 2
         assert done.stdout == b""
         assert message in done.stderr.decode()
@@ -232,7 +230,7 @@ class TestMisuse:
         folder = write_texts(tmp_path / "d\udcff", adults=ADULTS)
         (folder / "bad\udcff.txt").write_text(ADULTS, encoding="utf-8")
         out = tmp_path / "out\udcff"
-        done = _cli("extract", folder, "--out", out, "--text-column", "\udcff")
+        done = _process("extract", folder, "--out", out, "--text-column", "\udcff")
         assert (done.returncode, b"Traceback" in done.stderr) == (1, False)
         assert _doc_ids(out) == ["adults"]
         run = json.loads((out / "run.json").read_text(encoding="utf-8"))
@@ -244,21 +242,21 @@ class TestMisuse:
         (texts / "table.csv").write_text("doc_id,text\n1,Age 18\n", encoding="utf-8")
         (texts / "page.json").write_text('{"doc_id": 2, "text": "Age 18"}', encoding="utf-8")
         limits = [f"--max-{of}-mb={limit}" for of in ("document", "file", "expanded")]
-        done = _cli("extract", texts, "--out", tmp_path / "out", *limits)
+        done = run_command("extract", texts, "--out", tmp_path / "out", *limits)
         assert (done.returncode, done.stderr) == (0, b"")
         assert len(_doc_ids(tmp_path / "out")) == 5
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
     def test_a_folder_that_cannot_be_written(self, texts: Path, tmp_path: Path) -> None:
         (tmp_path / "locked").mkdir(mode=0o500)
-        done = _cli("extract", texts, "-o", tmp_path / "locked" / "out")
+        done = run_command("extract", texts, "-o", tmp_path / "locked" / "out")
         assert done.returncode == 2
         assert b"cannot be written" in done.stderr
 
     def test_a_pattern_file_that_is_broken_is_named(self, texts: Path, tmp_path: Path) -> None:
         (tmp_path / "rules").mkdir()
         (tmp_path / "rules" / "units.csv").write_text("nonsense\n", encoding="utf-8")
-        done = _cli("extract", texts, "-o", tmp_path / "out", "--patterns", tmp_path / "rules")
+        done = run_command("extract", texts, "-o", tmp_path / "out", "--patterns", tmp_path / "rules")
         assert done.returncode == 2
         assert done.stderr.startswith(b"Error: ")
         assert b"rules/units.csv:1: expected the header surface,ucum,kind" in done.stderr
@@ -268,7 +266,7 @@ class TestMisuse:
 
 class TestTheCommand:
     def test_version(self) -> None:
-        done = _cli("--version")
+        done = _process("--version")
         assert (done.returncode, done.stdout.decode()) == (0, f"trialsift {__version__}\n")
 
     @pytest.mark.parametrize(
@@ -280,7 +278,7 @@ class TestTheCommand:
         ],
     )
     def test_help(self, arguments: list[str], expected: list[str]) -> None:
-        done = _cli(*arguments)
+        done = run_command(*arguments)
         assert done.returncode == 0
         assert [word for word in expected if word not in done.stdout.decode()] == []
 

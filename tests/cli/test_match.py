@@ -64,6 +64,14 @@ def test_files(run: Path, tmp_path: Path, ending: str) -> None:
     _match(patients, run, "--out", out, "--force")
 
 
+def test_several_files(run: Path, tmp_path: Path) -> None:
+    page, book, judgements = tmp_path / "m.html", tmp_path / "m.xlsx", tmp_path / "j.csv"
+    shown = _match(run, *ONE, "--out", page, "-o", book, "--judgements", judgements, "--limit", 1)
+    assert shown.splitlines() == [f"Written: {path} (1 patient × 2 trials)" for path in (page, book, judgements)]
+    assert read_table(judgements)["state"].tolist() == ["met", "met", "unknown", "not met", "met"]
+    assert "All of them are on this page." in page.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -72,7 +80,13 @@ def test_files(run: Path, tmp_path: Path, ending: str) -> None:
         (("RUN", "--lab", "alt"), "--lab 'alt': expected a test and its result"),
         (("RUN", "--lab", "alt=1 U/L", "--lab", "alt=2 U/L"), "alt is there twice"),
         (("RUN", "--age", "x"), "patients: 1: age is 'x'; expected years"),
-        (("RUN", "--age", "3", "--out", "m.txt"), "m.txt: expected a file that ends in .csv, .jsonl, .parquet"),
+        (
+            ("RUN", "--age", "3", "--out", "m.txt"),
+            "m.txt: expected a file for --out that ends in .csv, .jsonl, .parquet, .xlsx, .duckdb, .html",
+        ),
+        (("RUN", "--age", "3", "--judgements", "j.xlsx"), "j.xlsx: expected a file for --judgements that ends in .csv"),
+        (("RUN", "--age", "3", "--out", "m.csv", "--judgements", "m.csv"), "m.csv: is given twice"),
+        (("RUN", "--age", "3", "--out", "nowhere/m.html"), "nowhere: can't be written (no such folder)"),
         (("RUN", "--age", "3", "--out", "RUN/run.csv"), "exists already"),
         (("nowhere", "--age", "3"), "nowhere: holds no run.json; expected a folder that `trialsift extract` wrote"),
     ],

@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,11 @@ from tests.support.paths import ROOT
 from trialsift.cli import app
 from trialsift.cli.document_view import show_document
 from trialsift.cli.terminal import Printer, escape
+from trialsift.extraction.extractor import Extractor
 from trialsift.model.document import Document
 from trialsift.model.errors import UserError
 from trialsift.rules.files import PatternError
+from trialsift.rules.layers import Patterns
 
 ADULTS = (
     "A trial\n\nInclusion Criteria:\n- Age ≥ 18 years\n- ALT, AST ≤ 2.5 x ULN\n\n"
@@ -33,6 +36,17 @@ ADULTS = (
 )
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "pipeline")}
 ESCAPE = re.compile(r"\x1b\[[\d;]*m")
+
+
+@cache
+def made_once(patterns: Patterns, labels: frozenset[str] | None) -> Extractor:
+    return Extractor(patterns, labels)
+
+
+@pytest.fixture(autouse=True)
+def extractors_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a quarter of a second to make, and keeps nothing of the texts it reads."""
+    monkeypatch.setattr("trialsift.extraction.extractor.Extractor", made_once)
 
 
 def run(*arguments: Path | str, text: str | bytes | None = None) -> Result:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.extractors import extractor_of_all_labels
 from trialsift.extraction.extractor import Extractor
 from trialsift.gold import parse_document
 from trialsift.model.fact import annotation_record
@@ -86,6 +87,13 @@ class TestOpen:
         text = f"{INCLUDED}- At least two of the following: LDH > 250 U/L, CRP > 10 mg/L, ferritin > 300 ng/mL"
         rows = _read(extractor, text)
         assert {row["open"] for row in rows} == {"alternatives of another kind"}
+
+    def test_measurements_are_criteria_that_nobody_judges(self) -> None:
+        text = f"{INCLUDED}- Hemoglobin ≥ 9 g/dL\n- Weight at least 50 kg (110 pounds)"
+        reader = extractor_of_all_labels()
+        rows = make_document_rows("doc", text, reader.annotate(text), reader.engines.labels)
+        assert [(row["open"], row["n_members"]) for row in rows["criteria"]] == [(None, 1), ("measurement", 2)]
+        assert [row["criterion"] for row in rows["measurements"]] == [2, 2]
 
     def test_criteria_that_nobody_can_meet_together(self, extractor: Extractor) -> None:
         text = f"{INCLUDED}- Age ≥ 65 years\n- ECOG 0-2\n{INCLUDED}- Age ≤ 17 years"

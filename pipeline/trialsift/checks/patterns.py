@@ -66,8 +66,8 @@ def check_patterns(folder: Folder) -> tuple[list[CheckProblem], int, int]:
         reason = "the examples beside the rules were not run: the errors have to go first"
         problems.add(CheckProblem(str(patterns.layers[-1]), 0, "warning", "examples-not-run", reason))
         return sorted(problems), count, 0
-    problems.update(_find_unused(patterns))
     readers, found = Readers(patterns), examples(patterns)
+    problems.update(_find_unused(readers))
     for example in found:
         try:
             verdict = example.judge(readers)
@@ -212,11 +212,12 @@ def _check_rule_ids(patterns: Patterns) -> Iterator[CheckProblem]:
                 yield _problem(Where(path, ("rule", index)), "rule-twice", f"another rule has the id {rule.id!r}")
 
 
-def _find_unused(patterns: Patterns) -> Iterator[CheckProblem]:
+def _find_unused(readers: Readers) -> Iterator[CheckProblem]:
     """Iterates over wordings that no reader asks for: most likely their id is misspelt."""
-    extractor = Extractor(patterns, frozenset(label.label for label in read_labels(patterns)))
-    read_explanation_words(extractor.patterns)
-    read_course_words(extractor.patterns)
-    read_derivation(extractor.patterns)
-    for where in read_wordings(extractor.patterns).unused:
+    patterns = readers.extractor.patterns  # all labels have asked for theirs by now,
+    read_wordings(readers.asserting.patterns)  # and ConText for its own
+    read_explanation_words(patterns)
+    read_course_words(patterns)
+    read_derivation(patterns)
+    for where in read_wordings(patterns).unused:
         yield _problem(where, "wording-unused", f"nothing uses {where.name}")

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trialsift.cli.options import Color, ColorOption
+from trialsift.model.display import format_count
 from trialsift.model.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
+    from trialsift.runs.match.match import PatientMatches
 
 _LISTED = 20
-_FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
+_TABLES = (".csv", ".jsonl", ".parquet")
+_ENDINGS = (*_TABLES, ".xlsx", ".duckdb", ".html")
 _Paths = Annotated[
     list[Path],
     typer.Argument(
@@ -57,18 +59,37 @@ _HasNot = Annotated[
     typer.Option("--has-not", metavar="FINDING", show_default=False, help="What the patient doesn't have."),
 ]
 _Out = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
         "--out",
         "-o",
         metavar="FILE",
         show_default=False,
-        help="File (.csv, .jsonl, .parquet) for all rows.",
+        help="What to write, by its ending: a table with a row for each patient and trial (.csv, .jsonl, .parquet); "
+        "that and the criteria one by one as a workbook of Excel (.xlsx) or for SQL (.duckdb); or a page for a browser "
+        "(.html). May be given several times.",
     ),
 ]
-_Force = Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")]
+_Judgements = Annotated[
+    Path | None,
+    typer.Option(
+        "--judgements",
+        metavar="FILE",
+        show_default=False,
+        help="A table (.csv, .jsonl, .parquet) with a row for each patient and criterion: met or not, and why.",
+    ),
+]
+_Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 _Limit = Annotated[
-    int, typer.Option("--limit", metavar="N", min=0, help="So many trials of each verdict are listed for a patient.")
+    int | None,
+    typer.Option(
+        "--limit",
+        metavar="N",
+        min=0,
+        show_default=False,
+        help="So many trials of each verdict are listed for a patient, on the screen (by default 20) or on a page "
+        "(2,000 divided by the number of patients, at least 20); files of other kinds have all.",
+    ),
 ]
 _Patterns = Annotated[
     Path | None,
@@ -86,8 +107,9 @@ def match(
     has: _Has = None,
     has_not: _HasNot = None,
     out: _Out = None,
+    judgements: _Judgements = None,
     force: _Force = False,
-    limit: _Limit = _LISTED,
+    limit: _Limit = None,
     patterns: _Patterns = None,
     color: ColorOption = Color.auto,
 ) -> None:
@@ -100,15 +122,15 @@ def match(
     if labs:
         described["labs"] = _split_labs(labs)  # type: ignore[assignment]
     run, patients = _choose_patients(paths, described)
-    if out is not None:
-        _check_out(out, force)
+    files = out or []
+    _check_files(files, judgements, force)
     from trialsift.runs.match.match import iterate_matches  # loads pandas: not for `--help`
 
     matches = iterate_matches(run, patients, patterns)
-    if out is None:
-        _print(matches, limit, color)
+    if files or judgements is not None:
+        _write(matches, files, judgements, limit, run.resolve().name)
     else:
-        _write(matches, out)
+        _print(matches, _LISTED if limit is None else limit, color)
 
 
 def _split_labs(given: list[str]) -> dict[str, str]:
@@ -135,33 +157,46 @@ def _choose_patients(paths: list[Path], described: dict[str, Any]) -> tuple[Path
     return paths[-1], paths[0] if len(paths) == 2 else {"patient": "patient", **described}
 
 
-def _check_out(out: Path, force: bool) -> None:
-    if out.suffix.lower() not in _FORMATS:
-        raise UserError(f"{out}: expected a file that ends in {', '.join(_FORMATS)}")
-    if out.is_dir():
-        raise UserError(f"{out}: is a folder; --out takes a file")
-    if out.exists() and not force:
-        raise UserError(f"{out}: exists already; name another file with --out, or replace it with --force")
+def _check_files(files: list[Path], judgements: Path | None, force: bool) -> None:
+    given = [
+        *((path, "--out", _ENDINGS) for path in files),
+        *([] if judgements is None else [(judgements, "--judgements", _TABLES)]),
+    ]
+    for number, (path, option, endings) in enumerate(given):
+        if path.suffix.lower() not in endings:
+            raise UserError(f"{path}: expected a file for {option} that ends in {', '.join(endings)}")
+        if path.is_dir():
+            raise UserError(f"{path}: is a folder; {option} takes a file")
+        if path.exists() and not force:
+            raise UserError(f"{path}: exists already; name another file with {option}, or replace it with --force")
+        if path.resolve() in [other.resolve() for other, *_ in given[:number]]:
+            raise UserError(f"{path}: is given twice; expected each file once")
 
 
-def _print(matches: Iterator[pd.DataFrame], limit: int, color: Color) -> None:
+def _print(matches: Iterator[PatientMatches], limit: int, color: Color) -> None:
     from trialsift.cli.match_view import print_matches, print_notice
     from trialsift.cli.terminal import open_console
 
     console = open_console(color)
-    for frame in matches:
-        print_matches(console, frame, limit)
+    for one in matches:
+        print_matches(console, one.rows, limit)
     print_notice(console)
 
 
-def _write(matches: Iterator[pd.DataFrame], out: Path) -> None:
+def _write(
+    matches: Iterator[PatientMatches], files: list[Path], judgements: Path | None, limit: int | None, title: str
+) -> None:
     from trialsift.cli.terminal import escape
     from trialsift.runs.match.match import NOTICE
     from trialsift.runs.match.write import write_matches
 
+    written = [*files, *([] if judgements is None else [judgements])]
     try:
-        count = write_matches(matches, out, _FORMATS[out.suffix.lower()])
+        patients, trials = write_matches(matches, files, judgements, title=title, most=limit)
     except OSError as error:
-        raise UserError(f"{out}: can't be written ({error.strerror}); name another file with --out") from None
+        place = error.filename or written[0]
+        raise UserError(f"{place}: can't be written ({error.strerror}); name another file with --out") from None
     typer.echo(NOTICE, err=True)
-    typer.echo(f"Written: {escape(str(out))} ({count:,} rows)")
+    size = f"{format_count(patients, 'patient')} × {format_count(trials, 'trial')}"
+    for path in written:
+        typer.echo(f"Written: {escape(str(path))} ({size})")

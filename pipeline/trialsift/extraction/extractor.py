@@ -8,6 +8,7 @@
      → stated         what each label's engine finds in a passage          labels/
      → polarity       inclusion, exclusion or none                         assertion/polarity.py
      → assertions     denied, or of earlier treatment or other work        assertion/context.py
+     → cases          for whom an age or a score is a limit                assertion/cases.py
      → alternatives   limits of which one is enough                        assertion/alternatives.py
      → arms           whose dose or number of fractions it is              structure/arms.py
      → regimens       doses and fractions of one prescription              regimens/
@@ -28,6 +29,7 @@ from functools import partial
 from pathlib import Path
 
 from trialsift.extraction.assertion.alternatives import AlternativeWords, find_alternatives
+from trialsift.extraction.assertion.cases import CaseWords, describe_alternatives, find_cases
 from trialsift.extraction.assertion.context import Assertion, Context
 from trialsift.extraction.assertion.doubts import Doubts
 from trialsift.extraction.assertion.parts import PartWords
@@ -112,6 +114,7 @@ class Extractor:
         self._polarity_words = read_wordings(folder).fill(PolarityWords, "polarity")
         self._part_words = read_wordings(folder).fill(PartWords, "polarity")
         self._alternative_words = read_wordings(folder).fill(AlternativeWords, "alternatives")
+        self._case_words = read_wordings(folder).fill(CaseWords, "cases")
         self._regimen_words = read_wordings(folder).fill(RegimenWords, "regimens")
         self._arm_words = read_wordings(folder).fill(ArmWords, "arms")
         self._abbreviation_words = read_wordings(folder).fill(AbbreviationWords, "abbreviations")
@@ -150,9 +153,12 @@ class Extractor:
         places = tuple((passage.start, passage.end) for passage in passages)
         assertions = [] if self._context is None else self._context.find_assertions(copy.text, stated, places)
         regimens = group_regimens(copy.text, stated, places, self._regimen_words)
-        groups = find_alternatives(copy.text, stated, passages, self._alternative_words)
+        cases = find_cases(copy.text, stated, passages, self._case_words)
+        groups = find_alternatives(copy.text, stated, passages, cases, self._alternative_words)
         arms = self._find_arms(copy.text, stated, parts, sections)
-        read_facts = _assemble(stated, assertions, find_boosts(stated, regimens), groups, arms)
+        read_facts = _assemble(
+            stated, assertions, find_boosts(stated, regimens), describe_alternatives(stated, groups, cases), arms
+        )
         if self._context is not None:
             read_facts = self._doubts.mark(copy.text, read_facts)
         facts = tuple(_locate(fact, copy) for fact in read_facts)
@@ -206,11 +212,11 @@ def _assemble(
     stated: Sequence[Fact],
     assertions: Iterable[Assertion],
     boosts: Collection[int],
-    groups: Mapping[int, int],
+    alternatives: Mapping[int, Mapping[str, Scalar]],
     arms: Mapping[int, str],
 ) -> tuple[Fact, ...]:
     """The facts with all that the steps found of them."""
-    more: dict[int, dict[str, Scalar]] = {index: {"any_of": group} for index, group in groups.items()}
+    more: dict[int, dict[str, Scalar]] = {index: dict(told) for index, told in alternatives.items()}
     for assertion in assertions:
         more.setdefault(assertion.fact, {})[assertion.attribute] = True
     for index in boosts:

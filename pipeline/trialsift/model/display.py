@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from trialsift.model.fact import Bounds, Fact, Regimen, Scalar
 
-_TIMES = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
+#: Units of time in words.
+TIMES = {"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours"}
 _FLAGS = {
     "operator_inferred": "operator inferred",
     "boost": "boost",
@@ -19,17 +20,17 @@ _NAMED = ("analyte", "measure", "scale", "modality")
 
 
 def describe_value(attributes: Mapping[str, Scalar]) -> str:
-    """Describes a value, as in `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`."""
+    """Describes a value, as in `hemoglobin ≥ 9 g/dL`, `radiation total 50 Gy`, `ECOG 0–2`, `inr ≤ 1.5`."""
     names = [str(attributes[name]) for name in (*_NAMED, "role") if attributes.get(name) is not None]
     unit = attributes.get("unit")
-    return " ".join([*names, describe_interval(attributes), *([] if unit is None else [str(unit)])])
+    return " ".join([*names, describe_interval(attributes), *([] if unit in (None, "1") else [str(unit)])])
 
 
 def describe_labelled(label: str, attributes: Mapping[str, Scalar]) -> str:
     """Describes a value with its label, and times in words: `hemoglobin ≥ 9 g/dL`, `age ≥ 18 years`, `fractions 25`."""
     unit = attributes.get("unit")
-    if isinstance(unit, str) and unit in _TIMES:
-        attributes = {**attributes, "unit": _TIMES[unit]}
+    if isinstance(unit, str) and unit in TIMES:
+        attributes = {**attributes, "unit": TIMES[unit]}
     words = describe_value(attributes)
     if any(attributes.get(name) is not None for name in _NAMED):
         return words

@@ -97,7 +97,7 @@ def render_report(
     shown = make_error_views(errors, gold, predicted)
     return render(
         "report.html.j2",
-        styles=("base.css", "report.css"),
+        styles=("base.css", "parts.css", "report.css"),
         scripts=("base.js", "report.js"),
         version=__version__,
         s=Scores(scores),

@@ -68,8 +68,8 @@ def render_view(
     shown = documents[:most]
     return render(
         "view.html.j2",
-        styles=("base.css", "view.css"),
-        scripts=("base.js", "view.js"),
+        styles=("base.css", "parts.css", "view.css"),
+        scripts=("base.js", "parts.js", "view.js"),
         version=__version__,
         title=title,
         total=len(documents),

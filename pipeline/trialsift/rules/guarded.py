@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from re import _constants as sre
 from re import _parser as parser
 from typing import Any
@@ -28,6 +29,7 @@ def plain(text: str) -> str:
     return text.replace("İ", "i").lower().replace("ı", "i").replace("ſ", "s")
 
 
+@cache
 def find_needed(*expressions: re.Pattern[str]) -> tuple[str, ...]:
     """Returns strings one of which `plain(text)` contains wherever one of the expressions matches in `text`.
 

@@ -16,6 +16,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -147,10 +148,14 @@ def _below(here: list[tuple[int, Path, Any, Place]], key: str | int) -> Iterator
 def _read_content(path: Path) -> Any:
     """Returns the contents of a file; nothing if it cannot be read, which its reader will report."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        return _parse(path.suffix, path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None
+
+
+@lru_cache(maxsize=16)  # many places are located in one file
+def _parse(suffix: str, text: str) -> Any:
+    return json.loads(text) if suffix == ".json" else tomllib.loads(text)
 
 
 def _holds(content: Any, text: str) -> bool:

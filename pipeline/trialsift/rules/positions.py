@@ -1,7 +1,7 @@
 """Which line of a file of patterns a table, rule or key stands in: TOML and JSON parsers don't say.
 
 In: a file, and a place in it as keys and indices (`("rule", 0, "examples")` is the key `examples` of the first
-`[[rule]]`). Out: the number of its line. Only mistakes need one, so a file is read again each time.
+`[[rule]]`). Out: the number of its line. Only mistakes need one, so nothing is noted of it before.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,10 @@ def find_line(path: Path, place: Place, text_there: str = "") -> int | None:
     return next((number for number, line in several if any(w in line for w in written)), first)
 
 
+@lru_cache(maxsize=4)  # where one mistake is there are others
 def _find_toml_lines(text: str) -> dict[Place, int]:
-    """Returns the lines of all headers and keys. A statement is the smallest run of lines that is valid TOML by
-    itself."""
+    """Returns the lines of all headers and keys, which are kept and not to be changed. A statement is the smallest run
+    of lines that is valid TOML by itself."""
     lines: dict[Place, int] = {}
     table: Place = ()
     pending, first = "", 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from re import _constants as sre
 from re import _parser as parser
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 _FEW = 12
 
 
+@cache
 def find_runaway(expression: re.Pattern[str]) -> str:
     """Returns what is wrong with an expression, empty if nothing is."""
     if _runs_away(parser.parse(expression.pattern, expression.flags)):

@@ -147,7 +147,7 @@ class Wordings:
     def _compile(self, where: Where, entry: Entry, checking: bool) -> Wording:
         written = _NAME.sub(lambda name: self._expand(name[1], where), entry.expression)
         try:
-            expression = re.compile(written, re.NOFLAG if entry.case else re.IGNORECASE)
+            expression = _compile_once(written, re.NOFLAG if entry.case else re.IGNORECASE)
         except re.error as error:
             raise where.within("expression").error(f"{error.msg} in {entry.expression!r:.80}") from None
         runaway = find_runaway(expression) if checking else ""
@@ -160,6 +160,10 @@ class Wordings:
             known = ", ".join(sorted(self._vocabulary))
             raise where.within("expression").error(f"{{{name}}} is no vocabulary of words.toml; known are {known}")
         return self._vocabulary[name]
+
+
+#: The same wordings are in many folders, and `re` itself keeps 512 expressions only.
+_compile_once = cache(re.compile)
 
 
 def _resolve(name: str, words: Mapping[str, list[str]], folder: Folder, above: tuple[str, ...] = ()) -> str:

@@ -76,6 +76,7 @@ class ConditionWords(NamedTuple):
     male: re.Pattern[str]
     filler: re.Pattern[str]
     ages: re.Pattern[str]
+    scores: re.Pattern[str]
     either: re.Pattern[str]
     both: re.Pattern[str]
 
@@ -112,6 +113,8 @@ class Conditions:
             left = left.replace("(", " ").replace(")", " ")
         if any(limit.label == "AGE" for limit in when):
             left = words.ages.sub(" ", left)
+        if any(limit.label == "PERFORMANCE_STATUS" for limit in when):
+            left = words.scores.sub(" ", left)
         pieces = [self.name_finding(piece) for piece in words.either.split(left)]
         names = {limit.name for limit in when}
         has = tuple(piece for piece in pieces if piece and not self._is_name(piece, names))

@@ -33,6 +33,7 @@ OTHER_KIND = "alternatives of another kind"
 CONTRADICTION, IMPLAUSIBLE, SUBGROUP, MEASUREMENT = "contradiction", "implausible", "subgroup", "measurement"
 _ELIGIBLE = tuple(f"eligible_{end}" for end in Interval._fields)
 _NAMES = ("analyte", "scale", "measure")
+_ASKED = LIMITING | {"MEASUREMENT"}
 _NEAR = 600  # characters: a condition stands so near to its limit
 
 
@@ -109,8 +110,11 @@ def make_criteria_record(rows: Iterable[Mapping[str, Scalar]]) -> bytes:
 def find_criteria(text: str, annotation: Annotation, known: Sequence[Known], conditions: Conditions) -> list[Criterion]:
     """Returns the criteria of a document in the order of the text. `known` are its facts with their columns."""
     groups: dict[tuple[int, int], list[int]] = {}
+    within = _find_within_conditions(text, annotation, known)
     for i, (fact, _, listed) in enumerate(known):
         if listed or not _is_criterion(fact):  # a table of age groups says who was thought of
+            continue
+        if i in within and not fact.attributes.get("any_of"):
             continue
         group = fact.attributes.get("any_of")
         if group is None or group == 0:
@@ -120,8 +124,6 @@ def find_criteria(text: str, annotation: Annotation, known: Sequence[Known], con
     ranges = [_find_line(text, annotation, i) for i in range(len(known))] if groups else []
     found = []
     for (_, group), indices in groups.items():
-        if not any(known[i].fact.label in LIMITING for i in indices):
-            continue
         members = tuple(_make_member(text, known, i, ranges[i], conditions) for i in indices)
         start, end = min(ranges[i][0] for i in indices), max(ranges[i][1] for i in indices)
         polarity = str(known[indices[0]].fact.attributes["polarity"])
@@ -139,7 +141,7 @@ def _is_criterion(fact: Fact) -> bool:
         return False
     if a.get("any_of"):  # what is left out of a group makes it stricter
         return True
-    if fact.label not in LIMITING or a.get("historical") is True:
+    if fact.label not in _ASKED or a.get("historical") is True:
         return False
     return a.get("scope") != "subgroup" or a.get("condition") is not None
 
@@ -201,27 +203,50 @@ def _find_reason(fact: Fact) -> str:
     return SUBGROUP if fact.attributes.get("scope") == "subgroup" else EXCEPTION
 
 
-def _find_limits_within(
+def _find_within_conditions(text: str, annotation: Annotation, known: Sequence[Known]) -> set[int]:
+    """Returns the indices of limits that stand in the condition of another one: they are asked of nobody (`older than
+    75 years with ECOG 0`)."""
+    found: set[int] = set()
+    for i, (fact, *_) in enumerate(known):
+        condition = fact.attributes.get("condition")
+        if isinstance(condition, str):
+            found.update(_list_within(text, known, i, _find_line(text, annotation, i), condition)[1])
+    return found
+
+
+def _list_within(
     text: str, known: Sequence[Known], index: int, line: tuple[int, int], condition: str
-) -> tuple[tuple[Limit, ...], str | None]:
-    """Returns the limits in the nearest place of a condition, and its other words (None where it isn't found)."""
+) -> tuple[int | None, list[int]]:
+    """Returns the nearest place of a condition (None where it isn't found), and the indices of the limits in it."""
     fact = known[index].fact
     places = _find_all(text, condition, max(0, line[0] - _NEAR), line[1] + _NEAR)
     at = min(places, key=lambda place: abs(place - fact.start), default=None)
     if at is None:
-        return (), None
+        return None, []
     end = at + len(condition)
+    return at, [
+        i
+        for i, (other, *_) in enumerate(known)
+        if i != index and other.label in LIMITING and at <= other.start <= other.end <= end
+    ]
+
+
+def _find_limits_within(
+    text: str, known: Sequence[Known], index: int, line: tuple[int, int], condition: str
+) -> tuple[tuple[Limit, ...], str | None]:
+    """Returns the limits in the nearest place of a condition, and its other words (None where it isn't found)."""
+    at, inside = _list_within(text, known, index, line, condition)
+    if at is None:
+        return (), None
     limits, rest, behind = [], [], at
-    for i, (other, *_) in enumerate(known):
-        if i == index or other.label not in LIMITING or not at <= other.start <= other.end <= end:
-            continue
+    for other in (known[i].fact for i in inside):
         a = other.attributes
         written = Interval(*map(a.get, Interval._fields))  # type: ignore[arg-type]
         if a.get("negated") is not True:
             limits.append(_make_limit(other, written))
             rest.append(text[behind : max(behind, other.start)])
             behind = max(behind, other.end)
-    words = " ".join(" ".join([*rest, text[behind:end]]).split())
+    words = " ".join(" ".join([*rest, text[behind : at + len(condition)]]).split())
     return tuple(limits), words
 
 

@@ -158,6 +158,36 @@ MATCHES: tuple[Column, ...] = (
     Column("context", "string", "that criterion's line, white space collapsed"),
 )
 
+PATIENTS: tuple[Column, ...] = (
+    Column("patient", "string", "the patient, as in `matches`"),
+    Column("age", "Float64", "age in years; an age in another unit is converted", "a"),
+    Column("sex", "string", "`female` or `male`"),
+    Column("ecog", "Int64", "ECOG performance status", "score"),
+    Column("kps", "Int64", "Karnofsky performance status", "score"),
+    Column("known", "string", "all that is known of the patient, in words, joined with `; `"),
+)
+
+JUDGEMENTS: tuple[Column, ...] = (
+    Column("patient", "string", "the patient, as in `matches`"),
+    DOC_ID,
+    Column("nct_id", "string", "the ClinicalTrials.gov identifier, as in `trials`"),
+    Column("criterion", "Int64", "number of the criterion in `criteria`; missing for a registry's field"),
+    Column("polarity", "string", "the list that it stands in: inclusion or exclusion; missing for a registry's field"),
+    Column("members", "string", "what meets it, in words, joined with ` or `, as in `criteria`"),
+    Column(
+        "state",
+        "string",
+        "`met`; `not met`; `unknown`: the patient's data leave it so; `open`: it can't be judged for anybody",
+    ),
+    Column("patient_value", "string", "what is known of the patient for it, as given, joined with `; `"),
+    Column("compared", "string", "the same in the unit of the limit, rounded to 4 digits; missing where as given"),
+    Column("reason", "string", "a condition, and whether it applies; why it is unknown or open; joined with `; `"),
+    Column("converted", "string", "a score of performance status that was taken for one of the other scale"),
+    Column("start", "Int64", "offset of the first character of the criterion's line", "Unicode code points"),
+    Column("end", "Int64", "offset after its last character", "Unicode code points"),
+    Column("context", "string", "the criterion's line, white space collapsed"),
+)
+
 ERRORS: tuple[Column, ...] = (
     Column("file", "string", "the file, or the member of an archive"),
     Column("record", "string", "where in it: a line, a row, a study; missing where it is the file as a whole"),

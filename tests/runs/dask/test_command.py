@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.runs.dask.documents import assert_equal, criteria
+from tests.support.command import run_command
 from tests.support.paths import ROOT
 from trialsift.model.errors import UserError
 from trialsift.runs.dask import Dask, installed
@@ -147,16 +148,16 @@ def test_an_address_that_is_none(address: str, text: Path, tmp_path: Path) -> No
 
 
 def test_standard_input(tmp_path: Path) -> None:
-    done = cli("-", "--out", tmp_path / "out", "--dask", "local")
+    done = run_command("extract", "-", "--out", tmp_path / "out", "--dask", "local")
     assert done.returncode == 2
-    assert "standard input" in done.stderr
-    assert "save it to a file" in done.stderr
+    assert b"standard input" in done.stderr
+    assert b"save it to a file" in done.stderr
 
 
 def test_options_that_go_with_another(text: Path, tmp_path: Path) -> None:
-    done = cli(text, "--out", tmp_path / "out", "--dask-parts", tmp_path / "parts")
+    done = run_command("extract", text, "--out", tmp_path / "out", "--dask-parts", tmp_path / "parts")
     assert done.returncode == 2
-    assert "go with --dask" in done.stderr
+    assert b"go with --dask" in done.stderr
 
 
 def test_without_the_extra(text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

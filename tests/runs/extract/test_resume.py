@@ -140,7 +140,7 @@ def processes() -> Any:
 @pytest.mark.skipif(os.name != "posix", reason="kills processes by signal")
 def test_killed_at_random_moments(documents: Path, undisturbed: Path, tmp_path: Path, processes: Any) -> None:
     moments, killed, finished = random.Random(5), 0, 0
-    while killed < 20:
+    while killed < 12:
         out, resume, longest = tmp_path / f"run-{finished}", False, 0.35
         while not (out / "run.json").exists():
             process = processes.Process(target=slowly, args=(documents, out, resume))

@@ -20,6 +20,24 @@ class TestAlternatives:
     BOTH = f"{EXCLUDED}- ALT > 4 x ULN and total bilirubin > 2 x ULN"
 
     @pytest.mark.parametrize(
+        ("text", "patient", "expected"),
+        [
+            ("- Age 20-70 (or > 70 with ECOG 0)", {"age": 80, "ecog": 0}, "met"),
+            ("- Age 20-70 (or > 70 with ECOG 0)", {"age": 80, "ecog": 1}, "not met"),
+            ("- Age 20-70 (or > 70 with ECOG 0)", {"age": 80}, "unknown"),
+            ("- Age 20-70 (or > 70 with ECOG 0)", {"age": 50}, "met"),
+            ("- Men ≥ 45 and women ≥ 52 years", {"age": 48, "sex": "male"}, "met"),
+            ("- Men ≥ 45 and women ≥ 52 years", {"age": 48, "sex": "female"}, "not met"),
+            ("- Men ≥ 45 and women ≥ 52 years", {"age": 40}, "not met"),
+            ("- ECOG 0-1; ECOG 2 is allowed if due to bone pain", {"ecog": 2}, "unknown"),
+            ("- ECOG 0-1; ECOG 2 is allowed if due to bone pain", {"ecog": 3}, "not met"),
+            ("- Lansky ≥ 50 for those < 16 years; KPS ≥ 50 for those ≥ 16 years", {"age": 20, "kps": 40}, "not met"),
+        ],
+    )  # fmt: skip
+    def test_ages_and_scores_of_some(self, text: str, patient: dict[str, Any], expected: str) -> None:
+        assert judge_one(f"{INCLUDED}{text}", **patient) == expected
+
+    @pytest.mark.parametrize(
         ("labs", "expected"),
         [
             ({"creatinine": "1.2 mg/dL"}, "met"),
@@ -164,7 +182,7 @@ class TestRows:
         assert list(row) == [column.name for column in MATCHES]
         assert (row["verdict"], row["n_criteria"], row["n_met"], row["n_not_met"]) == ("not eligible", 5, 1, 2)
         assert (row["n_unknown"], row["n_open"]) == (1, 1)
-        assert (row["not_met"], row["unknown"]) == ("ECOG 0–1; hemoglobin ≥ 9 g/dL", "inr ≤ 1.5 1")
+        assert (row["not_met"], row["unknown"]) == ("ECOG 0–1; hemoglobin ≥ 9 g/dL", "inr ≤ 1.5")
         assert (row["criterion"], row["context"], row["patient_value"]) == (
             2,
             "- ECOG 0-1",

@@ -15,7 +15,7 @@ Limits of a group have one polarity. A limit that stands in a condition is in no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -54,11 +54,12 @@ class AlternativeWords(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """A fact that limits who is eligible, with its number among all facts and where it was read."""
+    """A fact that limits who is eligible: its number among all facts, where it was read, and its case (cases.py)."""
 
     number: int
     fact: Fact
     passage: Passage
+    case: str | None = None
 
     @property
     def concept(self) -> tuple[str, Scalar]:
@@ -71,15 +72,20 @@ class Limit(NamedTuple):
 
     @property
     def condition(self) -> Scalar:
-        return self.fact.attributes.get("condition")
+        """In which case it holds; None where in all."""
+        return self.fact.attributes.get("condition", self.case)
 
 
 def find_alternatives(
-    text: str, facts: Sequence[Fact], passages: Sequence[Passage], words: AlternativeWords
+    text: str,
+    facts: Sequence[Fact],
+    passages: Sequence[Passage],
+    cases: Mapping[int, str],
+    words: AlternativeWords,
 ) -> dict[int, int]:
-    """Returns the group of each fact that has alternatives, by the index of the fact."""
+    """Returns the group of each fact that has alternatives, by the index of the fact, as `cases` are."""
     limits = [
-        Limit(i, fact, passage)
+        Limit(i, fact, passage, cases.get(i))
         for i, (fact, passage) in enumerate(zip(facts, passages, strict=True))
         if fact.label in _LIMITS and _may_have_alternatives(fact)
     ]
@@ -224,14 +230,21 @@ def _is_same_limit_again(text: str, limits: Sequence[Limit], earlier: int, later
     gap, adjacent = (one.fact.end, other.fact.start), _is_adjacent(limits, earlier, later)
     if adjacent and _is_restated(text, one, other, words):
         return True
-    if one.condition != other.condition:
+    if one.condition != other.condition and one.fact.label != "AGE":
         return _has_same_direction(one, other)
     if not one.included or "\n\n" in text[gap[0] : gap[1]] or text.find(". ", *gap) >= 0:
         return False
+    if one.condition != other.condition and (None not in (one.condition, other.condition) or adjacent):
+        return _has_same_direction(one, other) or _is_or(text, gap, words)
     if one.fact.label == "AGE" and words.other_people.fullmatch(text, *gap):
         return _has_same_direction(one, other)
     if not adjacent and one.fact.label not in ("AGE", "PERFORMANCE_STATUS"):
         return False
+    return _is_or(text, gap, words)
+
+
+def _is_or(text: str, gap: tuple[int, int], words: AlternativeWords) -> bool:
+    """Whether `or` joins what stands beside a gap, and nothing about who consents at what age."""
     return words.joined_or.search(text, *gap) is not None and words.signing.search(text, *gap) is None
 
 

@@ -58,6 +58,9 @@ class StatusWords(NamedTuple):
     partner: re.Pattern[str]
     not_cancer: re.Pattern[str]
     who: re.Pattern[str]
+    who_other: re.Pattern[str]
+    fitness: re.Pattern[str]
+    stratum: re.Pattern[str]
 
 
 class PerformanceStatus:
@@ -92,9 +95,6 @@ class PerformanceStatus:
         for k, name in enumerate(names):
             if name.start < done:
                 continue
-            before = self._find_who(passage, max(done, passage.start), name) if done < 0 else None
-            if before is not None:
-                yield before
             limit = self._find_behind(passage, name, names[k + 1 :]) or self._find_in_front(passage, name, done)
             if limit is None:
                 continue
@@ -135,15 +135,6 @@ class PerformanceStatus:
             return None
         return pair[1] if pair[0] is name else pair[0]
 
-    def _find_who(self, passage: Passage, start: int, name: Token) -> Limit | None:
-        """`WHO 0-1 or Karnofsky ≥ 70`: a score of WHO, which is no name of a scale by itself."""
-        for who in self._words.who.finditer(passage.text, start, name.start):
-            found = self._scores.pattern.match(passage.text, who.end(), passage.end)
-            if found and self._words.partner.fullmatch(passage.text, _end_of(found), name.start):
-                token = Token("concept", who.start(), who.start() + len(who.group().split()[0]), ("scale", "ECOG"))
-                return self._scores.read(found, token, "ECOG")
-        return None
-
     def _find_behind(self, passage: Passage, name: Token, later: list[Token]) -> Limit | None:
         """`ECOG 0-1`: a score behind the name; `later` are the names of scales behind that one."""
         text = passage.text
@@ -166,6 +157,8 @@ class PerformanceStatus:
         text, words = passage.text, self._words
         if any(t.start < found.start() and not _is_same_scale(t, name) for t in later):
             return "another scale is named right before it"
+        if text[name.start : name.end] == "WHO" and not self._is_who_status(passage, name):
+            return "a score of WHO, which grades other things too"
         if words.other_unit.match(text, found.end(), passage.end):
             return "followed by a word of time, another unit or people: no score"
         if found["first"].isalpha() and text[name.end : found.start()].split()[-1:] == ["and"]:
@@ -175,16 +168,31 @@ class PerformanceStatus:
         if passage.polarity is not None or words.asks.search(text, passage.start, passage.end):
             return ""
         bare = found["op"] in (None, "=") and not found["rest"]
-        told = words.reports.search(passage.left(name.start, Window.CLAUSE))
-        if told and (bare or not told["with"]):  # `patients with an ECOG status of 0 to 2` were chosen by it
+        left = passage.left(name.start, Window.CLAUSE)
+        told = words.reports.search(left)
+        # `patients with an ECOG status of 0 to 2` were chosen by it
+        if told and (bare or not told["with"]) and not words.stratum.search(left):
             return "a reported score: the text tells of patients who had it"
         if bare and _CELL.match(text, found.end(), passage.end):
             return "a row of a table, by the number that follows"
         return ""
 
+    def _is_who_status(self, passage: Passage, name: Token) -> bool:
+        """Whether a score of WHO is one of performance status, though nothing right beside it says so."""
+        text, words = passage.text, self._words
+        found = words.who.match(text, name.end, passage.end)
+        if found is None or words.who_other.search(text, passage.start, passage.end):
+            return False
+        if words.fitness.search(text, passage.start, passage.end) or passage.above_tokens:
+            return True
+        alone = not _BULLET.sub("", text[passage.line_start : name.start], count=1)
+        return found["zero"] is not None or (alone and passage.polarity is not None)
+
     def _find_in_front(self, passage: Passage, name: Token, done: int) -> Limit | None:
         """`a score of 0 or 1 on the ECOG scale`, `0-1 ECOG`."""
-        if self._words.not_cancer.search(passage.left(name.start, Window.CLAUSE)):
+        if passage.text[name.start : name.end] == "WHO" or self._words.not_cancer.search(
+            passage.left(name.start, Window.CLAUSE)
+        ):
             return None
         for _, quantity in passage.open_quantities():
             near = done <= quantity.start and 0 <= name.start - quantity.end <= Window.CLAUSE
@@ -251,16 +259,13 @@ class PerformanceStatus:
             return
         head = _BULLET.match(passage.text, passage.start, passage.end)
         start = head.end() if head else passage.start
-        who = self._words.who.match(passage.text, start, passage.end)
-        found = self._scores.pattern.match(passage.text, who.end() if who else start, passage.end)
+        found = self._scores.pattern.match(passage.text, start, passage.end)
         if found is None or passage.text[_end_of(found) : passage.end].strip(" .%();\n"):
             after = None if found is None else self._scores.read_comparator(found, "ECOG")[1]
             if found is None or after is None or passage.text[after : passage.end].strip(" .%();\n"):
                 why = "the line above names a scale, but this line holds more than a score"
                 _decline(passage, (passage.start, passage.end), "ps.scale", why)
                 return
-        if who:
-            name = Token("concept", who.start(), who.start() + len(who.group().split()[0]), ("scale", "ECOG"))
         limit = self._read(passage, name, found)
         if limit is not None:
             yield limit

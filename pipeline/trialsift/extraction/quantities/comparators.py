@@ -130,15 +130,24 @@ class Comparators:
         tail = rf"(?![A-Za-z])(?:\s+{words.slot('at_whose')}(?![A-Za-z]))?"
         # `< 3N`: three times normal
         self.named_limit = re.compile(rf"\s*(?i:{filler}(?P<limit>{named}){tail})|(?<=\d)\s?(?P<norm>N)(?![\w+/-])")
+        # `five or more times the ULN`, `three times or less the ULN`, `twice or more the ULN`
+        bound = rf"(?:or|and)\s+(?:{words.slot('up')}|{words.slot('down')})(?:\s+than)?(?=\s)"
+        self.bounded = re.compile(
+            rf"\s*(?i:(?P<op>{bound})\s+(?:(?:times|x|×|-?\s?folds?)\s+)?{filler}(?P<limit>{times}){tail})"
+        )
         multiple = (
             rf"(?i:(?P<times>[x×*·•✕]|times|-?\s?folds?|"
-            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?|{words.slot('greater')}\s+than\b|{words.slot('above')}(?=\s))?\s*(?:\(|to\s+)?"
+            rf"-\s?times)\s*(?P<op>[<>≤≥=]=?|{words.slot('greater')}\s+than\b|{words.slot('above')}(?=\s)|{bound})?\s*(?:\(|to\s+)?"
             rf"{filler}(?P<limit>{times}){tail})"
         )
         self.multiple = re.compile(rf"\s*{multiple}")
         self.bracketed = re.compile(rf"\s*\({multiple}\s?\)")
+        # `twice normal`, `threefold the normal value`
+        self.doubled = re.compile(
+            rf"(?i:(?:(?<=twice)|(?<=double)|(?<=triple)|(?<=fold))\s+{filler}(?P<limit>{times}){tail})"
+        )
         openings = {o for phrase in limits for o in words.iter_openings(phrase)}
-        signs = find_openings_behind("x*") | {"ti", "fo", "-t", "-f", "(x", "(*"}
+        signs = find_openings_behind("x*") | {"ti", "fo", "-t", "-f", "(x", "(*", "or", "an"}
         self._limit_begins = find_openings([*openings, *words.words("filler"), "N"]) | signs
         self._lower = re.compile(f"(?i:{words.build_regex(p for p in limits if self._limits[p] == 'LLN')})")
 
@@ -186,8 +195,10 @@ class Comparators:
         """Matches a limit of normal, or a multiple, after a number; `opening` is the result of `look_ahead` there."""
         if opening not in self._limit_begins and opening.isascii():
             return None
+        if opening in ("or", "an"):
+            return self.bounded.match(text, position, stop)
         multiple = self.multiple.match(text, position, stop) or self.bracketed.match(text, position, stop)
-        return multiple or self.named_limit.match(text, position, stop)
+        return multiple or self.named_limit.match(text, position, stop) or self.doubled.match(text, position, stop)
 
     def match_words_after(self, text: str, position: int, stop: int, opening: str) -> re.Match[str] | None:
         """Matches words that bound a number and follow its unit (`or older`), skipping words about age."""

@@ -31,6 +31,7 @@ class JointWords(NamedTuple):
     up_to: re.Pattern[str]
     times_again: re.Pattern[str]
     indian: re.Pattern[str]
+    onwards: re.Pattern[str]
 
 
 #: The first characters of `range` in lower case, white space aside.
@@ -67,4 +68,4 @@ SAID_IN_WORDS = re.compile(r"\s?\(\s?([A-Za-z][A-Za-z\s-]{2,40}?)\s?\)")
 TIMES_BEGINS = "xX×*·•∙⋅✕⨯˟´"
 MANTISSA_BEGINS = frozenset("^x×*")
 MANTISSA = re.compile(r"\s*(?:\^|[x×*]\s*10\s*(?:\^|\*)|\*\s*1[0,])")
-SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3}){1,5}(?![\d.,])")
+SPACED = re.compile(r"\d{1,3}(?:,?[ \u00a0\u2009\u202f](?!109\s?/\s?[lL]\b)\d{3}){1,5}(?!\d|[.,]\d)")

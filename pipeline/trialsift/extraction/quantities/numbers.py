@@ -26,7 +26,15 @@ WORDS = {**_SIMPLE, "hundred": 100}
 WORDS |= {f"{ten}-{one}": _SIMPLE[ten] + _SIMPLE[one] for ten, one in product(_TENS, _ONES[:9])}
 #: `double the ULN`
 TIMES_WORDS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4, "twofold": 2, "threefold": 3, "fourfold": 4}
-TIMES_WORDS |= {"two-fold": 2, "three-fold": 3, "four-fold": 4, "fivefold": 5, "five-fold": 5, "tenfold": 10}
+TIMES_WORDS |= {
+    "two-fold": 2,
+    "three-fold": 3,
+    "four-fold": 4,
+    "fivefold": 5,
+    "five-fold": 5,
+    "tenfold": 10,
+    "ten-fold": 10,
+}
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
 
 #: All that a number that isn't written in digits can begin with.
@@ -66,7 +74,8 @@ _HALF = r"(?:\s+and\s+(?:a|one)[\s-]half\b)?"
 #: `eighteen`, `fifty four`, `one hundred and twenty-five`, `two and a half`, `double` in front of a limit of normal.
 NUMBER_WORD = (
     rf"(?i:\b(?:(?:{_HUNDREDS}(?:{_GAP}thousand(?:(?:\s+and)?{_GAP}{_HUNDREDS})?)?|single|twice|thrice)\b{_HALF}|"
-    rf"(?:{trie_regex(TIMES_WORDS)})(?=\s+(?:of\s+)?(?:the\s+)?(?:I?ULN|UNL|upper|institution|normal|local|laborat)\w*)))"
+    rf"(?:{trie_regex(TIMES_WORDS)})(?=\s+(?:of\s+)?(?:the\s+)?(?:I?ULN|UNL|upper|institution|normal|local|laborat|reference|elevat)\w*|"
+    rf"(?<=fold)\s*(?:[,;)]|\.?\s*$|\.\s))))"
 )
 
 _GROUPED = re.compile(r"\d{1,3}(?:[,'’´`ʼ]\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}")

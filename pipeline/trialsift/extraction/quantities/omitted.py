@@ -17,27 +17,40 @@ def complete(words: JointWords, text: str, written: list[Quantity], stop: int) -
 
 
 def _join_ends(words: JointWords, text: str, found: list[Quantity]) -> list[Quantity]:
-    """`15 mg or more but 25 mg or less`: one interval, both ends of which are bounded from behind."""
+    """`15 mg or more but 25 mg or less`, `6.5 % or more and less than 9 %`: one interval, with a lower end that is
+    bounded from behind."""
     joined: list[Quantity] = []
     for quantity in found:
         before = joined[-1] if joined else None
         if before is not None and _are_ends(words, text, before, quantity):
-            interval = Interval(before.values[0], True, quantity.values[0], True)
-            values, pieces = (before.values[0], quantity.values[0]), before.pieces + quantity.pieces
-            joined[-1] = before._replace(end=quantity.end, interval=interval, values=values, ranged=True, pieces=pieces)
+            low, high = sorted((before, quantity), key=lambda end: end.values[0])
+            interval = Interval(low.values[0], True, high.values[0], high.operator == "le")
+            values, pieces = (low.values[0], high.values[0]), before.pieces + quantity.pieces
+            joined[-1] = before._replace(
+                end=quantity.end,
+                interval=interval,
+                values=values,
+                ranged=True,
+                pieces=pieces,
+                unit=low.unit or high.unit,
+            )
         else:
             joined.append(quantity)
     return joined
 
 
 def _are_ends(words: JointWords, text: str, first: Quantity, second: Quantity) -> bool:
-    """Whether two quantities, each bounded by words behind it, are the ends of one interval."""
-    if (first.operator, second.operator) != ("ge", "le") or first.ranged or second.ranged:
+    """Whether two quantities are the ends of one interval, the lower of which is bounded by words behind it."""
+    if first.ranged or second.ranged or not words.and_but.fullmatch(text, first.end, second.start):
         return False
-    if first.start != first.number_start or second.start != second.number_start or first.unit is None:
+    low, high = (first, second) if first.operator == "ge" else (second, first)
+    if low.operator != "ge" or high.operator not in ("le", "lt") or low.values[0] >= high.values[0]:
         return False
-    same = second.unit is not None and second.unit.ucum == first.unit.ucum and first.values[0] < second.values[0]
-    return same and words.and_but.fullmatch(text, first.end, second.start) is not None
+    if low.start != low.number_start or (first.unit is None and second.unit is None):
+        return False
+    if first.unit is not None and second.unit is None:
+        return words.counted.match(text, second.end) is None and second is high and first.unit.kind != "time"
+    return first.unit is None or (second.unit is not None and first.unit.ucum == second.unit.ucum)
 
 
 def _add_limit(words: JointWords, text: str, before: Quantity, quantity: Quantity, stop: int) -> Quantity:

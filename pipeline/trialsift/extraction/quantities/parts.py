@@ -208,7 +208,7 @@ class Parts:
             groups = multiple.groupdict()
             inner, named = groups.get("op"), groups["limit"] or groups["norm"]
             unit = Unit(named, limits.read_limit(named), "limit")
-            operator = limits.read_operator(inner) if inner else None
+            operator = limits.read_operator(inner) or limits.read_operator_after(inner) if inner else None
             return unit, multiple.end(), Sign(operator, *multiple.span("op")) if operator else None
         found = self.units.match(text, position, stop, opening)
         if found is None or (found[0].surface == "y" and joints.NUMBER_BEHIND.match(text, found[1], stop)):

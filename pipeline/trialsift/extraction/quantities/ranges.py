@@ -145,6 +145,8 @@ class Ranges:
             return None
         high, unit = converted
         if high < value:
+            if sign is not None and self._is_grade(lexed, sign, joint, second):
+                return self._read_grade(first, sign, joint, second, (value, high))
             if sign is not None or not self._falls(lexed, first, joint, second):
                 return None
             value, high = high, value
@@ -165,10 +167,31 @@ class Ranges:
         return Quantity(start, tail.end, interval, unit, operator, first.start, values, True, pieces)
 
     @staticmethod
+    def _is_worded(lexed: Lexed, joint: QuantityPiece) -> bool:
+        """Whether letters join two numbers, or a comparator does."""
+        return joint[0] != "range" or any(map(str.isalnum, lexed.text[joint[1] : joint[2]]))
+
+    @classmethod
+    def _is_grade(cls, lexed: Lexed, sign: Sign, joint: QuantityPiece, second: Measured) -> bool:
+        """Whether a range that falls is a grade of toxicity: it has a unit, and signs only."""
+        measured = second.unit is not None and second.unit.kind != "time" and second.value(second.unit) > 0
+        return measured and sign.operator in ("lt", "le") and not cls._is_worded(lexed, joint)
+
+    @staticmethod
+    def _read_grade(
+        first: Measured, sign: Sign, joint: QuantityPiece, second: Measured, ends: tuple[float, float]
+    ) -> Quantity:
+        """A grade of toxicity, written from its upper end: `< 1.5–1.0 x 10^9/L`."""
+        high, low = ends
+        interval = Interval(low, True, high, sign.operator == "le")
+        pieces = (sign.piece(), *first.pieces(high), joint, *second.pieces(low))
+        unit = first.unit or second.unit
+        return Quantity(sign.start, second.end, interval, unit, sign.operator, first.start, (low, high), True, pieces)
+
+    @staticmethod
     def _falls(lexed: Lexed, first: Measured, joint: QuantityPiece, second: Measured) -> bool:
         """Whether a range is written from its upper end: `4.0–2.4 mg/m2`."""
-        signed = not any(map(str.isalnum, lexed.text[joint[1] : joint[2]]))
-        return joint[0] == "range" and signed and "." in first.surface and second.unit is not None
+        return not Ranges._is_worded(lexed, joint) and "." in first.surface and second.unit is not None
 
     def _read_tail(self, lexed: Lexed, end: int, unit: Unit | None) -> _Tail:
         """Reads words after a range that say whether it includes its ends, and a unit after them."""

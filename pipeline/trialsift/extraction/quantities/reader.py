@@ -267,9 +267,12 @@ class QuantityReader:
         _, number_start, _, unit, _, end, inner, _, _ = number
         start = number_start if sign is None else sign.start
         sign, pieces = sign or inner, number.pieces(value)
-        behind = self._find_behind(lexed, number, sign is not None)
+        since = sign is not None and sign.operator == "between"
+        behind = self._find_behind(lexed, number, sign is not None and not since)
+        if behind is None and since and (onwards := self._words.onwards.match(lexed.text, end, lexed.stop)):
+            behind = Sign("ge", *onwards.span())  # `from 15 mg/dL on`
         if behind is not None:
-            sign, end = sign or behind, behind.end
+            sign, end = (behind if since else sign or behind), behind.end
             found = self.units.match(lexed.text, end, lexed.stop) if unit is None else None
             if found and found[0].kind == "time":  # `18 or older`, `2 or less years`
                 unit, later = found

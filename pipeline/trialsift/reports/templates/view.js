@@ -3,19 +3,10 @@
 // Text of documents goes into the page with textContent only.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const byId = (id) => document.getElementById(id);
+  const { byId, element, plain } = parts;
   const form = byId("search");
   const MOST_FOUND = 300;
   let current = null;
-
-  function element(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value !== null && value !== undefined) node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-  }
 
   const address = (doc, number) => `#${encodeURIComponent(doc.id)}${number === undefined ? "" : `/${number + 1}`}`;
   const colour = (node, label) => { node.style.setProperty("--colour", data.colours[label] ?? "#dddddd"); return node; };
@@ -48,9 +39,6 @@
     byId("documents").append(doc.item);
   }
 
-  // Capitals, kinds of dashes and of multiplication signs don't matter.
-  const plain = (text) => text.toLowerCase().replace(/[‐‑‒–—−]/g, "-").replace(/×/g, "x");
-
   function haystack(thing, make) {
     if (thing.haystack === undefined) thing.haystack = plain(make());
     return thing.haystack;
@@ -62,11 +50,11 @@
   }
   const wordsOf = (doc) => haystack(doc, () => [doc.id, doc.text, ...doc.regimens.map((regimen) => regimen.words)].join("\n"));
   const wordsOfFact = (doc, fact) => haystack(fact, () => [
-    doc.id, fact.label, fact.words, fact.text, lineOf(doc, fact), fact.rule ?? "",
+    doc.id, fact.label, fact.words, fact.text, lineOf(doc, fact), fact.rule ?? "", fact.alternative ?? "",
     ...Object.entries(fact.more).map((pair) => pair.join("="))].join("\n"));
 
   function search() {
-    const words = plain(form.elements.words.value).split(/\s+/).filter(Boolean);
+    const words = parts.words(form.elements.words.value);
     const label = form.elements.label.value, polarity = form.elements.polarity.value;
     const asked = words.length > 0 || label !== "" || polarity !== "";
     const kind = (fact) => (label === "" || fact.label === label) && (polarity === "" || (fact.polarity ?? "none") === polarity);
@@ -283,13 +271,7 @@
     else location.hash = hash;
   });
   window.addEventListener("hashchange", follow);
-  let waiting = 0;
-  form.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(search, 150);
-  });
-  form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
-  form.addEventListener("reset", () => setTimeout(search));
+  parts.onSearch(form, search);
   search();
   follow();
 })();

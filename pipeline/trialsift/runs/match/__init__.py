@@ -7,7 +7,9 @@ In: the tables `criteria` and `trials`, and what is known of each patient. Out: 
     values.py     a patient's value in the unit of a limit: UCUM, molar mass, normal limits, ECOG and KPS
     formula.py    the criteria of all trials as arrays
     judge.py      met, not met or unknown, for one patient and all trials at once
-    match.py      `match_patients`
+    judgements.py the criteria one by one: the state of each, and why
+    match.py      `match_patients`, `judge_criteria`
+    write.py      tables, a workbook, a DuckDB file; the page is in reports/matches.py
 
 Three values everywhere: unknown is never taken for not met. None of this is a medical device.
 """

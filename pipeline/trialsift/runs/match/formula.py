@@ -46,8 +46,9 @@ class Formula:
     """All criteria of a run.
 
     `limits` has the members of all criteria in order, and behind them the limits of conditions. By member: `open` and
-    the index of its `condition` (-1 for none). By criterion: `first`, its first member, `trial`, and `source`, its row
-    of `criteria` (-1 for a registry's field, whose words are in `words`).
+    the index of its `condition` (-1 for none), and what is
+    `said` of it: the words of the condition, and why it is open. By criterion: `first`, its first member, `trial`, its
+    `words`, and `source`, its row of `criteria` (-1 for a registry's field).
     """
 
     doc_ids: list[str]
@@ -56,6 +57,7 @@ class Formula:
     limits: Limits
     open: Flags
     condition: Ints
+    said: list[tuple[str | None, str | None]]
     conditions: list[Condition]
     first: Ints
     trial: Ints
@@ -155,6 +157,7 @@ class _Builder:
             limits,
             np.array(["open" in member for member in self.members], dtype=bool),
             np.array(self.condition, dtype=np.int64),
+            [(member.get("condition", {}).get("text"), member.get("open")) for member in self.members],
             conditions,
             np.array(self.first, dtype=np.int64),
             np.array(self.trial, dtype=np.int64),

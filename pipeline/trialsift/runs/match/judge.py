@@ -25,9 +25,12 @@ States = NDArray[np.int8]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The states of criteria, and whether members were compared with a converted value."""
+    """The states of criteria; by member, whether the value lies in its interval, whether its condition holds, and
+    whether it was compared with a converted value."""
 
     criteria: States
+    compared: States
+    holds: States
     converted: Flags
 
 
@@ -44,18 +47,18 @@ def judge(formula: Formula, patient: Patient, values: Sequence[Value | None]) ->
     known = members != UNKNOWN
     converted = by_table[limits.category[:count]] & known
     if not count:
-        return Judged(members, converted)
+        return Judged(members, members, members, converted)
     answers = np.array([*(answer(one, patient, compared) for one in formula.conditions), MET], dtype=np.int8)
     holds = answers[formula.condition]  # -1, no condition, is the last
     sizes = np.diff(np.append(formula.first, count))
     alone = np.repeat(sizes == 1, sizes)
     as_written = np.logical_or.reduceat(known & ~converted, formula.first)
     converted &= ~np.repeat(as_written, sizes)  # `ECOG 0-1 or KPS ≥ 70` asks for one of them
-    members = np.where(alone, np.maximum(MET - holds, members), np.minimum(holds, members))
-    criteria = np.maximum.reduceat(members, formula.first)
+    states = np.where(alone, np.maximum(MET - holds, members), np.minimum(holds, members))
+    criteria = np.maximum.reduceat(states, formula.first)
     nobody = np.maximum.reduceat(holds, formula.first) == NOT_MET
     criteria[nobody & (sizes > 1)] = UNKNOWN
-    return Judged(criteria.astype(np.int8), converted)
+    return Judged(criteria.astype(np.int8), members, holds, converted)
 
 
 def compare(limits: Limits, low: Floats, high: Floats) -> States:

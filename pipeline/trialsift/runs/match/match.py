@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from trialsift.rules.layers import Folder
 from trialsift.runs.folder import INCOMPLETE, PARTIAL, RUN_JSON
 from trialsift.runs.match.formula import Flags, Formula, Ints, compile_formula
 from trialsift.runs.match.judge import MET, NOT_MET, UNKNOWN, Judged, judge
+from trialsift.runs.match.judgements import JudgementMaker
 from trialsift.runs.match.patient import Patient, PatientReader
 from trialsift.runs.match.read import Patients, read_patients
 from trialsift.runs.match.values import Value, find_value
@@ -42,13 +44,39 @@ def match_patients(
 
     Raises UserError for patients or a run that can't be read. Not a medical device.
     """
-    return pd.concat([*iterate_matches(run, patients, patterns)], ignore_index=True)
+    return pd.concat([found.rows for found in iterate_matches(run, patients, patterns)], ignore_index=True)
+
+
+def judge_criteria(
+    run: Path | str | Mapping[str, pd.DataFrame], patients: Patients, patterns: Path | str | None = None
+) -> pd.DataFrame:
+    """Returns a row for each patient and criterion: its state, what the patient has for it, and why it is so.
+
+    It takes and raises what `match_patients` does, and its trials are in the same order. The columns are described in
+    tables/schema.py. Not a medical device.
+    """
+    found = iterate_matches(run, patients, patterns)
+    return pd.concat([one.judgements for one in found], ignore_index=True)
+
+
+class PatientMatches:
+    """One of `n_patients` patients with the rows of `match_patients`, and those of `judge_criteria`."""
+
+    def __init__(
+        self, patient: Patient, n_patients: int, rows: pd.DataFrame, judge: Callable[[], pd.DataFrame]
+    ) -> None:
+        self.patient, self.n_patients, self.rows, self._judge = patient, n_patients, rows, judge
+
+    @cached_property
+    def judgements(self) -> pd.DataFrame:
+        """The rows of `judge_criteria`, made when they are asked for."""
+        return self._judge()
 
 
 def iterate_matches(
     run: Path | str | Mapping[str, pd.DataFrame], patients: Patients, patterns: Path | str | None = None
-) -> Iterator[pd.DataFrame]:
-    """Iterates over the rows of `match_patients`, patient by patient."""
+) -> Iterator[PatientMatches]:
+    """Iterates over what `match_patients` returns, patient by patient."""
     tables = _read_run_tables(Path(run)) if isinstance(run, (str, Path)) else run
     for name in _NEEDED:
         if name not in tables:
@@ -57,8 +85,9 @@ def iterate_matches(
     folder = find_patterns(patterns)
     formula = compile_formula(criteria, trials)
     matcher = _Matcher(formula, criteria, folder)
-    for patient in read_patients(patients, PatientReader(folder, formula.tests)):
-        yield matcher.match(patient)
+    known = read_patients(patients, PatientReader(folder, formula.tests))
+    for patient in known:
+        yield matcher.match(patient, len(known))
 
 
 def _read_run_tables(folder: Path) -> dict[str, pd.DataFrame]:
@@ -84,14 +113,15 @@ class _Matcher:
             name: [*criteria[name].astype(object).where(criteria[name].notna(), None), None]  # -1: a registry's field
             for name in ("criterion", "start", "end", "context")
         }
+        self._judgements = JudgementMaker(formula, criteria, self._open)
 
-    def match(self, patient: Patient) -> pd.DataFrame:
-        """Returns the rows of a patient, in the order of `match_patients`."""
+    def match(self, patient: Patient, n_patients: int) -> PatientMatches:
+        """Returns the rows of one of so many patients, in the order of `match_patients`."""
         formula = self._formula
         values = [find_value(patient, category, self._folder) for category in formula.categories]
         judged = judge(formula, patient, values)
         states = judged.criteria
-        unknown = (states == UNKNOWN) & ~self._open
+        unknown, is_open = (states == UNKNOWN) & ~self._open, (states == UNKNOWN) & self._open
         first = np.full(len(formula.doc_ids), -1)
         failing = np.flatnonzero(states == NOT_MET)
         first[formula.trial[failing][::-1]] = failing[::-1]
@@ -100,7 +130,7 @@ class _Matcher:
             "n_met": self._count(states == MET),
             "n_not_met": self._count(states == NOT_MET),
             "n_unknown": self._count(unknown),
-            "n_open": self._count(self._open),
+            "n_open": self._count(is_open),
         }
         columns: dict[str, Any] = {
             "patient": [patient.name] * len(formula.doc_ids),
@@ -116,8 +146,8 @@ class _Matcher:
         }
         frame = pd.DataFrame({column.name: pd.Series(columns[column.name], dtype=column.dtype) for column in MATCHES})
         order = np.lexsort((counts["n_open"], counts["n_unknown"], -counts["n_met"], counts["n_not_met"] > 0))
-        sorted_rows: pd.DataFrame = frame.iloc[order]
-        return sorted_rows
+        judge_all = partial(self._judgements.make, patient, values, judged, order)
+        return PatientMatches(patient, n_patients, frame.iloc[order], judge_all)
 
     def _count(self, chosen: Flags) -> Ints:
         return np.bincount(self._formula.trial[chosen], minlength=len(self._formula.doc_ids))

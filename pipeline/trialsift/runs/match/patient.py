@@ -39,7 +39,7 @@ class Result(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Patient:
     """What is known of a patient. `age` has its UCUM unit; `labs` are by analyte; findings are named as conditions name
-    them (`Conditions.name_finding`)."""
+    them (`Conditions.name_finding`), and `findings` are the words in which they were given."""
 
     name: str
     age: tuple[float, str] | None = None
@@ -49,6 +49,7 @@ class Patient:
     labs: Mapping[str, Result] = field(default_factory=dict)
     has: frozenset[str] = frozenset()
     has_not: frozenset[str] = frozenset()
+    findings: tuple[str, ...] = field(default=(), compare=False)
 
 
 class PatientReader:
@@ -76,7 +77,7 @@ class PatientReader:
         if not isinstance(labs, Mapping):
             raise UserError(f"{where}: labs is {labs!r:.60}; expected results by name: {{'alt': '80 U/L'}}")
         has, has_not = (self._read_findings(get(key), f"{where}: {key}") for key in ("has", "has_not"))
-        if both := has & has_not:
+        if both := has.keys() & has_not.keys():
             raise UserError(f"{where}: has and has_not both name {sorted(both)[0]!r}; expected it in one of them")
         return Patient(
             str(get("patient", name)),
@@ -85,8 +86,9 @@ class PatientReader:
             _read_score(get("ecog"), "ECOG", f"{where}: ecog"),
             _read_score(get("kps"), "KPS", f"{where}: kps"),
             self._read_labs(labs, where),
-            has,
-            has_not,
+            frozenset(has),
+            frozenset(has_not),
+            (*(f"has {words}" for words in has.values()), *(f"has not {words}" for words in has_not.values())),
         )
 
     def name_test(self, name: str, where: str) -> str:
@@ -179,9 +181,10 @@ class PatientReader:
             raise UserError(f"{where} is {given!r}; expected years from 0 to {_OLDEST}, or an age such as 18 months")
         return number, unit
 
-    def _read_findings(self, given: Any, where: str) -> frozenset[str]:
+    def _read_findings(self, given: Any, where: str) -> dict[str, str]:
+        """Returns the words of findings by the names that conditions have for them."""
         if given is None:
-            return frozenset()
+            return {}
         listed = given.split(";") if isinstance(given, str) else given
         if not isinstance(listed, Collection) or not all(isinstance(one, str) for one in listed):
             raise UserError(f"{where} is {given!r}; expected findings in words, several separated by `;`")
@@ -189,7 +192,7 @@ class PatientReader:
         for words, name in named.items():
             if not name:
                 raise UserError(f"{where}: {words!r} names no finding; expected words such as liver metastases")
-        return frozenset(" ".join(sorted(name.split())) for name in named.values())
+        return {" ".join(sorted(name.split())): words for words, name in named.items()}
 
 
 def find_test_factor(folder: Folder, test: str, from_unit: str, to_unit: str) -> float | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from math import floor, nextafter
 from typing import NamedTuple
 
-from trialsift.model.display import format_scalar
+from trialsift.model.display import TIMES, format_scalar
 from trialsift.rules.layers import Folder
 from trialsift.runs.match.patient import Patient, Result, find_test_factor
 from trialsift.tables.derived import PER_YEAR
@@ -59,6 +59,38 @@ def find_value(patient: Patient, category: Category, folder: Folder) -> Value | 
     return None if number is None else Value(number, number, describe_result(str(category.name), result))
 
 
+def describe_converted(patient: Patient, category: Category, value: Value) -> str | None:
+    """Describes a value as it was compared, where that differs from what was given: `alt 2 ULN`, `age 24 months`."""
+    number, unit = format_scalar(float(f"{value.low:.4g}")), category.unit
+    if category.label == "AGE" and patient.age is not None and unit is not None and unit != patient.age[1]:
+        high = format_scalar(float(f"{value.high:.4g}"))
+        return f"age {number if number == high else f'{number} to below {high}'} {TIMES[unit]}"
+    result = patient.labs.get(str(category.name)) if category.label == "LAB" else None
+    if result is None or result.unit == unit:
+        return None
+    return f"{category.name} {number}" + ("" if unit == "1" else f" {unit}")
+
+
+def explain_missing(patient: Patient, category: Category) -> str:
+    """Explains why a patient has no value for a category."""
+    if category.label in (SEX, "AGE"):
+        return f"{category.label.lower()} not known" if category.unit in (None, *PER_YEAR) else "age in another unit"
+    if category.label == "PERFORMANCE_STATUS":
+        known = category.name in ("ECOG", "KPS")
+        return "performance status not known" if known else f"the scale {category.name or 'of it'} isn't compared"
+    result = patient.labs.get(str(category.name))
+    if category.label != "LAB":
+        return f"{category.name or category.label.lower()} isn't compared"
+    if result is None:
+        return f"no result of {category.name}"
+    written = describe_result(str(category.name), result)
+    if category.unit in ("ULN", "LLN") and getattr(result, category.unit.lower()) is None:
+        return f"{written}: the laboratory's {category.unit} isn't known"
+    if result.unit in ("ULN", "LLN"):
+        return f"{written}: the laboratory's {result.unit} isn't known"
+    return f"{written}: the limit has " + ("no unit" if category.unit is None else f"another unit, {category.unit}")
+
+
 def describe_result(test: str, result: Result) -> str:
     """Describes a result as given: `alt 80 U/L (ULN 40)`."""
     ends = [f"{end.upper()} {format_scalar(getattr(result, end))}" for end in ("uln", "lln") if getattr(result, end)]
@@ -66,11 +98,24 @@ def describe_result(test: str, result: Result) -> str:
     return f"{test} {format_scalar(result.value)}{unit}" + (f" ({', '.join(ends)})" if ends else "")
 
 
+def describe_patient(patient: Patient) -> str:
+    """Describes what is known of a patient: `age 71; female; ECOG 1; alt 80 U/L (ULN 40); has liver metastases`."""
+    parts = [] if patient.age is None else [_describe_age(patient.age)]
+    parts += [] if patient.sex is None else [patient.sex]
+    parts += [f"{name} {score}" for name, score in (("ECOG", patient.ecog), ("KPS", patient.kps)) if score is not None]
+    parts += [describe_result(test, result) for test, result in patient.labs.items()]
+    return "; ".join([*parts, *patient.findings])
+
+
+def _describe_age(age: tuple[float, str]) -> str:
+    return f"age {format_scalar(age[0])}" + ("" if age[1] == "a" else f" {TIMES[age[1]]}")
+
+
 def _find_age(patient: Patient, unit: str | None) -> Value | None:
     if patient.age is None or unit is None or unit not in PER_YEAR:
         return None
     number, own = patient.age
-    words = f"age {format_scalar(number)}" + ("" if own == "a" else f" {own}")
+    words = _describe_age(patient.age)
     if unit == own:
         low, high = number, number
     else:

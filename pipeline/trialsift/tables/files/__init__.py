@@ -6,6 +6,8 @@
     json_lines.py     JSON Lines
     parquet_files.py  Parquet
     duckdb_file.py    one DuckDB file; duckdb_views.py has its views and macros
+    frames.py         frames as one file of any of these, patient by patient; workbook.py as one of Excel,
+                      match_tables.py as one of DuckDB
     omop.py           NOTE and NOTE_NLP of the OMOP common data model
     read.py           reads tables back from all of these but OMOP, with the same types
     arrow.py          rows as Arrow, Arrow as typed frames

@@ -44,6 +44,11 @@ def make_arrow_table(rows: Sequence[Row], schema: Any) -> Any:
     return pa.Table.from_arrays([pa.array([row.get(f.name) for row in rows], f.type) for f in schema], schema=schema)
 
 
+def convert_frame(frame: pd.DataFrame, columns: tuple[Column, ...]) -> Any:
+    """Converts a typed frame with these columns to Arrow."""
+    return pa.Table.from_pandas(frame, make_arrow_schema(columns), preserve_index=False)
+
+
 def make_typed_frame(table: Any, columns: Sequence[Column]) -> pd.DataFrame:
     """Converts an Arrow table to a frame with exactly these columns and their nullable dtypes; a null is `pd.NA`.
 

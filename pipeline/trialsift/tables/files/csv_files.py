@@ -7,10 +7,10 @@ has as few digits as restore it (18, 1.5). NUL can't be restored; the readers re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trialsift.rules.columns import Column
 from trialsift.tables.files.spreadsheet import MARK, make_safe
@@ -43,12 +43,20 @@ def make_csv_formatter(columns: Sequence[Column]) -> Callable[[Iterable[Row]], s
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Writes a typed frame as CSV. Raises OSError if the file can't be written."""
-    import pandas as pd
-
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(",".join(table.columns) + "\n")
-        columns = [[None if value is pd.NA else value for value in table[name].tolist()] for name in table.columns]
-        file.writelines(map(_format_line, zip(*columns, strict=True)))
+        file.writelines(format_csv_rows(table))
+
+
+def format_csv_rows(table: pd.DataFrame) -> Iterator[str]:
+    """Formats the rows of a typed frame as lines of CSV."""
+    return map(_format_line, iterate_rows(table))
+
+
+def iterate_rows(table: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Iterates over the rows of a typed frame; a missing value is None."""
+    frame: Any = table  # the stubs know no None for what is missing
+    return zip(*(cells.to_numpy(dtype=object, na_value=None).tolist() for _, cells in frame.items()), strict=True)
 
 
 def quote_cell(text: str) -> str:

@@ -37,6 +37,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "regimen_mentions": ("doc_id", "mention"),
     "regimens": ("doc_id", "regimen"),
     "criteria": ("doc_id", "criterion"),
+    "patients": ("patient",),
 }
 _COMMENTS = {
     "documents": "The documents that were read, a row each",
@@ -45,6 +46,9 @@ _COMMENTS = {
     "regimens": "Radiotherapy prescriptions, a row for each distinct one of an arm",
     "agreement": "What the text says against what the registry states in fields of its own",
     "criteria": "Eligibility as a formula, a row a criterion: all have to be met, one member of each is enough",
+    "patients": "Patients who were compared with trials, a row each",
+    "matches": "Patients × trials: the verdict, what is not met, and what would decide. Not a medical device",
+    "judgements": "Patients × criteria: the state, the patient's value, and why. Not a medical device",
 }
 _FACTS = 'Facts, a row each; substring(documents.text, "start" + 1, "end" - "start") is `text`'
 #: DuckDB fetches nothing and opens only this file. 1 GB is enough for texts of many megabytes; a usual run takes half.
@@ -71,7 +75,7 @@ class DuckDBTables:
         self._connection = connection
         self._chunks = Chunks(self._insert)
         for name, columns in self._schema.items():
-            for statement in _make_table_sql(name, columns, self._schema):
+            for statement in make_table_sql(name, columns, self._schema):
                 connection.execute(statement)
 
     def add(self, doc_id: str, source: str, text: str, rows: Mapping[str, Iterable[Row]]) -> None:
@@ -104,11 +108,20 @@ def open_duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> 
 
     Raises UserError if DuckDB is not installed or can't write, for lack of disk space or memory.
     """
+    advice = "make room, or leave this format out, then --resume"
+    with report_lack(path, advice), replace_file(path) as made, closing(connect(made)) as connection:
+        tables = DuckDBTables(connection, schema)
+        yield tables
+        tables.finish()
+
+
+@contextmanager
+def report_lack(path: Path, advice: str) -> Iterator[None]:
+    """Raises UserError with this advice where DuckDB can't write a file for lack of disk space or memory."""
     try:
-        with replace_file(path) as made, closing(connect(made)) as connection:
-            tables = DuckDBTables(connection, schema)
-            yield tables
-            tables.finish()
+        yield
+    except UserError:
+        raise
     except Exception as error:
         import duckdb  # installed: `connect` has imported it
 
@@ -116,9 +129,7 @@ def open_duckdb_tables(path: Path, schema: Mapping[str, tuple[Column, ...]]) -> 
         if not isinstance(error, no_room):
             raise
         reason = str(error).partition("\n")[0]
-        raise UserError(
-            f"{path.name}: DuckDB can't write it: {reason}; make room, or leave this format out, then --resume"
-        ) from error
+        raise UserError(f"{path.name}: DuckDB can't write it: {reason}; {advice}") from error
 
 
 def connect(path: Path, read_only: bool = False) -> DuckDBPyConnection:
@@ -141,7 +152,7 @@ def quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _make_table_sql(name: str, columns: tuple[Column, ...], schema: Mapping[str, object]) -> Iterator[str]:
+def make_table_sql(name: str, columns: tuple[Column, ...], schema: Mapping[str, object]) -> Iterator[str]:
     """Yields the SQL statements that create a table and its comments."""
     parts = [f"{quote_name(c.name)} {_TYPES[c.dtype]}{' NOT NULL' if c.name == 'doc_id' else ''}" for c in columns]
     if name in _KEYS:

@@ -140,7 +140,7 @@ VIEWS: tuple[View, ...] = (
         (
             *_DOCUMENT,
             ("criterion", "f.criterion", "number of the criterion within the document; all have to be met"),
-            ("label", "f.member ->> 'label'", "what is limited: AGE, LAB, PERFORMANCE_STATUS"),
+            ("label", "f.member ->> 'label'", "what is limited: AGE, LAB, MEASUREMENT, PERFORMANCE_STATUS"),
             ("name", "f.member ->> 'name'", "the test or the scale"),
             *(
                 (name, f"CAST(f.member ->> '{name}' AS {kind})", words)

@@ -15,7 +15,7 @@ from trialsift.rules.columns import Column
 from trialsift.rules.labels import LabelTable
 from trialsift.tables.files.duckdb_file import connect, quote_name
 from trialsift.tables.files.formats import DUCKDB, TABLES, Format, list_run_files
-from trialsift.tables.schema import ERRORS, MATCHES, table_columns
+from trialsift.tables.schema import ERRORS, JUDGEMENTS, MATCHES, table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,8 @@ def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -
     with _name_file_in_errors(path):
         names = _read_names(path)
     columns = next(
-        (c for c in (*table_columns(labels).values(), MATCHES, ERRORS) if [column.name for column in c] == names), None
+        (c for c in (*table_columns(labels).values(), MATCHES, JUDGEMENTS, ERRORS) if [one.name for one in c] == names),
+        None,
     )
     if columns is None:
         raise UserError(

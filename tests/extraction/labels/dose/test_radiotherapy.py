@@ -88,6 +88,23 @@ RADIATION: list[Case] = [
     ("the share of patients who received 60 Gy", [("60 Gy", gray(60, 60, "total"))]),
     ("maximum brainstem dose 54 Gy", [("maximum brainstem dose 54 Gy", gray(None, 54, "other"))]),
     ("mean SMG dose (median: 31 Gy)", [("31 Gy", gray(31, 31, "other"))]),
+    # limits on organs, with the bound that a word, the list or the limit before implies
+    ("Spinal cord PRV maximum: 20 Gy", [("20 Gy", gray(None, 20, "other"))]),
+    ("lung mean < 18 Gy, each kidney spared", [("< 18 Gy", gray(None, 18, "other"))]),
+    (
+        "Dose limits: oral cavity 30 Gy; larynx + 5 mm 40 Gy",
+        [("30 Gy", gray(None, 30, "other")), ("40 Gy", gray(None, 40, "other"))],
+    ),
+    (
+        "the heart must not get more than 24 Gy (arm 1), 30 Gy (arm 2)",
+        [("not get more than 24 Gy", gray(None, 24, "other")), ("30 Gy", gray(None, 30, "other"))],
+    ),
+    ("at most 0.5 cc above 21 Gy", [("above 21 Gy", gray(21, None, "other"))]),
+    ("less than 35 Gy to uninvolved liver", [("less than 35 Gy", gray(None, 35, "other"))]),
+    ("The BED10 of 45 Gy is 70 Gy", [("45 Gy", gray(45, 45, "total")), ("70 Gy", gray(70, 70, "other"))]),
+    ("the breast 42 Gy and the tumour bed 48 Gy", [("42 Gy", gray(42, 42, "total")), ("48 Gy", gray(48, 48, "total"))]),
+    ("40 Gy in single doses of 2.5 Gy", [("40 Gy", gray(40, 40, "total")), ("2.5 Gy", gray(2.5, 2.5, "per_fraction"))]),
+    ("given as one 5 Gy fraction a week", [("5 Gy", gray(5, 5, "per_fraction"))]),
     ("mean total dose 61 Gy", [("61 Gy", gray(61, 61, "total"))]),
     ("added to the first course, 90 Gy", [("90 Gy", gray(90, 90, "other"))]),
     (

@@ -21,7 +21,7 @@ _USUAL = frozenset({1, 2, 3, 4, 6, 12, 16, 17, 18, 21})
 _LETTER = re.compile(r"[^\W\d_]")
 #: Weeks of pregnancy rather than of life, where no word tells.
 _GESTATION = range(20, 45)
-#: Years: a smaller number in a word, without a unit, counts something.
+#: Years: a smaller number in a word, without a unit, or in brackets behind an age counts something.
 _LEAST_IN_WORDS = 12
 #: Years: `over` less behind people is how long something took.
 _LEAST_OVER = 10
@@ -362,6 +362,9 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
     if quantity.unit is not None and words.cohort_behind.match(right) is not None:
         return True
     if quantity.operator is not None and words.or_and.fullmatch(between):
+        return True
+    grown = quantity.operator is not None and quantity.values[0] >= _LEAST_IN_WORDS
+    if grown and words.of_some.match(right) and words.or_bracket.fullmatch(between):
         return True
     if not (quantity.ranged or quantity.operator is not None):
         return False

@@ -9,6 +9,7 @@ from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import plain
 
+_COLON = re.compile(r"[-\s]*(?:olds?\b|of age\b)?\s*:", re.I)
 _SHARE = re.compile(r"\d\s*%?\s*\(?$")
 
 
@@ -33,7 +34,7 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
         or words.if_before.search(head, before)
         or words.cohort_before.search(passage.left(quantity.start, Window.CLAUSE), behind)
         or words.cohort_behind.match(after)
-        or words.others.search(head + " ", before)
+        or _is_of_some(passage, quantity, head + " ", words)
     ):
         return "subgroup"
     if passage.polarity is None and words.strata.search(text, passage.start, passage.end):
@@ -49,7 +50,7 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
         return "subgroup"
     if words.group_start.search(head + " ", before) and words.goes_on.match(after):
         return "subgroup"
-    if (head.endswith("(") and _SHARE.search(head.rstrip("("))) or after.lstrip().startswith(":"):
+    if (head.endswith("(") and _SHARE.search(head.rstrip("("))) or _COLON.match(after):
         return "subgroup"
     return "subgroup" if _states_alternative(text[passage.line_start : passage.line_end], words) else "trial"
 
@@ -57,3 +58,19 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
 def _states_alternative(line: str, words: AgeExpressions) -> bool:
     """Whether a line joins criteria by a capital OR, of which the age is one."""
     return "OR" in line and words.or_capitals.search(line) is not None and words.status.search(line) is not None
+
+
+def _is_of_some(passage: Passage, quantity: Quantity, head: str, words: AgeExpressions) -> bool:
+    """Whether an age is that of relatives, of a place, of women who may become pregnant, or of one part of the trial,
+    where the criteria are listed by part: `Part A: … Part B: …`."""
+    text, before, behind = passage.text, plain(head), passage.plain
+    after = text[quantity.end : passage.end]
+    if words.others.search(head, before) or words.place_before.search(head, before):
+        return True
+    if words.rules_elsewhere.match(after, behind) or words.menses.match(after, behind):
+        return True
+    if passage.polarity is None:
+        return False
+    start = max(0, quantity.start - Window.SURROUNDINGS)
+    found = list(words.part_heading.finditer(text, start, quantity.end + Window.SURROUNDINGS))
+    return len({one["name"] for one in found}) > 1 and found[0].start() < quantity.start

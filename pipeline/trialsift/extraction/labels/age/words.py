@@ -68,6 +68,8 @@ class AgeExpressions(NamedTuple):
     thing: re.Pattern[str]
     somebody: re.Pattern[str]
     or_for_some: re.Pattern[str]
+    or_bracket: re.Pattern[str]
+    of_some: re.Pattern[str]
     next_group: re.Pattern[str]
     restated: re.Pattern[str]
     ages_behind: re.Pattern[str]
@@ -76,6 +78,10 @@ class AgeExpressions(NamedTuple):
     consent: re.Pattern[str]
     with_: re.Pattern[str]
     fills: re.Pattern[str]
+    rules_elsewhere: Guarded
+    place_before: Guarded
+    menses: Guarded
+    part_heading: re.Pattern[str]
     group_start: Guarded
     condition: Guarded
     cohort_before: Guarded

@@ -91,6 +91,8 @@ class Radiotherapy:
         if role == "total" and before is not None:
             role = self._carry_role(passage, quantity, passage.right(end, Window.CLAUSE), before)
             why = why if role == "total" else "goes on with the dose before"
+        if role == "other" and before is not None and _keeps_bound(passage, quantity, before, self._words):
+            interval = Interval.of(_read_operator(before), quantity.values[0])
         boost = None if role == "other" else self._find_boost(passage, quantity, end)
         passage.note(quantity.start, "role", None, why)
         if boost is not None:
@@ -164,7 +166,14 @@ class Radiotherapy:
 def _is_largest(passage: Passage, quantity: Quantity, words: RadiationWords) -> bool:
     """Whether an organ's dose is the largest one allowed: `maximum dose to the spinal cord 45 Gy`."""
     exact = quantity.operator is None and not quantity.ranged
-    return exact and words.largest_of.search(passage.left(quantity.start, Window.STATEMENT)) is not None
+    return exact and words.largest_of.search(passage.left(quantity.start, Window.LINE)) is not None
+
+
+def _keeps_bound(passage: Passage, quantity: Quantity, before: Fact, words: RadiationWords) -> bool:
+    """Whether the upper bound of an organ holds for the dose behind it too: `not more than 26 Gy (A), 40 Gy (B)`."""
+    bounded = before.attributes["role"] == "other" and _read_operator(before) in ("le", "lt")
+    exact = quantity.operator is None and not quantity.ranged
+    return bounded and exact and words.same_bound.fullmatch(passage.text, before.end, quantity.start) is not None
 
 
 def _is_fraction_elsewhere(dose: Dose) -> bool:

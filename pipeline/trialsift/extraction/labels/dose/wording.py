@@ -90,6 +90,7 @@ class RadiationWords(NamedTuple):
     constraint_goes_on: re.Pattern[str]
     two_ends: re.Pattern[str]
     largest_of: re.Pattern[str]
+    same_bound: re.Pattern[str]
     given_in: re.Pattern[str]
     same: re.Pattern[str]
     times_number: re.Pattern[str]

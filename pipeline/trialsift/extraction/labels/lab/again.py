@@ -30,6 +30,9 @@ class AgainWords(NamedTuple):
     hard_break: re.Pattern[str]
     occasions: re.Pattern[str]
     class_gap: re.Pattern[str]
+    in_that_case: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    strata: re.Pattern[str]
 
 
 class Group(NamedTuple):
@@ -63,19 +66,26 @@ class Again:
             return Tests([], "a change of the test, not a value of it")
         if quantity.operator == "eq":
             return self._find_equal(group, quantity, gap)
-        if why := self._tell_apart(group, quantity, gap):
+        if why := self._tell_apart(passage.text, group, quantity, gap):
             return Tests([], why)
         tests = group.tests if self._doubts.is_share(passage, quantity) else select_same(group.tests, quantity)
         return Tests(tests, _NOT_AGAIN, group.operator if quantity.operator is None and not quantity.ranged else None)
 
-    def _tell_apart(self, group: Group, quantity: Quantity, gap: str) -> str:
+    def _tell_apart(self, text: str, group: Group, quantity: Quantity, gap: str) -> str:
         """Why what stands between the last threshold and a quantity parts them; empty where nothing does."""
         words, last = self._words, group.last
         if quantity.ranged and quantity.values == last.values and quantity.unit == last.unit:
             return ""  # said again: `20-28 mEq/L (the mean of both values must be 20-28 mEq/L)`
         if quantity.unit is not None and quantity.operator and quantity.interval in group.told:
             return ""  # `A1C < 7 and < 6.5 % (A for < 7 %, B for < 6.5 %)`
-        if self.goes_on(group, quantity) and (words.class_gap.fullmatch(gap) or self._is_listed(group, quantity, gap)):
+        if self.goes_on(group, quantity) and (
+            words.class_gap.fullmatch(gap)
+            or self._is_listed(group, quantity, gap)
+            or (len(gap) <= _FAR and words.strata.match(text, quantity.end))
+        ):
+            return ""
+        told = words.in_that_case.search(gap) or words.pronoun.search(gap)
+        if told and quantity.operator and quantity.kind in ("", last.kind):
             return ""
         strict = words.alternative.fullmatch(gap) is not None
         loose = strict or words.exception.fullmatch(gap) is not None

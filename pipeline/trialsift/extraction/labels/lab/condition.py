@@ -50,6 +50,8 @@ class CaseWords(NamedTuple):
     only_bracket: re.Pattern[str]
     tight_gap: re.Pattern[str]
     limit_gap: re.Pattern[str]
+    reached: re.Pattern[str]
+    if_reached: re.Pattern[str]
     daily: re.Pattern[str]
     bare_end: re.Pattern[str]
 
@@ -75,6 +77,17 @@ class Case:
         for begin, end in reversed(names[:-1]):
             if self.words.joiner.fullmatch(self.passage.text, end, self.opening):
                 self.opening = begin
+
+    def find_reached(self) -> str | None:
+        """Which way the test went to come to this value, in a clause that tells a case (`until the ANC has recovered to
+        1500/mm3`): `up`, `down` or `back`; None where no words say so."""
+        passage = self.passage
+        if not self.names or self.rule != "lab.name_first":
+            return None
+        came = self.words.reached.fullmatch(passage.text, self.names[-1][1], self.quantity.start)
+        if came is None or not self.words.if_reached.search(passage.left(self.opening, Window.CLAUSE)):
+            return None
+        return came.lastgroup
 
     def is_conditional(self) -> bool:
         """Whether the threshold itself stands in the condition of another one (`if ALP ≤ ULN`)."""

@@ -58,6 +58,8 @@ class EngineWords(NamedTuple):
     people_had: re.Pattern[str]
     next_value: re.Pattern[str]
     in_so_many: re.Pattern[str]
+    carries: re.Pattern[str]
+    asked: re.Pattern[str]
 
 
 class _Found(NamedTuple):
@@ -144,7 +146,8 @@ class Labs:
         reading = _Reading(passage, concepts, passage.start)
         quantities = self._restated.join(passage)
         reading.shares = self._shares.find(passage, concepts)
-        for index, quantity in enumerate(quantities):
+        for index, written in enumerate(quantities):
+            quantity = None if written is None else self._read_times(written, reading)
             if quantity is None:  # the upper end of a range that was read before
                 passage.claimed.add(index)
             elif self._named_units.covers(passage, concepts, quantity) or _is_citation(passage, quantity):
@@ -163,6 +166,16 @@ class Labs:
             else:
                 self._read(index, quantity, reading)
         return make_facts(reading.thresholds)
+
+    def _read_times(self, quantity: Quantity, reading: _Reading) -> Quantity:
+        """The quantity as a multiple of a limit of normal, where it is one of the tests in front of it and names no
+        limit (`SGPT > 2 times;`)."""
+        if quantity.operator in (None, "eq") or not (quantity.unit is None or quantity.unit.ucum == "{fold}"):
+            return quantity
+        names = [c for c in reading.concepts if reading.before <= c.start and c.end <= quantity.start]
+        if not names or quantity.start - names[-1].end > Window.PHRASE:
+            return quantity
+        return self._named_units.read_times(reading.passage, self._names.list_tests(names[-1:]), quantity)
 
     def _corrects(self, passage: Passage, name: Token) -> bool:
         """Whether a name is none of a test, but what another is corrected for."""
@@ -286,7 +299,8 @@ class Labs:
             before = before._replace(tests=names.name_whole(reading.concepts, quantity, before.tests))
             if before.tests:
                 spelled = names.find_listed(passage, reading.concepts, quantity, before.tests)
-                return _Found("lab.name_first", names.list_fitting(spelled, quantity) or before.tests)
+                tests = names.list_fitting(spelled, quantity) or before.tests
+                return _Found("lab.name_first", tests, self._carry(quantity, reading, tests))
             missed = _Found("lab.name_first", [], why=before.why)
             if not is_analyte(between[-1]) and quantity.start - between[-1].end < Window.ADJOINING:
                 return missed
@@ -312,7 +326,9 @@ class Labs:
             tests = self._names.list_fitting(within, quantity)
             return _Found("lab.name_first", tests, why="its unit is none of the test named in it")
         counted = self._names.list_fitting([c for c in inside if c.end < quantity.end], quantity)
-        return _Found("lab.name_last", counted) if counted else None  # `> 50,000 platelets/uL`
+        if not counted:  # else: `> 50,000 platelets/uL`
+            return None
+        return _Found("lab.name_last", counted, self._carry(quantity, reading, counted, led=False))
 
     def _find_again(self, index: int, quantity: Quantity, reading: _Reading) -> _Found:
         """The tests of the threshold before, for a quantity with no name in front of it, unless a further one stands
@@ -321,12 +337,14 @@ class Labs:
         if group is None:
             return _Found("", [], why=NOWHERE)
         adjoining = self._names.find_behind(passage, reading.concepts, quantity, index)
+        if self._again.goes_on(group, quantity) and quantity.unit is not None:
+            adjoining = []  # `calcium < 7.8 mg/dL; between 7.8 and 8.4 mg/dL vitamin D was raised`
         if adjoining and not passage.text[quantity.end : adjoining[0].start].strip():
             tests = self._names.list_fitting(adjoining, quantity)
-            if not {test.id for test in tests} <= {test.id for test in group.tests}:
+            whole = self._named_units.borrow_behind(passage, adjoining[-1], quantity)
+            if whole is not quantity or not {test.id for test in tests} <= {test.id for test in group.tests}:
                 # `> 0.5 g/dL M-protein, > 10 mg/dL free light chain`
                 reading.used.update(name.start for name in adjoining)
-                whole = self._named_units.borrow_behind(passage, adjoining[-1], quantity)
                 return _Found("lab.name_last", tests, whole=whole)
         # `platelets < 90 if stiffness < 12 kPa or < 150`: only the same kind of unit reaches back over the other
         same_kind = (
@@ -350,6 +368,30 @@ class Labs:
         measured = quantity._replace(unit=last.unit) if borrowed else None
         return _Found("lab.same_name", tests, carried, why, measured)
 
+    def _carry(self, quantity: Quantity, reading: _Reading, tests: list[Analyte], led: bool = True) -> str | None:
+        """The operator of the threshold before, where it carries over to a value of other tests: `creatinine could not
+        exceed 130 µmol/l, nor bilirubin 25 µmol/l`. `led` says that their names stand in front of it."""
+        group, passage, words = reading.group, reading.passage, self._words
+        if quantity.operator is not None or quantity.ranged or quantity.kind == "" or group is None or not tests:
+            return None
+        if reading.operator in (None, "eq") or quantity.start - group.last.end > Window.CLAUSE:
+            return None
+        text, start = passage.text, group.last.end
+        between = ""
+        for name in reading.concepts:
+            if start <= name.start and name.end <= quantity.start:
+                between += text[start : name.start]
+                start = name.end
+        between += text[start : quantity.start]
+        if not words.carries.fullmatch(between):
+            return None
+        if "nor" in between.lower().split():
+            return reading.operator
+        told = words.asked.search(text, passage.start, group.last.number_start) is not None
+        if not self._lost.point_alike([*group.tests, *tests]) or (led and (passage.polarity is not None or not told)):
+            return None
+        return None if self._lost.words.found.search(passage.plain, passage.plain) else reading.operator
+
     def _is_share(self, text: str, end: int, quantity: Quantity) -> bool:
         """Whether a percentage outside of criteria tells how many had a value, and is none itself: `A1C < 7 % in 45 %`,
         `and 47 % had A1C < 6.5 %`. `end` is that of the threshold before it."""
@@ -363,11 +405,16 @@ class Labs:
     def _find_behind(self, index: int, quantity: Quantity, reading: _Reading) -> _Found | None:
         """The test named right behind a quantity, or those of a list behind it."""
         passage, names = reading.passage, self._names
-        behind = names.find_behind(passage, reading.concepts, quantity, index)
+        carried = None
+        if quantity.operator is None and quantity.kind in ("count", "count_bare") and reading.operator is not None:
+            ahead = [c for c in reading.concepts if is_analyte(c) and c.start >= quantity.end][:1]
+            carried = self._carry(quantity, reading, names.list_fitting(ahead, quantity), led=False)
+        signed = quantity if carried is None else quantity._replace(operator=carried)
+        behind = names.find_behind(passage, reading.concepts, signed, index)
         if behind:
             reading.used.update(name.start for name in behind)
             whole = self._named_units.borrow_behind(passage, behind[-1], quantity)
-            return _Found("lab.name_last", names.list_fitting(behind, whole), whole=whole)
+            return _Found("lab.name_last", names.list_fitting(behind, whole), carried, whole=whole)
         named = names.find_listed(passage, reading.concepts, quantity, [])
         if named and (tests := names.list_fitting(named, quantity)):
             reading.used.update(name.start for name in named)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from trialsift.extraction.labels.lab.units import is_limited
 from trialsift.extraction.quantities.parts import Quantity, Token
 from trialsift.extraction.quantities.units import Unit, Units
 from trialsift.extraction.structure.passage import Passage, Window
@@ -17,6 +18,7 @@ class UnitWords(NamedTuple):
 
     unit_of_name: re.Pattern[str]
     unit_behind: re.Pattern[str]
+    times_alone: re.Pattern[str]
 
 
 class NamedUnits:
@@ -38,6 +40,17 @@ class NamedUnits:
             found = self._words.unit_of_name.match(passage.text, end, quantity.start)
             unit = self._read(found["bracket"] or found["plain"]) if found else None
         return quantity if unit is None else quantity._replace(unit=unit)
+
+    def read_times(self, passage: Passage, tests: Sequence[Analyte], quantity: Quantity) -> Quantity:
+        """Returns the quantity as a multiple of a limit of normal that isn't named (`SGPT > 2 times;`), of tests that
+        limits are set so; as it is where it is none."""
+        if not tests or not all(is_limited(test) for test in tests):
+            return quantity
+        end = quantity.end if quantity.unit is None else quantity.end - len(quantity.unit.surface)
+        times = self._words.times_alone.match(passage.text, end, passage.end)
+        if times is None:
+            return quantity
+        return quantity._replace(unit=Unit(times.group(), "ULN", "limit"), end=times.end())
 
     def borrow_behind(self, passage: Passage, name: Token, quantity: Quantity) -> Quantity:
         """Returns the quantity up to the unit behind the name that stands behind it (`1500 neutrophils per mm3`)."""

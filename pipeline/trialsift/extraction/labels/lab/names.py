@@ -8,6 +8,7 @@ The kind of its unit must fit the test.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
@@ -40,6 +41,12 @@ def _ids(token: Token) -> tuple[str, ...]:
     return tuple(token.value[1:]) if isinstance(token.value, tuple) else ()
 
 
+def _is_state(text: str, name: Token) -> bool:
+    """Whether a name is that of a finding (`neutropenia`, `hypokalemia`), and of no test."""
+    written = text[name.start : name.end].lower()
+    return written.endswith("penia") or written.startswith(("hypo", "hyper"))
+
+
 class Tests(NamedTuple):
     """The tests of a quantity, and the operator that carries over to them; without tests, why those whose names were
     looked at are none of it."""
@@ -58,6 +65,7 @@ class NameWords(NamedTuple):
     only_bracket: re.Pattern[str]
     right_gap: re.Pattern[str]
     occasions: re.Pattern[str]
+    per_volume: re.Pattern[str]
     sign_next: re.Pattern[str]
     absent: Guarded
     plain_ratio: re.Pattern[str]
@@ -75,6 +83,7 @@ class NameWords(NamedTuple):
     bare_end: re.Pattern[str]
     method: re.Pattern[str]
     by_method: re.Pattern[str]
+    virus: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +147,26 @@ class LabNames:
                 continue  # `transaminase aspartate aminotransferase`
             if self._words.absent.search(passage.left(earlier.start, Window.CLAUSE), passage.plain):
                 break  # `in the absence of detectable M-protein, serum FLC > 100 mg/L`
+            if _is_state(text, earlier) and not _is_state(text, later):
+                break  # `after neutropenia, or platelets < 25,000`
             if self._words.only_bracket.fullmatch(joined) and not set(_ids(earlier)) & set(_ids(later)):
                 break  # `lymphopenia (ANC > 1,500`, `prothrombin time (INR)`: the test is the one in the bracket
             names.insert(0, earlier)
         tests = self.list_fitting(names, quantity)
         if not tests and self._doubts.is_share(passage, quantity):
             tests = self.list_tests(names)
+        if [test.id for test in tests] == ["hiv_rna"]:
+            tests = [self._analytes[self._tell_virus(passage, names[-1])]]
         return Tests(tests, "" if tests else self.tell_misfit(passage, names[-1], quantity))
+
+    def _tell_virus(self, passage: Passage, name: Token) -> str:
+        """The analyte of a `viral load`, by the virus that is named last in front of it: HIV where none is."""
+        text = passage.text
+        for start, end in ((passage.start, name.end), passage.above or (0, 0)):
+            found = deque(self._words.virus.finditer(text, start, end), 1)
+            if found:
+                return found.pop().lastgroup or "hiv_rna"
+        return "hiv_rna"
 
     def _leave_out_glosses(self, text: str, names: list[Token], quantity: Quantity) -> list[Token]:
         """These names without those at their end that only say more of the one in front of them: in a bracket of the
@@ -280,7 +302,7 @@ class LabNames:
     def _is_bare_value(self, passage: Passage, behind: Sequence[Token], quantity: Quantity) -> bool:
         """Whether a number without a unit can be a value of the test behind it that no word leads to: a grade on a test
         strip, or a value in criteria, by its size."""
-        if passage.text[quantity.end - 1] == "+":
+        if passage.text[quantity.end - 1] == "+" or self._words.per_volume.match(passage.text, behind[0].end):
             return True
         tests = self.list_tests(behind[:1])
         sized = all(test.kinds & UNITLESS or test.find_bare_unit(quantity.values[0]) for test in tests)

@@ -69,6 +69,18 @@ class Lost:
             return Sense(None, why=f"no operator, and no list says which way a limit on {names} must have pointed")
         return Sense(operator, inferred=True)
 
+    def read_reached(self, way: str | None, tests: list[Analyte]) -> str | None:
+        """The operator of a value that a test comes `up` or `down` to, or goes `back` to."""
+        if way == "back":
+            senses = {self._point(test.id, True) for test in tests}
+            return senses.pop() if len(senses) == 1 else None
+        return {"up": "ge", "down": "le"}.get(way or "")
+
+    def point_alike(self, tests: Sequence[Analyte]) -> bool:
+        """Whether a patient needs enough of all these tests, or not too much of any."""
+        named = {test.id for test in tests}
+        return named <= self.enough or named <= self.not_too_much
+
     def _tell_polarity(self, passage: Passage, quantity: Quantity) -> str | None:
         """Whether a sentence outside named criteria says that `=`, a lost sign in front of a measured value, is asked
         for or excludes; None where neither is said, or what was found is told."""
@@ -156,6 +168,8 @@ def read_sense(case: Case, tests: list[Analyte], carried: str | None, lost: Lost
     if carried is not None:
         again = quantity.operator == "eq" and case.before is not None and case.before.operator == "eq"
         return Sense(carried, inferred=again)
+    if reached := lost.read_reached(case.find_reached(), tests):
+        return Sense(reached)
     if why := _tell_apart(case, tests):
         return Sense(None, why=why)
     return lost.infer_sense(tests, case.passage, quantity)

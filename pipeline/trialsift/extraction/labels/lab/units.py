@@ -109,6 +109,11 @@ def select_fitting(tests: Sequence[Analyte], quantity: Quantity) -> list[Analyte
     return [t for t in tests if t.kinds & _FITS[kind]]
 
 
+def is_limited(test: Analyte) -> bool:
+    """Whether thresholds on a test are multiples of its limit of normal, in whatever words."""
+    return "enzyme" in test.kinds or test.id in ("bilirubin_total", "bilirubin_direct")
+
+
 def _lost_volume(test: Analyte, quantity: Quantity) -> bool:
     """Whether a mass or an amount of substance can be a value of a test that lost its volume (`creatinine ≤ 1.5 mg`,
     `bilirubin ≤ 34 μmol`): in the unit that it would have, it is a plausible one."""
