@@ -28,6 +28,9 @@ _ABBREVIATIONS = (
 _OF_TRIAL = ("criterion", "polarity", "members", "context", "start", "end")
 _OF_PATIENT = ("patient_value", "compared", "reason", "converted")
 _WRITTEN = {word: word.upper() for word in _ABBREVIATIONS.split()} | {"egfr": "eGFR", "hba1c": "HbA1c", "ph": "pH"}
+_OPEN = re.compile(
+    r"\((?:alternatives of another kind|exception|outside|implausible|subgroup|measurement|contradiction)\)"
+)
 _POWER = re.compile(r"\b10\*(\d+)")
 _MULTIPLE = re.compile(r"(?<=\d) (?=[UL]LN\b)")
 _MICRO = re.compile(r"(?<![A-Za-z])u(?=(?:g|L|mol|m)\b)")
@@ -113,6 +116,7 @@ class MatchPage:
 def _say(words: str) -> str:
     """Returns words of the tables as a clinician writes them: `creatinine clearance`, `10⁹/L`, `ALT 2.5 × ULN`."""
     words = _POWER.sub(lambda found: f"10{found[1].translate(_RAISED)}", words)
+    words = _OPEN.sub("(can't be judged)", words)
     words = _MICRO.sub("µ", _BRACKETS.sub(lambda found: found[1] or found[2], words))
     words = _NAME.sub(" ", _MULTIPLE.sub(" × ", words))
     return _WORD.sub(lambda found: _WRITTEN[found[0]], words)

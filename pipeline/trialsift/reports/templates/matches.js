@@ -107,7 +107,7 @@
     drawn = 0;
     drawMore();
     const told = found.length === pairs.length ? `All ${pairs.length.toLocaleString("en")}` : `${found.length.toLocaleString("en")} of ${pairs.length.toLocaleString("en")}`;
-    byId("count").textContent = `${told} patients × trials on this page fit the filters.`;
+    byId("count").textContent = `${told} verdicts are listed.`;
   }
 
   function searchAndNote() {

@@ -148,8 +148,23 @@ RADIATION: list[Case] = [
         "1.1 Gy + 1.9 Gy/day",
         [("1.1 Gy", gray(1.1, 1.1, "per_fraction")), ("1.9 Gy", gray(1.9, 1.9, "per_fraction"))],
     ),
+    # numbers without a unit: the other factor of a product, and a dose that goes on
+    ("30 Gy (12 × 2.5)", [("30 Gy", gray(30, 30, "total")), ("2.5", gray(2.5, 2.5, "per_fraction"))]),
+    ("5400 cGy in 30 x 180.", [("5400 cGy", gray(54, 54, "total")), ("180", gray(1.8, 1.8, "per_fraction"))]),
+    ("61.2 Gy at 1.8 in 34", [("61.2 Gy", gray(61.2, 61.2, "total")), ("1.8", gray(1.8, 1.8, "per_fraction"))]),
+    ("50 Gy (2 x daily)", [("50 Gy", gray(50, 50, "total"))]),
+    ("30 Gy (5 x 7)", [("30 Gy", gray(30, 30, "total"))]),
+    ("lowered from 66 Gy to 60.", [("66 Gy", gray(66, 66, "total")), ("60", gray(60, 60, "total"))]),
+    ("6600 cGy/33, or 5500 cGy/20", [("6600 cGy", gray(66, 66, "total")), ("5500 cGy", gray(55, 55, "total"))]),
 ]
 FRACTIONS: list[Case] = [
+    ("30 Gy (12 × 2.5)", [("12 ×", {"low": 12, "high": 12})]),
+    ("48 Gy (2 x 24), 54 Gy (1.8 x 30)", [("2 x", {"low": 2}), ("x 30", {"low": 30})]),
+    ("a single 15-Gy session", [("single", {"low": 1})]),
+    ("10 Gy single or 25 Gy/5", [("single", {"low": 1}), ("5", {"low": 5})]),
+    ("30 Gy in five instead", [("five", {"low": 5})]),
+    ("40 Gy in 2.5-Gy fractions (16 in all)", [("16", {"low": 16})]),
+    ("60 Gy/6 w", []),
     ("50 Gy in 25 daily fractions of 2 Gy per day", [("25 daily fractions", {"low": 25, "high": 25})]),
     ("60 Gy, two fractions of 1.5 Gy per day", []),
     ("pain after single versus multiple fractions", [("single versus multiple fractions", {"low": 1, "high": 1})]),

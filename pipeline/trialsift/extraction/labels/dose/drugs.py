@@ -158,6 +158,8 @@ class DrugDoses:
                 named = [a for a in agents.named if a.stop <= earlier.start]
                 own = named[-2] if len(named) >= 2 else own
             made.append(_make_fact(passage, "dose.elided", earlier, earlier.interval, _Taken(quantity, code, own)))
+        if later := self._elision.claim_behind(passage, index, quantity):
+            made.append(_make_fact(passage, "dose.elided", later, later.interval, _Taken(quantity, code, agent)))
         return made, operator
 
     def _find_bound_before_name(self, passage: Passage, quantity: Quantity, agents: Agents) -> Sign | None:

@@ -137,6 +137,8 @@ class Elision:
                 or self._words.numbered_thing.search(passage.left(earlier.start, Window.PHRASE))
             ):
                 break
+            if self._words.single.fullmatch(passage.text, earlier.start, earlier.end):
+                break
             word = self._words.joined.fullmatch(gap) is not None
             if gap == ":" and (whole.ranged or earlier.ranged or passage.text[earlier.start - 1] != "("):
                 break  # the ends of a range of ratios: `0.9:5.3 to 2.4:14.4 mg/kg`
@@ -150,6 +152,23 @@ class Elision:
             found.append((earlier, gap))
             following = earlier
         return found
+
+    def claim_behind(self, passage: Passage, index: int, quantity: Quantity) -> Quantity | None:
+        """The number behind the quantity `index` that takes its unit: `62 mg/m2 rather than 80`; it is claimed."""
+        told = None if quantity.ranged else self._words.goes_on.match(passage.text, quantity.end, passage.end)
+        if told is None:
+            return None
+        for k in range(index + 1, len(passage.quantities)):
+            later = passage.quantities[k]
+            if later.number_start >= told.start("n"):
+                bare = later.unit is None and later.operator is None and not later.ranged and later.spread is None
+                if later.number_start != told.start("n") or k in passage.claimed or not bare:
+                    return None
+                if not _are_alike(later, quantity):
+                    return None
+                passage.claimed.add(k)
+                return later
+        return None
 
     def _begins_list(self, passage: Passage, index: int, following: Quantity) -> bool:
         """Whether bare numbers joined by commas reach back from the quantity `index` to a word for doses, all of one

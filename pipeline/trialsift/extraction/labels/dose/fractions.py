@@ -21,6 +21,8 @@ from trialsift.rules.layers import Folder
 from trialsift.rules.wording import read_wordings
 
 _MOST = 120
+#: In Gy, of one fraction; and fewer fractions than most courses have: which of two numbers is the dose.
+_LARGEST, _FEW = 24, 6
 #: Words without which a passage that holds no dose says nothing of fractions.
 TELLING = ("fraction", "fx", "session", "treatments", "stereotactic", "sitting", "radiations")
 
@@ -62,6 +64,14 @@ class Count(NamedTuple):
             if words:
                 begin = text.index(words, start)
                 yield "unit", begin, begin + len(words), meaning
+
+
+class Product(NamedTuple):
+    """What makes a total, without a unit of its own (`18 Gy (10 × 1.8)`): the number of fractions, None where it is not
+    told, and the place of the dose per fraction with its value in the unit of the total."""
+
+    fractions: Count | None
+    dose: tuple[int, int, float]
 
 
 class _Place(NamedTuple):
@@ -138,12 +148,37 @@ class Fractions:
         )
         if bare:
             yield _Place(bare.start("n"), max(bare.end(name) for name in bare.groupdict()), bare.span("n"))
+        told = self._words.in_all.match(text, end, passage.end)
+        if told:
+            yield _Place(*told.span("n"), told.span("n"))
         several = self._words.several_before.search(text, passage.left_start(start, Window.PHRASE), start)
         if several and self._words.several_behind.match(text, end, passage.end):
             yield _Place(*several.span("n"), several.span("n"))
         single = self._words.single_before.search(text, passage.left_start(start, Window.ADJOINING), start)
         if single and self._words.single_behind.match(text[end : end + 12]):
             yield _Place(*single.span("n"), single.span("n"))
+
+    def find_product(self, passage: Passage, total: Quantity, end: int) -> Product | None:
+        """Returns the product right behind a total whose numbers have no unit: `45 Gy (25 × 1.8)`, `at 1.8 in 25`."""
+        found = None if total.ranged else self._words.product.match(passage.text, end, passage.end)
+        if found is None:
+            return None
+        one, other = next(pair for pair in (("a", "b"), ("n", "d"), ("n", "e")) if found[pair[1]])
+        if found["a"] and ("." in found["a"] or (float(found["b"]) > _LARGEST and float(found["a"]) < _FEW)):
+            one, other = other, one  # `(1.8 x 25)`, `(2 x 30)`
+        each = float(found[other])
+        number = float(found[one]) if found[one] else round(total.values[0] / (each or 1))
+        if not 2 <= number <= _MOST or number % 1 or abs(number * each - total.values[0]) > 0.01 * total.values[0]:
+            return None
+        dose = (*found.span(other), each)
+        if not found[one]:
+            return Product(None, dose)
+        start, stop = found.span(one)
+        piece: QuantityPiece = ("number", start, stop, number)
+        if found["a"]:
+            sign = found.span("x")
+            start, stop = min(start, sign[0] if sign[0] < start else start), max(stop, sign[1] if sign[1] > stop else 0)
+        return Product(Count(start, stop, int(number), int(number), dose[0] if found["a"] else None, (piece,)), dose)
 
     def _is_tabulated(self, passage: Passage) -> bool:
         """A flattened table with a column of fractions above."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from trialsift.extraction.labels.clues import Clue, Words
 from trialsift.extraction.labels.dose.elision import Elision
-from trialsift.extraction.labels.dose.fractions import TELLING, Fractions
+from trialsift.extraction.labels.dose.fractions import TELLING, Count, Fractions, Product
 from trialsift.extraction.labels.dose.radiation_role import Dose, Roles, gray
 from trialsift.extraction.labels.dose.wording import RadiationWords
 from trialsift.extraction.quantities.parts import Quantity
@@ -55,6 +55,10 @@ class Radiotherapy:
         if not doses and not self._fractions.worth_a_look(passage):
             return []
         counts = self._fractions.find(passage, [(q.start, end) for _, q, end in doses])
+        products = {i: made for i, q, end in doses if (made := self._fractions.find_product(passage, q, end))}
+        counts.extend(
+            made.fractions for made in products.values() if made.fractions and not _overlaps(made.fractions, counts)
+        )
         facts: list[Fact] = []
         before: Fact | None = None
         for index, quantity, end in doses:
@@ -66,6 +70,8 @@ class Radiotherapy:
             dose = self._read_dose(Dose(passage, quantity, end, counts, self._words), before)
             facts.extend(_split_ends(passage, quantity, dose, self._words))
             facts.extend(self._read_elided(passage, index, quantity, dose))
+            facts.extend(self._read_behind(passage, index, quantity, dose))
+            facts.extend(_read_unitless(passage, quantity, dose, products.get(index)))
             before = dose
         return facts + [count.make_fact(passage) for count in counts]
 
@@ -161,6 +167,28 @@ class Radiotherapy:
                 )
             )
         return facts
+
+    def _read_behind(self, passage: Passage, index: int, quantity: Quantity, dose: Fact) -> list[Fact]:
+        """The number behind that shares the unit: `reduced from 60 Gy to 50`."""
+        later = self._elision.claim_behind(passage, index, quantity)
+        if later is None:
+            return []
+        bounds = write_bounds(later.interval, gray(quantity))
+        return [passage.fact("DOSE", "dose.elided", later.start, later.end, **{**dose.attributes, **bounds})]
+
+
+def _overlaps(count: Count, counts: list[Count]) -> bool:
+    """Whether characters of a number of fractions are those of another already."""
+    return any(count.start < other.end and other.start < count.end for other in counts)
+
+
+def _read_unitless(passage: Passage, quantity: Quantity, dose: Fact, product: Product | None) -> list[Fact]:
+    """The dose per fraction without a unit in a product behind a total: `18 Gy (10 × 1.8)`."""
+    if product is None or dose.attributes["role"] != "total":
+        return []
+    start, end, value = product.dose
+    bounds = write_bounds(Interval(value, True, value, True), gray(quantity))
+    return [passage.fact("DOSE", "dose.elided", start, end, **{**dose.attributes, **bounds, "role": "per_fraction"})]
 
 
 def _is_largest(passage: Passage, quantity: Quantity, words: RadiationWords) -> bool:
