@@ -21,6 +21,9 @@ _READERS: dict[InputFormat, str] = {
     "ctgov-json": "trialsift.readers.registry.ctgov_json:read_ctgov_json",
     "ctgov-xml": "trialsift.readers.registry.ctgov_xml:read_ctgov_xml",
     "aact": "trialsift.readers.registry.aact:read_aact",
+    "ictrp-xml": "trialsift.readers.registry.ictrp:read_portal_xml",
+    "ictrp-csv": "trialsift.readers.registry.ictrp:read_portal_csv",
+    "ictrp-upload": "trialsift.readers.registry.ictrp_upload:read_upload_xml",
     "html": "trialsift.readers.html.page:read_html",
     "pdf": "trialsift.readers.pdf.pages:read_pdf",
 }
