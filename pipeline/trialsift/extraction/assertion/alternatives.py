@@ -234,7 +234,8 @@ def _is_same_limit_again(text: str, limits: Sequence[Limit], earlier: int, later
         return _has_same_direction(one, other)
     if not one.included or "\n\n" in text[gap[0] : gap[1]] or text.find(". ", *gap) >= 0:
         return False
-    if one.condition != other.condition and (None not in (one.condition, other.condition) or adjacent):
+    both = None not in (one.condition, other.condition) and _is_adjacent(limits, earlier, later, "LAB")
+    if one.condition != other.condition and (both or adjacent):
         return _has_same_direction(one, other) or _is_or(text, gap, words)
     if one.fact.label == "AGE" and words.other_people.fullmatch(text, *gap):
         return _has_same_direction(one, other)

@@ -22,6 +22,33 @@ def read(text: str) -> Read:
     ("text", "expected"),
     [
         (
+            "Platelets ≥ 60,000/uL (without marrow involvement, measured within 10 days)",
+            [("platelets", "≥ 60,000/uL", "without marrow involvement")],
+        ),
+        (
+            "Serum creatinine by age:\n  - 3 to < 6 years: 0.8 mg/dL\n  - 1.6 mg/dL (≥ 15 years of age)",
+            [("creatinine", "0.8 mg/dL", "3 to < 6 years"), ("creatinine", "1.6 mg/dL", "≥ 15 years of age")],
+        ),
+        (
+            "Paediatric patients (age < 16): creatinine clearance ≥ 80 mL/min",
+            [("creatinine_clearance", "≥ 80 mL/min", "Paediatric patients (age < 16)")],
+        ),
+        (
+            "Bilirubin up to 4 mg/dL is permitted in Gilbert's disease",
+            [("bilirubin_total", "up to 4 mg/dL", "in Gilbert's disease")],
+        ),
+        (
+            "GPT ≤ 3 x ULN (in case of liver metastases GPT ≤ 6 x ULN)",
+            [("alt", "≤ 3 x ULN", None), ("alt", "≤ 6 x ULN", "in case of liver metastases")],
+        ),
+        (
+            "Creatinine: males 15 years and over ≤ 1.6 mg/dL; ≤ 1.1 mg/dL below 15 years",
+            [
+                ("creatinine", "≤ 1.6 mg/dL", "males 15 years and over"),
+                ("creatinine", "≤ 1.1 mg/dL", "below 15 years"),
+            ],
+        ),
+        (
             "Ferritin (females > 300 ng/ml, males > 450 ng/ml)",
             [("ferritin", "> 300 ng/ml", "females"), ("ferritin", "> 450 ng/ml", "males")],
         ),

@@ -33,6 +33,7 @@ class CaseWords(NamedTuple):
     condition_first: re.Pattern[str]
     gloss: re.Pattern[str]
     group_first: re.Pattern[str]
+    age_first: re.Pattern[str]
     cohort_first: Guarded
     cohort_heading: re.Pattern[str]
     ruled_out: re.Pattern[str]
@@ -174,9 +175,7 @@ class Case:
                 and self.words.allowed_if.expression.search(text[self.quantity.end : found.start("text") + 3])
             ):
                 return clause.group().strip(" ,.")
-            if "," in text[self.quantity.end : found.start("text")] and self._says_its_name_again(
-                found.start("text"), inside
-            ):
+            if self._says_its_name_again(found.start("text"), inside):
                 return None
             stop = self.words.condition_stop if inside else self.words.condition_soft_stop
             end = found.start("text") + len(self.words.case_trailing.sub("", stop.sub("", found["text"])))
@@ -200,13 +199,17 @@ class Case:
         return any(t.kind == "concept" and start <= t.start and t.end <= end for t in self.passage.tokens)
 
     def _says_its_name_again(self, start: int, inside: list[Quantity]) -> bool:
-        """`ALT > 2.5 x ULN, for those with metastases ALT > 5`: what begins at `start` is the next one's."""
+        """`ALT > 2.5 x ULN, for those with metastases ALT > 5`: what begins at `start` is the next one's. In a bracket,
+        words for a group stand between: `(in case of metastases ALT > 5)`, but `(if ALT > 5, …)` speaks of this one."""
+        led = self.passage.text[self.quantity.end : start]
         own = [t.value for t in self.passage.tokens if t.kind == "concept" and t.end <= self.quantity.start]
-        return bool(inside and own) and any(
-            t.value == own[-1]
-            for t in self.passage.tokens
-            if t.kind == "concept" and start <= t.start < inside[0].start
-        )
+        if not (inside and own) or not ("," in led or "(" in led):
+            return False
+        again = [t for t in self.passage.tokens if t.kind == "concept" and start <= t.start < inside[0].start]
+        if all(t.value != own[-1] for t in again):
+            return False
+        behind = self.quantity.end, again[0].start
+        return "," in led or self.words.group_before.expression.search(self.passage.text, *behind) is not None
 
     def _has_alternative(self, end: int) -> bool:
         """Whether another threshold in the same unit is next to this one, so that what stands behind tells them apart
@@ -264,7 +267,10 @@ class Case:
             metastases = self.words.metastases_first.expression.fullmatch(passage.text, passage.start, opening)
             if metastases:
                 return metastases["text"]
-        if not names or self.before is not None:
+        if self.before is not None:
             return None
+        if not names:
+            age = self.words.age_first.fullmatch(passage.text, passage.start, self.quantity.start)
+            return age["text"] if age else None
         first = self.words.condition_first.fullmatch(passage.text, passage.start, names[0][0])
         return first["text"].strip() if first else None
