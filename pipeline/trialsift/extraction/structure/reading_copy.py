@@ -37,24 +37,18 @@ _BYTES = "\x80-\xbfŠŒŽšœžŸƒˆ˜–—‘’‚“”„†‡•…‰�
 _GLUED_HEADING = (
     r"(?<=[a-z.;)])(?=(?:In|Ex)clusion [Cc]riteri(?:a|on)(?![a-z]))|(?<=clusion [Cc]riteria)(?=[A-Z][A-Za-z])"
 )
+# The first character is one of a set, which the regex engine can skip to; most are capitals behind white space.
 _DAMAGE = re.compile(
-    rf"(?P<tag>(?:<|&lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
-    r"|(?P<entity>&(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|&(?:lt|gt|ge|le)(?![a-z;]))"
-    r"|\\(?P<escaped>[<>~^*\[\]()_#.+=|-])"
-    rf"|(?P<mojibake>[{_LEADS}][{_BYTES}][{_LEADS}{_BYTES}¢¬]*+)"
-    r"|(?P<single>(?<=\d)Â|Â(?=[\s\d]))"
+    rf"[A-Z&<\\\r_\u00ad\u200c-\u200f\u2060{_LEADS}](?<!\s[A-Z])(?:"
+    rf"(?P<tag>(?:(?<=<)|(?<=&)lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
+    r"|(?<=&)(?P<entity>(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|(?:lt|gt|ge|le)(?![a-z;]))"
+    r"|(?<=\\)(?P<escaped>[<>~^*\[\]()_#.+=|-])"
+    rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}¢¬]*+)"
+    r"|(?P<single>(?<=\dÂ)|(?<=Â)(?=[\s\d]))"
     # `3.0 mg/dLPlatelets`, `criteriaInclusion criteria`: lines of a page that were put together; a blank stands between
-    rf"|(?P<glued>{_GLUED_HEADING}|(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])"
-    r"|(?:(?<=[%\d])|(?<=/kg))(?!"
-    rf"{_ISOTOPES})(?=[A-Z][a-z]{{2}}))"
-    r"|(?P<nothing>\r(?=\n)|_x000D_|[\u00ad\u200c-\u200f\u2060])",
-)
-# A text without any of these has no such damage. The regex engine can skip to the characters of the first set.
-_SIGNS = re.compile(
-    rf"[A-Z&<\\\r\u00ad\u200c-\u200f\u2060{_LEADS}](?:(?<=[\\\r\u00ad\u200c-\u200f\u2060])|(?<=<)\s?/?(?i:{_TAGS})\b"
-    rf"|(?<=&)(?:#|[a-zA-Z]{{2,31}};|[lg][te](?![a-z]))|(?<=[{_LEADS}])[{_BYTES}\s\d]|(?<=\dÂ)"
-    r"|(?<=[a-z.;)][IE])(?:n|x)clusion [Cc]rit|(?<=[Cc]riteria[A-Z])[A-Za-z]"
-    r"|(?<=_x000D)_|(?:(?<=[%\d][A-Z])|(?<=/kg[A-Z]))[a-z]{2}|(?:(?<=[dm/]L[A-Z])|(?<=m[23][A-Z])|(?<=LN[A-Z]))[A-Za-z])"
+    rf"|(?P<glued>(?<=[A-Z])(?<=(?:{_GLUED_HEADING}|(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])"
+    rf"|(?:(?<=[%\d])|(?<=/kg))(?!{_ISOTOPES})(?=[A-Z][a-z]{{2}})).))"
+    r"|(?P<nothing>(?<=\r)(?=\n)|(?<=_)x000D_|(?<=[\u00ad\u200c-\u200f\u2060])))",
 )
 # Signs and powers whose second byte, a control character, was lost on the way.
 _LOST_BYTE = {f"â{chr(ord(sign) & 0x3F | 0x80)}": sign for sign in "≤≥≦≧⁴⁵⁶⁷⁸⁹⁻"}
@@ -104,8 +98,6 @@ def move_to_copy(fact: Fact, copy: ReadingCopy) -> Fact:
 @lru_cache(maxsize=1)  # a text is read first, and its facts are looked at in their clauses next
 def make_reading_copy(text: str) -> ReadingCopy:
     """Returns the copy of a text, with typographic variants folded (folding.py)."""
-    if _SIGNS.search(text) is None:
-        return ReadingCopy(text, fold(text))
     pieces: list[str] = []
     edits = _Edits(_Places([], []), _Places([], []))
     done = length = 0
@@ -128,6 +120,9 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """Iterates over the damaged places, each with what is read there."""
     for match in _DAMAGE.finditer(text):
         written, repaired = match.group(), None
+        if match["glued"] is not None:
+            yield match.start(), match.start(), " "
+            continue
         if match["tag"]:
             repaired = _read_tag(match, text)
         elif match["entity"]:
@@ -136,8 +131,6 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
             repaired = match["escaped"]
         elif match["mojibake"]:
             repaired = _read_mojibake(written)
-        elif match["glued"] is not None:
-            repaired = " "
         else:
             repaired = ""
         if repaired != written:
