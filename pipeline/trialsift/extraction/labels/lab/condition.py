@@ -36,6 +36,7 @@ class CaseWords(NamedTuple):
     age_first: re.Pattern[str]
     cohort_first: Guarded
     cohort_heading: re.Pattern[str]
+    criteria_heading: re.Pattern[str]
     ruled_out: re.Pattern[str]
     between_case: re.Pattern[str]
     contrast: re.Pattern[str]
@@ -44,6 +45,7 @@ class CaseWords(NamedTuple):
     people_with: re.Pattern[str]
     group_before: Guarded
     case_joined: re.Pattern[str]
+    case_lets_in: re.Pattern[str]
     case_trailing: re.Pattern[str]
     case_opening: re.Pattern[str]
     mark: re.Pattern[str]
@@ -131,16 +133,17 @@ class Case:
             if holds(passage.plain, first.strings):
                 cohort = first.expression.match(passage.text, passage.start, passage.end)
             if cohort is None and passage.above is not None:
-                cohort = self.words.cohort_heading.fullmatch(passage.text, *passage.above)
+                headings = self.words.cohort_heading, self.words.criteria_heading
+                cohort = next(filter(None, (one.fullmatch(passage.text, *passage.above) for one in headings)), None)
             if cohort:
                 return cohort["text"].strip()
         if not names:
             return None
         if not self.is_conditional():
-            if self.before is not None or ":" not in passage.text[passage.start : opening]:
+            if self.before is not None:
                 return None
             group = self.words.group_first.fullmatch(passage.text, passage.start, opening)
-            return group["text"].strip() if group else None
+            return (group["text"] or group["people"]).strip() if group else None
         those = self._find_those()
         if those is not None:
             return passage.text[those.start("text") : self.quantity.end]
@@ -180,7 +183,8 @@ class Case:
             stop = self.words.condition_stop if inside else self.words.condition_soft_stop
             end = found.start("text") + len(self.words.case_trailing.sub("", stop.sub("", found["text"])))
             condition = self._without_next_name(found.start("text"), end).strip(" ,")
-            return condition if 0 < len(condition) <= _LONGEST else None
+            lets_in = not inside and self.words.case_lets_in.search(condition)
+            return condition if 0 < len(condition) <= _LONGEST and not lets_in else None
         contrast = self.words.contrast.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
         if contrast and self._has_alternative(contrast.end()) and not self._names_test(*contrast.span("text")):
             return contrast["text"].strip()
@@ -262,7 +266,7 @@ class Case:
         if self.before is not None:
             group = self.words.group_before.search(passage.left(opening, Window.STATEMENT), passage.plain)
             if group:
-                return group["text"].strip()
+                return (group["text"] or group["those"]).strip()
         if holds(passage.plain, self.words.metastases_first.strings):
             metastases = self.words.metastases_first.expression.fullmatch(passage.text, passage.start, opening)
             if metastases:
