@@ -35,6 +35,11 @@ FRAME = pd.DataFrame(RECORDS)
 REGISTRY = ("NCT99000901", "NCT99000902", "NCT99000903")
 
 
+def read_two_countries() -> bytes:
+    records = (REGISTRIES / "euctr.txt").read_bytes().split(b"\nSummary\n")
+    return b"\nSummary\n".join(records[:3])
+
+
 def json_lines(records: list[Any]) -> bytes:
     return "".join(json.dumps(record) + "\n" for record in records).encode()
 
@@ -76,6 +81,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
         ("ChiCTR2099000901", "EUCTR2098-000901-24-BE"),
     ),
     "an upload to ICTRP": ("a.xml", (REGISTRIES / "ictrp-upload.xml").read_bytes, ("RBR-9zzz01",)),
+    "EUCTR": ("a.txt", read_two_countries, ("2098-000901-24-BE", "2098-000901-24-ES")),
     "CSV": ("table.csv", as_csv, ("one", "two")),
     "CSV with semicolons": ("table.csv", lambda: as_csv(sep=";"), ("one", "two")),
     "TSV": ("table.tsv", lambda: as_csv(sep="\t"), ("one", "two")),

@@ -23,8 +23,8 @@ from trialsift.model.document import Document, Part, RegistryFields
 from trialsift.readers.failures import ReadFailure
 
 InputFormat = Literal[
-    "text", "ctgov-json", "ctgov-xml", "aact", "ictrp-xml", "ictrp-upload", "ictrp-csv", "csv", "jsonl", "parquet",
-    "html", "pdf", "zip"
+    "text", "ctgov-json", "ctgov-xml", "aact", "ictrp-xml", "ictrp-upload", "ictrp-csv", "ctis-json",
+    "euctr-text", "euctr-json", "isrctn-json", "isrctn-xml", "csv", "jsonl", "parquet", "html", "pdf", "zip"
 ]  # fmt: skip
 
 MEGABYTE = 1_000_000

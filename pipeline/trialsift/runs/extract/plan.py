@@ -35,7 +35,7 @@ _OTHERS = b"PK", b"\x1f\x8b", b"PAR1"
 _JSON, _STUDY = re.compile(rb"\s*[\[{]"), re.compile(rb'\s*\{\s*"protocolSection"')
 #: First bytes of XML, which may hold many records, in files of these endings, and XML that holds one.
 _OF_REGISTRIES = frozenset({"text", "ctgov-xml"})
-_MANY = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe|\xfe\xff")
+_MANY = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<|This file contains full|Summary\s+EudraCT)|\xff\xfe|\xfe\xff")
 _ONE = re.compile(rb"<(?:clinical_study|html)[\s>]|<!doctype html", re.I)
 _HEAD, _HEAD_OF_XML = 64, 4096
 
