@@ -59,7 +59,7 @@ class TestMembers:
         text = f"{INCLUDED}- Age ≥ 18 years\n- Creatinine ≤ 1.3 x ULN   or creatinine clearance ≥ 55 mL/min"
         row = _read(extractor, text)[1]
         assert (row["criterion"], row["polarity"], row["n_members"], row["any_of"]) == (2, "inclusion", 2, 1)
-        assert text[row["start"] : row["end"]].split() == row["context"].split()
+        assert row["context"].split() == text[row["start"] : row["end"]].removeprefix("- ").split()
         assert row["context"].endswith("Creatinine ≤ 1.3 x ULN or creatinine clearance ≥ 55 mL/min")
 
     def test_limits_in_a_condition(self, extractor: Extractor) -> None:
