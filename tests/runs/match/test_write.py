@@ -58,7 +58,7 @@ def test_workbook(run: trialsift.Results, tmp_path: Path) -> None:
     assert ("inlineStr", "eligible so far") in first
     assert first[MATCHES.index(next(c for c in MATCHES if c.name == "n_met"))][0] is None  # a number
     texts = {text for row in read_sheet(path, "judgements") for _, text in row}
-    assert "- =1+1 hemoglobin ≥ 9 g/dL, see https://example.org" in texts
+    assert "=1+1 hemoglobin ≥ 9 g/dL, see https://example.org" in texts
     assert any("Not a medical device." in text for row in read_sheet(path, "about") for _, text in row)
 
 
