@@ -140,14 +140,10 @@ def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | 
     root = (found.group(1) if found else doctype.group(1) if doctype else "").lower()
     if root == "html" or (doctype and doctype.group(1).lower() == "html"):
         return "html"
-    if root in _ROOTS and (named != "html" or root == "clinical_study"):
-        # HTML has an `article` too
-        if (
-            root != "article"
-            or named == "ctgov-xml"
-            or _JATS.search(begin.group() + (doctype[0] if doctype else "") + rest[:500])
-        ):
-            return _ROOTS[root]
+    head = begin.group() + (doctype[0] if doctype else "") + rest[:500]
+    paper = root != "article" or named == "ctgov-xml" or _JATS.search(head)  # HTML has an `article` too
+    if root in _ROOTS and paper and (named != "html" or root == "clinical_study"):
+        return _ROOTS[root]
     if named == "ctgov-xml" and not root:
         return "ctgov-xml"  # its reader reports what is wrong
     if named == "ctgov-xml" or (root and begin.group().lstrip().startswith("<?xml") and named != "html"):
