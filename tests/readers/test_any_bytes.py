@@ -28,6 +28,9 @@ REGISTRIES: tuple[InputFormat, ...] = (
     "euctr-text",
     "isrctn-xml",
     "ctis-json",
+    "pubmed-xml",
+    "jats-xml",
+    "bioc-json",
 )
 SMALL = ReadOptions(max_document=2000, max_file=20_000, max_expanded=20_000)
 

@@ -32,6 +32,7 @@ ENDINGS: dict[str, InputFormat] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".xml": "ctgov-xml",
+    ".nxml": "jats-xml",
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",

@@ -28,7 +28,12 @@ _ROOTS: dict[str, InputFormat] = {
     "trials": "ictrp-upload",
     "alltrials": "isrctn-xml",
     "fulltrial": "isrctn-xml",
+    "pubmedarticleset": "pubmed-xml",
+    "pubmedarticle": "pubmed-xml",
+    "pmc-articleset": "jats-xml",
+    "article": "jats-xml",
 }
+_JATS = re.compile(r"<\?xml|\bJATS\b|//NLM//|\b(?:article-type|dtd-version)\s*=")
 _PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)[^>\[]*+(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
@@ -135,7 +140,9 @@ def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | 
     root = (found.group(1) if found else doctype.group(1) if doctype else "").lower()
     if root == "html" or (doctype and doctype.group(1).lower() == "html"):
         return "html"
-    if root in _ROOTS and (named != "html" or root == "clinical_study"):
+    head = begin.group() + (doctype[0] if doctype else "") + rest[:500]
+    paper = root != "article" or named == "ctgov-xml" or _JATS.search(head)  # HTML has an `article` too
+    if root in _ROOTS and paper and (named != "html" or root == "clinical_study"):
         return _ROOTS[root]
     if named == "ctgov-xml" and not root:
         return "ctgov-xml"  # its reader reports what is wrong
