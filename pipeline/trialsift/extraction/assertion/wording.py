@@ -117,6 +117,7 @@ class ExceptionsFile(Table):
     rejects: list[Words]
     some_before: list[Words]
     some_behind: list[Words]
+    or_behind: list[Words]
     aside: list[Words]
     denies: list[Words]
     ages: AgeWords
@@ -196,6 +197,8 @@ class Exceptions:
         """
         before, behind = _find_sides(text, fact.start, fact.end, self._words)
         if self._in("rejects", before) or self._in("rejects", behind):
+            return True
+        if not fact.attributes.get("any_of") and self._in("or_behind", behind):
             return True
         return fact.attributes.get("condition") is None and (
             self._in("some_before", before) or self._in("aside", before) or self._in("some_behind", behind)

@@ -35,6 +35,8 @@ _ISOTOPES = "Carb|Cob|Copp|Fluor|Gall|Ind|Iod|Irid|Lut|Nitr|Oxy|Rad|Rhen|Sam|Str
 # UTF-8 begins with one of these where it was read as Windows-1252, and goes on with a character above ASCII.
 _LEADS = "ÂÃÎÏÅâãïð"
 _BYTES = "\x80-\xbfŠŒŽšœžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
+# What ¢, ¬ and bytes such as ˆ and ƒ become in between, where that happened twice: `mÃ¢Ë†â€™2` for `m−2`.
+_TWICE = "¢¬ËÆ"
 _GLUED_HEADING = (
     r"(?<=[a-z.;)])(?=(?:In|Ex)clusion [Cc]riteri(?:a|on)(?![a-z]))|(?<=clusion [Cc]riteria)(?=[A-Z][A-Za-z])"
 )
@@ -44,7 +46,7 @@ _DAMAGE = re.compile(
     rf"(?P<tag>(?:(?<=<)|(?<=&)lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
     r"|(?<=&)(?P<entity>(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|(?:lt|gt|ge|le)(?![a-z;]))"
     r"|(?<=\\)(?P<escaped>[<>~^*\[\]()_#.+=|-])"
-    rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}¢¬]*+)"
+    rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}{_TWICE}]*+)"
     r"|(?P<single>(?<=\dÂ)|(?<=Â)(?=[\s\d]))"
     # `3.0 mg/dLPlatelets`, `criteriaInclusion criteria`: lines of a page that were put together; a blank stands between
     rf"|(?P<glued>(?<=[A-Z])(?<=(?:{_GLUED_HEADING}|(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])"
