@@ -44,7 +44,7 @@ def test_one_patient_on_the_screen(run: Path) -> None:
         "not eligible: 1",
         "  young  1 of 2 criteria met",
         "    not met: age 18–65 years — age 71",
-        "    20–40: - Age 18 to 65 years",
+        "    20–40: Age 18 to 65 years",
     ]
     assert shown[8].startswith("Not a medical device.")
 

@@ -171,7 +171,6 @@ WHOLE = [
     "lines._SENTENCE",
     "background._BLANK_LINE",
     "folding._ANY",
-    "reading_copy._SIGNS",
     "reading_copy._DAMAGE",
     "abbreviations._BRACKET",
 ]

@@ -21,6 +21,17 @@ NAMES = [
     f"a{e}{gz}" for e in (".txt", ".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".zip", "") for gz in ("", ".gz")
 ]
 OTHERS = {"ctgov-json", "ctgov-xml", "html", "pdf", "aact"}
+REGISTRIES: tuple[InputFormat, ...] = (
+    "ictrp-xml",
+    "ictrp-upload",
+    "ictrp-csv",
+    "euctr-text",
+    "isrctn-xml",
+    "ctis-json",
+    "pubmed-xml",
+    "jats-xml",
+    "bioc-json",
+)
 SMALL = ReadOptions(max_document=2000, max_file=20_000, max_expanded=20_000)
 
 
@@ -39,6 +50,14 @@ def _zip() -> bytes:
 
 
 WHOLE = [
+    b"Summary\nEudraCT Number: 2098-000901-24\nA. Protocol Information\nE.3 Principal inclusion criteria: Age 18\n" * 2,
+    b'[{"isrctn": "1", "trialDescription": {"title": "x"}}, {"ctNumber": "2098-508143-51-01", "authorizedPartI": {}}]',
+    b"<allTrials><fullTrial><trial><isrctn>1</isrctn><trialDescription/></trial></fullTrial></allTrials>",
+    b"<trials><trial><main><trial_id>RBR-9zzz01</trial_id></main><criteria><inclusion_criteria>Age 18"
+    b"</inclusion_criteria></criteria></trial></trials>",
+    b"<Trials_downloaded_from_ICTRP><Trial><TrialID>DRKS1</TrialID><Inclusion_Criteria>Age &lt;br&gt; 18"
+    b"</Inclusion_Criteria></Trial></Trials_downloaded_from_ICTRP>",
+    b'TrialID,Inclusion Criteria\nDRKS1,"Age<br>18"\n',
     b'doc_id,text\na,"Age ""18"""\nb,x\n',
     b'{"doc_id": "a", "text": "Age 18"}\n{"doc_id": 1, "text": "x"}\n',
     json.dumps([{"doc_id": "a", "text": "\u2265 18"}]).encode(),
@@ -52,7 +71,7 @@ PIECES = st.sampled_from(
      b"[", b"]", b"}", b'{"doc_id": 1, "text": "x"}', b"doc_id,text\n", b"\xe9", b"\x92", b"<!--", b"\x85"]
 )  # fmt: skip
 ANY = st.binary(max_size=200) | st.lists(PIECES | st.binary(max_size=6), max_size=30).map(b"".join)
-STATED = sorted(set(ENDINGS.values()) - OTHERS)
+STATED = sorted((set(ENDINGS.values()) - OTHERS) | set(REGISTRIES))
 
 
 @st.composite

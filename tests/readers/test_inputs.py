@@ -27,11 +27,17 @@ from trialsift.runs.extract.run import extract_run
 from trialsift.tables.files import read_table
 
 FIXTURES = ROOT / "tests" / "readers" / "fixtures"
+REGISTRIES = FIXTURES / "registries"
 STUDY = FIXTURES / "NCT99000901.json"
 ADULTS = "Inclusion Criteria:\n- Age ≥ 18 years\n- Hemoglobin ≥ 9 g/dL\n"
 RECORDS = [{"doc_id": "one", "text": ADULTS}, {"doc_id": "two", "text": "Radiotherapy: 25 x 2 Gy\n"}]
 FRAME = pd.DataFrame(RECORDS)
 REGISTRY = ("NCT99000901", "NCT99000902", "NCT99000903")
+
+
+def read_two_countries() -> bytes:
+    records = (REGISTRIES / "euctr.txt").read_bytes().split(b"\nSummary\n")
+    return b"\nSummary\n".join(records[:3])
 
 
 def json_lines(records: list[Any]) -> bytes:
@@ -69,6 +75,13 @@ FILES: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
         REGISTRY,
     ),
     "legacy XML": ("study.xml", (FIXTURES / "ctgov-xml" / "NCT99000902.xml").read_bytes, REGISTRY[1:2]),
+    "ICTRP's portal": (
+        "a.xml",
+        (REGISTRIES / "ictrp-portal.xml").read_bytes,
+        ("ChiCTR2099000901", "EUCTR2098-000901-24-BE"),
+    ),
+    "an upload to ICTRP": ("a.xml", (REGISTRIES / "ictrp-upload.xml").read_bytes, ("RBR-9zzz01",)),
+    "EUCTR": ("a.txt", read_two_countries, ("2098-000901-24-BE", "2098-000901-24-ES")),
     "CSV": ("table.csv", as_csv, ("one", "two")),
     "CSV with semicolons": ("table.csv", lambda: as_csv(sep=";"), ("one", "two")),
     "TSV": ("table.tsv", lambda: as_csv(sep="\t"), ("one", "two")),

@@ -17,6 +17,11 @@ from pathlib import Path
 
 MEGABYTE = 1_000_000
 GOOD = json.dumps({"doc_id": "good", "text": "Age 18 years or older."}).encode()
+TRIAL = (
+    b"<trial><main><trial_id>RBR-9zzz01</trial_id></main><criteria><inclusion_criteria>Age 18</inclusion_criteria>"
+    b"</criteria></trial>"
+)
+OTHER_TRIAL = TRIAL.replace(b"01<", b"02<")
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,27 @@ FAULTS = (
     Fault("no-table", "wrong_schema", _bytes("bad.csv", b"Age 18\n"), "no column 'text'"),
     Fault("header-only", "empty", _bytes("bad.csv", b"doc_id,text\n"), "no rows"),
     Fault("other-xml", "wrong_schema", _bytes("bad.xml", b"<?xml version='1.0'?><svg/>"), "root element 'svg'"),
+    Fault(
+        "registry-cut-off",
+        "malformed",
+        _bytes("bad.xml", b"<trials>" + TRIAL + b"<trial><main>"),
+        "breaks off",
+        ("RBR-9zzz01",),
+    ),
+    Fault(
+        "registry-broken-record",
+        "malformed",
+        _bytes("bad.xml", b"<trials>" + TRIAL + TRIAL.replace(b"18", b"<18") + OTHER_TRIAL + b"</trials>"),
+        "is no XML",
+        ("RBR-9zzz01", "RBR-9zzz02"),
+    ),
+    Fault(
+        "registry-without-text",
+        "empty",
+        _bytes("bad.xml", b"<trials>" + TRIAL.replace(b"Age 18", b"") + TRIAL + b"</trials>"),
+        "no other text",
+        ("RBR-9zzz01",),
+    ),
     Fault("no-parquet", "malformed", _bytes("bad.parquet", b"Age 18"), "does not begin with PAR1"),
     Fault("broken-parquet", "damaged", _bytes("bad.parquet", b"PAR1" + b"\1" * 99 + b"PAR1"), "as Parquet"),
     Fault("unreadable", "unreadable", _unreadable, "cannot be read", cannot=_as_root),

@@ -10,6 +10,7 @@ from trialsift.tables.schema import ERRORS, table_columns
 
 SHARED = ["polarity", "negated", "historical", "start", "end", "text", "context", "rule"]
 INTERVAL = ["low", "low_inclusive", "high", "high_inclusive"]
+USUAL_ELIGIBLE = ["usual_eligible_low", "usual_eligible_high"]
 USUAL = ["usual_low", "usual_high", "usual_unit", "usual_factor", "usual_from"]
 ELIGIBLE = ["eligible_low", "eligible_low_inclusive", "eligible_high", "eligible_high_inclusive", "eligible_form"]
 NUMBERS = [
@@ -46,6 +47,7 @@ COLUMNS = {
         *PLAUSIBLE,
         *USUAL,
         *ELIGIBLE,
+        *USUAL_ELIGIBLE,
         *SHARED,
     ],
     "performance_status": [
@@ -75,6 +77,7 @@ COLUMNS = {
         "unusual_direction",
         *USUAL,
         *ELIGIBLE,
+        *USUAL_ELIGIBLE,
         *SHARED,
     ],
     "regimen_mentions": [
@@ -219,14 +222,14 @@ class TestFactRows:
         [
             (((0, len(LINE)),), "Inclusion: - Age ≥ 18 years - ECOG 0"),
             (((LINE.index("Age"), LINE.index("years")),), "Age ≥ 18"),
-            ((), "- Age ≥ 18 years"),
+            ((), "Age ≥ 18 years"),
         ],
     )
     def test_the_context_is_collapsed(self, contexts: tuple[tuple[int, int], ...], expected: str) -> None:
         assert _one(AGE, contexts=contexts)["ages"]["context"].tolist() == [expected]
 
     def test_without_contexts_the_last_line_ends_with_the_text(self) -> None:
-        assert _one(fact_in(LINE, "0", "FRACTIONS"))["fractions"]["context"].tolist() == ["- ECOG 0"]
+        assert _one(fact_in(LINE, "0", "FRACTIONS"))["fractions"]["context"].tolist() == ["ECOG 0"]
 
     def test_facts_on_the_same_characters_are_two_rows(self) -> None:
         text = "ALT, AST ≤ 2.5 x ULN"

@@ -12,7 +12,8 @@ from functools import cached_property, partial
 from typing import Any
 
 from trialsift.extraction.assertion.background import BackgroundFile
-from trialsift.extraction.assertion.context import ATTRIBUTES, PLANNED, Context, read_rules
+from trialsift.extraction.assertion.context import ATTRIBUTES, Context, read_rules
+from trialsift.extraction.assertion.literals import PLANNED
 from trialsift.extraction.assertion.wording import LIMITING, Exceptions, ExceptionsFile
 from trialsift.extraction.extractor import Extractor
 from trialsift.extraction.labels.dose.radiation_role import RolesFile

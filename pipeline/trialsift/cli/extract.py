@@ -44,6 +44,7 @@ class TableFormat(StrEnum):
     csv = "csv"
     parquet = "parquet"
     jsonl = "jsonl"
+    xlsx = "xlsx"
     duckdb = "duckdb"
     omop = "omop"
 
@@ -67,7 +68,7 @@ _Formats = Annotated[
     list[TableFormat] | None,
     typer.Option(
         "--format",
-        metavar="csv|parquet|jsonl|duckdb|omop",
+        metavar="csv|parquet|jsonl|xlsx|duckdb|omop",
         show_default=False,
         help="Format of the tables; may be given more than once. [default: csv]",
     ),
@@ -247,6 +248,7 @@ def _describe(summary: Summary) -> str:
             *_tell_left_out(summary),
             *_tell_agreement(summary),
             *_tell_implausible(summary),
+            *_tell_cut(summary),
             f"Written to {printable(str(summary.out))}:",
             *(f"  {name}" for name in summary.files),
         ]
@@ -282,6 +284,15 @@ def _tell_implausible(summary: Summary) -> list[str]:
             f"{format_count(unusual, 'threshold')} {verb} in an unusual direction: `unusual_direction` in `labs`."
         )
     return lines
+
+
+def _tell_cut(summary: Summary) -> list[str]:
+    if not summary.cut_cells:
+        return []
+    from trialsift.tables.files.workbook import describe_cut
+
+    cut = describe_cut(sum(summary.cut_cells.values()))
+    return [f"{cut} ({', '.join(sorted(summary.cut_cells))}); the other formats hold them whole."]
 
 
 def _tell_complete(summary: Summary) -> list[str]:

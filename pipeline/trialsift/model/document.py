@@ -35,7 +35,8 @@ class RegistryFields:
     """The fields of a registry record, as written there; None for an absent field.
 
     Ages as ClinicalTrials.gov writes them: `18 Years`, `6 Months`, `N/A` for no limit. `conditions`: the diseases that
-    are studied.
+    are studied. `enrolment`: people, planned or actual. `start_date` in ISO form as far as it is stated: `2021-03`.
+    `registry` is its name, and `other_ids` are the trial's numbers in others, as readers/registry/ids.py writes them.
     """
 
     nct_id: str | None = None
@@ -44,6 +45,15 @@ class RegistryFields:
     sex: str | None = None
     healthy_volunteers: bool | None = None
     conditions: tuple[str, ...] = ()
+    title: str | None = None
+    phase: str | None = None
+    study_type: str | None = None
+    status: str | None = None
+    enrolment: int | None = None
+    start_date: str | None = None
+    sponsor_class: str | None = None
+    registry: str | None = None
+    other_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@
     failures.py   why there is no document: codes
     plain/        text; encodings, and how they are detected
     tables/       CSV, JSON Lines, Parquet: each row is a document
-    registry/     ClinicalTrials.gov as JSON, XML and AACT's tables
+    registry/     records of ClinicalTrials.gov and other registries
     html/, pdf/   pages and papers
     zips.py       archives of all these
 

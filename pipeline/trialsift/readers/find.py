@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -15,6 +14,7 @@ from typing import BinaryIO
 from trialsift.model.errors import UserError
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, InputFormat, ReadOptions
+from trialsift.readers.names import is_showable
 from trialsift.readers.plain.encodings import check_encoding
 from trialsift.readers.registry.aact import is_aact_folder
 from trialsift.readers.streams import StandardInput
@@ -32,6 +32,7 @@ ENDINGS: dict[str, InputFormat] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".xml": "ctgov-xml",
+    ".nxml": "jats-xml",
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
@@ -110,16 +111,6 @@ def printable(name: str) -> str:
     """Returns a name with everything that cannot be displayed escaped: bytes that are not UTF-8 (lone surrogates in
     Python), control characters, and marks that change the direction of writing."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
-
-
-def is_showable(name: str) -> bool:
-    """Whether a name can be a doc_id: nothing in it is invisible, breaks lines or changes the direction of writing."""
-    if name.isascii() and name.isprintable():
-        return bool(name.strip())
-    # U+200C and U+200D are part of the spelling of some languages.
-    return bool(name.strip()) and not any(
-        c not in "\u200c\u200d" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in name
-    )
 
 
 class _Search:

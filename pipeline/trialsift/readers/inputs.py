@@ -22,7 +22,11 @@ from typing import BinaryIO, Literal
 from trialsift.model.document import Document, Part, RegistryFields
 from trialsift.readers.failures import ReadFailure
 
-InputFormat = Literal["text", "ctgov-json", "ctgov-xml", "aact", "csv", "jsonl", "parquet", "html", "pdf", "zip"]
+InputFormat = Literal[
+    "text", "ctgov-json", "ctgov-xml", "aact", "ictrp-xml", "ictrp-upload", "ictrp-csv", "ctis-json",
+    "euctr-text", "euctr-json", "isrctn-json", "isrctn-xml", "ctgov-v1", "cancergov-json", "bioc-json",
+    "pubmed-xml", "jats-xml", "csv", "jsonl", "parquet", "html", "pdf", "zip"
+]  # fmt: skip
 
 MEGABYTE = 1_000_000
 

@@ -11,6 +11,7 @@ from trialsift.readers.inputs import Input, InputFormat, Reader, ReadOptions, re
 from trialsift.readers.recognise import recognise_format
 from trialsift.readers.streams import unpack_input
 
+_JSON = "trialsift.readers.registry.json_files:read_registry_json"
 #: The reader of each format, imported for the first file of that format.
 _READERS: dict[InputFormat, str] = {
     "text": "trialsift.readers.plain.text:read_text",
@@ -21,6 +22,19 @@ _READERS: dict[InputFormat, str] = {
     "ctgov-json": "trialsift.readers.registry.ctgov_json:read_ctgov_json",
     "ctgov-xml": "trialsift.readers.registry.ctgov_xml:read_ctgov_xml",
     "aact": "trialsift.readers.registry.aact:read_aact",
+    "ictrp-xml": "trialsift.readers.registry.ictrp:read_portal_xml",
+    "ictrp-csv": "trialsift.readers.registry.ictrp:read_portal_csv",
+    "ictrp-upload": "trialsift.readers.registry.ictrp_upload:read_upload_xml",
+    "ctis-json": _JSON,
+    "euctr-json": _JSON,
+    "isrctn-json": _JSON,
+    "ctgov-v1": _JSON,
+    "cancergov-json": _JSON,
+    "bioc-json": _JSON,
+    "pubmed-xml": "trialsift.readers.registry.pubmed:read_pubmed",
+    "jats-xml": "trialsift.readers.registry.jats:read_jats",
+    "euctr-text": "trialsift.readers.registry.euctr:read_euctr",
+    "isrctn-xml": "trialsift.readers.registry.isrctn:read_isrctn_xml",
     "html": "trialsift.readers.html.page:read_html",
     "pdf": "trialsift.readers.pdf.pages:read_pdf",
 }

@@ -14,17 +14,37 @@ from typing import Any
 
 from trialsift.readers.find import find_format
 from trialsift.readers.inputs import Input, InputFormat
+from trialsift.readers.registry.shapes import find_shape
 
 #: Bytes of an input that are looked at.
 HEAD = 1 << 16
 
 _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
-#: Keys of a study of ClinicalTrials.gov, of a page of studies, and of results of its API before v2.
-_STUDIES = frozenset({"protocolSection", "studies", "FullStudiesResponse", "FullStudy"})
+#: Root elements of the XML of registries, in lower case.
+_ROOTS: dict[str, InputFormat] = {
+    "clinical_study": "ctgov-xml",
+    "trials_downloaded_from_ictrp": "ictrp-xml",
+    "trials": "ictrp-upload",
+    "alltrials": "isrctn-xml",
+    "fulltrial": "isrctn-xml",
+    "pubmedarticleset": "pubmed-xml",
+    "pubmedarticle": "pubmed-xml",
+    "pmc-articleset": "jats-xml",
+    "article": "jats-xml",
+}
+_JATS = re.compile(r"<\?xml|\bJATS\b|//NLM//|\b(?:article-type|dtd-version)\s*=")
 _PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)[^>\[]*+(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
+#: Columns of ICTRP's portal; and how many others stand beside them.
+_PORTAL, _FEWEST = {"trialid", "inclusion_criteria"}, 10
+#: How the download of EUCTR begins.
+_EUCTR = re.compile(
+    r"(?:\ufeff|ï»¿)?\s*(?:This file contains full details on each clinical trial[^\n]{0,500}\s+)?"
+    r"Summary\s+EudraCT Number:"
+)
+_GAP = re.compile(r"[\s_]+")
 _PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d")
 _STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]]', re.DOTALL)
 
@@ -48,7 +68,10 @@ def recognise_format(item: Input, text_column: str = "text") -> InputFormat:
     if named in {"pdf", "parquet", "zip"}:
         return _report_unlike(item, named, head)
     text = make_readable(head)
-    return _markup(item, text, named) or _json(text, named, text_column) or named or "text"
+    if _EUCTR.match(text) and named in {None, "text"}:
+        return "euctr-text"
+    found = _markup(item, text, named) or _json(text, named, text_column)
+    return found or _table(text, named, text_column) or named or "text"
 
 
 def outline_json(text: str) -> tuple[Set[str], bool]:
@@ -74,9 +97,10 @@ def outline_json(text: str) -> tuple[Set[str], bool]:
 def is_whole_json(text: str) -> bool:
     """Whether the beginning of a JSON text shows an array, or an object over several lines, which must be read whole;
     otherwise each line is a value."""
-    first = text.lstrip("\ufeff \t\r\n").split("\n", 1)[0].rstrip()
+    first, line_end, _ = text.lstrip("\ufeff \t\r\n").partition("\n")
+    first = first.rstrip()
     return first.startswith("[") or (
-        first.startswith("{") and first.endswith(("{", "[", ",")) and _parsed(first) is None
+        line_end != "" and first.startswith("{") and first.endswith(("{", "[", ",")) and _parsed(first) is None
     )
 
 
@@ -84,10 +108,24 @@ def _json(text: str, named: InputFormat | None, text_column: str) -> InputFormat
     keys, in_array = outline_json(text)
     if not keys:
         return "jsonl" if named == "ctgov-json" and "\n{" in text else None
-    studies = text_column not in keys and not keys.isdisjoint(_STUDIES)
-    if studies and (in_array or is_whole_json(text) or "protocolSection" not in keys or "\n" not in text.strip()):
-        return "ctgov-json"
-    return "jsonl" if studies or named in {None, "ctgov-json", "jsonl"} else None
+    shape = find_shape(keys) if text_column not in keys else None
+    if shape and (in_array or is_whole_json(text) or _is_only_line(text, named)):
+        return shape.format
+    return "jsonl" if shape or named in {None, "ctgov-json", "jsonl"} else None
+
+
+def _table(text: str, named: InputFormat | None, text_column: str) -> InputFormat | None:
+    """Returns the format of a table whose header is a registry's."""
+    header = text.removeprefix("\ufeff").removeprefix("ï»¿").lstrip().split("\n", 1)[0]
+    if named != "csv" and (named is not None or header.count(",") < _FEWEST):
+        return None
+    names = {_GAP.sub("_", name.strip(' "\r\t')).lower() for name in re.split(r"[,;\t|]", header)}
+    return "ictrp-csv" if names >= _PORTAL and text_column.lower() not in names else None
+
+
+def _is_only_line(text: str, named: InputFormat | None) -> bool:
+    """Whether the first line of a file of JSON is all of it; a longer one than was looked at in `.jsonl` is not."""
+    return "\n" not in text.strip() and (named != "jsonl" or len(text) < HEAD)
 
 
 def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | None:
@@ -102,14 +140,16 @@ def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | 
     root = (found.group(1) if found else doctype.group(1) if doctype else "").lower()
     if root == "html" or (doctype and doctype.group(1).lower() == "html"):
         return "html"
-    if root == "clinical_study":
-        return "ctgov-xml"
+    head = begin.group() + (doctype[0] if doctype else "") + rest[:500]
+    paper = root != "article" or named == "ctgov-xml" or _JATS.search(head)  # HTML has an `article` too
+    if root in _ROOTS and paper and (named != "html" or root == "clinical_study"):
+        return _ROOTS[root]
     if named == "ctgov-xml" and not root:
         return "ctgov-xml"  # its reader reports what is wrong
     if named == "ctgov-xml" or (root and begin.group().lstrip().startswith("<?xml") and named != "html"):
         raise item.failure(
             "wrong_schema",
-            f"is XML with the root element {root[:80]!r}; expected `clinical_study` of ClinicalTrials.gov, or a page",
+            f"is XML with the root element {root[:80]!r}; expected a record of a registry or of a paper, or a page",
             "leave it out, or state what it is with --input-format",
         )
     return None

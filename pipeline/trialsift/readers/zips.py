@@ -16,8 +16,9 @@ from typing import BinaryIO, cast
 
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.find import find_format, is_showable, printable, strip_gz
+from trialsift.readers.find import find_format, printable, strip_gz
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
+from trialsift.readers.names import is_showable
 from trialsift.readers.streams import open_seekable
 
 _ENCRYPTED = 0x1

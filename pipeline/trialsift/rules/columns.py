@@ -21,7 +21,9 @@ class Column(NamedTuple):
 
 
 DOC_ID = Column("doc_id", "string", "the document: name of its file without the ending")
-CONTEXT = Column("context", "string", "the criterion line or sentence it stands in, white space collapsed")
+CONTEXT = Column(
+    "context", "string", "the criterion line or sentence it stands in, without its bullet, white space collapsed"
+)
 NEGATED = Column("negated", "boolean", "the text denies it")
 HISTORICAL = Column("historical", "boolean", "it tells of treatment before this trial, or of other work")
 START = Column("start", "Int64", "offset of the first character in the document's text", "Unicode code points")
@@ -59,6 +61,15 @@ USUAL: tuple[Column, ...] = (
     Column("usual_unit", "string", "the usual unit, UCUM: of an age `a`, of a test that of `patterns/analytes.csv`"),
     Column("usual_factor", "Float64", "what `low` and `high` were multiplied by"),
     Column("usual_from", "string", "what the factor rests on: `unit`, `molar mass … g/mol`, or `charge …` of an ion"),
+)
+USUAL_ELIGIBLE: tuple[Column, ...] = (
+    Column(
+        "usual_eligible_low",
+        "Float64",
+        "`eligible_low` in the usual unit; missing where it doesn't convert",
+        "that of `usual_unit`",
+    ),
+    Column("usual_eligible_high", "Float64", "`eligible_high` in the usual unit", "that of `usual_unit`"),
 )
 ALTERNATIVES: tuple[Column, ...] = (
     Column(
@@ -101,6 +112,7 @@ SHORT_COLUMNS: dict[str, tuple[Column, ...]] = {
     "ucum": (UCUM,),
     "alternatives": ALTERNATIVES,
     "usual": USUAL,
+    "usual_eligible": USUAL_ELIGIBLE,
     "eligible": _eligible("Float64", _IN_UNIT),
     "eligible_scores": _eligible("Int64", "score"),
 }

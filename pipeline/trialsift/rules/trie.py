@@ -57,15 +57,15 @@ def trie_regex(phrases: Iterable[str], space: str = SPACE) -> str:
 def share_word_edges(expression: str) -> str:
     """Returns the same expression, with one `\\b` for all alternatives in a row that begin with it: within a word, one
     test rules them all out."""
-    runs = groupby(_split_alternatives(expression), lambda alternative: alternative.startswith(_EDGE))
+    runs = groupby(split_alternatives(expression), lambda alternative: alternative.startswith(_EDGE))
     return "|".join(
         rf"{_EDGE}(?:{'|'.join(one.removeprefix(_EDGE) for one in run)})" if edged else "|".join(run)
         for edged, run in runs
     )
 
 
-def _split_alternatives(expression: str) -> list[str]:
-    """Splits an expression at each `|` that is in no group or class."""
+def split_alternatives(expression: str) -> list[str]:
+    """Returns the parts of an expression that is split at each `|` that is in no group or class."""
     found, depth = [""], 0
     for part in _PARTS.findall(expression):
         depth += (part == "(") - (part == ")")

@@ -270,8 +270,9 @@ class ContextComponent(_WithPatterns):
 
     def _build(self, rules: Patterns) -> None:
         from trialsift.extraction.assertion.context import Context
+        from trialsift.spacy_pipeline.medspacy_context import MedspacyContext
 
-        self._context = Context(rules)
+        self._context = Context(rules, MedspacyContext)
 
     def __call__(self, doc: Doc) -> Doc:
         """Sets the attributes. Raises ComponentError for a Doc without facts from `trialsift`."""

@@ -27,6 +27,7 @@ from trialsift.model.fact import Annotation, Fact, Scalar
 from trialsift.model.interval import Interval
 from trialsift.tables.asked import Known
 from trialsift.tables.conditions import Condition, Conditions, Limit
+from trialsift.tables.context import make_context
 from trialsift.tables.eligibility import EXCEPTION, INTERVAL, Eligible, find_eligible
 
 OTHER_KIND = "alternatives of another kind"
@@ -93,7 +94,7 @@ class Criterion(NamedTuple):
             "formula": json.dumps([member.to_record() for member in self.members], ensure_ascii=False),
             "start": self.start,
             "end": self.end,
-            "context": " ".join(text[self.start : self.end].split()),
+            "context": make_context(text, self.start, self.end),
         }
 
 

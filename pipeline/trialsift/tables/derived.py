@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.fact import Fact, Scalar
+from trialsift.model.memory import remember_of_folders
 from trialsift.model.unit_codes import find_ucum_code
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.lab_units import Usual, convert_to_usual
@@ -50,19 +50,21 @@ class Derivation:
         a = fact.attributes
         unit = a.get("unit")
         found: dict[str, Scalar] = {} if unit is None else {"ucum": find_ucum_code(str(unit))}
-        if fact.label == "LAB":
-            analyte = self.analytes.get(str(a.get("analyte")))
-            if analyte is not None:
-                found["loinc"] = analyte.loinc
-                found |= _make_usual_columns(fact, None if unit is None else convert_to_usual(analyte, str(unit)))
-        elif fact.label == "AGE":
-            found |= _make_usual_columns(fact, _convert_to_years(str(unit)))
+        analyte = self.analytes.get(str(a.get("analyte"))) if fact.label == "LAB" else None
+        if analyte is not None:
+            found["loinc"] = analyte.loinc
+        usual = _find_usual(fact, analyte)
+        if usual is not None:
+            found |= _make_usual_columns(fact, usual)
         if a.get("plausible") is False:
             found["implausible"] = self._plausibility.find_doubt(fact)
         interval, form = find_eligible(fact, excepted)
         if form is not None:
             found |= {f"eligible_{name}": value for name, value in interval._asdict().items()}
             found["eligible_form"] = form
+            if usual is not None:
+                found["usual_eligible_low"] = _multiply(interval.low, usual.factor)
+                found["usual_eligible_high"] = _multiply(interval.high, usual.factor)
         return found
 
     def is_age_group(self, text: str, fact: Fact) -> bool:
@@ -75,7 +77,7 @@ class Derivation:
         return self._age_groups.group_field.match(text, start, fact.start) is not None
 
 
-@cache
+@remember_of_folders
 def read_derivation(folder: Folder) -> Derivation:
     """Returns the derivation of a folder of patterns, made once in a process."""
     return Derivation(folder)
@@ -85,14 +87,26 @@ def _convert_to_years(unit: str) -> Usual | None:
     return Usual(1 / PER_YEAR[unit], "a", "unit") if unit in PER_YEAR else None
 
 
-def _make_usual_columns(fact: Fact, usual: Usual | None) -> dict[str, Scalar]:
-    if usual is None:
-        return {}
+def _find_usual(fact: Fact, analyte: Analyte | None) -> Usual | None:
+    """Returns how the unit of an age, or of the test of a lab fact, converts to the usual one; None if it doesn't."""
+    unit = fact.attributes.get("unit")
+    if unit is None:
+        return None
+    if fact.label == "AGE":
+        return _convert_to_years(str(unit))
+    return None if analyte is None else convert_to_usual(analyte, str(unit))
+
+
+def _make_usual_columns(fact: Fact, usual: Usual) -> dict[str, Scalar]:
     low, high = fact.attributes.get("low"), fact.attributes.get("high")
     return {
-        "usual_low": None if low is None else float(low) * usual.factor,
-        "usual_high": None if high is None else float(high) * usual.factor,
+        "usual_low": _multiply(low, usual.factor),
+        "usual_high": _multiply(high, usual.factor),
         "usual_unit": usual.unit,
         "usual_factor": usual.factor,
         "usual_from": usual.source,
     }
+
+
+def _multiply(value: Scalar, factor: float) -> float | None:
+    return None if value is None else float(value) * factor

@@ -24,6 +24,7 @@ from trialsift.tables.agreement import (
     prefer_registry,
 )
 from trialsift.tables.asked import Known
+from trialsift.tables.context import make_context
 from trialsift.tables.criteria import Criterion, find_criteria
 from trialsift.tables.derived import Derivation, read_derivation
 from trialsift.tables.linear_quadratic import check_alpha_beta
@@ -208,14 +209,14 @@ def _number_criteria(rows: Sequence[dict[str, Scalar]], criteria: Iterable[Crite
 
 
 def _cut_context(text: str, fact: Fact, recorded: Sequence[tuple[int, int]]) -> str:
-    """Returns the recorded line or sentence of a fact, else the line it stands on, with white space collapsed."""
+    """Returns the recorded line or sentence of a fact, else the line it stands on, as `make_context` cuts it."""
     if recorded:
         start, end = recorded[0]
     else:
         start = text.rfind("\n", 0, fact.start) + 1
         end = text.find("\n", fact.end)
         end = len(text) if end < 0 else end
-    return " ".join(text[start:end].split())
+    return make_context(text, start, end)
 
 
 def _convert(value: Scalar, fact: Fact, name: str, dtype: str) -> Scalar:

@@ -100,7 +100,11 @@ AGREEMENT: tuple[Column, ...] = (
     Column("text_value", "Float64", "the text's limit, as in `trials`; missing where it has none", "a"),
     Column("kind", "string", "`differs`, `only in registry`, `only in text`, or `several in text`"),
     Column("spans", "string", "the texts that state it, joined with `; `"),
-    Column("context", "string", "the criterion line or sentence of the first of them, white space collapsed"),
+    Column(
+        "context",
+        "string",
+        "the criterion line or sentence of the first of them, without its bullet, white space collapsed",
+    ),
 )
 
 CRITERIA: tuple[Column, ...] = (
@@ -155,7 +159,7 @@ MATCHES: tuple[Column, ...] = (
     Column("converted", "string", "scores of performance status that were taken for one of the other scale"),
     Column("start", "Int64", "offset of the first character of that criterion's line", "Unicode code points"),
     Column("end", "Int64", "offset after its last character", "Unicode code points"),
-    Column("context", "string", "that criterion's line, white space collapsed"),
+    Column("context", "string", "that criterion's line, without its bullet, white space collapsed"),
 )
 
 PATIENTS: tuple[Column, ...] = (
@@ -185,7 +189,7 @@ JUDGEMENTS: tuple[Column, ...] = (
     Column("converted", "string", "a score of performance status that was taken for one of the other scale"),
     Column("start", "Int64", "offset of the first character of the criterion's line", "Unicode code points"),
     Column("end", "Int64", "offset after its last character", "Unicode code points"),
-    Column("context", "string", "the criterion's line, white space collapsed"),
+    Column("context", "string", "the criterion's line, without its bullet, white space collapsed"),
 )
 
 ERRORS: tuple[Column, ...] = (

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -69,24 +67,6 @@ def test_asserting_twice_changes_nothing() -> None:
     text = "No prior radiotherapy > 50 Gy"
     once = CONTEXT.assert_facts(text, [dose(text, "> 50 Gy")])
     assert CONTEXT.assert_facts(text, once) == once
-
-
-@pytest.mark.slow
-def test_medspacy_leaves_warnings_and_streams_alone(tmp_path: Path) -> None:
-    """Its import adds a filter that hides all warnings, and some of its parts log to stderr."""
-    script = (
-        "import sys, warnings, spacy\nspacy.blank('en')\nfrom trialsift.extraction.assertion.context import Context\n"
-        "from trialsift.model.fact import Fact\n"
-        "from trialsift.rules.files import patterns_dir\ncontext = Context(patterns_dir())\n"
-        "text = 'No boost of 10 Gy'\nfound = [(Fact('DOSE', 12, 17, '10 Gy', 'test', {}), (0, 17))]\n"
-        "other = [(Fact('DOSE', 11, 16, '10 Gy', 'test', {}), (0, 16))]\n"
-        "assert context.assert_facts('A boost of 10 Gy', other) == other\n"
-        "assert 'medspacy' not in sys.modules\nbefore = list(warnings.filters)\n"
-        "assert context.assert_facts(text, found)[0][0].attributes == {'negated': True}\n"
-        "assert 'medspacy' in sys.modules and warnings.filters == before\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_no_warning_on_use() -> None:

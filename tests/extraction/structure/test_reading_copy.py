@@ -17,6 +17,7 @@ EXTRACTOR = shared_extractor(context=False)
     [
         ("Hb â‰¥ 9, ANC â‰¤ 5 Ã— 10Â³", "Hb ≥ 9, ANC ≤ 5 × 10³"),
         ("Ã¢â€°Â¥ 18", "≥ 18"),
+        ("100 mg mÃ¢Ë†â€™2", "100 mg m−2"),
         ("â¥ 18 and â¤ 75, 10â¹", "≥ 18 and ≤ 75, 10⁹"),
         ("1.73 mÂ2, 5Â mg, 9Âg/dL", "1.73 m2, 5 mg, 9g/dL"),
         ("ECOG \uf0a3 2", "ECOG ≤ 2"),

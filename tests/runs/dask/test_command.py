@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs.dask.documents import assert_equal, criteria
+from tests.runs.dask.documents import FORMATS, assert_equal, criteria
 from tests.support.command import run_command
 from tests.support.paths import ROOT
 from trialsift.model.errors import UserError
@@ -85,7 +85,7 @@ def test_a_scheduler_and_two_workers_started_by_hand(inputs: Path, one_process: 
         ]
         wait_for_workers(address, 2)
         options = ["--dask", address, "--partition-mb", "0.001"]
-        options += [f"--format={name}" for name in ("csv", "parquet", "jsonl", "omop")]
+        options += [f"--format={name}" for name in FORMATS]
         done = cli(inputs, "--out", tmp_path / "out", *options)
         assert done.returncode == 1, done.stderr
         assert "8 inputs failed" in done.stdout

@@ -182,6 +182,7 @@ class TestRunJson:
             "encodings": {},
             "age_limits_in_registry_and_text": 0,
             "age_limits_that_agree": 0,
+            "cut_cells": {},
             "facts": {"DOSE": 0, "FRACTIONS": 0, "AGE": 1, "PERFORMANCE_STATUS": 0, "LAB": 0},
         }
         assert report["exit_status"] == 1
@@ -340,8 +341,12 @@ class TestMisuse:
     @pytest.mark.parametrize(
         ("options", "error", "message"),
         [
-            ({"formats": ("xls",)}, UserError, "xls: no format of tables; choose csv, parquet, jsonl, duckdb or omop"),
-            ({"formats": ()}, UserError, "choose csv, parquet, jsonl, duckdb or omop"),
+            (
+                {"formats": ("xls",)},
+                UserError,
+                "xls: no format of tables; choose csv, parquet, jsonl, xlsx, duckdb or omop",
+            ),
+            ({"formats": ()}, UserError, "choose csv, parquet, jsonl, xlsx, duckdb or omop"),
             ({"patterns": Path("/nowhere")}, PatternError, "no such folder of patterns"),
         ],
     )

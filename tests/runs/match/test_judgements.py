@@ -80,7 +80,7 @@ def test_a_row() -> None:
         "converted": "ECOG 1 as KPS 70–80",
         "start": text.index("-"),
         "end": len(text),
-        "context": "- Karnofsky < 70",
+        "context": "Karnofsky < 70",
     }
 
 

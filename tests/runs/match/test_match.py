@@ -185,7 +185,7 @@ class TestRows:
         assert (row["not_met"], row["unknown"]) == ("ECOG 0–1; hemoglobin ≥ 9 g/dL", "inr ≤ 1.5")
         assert (row["criterion"], row["context"], row["patient_value"]) == (
             2,
-            "- ECOG 0-1",
+            "ECOG 0-1",
             "ECOG 2; hemoglobin 8 g/dL",
         )
         assert self.TEXT[row["start"] : row["end"]].strip() == "- ECOG 0-1"
@@ -228,4 +228,4 @@ class TestRows:
         patients = tmp_path / "p.json"
         patients.write_text(json.dumps([{"patient": "P", "age": 17}]), encoding="utf-8")
         row = trialsift.match_patients(tmp_path / "out", patients).iloc[0]
-        assert (row["patient"], row["verdict"], row["context"]) == ("P", "not eligible", "- Age ≥ 18 years")
+        assert (row["patient"], row["verdict"], row["context"]) == ("P", "not eligible", "Age ≥ 18 years")

@@ -51,7 +51,13 @@ _INTERVAL = (("low", "Float64"), ("low_inclusive", "boolean"), ("high", "Float64
 _ELIGIBLE = {
     **{f"eligible_{name}": dtype for name, dtype in _INTERVAL},
     **{"eligible_form": "string", "usual_low": "Float64", "usual_high": "Float64"},
-    **{"usual_unit": "string", "usual_factor": "Float64", "criterion": "Int64"},
+    **{
+        "usual_unit": "string",
+        "usual_factor": "Float64",
+        "usual_eligible_low": "Float64",
+        "usual_eligible_high": "Float64",
+        "criterion": "Int64",
+    },
 }
 #: Columns that the views of a DuckDB file need, by table.
 NEEDED = {

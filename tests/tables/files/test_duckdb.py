@@ -161,7 +161,7 @@ class TestViews:
             pytest.param(
                 {
                     **{"high": 90, "unit": "g/L", "eligible_low": 90, "eligible_low_inclusive": True},
-                    **{"usual_high": 9.0, "usual_unit": "g/dL", "usual_factor": 0.1},
+                    **{"usual_eligible_low": 9.0, "usual_unit": "g/dL", "usual_factor": 0.1},
                 },
                 (9, True, None, None, "g/dL"),
                 id="an end that changed sides",
@@ -175,13 +175,13 @@ class TestViews:
                         "eligible_high": 2,
                         "eligible_high_inclusive": False,
                     },
-                    **{"unit": "a", "usual_low": 55, "usual_high": 100, "usual_unit": "b", "usual_factor": 50},
+                    **{"usual_eligible_low": 55, "usual_eligible_high": 100, "usual_unit": "b", "usual_factor": 50},
                 },
                 (55, None, 100, False, "b"),
                 id="both ends, without noise",
             ),
             pytest.param(
-                {"high": 0, "eligible_high": 0, "usual_high": 0, "usual_unit": "b", "usual_factor": 2, "unit": "a"},
+                {"high": 0, "eligible_high": 0, "usual_eligible_high": 0, "usual_unit": "b", "usual_factor": 2},
                 (None, None, 0, None, "b"),
                 id="zero",
             ),

@@ -84,7 +84,7 @@ def test_what_the_text_says_of_a_fact(tmp_path: Path) -> None:
         ("Y", "Past"),
         ("Y", "Present"),
     ]
-    assert lab["snippet"] == '- Platelets < 100, "fresh"'
+    assert lab["snippet"] == 'Platelets < 100, "fresh"'
     said = modifiers(lab)
     assert said["table"] == "labs"
     assert {key: said.get(key) for key in ("analyte", "low", "high", "high_inclusive", "negated", "rule")} == {

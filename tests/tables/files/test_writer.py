@@ -108,15 +108,18 @@ class TestFormats:
         assert written == set(list_run_files(table_columns(), formats)) <= set(list_run_files(table_columns()))
 
     @pytest.mark.parametrize("of", FORMATS)
-    def test_a_run_that_fails_leaves_no_duckdb_file(self, tmp_path: Path, of: Format) -> None:
+    def test_a_run_that_fails_leaves_no_half_of_a_file(self, tmp_path: Path, of: Format) -> None:
         with pytest.raises(ZeroDivisionError):
             write_run(tmp_path, [of], ((str(1 / n), "text", Annotation()) for n in (1, 0)))
-        assert not list(tmp_path.glob("*duckdb*"))
+        assert not list(tmp_path.glob("trialsift.*"))
         assert not list(tmp_path.glob(".*"))
 
     @pytest.mark.parametrize(
         ("formats", "message"),
-        [(["xls"], "xls: no format of tables; choose csv, parquet, jsonl, duckdb or omop"), ([], "none: no format")],
+        [
+            (["xls"], "xls: no format of tables; choose csv, parquet, jsonl, xlsx, duckdb or omop"),
+            ([], "none: no format"),
+        ],
     )
     def test_formats_that_are_none(self, tmp_path: Path, formats: list[str], message: str) -> None:
         with pytest.raises(UserError, match=message):
@@ -125,12 +128,15 @@ class TestFormats:
             RunWriter(tmp_path / "out", table_columns(), formats, DAY)
         assert not (tmp_path / "out").exists()
 
-    def test_without_duckdb_the_user_is_told_before_anything_is_written(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("of", "library", "extra"), [("duckdb", "duckdb", "duckdb"), ("xlsx", "xlsxwriter", "excel")]
+    )
+    def test_without_its_library_the_user_is_told_before_anything_is_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: Format, library: str, extra: str
     ) -> None:
-        monkeypatch.setitem(sys.modules, "duckdb", None)
-        with pytest.raises(UserError, match=r"pip install 'trialsift\[duckdb\]'"):
-            RunWriter(tmp_path / "out", table_columns(), ["csv", "duckdb"], DAY)
+        monkeypatch.setitem(sys.modules, library, None)
+        with pytest.raises(UserError, match=rf"pip install 'trialsift\[{extra}\]'.* choose another format than {of}"):
+            RunWriter(tmp_path / "out", table_columns(), ["csv", of], DAY)
         assert not (tmp_path / "out").exists()
 
     def test_a_run_is_not_read_from_duckdb_without_duckdb(

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pydantic import Field
 
 from trialsift.extraction.assertion.parts import OPEN, OTHER, Part, PartWords, find_part
+from trialsift.rules.begun import Begun
+from trialsift.rules.guarded import plain
 from trialsift.rules.layers import Folder
-from trialsift.rules.trie import share_word_edges
 from trialsift.rules.validation import Examples, Expression, Table, read_as
 from trialsift.rules.wording import read_wordings
 
@@ -57,7 +58,7 @@ class Background:
     def __init__(self, folder: Folder) -> None:
         rules = read_as(BackgroundFile, folder / "background.toml")
         self._reports, self._cites, self._turns = (
-            re.compile(share_word_edges("|".join(sign.expression for sign in signs)), re.I)
+            Begun(sign.expression for sign in signs)
             for signs in (rules.reports, [sign for sign in rules.reports if sign.anywhere], rules.turns)
         )
         self._parts = read_wordings(folder).fill(PartWords, "polarity")
@@ -96,15 +97,15 @@ class Background:
     ) -> Iterator[tuple[int, int, list[_Sign]]]:
         """Iterates over the stretches of a part, each with its end and its signs. Text is searched once."""
         told_by = self._reports if part.kind in (OTHER, OPEN) else self._cites
-        searched, found = -1, list[_Sign]()
+        searched, found, around = -1, list[_Sign](), plain(text)
         ends = {opening: max(places[index][1][1] for index in members) for opening, members in openings.items()}
         for opening, end in sorted(ends.items()):
             if opening >= searched:
                 found, searched = [], opening
             if end > searched:
-                reports = [report.span() for report in told_by.finditer(text, searched, end)]
+                reports = [report.span() for report in told_by.finditer(text, around, searched, end)]
                 if reports or found or part.kind == OTHER:  # without a report there is nothing to turn from
-                    turns = (turn.span() for turn in self._turns.finditer(text, searched, end))
+                    turns = (turn.span() for turn in self._turns.finditer(text, around, searched, end))
                     found = [*found, *_put_in_order(reports, turns)]
                 searched = end
             yield opening, end, found[bisect_left(found, (opening, 0, False)) :]

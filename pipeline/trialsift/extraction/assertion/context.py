@@ -1,19 +1,18 @@
 """Assertion: whether the text denies a fact, or attributes it to earlier treatment or other work.
 
-medspaCy's ConText decides sentence by sentence, by the rules in `patterns/context.json` (medspaCy's format, read
-strictly). background.py adds the paragraphs that report other work.
+ConText decides sentence by sentence, by the rules in `patterns/context.json` (medspaCy's format, read strictly).
+background.py adds the paragraphs that report other work.
 
-ConText sees one small Doc, with only those sentences that hold both a fact and a trigger of a rule for it; most
-documents need none. The Doc's tokens are words and single signs, since spaCy's tokenizer joins numbers to words. Words
+ConText sees only those sentences that hold both a fact and a trigger of a rule for it; most documents have none. Words
 that no rule uses are replaced by `_`, and so is everything inside a fact: `no more than 5 mg` is never a denial.
+literals.py runs it; the spaCy component has medspaCy do it.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
@@ -21,6 +20,7 @@ from pydantic import AfterValidator, Field
 from trialsift.extraction.assertion.background import Background
 from trialsift.extraction.assertion.denials import Denials
 from trialsift.extraction.assertion.doubts import Doubts
+from trialsift.extraction.assertion.literals import PLANNED, WORD, Executor, Literals, Place, Target, split_words
 from trialsift.extraction.structure.reading_copy import make_reading_copy, move_to_copy
 from trialsift.model.fact import Fact
 from trialsift.rules.files import Where
@@ -30,12 +30,8 @@ from trialsift.rules.trie import trie_regex
 from trialsift.rules.validation import Table, read_as
 from trialsift.rules.wording import read_wordings
 
-Place = tuple[int, int]
-
-#: medspaCy's categories and the attributes they set. HYPOTHETICAL is treatment that the trial plans, and not
-#: historical.
+#: medspaCy's categories and the attributes they set.
 ATTRIBUTES = {"NEGATED_EXISTENCE": "negated", "HISTORICAL": "historical"}
-PLANNED = "HYPOTHETICAL"
 #: EXCEPTION ends the scope of a denial. PSEUDO shadows a shorter trigger and does nothing itself.
 Category = Literal["NEGATED_EXISTENCE", "HISTORICAL", "HYPOTHETICAL", "EXCEPTION", "PSEUDO"]
 #: Prefix that marks the label of a fact in eligibility criteria for rules: `CRITERION_DOSE`.
@@ -45,18 +41,14 @@ CRITERION = "CRITERION_"
 _TARGETS, _CHARACTERS = 20, 4000
 # Characters before the first fact of a sentence and after the last; triggers further away have no effect.
 _REACH = 400
-_GROUP = "trialsift_facts"
 _LETTER = re.compile(r"[^\W\d_]")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[^\w\s]|_")
-_ENDED_BY = {"NEGATED_EXISTENCE": ["EXCEPTION"], "HISTORICAL": [PLANNED], PLANNED: ["HISTORICAL"]}
-
 
 #: The source of an assertion: a rule of ConText, a paragraph on other work (background.py), or a denial (denials.py).
 CONTEXT, BACKGROUND, DENIALS = "ConText", "background", "denials"
 
 
 def _check_literal(text: str) -> str:
-    if not _split_words(text) or text != text.lower():
+    if not split_words(text) or text != text.lower():
         raise ValueError("expected a literal in lower case")
     return text
 
@@ -121,23 +113,20 @@ class ListWords(NamedTuple):
 
 
 class Context:
-    """Finds out which facts are `negated` or `historical`. Imports medspaCy when the first text needs it.
+    """Finds out which facts are `negated` or `historical`. `make` compiles the rules of `context.json`.
 
     Raises PatternError if `context.json` of the patterns folder cannot be used.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, make: Callable[[list[dict[str, Any]]], Executor] = Literals) -> None:
         self.rules = read_rules(folder / "context.json")
+        self._executor = make(self.rules)
         self._background = Background(folder)
         self._denials = Denials(folder)
         self._doubts = Doubts(folder)
         self._words = read_wordings(folder).fill(ListWords, "clauses")
-        self._split_words = frozenset(word for rule in self.rules for word in _split_words(rule["literal"]))
+        self._used = frozenset(word for rule in self.rules for word in split_words(rule["literal"]))
         self._triggers: dict[str, re.Pattern[str] | None] = {}
-        self._context: Any = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_context": None}
 
     def assert_facts(self, text: str, found: Sequence[tuple[Fact, Place]]) -> list[tuple[Fact, Place]]:
         """Returns the facts and sentences in the same order, with `negated` and `historical` set to True where they
@@ -193,7 +182,7 @@ class Context:
                 for rule in self.rules
                 if rule["category"] in ATTRIBUTES and target_type in rule.get("allowed_types", [target_type])
             }
-            phrases = {" ".join(_split_words(literal)) for literal in literals}
+            phrases = {" ".join(split_words(literal)) for literal in literals}
             flags = re.NOFLAG if all(map(str.isascii, phrases)) else re.I
             expression = trie_regex(phrases, r"\s*") + r"(?![^\W\d_])" if phrases else None
             self._triggers[target_type] = re.compile(expression, flags) if expression else None
@@ -201,19 +190,15 @@ class Context:
 
     def _run(self, text: str, facts: Sequence[Fact], targets: Mapping[Place, list[int]]) -> Iterator[Assertion]:
         """Iterates over everything that ConText finds."""
-        from spacy.tokens import Doc, Span, SpanGroup
-
-        if self._context is None:
-            self._context = self._load()
         words: list[str] = []
         offsets: list[Place] = []
-        sentence_starts: list[bool | int | None] = []
-        places: dict[tuple[int, int, str], list[int]] = {}
+        begins: list[int] = []
+        places: dict[Target, list[int]] = {}
         for (start, end), indices in sorted(targets.items()):
-            tokens = [(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(text, start, end)]
+            tokens = [(m.start(), m.end(), m.group().lower()) for m in WORD.finditer(text, start, end)]
             first = len(words)
-            sentence_starts.extend(i == 0 for i in range(len(tokens)))
-            words.extend(word if word in self._split_words else "_" for _, _, word in tokens)
+            begins.append(first)
+            words.extend(word if word in self._used else "_" for _, _, word in tokens)
             offsets.extend((left, right) for left, right, _ in tokens)
             starts, ends = [token[0] for token in tokens], [token[1] for token in tokens]
             for index in indices:
@@ -222,44 +207,18 @@ class Context:
                 right = first + bisect_left(starts, fact.end)
                 words[left:right] = ["_"] * (right - left)
                 places.setdefault((left, right, _target_type(fact)), []).append(index)
-        doc = Doc(self._context.nlp.vocab, words=words, sent_starts=sentence_starts)
-        spans = [Span(doc, left, right, label=label) for left, right, label in places]
-        doc.spans[_GROUP] = SpanGroup(doc, name=_GROUP, spans=spans)
-        modifiers: dict[tuple[int, int, str], list[Any]] = {}
-        for target, modifier in self._context(doc)._.context_graph.edges:
-            modifiers.setdefault((target.start, target.end, target.label_), []).append(modifier)
-        for key, found in modifiers.items():
-            planned = any(modifier.category == PLANNED for modifier in found)
+        modifiers: dict[Target, list[tuple[str, Place]]] = {}
+        for target, category, place in self._executor.find(words, begins, list(places)):
+            modifiers.setdefault(target, []).append((category, place))
+        for target, found in modifiers.items():
+            planned = any(category == PLANNED for category, _ in found)
             for category, attribute in ATTRIBUTES.items():
                 if category == "HISTORICAL" and planned:
                     continue
-                for modifier in found:
-                    if modifier.category == category:
-                        first, last = modifier.modifier_span
+                for said, (first, last) in found:
+                    if said == category:
                         start, end = offsets[first][0], offsets[last - 1][1]
-                        yield from (Assertion(index, attribute, start, end, CONTEXT) for index in places[key])
-
-    def _load(self) -> Any:
-        """Returns ConText with our rules. Importing medspaCy takes seconds and silences all warnings; the latter is
-        undone."""
-        import spacy
-
-        with warnings.catch_warnings():
-            from medspacy.context import ConText, ConTextRule
-        nlp = spacy.blank("en")
-        nlp.tokenizer = _Tokenizer(nlp.vocab)
-        context = ConText(
-            nlp,
-            rules=None,
-            span_attrs=None,
-            input_span_type="group",
-            span_group_name=_GROUP,
-            terminating_types=_ENDED_BY,
-        )
-        context.add([ConTextRule.from_dict(rule) for rule in self.rules])
-        # medspaCy always runs a token matcher, and spaCy warns about an empty one. No token contains a blank.
-        context.add(ConTextRule("never", "PSEUDO", pattern=[{"ORTH": "never ever"}], direction="PSEUDO"))
-        return context
+                        yield from (Assertion(index, attribute, start, end, CONTEXT) for index in places[target])
 
 
 def _is_triggered(trigger: re.Pattern[str], text: str, start: int, end: int) -> bool:
@@ -309,18 +268,6 @@ def _make_batches(targets: Mapping[Place, list[int]]) -> Iterator[dict[Place, li
         yield batch
 
 
-class _Tokenizer:
-    """Splits the literals of rules as `_run` splits sentences."""
-
-    def __init__(self, vocab: Any) -> None:
-        self.vocab = vocab
-
-    def __call__(self, text: str) -> Any:
-        from spacy.tokens import Doc
-
-        return Doc(self.vocab, words=_split_words(text))
-
-
 def apply_assertions(facts: Iterable[Fact], assertions: Iterable[Assertion]) -> list[Fact]:
     """Returns the facts in order, with exactly these assertions."""
     asserted = list(facts)
@@ -338,16 +285,12 @@ def read_rules(path: File) -> list[dict[str, Any]]:
     rules = read_as(ContextFile, path).context_rules
     seen: set[str] = set()
     for number, rule in enumerate(rules):
-        literal = " ".join(_split_words(rule.literal))
+        literal = " ".join(split_words(rule.literal))
         if literal in seen:  # medspaCy drops one of two matches of equal length
             name = f"[[context_rules]] number {number + 1} ({rule.literal})"
             raise Where(path, ("context_rules", number), name).error("the literal occurs twice")
         seen.add(literal)
     return [rule.model_dump(exclude_unset=True) for rule in rules]
-
-
-def _split_words(literal: str) -> list[str]:
-    return _TOKEN.findall(literal)
 
 
 def _target_type(fact: Fact) -> str:

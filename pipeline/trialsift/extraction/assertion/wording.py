@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from trialsift.extraction.structure.reading_copy import make_reading_copy, move_to_copy
 from trialsift.model.fact import Fact
+from trialsift.model.memory import remember_of_folders
 from trialsift.rules.analytes import read_analytes
 from trialsift.rules.files import Where
 from trialsift.rules.guarded import Guarded, plain
@@ -116,6 +117,7 @@ class ExceptionsFile(Table):
     rejects: list[Words]
     some_before: list[Words]
     some_behind: list[Words]
+    or_behind: list[Words]
     aside: list[Words]
     denies: list[Words]
     ages: AgeWords
@@ -196,6 +198,8 @@ class Exceptions:
         before, behind = _find_sides(text, fact.start, fact.end, self._words)
         if self._in("rejects", before) or self._in("rejects", behind):
             return True
+        if not fact.attributes.get("any_of") and self._in("or_behind", behind):
+            return True
         return fact.attributes.get("condition") is None and (
             self._in("some_before", before) or self._in("aside", before) or self._in("some_behind", behind)
         )
@@ -230,7 +234,7 @@ def find_clause(text: str, start: int, end: int, words: ClauseWords, whole: bool
     return Clause(" ".join(before.split()), " ".join(behind.split()))
 
 
-@cache
+@remember_of_folders
 def read_exceptions(folder: Folder) -> Exceptions:
     """Returns the words of a patterns folder; each folder is read once."""
     return Exceptions(folder)

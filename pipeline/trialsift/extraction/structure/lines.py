@@ -19,11 +19,11 @@ BULLET = re.compile(
 # An item that begins within a line: behind a bullet, behind a dash that follows the end of another, behind its number.
 # The first character is one of a set, which the regex engine can skip to.
 _ITEM = re.compile(
-    r"[•▪●■◦‣➢✓❖►∙⦁□▫·(\d–-](?:"
-    r"(?<=[\s;,.:)][•▪●■◦‣➢✓❖►∙⦁□▫])\s*(?=[\w<>≤≥(])|"
+    r"[•▪●■◦‣➢✓❖►∙⦁□▫·(\d–-](?<=[\s;,.:)].)(?:"
+    r"(?:(?<=\d)\d?|(?<=[^)]\()\d{1,2})(?P<numbered>\)|\.(?=\s))\s*(?=[A-Za-z<>≤≥])|"
+    r"(?<=[•▪●■◦‣➢✓❖►∙⦁□▫])\s*(?=[\w<>≤≥(])|"
     r"(?<=\s·)\s(?=[A-Z<>≤≥])|"
-    r"(?<=\s[-–])[^\S\n]{2,4}(?=[\w<>≤≥(])|(?<=[;:]\s[-–])\s(?=[\w<>≤≥])|(?<=[,.)]\s[-–])\s(?=[A-Z<>≤≥])|"
-    r"(?:(?<=[\s;,.:]\()\d{1,2}|(?<=[\s;,.:]\d)\d?)(?P<numbered>\)|\.(?=\s))\s*(?=[A-Za-z<>≤≥]))"
+    r"(?<=\s[-–])[^\S\n]{2,4}(?=[\w<>≤≥(])|(?<=[;:]\s[-–])\s(?=[\w<>≤≥])|(?<=[,.)]\s[-–])\s(?=[A-Z<>≤≥]))"
 )
 _OWN_NUMBER = re.compile(r"\(?(\d{1,2})[.)]")
 _DIGIT = re.compile(r"\d")

@@ -16,13 +16,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from typing import NamedTuple
 
 from trialsift.extraction.structure.folding import fold
 from trialsift.model.fact import Fact
+from trialsift.model.memory import remember
 
 # What a tag is read as; other tags of HTML are read as nothing.
 _BREAKS = frozenset({"br", "p", "div", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr"})
@@ -34,27 +35,23 @@ _ISOTOPES = "Carb|Cob|Copp|Fluor|Gall|Ind|Iod|Irid|Lut|Nitr|Oxy|Rad|Rhen|Sam|Str
 # UTF-8 begins with one of these where it was read as Windows-1252, and goes on with a character above ASCII.
 _LEADS = "ÂÃÎÏÅâãïð"
 _BYTES = "\x80-\xbfŠŒŽšœžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
+# What ¢, ¬ and bytes such as ˆ and ƒ become in between, where that happened twice: `mÃ¢Ë†â€™2` for `m−2`.
+_TWICE = "¢¬ËÆ"
 _GLUED_HEADING = (
     r"(?<=[a-z.;)])(?=(?:In|Ex)clusion [Cc]riteri(?:a|on)(?![a-z]))|(?<=clusion [Cc]riteria)(?=[A-Z][A-Za-z])"
 )
+# The first character is one of a set, which the regex engine can skip to; most are capitals behind white space.
 _DAMAGE = re.compile(
-    rf"(?P<tag>(?:<|&lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
-    r"|(?P<entity>&(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|&(?:lt|gt|ge|le)(?![a-z;]))"
-    r"|\\(?P<escaped>[<>~^*\[\]()_#.+=|-])"
-    rf"|(?P<mojibake>[{_LEADS}][{_BYTES}][{_LEADS}{_BYTES}¢¬]*+)"
-    r"|(?P<single>(?<=\d)Â|Â(?=[\s\d]))"
+    rf"[A-Z&<\\\r_\u00ad\u200c-\u200f\u2060{_LEADS}](?<!\s[A-Z])(?:"
+    rf"(?P<tag>(?:(?<=<)|(?<=&)lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
+    r"|(?<=&)(?P<entity>(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|(?:lt|gt|ge|le)(?![a-z;]))"
+    r"|(?<=\\)(?P<escaped>[<>~^*\[\]()_#.+=|-])"
+    rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}{_TWICE}]*+)"
+    r"|(?P<single>(?<=\dÂ)|(?<=Â)(?=[\s\d]))"
     # `3.0 mg/dLPlatelets`, `criteriaInclusion criteria`: lines of a page that were put together; a blank stands between
-    rf"|(?P<glued>{_GLUED_HEADING}|(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])"
-    r"|(?:(?<=[%\d])|(?<=/kg))(?!"
-    rf"{_ISOTOPES})(?=[A-Z][a-z]{{2}}))"
-    r"|(?P<nothing>\r(?=\n)|_x000D_|[\u00ad\u200c-\u200f\u2060])",
-)
-# A text without any of these has no such damage. The regex engine can skip to the characters of the first set.
-_SIGNS = re.compile(
-    rf"[A-Z&<\\\r\u00ad\u200c-\u200f\u2060{_LEADS}](?:(?<=[\\\r\u00ad\u200c-\u200f\u2060])|(?<=<)\s?/?(?i:{_TAGS})\b"
-    rf"|(?<=&)(?:#|[a-zA-Z]{{2,31}};|[lg][te](?![a-z]))|(?<=[{_LEADS}])[{_BYTES}\s\d]|(?<=\dÂ)"
-    r"|(?<=[a-z.;)][IE])(?:n|x)clusion [Cc]rit|(?<=[Cc]riteria[A-Z])[A-Za-z]"
-    r"|(?<=_x000D)_|(?:(?<=[%\d][A-Z])|(?<=/kg[A-Z]))[a-z]{2}|(?:(?<=[dm/]L[A-Z])|(?<=m[23][A-Z])|(?<=LN[A-Z]))[A-Za-z])"
+    rf"|(?P<glued>(?<=[A-Z])(?<=(?:{_GLUED_HEADING}|(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])"
+    rf"|(?:(?<=[%\d])|(?<=/kg))(?!{_ISOTOPES})(?=[A-Z][a-z]{{2}})).))"
+    r"|(?P<nothing>(?<=\r)(?=\n)|(?<=_)x000D_|(?<=[\u00ad\u200c-\u200f\u2060])))",
 )
 # Signs and powers whose second byte, a control character, was lost on the way.
 _LOST_BYTE = {f"â{chr(ord(sign) & 0x3F | 0x80)}": sign for sign in "≤≥≦≧⁴⁵⁶⁷⁸⁹⁻"}
@@ -104,8 +101,6 @@ def move_to_copy(fact: Fact, copy: ReadingCopy) -> Fact:
 @lru_cache(maxsize=1)  # a text is read first, and its facts are looked at in their clauses next
 def make_reading_copy(text: str) -> ReadingCopy:
     """Returns the copy of a text, with typographic variants folded (folding.py)."""
-    if _SIGNS.search(text) is None:
-        return ReadingCopy(text, fold(text))
     pieces: list[str] = []
     edits = _Edits(_Places([], []), _Places([], []))
     done = length = 0
@@ -128,6 +123,9 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """Iterates over the damaged places, each with what is read there."""
     for match in _DAMAGE.finditer(text):
         written, repaired = match.group(), None
+        if match["glued"] is not None:
+            yield match.start(), match.start(), " "
+            continue
         if match["tag"]:
             repaired = _read_tag(match, text)
         elif match["entity"]:
@@ -136,8 +134,6 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
             repaired = match["escaped"]
         elif match["mojibake"]:
             repaired = _read_mojibake(written)
-        elif match["glued"] is not None:
-            repaired = " "
         else:
             repaired = ""
         if repaired != written:
@@ -163,7 +159,7 @@ def _at_line_end(text: str, start: int, end: int) -> bool:
     return before[-1:] in ("\n", "\r") or behind[:1] in ("\n", "\r")
 
 
-@cache
+@remember
 def _read_entity(entity: str) -> str:
     """Returns the character of an entity, which may have been escaped again; an unknown one as it is."""
     if not entity.endswith(";"):
@@ -176,7 +172,7 @@ def _read_entity(entity: str) -> str:
     return read if read != entity else html5.get(entity[1:].lower(), entity)
 
 
-@cache
+@remember
 def _read_mojibake(damaged: str) -> str:
     """Returns what UTF-8 was read wrongly, or the same characters where they make no sense as such."""
     if damaged in _LOST_BYTE:

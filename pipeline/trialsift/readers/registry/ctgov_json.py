@@ -5,7 +5,6 @@ Modules and fields are those of https://clinicaltrials.gov/data-api/about-api/st
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
+from trialsift.readers.registry.json_files import describe_kind, parse_json
 from trialsift.readers.registry.record import (
     NCT_ID,
     Arm,
@@ -24,13 +24,12 @@ from trialsift.readers.registry.record import (
 
 _EXPECTED = "expected a study of ClinicalTrials.gov's API v2, a page of `studies`, or an array of studies"
 _FETCH = "fetch it from ClinicalTrials.gov's API v2"
-_KINDS = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
 
 
 def read_ctgov_json(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """Iterates over the documents of the studies in a file. Raises ReadFailure if it is not JSON or holds no
     studies."""
-    value = _parsed(item, item.read(options.max_file, "--max-file-mb"))
+    value = parse_json(item, item.read(options.max_file, "--max-file-mb"))
     for record, study in _iter_studies(value, item):
         try:
             document = compose_study(study, item, record)
@@ -54,7 +53,7 @@ def compose_study(study: Mapping[str, Any], item: Input, record: str = "") -> Do
     Raises ReadFailure for a study without NCT number or text, or with a field of another type.
     """
     if not is_study(study):
-        message = f"is {_kind(study)} without a `protocolSection`; {_EXPECTED}"
+        message = f"is {describe_kind(study)} without a `protocolSection`; {_EXPECTED}"
         raise item.failure("wrong_schema", message, _FETCH, record)
     return compose_document(_read_record(_Object(study, "", item, record).within("protocolSection")), item, record)
 
@@ -145,29 +144,8 @@ class _Object:
         return tuple(found)
 
     def _other(self, key: str, found: object, expected: str) -> ReadFailure:
-        message = f"has {_kind(found)} as {self.path}{key}; expected {expected}"
+        message = f"has {describe_kind(found)} as {self.path}{key}; expected {expected}"
         return self.item.failure("wrong_schema", message, _FETCH, self.record)
-
-
-def _parsed(item: Input, data: bytes) -> Any:
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise item.failure("binary", "holds a NUL byte, so it is no JSON", "leave it out")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"is not UTF-8, as JSON has to be: byte 0x{data[error.start]:02x}"
-        raise item.failure("encoding", message, "convert it to UTF-8") from error
-    if not text.strip():
-        raise item.failure("empty", "holds no text", "fill it or leave it out")
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        message = f"is no JSON: {error.msg}, line {error.lineno}, column {error.colno}"
-        raise item.failure("malformed", message, "fetch the file again") from error
-    except RecursionError as error:
-        raise item.failure("malformed", "nests arrays or objects too deeply to be a study", _FETCH) from error
-    except ValueError as error:  # a number with thousands of digits
-        raise item.failure("malformed", f"is no JSON of studies: {error}", _FETCH) from error
 
 
 def _iter_studies(value: Any, item: Input) -> Iterator[tuple[str, Any]]:
@@ -178,7 +156,7 @@ def _iter_studies(value: Any, item: Input) -> Iterator[tuple[str, Any]]:
     studies = value.get("studies") if isinstance(value, dict) else value
     if not isinstance(studies, list):
         former = isinstance(value, dict) and not value.keys().isdisjoint({"FullStudiesResponse", "FullStudy", "Study"})
-        message = "is of ClinicalTrials.gov's API before v2" if former else f"is {_kind(value)} without studies"
+        message = "is of ClinicalTrials.gov's API before v2" if former else f"is {describe_kind(value)} without studies"
         raise item.failure("wrong_schema", f"{message}; {_EXPECTED}", _FETCH)
     if not studies:
         raise item.failure("empty", "holds no studies", "leave it out, or fetch it again")
@@ -190,7 +168,3 @@ def _nct_id(study: Any) -> str | None:
     for key in ("protocolSection", "identificationModule", "nctId"):
         study = study.get(key) if isinstance(study, dict) else None
     return study if isinstance(study, str) and NCT_ID.fullmatch(study) else None
-
-
-def _kind(value: object) -> str:
-    return _KINDS.get(type(value), "a number")

@@ -6,14 +6,13 @@ keep theirs. Requests to fetch or expand anything are refused.
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
+from trialsift.readers.registry.elements import parse_element, read_block, read_text, read_texts
 from trialsift.readers.registry.record import (
     Arm,
     Intervention,
@@ -26,12 +25,10 @@ from trialsift.readers.registry.record import (
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_BLANK_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
-
 
 def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """Iterates over the one document of a file. Raises ReadFailure if it is none."""
-    study = _parsed(item, item.read(options.max_document))
+    study = parse_element(item, item.read(options.max_document))
     if study.tag != "clinical_study":
         message = f"is XML with the root element {study.tag[:80]!r}; expected `clinical_study` of ClinicalTrials.gov"
         raise item.failure("wrong_schema", message, "leave it out, or state what it is with --input-format")
@@ -39,29 +36,29 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
     yield compose_document(
         RegistryRecord(
             _read_fields(study),
-            _text(study, "official_title"),
-            _text(study, "brief_title"),
-            _block(study, "brief_summary/textblock"),
-            _block(study, "detailed_description/textblock"),
+            read_text(study, "official_title"),
+            read_text(study, "brief_title"),
+            read_block(study, "brief_summary/textblock"),
+            read_block(study, "detailed_description/textblock"),
             tuple(
-                Arm(_text(a, "arm_group_label"), _text(a, "arm_group_type"), _text(a, "description"))
+                Arm(read_text(a, "arm_group_label"), read_text(a, "arm_group_type"), read_text(a, "description"))
                 for a in study.iterfind("arm_group")
             ),
             tuple(
                 Intervention(
-                    _text(i, "intervention_type"),
-                    _text(i, "intervention_name"),
-                    _text(i, "description"),
-                    _texts(i, "arm_group_label"),
+                    read_text(i, "intervention_type"),
+                    read_text(i, "intervention_name"),
+                    read_text(i, "description"),
+                    read_texts(i, "arm_group_label"),
                 )
                 for i in study.iterfind("intervention")
             ),
             tuple(
-                OutcomeMeasure(_text(o, "measure"), _text(o, "description"), _text(o, "time_frame"))
+                OutcomeMeasure(read_text(o, "measure"), read_text(o, "description"), read_text(o, "time_frame"))
                 for rank in ranked
                 for o in rank
             ),
-            _block(study, "eligibility/criteria/textblock"),
+            read_block(study, "eligibility/criteria/textblock"),
         ),
         item,
     )
@@ -69,43 +66,10 @@ def read_ctgov_xml(item: Input, options: ReadOptions) -> Iterator[Document | Rea
 
 def _read_fields(study: Element) -> RegistryFields:
     return RegistryFields(
-        _text(study, "id_info/nct_id"),
-        _text(study, "eligibility/minimum_age"),
-        _text(study, "eligibility/maximum_age"),
-        _text(study, "eligibility/gender"),
-        read_healthy_volunteers(_text(study, "eligibility/healthy_volunteers")),
-        _texts(study, "condition"),
+        read_text(study, "id_info/nct_id"),
+        read_text(study, "eligibility/minimum_age"),
+        read_text(study, "eligibility/maximum_age"),
+        read_text(study, "eligibility/gender"),
+        read_healthy_volunteers(read_text(study, "eligibility/healthy_volunteers")),
+        read_texts(study, "condition"),
     )
-
-
-def _parsed(item: Input, data: bytes) -> Element:
-    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
-    from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
-
-    if not data.removeprefix(b"\xef\xbb\xbf").strip():
-        raise item.failure("empty", "holds no text", "fill it or leave it out")
-    try:
-        root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    except DefusedXmlException as error:
-        message = "declares a document type or entities, which are never expanded or fetched"
-        raise item.failure("forbidden", message, "remove the declaration `<!DOCTYPE …>`") from error
-    except ParseError as error:
-        raise item.failure("malformed", f"is no XML: {error}", "fetch the file again") from error
-    except (LookupError, ValueError) as error:  # the declared encoding
-        message = f"declares an encoding that can't be read ({error})"
-        raise item.failure("encoding", message, "convert it to UTF-8") from error
-    return root
-
-
-def _text(element: Element, path: str) -> str | None:
-    found = element.find(path)
-    return None if found is None else "".join(found.itertext())
-
-
-def _texts(element: Element, path: str) -> tuple[str, ...]:
-    return tuple(text for found in element.iterfind(path) if (text := "".join(found.itertext()).strip()))
-
-
-def _block(element: Element, path: str) -> str | None:
-    text = _text(element, path)
-    return None if text is None else textwrap.dedent(_BLANK_LINES.sub("", text)).rstrip()

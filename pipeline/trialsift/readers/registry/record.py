@@ -10,11 +10,12 @@ out of it, since the text is compared with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from trialsift.model.document import Document, Part, RegistryFields
 from trialsift.readers.inputs import Input
+from trialsift.readers.names import is_showable
 
 #: The headings of parts in the text; the title has none.
 HEADINGS = {
@@ -30,6 +31,9 @@ HEADINGS = {
 NCT_ID = re.compile(r"NCT[0-9]{8}")
 #: Of a text: its start and end, and the label of the arm that it is about, None for several.
 _Range = tuple[int, int, str | None]
+_HEADED = re.compile(
+    r"\s*(?:(?:key|main|major|principal)\s+)?(?:in|ex)clusion(?:\s+criteri(?:a|on))?\s*(?::|：|\n)", re.I
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -66,7 +70,10 @@ class OutcomeMeasure:
 
 @dataclass(frozen=True, slots=True)
 class RegistryRecord:
-    """The fields of a record; None or empty if absent. `outcomes`: primary, then secondary, then other."""
+    """The fields of a record; None or empty if absent. `outcomes`: primary, then secondary, then other.
+
+    `doc_id`: its number in a registry other than ClinicalTrials.gov, whose records have the NCT number instead.
+    """
 
     fields: RegistryFields
     official_title: str | None = None
@@ -77,19 +84,34 @@ class RegistryRecord:
     interventions: tuple[Intervention, ...] = ()
     outcomes: tuple[OutcomeMeasure, ...] = ()
     eligibility: str | None = None
+    doc_id: str | None = None
 
 
 def compose_document(record: RegistryRecord, item: Input, where: str = "") -> Document:
-    """Returns the document of a record at `where` in an input; its doc_id is the NCT number.
+    """Returns the document of a record at `where` in an input; its doc_id is its number in the registry.
 
-    Raises ReadFailure for a record without NCT number or text, or with characters that a text cannot have.
+    Raises ReadFailure for a record without number or text, or with characters that a text cannot have.
     """
-    nct_id = record.fields.nct_id
-    if nct_id is None or not NCT_ID.fullmatch(nct_id):
-        stated = "has no NCT number" if nct_id is None else f"has {nct_id[:40]!r} as its NCT number"
-        raise item.failure("wrong_schema", f"{stated}; expected NCT and eight digits", "export it again", where)
+    doc_id = _find_id(record, item, where)
     text, parts = _compose_text(record)
-    if not parts:
+    _check_text(text, item, where)
+    return item.document(doc_id, text, parts, record.fields)
+
+
+def compose_paper(
+    doc_id: str, text: str, fields: RegistryFields, item: Input, where: str, notes: Mapping[str, str]
+) -> Document:
+    """Returns the document of a paper, whose text has headings of its own. Raises ReadFailure for one without text, or
+    with characters that a text cannot have."""
+    if not is_showable(doc_id):
+        raise item.failure("bad_name", "has a number that can't be shown", "fetch it again", where)
+    _check_text(text, item, where)
+    return item.document(doc_id, text, (), fields, notes)
+
+
+def _check_text(text: str, item: Input, where: str) -> None:
+    """Raises ReadFailure for a text that is empty, or has characters that no text has."""
+    if not text.strip():
         message = "has no title, no eligibility criteria and no other text"
         raise item.failure("empty", message, "leave it out, or fetch it again", where)
     if "\0" in text:
@@ -97,7 +119,30 @@ def compose_document(record: RegistryRecord, item: Input, where: str = "") -> Do
     if _SURROGATE.search(text):
         message = "holds half of a surrogate pair, which is no character"
         raise item.failure("malformed", message, "export it again as UTF-8", where)
-    return item.document(nct_id, text, parts, record.fields)
+
+
+def _find_id(record: RegistryRecord, item: Input, where: str) -> str:
+    if record.doc_id is not None:
+        if not is_showable(record.doc_id):
+            message = f"has {record.doc_id[:40]!r} as its number, which is empty or can't be shown"
+            raise item.failure("bad_name", message, "export it again", where)
+        return record.doc_id
+    nct_id = record.fields.nct_id
+    if nct_id is None or not NCT_ID.fullmatch(nct_id):
+        stated = "has no NCT number" if nct_id is None else f"has {nct_id[:40]!r} as its NCT number"
+        raise item.failure("wrong_schema", f"{stated}; expected NCT and eight digits", "export it again", where)
+    return nct_id
+
+
+def join_criteria(inclusion: str | None, exclusion: str | None) -> str | None:
+    """Returns the criteria of a registry that states the two kinds in fields of their own, each below its heading
+    unless it begins with one; None for none."""
+    pieces = [
+        text if _HEADED.match(text) else f"{heading}\n{text}"
+        for heading, text in (("Inclusion Criteria:", inclusion), ("Exclusion Criteria:", exclusion))
+        if text and text.strip()
+    ]
+    return "\n\n".join(pieces) or None
 
 
 def read_healthy_volunteers(stated: str | None) -> bool | None:

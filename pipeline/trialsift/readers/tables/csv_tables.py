@@ -30,7 +30,7 @@ def read_csv(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailu
 
 def _read(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     with TextLines(item, options) as lines:
-        rows = _Rows(item, lines, options.max_document)
+        rows = Rows(item, lines, options.max_document)
         header = rows.header((options.text_column, options.id_column))
         for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
             if column not in header:
@@ -54,7 +54,7 @@ def _read(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]
             raise item.failure("empty", "holds no rows but the header", "fill it or leave it out")
 
 
-class _Rows:
+class Rows:
     """The rows of a table after its header, with their places."""
 
     def __init__(self, item: Input, lines: TextLines, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""JSON Lines and JSON: records with a text and an id, or studies of ClinicalTrials.gov.
+"""JSON Lines and JSON: records with a text and an id, or those of registries.
 
 JSON Lines are read line by line, in constant memory; each line is a record. JSON that is one object over several lines,
 or an array of objects, is read whole. Other fields of a record are ignored.
@@ -16,6 +16,8 @@ from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.plain.encodings import decode_text
 from trialsift.readers.recognise import HEAD, is_whole_json, make_readable
+from trialsift.readers.registry.json_files import read_shaped
+from trialsift.readers.registry.shapes import find_shape
 from trialsift.readers.tables.lines import TextLines
 from trialsift.readers.tables.records import MISSING, make_document, merge_failures
 
@@ -73,27 +75,15 @@ def _read_whole(item: Input, options: ReadOptions) -> Iterator[Document | ReadFa
 def _read_documents(
     item: Input, value: Any, where: str, options: ReadOptions, notes: dict[str, str]
 ) -> Iterator[Document | ReadFailure]:
-    """Iterates over the documents of a JSON value: one, unless it is a page of studies."""
+    """Iterates over the documents of a JSON value: one, unless it is a page of records."""
     if not isinstance(value, dict):
         yield item.failure("wrong_schema", "is no JSON object; expected an object a record", _ADVICE, where)
-    elif options.text_column not in value and "protocolSection" in value:
-        yield _study(item, value, where, notes)
-    elif options.text_column not in value and isinstance(value.get("studies"), list):
-        for number, study in enumerate(value["studies"], start=1):
-            yield _study(item, study, f"{where}{', ' if where else ''}study {number}", notes)
+    elif options.text_column not in value and find_shape(value.keys()):
+        for found in read_shaped(value, item, options, where):
+            yield replace(found, notes={**found.notes, **notes}) if isinstance(found, Document) else found
     else:
         doc_id, text = value.get(options.id_column, MISSING), value.get(options.text_column, MISSING)
         yield make_document(item, where, doc_id, text, options, notes, value)
-
-
-def _study(item: Input, study: Any, where: str, notes: dict[str, str]) -> Document | ReadFailure:
-    from trialsift.readers.registry.ctgov_json import compose_study
-
-    try:
-        document: Document = compose_study(study, item, where)
-    except ReadFailure as failure:
-        return failure
-    return replace(document, notes={**document.notes, **notes})
 
 
 def _parse(item: Input, text: str, where: str) -> Any:

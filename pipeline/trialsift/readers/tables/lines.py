@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import io
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO
 
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions, report_too_large
 from trialsift.readers.plain.detection import Answer, Detector
 from trialsift.readers.plain.encodings import find_codec_name, find_marked, report_uncertain, report_undecodable
+from trialsift.readers.plain.transcoded import transcode
 from trialsift.readers.streams import BLOCK
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 
 class TextLines:
@@ -84,7 +81,7 @@ class TextLines:
         stream = self._item.open()
         if self._other is None:
             return stream
-        return cast(BinaryIO, io.BufferedReader(_Transcoded(self._item, stream, self._other), BLOCK))
+        return transcode(self._item, stream, self._other)
 
     def _decoded(self, data: bytes) -> str | ReadFailure:
         if self._told is None:
@@ -107,38 +104,6 @@ class TextLines:
         except UnicodeError as error:
             self.spoilt = data.decode(self._told, "replace")
             return report_undecodable(self._item, error, self.number, self._told, self.where)
-
-
-class _Transcoded(io.RawIOBase):
-    """A UTF-8 stream over one in another encoding, where a line end may not be a single byte."""
-
-    def __init__(self, item: Input, stream: BinaryIO, encoding: str) -> None:
-        self._item, self._stream, self._encoding = item, stream, encoding
-        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
-        self._ready = b""
-        self._line = 1
-        self._ended = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        target = memoryview(buffer).cast("B")
-        while not self._ready and not self._ended:
-            data = self._stream.read1(BLOCK)  # type: ignore[attr-defined]
-            self._ended = not data
-            try:
-                self._ready = self._decoder.decode(data, final=self._ended).encode("utf-8")
-            except UnicodeError as error:
-                raise report_undecodable(self._item, error, self._line, self._encoding) from error
-            self._line += self._ready.count(b"\n")
-        data, self._ready = self._ready[: len(target)], self._ready[len(target) :]
-        target[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
 
 
 def _answer(item: Input) -> Answer:

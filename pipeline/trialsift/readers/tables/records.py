@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from trialsift.model.document import Document
 from trialsift.readers.failures import ReadFailure
-from trialsift.readers.find import is_showable
 from trialsift.readers.inputs import Input, ReadOptions, report_too_large
+from trialsift.readers.names import is_showable
 
 #: Stands for a missing field.
 MISSING: Final = object()

@@ -20,10 +20,10 @@ from trialsift.readers.find import (
     RUN,
     check_inputs,
     find_format,
-    is_showable,
     printable,
     strip_gz,
 )
+from trialsift.readers.names import is_showable
 from trialsift.runs.dask.partitions import Piece, is_url, open_url
 from trialsift.runs.dask.planning import Planned
 from trialsift.runs.extract.plan import find_input_state

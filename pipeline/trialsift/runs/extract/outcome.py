@@ -98,7 +98,8 @@ def restore_outcome(record: Mapping[str, Any]) -> Outcome:
 
 
 def _read_registry(record: dict[str, Any]) -> RegistryFields:
-    return RegistryFields(**{**record, "conditions": tuple(record.get("conditions", ()))})
+    lists = {name: tuple(record.get(name, ())) for name in ("conditions", "other_ids")}
+    return RegistryFields(**{**record, **lists})
 
 
 def make_journal_line(record: Mapping[str, Any]) -> bytes:

@@ -33,7 +33,11 @@ _READ_WHOLE, _SMALL = frozenset({"text", "html", "pdf", "ctgov-json", "ctgov-xml
 #: First bytes of files that may hold many documents whatever their names; JSON; and JSON with one study.
 _OTHERS = b"PK", b"\x1f\x8b", b"PAR1"
 _JSON, _STUDY = re.compile(rb"\s*[\[{]"), re.compile(rb'\s*\{\s*"protocolSection"')
-_HEAD = 64
+#: First bytes of XML, which may hold many records, in files of these endings, and XML that holds one.
+_OF_REGISTRIES = frozenset({"text", "ctgov-xml"})
+_MANY = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<|This file contains full|Summary\s+EudraCT)|\xff\xfe|\xfe\xff")
+_ONE = re.compile(rb"<(?:clinical_study|html)[\s>]|<!doctype html", re.I)
+_HEAD, _HEAD_OF_XML = 64, 4096
 
 #: Called with the number of documents done, their total if known, and the name of the next one.
 Progress = Callable[[int, int | None, str], None]
@@ -173,6 +177,8 @@ def _is_small(item: Input, read: ReadOptions, size: int) -> bool:
         head = stream.read(_HEAD)
         if head.startswith(_OTHERS):
             return False
+        if kind in _OF_REGISTRIES and _MANY.match(head):
+            return _ONE.search(head + stream.read(_HEAD_OF_XML)) is not None
         if kind == "ctgov-json" or _JSON.match(head):
             return _STUDY.match(head) is not None and b"\n{" not in head + stream.read(_SMALL)
     return True

@@ -41,6 +41,7 @@ def make_run_json(settings: RunSettings, started: str, summary: Summary) -> str:
             "encodings": dict(sorted(summary.encodings.items())),
             "age_limits_in_registry_and_text": both,
             "age_limits_that_agree": agreed,
+            "cut_cells": dict(summary.cut_cells),
         },
         "left_out": summary.left_out,
         "files": list(summary.files),
@@ -75,6 +76,7 @@ def find_complete_run(settings: RunSettings) -> Summary | None:
         ages_agreed=(counts["age_limits_in_registry_and_text"], counts["age_limits_that_agree"]),
         resumed=counts["documents"] + counts["errors"],
         left_out=report["left_out"],
+        cut_cells=counts.get("cut_cells", {}),
         files=tuple(name for name in report["files"] if name != VIEW or (out / VIEW).is_file()),
         was_complete=True,
     )

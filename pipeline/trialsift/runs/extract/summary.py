@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,8 @@ class Summary:
     has every label of the run, even with 0 facts. `failures` are the first of `failed`, `codes` counts all of them by
     code. `encodings` counts texts that are not UTF-8. `ages_agreed` are the age limits that both registry and text
     state, and how many of them agree. `resumed` counts documents and failures from before a stop. `left_out` counts
-    files in folders and archives whose ending belongs to no format, by ending. `was_complete`: there was nothing to
+    files in folders and archives whose ending belongs to no format, by ending. `cut_cells` counts cells of a workbook
+    that were too long for Excel, by table and column. `was_complete`: there was nothing to
     resume.
     """
 
@@ -39,6 +41,7 @@ class Summary:
     encodings: Counter[str] = field(default_factory=Counter)
     ages_agreed: tuple[int, int] = (0, 0)
     resumed: int = 0
+    cut_cells: Mapping[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     duration_seconds: float = 0

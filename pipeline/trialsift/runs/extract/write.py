@@ -46,4 +46,5 @@ def write_results(
             if written.failure is not None:
                 errors.add({errors_table: [written.failure._asdict()]})
             summary.add(written)
+    summary.cut_cells = writer.cut_cells
     return summary

@@ -11,23 +11,29 @@ import pandas as pd
 
 from trialsift.model.atomic_write import replace_file
 from trialsift.model.errors import UserError
-from trialsift.model.version import __version__
 from trialsift.reports.matches import MatchPage
 from trialsift.rules.columns import Column
 from trialsift.runs.match.match import NOTICE, PatientMatches
 from trialsift.runs.match.patient import Patient
 from trialsift.runs.match.values import describe_patient
 from trialsift.tables.derived import PER_YEAR
-from trialsift.tables.files.formats import NO_DUCKDB
+from trialsift.tables.files.csv_files import iterate_rows
+from trialsift.tables.files.formats import NO_DUCKDB, NO_EXCEL
 from trialsift.tables.files.frames import ENDINGS, open_frame_file
 from trialsift.tables.files.match_tables import open_match_tables
-from trialsift.tables.files.workbook import MOST_ROWS, NO_EXCEL, check_rows, open_workbook
+from trialsift.tables.files.workbook import MOST_ROWS, open_workbook
 from trialsift.tables.rows import make_frame
 from trialsift.tables.schema import JUDGEMENTS, MATCHES, PATIENTS
 
 _Add = Callable[[PatientMatches], None]
-_ABOUT = (Column("about", "string", ""), Column("meaning", "string", ""))
 _NEEDED = {".xlsx": ("xlsxwriter", NO_EXCEL), ".duckdb": ("duckdb", NO_DUCKDB)}
+_INSTEAD = "name a file that ends in .parquet or .duckdb, or match fewer patients"
+#: The colours of states and verdicts, which the cells say in words.
+_COLOURS = {
+    **dict.fromkeys(("met", "eligible so far"), "#DDF4E1"),
+    **dict.fromkeys(("not met", "not eligible"), "#FFDCDC"),
+    "unknown": "#FFF2C9",
+}
 
 
 def write_matches(
@@ -93,22 +99,28 @@ def _open_duckdb(path: Path) -> Iterator[_Add]:
 
 @contextmanager
 def _open_workbook(path: Path) -> Iterator[_Add]:
-    notes = {"trialsift": __version__, "notice": NOTICE}
-    with replace_file(path) as made, open_workbook(made) as add:
+    notes = {"notice": NOTICE}
+    with replace_file(path) as made, open_workbook(made, _INSTEAD, colours=_COLOURS) as book:
 
         def add_all(one: PatientMatches) -> None:
-            check_rows(path, len(one.rows) * one.n_patients)
-            add("matches", MATCHES, one.rows)
+            _check_rows(path, len(one.rows) * one.n_patients)
+            book.add("matches", MATCHES, iterate_rows(one.rows))
             if (rows := len(one.judgements) * one.n_patients) < MOST_ROWS:
-                add("judgements", JUDGEMENTS, one.judgements)
+                book.add("judgements", JUDGEMENTS, iterate_rows(one.judgements))
             else:
                 notes["judgements"] = f"left out: {rows:,} rows are more than a sheet holds; --judgements writes them"
-            add("patients", PATIENTS, _make_patient_frame(one.patient))
+            book.add("patients", PATIENTS, iterate_rows(_make_patient_frame(one.patient)))
 
         yield add_all
-        tables = {"matches": MATCHES, "judgements": JUDGEMENTS, "patients": PATIENTS}
-        meanings = {f"{name}.{one.name}": one.description for name, columns in tables.items() for one in columns}
-        add("about", _ABOUT, pd.DataFrame({**notes, **meanings}.items(), dtype="string"))
+        book.add_about(notes, {"matches": MATCHES, "judgements": JUDGEMENTS, "patients": PATIENTS})
+
+
+def _check_rows(path: Path, count: int) -> None:
+    """Raises UserError for more rows than a sheet has, before any of them is judged."""
+    if count >= MOST_ROWS:
+        raise UserError(
+            f"{path}: {count:,} rows are more than the {MOST_ROWS - 1:,} below the header of an Excel sheet; {_INSTEAD}"
+        )
 
 
 @contextmanager

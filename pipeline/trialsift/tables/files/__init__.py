@@ -6,10 +6,11 @@
     json_lines.py     JSON Lines
     parquet_files.py  Parquet
     duckdb_file.py    one DuckDB file; duckdb_views.py has its views and macros
-    frames.py         frames as one file of any of these, patient by patient; workbook.py as one of Excel,
-                      match_tables.py as one of DuckDB
+    workbook.py       a workbook of Excel; run_workbook.py with the tables of a run
+    frames.py         frames as one file of CSV, JSON Lines or Parquet, patient by patient; match_tables.py as one
+                      of DuckDB
     omop.py           NOTE and NOTE_NLP of the OMOP common data model
-    read.py           reads tables back from all of these but OMOP, with the same types
+    read.py           reads tables back from all of these but Excel and OMOP, with the same types
     arrow.py          rows as Arrow, Arrow as typed frames
     chunks.py         buffers rows, so that memory does not grow with a run
 

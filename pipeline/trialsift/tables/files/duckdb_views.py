@@ -55,14 +55,8 @@ _ENDS = ("low", "high")
 
 
 def _convert_end(end: str) -> str:
-    """Returns the SQL for an end of the eligible interval in the usual unit.
-
-    If it equals an end as written, its value comes from the column in the usual unit, free of rounding.
-    """
-    return (
-        f"CASE WHEN f.usual_factor IS NULL THEN f.eligible_{end} WHEN f.eligible_{end} = f.low THEN f.usual_low "
-        f"WHEN f.eligible_{end} = f.high THEN f.usual_high ELSE f.eligible_{end} * f.usual_factor END"
-    )
+    """Returns the SQL for an end of the eligible interval in the usual unit."""
+    return f"CASE WHEN f.usual_factor IS NULL THEN f.eligible_{end} ELSE f.usual_eligible_{end} END"
 
 
 _INTERVAL = tuple(
@@ -90,7 +84,7 @@ _UNIT = (
 )
 _ELIGIBLE = (
     *("unit", "usual_unit", "usual_factor", "eligible_form", "criterion"),
-    *(f"{kind}{end}" for end in _ENDS for kind in ("", "usual_", "eligible_")),
+    *(f"{kind}{end}" for end in _ENDS for kind in ("eligible_", "usual_eligible_")),
     *(f"eligible_{end}_inclusive" for end in _ENDS),
 )
 _JOINED = "f JOIN trials t USING (doc_id) WHERE"

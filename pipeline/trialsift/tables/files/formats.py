@@ -9,16 +9,20 @@ from typing import Literal, get_args
 from trialsift.model.errors import UserError
 from trialsift.model.extras import format_install_command
 
-Format = Literal["csv", "parquet", "jsonl", "duckdb", "omop"]
+Format = Literal["csv", "parquet", "jsonl", "xlsx", "duckdb", "omop"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: The formats with one file per table; its ending is the format's name.
 FILE_A_TABLE: tuple[Format, ...] = ("csv", "parquet", "jsonl")
 
 TABLES = "tables"
 DUCKDB = "trialsift.duckdb"
+XLSX = "trialsift.xlsx"
 NOTE, NOTE_NLP = "omop/note.csv", "omop/note_nlp.csv"
 
 NO_DUCKDB = f"DuckDB is not installed: {format_install_command('duckdb')}"
+NO_EXCEL = f"XlsxWriter is not installed: {format_install_command('excel')}"
+#: The library that a format needs, and what is said where it is missing.
+_NEEDED: dict[Format, tuple[str, str]] = {"duckdb": ("duckdb", NO_DUCKDB), "xlsx": ("xlsxwriter", NO_EXCEL)}
 
 
 def list_run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) -> list[str]:
@@ -27,6 +31,8 @@ def list_run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) ->
     for name in formats:
         if name == "duckdb":
             files.append(DUCKDB)
+        elif name == "xlsx":
+            files.append(XLSX)
         elif name == "omop":
             files += [NOTE, NOTE_NLP]
         else:
@@ -40,5 +46,6 @@ def check_formats(formats: Collection[str]) -> None:
     if unknown or not formats:
         choice = f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}"
         raise UserError(f"{unknown[0] if unknown else 'none'}: no format of tables; choose {choice}")
-    if "duckdb" in formats and find_spec("duckdb") is None:
-        raise UserError(f"{NO_DUCKDB}, or choose another format than duckdb")
+    for name, (library, message) in _NEEDED.items():
+        if name in formats and find_spec(library) is None:
+            raise UserError(f"{message}, or choose another format than {name}")

@@ -13,10 +13,11 @@ from typing import BinaryIO, NamedTuple, Protocol, Self
 from trialsift.rules.columns import Column
 from trialsift.tables.files.csv_files import format_csv_header, make_csv_formatter
 from trialsift.tables.files.duckdb_file import open_duckdb_tables
-from trialsift.tables.files.formats import DUCKDB, FILE_A_TABLE, TABLES, check_formats
+from trialsift.tables.files.formats import DUCKDB, FILE_A_TABLE, TABLES, XLSX, check_formats
 from trialsift.tables.files.json_lines import make_json_formatter
 from trialsift.tables.files.omop import open_omop_notes
 from trialsift.tables.files.parquet_files import open_parquet_tables
+from trialsift.tables.files.run_workbook import WorkbookTables, open_run_workbook
 from trialsift.tables.rows import Row
 
 Schema = Mapping[str, tuple[Column, ...]]
@@ -52,7 +53,7 @@ class Encoder:
 
 
 class DocumentWriter(Protocol):
-    """A format that also holds the documents."""
+    """A format that holds all tables in one, some of them the documents too."""
 
     def add(self, doc_id: str, source: str, text: str, rows: Mapping[str, Iterable[Row]]) -> None:
         """Adds a document and its rows by table."""
@@ -126,7 +127,8 @@ class TableWriter(_Writer):
 class RunWriter(_Writer):
     """Writes the files of a run in these formats into its `folder` (see `list_run_files`), document by document.
 
-    `schema` has the columns of each table (`table_columns`); `run_date` is the date for OMOP. Use it in a `with`; the
+    `schema` has the columns of each table (`table_columns`); `run_date` is the date for OMOP and the
+    workbook. Use it in a `with`; the
     files are complete when it ends without an error. Raises UserError as `check_formats` does.
     """
 
@@ -137,6 +139,7 @@ class RunWriter(_Writer):
         self._encode = Encoder(schema, formats)
         self._tables = TableWriter(folder / TABLES, schema, [name for name in FILE_A_TABLE if name in formats])
         self._documents: list[DocumentWriter] = []
+        self._workbook: WorkbookTables | None = None
 
     def _open(self, stack: ExitStack) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -144,8 +147,16 @@ class RunWriter(_Writer):
             stack.enter_context(self._tables)
         if "duckdb" in self._formats:
             self._documents.append(stack.enter_context(open_duckdb_tables(self._folder / DUCKDB, self._schema)))
+        if "xlsx" in self._formats:
+            self._workbook = stack.enter_context(open_run_workbook(self._folder / XLSX, self._schema, self._date))
+            self._documents.append(self._workbook)
         if "omop" in self._formats:
             self._documents.append(stack.enter_context(open_omop_notes(self._folder, self._schema, self._date)))
+
+    @property
+    def cut_cells(self) -> Mapping[str, int]:
+        """The number of cells of the workbook that were cut at Excel's limit, by table and column."""
+        return {} if self._workbook is None else dict(self._workbook.cut_cells)
 
     def write(self, doc_id: str, source: str, text: str, rows: _Rows) -> None:
         """Writes a document, its source, and its rows by table as `make_document_rows` makes them."""

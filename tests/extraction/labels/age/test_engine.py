@@ -130,6 +130,7 @@ class TestAge:
             ("Karnofsky ≥ 70 for patients > 16 years of age", "subgroup"),
             ("Male or female aged ≥ 18 years", "trial"),
             ("Patients aged 18 to 75 years", "trial"),
+            ("Patients aged > 18 years with a performance status of 0 or 1", "trial"),
             ("Males and nonpregnant females at least 18 years of age", "trial"),
             ("Patient is a female ≥ 18 years", "trial"),
             ("Ambulatory women between 60 and 90 years", "trial"),

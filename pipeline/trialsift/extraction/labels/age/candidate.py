@@ -49,7 +49,10 @@ class Candidate(NamedTuple):
         if passage.polarity is None or self.unit != "a" or self.words.event.match(right):
             return False
         if not passage.text[passage.line_start : quantity.start].strip(" -–—•*·▪►♦●□■◦\t\n0123456789.)(") and (
-            min(quantity.values) >= GROWN or quantity.ranged or right.startswith(":")
+            min(quantity.values) >= GROWN
+            or quantity.ranged
+            or right.startswith(":")
+            or (quantity.operator in ("ge", "gt") and self.words.weighs.match(right) is not None)
         ):
             return True
         closes = right.startswith(")") or (self.named_before and self.words.in_place.match(right) is not None)
@@ -83,7 +86,7 @@ class Candidate(NamedTuple):
     def judge_bare(self) -> Verdict:
         """A number without a bound is a limit only as a criterion of its own."""
         passage, quantity, right = self.passage, self.quantity, self.right
-        if not (self.named or self.of_age):
+        if not (self.named or self.of_age) or self.words.first.search(self.left):
             return Verdict("", NO_AGE)
         if self.words.person.match(right):
             return Verdict("", "followed by the person of that age: a reported age")

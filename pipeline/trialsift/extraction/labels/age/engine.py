@@ -40,6 +40,7 @@ _DAYS = Words(codes=frozenset({"d", "wk", "h"}))
 _TIMES = _YEARS | _MONTHS | _DAYS
 #: What leads to an age without any word for it, and what a table's name of age groups may run into.
 _BIRTH = Words(within=("birth", "newborn", "neonat"), written=frozenset({"N", "NA"}))
+_TURNED = Words(within=("turn",))
 _GLUED_AGE = Words(expressions=(r"[A-Za-z]*(?-i:Age|AGE)[sd]?",))
 
 
@@ -78,7 +79,8 @@ class Ages:
             Clue((persons, _MONTHS)),
             Clue((young, _DAYS)),
             Clue((persons,), self._words.bare),
-            Clue((_YEARS,), self._words.bracketed),
+            Clue((_YEARS | _MONTHS,), self._words.bracketed),
+            Clue((_TURNED,), self._words.bare),
             Clue((_CONSENT, _YEARS)),
             Clue((_YEARS,), self._words.foreign),
             Clue((_TIMES,), self._words.opening_marks, opens="sentence"),

@@ -36,7 +36,9 @@ def find_fields(text: str, start: int, end: int, expression: re.Pattern[str]) ->
         unit = UNITS[(found["unit"] or found["above"] or "y")[0].lower()]
         interval = None
         if 0 < value <= _OLDEST[unit]:
-            interval = Interval.of("ge" if found["low1"] or found["low2"] else "le", value)
+            sign, lowest = found["sign"], found["low1"] or found["low2"]
+            strict = sign in ("<", ">")  # behind the number, `20 years-old <=` and `75 years-old >`
+            interval = Interval.of(("gt" if strict else "ge") if lowest else ("lt" if strict else "le"), value)
         pieces: tuple[QuantityPiece, ...] = (("number", *found.span("number"), float(value)),)
         if found["unit"] or found["above"]:
             pieces += (("unit", *found.span("unit" if found["unit"] else "above"), unit),)

@@ -14,6 +14,9 @@ from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.model.interval import Interval
 from trialsift.rules.guarded import Guarded, plain
 
+#: Years: a smaller number without a unit may be one of visits or days.
+_LEAST_FROM = 16
+
 
 class Lead(NamedTuple):
     """Where the words begin, the limit that they make of the number beside them, whether they speak of birth, and
@@ -47,6 +50,9 @@ def read_lead(passage: Passage, quantity: Quantity, words: AgeExpressions) -> Le
     if trail:
         operator = "ge" if trail["up"] else "le"
         return Lead(quantity.start, Interval.of(operator, value), end=quantity.end + trail.end())
+    onward = _read_onward(passage, quantity, words, left, right)
+    if onward is not None:
+        return onward
     from_age = words.from_.search(left, near) if passage.polarity else None
     if from_age and words.years_of_age.match(passage.text, quantity.end, passage.end):
         return Lead(quantity.start - len(from_age.group()), Interval.of("ge", value))
@@ -58,6 +64,32 @@ def read_lead(passage: Passage, quantity: Quantity, words: AgeExpressions) -> Le
         if passage.polarity or happened or words.limit_words.match(found.group()):
             return Lead(quantity.start - len(found.group()), Interval.of(operator, value))
     return None
+
+
+def _read_onward(passage: Passage, quantity: Quantity, words: AgeExpressions, left: str, right: str) -> Lead | None:
+    """`from 70 on`, `age 18 up`, `age from 80 years`, `once they have turned 18`."""
+    near, value, number = plain(left), quantity.values[0], quantity.start
+    lowest = Interval.of("ge", value)
+    timed = quantity.unit is not None and quantity.kind == "time"
+    if words.other_unit.match(right) or not (timed or 12 <= value <= 100):
+        return None
+    turned = words.turned.search(left, near)
+    if turned:
+        asked = passage.polarity is not None or words.planned.search(passage.text, passage.start, passage.end)
+        limit = Interval.of("lt", value) if turned["not"] else lowest
+        start = number - len(turned["turned"]) - len(turned["not"] or "")
+        return Lead(start, limit) if asked or words.who_have.search(left) else None
+    onward, led = words.onward.match(right), words.from_age.search(left)
+    if onward and led and (led["plain"] is None or _are_people_from(passage, quantity, words)):
+        return Lead(number - len(led["plain"] or led["lead"]), lowest, end=quantity.end + onward.end())
+    from_age = words.age_from.search(left) if passage.polarity else None
+    return None if from_age is None else Lead(number - len(from_age["lead"]), lowest)
+
+
+def _are_people_from(passage: Passage, quantity: Quantity, words: AgeExpressions) -> bool:
+    """Whether `from … on` is told right behind people (`women from 50 on`): else it is when something begins."""
+    behind_people = words.people_from.search(passage.left(quantity.start, Window.STATEMENT))
+    return behind_people is not None and (quantity.unit is not None or quantity.values[0] >= _LEAST_FROM)
 
 
 def _list_leads(words: AgeExpressions) -> Iterator[tuple[str, Guarded]]:

@@ -6,6 +6,7 @@ import re
 
 from trialsift.extraction.labels.age.candidate import GROWN, NO_AGE, Candidate, Verdict
 from trialsift.extraction.labels.age.leads import read_lead
+from trialsift.extraction.labels.age.slots import explains_dose, explains_old, fills_slot, goes_on_from
 from trialsift.extraction.labels.age.words import AgeExpressions
 from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
@@ -36,6 +37,7 @@ class AgeRules:
         self.words = expressions
         self.named = compile_words(path, "[words]", rf"(?:{'|'.join(words['before'])}){expressions.after_age.pattern}$")
         self._needed = find_needed(self.named, self.words.age, self.words.of_age, self.words.in_span)
+        self._told = (self._needed, expressions.young.strings, expressions.turned.strings)
         self._people = Guarded(
             compile_words(path, "[words]", rf"\b(?:{'|'.join(words['people'])})\b{expressions.people_tail.pattern}")
         )
@@ -56,11 +58,20 @@ class AgeRules:
         """Whether anything in a sentence can be an age by what it must have: a time, a word for ages in it or above it,
         a bound in words or with a plus (`patients over 80`), or children (`a child < 4`)."""
         text, above, around = passage.text, passage.above, passage.plain
-        if "time" in passage.kinds or holds(around, self._needed) or holds(around, self.words.young.strings):
+        if "time" in passage.kinds or any(holds(around, strings) for strings in self._told):
             return True
         if above is not None and self._heading.fullmatch(text, *above):
             return True
-        return any(text[q.start].isalpha() or text[q.end - 1] == "+" for q in passage.quantities if q.unit is None)
+        adults = passage.polarity == "inclusion"
+        return any(
+            text[q.start].isalpha()
+            or text[q.end - 1] == "+"
+            or text[q.end - 1].isalpha()
+            or (adults and q.ranged)
+            or self.words.onward.match(text, q.end, passage.end)
+            for q in passage.quantities
+            if q.unit is None
+        )
 
     def judge(self, passage: Passage, quantity: Quantity, last: int) -> Verdict:
         """The rule by which a quantity limits an age, or why none does, or it is something else's after all. `last` is
@@ -120,6 +131,8 @@ class AgeRules:
         passage, left = candidate.passage, candidate.left
         if candidate.unit == "wk" and self._is_gestation(candidate):
             return "weeks of pregnancy: no newborn is so old"
+        if self.words.points.match(candidate.right):
+            return "an age that a score gives points for"
         if passage.polarity is None and (why := self._tell_report(candidate)):
             return why
         odd = candidate.quantity.ranged and not _are_usual(candidate.quantity)
@@ -180,6 +193,8 @@ class AgeRules:
             if candidate.of_age:
                 return Verdict("age.years_old", "no bound, and followed by the person of that age: a reported age")
             return Verdict("", NO_AGE)
+        if explains_dose(candidate):
+            return Verdict(rule)
         if why := self._tell_thing(candidate):
             return Verdict(rule, why)
         if not self.words.things.search(left, candidate.passage.plain):
@@ -230,7 +245,8 @@ class AgeRules:
             return "age.alone"
         if self._is_under_heading(candidate) or self._is_foreign(candidate):
             return "age.named"
-        return "age.people" if self._joins_people(candidate) or self._is_of_group(candidate) else ""
+        found = self._joins_people(candidate) or self._is_of_group(candidate) or fills_slot(candidate)
+        return "age.people" if found else ""
 
     def _is_foreign(self, candidate: Candidate) -> bool:
         """`entre 30 y 75 años`: a criterion in years of another language, behind words for age or people in one."""
@@ -291,7 +307,8 @@ class AgeRules:
             return False
         grown = unit == "a" and min(quantity.values) >= GROWN
         whose = left.endswith(" of ") and self.words.who.match(right) is not None  # `subject of =6 years has assented`
-        if self.words.not_a_life.match(right) and not (grown or whose or (young and quantity.ranged)):
+        below = young and quantity.operator in ("lt", "le") and right.lstrip().startswith("with ")
+        if self.words.not_a_life.match(right) and not (grown or whose or below or (young and quantity.ranged)):
             return False
         if not young and max(quantity.values) < _LEAST_OVER and candidate.span[:5].lower() == "over ":
             return False  # `the change of each patient over 2 years`
@@ -322,30 +339,57 @@ class AgeRules:
             rule = "age.named"
         elif candidate.of_age and (operator is not None or self.words.ages_behind.match(candidate.right)):
             rule = "age.years_old"
-        elif operator is None:
+        elif operator is None and not self._is_of_adults(candidate):
             return Verdict("", "a range without a unit, and no word for age right before it")
-        elif self._is_over_people(candidate):
+        elif operator is None or self._is_over_people(candidate) or explains_old(candidate):
             rule = "age.people"
         else:
             return Verdict("", NO_AGE)
-        if passage.text[quantity.number_start].isalpha() and min(quantity.values) < _LEAST_IN_WORDS:
+        worded = passage.text[quantity.number_start].isalpha() and min(quantity.values) < _LEAST_IN_WORDS
+        if worded and not self._is_over_children(candidate):
             return Verdict(rule, "a number in a word, without a unit: it counts something")  # `age in at least one of`
         if self.words.other_unit.match(candidate.right):
             return Verdict(rule, "followed by another unit, or by what it counts")
         return Verdict(rule)
 
     def _is_over_people(self, candidate: Candidate) -> bool:
-        """`patients over 80`: a bound in words, or with a plus, right behind people; behind children any bound."""
+        """`patients over 80`, `women of 50 and over`: a bound in words, or with a plus, right behind people; behind
+        children any bound."""
         passage, quantity, value = candidate.passage, candidate.quantity, candidate.quantity.values[0]
-        worded = passage.text[quantity.start].isalpha() or passage.text[quantity.end - 1] == "+"
+        first, last = passage.text[quantity.start], passage.text[quantity.end - 1]
+        worded = first.isalpha() or last == "+" or (last.isalpha() and quantity.operator is not None)
+        ends = self.words.clause_ends.match(candidate.right) is not None
         if not (worded and 12 <= value <= 100):
             young = self.words.young.search(candidate.left, passage.plain) is not None  # `a child < 4`
-            if passage.polarity is None or value > GROWN or not young:
+            criterion = passage.polarity is not None and value <= GROWN and young
+            if not criterion and not self._is_over_children(candidate):
                 return False
-        return (
-            self.words.clause_ends.match(candidate.right) is not None
-            and self._people.search(candidate.left, passage.plain) is not None
-        )
+            ends = ends or self._ends_clause(candidate)
+        elif value >= 2 * GROWN:
+            ends = self._ends_clause(candidate)
+        if not ends or self._people.search(candidate.left, passage.plain) is None:
+            return False
+        return self.words.rates.search(candidate.left, passage.plain) is None
+
+    def _is_over_children(self, candidate: Candidate) -> bool:
+        """`children younger than six`, `infants of 5 or under`"""
+        quantity, passage, span = candidate.quantity, candidate.passage, candidate.span.lower()
+        named = span.startswith(("under ", "younger ", "older ", "below ")) or span.endswith(("under", "younger"))
+        if not named or quantity.values[0] > GROWN or self.words.young.search(candidate.left, passage.plain) is None:
+            return False
+        return self._ends_clause(candidate) and self._people.search(candidate.left, passage.plain) is not None
+
+    def _ends_clause(self, candidate: Candidate) -> bool:
+        """Whether the clause ends behind an age, or goes on to tell of the people."""
+        return (self.words.clause_ends.match(candidate.right) or self.words.tells_on.match(candidate.right)) is not None
+
+    def _is_of_adults(self, candidate: Candidate) -> bool:
+        """`Male or female, 18 to 65` and `adults 18-65 with asthma` among inclusions."""
+        passage, (low, high) = candidate.passage, (candidate.quantity.values[0], candidate.quantity.values[-1])
+        adult = passage.polarity == "inclusion" and GROWN <= low < 2 * high / 3 and 2 * GROWN <= high <= 100
+        if not adult or candidate.left.rstrip().endswith(":") or self.words.clause_ends.match(candidate.right) is None:
+            return False
+        return self._people.search(candidate.left, passage.plain) is not None
 
     def _is_under_heading(self, candidate: Candidate) -> bool:
         """`Age:` stands in the line above."""
@@ -377,8 +421,10 @@ def _goes_on(passage: Passage, before: Quantity, quantity: Quantity, words: AgeE
         if restated or words.or_for_some.fullmatch(between):
             return True
     above, below = quantity.values[0] - max(before.values), before.values[0] - quantity.values[-1]
-    next_group = 0 <= above <= 1 or 0 <= below <= 1
-    return quantity.ranged and next_group and words.next_group.fullmatch(between) is not None
+    next_group = quantity.ranged and (0 <= above <= 1 or 0 <= below <= 1)
+    if next_group and words.next_group.fullmatch(between) is not None:
+        return True
+    return goes_on_from(passage, before, quantity, words)
 
 
 def _is_of_cohort(candidate: Candidate) -> bool:

@@ -143,3 +143,24 @@ class AgeExpressions(NamedTuple):
     lead_highest_limit: Guarded
     lead_lowest: Guarded
     lead_highest: Guarded
+    tells_on: re.Pattern[str]
+    rates: Guarded
+    apposition: Guarded
+    not_in_life: re.Pattern[str]
+    ends_slot: re.Pattern[str]
+    dose_bracket: Guarded
+    dose_goes_on: re.Pattern[str]
+    onward: re.Pattern[str]
+    from_age: re.Pattern[str]
+    age_from: re.Pattern[str]
+    points: re.Pattern[str]
+    first: re.Pattern[str]
+    people_from: re.Pattern[str]
+    who_have: re.Pattern[str]
+    turned: Guarded
+    grown_word: Guarded
+    chained: re.Pattern[str]
+    bracket_behind: re.Pattern[str]
+    opens_bracket: re.Pattern[str]
+    those: Guarded
+    weighs: re.Pattern[str]
