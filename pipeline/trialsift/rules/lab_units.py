@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
+from trialsift.model.memory import remember
 from trialsift.model.ucum import find_factor
 from trialsift.rules.analytes import Analyte
 
@@ -42,7 +42,7 @@ def find_lab_factor(analyte: Analyte, from_unit: str, to_unit: str) -> float | N
     return None
 
 
-@cache
+@remember
 def convert_to_usual(analyte: Analyte, unit: str) -> Usual | None:
     """Returns the conversion of a value of the analyte from `unit` (UCUM) to its usual unit.
 
