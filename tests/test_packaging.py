@@ -18,7 +18,7 @@ PACKAGE = Path(trialsift.__file__).parent
 #: The one function that may take more than `test_functions_are_small` allows: its parameters are settings of spaCy's.
 LONG = {"spacy_pipeline/component.py": {"__init__"}}
 #: A limit to think about before it is raised.
-MOST_LINES = 44_900
+MOST_LINES = 45_200
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
+from trialsift.model.memory import remember
 from trialsift.model.ucum import find_factor
 from trialsift.rules.analytes import Analyte
 
@@ -57,7 +57,7 @@ def convert_hba1c(value: float, from_unit: str, to_unit: str) -> float | None:
     return None
 
 
-@cache
+@remember
 def convert_to_usual(analyte: Analyte, unit: str) -> Usual | None:
     """Returns the conversion of a value of the analyte from `unit` (UCUM) to its usual unit.
 

@@ -16,11 +16,11 @@ fact is kept and marked (`plausible: false`): most are slips of the document (`p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
 from trialsift.model.display import describe_interval
 from trialsift.model.fact import Fact, Scalar
+from trialsift.model.memory import remember, remember_of_folders
 from trialsift.model.scales import SCALES
 from trialsift.rules.analytes import Analyte, read_analytes
 from trialsift.rules.files import Where, read_csv
@@ -86,7 +86,7 @@ class Plausibility:
         return f"{words}: {_TIMES_LABEL} times the largest dose of {known.source}"
 
 
-@cache
+@remember_of_folders
 def read_plausibility(folder: Folder) -> Plausibility:
     """Returns what a folder of patterns tells about plausible numbers, read once in a process."""
     return Plausibility(folder)
@@ -111,7 +111,7 @@ def _doubt_lab(analyte: Analyte, a: Mapping[str, Scalar]) -> str | None:
     return None
 
 
-@cache
+@remember
 def find_plausible_bounds(analyte: Analyte, unit: str) -> tuple[float, float] | None:
     """Returns the plausible bounds in `unit`; None if the analyte has none, or the unit does not convert."""
     if unit in MULTIPLES:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact, Scalar
+from trialsift.rules.guarded import Guarded, plain
 
 #: The labels whose limits can be alternatives.
 _LIMITS = frozenset({"AGE", "PERFORMANCE_STATUS", "LAB", "MEASUREMENT"})
@@ -33,7 +34,7 @@ _LONGEST_LIST = 1500  # characters: so far behind its opening words a list is st
 _DIGIT = re.compile(r"\d")
 _AND = re.compile(r"\sand\s", re.I)
 _SENTENCE_END = re.compile(r"(?<![\s(]\w)(?<![\s(]\d\d)\.\s+(?=[A-Z])")  # no number of an item
-_BETWEEN_ITEMS = re.compile(r"[\s;.,)\]]*(?:\W{0,3}|\(?\w{1,3}[.)])\s*")
+_BETWEEN_ITEMS = re.compile(r"[\s;.,)\]]*+(?:\W{0,3}|\(?\w{1,3}[.)])\s*")
 #: Another kind of alternatives than those of which one is enough.
 OTHER_KIND = 0
 
@@ -48,9 +49,9 @@ class AlternativeWords(NamedTuple):
     or_name: re.Pattern[str]
     all_names: re.Pattern[str]
     together: re.Pattern[str]
-    one_of: re.Pattern[str]
-    some_of: re.Pattern[str]
-    all_of: re.Pattern[str]
+    one_of: Guarded
+    some_of: Guarded
+    all_of: Guarded
     joined_or: re.Pattern[str]
     other_people: re.Pattern[str]
     signing: re.Pattern[str]
@@ -209,7 +210,7 @@ def _are_alternatives(
     if one.fact.end > other.fact.start:  # `≥ 8.4 mg/dL (2.10 mmol/L) to ≤ 10.2 mg/dL (2.55 mmol/L)`
         return one.concept == other.concept and _has_other_unit(one, other)
     if other.passage.line_start > one.fact.start:
-        return _is_next_item(text, one, other) and _goes_on(text, limits, earlier, later, words)
+        return _goes_on(text, limits, earlier, later, words) and _is_next_item(text, one, other)
     if other.fact.start - one.fact.end > _FAR:
         return False
     if one.concept == other.concept:
@@ -389,20 +390,20 @@ def _find_lists(text: str, limits: Sequence[Limit], words: AlternativeWords) -> 
     for position, limit in enumerate(limits):
         lead = None if _of_some(limit) else _find_lead(text, limit, words)
         if lead is not None:
-            opened.setdefault((lead.start(), lead.re is not words.some_of), []).append(position)
+            opened.setdefault((lead.start(), lead.re is not words.some_of.expression), []).append(position)
     for (_, single), members in opened.items():
         yield members, single
 
 
 def _find_lead(text: str, limit: Limit, words: AlternativeWords) -> re.Match[str] | None:
     passage, end = limit.passage, limit.fact.start
-    places = [(passage.start, end)]
+    places = [(passage.plain, (passage.start, end))]
     near = passage.above is not None and end - passage.above[1] <= _LONGEST_LIST
     if passage.above is not None and near and not _is_behind_list(text, passage, end):
-        places.append(passage.above)
-    for place in places:
+        places.append((plain(text[slice(*passage.above)]), passage.above))
+    for around, place in places:
         for expression in (words.some_of, words.one_of if limit.included else words.all_of):
-            found = expression.search(text, *place)
+            found = expression.search(text, around, *place)
             if found and (place == passage.above or not _SENTENCE_END.search(text, found.end(), end)):
                 return found
     return None

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from trialsift.extraction.structure.reading_copy import make_reading_copy, move_to_copy
 from trialsift.model.fact import Fact
+from trialsift.model.memory import remember_of_folders
 from trialsift.rules.analytes import read_analytes
 from trialsift.rules.files import Where
 from trialsift.rules.guarded import Guarded, plain
@@ -233,7 +234,7 @@ def find_clause(text: str, start: int, end: int, words: ClauseWords, whole: bool
     return Clause(" ".join(before.split()), " ".join(behind.split()))
 
 
-@cache
+@remember_of_folders
 def read_exceptions(folder: Folder) -> Exceptions:
     """Returns the words of a patterns folder; each folder is read once."""
     return Exceptions(folder)

@@ -16,13 +16,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from typing import NamedTuple
 
 from trialsift.extraction.structure.folding import fold
 from trialsift.model.fact import Fact
+from trialsift.model.memory import remember
 
 # What a tag is read as; other tags of HTML are read as nothing.
 _BREAKS = frozenset({"br", "p", "div", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr"})
@@ -158,7 +159,7 @@ def _at_line_end(text: str, start: int, end: int) -> bool:
     return before[-1:] in ("\n", "\r") or behind[:1] in ("\n", "\r")
 
 
-@cache
+@remember
 def _read_entity(entity: str) -> str:
     """Returns the character of an entity, which may have been escaped again; an unknown one as it is."""
     if not entity.endswith(";"):
@@ -171,7 +172,7 @@ def _read_entity(entity: str) -> str:
     return read if read != entity else html5.get(entity[1:].lower(), entity)
 
 
-@cache
+@remember
 def _read_mojibake(damaged: str) -> str:
     """Returns what UTF-8 was read wrongly, or the same characters where they make no sense as such."""
     if damaged in _LOST_BYTE:
