@@ -78,6 +78,7 @@ class InputKind(StrEnum):
     parquet = "parquet"
     html = "html"
     pdf = "pdf"
+    docx = "docx"
     zip = "zip"
 
 

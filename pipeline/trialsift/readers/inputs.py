@@ -25,7 +25,7 @@ from trialsift.readers.failures import ReadFailure
 InputFormat = Literal[
     "text", "ctgov-json", "ctgov-xml", "aact", "ictrp-xml", "ictrp-upload", "ictrp-csv", "ctis-json",
     "euctr-text", "euctr-json", "isrctn-json", "isrctn-xml", "ctgov-v1", "cancergov-json", "bioc-json",
-    "pubmed-xml", "jats-xml", "csv", "jsonl", "parquet", "html", "pdf", "zip"
+    "pubmed-xml", "jats-xml", "csv", "jsonl", "parquet", "html", "pdf", "docx", "zip"
 ]  # fmt: skip
 
 MEGABYTE = 1_000_000

@@ -37,6 +37,7 @@ _READERS: dict[InputFormat, str] = {
     "isrctn-xml": "trialsift.readers.registry.isrctn:read_isrctn_xml",
     "html": "trialsift.readers.html.page:read_html",
     "pdf": "trialsift.readers.pdf.pages:read_pdf",
+    "docx": "trialsift.readers.word.document:read_docx",
 }
 
 

@@ -46,6 +46,8 @@ _EUCTR = re.compile(
 )
 _GAP = re.compile(r"[\s_]+")
 _PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d")
+#: The length of what stands in front of the first name in an archive, and how that name begins in files of Office.
+_LOCAL_HEADER, _OFFICE = 30, (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/")
 _STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]]', re.DOTALL)
 
 
@@ -60,18 +62,26 @@ def recognise_format(item: Input, text_columns: Sequence[str] = ("text",)) -> In
     if head.startswith(b"\x1f\x8b"):
         raise item.failure("wrong_schema", "is compressed twice", "decompress it once")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
+        return "docx" if named == "docx" or _is_word(head) else "zip"
+    if named == "docx" and head:
+        return "docx"  # its reader reports what is wrong
     if head.startswith(b"PAR1"):
         return "parquet"
     if _PDF.search(head[:1024]):
         return "pdf"
-    if named in {"pdf", "parquet", "zip"}:
+    if named in {"pdf", "parquet", "zip", "docx"}:
         return _report_unlike(item, named, head)
     text = make_readable(head)
     if _EUCTR.match(text) and named in {None, "text"}:
         return "euctr-text"
     found = _markup(item, text, named) or _json(text, named, text_columns)
     return found or _table(text, named, text_columns) or named or "text"
+
+
+def _is_word(head: bytes) -> bool:
+    """Whether an archive is a file of Word, by the names of its first members; one may stand in another archive."""
+    first = head[_LOCAL_HEADER : _LOCAL_HEADER + int.from_bytes(head[26:28], "little")]
+    return first.startswith(_OFFICE) and b"word/" in head
 
 
 def outline_json(text: str) -> tuple[Set[str], bool]:
