@@ -53,8 +53,8 @@ _DAMAGE = re.compile(
     r"|(?<=&)(?P<entity>(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|(?:lt|gt|ge|le)(?![a-z;]))"
     r"|(?<=\\)(?P<escaped>[<>~^*\[\]()_#.+=|-])"
     rf"|(?<=\\)(?P<command>{_COMMANDS})|(?<=\$)(?P<math>[^$\n]{{0,60}}?\\{_COMMANDS}[^$\n]{{0,60}}\$)"
-    # the second star of `**ECOG** 0-1`; `10**9` is a power, and `** ` in front of a line a bullet
-    r"|(?<=\*)(?P<bold>(?<!\*\*)\*(?!\*)(?!(?<=\d\*\*)\s?\d)(?!(?<=\n\*\*)\s))"
+    # `**ECOG** 0-1`; `10**9` is a power, and a single pair of stars a footnote or a bullet
+    r"|(?<=\*)(?P<bold>\*(?<!\d\*\*)(?=[^\s*])[^*\n]{1,80}(?<=\S)\*\*)(?!\*)"
     r"|(?<=[\dm]\^)(?P<raised>[-−]?\d{1,2}\^)(?![\d^])"
     rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}{_TWICE}]*+)"
     r"|(?P<single>(?<=\dÂ)|(?<=Â)(?=[\s\d]))"
@@ -136,6 +136,9 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
         if match["glued"] is not None:
             yield match.start(), match.start(), " "
             continue
+        if match["bold"]:
+            yield from _find_repairs_in_bold(match.start(), written)
+            continue
         if match["tag"]:
             repaired = _read_tag(match, text)
         elif match["entity"]:
@@ -152,6 +155,14 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
             repaired = ""
         if repaired != written:
             yield *match.span(), repaired
+
+
+def _find_repairs_in_bold(start: int, written: str) -> Iterator[tuple[int, int, str]]:
+    """The stars around words in bold, and what is damaged between them."""
+    yield start, start + 2, ""
+    for begin, end, repaired in _find_repairs(written[2:-2]):
+        yield start + 2 + begin, start + 2 + end, repaired
+    yield start + len(written) - 2, start + len(written), ""
 
 
 def _read_tag(match: re.Match[str], text: str) -> str:
