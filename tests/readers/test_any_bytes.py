@@ -20,7 +20,7 @@ from trialsift.readers.find import ENDINGS
 NAMES = [
     f"a{e}{gz}" for e in (".txt", ".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".zip", "") for gz in ("", ".gz")
 ]
-OTHERS = {"ctgov-json", "ctgov-xml", "html", "pdf", "aact"}
+OTHERS = {"ctgov-json", "ctgov-xml", "html", "pdf", "docx", "aact"}
 REGISTRIES: tuple[InputFormat, ...] = (
     "ictrp-xml",
     "ictrp-upload",

@@ -64,14 +64,14 @@ class TestFindInputs:
 
     def test_other_endings_in_a_folder_are_left_out_and_counted(self, tmp_path: Path) -> None:
         write_texts(tmp_path, seen="x")
-        for name in ("a.md", "sub/b.MD", "c.docx", "d", "e.md.gz", ".hidden.md"):
+        for name in ("a.md", "sub/b.MD", "c.odt", "d", "e.md.gz", ".hidden.md"):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_text("x", encoding="utf-8")
         left_out: Counter[str] = Counter()
         assert [found.stem for found in find_inputs([tmp_path], left_out=left_out) if isinstance(found, Input)] == [
             "seen"
         ]
-        assert left_out == {".md": 3, ".docx": 1, "": 1}
+        assert left_out == {".md": 3, ".odt": 1, "": 1}
 
     def test_results_of_another_run_are_no_input(self, tmp_path: Path) -> None:
         (tmp_path / "in" / "older").mkdir(parents=True)

@@ -39,6 +39,7 @@ ENDINGS: dict[str, InputFormat] = {
     ".html": "html",
     ".htm": "html",
     ".pdf": "pdf",
+    ".docx": "docx",
     ".zip": "zip",
 }
 

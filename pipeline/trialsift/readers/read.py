@@ -37,6 +37,7 @@ _READERS: dict[InputFormat, str] = {
     "isrctn-xml": "trialsift.readers.registry.isrctn:read_isrctn_xml",
     "html": "trialsift.readers.html.page:read_html",
     "pdf": "trialsift.readers.pdf.pages:read_pdf",
+    "docx": "trialsift.readers.word.document:read_docx",
 }
 
 
@@ -60,7 +61,7 @@ def read_documents(item: Input, options: ReadOptions) -> Iterator[Document | Rea
 
 def _format(item: Input, options: ReadOptions) -> InputFormat:
     if options.input_format is None:
-        return recognise_format(item, options.text_column)
+        return recognise_format(item, options.text_columns)
     with item.open() as stream:
         packed = stream.read(4) == b"PK\x03\x04"
     return "zip" if packed else options.input_format  # a stated format is that of the members
