@@ -62,6 +62,7 @@ NOT_GROUPED = [
     "- AST ≤ 5 x ULN if liver or bone metastases, bilirubin ≤ 1.5 x ULN",
     "- Age 18 to 75 years, ECOG 0-1",
     "- Signed consent if aged 18 years or over, or by a parent for patients under 18 years of age",
+    "- ALT ≤ 4 x ULN for patients with liver metastases or patients with hemolysis bilirubin ≤ 2 x ULN",
     "- Fasting glucose < 7.0 mmol/L and two hours later from 7.8 mmol/L or glucose > 11.1 mmol/L",
     "- Aged > 16 years\n- Aged > 18 years in the islands only by consent",
     "- Hemoglobin ≥ 9 g/dL without growth factors or transfusion\n- Bilirubin ≤ 1.5 x ULN",
@@ -72,12 +73,14 @@ EXCLUDED_TOGETHER = [
     ("- ALT > 3 x ULN and bilirubin > 2 x ULN", [["> 3 x ULN", "> 2 x ULN"]]),
     ("- ALT > 5 x ULN, or ALT > 3 x ULN and bilirubin > 2 x ULN", [["> 3 x ULN", "> 2 x ULN"]]),
     ("- Hemoglobin < 8 g/dL (< 5 mmol/L)", [["< 8 g/dL", "< 5 mmol/L"]]),
+    ("- ALT > 3 x ULN\n- For patients with liver metastases, ALT > 5 x ULN", [["> 3 x ULN", "> 5 x ULN"]]),
 ]
 
 EACH_EXCLUDES = [
     "- Platelets < 100 x 10^9/L or neutrophils < 1.5 x 10^9/L",
     "- Leukocytes < 3 x 10^9/L, neutrophils < 1.5 x 10^9/L and platelets < 100 x 10^9/L",
     "- ALT or AST > 3 x ULN",
+    "- ALT > 3 x ULN\n- For patients without liver disease, ALT > 2 x ULN",
 ]
 
 

@@ -55,6 +55,7 @@ class AlternativeWords(NamedTuple):
     joined_or: re.Pattern[str]
     other_people: re.Pattern[str]
     signing: re.Pattern[str]
+    or_others: re.Pattern[str]
 
 
 class Limit(NamedTuple):
@@ -225,6 +226,8 @@ def _are_alternatives(
             return words.all_names.search(text, *gap) is None and text.find(". ", *gap) < 0
         return words.restated.fullmatch(text, *gap) is not None
     if one.included:
+        if one.condition is not None and words.or_others.search(text, *gap) is not None:
+            return False
         return words.or_else.fullmatch(text, *gap) is not None and _is_joined_by_or(text, one, other, words)
     named = any(gap[0] <= token.start < other.fact.end + 2 for token in _find_names(other))
     return named and words.together.fullmatch(text, *gap) is not None and _is_alone(text, limits, earlier, later, words)
@@ -287,7 +290,7 @@ def _goes_on(text: str, limits: Sequence[Limit], earlier: int, later: int, words
         return differ and one.included and _has_same_direction(one, other)
     if one.concept == other.concept:
         if other.condition is not None and one.condition != other.condition and _has_same_direction(one, other):
-            return True
+            return one.included or not _excludes_more(other, one)
         above = other.passage.above
         if above is not None and above == one.passage.above and not (_find_names(one) or _find_names(other)):
             return one.included and _has_same_direction(one, other)
@@ -379,6 +382,16 @@ def _has_other_unit(one: Limit, other: Limit) -> bool:
 def _has_same_direction(one: Limit, other: Limit) -> bool:
     """Whether both bound the same side: a lower and an upper limit are one range, and no alternatives."""
     return _find_sides(one.fact) == _find_sides(other.fact)
+
+
+def _excludes_more(one: Limit, other: Limit) -> bool:
+    """Whether one exclusion shuts out more than another in the same unit: it adds to it, and is no exception."""
+    if _has_other_unit(one, other):
+        return False
+    a, b = one.fact.attributes, other.fact.attributes
+    if a.get("low") is not None and b.get("low") is not None:
+        return float(a["low"] or 0) < float(b["low"] or 0)
+    return a.get("high") is not None and b.get("high") is not None and float(a["high"] or 0) > float(b["high"] or 0)
 
 
 def _find_lists(text: str, limits: Sequence[Limit], words: AlternativeWords) -> Iterator[tuple[list[int], bool]]:

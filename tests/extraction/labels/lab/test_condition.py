@@ -36,6 +36,7 @@ def read(text: str) -> Read:
             "Bilirubin < 1.4 mg/dL (patients with Gilbert's syndrome allowed)",
             [("bilirubin_total", "< 1.4 mg/dL", None)],
         ),
+        ("ALT ≤ 6 x ULN (central laboratory) if liver metastases", [("alt", "≤ 6 x ULN", "if liver metastases")]),
         ("HDL < 45 mg/dL in women or treatment with a statin", [("hdl", "< 45 mg/dL", "in women")]),
         (
             "For patients without cirrhosis (or fibrosis), bilirubin ≤ 1.5 x ULN, ALP ≤ 3 x ULN; platelets ≥ 90,000/uL",
