@@ -34,6 +34,12 @@ def _match(*arguments: object) -> str:
     return done.stdout
 
 
+def test_measurements_stay_open(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Inclusion Criteria:\n- Age ≥ 18 years\n- BMI ≤ 30 kg/m2\n", encoding="utf-8")
+    trialsift.extract_run([tmp_path / "a.txt"], tmp_path / "out", labels=["default", "MEASUREMENT"])
+    assert "  a  1 of 2 criteria met, 1 can't be judged" in _match(tmp_path / "out", "--age", "71")
+
+
 def test_one_patient_on_the_screen(run: Path) -> None:
     shown = _match(run, *ONE).splitlines()
     assert shown[:8] == [
@@ -88,7 +94,7 @@ def test_several_files(run: Path, tmp_path: Path) -> None:
         (("RUN", "--age", "3", "--out", "m.csv", "--judgements", "m.csv"), "m.csv: is given twice"),
         (("RUN", "--age", "3", "--out", "nowhere/m.html"), "nowhere: can't be written (no such folder)"),
         (("RUN", "--age", "3", "--out", "RUN/run.csv"), "exists already"),
-        (("nowhere", "--age", "3"), "nowhere: holds no run.json; expected a folder that `trialsift extract` wrote"),
+        (("nowhere", "--age", "3"), "nowhere: no such folder; expected one that `trialsift extract` wrote"),
     ],
 )
 def test_mistakes(run: Path, arguments: tuple[str, ...], message: str) -> None:

@@ -50,7 +50,7 @@ def test_asked_of_the_labels_that_have_them_or_wherever_stated() -> None:
             pair({"condition": "b"}, {"condition": "b"}, "MEASUREMENT"),
         ]
     )
-    assert found["condition"] == Accuracy(2, 3)
+    assert found["condition"] == Accuracy(3, 4)  # ages have conditions too
     assert found["conditional"] == Accuracy(2, 2)
     assert found["scope"] == Accuracy(1, 1)
     assert found["boost"] == Accuracy(1, 2)

@@ -168,6 +168,8 @@ def check(text: str, annotation: Annotation) -> None:
         low, high = attributes["low"], attributes["high"]
         assert (low, high) != (None, None)
         assert low is None or high is None or low <= high  # type: ignore[operator]
+        if low is not None and low == high:
+            assert False not in (attributes.get("low_inclusive"), attributes.get("high_inclusive"))
         for end in ("low", "high"):
             if f"{end}_inclusive" in attributes:
                 assert (attributes[end] is None) == (attributes[f"{end}_inclusive"] is None)
@@ -177,12 +179,14 @@ def check(text: str, annotation: Annotation) -> None:
 @given(texts)
 @example("hemoglobin\nDmax 100,000 10^9 x")  # a factor without a unit, white space behind it
 @example("platelets no more than \n- at least 0\xa010^9 (Age ")
+@example("no\n⩽1old")  # a denial in the line above
+@example("Inclusion Criteria:\n- Age 18 to <18 years, hemoglobin 5 g/dL - < 5 g/dL, BMI 18 (exclusive) to 18 kg/m2")
 def test_whatever_is_read_is_well_formed(text: str) -> None:
     annotation = EXTRACTOR.annotate(text)
     check(text, annotation)
     assert list(annotation.facts) == sorted(annotation.facts, key=make_sort_key)
     assert len(annotation.contexts) == len(annotation.facts)
-    assert all(a <= f.start < b for f, (a, b) in zip(annotation.facts, annotation.contexts, strict=True))
+    assert all(a <= f.start and f.end <= b for f, (a, b) in zip(annotation.facts, annotation.contexts, strict=True))
 
 
 @fast

@@ -20,7 +20,7 @@ from trialsift.readers.find import ENDINGS
 NAMES = [
     f"a{e}{gz}" for e in (".txt", ".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".zip", "") for gz in ("", ".gz")
 ]
-OTHERS = {"ctgov-json", "ctgov-xml", "html", "pdf", "aact"}
+OTHERS = {"ctgov-json", "ctgov-xml", "html", "pdf", "docx", "aact"}
 REGISTRIES: tuple[InputFormat, ...] = (
     "ictrp-xml",
     "ictrp-upload",
@@ -28,6 +28,9 @@ REGISTRIES: tuple[InputFormat, ...] = (
     "euctr-text",
     "isrctn-xml",
     "ctis-json",
+    "pubmed-xml",
+    "jats-xml",
+    "bioc-json",
 )
 SMALL = ReadOptions(max_document=2000, max_file=20_000, max_expanded=20_000)
 

@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from tests.readers.word.files import make_docx, paragraph
 from tests.support.doubles import FakeExtractor, write_texts
 from tests.support.faults import FAULTS, Fault
 from tests.support.paths import ROOT
@@ -90,6 +91,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
     "Parquet": ("table.parquet", as_parquet, ("one", "two")),
     "HTML": ("registry.html", (FIXTURES / "html" / "registry.html").read_bytes, ("registry",)),
     "PDF": ("protocol.pdf", (FIXTURES / "pdf" / "protocol.pdf").read_bytes, ("protocol",)),
+    "Word": ("protocol.docx", lambda: make_docx(paragraph("Inclusion criteria: ECOG 0-1")), ("protocol",)),
     "a zip": ("archive.zip", as_zip, ("one", "NCT99000901")),
 }
 
@@ -175,10 +177,10 @@ def test_what_the_registry_states_is_compared_with_the_text(tmp_path: Path) -> N
 
 def test_files_of_other_kinds_are_counted(tmp_path: Path) -> None:
     folder = write_texts(tmp_path / "in", one=ADULTS)
-    for name in ("notes.docx", "figure.png", "more.docx"):
+    for name in ("notes.odt", "figure.png", "more.odt"):
         (folder / name).write_bytes(b"x")
     _, report = extracted(folder, tmp_path / "out")
-    assert report["left_out"] == {".docx": 2, ".png": 1}
+    assert report["left_out"] == {".odt": 2, ".png": 1}
 
 
 class TestFaults:

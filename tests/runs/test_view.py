@@ -125,6 +125,6 @@ def test_nothing_of_a_document_is_markup(tmp_path: Path) -> None:
     write_gold(tmp_path / "annotations.jsonl", predicted)
     run(tmp_path, "--out", tmp_path / "view.html")
     page = (tmp_path / "view.html").read_text(encoding="utf-8")
-    assert len(re.findall(r"<script\b", page)) == 3  # two of its own, and the data
-    assert len(re.findall(r"</script", page)) == 3
+    assert len(re.findall(r"<script\b", page)) == 4  # three of its own, and the data
+    assert len(re.findall(r"</script", page)) == 4
     assert [d["text"] for d in data(tmp_path / "view.html")["documents"]] == [d.text for d in predicted]  # type: ignore[index, attr-defined]

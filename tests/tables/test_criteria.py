@@ -45,7 +45,7 @@ class TestMembers:
                 ["hemoglobin ≥ 12 g/dL (for men) or hemoglobin ≥ 11 g/dL (for women)"],
             ),
             (f"{EXCLUDED}- Platelets < 90 x 10^9/L", ["platelets ≥ 90 10*9/L"]),
-            (f"{EXCLUDED}- Platelets < 90 x 10^9/L or INR > 1.7", ["platelets ≥ 90 10*9/L", "inr ≤ 1.7 1"]),
+            (f"{EXCLUDED}- Platelets < 90 x 10^9/L or INR > 1.7", ["platelets ≥ 90 10*9/L", "inr ≤ 1.7"]),
             (
                 f"{EXCLUDED}- ALT > 4 x ULN and total bilirubin > 2 x ULN",
                 ["alt ≤ 4 ULN or bilirubin_total ≤ 2 ULN"],

@@ -152,7 +152,7 @@ def test_the_documentation_is_made_from_the_schema() -> None:
 
 def test_every_column_is_documented() -> None:
     sections = dict(part.split("\n", 1) for part in columns_markdown().split("## ")[1:])
-    assert set(sections) == {*SCHEMA, "errors", "matches", "life_expectancy", "measurements"}
+    assert set(sections) == {*SCHEMA, "errors", "matches", "judgements", "patients", "life_expectancy", "measurements"}
     for name, columns in SCHEMA.items():
         assert [c.name for c in columns if f"| `{c.name}` |" not in sections[name]] == []
 

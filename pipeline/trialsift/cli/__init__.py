@@ -29,7 +29,7 @@ app = typer.Typer(
     help="Reads trial documents and writes tables of what they say in numbers: doses, fraction counts, age ranges, "
     "performance-status limits, lab thresholds, and radiotherapy regimens.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},

@@ -22,6 +22,7 @@ from trialsift.cli.options import (
     MaxExpandedOption,
     MaxFileOption,
     PatternsOption,
+    PolarityColumnOption,
     TextColumnOption,
     make_read_options,
 )
@@ -129,8 +130,9 @@ def extract(
     force: _Force = False,
     resume: _Resume = False,
     input_format: InputFormatOption = None,
-    text_column: TextColumnOption = "text",
+    text_column: TextColumnOption = None,
     id_column: IdColumnOption = "doc_id",
+    polarity_column: PolarityColumnOption = None,
     encoding: EncodingOption = None,
     max_document_mb: MaxDocumentOption = 20,
     max_file_mb: MaxFileOption = 500,
@@ -162,7 +164,12 @@ def extract(
             extra_patterns=patterns or (),
             labels=labels,
             read=make_read_options(
-                input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
+                input_format,
+                (text_column, id_column, polarity_column),
+                encoding,
+                max_document_mb,
+                max_file_mb,
+                max_expanded_mb,
             ),
             alpha_beta=alpha_beta,
             view=view,

@@ -68,11 +68,17 @@ class InputKind(StrEnum):
     euctr_json = "euctr-json"
     isrctn_json = "isrctn-json"
     isrctn_xml = "isrctn-xml"
+    ctgov_v1 = "ctgov-v1"
+    cancergov_json = "cancergov-json"
+    bioc_json = "bioc-json"
+    pubmed_xml = "pubmed-xml"
+    jats_xml = "jats-xml"
     csv = "csv"
     jsonl = "jsonl"
     parquet = "parquet"
     html = "html"
     pdf = "pdf"
+    docx = "docx"
     zip = "zip"
 
 
@@ -86,7 +92,22 @@ InputFormatOption = Annotated[
     ),
 ]
 TextColumnOption = Annotated[
-    str, typer.Option("--text-column", metavar="NAME", help="Column or key of the text in CSV, JSON Lines and Parquet.")
+    list[str] | None,
+    typer.Option(
+        "--text-column",
+        metavar="NAME",
+        show_default=False,
+        help="Column or key of the text in CSV, JSON Lines and Parquet; may be repeated. [default: text]",
+    ),
+]
+PolarityColumnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--polarity-column",
+        metavar="NAME",
+        show_default=False,
+        help="Column or key that says of each row whether it is an inclusion or an exclusion.",
+    ),
 ]
 IdColumnOption = Annotated[str, typer.Option("--id-column", metavar="NAME", help="Column or key of the doc_id there.")]
 EncodingOption = Annotated[
@@ -125,15 +146,17 @@ JobsOption = Annotated[
 
 def make_read_options(
     input_format: InputKind | None,
-    text_column: str,
-    id_column: str,
+    columns: tuple[list[str] | None, str, str | None],
     encoding: str | None,
     max_document_mb: float,
     max_file_mb: float,
     max_expanded_mb: float,
 ) -> ReadOptions:
-    """Makes the options for reading inputs, with limits in bytes."""
+    """Makes the options for reading inputs, with limits in bytes; `columns` are those of texts, id and polarity."""
     from trialsift.readers.inputs import MEGABYTE, ReadOptions
+
+    text_columns, id_column, polarity_column = columns
+    texts = tuple(dict.fromkeys(text_columns or ["text"]))
 
     def convert(megabytes: float) -> int:
         """Converts to bytes; larger limits (`inf` too) become the largest that the libraries accept."""
@@ -142,8 +165,9 @@ def make_read_options(
     return ReadOptions(
         input_format=None if input_format is None else input_format.value,
         encoding=encoding,
-        text_column=text_column,
+        text_column=texts[0] if len(texts) == 1 else texts,
         id_column=id_column,
+        polarity_column=polarity_column,
         max_document=convert(max_document_mb),
         max_file=convert(max_file_mb),
         max_expanded=convert(max_expanded_mb),

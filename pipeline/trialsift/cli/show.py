@@ -19,6 +19,7 @@ from trialsift.cli.options import (
     MaxExpandedOption,
     MaxFileOption,
     PatternsOption,
+    PolarityColumnOption,
     TextColumnOption,
     make_read_options,
 )
@@ -63,8 +64,9 @@ def show(
     inputs: _Inputs,
     explain: _Explain = False,
     input_format: InputFormatOption = None,
-    text_column: TextColumnOption = "text",
+    text_column: TextColumnOption = None,
     id_column: IdColumnOption = "doc_id",
+    polarity_column: PolarityColumnOption = None,
     encoding: EncodingOption = None,
     max_document_mb: MaxDocumentOption = 20,
     max_file_mb: MaxFileOption = 500,
@@ -87,7 +89,7 @@ def show(
     rules = find_patterns(None, patterns or ())
     extractor = Extractor(rules, chosen(labels, rules))
     options = make_read_options(
-        input_format, text_column, id_column, encoding, max_document_mb, max_file_mb, max_expanded_mb
+        input_format, (text_column, id_column, polarity_column), encoding, max_document_mb, max_file_mb, max_expanded_mb
     )
     printer = Printer(
         open_console(color, width), extractor.engines.labels, wrap=width is not None or sys.stdout.isatty()

@@ -11,6 +11,7 @@
     display.py        values and regimens in words
     errors.py         `UserError`, which a command shows without a traceback; extras.py: what to install
     atomic_write.py   replaces files as a whole
+    memory.py         functions that remember what they returned, within bounds
     version.py        the version
 
 Read fact.py first.

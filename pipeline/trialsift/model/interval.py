@@ -22,6 +22,11 @@ class Interval(NamedTuple):
             return cls(None, None, value, operator != "lt")
         return cls(value, True, value, True)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no number lies in it: both sides are the same number, and one is without it."""
+        return self.low is not None and self.low == self.high and not (self.low_inclusive and self.high_inclusive)
+
 
 def tidy(number: float) -> float | int:
     """Converts a whole number to int, so that it is written `18` and not `18.0`."""

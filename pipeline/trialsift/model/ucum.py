@@ -24,6 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from trialsift.model.memory import remember
+
 #: The results of `resolve_unit` for the units of trial documents.
 RECORDED = Path(__file__).with_name("ucum_units.csv")
 
@@ -63,7 +65,7 @@ def find_factor(from_unit: str, to_unit: str) -> float | None:
     return source.scale / target.scale if source.kind == target.kind else None
 
 
-@cache
+@remember
 def resolve_unit(unit: str) -> Canonical:
     """Returns the kind and scale of a unit; a unit that isn't UCUM, or is arbitrary, has its own kind and scale 1."""
     itself = Canonical(f"only {unit}", 1.0)
@@ -77,7 +79,7 @@ def resolve_unit(unit: str) -> Canonical:
     return Canonical(" ".join([dimensions, *sorted(_ANNOTATION.findall(unit))]), scale)
 
 
-@cache
+@remember
 def is_known(unit: str) -> bool:
     """Whether a unit is UCUM or one of the guidelines' conventions (`ULN`, `AUC` …).
 

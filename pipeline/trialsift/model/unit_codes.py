@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
+from trialsift.model.memory import remember
 from trialsift.model.ucum import is_known
 
 #: A normal limit isn't a unit, so it becomes an annotation (The Unified Code for Units of Measure, §6). Carboplatin's
@@ -13,7 +12,7 @@ _CONVENTIONS = {"ULN": "{ULN}", "LLN": "{LLN}", "AUC": "mg.min/mL"}
 _PLAIN = frozenset({"a", "mo", "wk", "d", "h", "Gy", "1", "%", "mg", "mg/m2", "mg/kg", "mg/d"})
 
 
-@cache
+@remember
 def find_ucum_code(unit: str) -> str | None:
     """Returns the UCUM code of a unit, for most units the unit itself; None if there is none."""
     if unit in _CONVENTIONS:

@@ -9,7 +9,7 @@
     plain/        text; encodings, and how they are detected
     tables/       CSV, JSON Lines, Parquet: each row is a document
     registry/     records of ClinicalTrials.gov and other registries
-    html/, pdf/   pages and papers
+    html/, pdf/, word/   pages, papers and protocols
     zips.py       archives of all these
 
 The text is never edited: offsets in all results count the characters of `Document.text`.

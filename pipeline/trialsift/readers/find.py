@@ -28,16 +28,19 @@ DEFAULTS = ReadOptions()
 ENDINGS: dict[str, InputFormat] = {
     ".txt": "text",
     ".text": "text",
+    ".md": "text",
     ".json": "ctgov-json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".xml": "ctgov-xml",
+    ".nxml": "jats-xml",
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
     ".html": "html",
     ".htm": "html",
     ".pdf": "pdf",
+    ".docx": "docx",
     ".zip": "zip",
 }
 

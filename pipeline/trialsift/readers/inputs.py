@@ -24,7 +24,8 @@ from trialsift.readers.failures import ReadFailure
 
 InputFormat = Literal[
     "text", "ctgov-json", "ctgov-xml", "aact", "ictrp-xml", "ictrp-upload", "ictrp-csv", "ctis-json",
-    "euctr-text", "euctr-json", "isrctn-json", "isrctn-xml", "csv", "jsonl", "parquet", "html", "pdf", "zip"
+    "euctr-text", "euctr-json", "isrctn-json", "isrctn-xml", "ctgov-v1", "cancergov-json", "bioc-json",
+    "pubmed-xml", "jats-xml", "csv", "jsonl", "parquet", "html", "pdf", "docx", "zip"
 ]  # fmt: skip
 
 MEGABYTE = 1_000_000
@@ -37,16 +38,29 @@ class ReadOptions:
     `max_document`: one document or record. `max_file`: a file in a format that must be read whole (a page of studies as
     JSON). `max_expanded`: a compressed file once expanded, and standard input. `input_format`: None recognises each
     file by its content and name. `encoding`: that of all texts and tables, by Python's name; None stands for UTF-8, or
-    another one if it can be detected with certainty (encodings.py).
+    another one if it can be detected with certainty (encodings.py). `text_column`: of tables and records; of several
+    each begins with its name as a heading. `polarity_column` says of each row whether it is an inclusion or exclusion.
     """
 
     input_format: InputFormat | None = None
     encoding: str | None = None
-    text_column: str = "text"
+    text_column: str | tuple[str, ...] = "text"
     id_column: str = "doc_id"
+    polarity_column: str | None = None
     max_document: int = 20 * MEGABYTE
     max_file: int = 500 * MEGABYTE
     max_expanded: int = 10_000 * MEGABYTE
+
+    @property
+    def text_columns(self) -> tuple[str, ...]:
+        """The columns of the text, in their order."""
+        return (self.text_column,) if isinstance(self.text_column, str) else self.text_column
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """All columns that are read, each with the option that names it."""
+        found = [(column, "--text-column") for column in self.text_columns] + [(self.id_column, "--id-column")]
+        return (*found, *([(self.polarity_column, "--polarity-column")] if self.polarity_column is not None else []))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,16 @@ _READERS: dict[InputFormat, str] = {
     "ctis-json": _JSON,
     "euctr-json": _JSON,
     "isrctn-json": _JSON,
+    "ctgov-v1": _JSON,
+    "cancergov-json": _JSON,
+    "bioc-json": _JSON,
+    "pubmed-xml": "trialsift.readers.registry.pubmed:read_pubmed",
+    "jats-xml": "trialsift.readers.registry.jats:read_jats",
     "euctr-text": "trialsift.readers.registry.euctr:read_euctr",
     "isrctn-xml": "trialsift.readers.registry.isrctn:read_isrctn_xml",
     "html": "trialsift.readers.html.page:read_html",
     "pdf": "trialsift.readers.pdf.pages:read_pdf",
+    "docx": "trialsift.readers.word.document:read_docx",
 }
 
 
@@ -55,7 +61,7 @@ def read_documents(item: Input, options: ReadOptions) -> Iterator[Document | Rea
 
 def _format(item: Input, options: ReadOptions) -> InputFormat:
     if options.input_format is None:
-        return recognise_format(item, options.text_column)
+        return recognise_format(item, options.text_columns)
     with item.open() as stream:
         packed = stream.read(4) == b"PK\x03\x04"
     return "zip" if packed else options.input_format  # a stated format is that of the members

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any
 
 from trialsift.readers.find import find_format
@@ -28,7 +28,12 @@ _ROOTS: dict[str, InputFormat] = {
     "trials": "ictrp-upload",
     "alltrials": "isrctn-xml",
     "fulltrial": "isrctn-xml",
+    "pubmedarticleset": "pubmed-xml",
+    "pubmedarticle": "pubmed-xml",
+    "pmc-articleset": "jats-xml",
+    "article": "jats-xml",
 }
+_JATS = re.compile(r"<\?xml|\bJATS\b|//NLM//|\b(?:article-type|dtd-version)\s*=")
 _PROLOGUE = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)[^>\[]*+(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
@@ -41,11 +46,13 @@ _EUCTR = re.compile(
 )
 _GAP = re.compile(r"[\s_]+")
 _PDF = re.compile(rb"(?:\A|[\r\n])%PDF-\d")
+#: The length of what stands in front of the first name in an archive, and how that name begins in files of Office.
+_LOCAL_HEADER, _OFFICE = 30, (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/")
 _STRING_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)(?:"(\s*+:)?|\\?\Z)|[{}\[\]]', re.DOTALL)
 
 
-def recognise_format(item: Input, text_column: str = "text") -> InputFormat:
-    """Returns the format of an unpacked input; JSON with a `text_column` holds records. Raises ReadFailure if the
+def recognise_format(item: Input, text_columns: Sequence[str] = ("text",)) -> InputFormat:
+    """Returns the format of an unpacked input; JSON with one of `text_columns` holds records. Raises ReadFailure if the
     format is unknown, or the input is compressed twice."""
     if item.path is not None and item.path.is_dir():
         return "aact"
@@ -55,18 +62,26 @@ def recognise_format(item: Input, text_column: str = "text") -> InputFormat:
     if head.startswith(b"\x1f\x8b"):
         raise item.failure("wrong_schema", "is compressed twice", "decompress it once")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
+        return "docx" if named == "docx" or _is_word(head) else "zip"
+    if named == "docx" and head:
+        return "docx"  # its reader reports what is wrong
     if head.startswith(b"PAR1"):
         return "parquet"
     if _PDF.search(head[:1024]):
         return "pdf"
-    if named in {"pdf", "parquet", "zip"}:
+    if named in {"pdf", "parquet", "zip", "docx"}:
         return _report_unlike(item, named, head)
     text = make_readable(head)
     if _EUCTR.match(text) and named in {None, "text"}:
         return "euctr-text"
-    found = _markup(item, text, named) or _json(text, named, text_column)
-    return found or _table(text, named, text_column) or named or "text"
+    found = _markup(item, text, named) or _json(text, named, text_columns)
+    return found or _table(text, named, text_columns) or named or "text"
+
+
+def _is_word(head: bytes) -> bool:
+    """Whether an archive is a file of Word, by the names of its first members; one may stand in another archive."""
+    first = head[_LOCAL_HEADER : _LOCAL_HEADER + int.from_bytes(head[26:28], "little")]
+    return first.startswith(_OFFICE) and b"word/" in head
 
 
 def outline_json(text: str) -> tuple[Set[str], bool]:
@@ -99,23 +114,27 @@ def is_whole_json(text: str) -> bool:
     )
 
 
-def _json(text: str, named: InputFormat | None, text_column: str) -> InputFormat | None:
+def _json(text: str, named: InputFormat | None, text_columns: Sequence[str]) -> InputFormat | None:
     keys, in_array = outline_json(text)
     if not keys:
         return "jsonl" if named == "ctgov-json" and "\n{" in text else None
-    shape = find_shape(keys) if text_column not in keys else None
+    shape = find_shape(keys) if keys.isdisjoint(text_columns) else None
     if shape and (in_array or is_whole_json(text) or _is_only_line(text, named)):
         return shape.format
     return "jsonl" if shape or named in {None, "ctgov-json", "jsonl"} else None
 
 
-def _table(text: str, named: InputFormat | None, text_column: str) -> InputFormat | None:
+def _table(text: str, named: InputFormat | None, text_columns: Sequence[str]) -> InputFormat | None:
     """Returns the format of a table whose header is a registry's."""
     header = text.removeprefix("\ufeff").removeprefix("ï»¿").lstrip().split("\n", 1)[0]
     if named != "csv" and (named is not None or header.count(",") < _FEWEST):
         return None
-    names = {_GAP.sub("_", name.strip(' "\r\t')).lower() for name in re.split(r"[,;\t|]", header)}
-    return "ictrp-csv" if names >= _PORTAL and text_column.lower() not in names else None
+    names = set(map(_name_column, re.split(r"[,;\t|]", header)))
+    return "ictrp-csv" if names >= _PORTAL and names.isdisjoint(map(_name_column, text_columns)) else None
+
+
+def _name_column(name: str) -> str:
+    return _GAP.sub("_", name.strip(' "\r\t')).lower()
 
 
 def _is_only_line(text: str, named: InputFormat | None) -> bool:
@@ -135,7 +154,9 @@ def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | 
     root = (found.group(1) if found else doctype.group(1) if doctype else "").lower()
     if root == "html" or (doctype and doctype.group(1).lower() == "html"):
         return "html"
-    if root in _ROOTS and (named != "html" or root == "clinical_study"):
+    head = begin.group() + (doctype[0] if doctype else "") + rest[:500]
+    paper = root != "article" or named == "ctgov-xml" or _JATS.search(head)  # HTML has an `article` too
+    if root in _ROOTS and paper and (named != "html" or root == "clinical_study"):
         return _ROOTS[root]
     if named == "ctgov-xml" and not root:
         return "ctgov-xml"  # its reader reports what is wrong

@@ -64,7 +64,7 @@ def _members(item: Input, archive: zipfile.ZipFile, options: ReadOptions) -> Ite
     everything = archive.infolist()
     if any(info.filename == "[Content_Types].xml" for info in everything):
         message = "is a file of an office program"
-        raise item.failure("wrong_schema", message, "export it as plain text, HTML or PDF")
+        raise item.failure("wrong_schema", message, "export it as plain text, HTML, PDF or .docx")
     if _has_overlaps(archive, everything):
         message = "has members that share their bytes, as only archives do that are made to expand without end"
         raise item.failure("expands_too_far", message, "leave it out")

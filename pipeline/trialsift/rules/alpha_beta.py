@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import NamedTuple
 
+from trialsift.model.memory import remember_of_folders
 from trialsift.rules.files import Where, read_csv
 from trialsift.rules.layers import Folder
 
@@ -46,7 +46,7 @@ class AlphaBetas:
         return next(iter(found.values()))
 
 
-@cache
+@remember_of_folders
 def read_alpha_betas(folder: Folder) -> AlphaBetas:
     """Returns the ratios of a folder of patterns, read once in a process."""
     return AlphaBetas(folder)

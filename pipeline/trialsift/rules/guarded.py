@@ -7,7 +7,8 @@ second list of words is needed. They are looked for in the form of the text that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 from re import _constants as sre
 from re import _parser as parser
@@ -63,9 +64,13 @@ class Guarded:
         self.strings = find_needed(expression)
         self._told = ("", holds("", self.strings))
 
-    def search(self, text: str, around: str) -> re.Match[str] | None:
-        """Returns the first match in `text`. `around` is the plain form of a text that contains this one."""
-        return self.expression.search(text) if self._may_match(around) else None
+    def search(self, text: str, around: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Returns the first match in this range of `text`. `around` is the plain form of a text that contains it."""
+        return self.expression.search(text, start, end) if self._may_match(around) else None
+
+    def finditer(self, text: str, around: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Iterates over the matches in the same range."""
+        return self.expression.finditer(text, start, end) if self._may_match(around) else iter(())
 
     def match(self, text: str, around: str) -> re.Match[str] | None:
         """Returns the match at the beginning of `text`, with the same `around`."""

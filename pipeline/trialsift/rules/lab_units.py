@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
+from trialsift.model.memory import remember
 from trialsift.model.ucum import find_factor
 from trialsift.rules.analytes import Analyte
 
@@ -13,6 +13,11 @@ _CHARGES = {
     **dict.fromkeys(("sodium", "potassium", "chloride", "bicarbonate", "lithium"), 1),
     **dict.fromkeys(("calcium", "ionized_calcium", "magnesium"), 2),
 }
+#: HbA1c of the IFCC, mmol/mol, in per cent of the NGSP: NGSP = 0.09148 · IFCC + 2.152 (the master equation; Hoelzel et
+#: al., Clin Chem 50 (2004) 166; ngsp.org/ifccngsp.asp). Laboratories report whole mmol/mol, and per cent with one
+#: decimal (consensus statement of 2010; Hanas and John, Clin Chem 56 (2010) 1362).
+_NGSP_FACTOR, _NGSP_OFFSET = 0.09148, 2.152
+_NGSP, _IFCC = "%", "mmol/mol"
 
 
 class Usual(NamedTuple):
@@ -42,12 +47,22 @@ def find_lab_factor(analyte: Analyte, from_unit: str, to_unit: str) -> float | N
     return None
 
 
-@cache
+def convert_hba1c(value: float, from_unit: str, to_unit: str) -> float | None:
+    """Returns HbA1c in `%` (NGSP) or `mmol/mol` (IFCC) in the other of the two, as laboratories report it: in whole
+    mmol/mol, or in per cent with one decimal. None for other units."""
+    if (from_unit, to_unit) == (_NGSP, _IFCC):
+        return round((value - _NGSP_OFFSET) / _NGSP_FACTOR)
+    if (from_unit, to_unit) == (_IFCC, _NGSP):
+        return round(value * _NGSP_FACTOR + _NGSP_OFFSET, 1)
+    return None
+
+
+@remember
 def convert_to_usual(analyte: Analyte, unit: str) -> Usual | None:
     """Returns the conversion of a value of the analyte from `unit` (UCUM) to its usual unit.
 
     None if there is no such factor: for a multiple of a normal limit, a unit of another kind, or HbA1c in mmol/mol,
-    whose conversion is linear with an offset (NGSP % = 0.09148 · IFCC mmol/mol + 2.152).
+    whose conversion is linear with an offset (`convert_hba1c`).
     """
     target = analyte.usual_unit
     same = find_factor(unit, target)

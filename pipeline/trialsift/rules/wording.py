@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeVar, get_type_hints
 
+from trialsift.model.memory import remember_of_folders
 from trialsift.rules.files import PatternError, Where
 from trialsift.rules.guarded import Guarded
 from trialsift.rules.layers import WORDING, Folder, PatternFile, Patterns, wording_files
@@ -185,7 +186,7 @@ def read_vocabulary(folder: Folder, name: str) -> list[str]:
     return list(read_as(WordsFile, folder / "words.toml").words[name])
 
 
-@cache
+@remember_of_folders
 def read_wordings(folder: Folder) -> Wordings:
     """Returns the wordings of a patterns folder; each folder is read once."""
     return Wordings(folder)

@@ -16,6 +16,7 @@ from trialsift.model.errors import UserError
 from trialsift.rules.columns import DOC_ID, SHARED, Column
 from trialsift.rules.files import find_patterns
 from trialsift.rules.labels import LabelTable, select_labels
+from trialsift.rules.layers import Folder
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, INCOMPLETE, PARTIAL, RUN_JSON
 from trialsift.tables.files.read import read_as, read_tables
 from trialsift.tables.schema import ERRORS, table_columns
@@ -100,9 +101,9 @@ def read_run(
     a table are not those of this version.
     """
     folder = Path(folder)
-    run = _run_json(folder)
+    run = read_run_json(folder)
     version = run.get("versions", {}).get("trialsift")
-    labels = select_labels(find_patterns(patterns, extra_patterns), frozenset(run.get("setup", {}).get("labels", ())))
+    labels = select_run_labels(run, find_patterns(patterns, extra_patterns))
     annotations = folder / ANNOTATIONS
     if not annotations.is_file():
         raise UserError(f"{annotations}: no such file; extract again")
@@ -129,7 +130,13 @@ def list_fact_columns(labels: tuple[LabelTable, ...]) -> list[Column]:
     return [DOC_ID, Column("label", "string", "the fact's label"), *own.values(), *SHARED]
 
 
-def _run_json(folder: Path) -> dict[str, Any]:
+def select_run_labels(run: Mapping[str, Any], patterns: Folder) -> tuple[LabelTable, ...]:
+    """Returns the labels that a run looked for, by its run.json and its rules."""
+    return select_labels(patterns, frozenset(run.get("setup", {}).get("labels", ())))
+
+
+def read_run_json(folder: Path) -> dict[str, Any]:
+    """Reads run.json of a run. Raises UserError for a folder without a complete run."""
     path = folder / RUN_JSON
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder; expected one that `trialsift extract` wrote")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
 from trialsift.extraction.assertion.wording import read_exceptions
 from trialsift.extraction.mentions.lexicon import Lexicon
 from trialsift.model.fact import Fact, Scalar
+from trialsift.model.memory import remember_of_folders
 from trialsift.model.unit_codes import find_ucum_code
 from trialsift.rules.analytes import Analyte
 from trialsift.rules.lab_units import Usual, convert_to_usual
@@ -77,7 +77,7 @@ class Derivation:
         return self._age_groups.group_field.match(text, start, fact.start) is not None
 
 
-@cache
+@remember_of_folders
 def read_derivation(folder: Folder) -> Derivation:
     """Returns the derivation of a folder of patterns, made once in a process."""
     return Derivation(folder)

@@ -39,6 +39,21 @@ GROUPED = [
         "- At least one of the following:\n  - Ferritin < 100 ng/mL\n  - Transferrin saturation < 20%",
         [["< 100 ng/mL", "< 20%"]],
     ),
+    (
+        "1. At least one of these:\na) Ferritin < 100 ng/mL\nb) Transferrin saturation < 20%\n2. Platelets ≥ 100/nL",
+        [["< 100 ng/mL", "< 20%"]],
+    ),
+    # for different people
+    (
+        "- HbA1c 6.5%-9.0% (both inclusive) for subjects treated with metformin and 7.0%-10.5% (both inclusive) for "
+        "subjects treated with diet alone",
+        [["6.5%-9.0%", "7.0%-10.5%"]],
+    ),
+    ("- Aged > 16 years in the coastal region\n- Aged > 14 years in the islands", [["> 16 years", "> 14 years"]]),
+    (
+        "- Aspartate aminotransferase (AST) and serum ALT ≤ 2.5 x ULN, or AST and ALT ≤ 5 x ULN if metastatic",
+        [["≤ 2.5 x ULN", "≤ 5 x ULN"], ["≤ 2.5 x ULN", "≤ 5 x ULN"]],
+    ),
 ]
 
 NOT_GROUPED = [
@@ -47,6 +62,9 @@ NOT_GROUPED = [
     "- AST ≤ 5 x ULN if liver or bone metastases, bilirubin ≤ 1.5 x ULN",
     "- Age 18 to 75 years, ECOG 0-1",
     "- Signed consent if aged 18 years or over, or by a parent for patients under 18 years of age",
+    "- ALT ≤ 4 x ULN for patients with liver metastases or patients with hemolysis bilirubin ≤ 2 x ULN",
+    "- Fasting glucose < 7.0 mmol/L and two hours later from 7.8 mmol/L or glucose > 11.1 mmol/L",
+    "- Aged > 16 years\n- Aged > 18 years in the islands only by consent",
     "- Hemoglobin ≥ 9 g/dL without growth factors or transfusion\n- Bilirubin ≤ 1.5 x ULN",
 ]
 
@@ -55,12 +73,14 @@ EXCLUDED_TOGETHER = [
     ("- ALT > 3 x ULN and bilirubin > 2 x ULN", [["> 3 x ULN", "> 2 x ULN"]]),
     ("- ALT > 5 x ULN, or ALT > 3 x ULN and bilirubin > 2 x ULN", [["> 3 x ULN", "> 2 x ULN"]]),
     ("- Hemoglobin < 8 g/dL (< 5 mmol/L)", [["< 8 g/dL", "< 5 mmol/L"]]),
+    ("- ALT > 3 x ULN\n- For patients with liver metastases, ALT > 5 x ULN", [["> 3 x ULN", "> 5 x ULN"]]),
 ]
 
 EACH_EXCLUDES = [
     "- Platelets < 100 x 10^9/L or neutrophils < 1.5 x 10^9/L",
     "- Leukocytes < 3 x 10^9/L, neutrophils < 1.5 x 10^9/L and platelets < 100 x 10^9/L",
     "- ALT or AST > 3 x ULN",
+    "- ALT > 3 x ULN\n- For patients without liver disease, ALT > 2 x ULN",
 ]
 
 
@@ -102,6 +122,30 @@ def test_each_excludes(criterion: str) -> None:
 def test_at_least_two_are_of_another_kind() -> None:
     text = "Inclusion Criteria:\n- At least two of the following:\n  - Ferritin < 100 ng/mL\n  - Hemoglobin < 11 g/dL\n"
     assert [fact.attributes.get("any_of") for fact in find_extractor().annotate(text).facts] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Patients had active arthritis with at least two of the following: (1) CRP ≥ 1.5 mg/dL; (2) morning "
+            "stiffness; (3) erosions. Hemoglobin had to be ≥ 9 g/dL.",
+            [0, None],
+        ),
+        (
+            f"{'Sixty patients of several hospitals were treated in this study. ' * 5}Inclusion criteria were age < 80 "
+            "years, and one of the following: 1) T3a, 2) Gleason 8 or 3) PSA > 10 ug/L. PSA had to be < 30 ug/L.",
+            [None, 0, None],
+        ),
+        (
+            "Inclusion Criteria:\n1. Three or more of following characteristics:\n"
+            "- Fasting glucose > 100 mg/dL\n- Triglycerides > 150 mg/dL\n2. Hemoglobin > 9 g/dL\n",
+            [0, 0, None],
+        ),
+    ],
+)
+def test_a_list_ends_with_its_sentence_and_its_items(text: str, expected: list[int | None]) -> None:
+    assert [fact.attributes.get("any_of") for fact in find_extractor().annotate(text).facts] == expected
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def test_a_sentence_about_nothing_is_not_read(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_vocabulary_forgets_before_it_takes_all_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trialsift.extraction.prefilter.marks._MOST", 10)
+    monkeypatch.setattr("trialsift.model.memory.MOST", 1)
     never = re.compile("(?!)")
     topics = Topics([[Clue((Words(frozenset({"zeta"})),))]], never, FILTERED.reader.units)
     words = [
@@ -158,7 +158,7 @@ def test_a_vocabulary_forgets_before_it_takes_all_memory(monkeypatch: pytest.Mon
 
 
 def test_a_vocabulary_that_forgets_still_knows_the_words_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trialsift.extraction.prefilter.marks._MOST", 10)
+    monkeypatch.setattr("trialsift.model.memory.MOST", 1)
     never = re.compile("(?!)")
     vocabulary = Vocabulary(["upper limit"], [], never, Topics([], never, FILTERED.reader.units))
     vocabulary.find_marks("upper limit")

@@ -157,3 +157,15 @@ def test_what_a_dead_worker_has_left_goes_at_the_end(tmp_path: Path) -> None:
     store.tidy()
     assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == ["00001", "00002.cut.json"]
     assert list(manifest["files"]) == ["labs.parquet"]
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked = tmp_path / "temporary"
+    unpacked.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(unpacked))
+    monkeypatch.setattr("trialsift.runs.dask.worker._RULES", {})
+    (tmp_path / "a.txt").write_text(criteria(1))
+    run_partition(job(tmp_path / "parts"), partition(tmp_path / "a.txt"))
+    assert list(unpacked.iterdir())
+    PatternsPlugin(patterns_dir()).teardown()
+    assert not list(unpacked.iterdir())

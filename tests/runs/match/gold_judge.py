@@ -210,6 +210,9 @@ def _find_result(analyte: str, unit: Any, person: Person) -> tuple[float, float]
     if unit in ("ULN", "LLN"):
         limit = uln if unit == "ULN" else lln
         return None if limit is None else (value / limit, value / limit)
+    if analyte == "hba1c" and (own, unit) == ("%", "mmol/mol"):
+        ifcc = round((value - 2.152) / 0.09148)
+        return ifcc, ifcc
     factor = _convert(analyte, own, str(unit))
     return None if factor is None else (value * factor, value * factor)
 

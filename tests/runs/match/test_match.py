@@ -130,7 +130,11 @@ class TestValues:
             ("ALT ≤ 100 U/L", {"alt": "3 x ULN;uln=40 U/L"}, "not met"),
             ("INR ≤ 1.5", {"INR": "1.5"}, "met"),
             ("Potassium ≥ 3.5 mmol/L", {"potassium": "3.4 mEq/L"}, "not met"),
-            ("HbA1c ≤ 8 %", {"hba1c": "70 mmol/mol"}, "unknown"),
+            ("HbA1c ≤ 8 %", {"hba1c": "70 mmol/mol"}, "not met"),
+            ("HbA1c ≥ 53 mmol/mol", {"hba1c": "7.0 %"}, "met"),
+            ("HbA1c < 48 mmol/mol", {"hba1c": "6.5 %"}, "not met"),
+            ("HbA1c ≤ 7.5 %", {"hba1c": "58 mmol/mol"}, "met"),
+            ("Urine protein ≤ 1 g/24 h", {"urine protein": "0.5 g/L"}, "unknown"),
         ],
     )
     def test_units(self, criterion: str, labs: dict[str, Any], expected: str) -> None:

@@ -117,20 +117,17 @@ def test_an_alternative_never_makes_a_patient_less_eligible(
 
 
 @SETTINGS
-@given(_criteria, _patients(), st.data())
-def test_units_do_not_matter(
-    criteria: list[list[dict[str, Any]]], patient: dict[str, Any], data: st.DataObject
-) -> None:
-    labs = {}
-    for name, result in patient["labs"].items():
-        unit, factor = data.draw(st.sampled_from(UNITS[name]))
-        assume(unit != "mmol/L")  # the molar mass is rounded here; see below
-        labs[name] = {
-            **{key: None if result[key] is None else result[key] * factor for key in ("value", "uln")},
-            "unit": unit,
-        }
-    assume(all(member.get("unit") not in ("mmol/L", "umol/L") for members in criteria for member in members))
-    assert _judge(criteria, {**patient, "labs": labs}) == _judge(criteria, patient)
+@given(st.data(), _numbers, st.sampled_from([0.98, 1.0, 1.02]), st.booleans())
+def test_units_do_not_matter(data: st.DataObject, end: float, share: float, inclusive: bool) -> None:
+    """A value just below, at or above a limit, each in any unit; the laboratory's own limit is in that of the value."""
+    name = data.draw(st.sampled_from(sorted(UNITS)))
+    (own, there), (unit, back) = (data.draw(st.sampled_from(UNITS[name])) for _ in range(2))
+    assume(share != 1 or own == unit or not {own, unit} & {"mmol/L", "umol/L"})  # the molar mass is rounded here
+    result = {"value": end * share * there, "unit": own, "uln": end * there}
+    limit = {"span": 0, "label": "LAB", "name": name, "low_inclusive": inclusive}
+    states = [[{**limit, "unit": unit, "low": end * back}], [{**limit, "unit": "ULN", "low": 1.0}]]
+    met = share > 1 or (share == 1 and inclusive)
+    assert _judge(states, {"labs": {name: result}}) == [MET if met else NOT_MET] * 2
 
 
 @SETTINGS

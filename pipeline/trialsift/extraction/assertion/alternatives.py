@@ -22,6 +22,7 @@ from typing import NamedTuple
 from trialsift.extraction.quantities.parts import Token
 from trialsift.extraction.structure.passage import Passage
 from trialsift.model.fact import Fact, Scalar
+from trialsift.rules.guarded import Guarded, plain
 
 #: The labels whose limits can be alternatives.
 _LIMITS = frozenset({"AGE", "PERFORMANCE_STATUS", "LAB", "MEASUREMENT"})
@@ -29,8 +30,11 @@ _NEAR = 8  # facts: so many before it one is compared with
 _FAR = 250  # characters: so far from each other two limits of one criterion may stand
 _SHORT = 60  # characters: so short is what stands between two limits of one kind for different people
 _LEAD = 160  # characters: so far before a value the names stand that `or` joins
+_LONGEST_LIST = 1500  # characters: so far behind its opening words a list is still about them
 _DIGIT = re.compile(r"\d")
-_BETWEEN_ITEMS = re.compile(r"[\s;.,)\]]*(?:\W{0,3}|\(?\w{1,3}[.)])\s*")
+_AND = re.compile(r"\sand\s", re.I)
+_SENTENCE_END = re.compile(r"(?<![\s(]\w)(?<![\s(]\d\d)\.\s+(?=[A-Z])")  # no number of an item
+_BETWEEN_ITEMS = re.compile(r"[\s;.,)\]]*+(?:\W{0,3}|\(?\w{1,3}[.)])\s*")
 #: Another kind of alternatives than those of which one is enough.
 OTHER_KIND = 0
 
@@ -45,12 +49,13 @@ class AlternativeWords(NamedTuple):
     or_name: re.Pattern[str]
     all_names: re.Pattern[str]
     together: re.Pattern[str]
-    one_of: re.Pattern[str]
-    some_of: re.Pattern[str]
-    all_of: re.Pattern[str]
+    one_of: Guarded
+    some_of: Guarded
+    all_of: Guarded
     joined_or: re.Pattern[str]
     other_people: re.Pattern[str]
     signing: re.Pattern[str]
+    or_others: re.Pattern[str]
 
 
 class Limit(NamedTuple):
@@ -206,12 +211,14 @@ def _are_alternatives(
     if one.fact.end > other.fact.start:  # `≥ 8.4 mg/dL (2.10 mmol/L) to ≤ 10.2 mg/dL (2.55 mmol/L)`
         return one.concept == other.concept and _has_other_unit(one, other)
     if other.passage.line_start > one.fact.start:
-        return _is_next_item(text, one, other) and _goes_on(text, limits, earlier, later, words)
+        return _goes_on(text, limits, earlier, later, words) and _is_next_item(text, one, other)
     if other.fact.start - one.fact.end > _FAR:
         return False
     if one.concept == other.concept:
         return _is_same_limit_again(text, limits, earlier, later, words)
     if one.fact.label != other.fact.label or not _is_adjacent(limits, earlier, later, one.fact.label):
+        return False
+    if _share_names(limits, earlier, later):
         return False
     gap = one.fact.end, other.fact.start
     if one.fact.label == "PERFORMANCE_STATUS":
@@ -219,6 +226,8 @@ def _are_alternatives(
             return words.all_names.search(text, *gap) is None and text.find(". ", *gap) < 0
         return words.restated.fullmatch(text, *gap) is not None
     if one.included:
+        if one.condition is not None and words.or_others.search(text, *gap) is not None:
+            return False
         return words.or_else.fullmatch(text, *gap) is not None and _is_joined_by_or(text, one, other, words)
     named = any(gap[0] <= token.start < other.fact.end + 2 for token in _find_names(other))
     return named and words.together.fullmatch(text, *gap) is not None and _is_alone(text, limits, earlier, later, words)
@@ -234,7 +243,8 @@ def _is_same_limit_again(text: str, limits: Sequence[Limit], earlier: int, later
         return _has_same_direction(one, other)
     if not one.included or "\n\n" in text[gap[0] : gap[1]] or text.find(". ", *gap) >= 0:
         return False
-    if one.condition != other.condition and (None not in (one.condition, other.condition) or adjacent):
+    both = None not in (one.condition, other.condition) and _is_adjacent(limits, earlier, later, "LAB")
+    if one.condition != other.condition and (both or adjacent):
         return _has_same_direction(one, other) or _is_or(text, gap, words)
     if one.fact.label == "AGE" and words.other_people.fullmatch(text, *gap):
         return _has_same_direction(one, other)
@@ -244,8 +254,13 @@ def _is_same_limit_again(text: str, limits: Sequence[Limit], earlier: int, later
 
 
 def _is_or(text: str, gap: tuple[int, int], words: AlternativeWords) -> bool:
-    """Whether `or` joins what stands beside a gap, and nothing about who consents at what age."""
-    return words.joined_or.search(text, *gap) is not None and words.signing.search(text, *gap) is None
+    """Whether `or` joins what stands beside a gap: nothing about who consents at what age, and no further number behind
+    `and` (`fasting < 126 and, 2 hours later, 140 or > 200`)."""
+    found = words.joined_or.search(text, *gap)
+    if found is None or words.signing.search(text, *gap) is not None:
+        return False
+    joined = _AND.search(text, gap[0], found.start())
+    return joined is None or _DIGIT.search(text, joined.end(), found.start()) is None
 
 
 def _is_restated(text: str, one: Limit, other: Limit, words: AlternativeWords) -> bool:
@@ -271,10 +286,11 @@ def _goes_on(text: str, limits: Sequence[Limit], earlier: int, later: int, words
     """Whether a limit in the item behind that of another is an exception to it, or `or` joins their items."""
     one, other = limits[earlier], limits[later]
     if one.fact.label == "AGE":
-        return False
+        differ = None not in (one.condition, other.condition) and one.condition != other.condition
+        return differ and one.included and _has_same_direction(one, other)
     if one.concept == other.concept:
         if other.condition is not None and one.condition != other.condition and _has_same_direction(one, other):
-            return True
+            return one.included or not _excludes_more(other, one)
         above = other.passage.above
         if above is not None and above == one.passage.above and not (_find_names(one) or _find_names(other)):
             return one.included and _has_same_direction(one, other)
@@ -302,6 +318,17 @@ def _is_alone(text: str, limits: Sequence[Limit], earlier: int, later: int, word
         rest = text[limits[later].fact.end : behind.start]
         return rest.lstrip().startswith("(") or words.joined_or.search(rest) is not None
     return True
+
+
+def _share_names(limits: Sequence[Limit], earlier: int, later: int) -> bool:
+    """Whether two limits are both on the tests of either: `AST and ALT ≤ 2.5 x ULN, or AST and ALT ≤ 5 x ULN if …` has
+    a group for each test."""
+    one, other = limits[earlier], limits[later]
+    near = limits[max(0, earlier - _NEAR) : later + _NEAR]
+    beside_one = {limit.concept for limit in near if limit.fact.start == one.fact.start}
+    return other.concept in beside_one and any(
+        limit.fact.start == other.fact.start and limit.concept == one.concept for limit in near
+    )
 
 
 def _find_names(limit: Limit) -> list[Token]:
@@ -357,6 +384,16 @@ def _has_same_direction(one: Limit, other: Limit) -> bool:
     return _find_sides(one.fact) == _find_sides(other.fact)
 
 
+def _excludes_more(one: Limit, other: Limit) -> bool:
+    """Whether one exclusion shuts out more than another in the same unit: it adds to it, and is no exception."""
+    if _has_other_unit(one, other):
+        return False
+    a, b = one.fact.attributes, other.fact.attributes
+    if a.get("low") is not None and b.get("low") is not None:
+        return float(a["low"] or 0) < float(b["low"] or 0)
+    return a.get("high") is not None and b.get("high") is not None and float(a["high"] or 0) > float(b["high"] or 0)
+
+
 def _find_lists(text: str, limits: Sequence[Limit], words: AlternativeWords) -> Iterator[tuple[list[int], bool]]:
     """Iterates over the limits that stand under words such as `at least one of`, and whether one of them is enough.
 
@@ -366,18 +403,27 @@ def _find_lists(text: str, limits: Sequence[Limit], words: AlternativeWords) -> 
     for position, limit in enumerate(limits):
         lead = None if _of_some(limit) else _find_lead(text, limit, words)
         if lead is not None:
-            opened.setdefault((lead.start(), lead.re is not words.some_of), []).append(position)
+            opened.setdefault((lead.start(), lead.re is not words.some_of.expression), []).append(position)
     for (_, single), members in opened.items():
         yield members, single
 
 
 def _find_lead(text: str, limit: Limit, words: AlternativeWords) -> re.Match[str] | None:
-    passage = limit.passage
-    places = [(passage.start, limit.fact.start)]
-    if passage.above is not None:
-        places.append(passage.above)
-    for place in places:
+    passage, end = limit.passage, limit.fact.start
+    places = [(passage.plain, (passage.start, end))]
+    near = passage.above is not None and end - passage.above[1] <= _LONGEST_LIST
+    if passage.above is not None and near and not _is_behind_list(text, passage, end):
+        places.append((plain(text[slice(*passage.above)]), passage.above))
+    for around, place in places:
         for expression in (words.some_of, words.one_of if limit.included else words.all_of):
-            if found := expression.search(text, *place):
+            found = expression.search(text, around, *place)
+            if found and (place == passage.above or not _SENTENCE_END.search(text, found.end(), end)):
                 return found
     return None
+
+
+def _is_behind_list(text: str, passage: Passage, end: int) -> bool:
+    """Whether a sentence ends in front of a limit in the last item of a list within a paragraph: `3) PSA > 10. PSA must
+    be < 20`."""
+    inline = text[text.rfind("\n", 0, passage.line_start) + 1 : passage.line_start].strip()
+    return bool(inline) and _SENTENCE_END.search(text, passage.line_start, end) is not None

@@ -49,11 +49,12 @@ def _read_case(text: str, fact: Fact, passage: Passage, before: int, words: Case
         return None
     found = words.behind.match(text, fact.end, passage.line_end)
     if found is not None:
-        if found["text"] is None:
-            begin, end = found.start("group"), text.find(")", found.end(), passage.line_end)
+        begin = found.start("text" if found["group"] is None else "group")
+        if text[begin - 1] == "(":
+            end = text.find(")", found.end(), passage.line_end)
         else:
             ended = words.ends.search(text, found.end() - 1, passage.line_end)
-            begin, end = found.start("text"), passage.line_end if ended is None else ended.start()
+            end = passage.line_end if ended is None else ended.start()
         return text[begin:end].strip() if 0 <= end - begin <= _LONGEST else None
     start = max(passage.line_start, before, fact.start - Window.CLAUSE)
     found = words.before.search(text, start, fact.start)

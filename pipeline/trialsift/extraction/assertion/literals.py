@@ -16,6 +16,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, NamedTuple, Protocol
 
 #: medspaCy's category for treatment that the trial plans, and which isn't historical.
@@ -63,7 +64,7 @@ class _Modifier:
     def limit_scope(self, other: _Modifier) -> None:
         """Takes from the scope what another modifier ends."""
         rule, (first, last) = self.rule, self.scope
-        if not _overlap(self.scope, other.scope) or other.rule.category not in rule.ended_by:
+        if other.rule.category not in rule.ended_by or not _overlap(self.scope, other.scope):
             return
         if other.rule.category == rule.category and other.rule.allowed != rule.allowed:
             return
@@ -111,17 +112,21 @@ class Literals:
 
     def find(self, words: Sequence[str], begins: Sequence[int], targets: Sequence[Target]) -> Iterator[Modified]:
         """Iterates over what modifies the targets, by the order of its words. Sentences begin at `begins`."""
-        modifiers: list[_Modifier] = []
+        of_sentence: dict[Place, list[_Modifier]] = {}
         ends = [*begins[1:], len(words)]
         for start, end, rule in _keep_longer(self._find_matches(words)):
             k = bisect_right(begins, start) - 1
-            modifiers.append(_Modifier(rule, start, end, _find_scope(rule, start, end, (begins[k], ends[k]))))
-        for index, one in enumerate(modifiers):
-            for other in modifiers[index + 1 :]:
+            made = _Modifier(rule, start, end, _find_scope(rule, start, end, (begins[k], ends[k])))
+            of_sentence.setdefault((begins[k], ends[k]), []).append(made)
+        if any(one.end > place[1] for place, modifiers in of_sentence.items() for one in modifiers):
+            of_sentence = {(0, len(words)): [one for modifiers in of_sentence.values() for one in modifiers]}
+        for place, modifiers in of_sentence.items():  # no scope leaves its sentence
+            near = [target for target in targets if _overlap(place, target[:2])]
+            for one, other in combinations(modifiers, 2):
                 one.limit_scope(other)
                 other.limit_scope(one)
-        for one in modifiers:
-            yield from ((target, one.rule.category, (one.start, one.end)) for target in one.find_modified(targets))
+            for one in modifiers:
+                yield from ((target, one.rule.category, (one.start, one.end)) for target in one.find_modified(near))
 
     def _find_matches(self, words: Sequence[str]) -> list[tuple[int, int, _Rule]]:
         return [

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from trialsift.extraction.structure.reading_copy import make_reading_copy, move_to_copy
 from trialsift.model.fact import Fact
+from trialsift.model.memory import remember_of_folders
 from trialsift.rules.analytes import read_analytes
 from trialsift.rules.files import Where
-from trialsift.rules.guarded import Guarded, plain
+from trialsift.rules.guarded import guarded, plain
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Examples, Expression, Table, read_as
 from trialsift.rules.wording import read_wordings
@@ -116,6 +117,7 @@ class ExceptionsFile(Table):
     rejects: list[Words]
     some_before: list[Words]
     some_behind: list[Words]
+    or_behind: list[Words]
     aside: list[Words]
     denies: list[Words]
     ages: AgeWords
@@ -143,8 +145,8 @@ class Exceptions:
                     raise Where(path, place, f"[{place[0]}]", analyte).error(reason)
         self._words = read_wordings(folder).fill(ClauseWords, "clauses")
         listed = {kind: words for kind, words in rules if isinstance(words, list)}
-        expressions = {kind: "|".join(f"(?:{one.expression})" for one in words) for kind, words in listed.items()}
-        self._of = {kind: Guarded(re.compile(expression, re.I)) for kind, expression in expressions.items()}
+        self._of = {kind: [guarded(one.expression, re.I) for one in words] for kind, words in listed.items()}
+        self._denies = re.compile("|".join(f"(?:{one.expression})" for one in rules.denies), re.I)
         self._only_age = re.compile(rules.ages.expression, re.I)
         self._never_too_little = frozenset(rules.never_too_little.analytes)
 
@@ -178,7 +180,8 @@ class Exceptions:
 
     def _in(self, kind: str, side: _Side) -> bool:
         text, around = side
-        return text != "" and self._of[kind].search(text, around) is not None  # no expression matches an empty text
+        # no expression matches an empty text
+        return text != "" and any(one.search(text, around) is not None for one in self._of[kind])
 
     def _never_lacks(self, fact: Fact) -> bool:
         """Whether an upper limit for this test cannot be reversed, since nobody can have too little of it."""
@@ -196,6 +199,8 @@ class Exceptions:
         before, behind = _find_sides(text, fact.start, fact.end, self._words)
         if self._in("rejects", before) or self._in("rejects", behind):
             return True
+        if not fact.attributes.get("any_of") and self._in("or_behind", behind):
+            return True
         return fact.attributes.get("condition") is None and (
             self._in("some_before", before) or self._in("aside", before) or self._in("some_behind", behind)
         )
@@ -206,7 +211,7 @@ class Exceptions:
         if self._never_lacks(fact):
             return False
         before, _ = _find_sides(text, fact.start, fact.end, self._words)
-        return len(self._of["denies"].expression.findall(before.text)) == 1 and not self._in("requires", before)
+        return len(self._denies.findall(before.text)) == 1 and not self._in("requires", before)
 
     def _is_only_age(self, text: str, fact: Fact) -> bool:
         """Whether the clause of an age states ages only, and so names no subgroup that alone is excluded."""
@@ -230,7 +235,7 @@ def find_clause(text: str, start: int, end: int, words: ClauseWords, whole: bool
     return Clause(" ".join(before.split()), " ".join(behind.split()))
 
 
-@cache
+@remember_of_folders
 def read_exceptions(folder: Folder) -> Exceptions:
     """Returns the words of a patterns folder; each folder is read once."""
     return Exceptions(folder)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from trialsift.extraction.mentions.lexicon import Concept, Names
+from trialsift.extraction.mentions.schwartz_hearst import find_long_form, is_short_form
 
 #: A short form in brackets: 2 to 8 characters, the first a letter. Longer contents are no definition.
 _BRACKET = re.compile(r"\(\s*[\"'“‘]?(?P<short>[A-Za-z][A-Za-z0-9-]{1,7})[\"'”’]?\s*\)")
@@ -68,17 +69,24 @@ def find_defined_names(
 
 
 def _fits(long_form: str, short: str) -> bool:
-    """Whether scispaCy accepts `short` as an abbreviation of the whole name, from its first word on.
+    """Whether `short` is an abbreviation of the whole name, from its first word on: by scispaCy, or by
+    `schwartz_hearst`, which says the same, where scispaCy has no version for this Python."""
+    words = long_form.split()
+    try:
+        found = _ask_scispacy(words, short)
+    except ModuleNotFoundError:
+        return find_long_form(words, short) == 0 and is_short_form(short)
+    return found
 
-    Calls the functions of its detector: the detector itself would replace a user's extension `Doc._.abbreviations`.
-    """
+
+def _ask_scispacy(words: list[str], short: str) -> bool:
+    """Calls the functions of scispaCy's detector: it itself would replace a user's extension `Doc._.abbreviations`."""
     from scispacy.abbreviation import (  # takes a second to import, and few texts need it
         find_abbreviation,
         short_form_filter,
     )
     from spacy.tokens import Doc
 
-    words = long_form.split()
     doc = Doc(_vocab(), words=[*words, short])
     _, found = find_abbreviation(doc[: len(words)], doc[len(words) :])
     return found is not None and found.start == 0 and bool(short_form_filter(doc[len(words) :]))

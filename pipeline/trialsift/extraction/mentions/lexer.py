@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from trialsift.extraction.mentions.lexicon import Concept, Names, find_beginning
 from trialsift.extraction.quantities import numbers
 from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.parts import Token
+from trialsift.model.memory import remember
 
 #: Most figures: what follows ends them, so that no other form of a number need be tried.
 _SHORT_FIGURE = re.compile(r"(?P<num>(?<![\w.,/])[0-9]{1,3}+(?:\.(?!10)[0-9]{1,3}+)?(?=[;)%\]]|\s[b-zB-Z(<>≤≥]))")
-#: Words and names that a lexer remembers.
-_MOST = 10_000
 
 
 def select_names(matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
@@ -37,8 +36,8 @@ class Lexer:
         self._other, self._figure = re.compile(self._others), re.compile(f"{figure})")
         self._number_word = re.compile(f"(?P<num>{numbers.NUMBER_WORD})")
         self._of_beginning: dict[str, tuple[re.Pattern[str], ...]] = {}
-        self.list_expressions = lru_cache(maxsize=_MOST)(self._list_expressions)
-        self._read_name = lru_cache(maxsize=_MOST)(names.get)
+        self.list_expressions = remember(self._list_expressions)
+        self._read_name = remember(names.get)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -49,10 +48,13 @@ class Lexer:
         """The expressions of which the first that matches at one place of a folded text gives what `pattern` would, and
         finds it faster. `surface` is the word, or what begins with the sign or digit, that stands there."""
         beginning = surface.lower() if surface.isalpha() and surface.isascii() else surface[0].lower()
-        if beginning not in self._of_beginning:
+        known = self._of_beginning.get(beginning)
+        if known is None:
             found = [self.names.find_expression(beginning), *self._list_others(beginning)]
-            self._of_beginning[beginning] = tuple(expression for expression in found if expression is not None)
-        return self._of_beginning[beginning]
+            known = tuple(expression for expression in found if expression is not None)
+            if known:  # of any other word there is nothing to keep
+                self._of_beginning[beginning] = known
+        return known
 
     def _list_others(self, beginning: str) -> Iterator[re.Pattern[str]]:
         """Iterates over the expressions for what is no name."""

@@ -12,9 +12,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import accumulate, islice, repeat
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from trialsift.extraction.prefilter.topics import Topics
+from trialsift.model import memory
 
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DIGIT = re.compile(r"\d")
@@ -22,8 +23,9 @@ _ALL = "".join(map(chr, range(0x20, 0x2000)))
 _LEXEME, _HEADING, _LIMIT, _NUMBER, _SECOND, _SLIPPED, _PAIRED, _LONE, _NEW = 1, 2, 4, 8, 16, 32, 64, 128, 256
 _PAIRED_OR_NEW, _SPECIAL = _PAIRED | _NEW, _SECOND | _SLIPPED | _LONE
 _CLASSES = 9  # number of bits; the bits above are the classes of a word (topics.py)
-#: Surfaces that a vocabulary remembers, so that texts full of new words take no more memory.
-_MOST = 100_000
+#: Vocabularies remember ten times as many surfaces as others remember results, and no longer ones.
+_TIMES, _LONGEST = 10, 60
+_Key = TypeVar("_Key")
 
 
 class Marks(NamedTuple):
@@ -92,6 +94,7 @@ class Vocabulary:
         self._pattern = re.compile(rf"([A-Za-z]+|{first}(?:\.?(?:[0-9]+|[^\D0-9]+){signs}))")
         self._known: dict[str, int] = {}
         self._pairs: dict[tuple[str, str], int] = {}
+        self._most = _TIMES * memory.MOST
 
     def _add(self, phrase: str, kind: int) -> None:
         letters = _LETTERS.match(phrase)
@@ -183,16 +186,22 @@ class Vocabulary:
         for sort in (_LEXEME, _HEADING):
             if _is_plain(behind) and behind not in self._second.get((sort, surface.lower()), behind):
                 kind &= ~sort
-        if len(self._pairs) >= _MOST:
-            self._pairs.clear()
-        self._pairs[pair] = kind
+        _keep(self._pairs, pair, kind, self._most)
         return kind
 
     def _remember(self, surface: str) -> int:
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        kind = self._known[surface] = self.classify(surface)
+        kind = self.classify(surface)
+        if len(surface) <= _LONGEST:
+            _keep(self._known, surface, kind, self._most)
         return kind
+
+
+def _keep(known: dict[_Key, int], key: _Key, kind: int, most: int) -> None:
+    """Adds what was found out to what is known, of which there are `most` pieces: beyond them all begins anew. Dropping
+    it is safe at any time, since who looks for a piece works it out where it's missing."""
+    if len(known) >= most:
+        known.clear()
+    known[key] = kind
 
 
 def _find_slipped(text: str, at: int) -> list[int]:

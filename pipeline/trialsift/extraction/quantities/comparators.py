@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from trialsift.extraction.quantities.joints import AGE_BEGINS, JointWords
 from trialsift.extraction.quantities.templates import Templates
+from trialsift.model.memory import remember
 from trialsift.rules.files import Where
 from trialsift.rules.layers import File, Folder
 from trialsift.rules.trie import find_openings, find_openings_behind
@@ -55,7 +55,7 @@ class Comparators:
         for where, phrases in (("before", self._before), ("after", self._after)):
             self._check_agreement(path, where, phrases)
         self._compile_limits(Templates(rules.words, r"[\s-]+"))
-        self._operator = lru_cache(maxsize=4096)(self._operator_of)
+        self._operator = remember(self._operator_of)
 
     def _compile_operators(self, damaged: dict[str, str]) -> None:
         """Compiles the expressions for operators before and after a number."""

@@ -8,9 +8,9 @@ thousands only if the unit is a count of cells (`100.000/mm3`), which the caller
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import product
 
+from trialsift.model.memory import remember
 from trialsift.rules.trie import trie_regex
 
 _ONES = (
@@ -90,7 +90,7 @@ def is_short(surface: str) -> bool:
     return len(surface) <= (LONGEST_WORDS if surface[:1].isalpha() else LONGEST)
 
 
-@lru_cache(maxsize=4096)
+@remember
 def read_value(surface: str, grouping_dot: bool = False) -> float:
     """Returns the value of a number in digits or words.
 

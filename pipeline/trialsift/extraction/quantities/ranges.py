@@ -159,6 +159,8 @@ class Ranges:
         if operator in ("le", "lt"):  # `up to 60-66 Gy`; the sign of `< 1 month to 21 years` is that of its lower end
             timed = first.unit is not None and first.unit.kind == "time"
             interval = Interval(None, None, high, operator == "le" or timed)
+        if interval.is_empty:
+            return None  # `5 to < 5`
         low_sides = [] if sign is None else [sign.piece()]
         if interval.low is not None:
             low_sides += [joint] if first.ends is None else [first.ends.piece(), joint]

@@ -32,12 +32,12 @@ class QuantityReader:
         self._parts = Parts(units, comparators)
         self._ranges = Ranges(self._parts)
 
-    def read(self, text: str, tokens: Sequence[Token], stop: int = sys.maxsize) -> list[Quantity]:
-        """Returns the quantities before `stop`, in order. Tokens other than op and num only separate."""
-        written = self._read_written(Lexed(text, tokens, stop))
+    def read(self, text: str, tokens: Sequence[Token], stop: int = sys.maxsize, start: int = 0) -> list[Quantity]:
+        """Returns the quantities between `start` and `stop`, in order. Tokens other than op and num only separate."""
+        written = self._read_written(Lexed(text, tokens, stop), start)
         return complete(self._words, text, written, stop) if len(written) > 1 else written
 
-    def _read_written(self, lexed: Lexed) -> list[Quantity]:
+    def _read_written(self, lexed: Lexed, start: int) -> list[Quantity]:
         """Returns the quantities as written, not yet completed from their neighbours."""
         found: list[Quantity] = []
         done = -1
@@ -45,7 +45,7 @@ class QuantityReader:
             if token.start < done or token.kind == "concept":
                 continue
             if token.kind == "op":
-                quantity = self._read_after_operator(lexed, i)
+                quantity = self._read_after_operator(lexed, i, start)
             else:
                 quantity = self._read_number_first(lexed, i) or self._read_from_number(lexed, i)
             if quantity is not None:
@@ -82,7 +82,7 @@ class QuantityReader:
         k = next((k for k in range(i + 2, len(tokens)) if tokens[k].kind != "concept"), None)
         if k is None or tokens[k].kind != "op" or not joints.NAMED.fullmatch(lexed.text, first.end, tokens[k].start):
             return None
-        second = self._read_after_operator(lexed, k)
+        second = self._read_after_operator(lexed, k, tokens[i].end)
         if second is None or second.ranged or first.operator is None:
             return None
         if second.operator == "eq" and lexed.text[first.end - 1] == "=" and first.operator == "ge":
@@ -99,14 +99,15 @@ class QuantityReader:
 
     # -- an operator in front ---------------------------------------------------------------------------------
 
-    def _read_after_operator(self, lexed: Lexed, i: int) -> Quantity | None:
-        """Reads what begins with the operator at token `i`: a number, an interval, or a limit of normal."""
+    def _read_after_operator(self, lexed: Lexed, i: int, start: int) -> Quantity | None:
+        """Reads what begins with the operator at token `i`: a number, an interval, or a limit of normal. A denial in
+        front of it may begin at `start`."""
         token = lexed.tokens[i]
         operator = self.comparators.read_operator(lexed.surface(token))
         if operator is None:
             return None
         sign = Sign(operator, token.start, token.end)
-        denied = _find_denial(self._words, lexed.text, token)
+        denied = _find_denial(self._words, lexed.text, token.start, start)
         if denied is not None:  # `not > 2 x ULN`, `must not be older than 70`
             sign = Sign(OPPOSITE.get(operator, operator), denied, token.end)
         elif operator in ("lt", "le"):
@@ -189,7 +190,11 @@ class QuantityReader:
             return None
         if tokens[k].kind == "concept":
             return None
-        high = self._read_after_operator(lexed, k) if tokens[k].kind == "op" else self._read_from_number(lexed, k)
+        high = (
+            self._read_after_operator(lexed, k, tokens[i].end)
+            if tokens[k].kind == "op"
+            else self._read_from_number(lexed, k)
+        )
         if high is None or high.ranged or high.unit is None or low.unit is None or high.unit.ucum != low.unit.ucum:
             return None
         if high.operator not in (None, "le", "lt") or high.values[0] <= 1:
@@ -300,14 +305,14 @@ class QuantityReader:
         return None
 
 
-def _find_denial(words: joints.JointWords, text: str, token: Token) -> int | None:
-    """Returns where words begin that reverse the operator after them: `not >`, `must not be older than`."""
-    start = token.start
-    if text[max(0, start - 12) : start].rstrip()[-2:].lower() not in joints.DENIAL_ENDS:
+def _find_denial(words: joints.JointWords, text: str, at: int, start: int) -> int | None:
+    """Returns where words begin, from `start` on, that reverse the operator behind them: `not >`, `must not be older
+    than`."""
+    if text[max(0, at - 12) : at].rstrip()[-2:].lower() not in joints.DENIAL_ENDS:
         return None
-    denied = words.not_be.search(text, max(0, start - 28), start)
-    if denied is None and not text[start].isalpha():
-        denied = words.not_.search(text, max(0, start - 5), start)
+    denied = words.not_be.search(text, max(start, at - 28), at)
+    if denied is None and not text[at].isalpha():
+        denied = words.not_.search(text, max(start, at - 5), at)
     return None if denied is None else denied.start()
 
 

@@ -10,7 +10,7 @@ import re
 _JOIN = r"(?:\s{0,2}|\s*\n\s*)(?://?|⁄|∕|\b(?i:per)(?![A-Za-z_])|\bp\.|\\|\.(?=d[lL]\b)|\ba\b(?=\s+day\b))\s*"
 _PRODUCT = r"(?:\s?[·•∙⋅*×x]\s?|\.)"
 # What stands before a divisor with a negative exponent; a full stop only without a blank, lest it end a sentence.
-_BESIDE = r"(?:\s{0,2}(?:[·•∙⋅*×x]\s{0,2})?|\.)"
+_BESIDE = r"(?:\s{0,2}(?:[·•∙⋅*×x]\s{0,2})?|\s*\n\s*|\.)"
 _MINUS = "-−–‐‒⁻"
 _MINUS_ONE = rf"[{_MINUS}]\s?[123¹²³](?!\d|[.,]\d)"
 _NEGATIVE = rf"\s?(?:\^|\*\*)?(?:{_MINUS_ONE}|\(\s?{_MINUS_ONE}\)|\[\s?{_MINUS_ONE}\]|\{{\s?{_MINUS_ONE}\}})"

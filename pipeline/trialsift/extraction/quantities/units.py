@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Container
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
 from trialsift.extraction.quantities.unit_forms import UnitForms
 from trialsift.extraction.quantities.unit_kinds import ATOM_KINDS, CHAINS, SWAPPED, spell
+from trialsift.model.memory import remember
 from trialsift.rules.files import read_csv
 from trialsift.rules.layers import Folder
 from trialsift.rules.trie import cased_regex, find_openings, find_openings_behind, look_ahead
@@ -93,8 +94,8 @@ class Units:
         self._begins = find_openings(
             [*self._any, *self._written, *_COUNTED_BEGINS, "per", "p.", ".d", "times", "10"]
         ) | find_openings_behind(_SIGNS)
-        self._compose = lru_cache(maxsize=4096)(self._compose_chain)
-        self._one_word = lru_cache(maxsize=4096)(self._read_word)
+        self._compose = remember(self._compose_chain)
+        self._one_word = remember(self._read_word)
 
     @cached_property
     def _chain(self) -> re.Pattern[str]:

@@ -318,7 +318,7 @@ def _judge(text: str, start: int, end: int, words: ArmWords) -> Mention | None:
     if not heading and (words.repeated.search(text, far, start) or words.added_to.match(text, end)):
         return None
     label = _collapse(text[start:end])
-    bracketed = text[:start].endswith(("(", "[")) and not words.opens_bracket.search(text, far, start)
+    bracketed = text.endswith(("(", "["), 0, start) and not words.opens_bracket.search(text, far, start)
     given = words.given_in.search(text, far, start)
     subject = words.subject.match(text, end) is not None and not (given and given["people"] is None)
     back = not heading and not subject and (bracketed or given is not None)

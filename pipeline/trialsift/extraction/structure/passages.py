@@ -28,7 +28,7 @@ def read_passages(
         above = _find_tokens_above(scanner, sentence, opening)
         tokens = scanner.find_tokens(sentence.start, sentence.end)
         engines |= scanner.engines_by_names(tokens) | scanner.engines_by_names(above)
-        read = quantities.read(scanner.text, tokens, sentence.end) if engines else []
+        read = quantities.read(scanner.text, tokens, sentence.end, sentence.start) if engines else []
         if read:
             section = sentence.section
             found.append(

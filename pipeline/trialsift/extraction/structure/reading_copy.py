@@ -3,6 +3,7 @@
     &ge; &amp;lt;       HTML entities (html.unescape)
     <br> <li> <sup>     HTML tags in a text: line breaks, bullets, powers, or nothing
     \\> \\~ \\*            Markdown escapes, as ClinicalTrials.gov's API v2 gives them
+    $\\geq 10^{9}$ 10^9^   LaTeX and raised numbers, as converters write them in Markdown
     â‰¥ Ã— Â²             UTF-8 that was read as Windows-1252 or Latin-1 (ftfy)
     3.0 mg/dLPlatelets  a blank, where a unit runs into a word
     \\r, _x000D_, soft hyphens    nothing
@@ -16,13 +17,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
 from typing import NamedTuple
 
 from trialsift.extraction.structure.folding import fold
 from trialsift.model.fact import Fact
+from trialsift.model.memory import remember
 
 # What a tag is read as; other tags of HTML are read as nothing.
 _BREAKS = frozenset({"br", "p", "div", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr"})
@@ -34,16 +36,27 @@ _ISOTOPES = "Carb|Cob|Copp|Fluor|Gall|Ind|Iod|Irid|Lut|Nitr|Oxy|Rad|Rhen|Sam|Str
 # UTF-8 begins with one of these where it was read as Windows-1252, and goes on with a character above ASCII.
 _LEADS = "ÂÃÎÏÅâãïð"
 _BYTES = "\x80-\xbfŠŒŽšœžŸƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
+# What ¢, ¬ and bytes such as ˆ and ƒ become in between, where that happened twice: `mÃ¢Ë†â€™2` for `m−2`.
+_TWICE = "¢¬ËÆ"
 _GLUED_HEADING = (
     r"(?<=[a-z.;)])(?=(?:In|Ex)clusion [Cc]riteri(?:a|on)(?![a-z]))|(?<=clusion [Cc]riteria)(?=[A-Z][A-Za-z])"
 )
+# Commands of LaTeX for signs, and what they stand for.
+_LATEX = {"geq": "≥", "geqslant": "≥", "ge": "≥", "leq": "≤", "leqslant": "≤", "le": "≤", "times": "×", "cdot": "·"}
+_LATEX |= {"pm": "±", "mu": "µ", "gt": ">", "lt": "<", "sim": "~", "approx": "≈"}
+_COMMANDS = rf"(?:{'|'.join(sorted(_LATEX, key=len, reverse=True))})(?![A-Za-z])"
+_COMMAND = re.compile(rf"\\({_COMMANDS})|[{{}}$]")
 # The first character is one of a set, which the regex engine can skip to; most are capitals behind white space.
 _DAMAGE = re.compile(
-    rf"[A-Z&<\\\r_\u00ad\u200c-\u200f\u2060{_LEADS}](?<!\s[A-Z])(?:"
+    rf"[A-Z&<\\$^*\r_\u00ad\u200c-\u200f\u2060{_LEADS}](?<!\s[A-Z])(?:"
     rf"(?P<tag>(?:(?<=<)|(?<=&)lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
     r"|(?<=&)(?P<entity>(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|(?:lt|gt|ge|le)(?![a-z;]))"
     r"|(?<=\\)(?P<escaped>[<>~^*\[\]()_#.+=|-])"
-    rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}¢¬]*+)"
+    rf"|(?<=\\)(?P<command>{_COMMANDS})|(?<=\$)(?P<math>[^$\n]{{0,60}}?\\{_COMMANDS}[^$\n]{{0,60}}\$)"
+    # `**ECOG** 0-1`; `10**9` is a power, and a single pair of stars a footnote or a bullet
+    r"|(?<=\*)(?P<bold>\*(?<!\d\*\*)(?=[^\s*])[^*\n]{1,80}(?<=\S)\*\*)(?!\*)"
+    r"|(?<=[\dm]\^)(?P<raised>[-−]?\d{1,2}\^)(?![\d^])"
+    rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}{_TWICE}]*+)"
     r"|(?P<single>(?<=\dÂ)|(?<=Â)(?=[\s\d]))"
     # `3.0 mg/dLPlatelets`, `criteriaInclusion criteria`: lines of a page that were put together; a blank stands between
     rf"|(?P<glued>(?<=[A-Z])(?<=(?:{_GLUED_HEADING}|(?:(?<=[dm]L|m[23]|LN)|(?<=[GgUl9]/L))(?=[A-Z][A-Za-z])"
@@ -123,18 +136,33 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
         if match["glued"] is not None:
             yield match.start(), match.start(), " "
             continue
+        if match["bold"]:
+            yield from _find_repairs_in_bold(match.start(), written)
+            continue
         if match["tag"]:
             repaired = _read_tag(match, text)
         elif match["entity"]:
             repaired = _read_entity(written)
         elif match["escaped"]:
             repaired = match["escaped"]
+        elif match["command"] or match["math"]:
+            repaired = _COMMAND.sub(lambda found: _LATEX.get(found[1], ""), written)
+        elif match["raised"]:
+            repaired = written[:-1]
         elif match["mojibake"]:
             repaired = _read_mojibake(written)
         else:
             repaired = ""
         if repaired != written:
             yield *match.span(), repaired
+
+
+def _find_repairs_in_bold(start: int, written: str) -> Iterator[tuple[int, int, str]]:
+    """The stars around words in bold, and what is damaged between them."""
+    yield start, start + 2, ""
+    for begin, end, repaired in _find_repairs(written[2:-2]):
+        yield start + 2 + begin, start + 2 + end, repaired
+    yield start + len(written) - 2, start + len(written), ""
 
 
 def _read_tag(match: re.Match[str], text: str) -> str:
@@ -156,7 +184,7 @@ def _at_line_end(text: str, start: int, end: int) -> bool:
     return before[-1:] in ("\n", "\r") or behind[:1] in ("\n", "\r")
 
 
-@cache
+@remember
 def _read_entity(entity: str) -> str:
     """Returns the character of an entity, which may have been escaped again; an unknown one as it is."""
     if not entity.endswith(";"):
@@ -169,7 +197,7 @@ def _read_entity(entity: str) -> str:
     return read if read != entity else html5.get(entity[1:].lower(), entity)
 
 
-@cache
+@remember
 def _read_mojibake(damaged: str) -> str:
     """Returns what UTF-8 was read wrongly, or the same characters where they make no sense as such."""
     if damaged in _LOST_BYTE:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from trialsift.extraction.quantities.parts import Token
-from trialsift.extraction.structure.lines import Line, split_lines, split_sentences
+from trialsift.extraction.structure.lines import BULLET, Line, split_lines, split_sentences
 from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.section import Section, find_section
 from trialsift.model.document import Part, split_at_parts
@@ -28,7 +28,10 @@ _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")
 _DASHED = re.compile(r"(\d{1,2})(?P<dash>\s?[-–]\s+)(?:(?P<digit>\d)|(?=[A-Za-z<>≤≥]))")
 _DASHED_LINE = re.compile(r"\n[^\S\n]*(\d{1,2})\s?[-–]\s")
 _WORD = re.compile(r"[^\W\d_]{3}")
+_SENTENCE = re.compile(r"[.;]\s+(?=[A-Z])")
+_LONGEST_OPENER = 300  # characters
 _LOOSE = 12  # tokens: so many fewer a sentence may have for a better place to be cut
+_LETTERS, _NUMBER = re.compile(r"[A-Za-z]+"), re.compile(r"\d+")
 _NEAR = 1000  # characters: so far the next item of a list may be
 
 
@@ -65,7 +68,7 @@ def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequenc
                 if before is not None and scanner.words.excepts.match(text, start, end):
                     excepted_from = (before, *excepted_from)
                 section = find_section(sections, start)
-                opener = None if above is None else (above.start, above.end)
+                opener = None if above is None else _find_place(text, above)
                 found.append(Sentence(start, end, whole, line.bulleted, section, opener, excepted_from))
                 before = start, end
     return found
@@ -75,8 +78,12 @@ def _find_openers(text: str, lines: Iterable[Line], gaps: bool) -> Iterator[tupl
     """Iterates over the lines, each with the line above that opens it, or None."""
     openers: list[Line] = []
     for line in lines:
-        while openers and not (_is_below(text, openers[-1], line) and _may_open(text, openers[-1], gaps)):
-            openers.pop()
+        before = None
+        while openers and not (
+            (_is_below(text, openers[-1], line) or _goes_on_list(text, openers[-1], before, line))
+            and _may_open(text, openers[-1], gaps)
+        ):
+            before = openers.pop()
         yield line, openers[-1] if openers else None
         openers.append(line)
 
@@ -92,16 +99,40 @@ def _is_below(text: str, opener: Line, line: Line) -> bool:
     return text[opener.end - 1] == ":" and not text[opener.end : line.start].strip()
 
 
+def _goes_on_list(text: str, opener: Line, before: Line | None, line: Line) -> bool:
+    """Whether a line has the bullet of the item before it, and the line that opened that, of the same indent, another:
+    `1. One of:`, `a) ALT`, `b) AST`."""
+    if before is None or not opener.indent == before.indent == line.indent or text[opener.end - 1] != ":":
+        return False
+    one, other, own = (BULLET.match(text, place.start, place.end) for place in (opener, before, line))
+    return None not in (one, other, own) and _find_kind(one) != _find_kind(other) == _find_kind(own)
+
+
+def _find_kind(bullet: re.Match[str] | None) -> str:
+    """Returns a bullet with `1` for any number and `a` for any letters."""
+    return "" if bullet is None else _LETTERS.sub("a", _NUMBER.sub("1", bullet.group().rstrip()))
+
+
 def _may_open(text: str, line: Line, gaps: bool) -> bool:
     """Whether the lines below can be about what this one names: it ends with a colon, or in words."""
     start, end = line.start, line.end
     last = text[end - 1]
-    if last == "." or end - start > 300:
+    if last == ".":
         return False
+    if end - start > _LONGEST_OPENER:
+        return last == ":" and _find_place(text, line)[0] > start
     worded = last == ":" or (last.isalpha() and not text[end - 2].isdecimal())  # quick, and true of most lines
     return (worded or _OPENS.search(text, max(start, end - 51), end) is not None) and not (
         gaps and _NO_WORDS.search(text, start, end)
     )
+
+
+def _find_place(text: str, line: Line) -> Place:
+    """The place of a line that opens another; of a paragraph, that of its last sentence."""
+    if line.end - line.start <= _LONGEST_OPENER:
+        return line.start, line.end
+    *_, start = line.start, *(one.end() for one in _SENTENCE.finditer(text, line.end - _LONGEST_OPENER, line.end))
+    return start, line.end
 
 
 def _skip_number(text: str, line: Line) -> Line:

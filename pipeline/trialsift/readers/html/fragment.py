@@ -25,7 +25,12 @@ _LINE_END = re.compile(r"(?:\n[^\S\n]*)?<br\s*/?>(?:[^\S\n]*\n)?|\n", re.I)
 
 def has_markup(text: str) -> bool:
     """Whether there are tags or character references in a text."""
-    return ("<" in text and any(map(_is_tag, _TAG.finditer(text)))) or _REFERENCE.search(text) is not None
+    return has_tags(text) or _REFERENCE.search(text) is not None
+
+
+def has_tags(text: str) -> bool:
+    """Whether there are tags in a text."""
+    return "<" in text and any(map(_is_tag, _TAG.finditer(text)))
 
 
 def read_fragment(text: str) -> str:
@@ -34,7 +39,7 @@ def read_fragment(text: str) -> str:
     Line ends stay where there are no paragraphs, lists or tables, in which they only wrap lines.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not any(map(_is_tag, _TAG.finditer(text))):
+    if not has_tags(text):
         return html.unescape(text) if _REFERENCE.search(text) else text
     if not _BLOCKS.search(text):
         text = _LINE_END.sub("<br>", text)

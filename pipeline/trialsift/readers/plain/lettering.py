@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import IntEnum
-from functools import cache
+
+from trialsift.model.memory import remember
 
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORDS = re.compile(rb"[A-Za-z]+")
@@ -65,7 +66,7 @@ def judge(text: str, at: int) -> Verdict:
     return _sign(text, at, c, before, after)
 
 
-@cache
+@remember
 def find_script(c: str) -> str:
     """Returns the script of a letter: LATIN, GREEK, CYRILLIC, CJK …"""
     name = unicodedata.name(c, "").split(" ", 1)[0]

@@ -22,13 +22,10 @@ def read_registry_json(item: Input, options: ReadOptions) -> Iterator[Document |
     if not isinstance(value, dict | list):
         message = f"is {describe_kind(value)}; expected a record of a registry, or an array of them"
         raise item.failure("wrong_schema", message, _AGAIN)
-    count = 0
-    for where, record in [("", value)] if isinstance(value, dict) else _number(value):
-        for document in read_shaped(record, item, options, where):
-            count += 1
-            yield document
-    if not count:
+    if not value:
         raise item.failure("empty", "holds no records", "leave it out, or fetch it again")
+    for where, record in [("", value)] if isinstance(value, dict) else _number(value):
+        yield from read_shaped(record, item, options, where)
 
 
 def read_shaped(value: Any, item: Input, options: ReadOptions, where: str) -> Iterator[Document | ReadFailure]:
@@ -40,8 +37,12 @@ def read_shaped(value: Any, item: Input, options: ReadOptions, where: str) -> It
         message = f"is {describe_kind(value) if shape is None else shape.name}; expected {expected}"
         yield item.failure("wrong_schema", message, "leave it out, or state what it is with --input-format", where)
         return
+    found = False
     for place, record in iter_shaped(value, shape, where):
+        found = True
         yield _compose(record, shape, item, options, place)
+    if not found:
+        yield item.failure("empty", "holds no records", "leave it out, or fetch it again", where)
 
 
 def parse_json(item: Input, data: bytes) -> Any:

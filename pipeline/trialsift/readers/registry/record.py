@@ -10,7 +10,7 @@ out of it, since the text is compared with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from trialsift.model.document import Document, Part, RegistryFields
@@ -94,7 +94,24 @@ def compose_document(record: RegistryRecord, item: Input, where: str = "") -> Do
     """
     doc_id = _find_id(record, item, where)
     text, parts = _compose_text(record)
-    if not parts:
+    _check_text(text, item, where)
+    return item.document(doc_id, text, parts, record.fields)
+
+
+def compose_paper(
+    doc_id: str, text: str, fields: RegistryFields, item: Input, where: str, notes: Mapping[str, str]
+) -> Document:
+    """Returns the document of a paper, whose text has headings of its own. Raises ReadFailure for one without text, or
+    with characters that a text cannot have."""
+    if not is_showable(doc_id):
+        raise item.failure("bad_name", "has a number that can't be shown", "fetch it again", where)
+    _check_text(text, item, where)
+    return item.document(doc_id, text, (), fields, notes)
+
+
+def _check_text(text: str, item: Input, where: str) -> None:
+    """Raises ReadFailure for a text that is empty, or has characters that no text has."""
+    if not text.strip():
         message = "has no title, no eligibility criteria and no other text"
         raise item.failure("empty", message, "leave it out, or fetch it again", where)
     if "\0" in text:
@@ -102,7 +119,6 @@ def compose_document(record: RegistryRecord, item: Input, where: str = "") -> Do
     if _SURROGATE.search(text):
         message = "holds half of a surrogate pair, which is no character"
         raise item.failure("malformed", message, "export it again as UTF-8", where)
-    return item.document(doc_id, text, parts, record.fields)
 
 
 def _find_id(record: RegistryRecord, item: Input, where: str) -> str:

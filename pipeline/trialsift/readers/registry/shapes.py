@@ -9,6 +9,7 @@ from typing import Any
 
 from trialsift.model.document import Document
 from trialsift.readers.inputs import Input, InputFormat
+from trialsift.readers.registry.nested import iter_values
 
 #: Composes the document of a record at a place in an input; raises ReadFailure for one that has none.
 Compose = Callable[[Mapping[str, Any], Input, str], Document]
@@ -16,9 +17,9 @@ Compose = Callable[[Mapping[str, Any], Input, str], Document]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A kind of record. `keys`: sets of keys, one of which a record has; `pages`: keys of lists of records in an object
-    that holds several, and the sets of keys that tell it; `entry` names one of them in messages. `reader` is a
-    `Compose`, as `module:function`."""
+    """A kind of record. `keys`: sets of keys, one of which a record has; `pages`: the keys that tell an object with
+    several records, and the path of keys to them; `entry` names one of them in messages. `reader` is a `Compose`, as
+    `module:function`."""
 
     format: InputFormat
     name: str
@@ -48,6 +49,13 @@ SHAPES = (
     Shape("isrctn-json", "a trial of ISRCTN", "isrctn:compose_trial", _keys("isrctn trialDescription")),
     Shape("euctr-json", "a record of EUCTR as ctrdata stores it", "euctr_json:compose_record",
           _keys("a2_eudract_number")),
+    Shape("ctgov-v1", "a study of ClinicalTrials.gov's former API", "ctgov_v1:compose_study", _keys("ProtocolSection"),
+          ((frozenset({"FullStudiesResponse"}), "FullStudiesResponse.FullStudies.Study"),
+           (frozenset({"FullStudy"}), "FullStudy.Study"), (frozenset({"Study"}), "Study")), "study"),
+    Shape("cancergov-json", "a trial of cancer.gov", "cancergov:compose_trial",
+          _keys("nci_id eligibility", "nci_id nct_id"), ((frozenset({"data", "total"}), "data"),)),
+    Shape("bioc-json", "a document of BioC", "bioc:compose_document", _keys("id passages"),
+          ((frozenset({"documents", "source"}), "documents"),), "document"),
 )  # fmt: skip
 _OF_FORMAT = {shape.format: shape for shape in SHAPES}
 
@@ -66,9 +74,9 @@ def get_shape(format: InputFormat) -> Shape:
 
 def iter_shaped(value: Mapping[str, Any], shape: Shape, where: str) -> Iterator[tuple[str, Any]]:
     """Iterates over the records in an object of a kind, with their places: itself, or those of the list it holds."""
-    for told, key in shape.pages:
-        if value.keys() >= told and isinstance(value[key], list) and not any(value.keys() >= k for k in shape.keys):
-            for number, record in enumerate(value[key], start=1):
+    for told, path in shape.pages:
+        if value.keys() >= told and not any(value.keys() >= keys for keys in shape.keys):
+            for number, record in enumerate(iter_values(value, path), start=1):
                 yield f"{where}{', ' if where else ''}{shape.entry} {number}", record
             return
     yield where, value

@@ -31,14 +31,14 @@ def read_csv(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailu
 def _read(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     with TextLines(item, options) as lines:
         rows = Rows(item, lines, options.max_document)
-        header = rows.header((options.text_column, options.id_column))
-        for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
+        header = rows.header([column for column, _ in options.columns])
+        for column, option in options.columns:
             if column not in header:
                 raise report_no_column(item, column, option, header)
             if header.count(column) > 1:
                 message = f"has {header.count(column)} columns {column!r}"
                 raise item.failure("wrong_schema", message, f"rename all but one, or state another with {option}")
-        text, doc_id = header.index(options.text_column), header.index(options.id_column)
+        places = {column: header.index(column) for column, _ in options.columns}
         found = 0
         for where, row in rows:
             found += 1
@@ -49,7 +49,8 @@ def _read(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]
                 advice = 'put fields that hold delimiters or line ends in "quotes"'
                 yield item.failure("malformed", message, advice, where)
             else:
-                yield make_document(item, where, row[doc_id], row[text], options, lines.notes)
+                fields = {column: row[place] for column, place in places.items()}
+                yield make_document(item, where, fields, options, lines.notes)
         if not found:
             raise item.failure("empty", "holds no rows but the header", "fill it or leave it out")
 

@@ -19,7 +19,7 @@ from trialsift.readers.recognise import HEAD, is_whole_json, make_readable
 from trialsift.readers.registry.json_files import read_shaped
 from trialsift.readers.registry.shapes import find_shape
 from trialsift.readers.tables.lines import TextLines
-from trialsift.readers.tables.records import MISSING, make_document, merge_failures
+from trialsift.readers.tables.records import make_document, merge_failures
 
 _ADVICE = "export it again, or leave it out"
 
@@ -78,12 +78,11 @@ def _read_documents(
     """Iterates over the documents of a JSON value: one, unless it is a page of records."""
     if not isinstance(value, dict):
         yield item.failure("wrong_schema", "is no JSON object; expected an object a record", _ADVICE, where)
-    elif options.text_column not in value and find_shape(value.keys()):
+    elif value.keys().isdisjoint(options.text_columns) and find_shape(value.keys()):
         for found in read_shaped(value, item, options, where):
             yield replace(found, notes={**found.notes, **notes}) if isinstance(found, Document) else found
     else:
-        doc_id, text = value.get(options.id_column, MISSING), value.get(options.text_column, MISSING)
-        yield make_document(item, where, doc_id, text, options, notes, value)
+        yield make_document(item, where, value, options, notes, value)
 
 
 def _parse(item: Input, text: str, where: str) -> Any:

@@ -28,22 +28,21 @@ def read_parquet(
     with open_seekable(item, options) as stream:
         try:
             file = pq.ParquetFile(stream)
-            for column, option in ((options.text_column, "--text-column"), (options.id_column, "--id-column")):
+            columns = [column for column, _ in options.columns]
+            for column, option in options.columns:
                 if column not in file.schema_arrow.names:
                     raise report_no_column(item, column, option, file.schema_arrow.names)
             if not file.metadata.num_rows:
                 raise item.failure("empty", "holds no rows", "fill it or leave it out")
-            if pa.types.is_string(file.schema_arrow.field(options.text_column).type):
+            texts = [c for c in options.text_columns if pa.types.is_string(file.schema_arrow.field(c).type)]
+            if texts:
                 # Repeated texts stay one text in memory: a small file may hold a large one a million times.
-                file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=[options.text_column])
+                file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=texts)
             number = before
-            for batch in _iter_batches(file, groups, [options.text_column, options.id_column]):
-                texts, ids = (
-                    batch.column(batch.schema.names.index(c)) for c in (options.text_column, options.id_column)
-                )
-                for text, doc_id in zip(texts, ids, strict=True):
+            for batch in _iter_batches(file, groups, columns):
+                for row in zip(*(batch.column(batch.schema.names.index(column)) for column in columns), strict=True):
                     number += 1
-                    yield _document(item, number, doc_id, text, options)
+                    yield _document(item, number, dict(zip(columns, row, strict=True)), options)
         except (pa.ArrowException, OSError, ValueError, MemoryError, OverflowError) as error:
             reason = (str(error) or "there is not enough memory for it").splitlines()[0][:200]
             message = f"can't be read as Parquet ({reason})"
@@ -57,8 +56,8 @@ def _iter_batches(file: Any, groups: Sequence[int] | None, columns: list[str]) -
         yield from file.iter_batches(_ROWS, [group], columns=columns)
 
 
-def _document(item: Input, number: int, doc_id: Any, text: Any, options: ReadOptions) -> Document | ReadFailure:
+def _document(item: Input, number: int, row: dict[str, Any], options: ReadOptions) -> Document | ReadFailure:
     where = f"row {number}"
     with suppress(UnicodeDecodeError):
-        return make_document(item, where, doc_id.as_py(), text.as_py(), options, {})
+        return make_document(item, where, {column: value.as_py() for column, value in row.items()}, options, {})
     return item.failure("encoding", "holds bytes that are no UTF-8", "write the table again", where)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 
 import dask
 from distributed import Client, LocalCluster
+from distributed.comm.core import CommClosedError
 
 from trialsift.model.errors import UserError
 from trialsift.rules.layers import Patterns
 from trialsift.runs.dask.versions import VersionMismatch, check_versions, find_versions
 
 LOCAL = "local"
+#: What a run ends with whose scheduler is gone.
+LOST = "the scheduler has lost the run; finished work is kept: continue with --resume"
 #: Seconds within which a scheduler must answer, and within which a first worker must be there.
 ANSWER, WORKER = 4, 60
 
@@ -23,12 +27,14 @@ def connect(address: str, patterns: Patterns, processes: int | None) -> Iterator
     """Yields a client of the scheduler at `address`, whose workers have the patterns; `local` starts `processes`
     workers here, one per core if None.
 
-    Raises UserError if nobody answers, no worker comes, or the versions of a worker differ from those here.
+    Raises UserError if nobody answers, no worker comes, the versions of a worker differ from those here, or the
+    scheduler goes away while it is used.
     """
     from trialsift.runs.dask.worker import PatternsPlugin
 
     with ExitStack() as stack:
-        for name in ("distributed", "tornado", "asyncio"):  # everything important is raised as an exception
+        # everything important is raised as an exception
+        for name in ("distributed", "distributed.client", "tornado", "asyncio"):
             stack.enter_context(_quiet(name))
         client = stack.enter_context(_local(processes) if address == LOCAL else _remote(address))
         try:
@@ -41,7 +47,14 @@ def connect(address: str, patterns: Patterns, processes: int | None) -> Iterator
         plugin = PatternsPlugin(patterns, own=address == LOCAL)
         client.register_plugin(plugin, name=plugin.name)
         stack.callback(_forgotten, client, plugin.name)
-        yield client
+        try:
+            yield client
+        except UserError:
+            raise
+        except (Exception, CancelledError) as error:
+            if client.status == "running" and not isinstance(error, CommClosedError):
+                raise  # a fault of something else
+            raise UserError(LOST) from error
 
 
 @contextmanager

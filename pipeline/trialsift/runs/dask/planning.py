@@ -78,7 +78,7 @@ def _split_ranges(piece: Piece, source: Input, options: ReadOptions, target: int
 
 
 def _format(source: Input, options: ReadOptions) -> InputFormat:
-    return recognise_format(source, options.text_column) if options.input_format is None else options.input_format
+    return recognise_format(source, options.text_columns) if options.input_format is None else options.input_format
 
 
 def _split_row_groups(piece: Piece, source: Input, options: ReadOptions, target: int) -> list[Piece]:

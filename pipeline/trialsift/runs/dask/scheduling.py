@@ -12,6 +12,7 @@ from typing import Any, cast
 from distributed import Client, Future, KilledWorker, as_completed, wait
 
 from trialsift.model.errors import UserError
+from trialsift.runs.dask.cluster import LOST
 from trialsift.runs.dask.partitions import Job, Partition, Piece, read_partition
 from trialsift.runs.dask.store import Store
 from trialsift.runs.dask.versions import VersionMismatch
@@ -231,4 +232,4 @@ class Computation:
         except VersionMismatch as error:
             raise UserError(str(error)) from error
         except CancelledError as error:
-            raise UserError("the scheduler has lost the run; finished work is kept: continue with --resume") from error
+            raise UserError(LOST) from error

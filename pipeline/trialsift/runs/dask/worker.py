@@ -21,7 +21,7 @@ from pathlib import Path
 from threading import RLock, current_thread, main_thread
 from typing import Any
 
-from distributed import Worker, WorkerPlugin
+from distributed import Status, Worker, WorkerPlugin
 
 from trialsift.extraction.extractor import Extractor
 from trialsift.readers import ReadFailure
@@ -62,6 +62,16 @@ class PatternsPlugin(WorkerPlugin):
         _PACKED[self._hash] = self._pack
         if self._own and current_thread() is main_thread():
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def teardown(self, worker: Worker | None = None) -> None:
+        """Called in each worker when the run ends, or the worker does: its process may end without `atexit`."""
+        if worker is not None and worker.status is not Status.running:
+            _drop_rules()  # what is still computed is lost
+        elif _ONE.acquire(blocking=False):  # else another run reads by the same rules
+            try:
+                _drop_rules(self._hash)
+            finally:
+                _ONE.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +187,7 @@ def _load_rules(job: Job) -> _Rules:
         packed = _PACKED.get(job.patterns)
         if packed is None:
             raise RuntimeError(f"the patterns {job.patterns} have not come to this worker")
-        for former in _RULES.values():
-            shutil.rmtree(former.folder, ignore_errors=True)
-        _RULES.clear()
+        _drop_rules()
         folder = Path(tempfile.mkdtemp(prefix="trialsift-patterns-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         with closing(zipfile.ZipFile(io.BytesIO(packed))) as archive:
@@ -188,6 +196,12 @@ def _load_rules(job: Job) -> _Rules:
         patterns, wanted = Patterns(base, tuple(upper)), None if job.labels is None else frozenset(job.labels)
         _RULES[key] = _Rules(folder, Extractor(patterns, wanted), select_labels(patterns, wanted))
     return _RULES[key]
+
+
+def _drop_rules(patterns: str | None = None) -> None:
+    """Forgets what has been compiled, all of it or that of some patterns, and removes its files."""
+    for key in [key for key in _RULES if patterns in (None, key[0])]:
+        shutil.rmtree(_RULES.pop(key).folder, ignore_errors=True)
 
 
 def _pack(patterns: Folder) -> bytes:

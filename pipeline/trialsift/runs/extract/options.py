@@ -112,9 +112,7 @@ class RunSettings:
         reading = asdict(self.reading)
         return {
             "inputs": [escape_invalid_utf8(str(given)) for given in self.inputs],
-            "reading": {
-                key: escape_invalid_utf8(value) if isinstance(value, str) else value for key, value in reading.items()
-            },
+            "reading": {key: _make_json(value) for key, value in reading.items()},
             "patterns": hash_patterns(self.rules),
             "trialsift": __version__,
             **({} if self.wanted is None else {"labels": sorted(self.wanted)}),
@@ -124,6 +122,13 @@ class RunSettings:
     def made(self) -> dict[str, Any]:
         """Everything that decides the files of the run, as in run.json."""
         return {"setup": self.setup, "formats": list(self.formats), "alpha_beta": self.alpha_beta}
+
+
+def _make_json(value: Any) -> Any:
+    """Returns an option as JSON has it."""
+    if isinstance(value, tuple):
+        return list(map(escape_invalid_utf8, value))
+    return escape_invalid_utf8(value) if isinstance(value, str) else value
 
 
 def escape_invalid_utf8(argument: str) -> str:

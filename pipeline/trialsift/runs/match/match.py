@@ -13,13 +13,13 @@ import pandas as pd
 from trialsift.model.errors import UserError
 from trialsift.rules.files import find_patterns
 from trialsift.rules.layers import Folder
-from trialsift.runs.folder import INCOMPLETE, PARTIAL, RUN_JSON
 from trialsift.runs.match.formula import Flags, Formula, Ints, compile_formula
 from trialsift.runs.match.judge import MET, NOT_MET, UNKNOWN, Judged, judge
 from trialsift.runs.match.judgements import JudgementMaker
 from trialsift.runs.match.patient import Patient, PatientReader
 from trialsift.runs.match.read import Patients, read_patients
 from trialsift.runs.match.values import Value, find_value
+from trialsift.runs.read import read_run_json, select_run_labels
 from trialsift.tables.files.read import read_tables
 from trialsift.tables.schema import MATCHES, table_columns
 
@@ -77,12 +77,12 @@ def iterate_matches(
     run: Path | str | Mapping[str, pd.DataFrame], patients: Patients, patterns: Path | str | None = None
 ) -> Iterator[PatientMatches]:
     """Iterates over what `match_patients` returns, patient by patient."""
-    tables = _read_run_tables(Path(run)) if isinstance(run, (str, Path)) else run
+    folder = find_patterns(patterns)
+    tables = _read_run_tables(Path(run), folder) if isinstance(run, (str, Path)) else run
     for name in _NEEDED:
         if name not in tables:
             raise UserError(f"the run has no table {name!r}; expected the tables of this version: extract again")
     criteria, trials = (tables[name] for name in _NEEDED)
-    folder = find_patterns(patterns)
     formula = compile_formula(criteria, trials)
     matcher = _Matcher(formula, criteria, folder)
     known = read_patients(patients, PatientReader(folder, formula.tests))
@@ -90,12 +90,11 @@ def iterate_matches(
         yield matcher.match(patient, len(known))
 
 
-def _read_run_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    if not (folder / RUN_JSON).is_file():
-        reason = INCOMPLETE if (folder / PARTIAL).exists() else "expected a folder that `trialsift extract` wrote"
-        raise UserError(f"{folder}: holds no {RUN_JSON}; {reason}")
-    schema = table_columns()
-    return read_tables(folder, {name: schema[name] for name in _NEEDED})
+def _read_run_tables(folder: Path, patterns: Folder) -> dict[str, pd.DataFrame]:
+    run = read_run_json(folder)
+    schema = table_columns(select_run_labels(run, patterns))  # `trials` counts the facts of each
+    version = run.get("versions", {}).get("trialsift")
+    return read_tables(folder, {name: schema[name] for name in _NEEDED}, version)
 
 
 class _Matcher:

@@ -13,7 +13,7 @@ from trialsift.extraction.quantities.units import Units
 from trialsift.model.errors import UserError
 from trialsift.model.scales import SCALES
 from trialsift.model.ucum import find_factor, is_known
-from trialsift.rules.lab_units import convert_to_usual, find_lab_factor
+from trialsift.rules.lab_units import convert_hba1c, convert_to_usual, find_lab_factor
 from trialsift.rules.layers import Folder
 from trialsift.tables.derived import PER_YEAR, read_derivation
 
@@ -132,10 +132,10 @@ class PatientReader:
         limit_unit = own if unit in ("ULN", "LLN") else unit
         ends = {}
         for end, (number, in_unit) in limits.items():
-            factor = 1.0 if in_unit == limit_unit else self.find_factor(test, in_unit, str(limit_unit))
-            if factor is None or number <= 0:
+            converted = number if in_unit == limit_unit else self._convert(test, number, in_unit, str(limit_unit))
+            if converted is None or number <= 0:
                 raise UserError(f"{where}: {end} is {parts[end]!r}; expected a limit above 0 in {limit_unit}")
-            ends[end] = number * factor
+            ends[end] = converted
         return Result(value, unit, ends.get("uln"), ends.get("lln"), limit_unit)
 
     def _read_amount(self, given: Any, unit: Any, test: str, where: str) -> tuple[float, str]:
@@ -148,7 +148,7 @@ class PatientReader:
         code = self.read_unit(written) if written else (usual if usual in ("1", "[pH]") else None)
         if code is None:
             raise UserError(f"{where} is {given!r}; expected a unit with it, such as {_give_example(usual)}")
-        fits = code in ("ULN", "LLN") or analyte is None or self.find_factor(test, code, usual) is not None
+        fits = code in ("ULN", "LLN") or analyte is None or self._convert(test, number, code, usual) is not None
         if not fits and not self._measures(test, written):
             raise UserError(f"{where} is {given!r}; expected a unit of {test}, such as {_give_example(usual)}")
         return number, code
@@ -168,9 +168,8 @@ class PatientReader:
         found, analyte = self._units.match(f" {written.strip()}", 0), self._derivation.analytes.get(test)
         return found is not None and analyte is not None and found[0].kind in analyte.kinds
 
-    def find_factor(self, test: str, from_unit: str, to_unit: str) -> float | None:
-        """Returns the factor between two units of a test; None where they don't convert."""
-        return find_test_factor(self._folder, test, from_unit, to_unit)
+    def _convert(self, test: str, value: float, from_unit: str, to_unit: str) -> float | None:
+        return convert_test(self._folder, test, value, from_unit, to_unit)
 
     def _read_age(self, given: Any, where: str) -> tuple[float, str] | None:
         if given is None:
@@ -195,8 +194,16 @@ class PatientReader:
         return {" ".join(sorted(name.split())): words for words, name in named.items()}
 
 
-def find_test_factor(folder: Folder, test: str, from_unit: str, to_unit: str) -> float | None:
-    """Returns the factor between two units of a test, by UCUM, molar mass and charge; None where they don't convert."""
+def convert_test(folder: Folder, test: str, value: float, from_unit: str, to_unit: str) -> float | None:
+    """Returns the value of a test in another unit, by UCUM, molar mass and charge, and of HbA1c by the master equation;
+    None where the units don't convert."""
+    if test == "hba1c" and (converted := convert_hba1c(value, from_unit, to_unit)) is not None:
+        return converted
+    factor = _find_test_factor(folder, test, from_unit, to_unit)
+    return None if factor is None else value * factor
+
+
+def _find_test_factor(folder: Folder, test: str, from_unit: str, to_unit: str) -> float | None:
     analyte = read_derivation(folder).analytes.get(test)
     if analyte is None:
         return find_factor(from_unit, to_unit)

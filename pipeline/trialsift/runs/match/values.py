@@ -1,8 +1,8 @@
 """A patient's value in the unit of a limit, as an interval: what is known of it after conversion.
 
 - Ages are in completed years, so that 75 is within `≤ 75 years`; in another unit, an age in years is a span of a year.
-- Units of tests convert through UCUM, molar mass and charge; multiples of a normal limit only with the laboratory's own
-  limit.
+- Units of tests convert through UCUM, molar mass and charge, HbA1c through the master equation of IFCC and NGSP;
+  multiples of a normal limit only with the laboratory's own limit.
 - ECOG and KPS stand for each other by the table of ECOG-ACRIN (ECOG Performance Status Scale, compared to Karnofsky's;
   Oken et al., Am J Clin Oncol 5 (1982) 649; Karnofsky and Burchenal 1949), where the patient has only one of them: a
   KPS is one ECOG score, an ECOG score two of KPS, so that a limit between the two remains unknown.
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from trialsift.model.display import TIMES, format_scalar
 from trialsift.rules.layers import Folder
-from trialsift.runs.match.patient import Patient, Result, find_test_factor
+from trialsift.runs.match.patient import Patient, Result, convert_test
 from trialsift.tables.derived import PER_YEAR
 
 #: The KPS scores of an ECOG score: lowest and highest.
@@ -156,5 +156,4 @@ def _convert_result(test: str, result: Result, unit: str, folder: Folder) -> flo
     if unit in ("ULN", "LLN"):
         limit = result.uln if unit == "ULN" else result.lln
         return None if limit is None else absolute / limit
-    factor = find_test_factor(folder, test, own, unit)
-    return None if factor is None else absolute * factor
+    return convert_test(folder, test, absolute, own, unit)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from trialsift.model.display import describe_regimen
 from trialsift.model.fact import Annotation, Bounds, Regimen, Scalar
+from trialsift.model.memory import remember_of_folders
 from trialsift.rules.alpha_beta import Ratio, read_alpha_betas
 from trialsift.rules.layers import Folder
 from trialsift.tables.courses import compute_course_columns
@@ -115,7 +115,7 @@ class RegimenMaker:
         return False
 
 
-@cache
+@remember_of_folders
 def read_regimen_maker(folder: Folder) -> RegimenMaker:
     """Returns a maker with the ratios of a folder of patterns, made once in a process."""
     return RegimenMaker(folder)

@@ -22,6 +22,54 @@ def read(text: str) -> Read:
     ("text", "expected"),
     [
         (
+            "Platelets ≥ 60,000/uL (without marrow involvement, measured within 10 days)",
+            [("platelets", "≥ 60,000/uL", "without marrow involvement")],
+        ),
+        (
+            "Bilirubin ≤ ULN (subjects with Gilbert's syndrome may have a bilirubin of up to 2 x ULN)",
+            [
+                ("bilirubin_total", "≤ ULN", None),
+                ("bilirubin_total", "up to 2 x ULN", "subjects with Gilbert's syndrome"),
+            ],
+        ),
+        (
+            "Bilirubin < 1.4 mg/dL (patients with Gilbert's syndrome allowed)",
+            [("bilirubin_total", "< 1.4 mg/dL", None)],
+        ),
+        ("ALT ≤ 6 x ULN (central laboratory) if liver metastases", [("alt", "≤ 6 x ULN", "if liver metastases")]),
+        ("HDL < 45 mg/dL in women or treatment with a statin", [("hdl", "< 45 mg/dL", "in women")]),
+        (
+            "For patients without cirrhosis (or fibrosis), bilirubin ≤ 1.5 x ULN, ALP ≤ 3 x ULN; platelets ≥ 90,000/uL",
+            [
+                ("bilirubin_total", "≤ 1.5 x ULN", "For patients without cirrhosis (or fibrosis)"),
+                ("alp", "≤ 3 x ULN", "For patients without cirrhosis (or fibrosis)"),
+                ("platelets", "≥ 90,000/uL", None),
+            ],
+        ),
+        (
+            "Serum creatinine by age:\n  - 3 to < 6 years: 0.8 mg/dL\n  - 1.6 mg/dL (≥ 15 years of age)",
+            [("creatinine", "0.8 mg/dL", "3 to < 6 years"), ("creatinine", "1.6 mg/dL", "≥ 15 years of age")],
+        ),
+        (
+            "Paediatric patients (age < 16): creatinine clearance ≥ 80 mL/min",
+            [("creatinine_clearance", "≥ 80 mL/min", "Paediatric patients (age < 16)")],
+        ),
+        (
+            "Bilirubin up to 4 mg/dL is permitted in Gilbert's disease",
+            [("bilirubin_total", "up to 4 mg/dL", "in Gilbert's disease")],
+        ),
+        (
+            "GPT ≤ 3 x ULN (in case of liver metastases GPT ≤ 6 x ULN)",
+            [("alt", "≤ 3 x ULN", None), ("alt", "≤ 6 x ULN", "in case of liver metastases")],
+        ),
+        (
+            "Creatinine: males 15 years and over ≤ 1.6 mg/dL; ≤ 1.1 mg/dL below 15 years",
+            [
+                ("creatinine", "≤ 1.6 mg/dL", "males 15 years and over"),
+                ("creatinine", "≤ 1.1 mg/dL", "below 15 years"),
+            ],
+        ),
+        (
             "Ferritin (females > 300 ng/ml, males > 450 ng/ml)",
             [("ferritin", "> 300 ng/ml", "females"), ("ferritin", "> 450 ng/ml", "males")],
         ),
@@ -105,3 +153,9 @@ def read(text: str) -> Read:
 )
 def test_condition(text: str, expected: Read) -> None:
     assert read(text) == expected
+
+
+def test_a_heading_says_in_which_case_its_criteria_hold() -> None:
+    text = "Exclusion criteria when tissue is taken:\n- Platelets < 90,000/uL\n\nExclusion criteria:\n- ALT > 3 x ULN"
+    conditions = [fact.attributes.get("condition") for fact in facts(text, "LAB")]
+    assert conditions == ["when tissue is taken", None]

@@ -93,21 +93,28 @@ def _link(text: str, groups: list[Group]) -> Iterator[list[Group]]:
     for first in range(len(groups)):
         if first in taken:
             continue
-        chain, upwards = [first], None
+        chain, upwards, stop = [first], None, _find_stop(text, groups[first])
         for later in range(first + 1, len(groups)):
             last = groups[chain[-1]]
-            if groups[later].start - last.end > _FARTHEST or _SENTENCE.search(text, last.end, groups[later].start):
+            if groups[later].start > stop:
                 break
             way = _find_way(last.interval, groups[later].interval)
             if later in taken or way is None or (upwards is not None and way != upwards):
                 continue
             chain.append(later)
-            upwards = way
+            upwards, stop = way, _find_stop(text, groups[later])
             if (groups[later].interval.high if way else groups[later].interval.low) is None:
                 break
         if len(chain) > 1:
             taken.update(chain)
             yield [groups[i] for i in chain]
+
+
+def _find_stop(text: str, group: Group) -> int:
+    """Where the last place is at which another group may follow one: too far, or in the next sentence."""
+    stop = group.end + _FARTHEST
+    ended = _SENTENCE.search(text, group.end, stop)
+    return stop if ended is None else ended.end() - 1
 
 
 def _find_way(first: Interval, second: Interval) -> bool | None:

@@ -158,6 +158,9 @@ class AgeRules:
         before = left if lead is None else passage.left(lead.start, Window.STATEMENT)
         if words.moment.search(left, passage.plain) or words.natural.search(before, passage.plain):
             return "when something happens or is done, which tells of no participants"
+        until = candidate.span.lower().startswith(("up to ", "until ", "till "))
+        if until and words.followed.search(left, passage.plain) and not self._people.search(left, passage.plain):
+            return "until when something is done or measured"
         if words.animals.search(text, passage.start, passage.end):
             return "the age of animals"
         planned = words.planned.search(text, passage.start, min(passage.end, quantity.end + Window.CLAUSE))

@@ -9,7 +9,7 @@ from trialsift.extraction.quantities.parts import Quantity
 from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import plain
 
-_COLON = re.compile(r"[-\s]*(?:olds?\b|of age\b)?\s*:", re.I)
+_COLON = re.compile(r"[-\s]*(?:olds?\b|of age\b)?\s*(?::|\):[^\S\n]*\S)", re.I)
 _SHARE = re.compile(r"\d\s*%?\s*\(?$")
 
 
@@ -72,5 +72,6 @@ def _is_of_some(passage: Passage, quantity: Quantity, head: str, words: AgeExpre
     if passage.polarity is None:
         return False
     start = max(0, quantity.start - Window.SURROUNDINGS)
+    start = max(start, text.rfind("riteria", start, quantity.start))  # in the description, parts are told of too
     found = list(words.part_heading.finditer(text, start, quantity.end + Window.SURROUNDINGS))
     return len({one["name"] for one in found}) > 1 and found[0].start() < quantity.start

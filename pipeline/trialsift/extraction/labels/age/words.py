@@ -115,6 +115,7 @@ class AgeExpressions(NamedTuple):
     by_age: re.Pattern[str]
     average_before: re.Pattern[str]
     moment: Guarded
+    followed: Guarded
     natural: Guarded
     newborn: re.Pattern[str]
     unit_ahead: Guarded

@@ -23,12 +23,12 @@ from trialsift.rules.layers import File, Folder
 from trialsift.rules.validation import Examples, Table, read_as
 
 _LARGEST = 30
+_GRAY = {"cGy": 0.01, "mGy": 0.001}
 
 
 def gray(quantity: Quantity) -> float:
     """What a number of this quantity is multiplied with to be in Gy."""
-    code = quantity.unit.ucum.split("/")[0] if quantity.unit else "Gy"
-    return {"cGy": 0.01, "mGy": 0.001}.get(code, 1.0)
+    return 1.0 if quantity.unit is None else _GRAY.get(quantity.unit.ucum.partition("/")[0], 1.0)
 
 
 @dataclass(slots=True)
@@ -81,7 +81,8 @@ def _makes_total(dose: Dose) -> bool:
 
 
 def _divides_total(dose: Dose) -> bool:
-    if dose.top < 1 or dose.words.whole_at_once.search(dose.passage.text, dose.passage.start, dose.passage.end):
+    passage = dose.passage
+    if dose.top < 1 or dose.words.whole_at_once.search(passage.text, passage.plain, passage.start, passage.end):
         return False
     quotients = [max(q.values) * gray(q) / dose.top for q in dose.others() if max(q.values) * gray(q) >= 20]
     return any(10 <= n <= 45 and abs(n - round(n)) <= 0.02 * n for n in quotients)

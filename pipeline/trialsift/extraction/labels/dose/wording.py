@@ -103,7 +103,7 @@ class RadiationWords(NamedTuple):
     times: re.Pattern[str]
     next_to: re.Pattern[str]
     for_fractions: re.Pattern[str]
-    whole_at_once: re.Pattern[str]
+    whole_at_once: Guarded
 
 
 class FractionWords(NamedTuple):

@@ -33,8 +33,10 @@ class CaseWords(NamedTuple):
     condition_first: re.Pattern[str]
     gloss: re.Pattern[str]
     group_first: re.Pattern[str]
+    age_first: re.Pattern[str]
     cohort_first: Guarded
     cohort_heading: re.Pattern[str]
+    criteria_heading: re.Pattern[str]
     ruled_out: re.Pattern[str]
     between_case: re.Pattern[str]
     contrast: re.Pattern[str]
@@ -43,6 +45,7 @@ class CaseWords(NamedTuple):
     people_with: re.Pattern[str]
     group_before: Guarded
     case_joined: re.Pattern[str]
+    case_lets_in: re.Pattern[str]
     case_trailing: re.Pattern[str]
     case_opening: re.Pattern[str]
     mark: re.Pattern[str]
@@ -130,16 +133,17 @@ class Case:
             if holds(passage.plain, first.strings):
                 cohort = first.expression.match(passage.text, passage.start, passage.end)
             if cohort is None and passage.above is not None:
-                cohort = self.words.cohort_heading.fullmatch(passage.text, *passage.above)
+                headings = self.words.cohort_heading, self.words.criteria_heading
+                cohort = next(filter(None, (one.fullmatch(passage.text, *passage.above) for one in headings)), None)
             if cohort:
                 return cohort["text"].strip()
         if not names:
             return None
         if not self.is_conditional():
-            if self.before is not None or ":" not in passage.text[passage.start : opening]:
+            if self.before is not None:
                 return None
             group = self.words.group_first.fullmatch(passage.text, passage.start, opening)
-            return group["text"].strip() if group else None
+            return (group["text"] or group["people"]).strip() if group else None
         those = self._find_those()
         if those is not None:
             return passage.text[those.start("text") : self.quantity.end]
@@ -174,14 +178,13 @@ class Case:
                 and self.words.allowed_if.expression.search(text[self.quantity.end : found.start("text") + 3])
             ):
                 return clause.group().strip(" ,.")
-            if "," in text[self.quantity.end : found.start("text")] and self._says_its_name_again(
-                found.start("text"), inside
-            ):
+            if self._says_its_name_again(found.start("text"), inside):
                 return None
             stop = self.words.condition_stop if inside else self.words.condition_soft_stop
             end = found.start("text") + len(self.words.case_trailing.sub("", stop.sub("", found["text"])))
             condition = self._without_next_name(found.start("text"), end).strip(" ,")
-            return condition if 0 < len(condition) <= _LONGEST else None
+            lets_in = not inside and self.words.case_lets_in.search(condition)
+            return condition if 0 < len(condition) <= _LONGEST and not lets_in else None
         contrast = self.words.contrast.match(text, gloss.end() if gloss else self.quantity.end, passage.end)
         if contrast and self._has_alternative(contrast.end()) and not self._names_test(*contrast.span("text")):
             return contrast["text"].strip()
@@ -200,13 +203,17 @@ class Case:
         return any(t.kind == "concept" and start <= t.start and t.end <= end for t in self.passage.tokens)
 
     def _says_its_name_again(self, start: int, inside: list[Quantity]) -> bool:
-        """`ALT > 2.5 x ULN, for those with metastases ALT > 5`: what begins at `start` is the next one's."""
+        """`ALT > 2.5 x ULN, for those with metastases ALT > 5`: what begins at `start` is the next one's. In a bracket,
+        words for a group stand between: `(in case of metastases ALT > 5)`, but `(if ALT > 5, …)` speaks of this one."""
+        led = self.passage.text[self.quantity.end : start]
         own = [t.value for t in self.passage.tokens if t.kind == "concept" and t.end <= self.quantity.start]
-        return bool(inside and own) and any(
-            t.value == own[-1]
-            for t in self.passage.tokens
-            if t.kind == "concept" and start <= t.start < inside[0].start
-        )
+        if not (inside and own) or not ("," in led or "(" in led):
+            return False
+        again = [t for t in self.passage.tokens if t.kind == "concept" and start <= t.start < inside[0].start]
+        if all(t.value != own[-1] for t in again):
+            return False
+        behind = self.quantity.end, again[0].start
+        return "," in led or self.words.group_before.expression.search(self.passage.text, *behind) is not None
 
     def _has_alternative(self, end: int) -> bool:
         """Whether another threshold in the same unit is next to this one, so that what stands behind tells them apart
@@ -259,12 +266,15 @@ class Case:
         if self.before is not None:
             group = self.words.group_before.search(passage.left(opening, Window.STATEMENT), passage.plain)
             if group:
-                return group["text"].strip()
+                return (group["text"] or group["those"]).strip()
         if holds(passage.plain, self.words.metastases_first.strings):
             metastases = self.words.metastases_first.expression.fullmatch(passage.text, passage.start, opening)
             if metastases:
                 return metastases["text"]
-        if not names or self.before is not None:
+        if self.before is not None:
             return None
+        if not names:
+            age = self.words.age_first.fullmatch(passage.text, passage.start, self.quantity.start)
+            return age["text"] if age else None
         first = self.words.condition_first.fullmatch(passage.text, passage.start, names[0][0])
         return first["text"].strip() if first else None

@@ -1,0 +1,29 @@
+"""What is remembered of texts, so that what recurs is worked out once. No result depends on it.
+
+Only what a function returns for the same arguments at any time is remembered: at most `MOST` results of each, of which
+the one that was last needed longest ago goes first. What depends on patterns is remembered by the object that read
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
+#: Results of a function that are remembered, so that texts full of new words take no more memory.
+MOST = 10_000
+#: Patterns folders for which a process remembers what it has read.
+FOLDERS = 16
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def remember(function: _Function) -> _Function:
+    """Returns the function with a memory."""
+    return lru_cache(maxsize=MOST)(function)  # type: ignore[return-value]
+
+
+def remember_of_folders(function: _Function) -> _Function:
+    """Returns a function of a patterns folder with a memory of the last few."""
+    return lru_cache(maxsize=FOLDERS)(function)  # type: ignore[return-value]
