@@ -90,14 +90,7 @@ def convert(
         raise GoldError(f"{target}: is the source too; name another place")
     if spans_key is not None and from_format != "docbin":
         raise GoldError(f"{source}: --spans-key is for DocBin, and this is {from_format}; leave it out")
-    documents, left_out = (
-        (read_docbin(source, spans_key), {}) if from_format == "docbin" else _FORMATS[from_format].read(source)
-    )
-    notes = [f"left out: {number:,} × {what}" for what, number in sorted(left_out.items())]
-    if _FORMATS[from_format].drawn:
-        filler = Filler()
-        documents = [filler.fill(document) for document in documents]
-        notes += filler.notes
+    documents, notes = _read_source(source, from_format, spans_key)
     _check_json(documents, source)
     files = _write_verified(documents, source, target, to_format, force)
     return Conversion(
@@ -111,6 +104,18 @@ def convert(
         files,
         tuple(notes),
     )
+
+
+def _read_source(source: Path, name: FormatName, spans_key: str | None) -> tuple[list[GoldDocument], list[str]]:
+    """Reads the documents of a source, with values where an annotation tool has none, and notes on both."""
+    chosen = _FORMATS[name]
+    documents, left_out = (read_docbin(source, spans_key), {}) if name == "docbin" else chosen.read(source)
+    notes = [f"left out: {number:,} × {what}" for what, number in sorted(left_out.items())]
+    if chosen.drawn:
+        filler = Filler()
+        documents = [filler.fill(document) for document in documents]
+        notes += filler.notes
+    return documents, notes
 
 
 def _write_verified(

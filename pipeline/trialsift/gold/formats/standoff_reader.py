@@ -97,6 +97,17 @@ def read_standoff(content: str, text: str, file: str) -> Standoff:
     triggers = _find_triggers(bounds, events)
     for line, where in later:
         (_attach_attribute if line.startswith("A") else _attach_note)(line, where, bounds, events, triggers)
+    return _assemble(text, bounds, events, triggers, links)
+
+
+def _assemble(
+    text: str,
+    bounds: dict[int, _Bound],
+    events: dict[int, _Event],
+    triggers: dict[int, _Event],
+    links: list[tuple[str, str]],
+) -> Standoff:
+    """Makes spans of all lines but triggers, and regimens of events and of relations."""
     spans = [(_make_span(b, text), b) for b in bounds.values() if b.number not in triggers]
     ids = {bound.number: record["id"] for record, bound in spans}
     places = {"spans": [b.where for _, b in spans], "regimens": [e.where for e in events.values()]}
