@@ -64,14 +64,14 @@ class TestFindInputs:
 
     def test_other_endings_in_a_folder_are_left_out_and_counted(self, tmp_path: Path) -> None:
         write_texts(tmp_path, seen="x")
-        for name in ("a.md", "sub/b.MD", "c.odt", "d", "e.md.gz", ".hidden.md"):
+        for name in ("a.rst", "sub/b.RST", "c.odt", "d", "e.rst.gz", ".hidden.rst"):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_text("x", encoding="utf-8")
         left_out: Counter[str] = Counter()
         assert [found.stem for found in find_inputs([tmp_path], left_out=left_out) if isinstance(found, Input)] == [
             "seen"
         ]
-        assert left_out == {".md": 3, ".odt": 1, "": 1}
+        assert left_out == {".rst": 3, ".odt": 1, "": 1}
 
     def test_results_of_another_run_are_no_input(self, tmp_path: Path) -> None:
         (tmp_path / "in" / "older").mkdir(parents=True)
@@ -113,7 +113,7 @@ class TestFindInputs:
         [
             (None, "absent", "no such file or folder"),
             (None, "absent.txt", "no such file or folder"),
-            ("notes.md", "notes.md", "expected a folder or a file that ends in .txt"),
+            ("notes.rst", "notes.rst", "expected a folder or a file that ends in .txt"),
         ],
     )
     def test_mistakes_are_told_with_the_path(self, tmp_path: Path, make: str | None, given: str, expected: str) -> None:
@@ -124,8 +124,8 @@ class TestFindInputs:
         assert str(tmp_path / given) in str(caught.value)
 
     def test_any_ending_will_do_when_the_format_is_stated(self, tmp_path: Path) -> None:
-        (tmp_path / "notes.md").write_text("Age 18", encoding="utf-8")
-        found = list(read_all(tmp_path / "notes.md", options=ReadOptions(input_format="text")))
+        (tmp_path / "notes.rst").write_text("Age 18", encoding="utf-8")
+        found = list(read_all(tmp_path / "notes.rst", options=ReadOptions(input_format="text")))
         assert documents(found) == {"notes": "Age 18"}
 
     def test_no_input_at_all(self) -> None:

@@ -40,13 +40,13 @@ def test_members_in_the_order_of_their_names(method: int) -> None:
 
 
 def test_what_is_left_out(tmp_path: Path) -> None:
-    members = ["d/", "__MACOSX/a.txt", ".hidden.txt", "d/.git/a.txt", "a.md", "b.odt", "c.txt"]
+    members = ["d/", "__MACOSX/a.txt", ".hidden.txt", "d/.git/a.txt", "a.rst", "b.odt", "c.txt"]
     (tmp_path / "a.zip").write_bytes(_zip(*((name, b"" if name.endswith("/") else b"Age 18") for name in members)))
     left_out: Counter[str] = Counter()
     [found] = find_inputs([tmp_path], left_out=left_out)
     assert not isinstance(found, ReadFailure)
     assert list(documents(list(read_documents(found, ReadOptions())))) == ["c"]
-    assert left_out == {".md": 1, ".odt": 1}
+    assert left_out == {".rst": 1, ".odt": 1}
 
 
 @pytest.mark.parametrize(

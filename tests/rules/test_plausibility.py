@@ -116,7 +116,11 @@ def test_bad_bounds_are_an_error_with_its_place(tmp_path, low, high, message):
             },
             None,
         ),
-        ("DOSE", {"modality": "radiation", "role": "total", "low": 5000, "high": 5000, "unit": "Gy"}, None),
+        (
+            "DOSE",
+            {"modality": "radiation", "role": "total", "low": 5000, "high": 5000, "unit": "Gy"},
+            "5000 Gy: perhaps centigray written as gray, or a range without its dash",
+        ),
         ("FRACTIONS", {"low": 500, "high": 500}, None),
     ],
 )
@@ -136,6 +140,9 @@ def test_doubts_have_a_reason(label, attributes, doubt):
         ("Exclusion Criteria:\n- ECOG performance status ≥ 2", None),
         ("Patients receive docetaxel 750 mg/m2 on day 1", False),
         ("Patients receive docetaxel 75 mg/m2 on day 1", None),
+        ("Radiotherapy with a total dose of 4550 Gy", False),
+        ("Radiotherapy in fractions of 180 Gy", False),
+        ("Radioembolisation with 300 Gy to the tumour", None),
     ],
 )
 def test_what_is_doubtful_is_marked(text, plausible):

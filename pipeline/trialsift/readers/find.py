@@ -28,6 +28,7 @@ DEFAULTS = ReadOptions()
 ENDINGS: dict[str, InputFormat] = {
     ".txt": "text",
     ".text": "text",
+    ".md": "text",
     ".json": "ctgov-json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",

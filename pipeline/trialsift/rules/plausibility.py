@@ -9,6 +9,7 @@ fact is kept and marked (`plausible: false`): most are slips of the document (`p
 - AGE: beyond human life, the ends the wrong way round, or limits of adults in months, weeks or days;
 - PERFORMANCE_STATUS: outside its scale, or upside down: a limit that asks for the worst scores, or excludes only the
   best ones (`ECOG ≥ 2` among inclusions);
+- DOSE of radiation: centigrays written as grays, or a range that lost its dash;
 - DOSE of a drug that is given: more than five times the largest dose of its label (`patterns/drug_doses.csv`). Limits
   of earlier treatment, which criteria state as a sum over courses, are not judged.
 """
@@ -29,6 +30,8 @@ from trialsift.rules.layers import Folder
 
 #: Bounds of thresholds that are multiples of a normal limit, or of a control value.
 MULTIPLES = {"ULN": (0.1, 100.0), "LLN": (0.1, 10.0)}
+#: Gy from which a dose is no dose in gray: radiosurgery gives up to 90 at once, radioembolisation several hundred.
+CENTIGRAY = {"per_fraction": 100.0, "total": 1000.0}
 _DOSE_COLUMNS = ("drug", "aliases", "highest", "unit", "source")
 #: A dose above this multiple of the largest one of the label is a slip; trials of escalation stay below.
 _TIMES_LABEL = 5
@@ -68,6 +71,8 @@ class Plausibility:
                 return _doubt_score(a)
             case "DOSE" if a.get("modality") == "drug":
                 return self._doubt_dose(a)
+            case "DOSE":
+                return _doubt_radiation(a)
         return None
 
     def _doubt_dose(self, a: Mapping[str, Scalar]) -> str | None:
@@ -120,6 +125,14 @@ def find_plausible_bounds(analyte: Analyte, unit: str) -> tuple[float, float] | 
         return None
     factor = find_lab_factor(analyte, analyte.usual_unit, unit)
     return None if factor is None else (analyte.plausible[0] * factor, analyte.plausible[1] * factor)
+
+
+def _doubt_radiation(a: Mapping[str, Scalar]) -> str | None:
+    most = CENTIGRAY.get(str(a.get("role")))
+    ends = [end for end in (a.get("low"), a.get("high")) if isinstance(end, int | float)]
+    if most is None or not ends or max(ends) < most:
+        return None
+    return f"{max(ends):.4g} Gy: perhaps centigray written as gray, or a range without its dash"
 
 
 def _doubt_age(a: Mapping[str, Scalar]) -> str | None:

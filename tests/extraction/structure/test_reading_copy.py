@@ -17,6 +17,13 @@ EXTRACTOR = shared_extractor(context=False)
     [
         ("Hb â‰¥ 9, ANC â‰¤ 5 Ã— 10Â³", "Hb ≥ 9, ANC ≤ 5 × 10³"),
         ("Ã¢â€°Â¥ 18", "≥ 18"),
+        (r"ANC $\geq 1.5\times 10^{9}$/L and Age $\ge$ 18", "ANC ≥ 1.5× 10^9/L and Age ≥ 18"),
+        (r"platelets \leq 100 x 10^9^/L, 75 mg/m^2^", "platelets ≤ 100 x 10^9/L, 75 mg/m^2"),
+        (
+            "* **ECOG** 0-1, Age **≥ 18** years, 1.5 x 10**9/L\n** nested",
+            "* ECOG 0-1, Age ≥ 18 years, 1.5 x 10**9/L\n** nested",
+        ),
+        (r"costs $500 and $700, \geometry, 2^3^4", r"costs $500 and $700, \geometry, 2^3^4"),
         ("100 mg mÃ¢Ë†â€™2", "100 mg m−2"),
         ("â¥ 18 and â¤ 75, 10â¹", "≥ 18 and ≤ 75, 10⁹"),
         ("1.73 mÂ2, 5Â mg, 9Âg/dL", "1.73 m2, 5 mg, 9g/dL"),

@@ -3,6 +3,7 @@
     &ge; &amp;lt;       HTML entities (html.unescape)
     <br> <li> <sup>     HTML tags in a text: line breaks, bullets, powers, or nothing
     \\> \\~ \\*            Markdown escapes, as ClinicalTrials.gov's API v2 gives them
+    $\\geq 10^{9}$ 10^9^   LaTeX and raised numbers, as converters write them in Markdown
     â‰¥ Ã— Â²             UTF-8 that was read as Windows-1252 or Latin-1 (ftfy)
     3.0 mg/dLPlatelets  a blank, where a unit runs into a word
     \\r, _x000D_, soft hyphens    nothing
@@ -40,12 +41,21 @@ _TWICE = "¢¬ËÆ"
 _GLUED_HEADING = (
     r"(?<=[a-z.;)])(?=(?:In|Ex)clusion [Cc]riteri(?:a|on)(?![a-z]))|(?<=clusion [Cc]riteria)(?=[A-Z][A-Za-z])"
 )
+# Commands of LaTeX for signs, and what they stand for.
+_LATEX = {"geq": "≥", "geqslant": "≥", "ge": "≥", "leq": "≤", "leqslant": "≤", "le": "≤", "times": "×", "cdot": "·"}
+_LATEX |= {"pm": "±", "mu": "µ", "gt": ">", "lt": "<", "sim": "~", "approx": "≈"}
+_COMMANDS = rf"(?:{'|'.join(sorted(_LATEX, key=len, reverse=True))})(?![A-Za-z])"
+_COMMAND = re.compile(rf"\\({_COMMANDS})|[{{}}$]")
 # The first character is one of a set, which the regex engine can skip to; most are capitals behind white space.
 _DAMAGE = re.compile(
-    rf"[A-Z&<\\\r_\u00ad\u200c-\u200f\u2060{_LEADS}](?<!\s[A-Z])(?:"
+    rf"[A-Z&<\\$^*\r_\u00ad\u200c-\u200f\u2060{_LEADS}](?<!\s[A-Z])(?:"
     rf"(?P<tag>(?:(?<=<)|(?<=&)lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
     r"|(?<=&)(?P<entity>(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|(?:lt|gt|ge|le)(?![a-z;]))"
     r"|(?<=\\)(?P<escaped>[<>~^*\[\]()_#.+=|-])"
+    rf"|(?<=\\)(?P<command>{_COMMANDS})|(?<=\$)(?P<math>[^$\n]{{0,60}}?\\{_COMMANDS}[^$\n]{{0,60}}\$)"
+    # `**ECOG** 0-1`; `10**9` is a power, and a single pair of stars a footnote or a bullet
+    r"|(?<=\*)(?P<bold>\*(?<!\d\*\*)(?=[^\s*])[^*\n]{1,80}(?<=\S)\*\*)(?!\*)"
+    r"|(?<=[\dm]\^)(?P<raised>[-−]?\d{1,2}\^)(?![\d^])"
     rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}{_TWICE}]*+)"
     r"|(?P<single>(?<=\dÂ)|(?<=Â)(?=[\s\d]))"
     # `3.0 mg/dLPlatelets`, `criteriaInclusion criteria`: lines of a page that were put together; a blank stands between
@@ -126,18 +136,33 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
         if match["glued"] is not None:
             yield match.start(), match.start(), " "
             continue
+        if match["bold"]:
+            yield from _find_repairs_in_bold(match.start(), written)
+            continue
         if match["tag"]:
             repaired = _read_tag(match, text)
         elif match["entity"]:
             repaired = _read_entity(written)
         elif match["escaped"]:
             repaired = match["escaped"]
+        elif match["command"] or match["math"]:
+            repaired = _COMMAND.sub(lambda found: _LATEX.get(found[1], ""), written)
+        elif match["raised"]:
+            repaired = written[:-1]
         elif match["mojibake"]:
             repaired = _read_mojibake(written)
         else:
             repaired = ""
         if repaired != written:
             yield *match.span(), repaired
+
+
+def _find_repairs_in_bold(start: int, written: str) -> Iterator[tuple[int, int, str]]:
+    """The stars around words in bold, and what is damaged between them."""
+    yield start, start + 2, ""
+    for begin, end, repaired in _find_repairs(written[2:-2]):
+        yield start + 2 + begin, start + 2 + end, repaired
+    yield start + len(written) - 2, start + len(written), ""
 
 
 def _read_tag(match: re.Match[str], text: str) -> str:

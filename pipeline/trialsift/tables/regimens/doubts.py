@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from trialsift.model.fact import Bounds, Regimen, Scalar
+from trialsift.rules.plausibility import CENTIGRAY
 from trialsift.tables.linear_quadratic import compute_bed, compute_eqd2
 from trialsift.tables.regimens.stated import StatedEffect
 
@@ -50,7 +51,7 @@ def find_doubts(
 def _doubt_doses(regimen: Regimen, most: _Limits) -> Iterator[str]:
     total, dose = _find_most(regimen.total_dose), _find_most(regimen.dose_per_fraction)
     low = None if regimen.dose_per_fraction is None else regimen.dose_per_fraction[0]
-    if (total is not None and total >= 1000) or (dose is not None and dose >= 100):
+    if (total or 0) >= CENTIGRAY["total"] or (dose or 0) >= CENTIGRAY["per_fraction"]:
         yield f"{_name(total, dose)}: perhaps centigray written as gray"
         return
     if low is not None and low < _LEAST_PER_FRACTION:

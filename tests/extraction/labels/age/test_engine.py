@@ -135,6 +135,10 @@ class TestAge:
             ("Patient is a female ≥ 18 years", "trial"),
             ("Ambulatory women between 60 and 90 years", "trial"),
             ("Females who are 9 years and older must have a pregnancy test", "subgroup"),
+            ("Postmenopausal at entry (age ≥ 62)", "subgroup"),
+            ("Postmenopausal is defined as: oophorectomy; aged more than 62 years", "subgroup"),
+            ("Postmenopausal women aged 50 to 70 years", "trial"),
+            ("Written consent, and assent in young people between the ages of 11 and 17 years", "subgroup"),
             ("Creatinine ≤ 0.5 mg/dL (6 months to < 1 year of age)", "subgroup"),
             ("Children younger than 18 months are given 54 Gy", "subgroup"),
             pytest.param(

@@ -26,6 +26,7 @@ class DoubtWords(NamedTuple):
     events: re.Pattern[str]
     by_so_much: re.Pattern[str]
     ranged: re.Pattern[str]
+    ranged_on: Guarded
     range_in_brackets: re.Pattern[str]
     before_result: re.Pattern[str]
     numbered: re.Pattern[str]
@@ -64,12 +65,17 @@ class Doubts:
             return "the number of a day, a visit or the like"
         if quantity.kind == "limit" and self._words.counted_in.search(passage.left(quantity.start, Window.PHRASE)):
             return "it tells in what the test is counted (`the number of times above the ULN`)"
-        found = (
-            self._words.ranged.match(passage.text, names[-1].end, quantity.number_start) if quantity.ranged else None
-        )
-        if found is not None:
+        if quantity.ranged and self._is_found(passage, names[-1], quantity):
             return "what was found, not what is asked for"
         return self._tell_reported(passage, names[-1], quantity)
+
+    def _is_found(self, passage: Passage, name: Token, quantity: Quantity) -> bool:
+        """`ALT ranged from 2 to 105 U/L and AST from 3 to 90 U/L`"""
+        if self._words.ranged.match(passage.text, name.end, quantity.number_start):
+            return True
+        if passage.polarity is not None or not passage.text.startswith("from ", quantity.start):
+            return False
+        return self._words.ranged_on.search(passage.left(quantity.start, Window.STATEMENT), passage.plain) is not None
 
     def is_other_number(self, passage: Passage, quantity: Quantity) -> bool:
         """Whether a number without a unit is none of a test, whatever is named: one in a word (`at least one marker`),
