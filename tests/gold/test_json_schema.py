@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,8 @@ def test_own_corpus(name: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(RECORDED.iterdir()), ids=lambda path: path.name)
 def test_accepted_results(path: Path) -> None:
-    """They were recorded without texts, so that other characters stand in for them."""
-    for result in read_lines(path):
+    """They were recorded without texts, so that other characters stand in for them; of the largest files some do."""
+    for result in islice(read_lines(path), 0, None, 10 if path.name.startswith("unlabelled") else 1):
         text = "x" * max([end for _, end, *_ in result["facts"]], default=0)
         VALIDATOR.validate(to_document(result, text).to_record())
 
