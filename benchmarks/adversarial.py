@@ -4,9 +4,9 @@
     python -m benchmarks.adversarial FILE.jsonl.gz --limit 300 --all
 
 FILE is JSON Lines with a `text` in each object, gzipped or not; its texts are the normal ones. A family is a text
-made of one short piece, repeated up to 100 kB and to 1 MB. Those that are named may take at most twice the time per
-byte of normal text at 1 MB, else the exit status is 1. The others (`--all`) are full of numbers and facts, each of
-which costs what a fact costs; for them the time per fact is given, and both columns should be alike.
+made of one short piece, repeated up to 100 kB and to 1 MB (`--sizes`). Those that are named may take at most twice the
+time per byte of normal text at the larger size, else the exit status is 1. The others (`--all`) are full of numbers and
+facts, each of which costs what a fact costs; for them the time per fact is given, and both columns should be alike.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from benchmarks.corpus import read_texts
 from trialsift.extraction.extractor import Extractor
 
 MOST = 2.0
-SIZES = (100_000, 1_000_000)
+SIZES = (100_000, 1_000_000)  # bytes
 NAMED = {
     "digits": "7",
     "spaces": " ",
@@ -42,7 +42,12 @@ DENSE = [
     "no prior 50 Gy. ", "≤ 2 x ULN ", "ALT ≤ 2 x ULN ", "ALT, AST ≤ 2 x ULN if ", "hemoglobin ≥ 9 g/dL ",
     "< 4 or > 30 x 109/L ", "ALT > ULN, ", "ECOG 0-1, ", "ECOG PS 0, 1, 2 or ", "0, 1, 2, or ",
     "Karnofsky/Lansky ≥ 50 ", "prednisone 5 mg or ", "5 mg, ", "cisplatin 75 mg/m2 ", "AUC 5 ",
-    "no more than 5 mg prednisone. ", "BMI ≥ 30 kg/m2 ", "QTc > 450 msec ",
+    "no more than 5 mg prednisone. ", "BMI ≥ 30 kg/m2 ", "QTc > 450 msec ", "(1 Gy (", "25 x 2 Gy ", "50 Gy/25 fx; ",
+    "5 fx of 7.25 Gy ", "(a) 50 Gy ", "50 Gy vs. 60 Gy ", "randomised to (A) 60 Gy or (B) 50 Gy ", "Arm A: 50 Gy; ",
+    "(50 Gy in arm A) ", "the control arm received 50 Gy. ", "BACKGROUND: 50 Gy. ", "ECOG 0-1 ", "Age >= 18 years ",
+    "Age: 18-65 years; ", "12-17 years 18-64 years ", "patients over 80 ", "9 g/dL (5.6 mmol/L) ", "Hb ≥ 9; ",
+    "one of the following: ALT ≤ 3 x ULN, ", "ALT > ULN or AST > ULN or ", "75 mg/m2 on day 1, ", "vitamin C 60 mg ",
+    "mean 5 ± 2 ", "n=5 (5%) ", "1) ALT 2) AST ", "<br>", "&amp;lt;", "â‰¥", "_x000D_", "to ", "not ", "group ", "arm ",
 ]
 # fmt: on
 
@@ -69,6 +74,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=300, help="normal texts: the first of the file (default 300)")
     parser.add_argument("--all", action="store_true", help="not only the families that are named")
     parser.add_argument("--mixtures", type=int, default=0, metavar="N", help="and N random mixtures of DENSE pieces")
+    parser.add_argument("--sizes", type=int, nargs=2, default=SIZES, metavar="BYTES", help="instead of 100 kB and 1 MB")
     arguments = parser.parse_args()
     try:
         texts = read_texts(arguments.file, arguments.limit)
@@ -84,7 +90,8 @@ def main() -> None:
     normal, facts = seconds / size, sum(found for _, found in rounds[0])
     each = f", {seconds / facts * 1e6:,.0f} µs a fact" if facts else ""
     print(f"normal text: {normal * 1e6:.2f} µs a byte{each} ({len(texts)} documents)")
-    print(f"{'family':<34}{'100 kB':>9}{'1 MB':>9}{'µs a fact':>11}   times the time per byte of normal text")
+    small, large = (f"{size / 1000:g} kB" for size in arguments.sizes)
+    print(f"{'family':<34}{small:>9}{large:>9}{'µs a fact':>11}   times the time per byte of normal text")
     pieces = dict(NAMED)
     if arguments.all:
         pieces.update({repr(piece): piece for piece in DENSE})
@@ -92,7 +99,7 @@ def main() -> None:
     slow = []
     for name, piece in pieces.items():
         ratios, each = [], ""
-        for target in SIZES:
+        for target in arguments.sizes:
             text = piece * (target // len(piece.encode()))
             seconds, facts = measure(extractor, text)
             ratios.append(seconds / len(text.encode()) / normal)

@@ -21,6 +21,8 @@ class AnnotationFormat(StrEnum):
     brat = "brat"
     docbin = "docbin"
     csv = "csv"
+    label_studio = "label-studio"
+    prodigy = "prodigy"
 
 
 _Source = Annotated[
@@ -28,7 +30,8 @@ _Source = Annotated[
     typer.Argument(
         metavar="SOURCE",
         show_default=False,
-        help="Annotations, gold or predicted: a .jsonl or .spacy file, a folder of brat, or of spans.csv.",
+        help="Annotations, gold or predicted: a .jsonl or .spacy file, a folder of brat, or of spans.csv, tasks of "
+        "Label Studio (.json), or of Prodigy (.jsonl, with --from prodigy).",
     ),
 ]
 _Target = Annotated[
@@ -36,7 +39,7 @@ _Target = Annotated[
     typer.Argument(
         metavar="TARGET",
         show_default=False,
-        help="A .jsonl or .spacy file, or with --to brat or --to csv a folder; created if it doesn't exist.",
+        help="A .jsonl or .spacy file, or with --to brat, csv or label-studio a folder; created if it doesn't exist.",
     ),
 ]
 _FromFormat = Annotated[
@@ -69,9 +72,11 @@ def convert(
     force: _Force = False,
     spans_key: _SpansKey = None,
 ) -> None:
-    """Convert annotations between JSON Lines, brat standoff, spaCy's DocBin and tables of CSV, without loss.
+    """Convert annotations between JSON Lines, brat, Label Studio, Prodigy, spaCy's DocBin and CSV, without loss.
 
-    The result is read back and compared with SOURCE before it is moved to TARGET. Exit status: 0 all well, 2 misuse.
+    The result is read back and compared with SOURCE before it is moved to TARGET. Spans of brat, Label Studio and
+    Prodigy that have no values get those that trialsift reads there, and the summary says so.
+    Exit status: 0 all well, 2 misuse.
     """
     from trialsift.gold.formats.convert import convert as convert_files
 
@@ -93,4 +98,5 @@ def _describe(done: Conversion) -> str:
     return (
         f"Converted {', '.join(counts)} from {done.from_format} to {done.to_format}.\n"
         f"Written to {done.target}{files}\nverified: reads back the same"
+        + "".join(f"\nnote: {note}" for note in done.notes)
     )

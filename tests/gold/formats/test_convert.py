@@ -77,13 +77,13 @@ def test_the_predictions_of_a_run(tmp_path: Path) -> None:
         (
             "gold.jsonl",
             "x",
-            "a folder may be brat or CSV; say which format is meant with --to: jsonl, brat, docbin, csv",
+            "a folder may be brat, CSV or Label Studio; say which format is meant with --to: jsonl, brat, docbin, csv",
         ),
-        ("gold.jsonl", "empty", "a folder may be brat or CSV"),
-        ("empty", "x.jsonl", "a folder of neither brat nor CSV"),
+        ("gold.jsonl", "empty", "a folder may be brat, CSV or Label Studio"),
+        ("empty", "x.jsonl", "a folder of neither brat, Label Studio nor CSV"),
         ("both", "x.jsonl", r"holds brat's files and spans\.csv"),
         ("gold.jsonl", "gold.jsonl", "is the source too"),
-        ("gold.jsonl", "folder.jsonl", "a folder may be brat or CSV"),
+        ("gold.jsonl", "folder.jsonl", "a folder may be brat, CSV or Label Studio"),
     ],
 )
 def test_a_format_that_is_not_clear(tmp_path: Path, gold: Path, source: str, target: str, message: str) -> None:

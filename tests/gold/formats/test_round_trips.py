@@ -19,10 +19,14 @@ from trialsift.gold.formats.brat import read_brat, write_brat
 from trialsift.gold.formats.comparison import find_first_difference
 from trialsift.gold.formats.convert import FormatName, convert
 from trialsift.gold.formats.docbin import read_docbin, write_docbin
+from trialsift.gold.formats.label_studio import write_label_studio
+from trialsift.gold.formats.label_studio_reader import read_label_studio
+from trialsift.gold.formats.prodigy import read_prodigy, write_prodigy
 from trialsift.gold.formats.span_tables import read_span_tables, write_span_tables
 
 OWN = ROOT / "corpus"
 FORMATS: list[tuple[FormatName, str]] = [("brat", "brat"), ("csv", "tables"), ("docbin", "docs.spacy")]
+FORMATS += [("label-studio", "tasks"), ("prodigy", "tasks.jsonl")]
 #: So many documents of a shared corpus go there and back.
 SAMPLE = 40
 #: A blank pipeline takes a tenth of a second to make.
@@ -31,7 +35,7 @@ make_blank = cache(spacy.blank)
 
 def there_and_back(source: Path, folder: Path, to_format: FormatName, name: str) -> list[GoldDocument]:
     convert(source, folder / name, to_format=to_format)
-    convert(folder / name, folder / "back.jsonl")
+    convert(folder / name, folder / "back.jsonl", from_format=to_format)
     return read_gold(folder / "back.jsonl")
 
 
@@ -57,10 +61,10 @@ def test_shared_corpora(tmp_path: Path, shared_corpora: Path, to_format: FormatN
 
 def test_through_all_formats_in_a_row(tmp_path: Path) -> None:
     steps: list[tuple[FormatName, str]] = [*FORMATS, ("jsonl", "end.jsonl")]
-    last = OWN / "dev.jsonl"
+    last, before = OWN / "dev.jsonl", steps[-1][0]
     for to_format, name in steps:
-        convert(last, tmp_path / name, to_format=to_format)
-        last = tmp_path / name
+        convert(last, tmp_path / name, from_format=before, to_format=to_format)
+        last, before = tmp_path / name, to_format
     assert find_first_difference(read_gold(OWN / "dev.jsonl"), read_gold(last)) is None
 
 
@@ -71,8 +75,10 @@ def test_through_all_formats_in_a_row(tmp_path: Path) -> None:
         (write_span_tables, read_span_tables),
         (write_docbin, read_docbin),
         (write_gold, read_gold),
+        (write_label_studio, lambda path: read_label_studio(path)[0]),
+        (write_prodigy, lambda path: read_prodigy(path)[0]),
     ],
-    ids=["brat", "csv", "docbin", "jsonl"],
+    ids=["brat", "csv", "docbin", "jsonl", "label-studio", "prodigy"],
 )
 @settings(max_examples=40, deadline=None)
 @given(generated=corpora())

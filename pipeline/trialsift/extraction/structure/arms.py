@@ -29,8 +29,9 @@ GIVEN = frozenset({"DOSE", "FRACTIONS"})
 _NAME, _REACH, _INLINE, _LAST, _LISTED, _FORWARD = 90, 1500, 700, 1000, 600, 500
 #: Characters: so much of a sentence is looked at on either side of a dose, so that the time stays linear in its length.
 _WIDEST = 1500
+#: The first character is one of a few, which the regex engine can skip to.
 _SENTENCE = re.compile(
-    r"(?<=[a-z\d)\]%])[.?!]\s+(?=[A-Z\[(\"“]|[-•]\s)|(?<=\))\.(?=[A-Z][a-z])|\n\s*\n\s*|\n[^\S\n]*(?=[-•*]|\(?\d{1,2}[.)]\s)"
+    r"[.?!](?<=[a-z\d)\]%].)\s+(?=[A-Z\[(\"“]|[-•]\s)|\.(?<=\)\.)(?=[A-Z][a-z])|\n\s*\n\s*|\n[^\S\n]*(?=[-•*]|\(?\d{1,2}[.)]\s)"
 )
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^][]*\]")
 _BLANK_START = re.compile(r"[\s:.)]*")

@@ -21,7 +21,7 @@ Place = tuple[int, int]
 # Tokens of a passage, which engines compare pairwise. No real sentence has as many.
 MOST_TOKENS = 80
 # A run of this many signs and blanks separates: the white space of a table, a line of asterisks.
-_NO_WORDS = re.compile(r"\W{36,}")
+_NO_WORDS = re.compile(r"\W\W{35,}")  # found faster than `\W{36,}`
 # Of 36 in a row every sixth is such a sign, which makes six: a quick test for any run at all.
 _SIXTHS = re.compile(r"\W{6}")
 _OPENS = re.compile(r"(?<!\d)\w[^.\d]{0,50}$")

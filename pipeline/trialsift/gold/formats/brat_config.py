@@ -24,7 +24,7 @@ def format_annotation_conf(documents: Iterable[GoldDocument]) -> str:
     attributes = [f"{name}\tArg:<ENTITY>, Value:{'|'.join(values)}" for name, values in LISTED_VALUES.items()]
     attributes += [f"{name}\tArg:<ENTITY>" for name in sorted(FLAGS)]
     return _format_sections(
-        entities=_list_colours(documents),
+        entities=list_colours(documents),
         relations=(),
         events=[f"{REGIMEN}\t{ROLE}+:<ENTITY>"],
         attributes=attributes,
@@ -33,7 +33,7 @@ def format_annotation_conf(documents: Iterable[GoldDocument]) -> str:
 
 def format_visual_conf(documents: Iterable[GoldDocument]) -> str:
     """Returns the colours, and a mark for spans with an attribute."""
-    colours = {**_list_colours(documents), REGIMEN: REGIMEN_COLOUR}
+    colours = {**list_colours(documents), REGIMEN: REGIMEN_COLOUR}
     return _format_sections(
         labels=(),
         drawing=[
@@ -45,7 +45,8 @@ def format_visual_conf(documents: Iterable[GoldDocument]) -> str:
     )
 
 
-def _list_colours(documents: Iterable[GoldDocument]) -> dict[str, str]:
+def list_colours(documents: Iterable[GoldDocument]) -> dict[str, str]:
+    """Returns the shipped labels and those of the documents, with their colours."""
     shipped = {table.label: table.colour for table in sorted(shipped_labels(), key=lambda table: not table.default)}
     found = {span.label for document in documents for span in document.spans}
     return {**shipped, **dict.fromkeys(sorted(found - shipped.keys()), OTHER_COLOUR)}

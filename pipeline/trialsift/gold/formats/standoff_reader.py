@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from trialsift.gold import GoldError, parse_json
+from trialsift.gold import GoldError
 from trialsift.gold.formats.brat_config import REGIMEN, ROLE
+from trialsift.gold.formats.links import PRESCRIBED, join_links, number_alternatives
+from trialsift.gold.formats.own_notes import add_note, split_notes
 from trialsift.gold.formats.standoff import trim_line_breaks
 from trialsift.model.fact import FLAGS
 from trialsift.model.listed_values import LISTED_VALUES
@@ -25,10 +27,10 @@ _BOUND = re.compile(
 _ATTRIBUTE = re.compile(r"A[0-9]{1,4000}\t(\S+) (\S+)(?: (.+))?")
 _EVENT = re.compile(r"E([0-9]{1,4000})\t([^\s:]+):T([0-9]{1,4000})((?: [^\s:]+:\S+)*) ?")
 _NOTE = re.compile(r"#[0-9]{1,4000}\t(\S+) (\S+)\t(.*)")
+_RELATION = re.compile(r"R[0-9]{1,4000}\t(\S+) [^\s:]+:T([0-9]{1,4000}) [^\s:]+:T([0-9]{1,4000})\s*")
+_EQUIVALENCE = re.compile(r"\*\tEquiv((?: T[0-9]{1,4000}){2,})\s*")
 _ROLE = re.compile(rf"{ROLE}[0-9]*")
 _REFUSED = {
-    "R": "a relation, which the gold format can't hold; remove it",
-    "*": "an equivalence, which the gold format can't hold; remove it",
     "N": "a normalisation, which the gold format can't hold; remove it, or move it to a note",
     "M": "a modification of brat 1.2 and before; make it an attribute (A)",
 }
@@ -73,6 +75,7 @@ def read_standoff(content: str, text: str, file: str) -> Standoff:
     bounds: dict[int, _Bound] = {}
     events: dict[int, _Event] = {}
     later: list[tuple[str, str]] = []  # attributes and notes may precede their spans
+    links: list[tuple[str, str]] = []
     for number, line in enumerate(content.split("\n"), start=1):
         line, where = line.removesuffix("\r"), f"{file}:{number}"
         if line.startswith("T"):
@@ -87,20 +90,38 @@ def read_standoff(content: str, text: str, file: str) -> Standoff:
             events[number_of_event] = event
         elif line.startswith(("A", "#")):
             later.append((line, where))
+        elif line.startswith(("R", "*")):
+            links.append((line, where))
         elif line.strip():
-            _fail(where, _REFUSED.get(line[0], f"{_show(line)} is no line of standoff; expected T, A, E or #"))
+            _fail(where, _REFUSED.get(line[0], f"{_show(line)} is no line of standoff; expected T, A, E, R, * or #"))
     triggers = _find_triggers(bounds, events)
     for line, where in later:
         (_attach_attribute if line.startswith("A") else _attach_note)(line, where, bounds, events, triggers)
+    return _assemble(text, bounds, events, triggers, links)
+
+
+def _assemble(
+    text: str,
+    bounds: dict[int, _Bound],
+    events: dict[int, _Event],
+    triggers: dict[int, _Event],
+    links: list[tuple[str, str]],
+) -> Standoff:
+    """Makes spans of all lines but triggers, and regimens of events and of relations."""
     spans = [(_make_span(b, text), b) for b in bounds.values() if b.number not in triggers]
     ids = {bound.number: record["id"] for record, bound in spans}
+    places = {"spans": [b.where for _, b in spans], "regimens": [e.where for e in events.values()]}
+    joined = _read_links(links, {number: bounds[number].label for number in ids})
+    number_alternatives([record for record, _ in spans], [(ids[a], ids[b]) for a, b in joined.alternatives])
     regimens, regimen_notes = [], {}
     for i, event in enumerate(events.values()):
         record, note = _make_regimen(event, bounds[event.trigger], ids)
         regimens.append(record)
         if note:
             regimen_notes[str(i)] = note
-    places = {"spans": [b.where for _, b in spans], "regimens": [e.where for e in events.values()]}
+    for group in join_links(joined.regimens):
+        regimens.append({"spans": sorted(ids[number] for number in group)})  # type: ignore[index]
+        places["regimens"].append(joined.where)
     return Standoff([record for record, _ in spans], regimens, places, regimen_notes)
 
 
@@ -140,6 +161,40 @@ def _read_event(line: str, where: str) -> tuple[int, _Event]:
             _fail(where, f"the argument {argument}, which the gold format can't hold; expected {ROLE}:T1")
         spans.append(int(target[1:]))
     return int(match[1]), _Event(where, int(match[3]), spans)
+
+
+@dataclass(slots=True)
+class _Links:
+    """Pairs of numbers of spans that are linked: those of a prescription, and alternatives. `where`: the first line."""
+
+    where: str
+    regimens: list[tuple[int, int]] = field(default_factory=list)
+    alternatives: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _read_links(lines: list[tuple[str, str]], labels: dict[int, str]) -> _Links:
+    """Reads relations of doses and fractions, and equivalences; `labels` are those of the spans by number."""
+    found = _Links(lines[0][1] if lines else "")
+    for line, where in lines:
+        relation, equivalence = _RELATION.fullmatch(line), _EQUIVALENCE.fullmatch(line)
+        if relation is None and equivalence is None:
+            expected = "R1, a tab, a type, Arg1:T1 and Arg2:T2" if line.startswith("R") else "*, a tab, Equiv T1 T2"
+            _fail(where, f"{_show(line)} can't be read; expected {expected}")
+        numbers = [int(n) for n in relation.groups()[1:]] if relation else _list_numbers(line)
+        for number in numbers:
+            if number not in labels:
+                _fail(where, f"T{number} is no span of the file; expected the number of a T line")
+        if len(set(numbers)) < len(numbers):
+            _fail(where, f"{_show(line)} names a span twice; expected different ones")
+        if relation and not all(labels[number] in PRESCRIBED for number in numbers):
+            what = f"a relation {relation[1]} of {' and '.join(labels[number] for number in numbers)}"
+            _fail(where, f"{what}, which the gold format can't hold; expected doses and fractions, or remove it")
+        (found.regimens if relation else found.alternatives).extend(pairwise(numbers))
+    return found
+
+
+def _list_numbers(line: str) -> list[int]:
+    return [int(name[1:]) for name in line.split("\t")[1].split()[1:]]
 
 
 def _find_triggers(bounds: dict[int, _Bound], events: dict[int, _Event]) -> dict[int, _Event]:
@@ -199,7 +254,7 @@ def _parse_number(name: str, kind: str) -> int:
 
 
 def _make_span(bound: _Bound, text: str) -> dict[str, Any]:
-    note, free = _split_notes(bound.notes, ("attributes",), _NOTE_KEYS)
+    note, free = split_notes(bound.notes, ("attributes",), _NOTE_KEYS)
     where = bound.notes[0][1] if bound.notes else bound.where
     attributes, extra = note.pop("attributes", {}), note.pop("extra", {})
     if not isinstance(attributes, dict) or not isinstance(extra, dict) or extra.keys() & _SPAN_KEYS:
@@ -212,8 +267,6 @@ def _make_span(bound: _Bound, text: str) -> dict[str, Any]:
         or trim_line_breaks(text, start, end) != trim_line_breaks(text, bound.start, bound.end)
     ):
         start, end = bound.start, bound.end  # moved in brat since the note was written
-    if free:
-        extra = {**extra, "note": "\n".join([*([str(extra["note"])] if "note" in extra else []), free])}
     return {
         "id": bound.number,
         **note,
@@ -222,42 +275,16 @@ def _make_span(bound: _Bound, text: str) -> dict[str, Any]:
         "label": bound.label,
         "text": text[start:end],
         "attributes": {**attributes, **bound.attributes},
-        **extra,
+        **add_note(extra, free),
     }
 
 
 def _make_regimen(event: _Event, trigger: _Bound, ids: dict[int, int]) -> tuple[dict[str, Any], str]:
     """Returns the regimen and its free notes."""
-    bounds, free = _split_notes(trigger.notes, NUMBERS, set(NUMBERS))
-    edited, more = _split_notes(event.notes, NUMBERS, set(NUMBERS))
+    bounds, free = split_notes(trigger.notes, NUMBERS, set(NUMBERS))
+    edited, more = split_notes(event.notes, NUMBERS, set(NUMBERS))
     notes = "\n".join(note for note in (free, more) if note)
     return {"spans": [ids[number] for number in event.spans], **bounds, **edited}, notes
-
-
-def _split_notes(notes: list[tuple[str, str]], marks: tuple[str, ...], keys: set[str]) -> tuple[dict[str, Any], str]:
-    """Returns trialsift's own JSON among the notes, recognised by a key in `marks`, and the other notes, joined."""
-    own: dict[str, Any] = {}
-    free = []
-    for note, where in notes:
-        text = note.strip()
-        if not text.startswith("{") or not any(f'"{mark}"' in text for mark in marks):
-            free.append(note)
-            continue
-        try:
-            value, end = json.JSONDecoder().raw_decode(text)
-        except (ValueError, RecursionError) as error:
-            _fail(where, f"the note begins as JSON and is none ({error}); put it right, or remove it")
-        if not any(mark in value for mark in marks):
-            free.append(note)
-            continue
-        if own:
-            _fail(where, "a second note with attributes or bounds; expected one")
-        own = parse_json(text[:end].encode("utf-8"), where)
-        if own.keys() - keys:
-            _fail(where, f"the note has the key {min(own.keys() - keys)!r}; expected {', '.join(sorted(keys))}")
-        if text[end:].strip():
-            free.append(text[end:].strip())
-    return own, "\n".join(free)
 
 
 def _show(text: str) -> str:
