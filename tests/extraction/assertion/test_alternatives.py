@@ -138,6 +138,11 @@ def test_at_least_two_are_of_another_kind() -> None:
             [None, 0, None],
         ),
         (
+            "Inclusion Criteria: At least two of the following: CRP > 12 mg/L, ESR > 25 mm/h\n"
+            "Laboratory values: Hemoglobin ≥ 8 g/dL\n",
+            [0, 0, None],
+        ),
+        (
             "Inclusion Criteria:\n1. Three or more of following characteristics:\n"
             "- Fasting glucose > 100 mg/dL\n- Triglycerides > 150 mg/dL\n2. Hemoglobin > 9 g/dL\n",
             [0, 0, None],

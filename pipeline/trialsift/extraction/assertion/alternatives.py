@@ -33,7 +33,8 @@ _LEAD = 160  # characters: so far before a value the names stand that `or` joins
 _LONGEST_LIST = 1500  # characters: so far behind its opening words a list is still about them
 _DIGIT = re.compile(r"\d")
 _AND = re.compile(r"\sand\s", re.I)
-_SENTENCE_END = re.compile(r"(?<![\s(]\w)(?<![\s(]\d\d)\.\s+(?=[A-Z])")  # no number of an item
+# The end of a sentence, where no number of an item stands, or a heading in front of words.
+_SENTENCE_END = re.compile(r"(?<![\s(]\w)(?<![\s(]\d\d)\.\s+(?=[A-Z])|\n[^\S\n]*[A-Z][^\n:;.]{2,60}:\s+(?=[A-Za-z])")
 _BETWEEN_ITEMS = re.compile(r"[\s;.,)\]]*+(?:\W{0,3}|\(?\w{1,3}[.)])\s*")
 #: Another kind of alternatives than those of which one is enough.
 OTHER_KIND = 0
