@@ -12,6 +12,7 @@ as data frames (`make_frames`) or one document at a time (`make_document_rows`).
     trials.py            one row for each document; limits.py: the most restrictive of several limits
     criteria.py          eligibility as a formula: criteria, and the alternatives that meet each
     conditions.py        the condition under which a limit holds
+    same_trials.py       documents of one trial, by the numbers that they share
     agreement.py         compares the age limits of the registry with those of the text
     files/               tables written as CSV, Parquet, JSON Lines, DuckDB, OMOP, and read back
 """

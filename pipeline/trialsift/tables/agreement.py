@@ -43,6 +43,8 @@ _PER_YEAR = {
     "minute": PER_YEAR["h"] * 60,
 }
 _AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute)s?\s*", re.I)
+#: Fields of a record that `trials` has by the same name.
+_AS_WRITTEN = ("phase", "study_type", "status", "enrolment", "start_date", "sponsor_class", "registry")
 _NO_LIMIT = re.compile(r"\s*N\s*/?\s*A\s*", re.I)
 
 
@@ -121,7 +123,15 @@ def make_registry_columns(registry: RegistryFields | None, ends: Iterable[AgeEnd
         "registry_sex": registry.sex,
         "registry_healthy_volunteers": registry.healthy_volunteers,
         "age_agreement": summarise_agreement(registry, ends),
+        "title": _join_lines(registry.title),
+        "conditions": "; ".join(registry.conditions) or None,
+        **{name: getattr(registry, name) for name in _AS_WRITTEN},
+        "other_ids": "; ".join(registry.other_ids) or None,
     }
+
+
+def _join_lines(text: str | None) -> str | None:
+    return None if text is None else " ".join(text.split()) or None
 
 
 def count_agreement(rows: Mapping[str, Iterable[Mapping[str, Scalar]]]) -> tuple[int, int]:

@@ -236,6 +236,29 @@ _TRIAL_LIMITS = (
 )
 
 
+_REGISTRY = (
+    Column("title", "string", "the title that the registry shows, or that of the paper"),
+    Column("conditions", "string", "the diseases that are studied, by the registry, joined with `; `"),
+    Column("phase", "string", "the registry's field, as written there; phases are joined with `/`"),
+    Column("study_type", "string", "the registry's field, as written there; of a paper the kinds of publication"),
+    Column("status", "string", "recruitment or other status, as written there"),
+    Column("enrolment", "Int64", "people, planned or actual"),
+    Column("start_date", "string", "in ISO form, as far as it is stated: `2021-03`"),
+    Column("sponsor_class", "string", "the registry's field, as written there: `INDUSTRY`, `Non-Commercial`"),
+    Column("registry", "string", "where the record comes from; missing where the document is no such record"),
+    Column(
+        "other_ids",
+        "string",
+        "numbers of the trial in other registries, and of papers, in one form for each registry, joined with `; `",
+    ),
+    Column(
+        "same_trial_as",
+        "string",
+        "doc_id of the first document before this one that has a number of a trial in common with it",
+    ),
+)
+
+
 def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
     """Makes the columns of `trials`, one row per document, with a count for every label's table."""
     return (
@@ -257,6 +280,7 @@ def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
             "age limits of text and registry: `agrees`, `differs`, `only in registry`, `only in text`; missing without "
             "a registry's field",
         ),
+        *_REGISTRY,
         *(Column(f"n_{table.table}", "Int64", f"rows of this document in `{table.table}`") for table in labels),
         Column("n_regimens", "Int64", "rows of this document in `regimens`"),
     )

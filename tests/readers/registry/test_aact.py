@@ -45,7 +45,23 @@ def test_rows_of_all_tables_are_joined_in_the_order_of_the_numbers() -> None:
     found = documents(FIXTURES / "aact")
     assert list(found) == ["NCT99000901", "NCT99000902", "NCT99000903"]
     document = found["NCT99000901"]
-    assert document.registry == RegistryFields("NCT99000901", "18 Years", None, "FEMALE", False, ("Breast Cancer",))
+    assert document.registry == RegistryFields(
+        "NCT99000901",
+        "18 Years",
+        None,
+        "FEMALE",
+        False,
+        ("Breast Cancer",),
+        "One-week Whole-breast Radiotherapy After Breast-conserving Surgery",
+        "PHASE3",
+        "INTERVENTIONAL",
+        "RECRUITING",
+        400,
+        "2023-01-16",
+        "OTHER",
+        "ClinicalTrials.gov",
+        ("2022-000901-24",),
+    )
     assert document.source == "aact"
     assert '("induration")' in part(document, "brief_summary")
     assert part(document, "eligibility").startswith("Inclusion Criteria:\n\n* Women aged \\>= 18 years\n* Invasive")
@@ -79,7 +95,7 @@ def test_columns_are_found_by_name(tmp_path: Path) -> None:
     (tmp_path / "eligibilities.txt").write_text("\ufeff" + '"criteria"|nct_id\nAge|NCT99000911\n', encoding="utf-8")
     (document,) = of_folder(tmp_path)
     assert isinstance(document, Document)
-    assert document.registry == RegistryFields("NCT99000911")
+    assert document.registry == RegistryFields("NCT99000911", registry="ClinicalTrials.gov")
 
 
 @pytest.mark.parametrize(

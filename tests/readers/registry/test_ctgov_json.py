@@ -49,7 +49,23 @@ def test_a_study_has_its_fields_in_its_text_and_beside_it() -> None:
     )
     assert part(document, "arms").startswith("ACTIVE_COMPARATOR: Three weeks\nWhole breast 40 Gy in 15 fractions")
     assert part(document, "outcomes").endswith("version 5.0\nTime Frame: 4 weeks after radiotherapy")
-    assert document.registry == RegistryFields("NCT99000901", "18 Years", None, "FEMALE", False, ("Breast Cancer",))
+    assert document.registry == RegistryFields(
+        "NCT99000901",
+        "18 Years",
+        None,
+        "FEMALE",
+        False,
+        ("Breast Cancer",),
+        "One-week Whole-breast Radiotherapy After Breast-conserving Surgery",
+        "PHASE3",
+        "INTERVENTIONAL",
+        "RECRUITING",
+        400,
+        "2023-01-16",
+        "OTHER",
+        "ClinicalTrials.gov",
+        ("2022-000901-24",),
+    )
 
 
 def test_a_byte_order_mark_is_no_part_of_it() -> None:

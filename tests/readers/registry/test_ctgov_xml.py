@@ -21,7 +21,23 @@ def document(xml: bytes | str) -> Document:
 
 def test_a_study_has_its_fields_in_its_text_and_beside_it() -> None:
     found = documents(FIXTURES / "ctgov-xml" / "NCT99000901.xml")["NCT99000901"]
-    assert found.registry == RegistryFields("NCT99000901", "18 Years", "N/A", "Female", False, ("Breast Cancer",))
+    assert found.registry == RegistryFields(
+        "NCT99000901",
+        "18 Years",
+        "N/A",
+        "Female",
+        False,
+        ("Breast Cancer",),
+        "One-week Whole-breast Radiotherapy After Breast-conserving Surgery",
+        "Phase 3",
+        "Interventional",
+        "Recruiting",
+        400,
+        "2023-01-16",
+        "Other",
+        "ClinicalTrials.gov",
+        ("2022-000901-24",),
+    )
     assert part(found, "title").endswith("(HAZEL)\nOne-week Whole-breast Radiotherapy After Breast-conserving Surgery")
     assert part(found, "interventions").startswith(
         "Radiation: Three-week whole-breast radiotherapy\n40 Gy in 15 fractions"

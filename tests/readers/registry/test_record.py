@@ -255,6 +255,7 @@ def test_the_forms_say_the_same_in_their_fields(form: str) -> None:
     def unified(document: Document) -> RegistryFields:
         assert document.registry is not None
         fields = {k: v.upper() if isinstance(v, str) else v for k, v in dataclasses.asdict(document.registry).items()}
+        fields["phase"] = (fields["phase"] or "").replace(" ", "") or None
         return RegistryFields(**{k: None if v == "N/A" else v for k, v in fields.items()})
 
     others = documents(FIXTURES / form)

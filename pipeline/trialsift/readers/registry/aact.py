@@ -15,11 +15,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions, reading
+from trialsift.readers.registry.ids import find_other_ids
 from trialsift.readers.registry.record import (
     Arm,
     Intervention,
@@ -28,21 +29,35 @@ from trialsift.readers.registry.record import (
     compose_document,
     read_healthy_volunteers,
 )
+from trialsift.readers.registry.values import read_count, read_date
 
 _ELIGIBILITIES = "eligibilities"
 #: The columns read from each table, besides nct_id.
 _TABLES = {
     _ELIGIBILITIES: ("criteria", "gender", "minimum_age", "maximum_age", "healthy_volunteers"),
-    "studies": ("official_title", "brief_title"),
+    "studies": (
+        "official_title",
+        "brief_title",
+        "phase",
+        "study_type",
+        "overall_status",
+        "enrollment",
+        "start_date",
+    ),
     "brief_summaries": ("description",),
     "detailed_descriptions": ("description",),
     "design_groups": ("title", "group_type", "description"),
     "interventions": ("intervention_type", "name", "description"),
     "design_group_interventions": ("design_group_id", "intervention_id"),
     "conditions": ("name",),
+    "sponsors": ("lead_or_collaborator", "agency_class"),
+    "id_information": ("id_value",),
     "design_outcomes": ("measure", "description", "time_frame", "outcome_type"),
 }
-_OPTIONAL = {"id", "gender", "minimum_age", "maximum_age", "healthy_volunteers"}
+_OPTIONAL = {
+    "id", "gender", "minimum_age", "maximum_age", "healthy_volunteers", "phase", "study_type", "overall_status",
+    "enrollment", "start_date", "lead_or_collaborator", "agency_class", "id_value",
+}  # fmt: skip
 _RANKS = {"primary": 0, "secondary": 1}
 _EXPORT = "export the table again, pipe-delimited and with its header"
 
@@ -131,7 +146,7 @@ class _Trial:
         """Returns the whole record; its eligibilities are in `line`. Raises ReadFailure if it is larger than a document
         may be."""
         criteria, gender, minimum_age, maximum_age, volunteers = next(self._rows(_ELIGIBILITIES, "line", line))
-        official_title, brief_title = self._read_row("studies")
+        official_title, brief_title, *design = self._read_row("studies")
         (brief_summary,) = self._read_row("brief_summaries")
         (detailed_description,) = self._read_row("detailed_descriptions")
         outcomes = sorted(
@@ -145,6 +160,8 @@ class _Trial:
                 gender,
                 read_healthy_volunteers(volunteers),
                 tuple(name for (name,) in self._rows("conditions") if name),
+                brief_title or official_title,
+                **self._read_more(*design),
             ),
             official_title,
             brief_title,
@@ -158,6 +175,22 @@ class _Trial:
             tuple(OutcomeMeasure(measure, description, time_frame) for measure, description, time_frame, _ in outcomes),
             criteria,
         )
+
+    def _read_more(
+        self, phase: str | None, kind: str | None, status: str | None, enrolment: str | None, start: str | None
+    ) -> dict[str, Any]:
+        """Returns the fields that only tables show."""
+        leads = (each for role, each in self._rows("sponsors") if (role or "").lower() == "lead")
+        return {
+            "phase": phase,
+            "study_type": kind,
+            "status": status,
+            "enrolment": read_count(enrolment),
+            "start_date": read_date(start),
+            "sponsor_class": next(leads, None),
+            "registry": "ClinicalTrials.gov",
+            "other_ids": find_other_ids(self.nct_id or "", [value for (value,) in self._rows("id_information")]),
+        }
 
     def _read_arms(self) -> Iterator[tuple[str, ...]]:
         """Iterates over the titles of the groups that get each intervention, in the order of `interventions`."""

@@ -12,6 +12,7 @@ from typing import Any
 from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import MEGABYTE, Input, ReadOptions
+from trialsift.readers.registry.ids import find_other_ids
 from trialsift.readers.registry.json_files import describe_kind, parse_json
 from trialsift.readers.registry.record import (
     NCT_ID,
@@ -21,6 +22,7 @@ from trialsift.readers.registry.record import (
     RegistryRecord,
     compose_document,
 )
+from trialsift.readers.registry.values import read_count, read_date
 
 _EXPECTED = "expected a study of ClinicalTrials.gov's API v2, a page of `studies`, or an array of studies"
 _FETCH = "fetch it from ClinicalTrials.gov's API v2"
@@ -72,6 +74,7 @@ def _read_record(protocol: _Object) -> RegistryRecord:
         eligibility.text("sex"),
         eligibility.flag("healthyVolunteers"),
         protocol.within("conditionsModule").texts("conditions"),
+        **_read_more(protocol),
     )
     ranked = (outcomes.listed(f"{rank}Outcomes") for rank in ("primary", "secondary", "other"))
     return RegistryRecord(
@@ -92,6 +95,26 @@ def _read_record(protocol: _Object) -> RegistryRecord:
         ),
         eligibility.text("eligibilityCriteria"),
     )
+
+
+def _read_more(protocol: _Object) -> dict[str, Any]:
+    """Reads the fields that only tables show."""
+    identification, design = protocol.within("identificationModule"), protocol.within("designModule")
+    status = protocol.within("statusModule")
+    ids = [entry.text("id") for entry in identification.listed("secondaryIdInfos")]
+    return {
+        "title": identification.text("briefTitle") or identification.text("officialTitle"),
+        "phase": "/".join(design.texts("phases")) or None,
+        "study_type": design.text("studyType"),
+        "status": status.text("overallStatus"),
+        "enrolment": read_count(design.within("enrollmentInfo").value.get("count")),
+        "start_date": read_date(status.within("startDateStruct").text("date")),
+        "sponsor_class": protocol.within("sponsorCollaboratorsModule").within("leadSponsor").text("class"),
+        "registry": "ClinicalTrials.gov",
+        "other_ids": find_other_ids(
+            identification.text("nctId") or "", [*ids, identification.within("orgStudyIdInfo").text("id")]
+        ),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from trialsift.model.document import Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.inputs import Input, ReadOptions
 from trialsift.readers.registry.elements import parse_element, read_block, read_text, read_texts
+from trialsift.readers.registry.ids import find_other_ids
 from trialsift.readers.registry.record import (
     Arm,
     Intervention,
@@ -21,6 +22,7 @@ from trialsift.readers.registry.record import (
     compose_document,
     read_healthy_volunteers,
 )
+from trialsift.readers.registry.values import read_count, read_date
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -72,4 +74,16 @@ def _read_fields(study: Element) -> RegistryFields:
         read_text(study, "eligibility/gender"),
         read_healthy_volunteers(read_text(study, "eligibility/healthy_volunteers")),
         read_texts(study, "condition"),
+        read_text(study, "brief_title") or read_text(study, "official_title"),
+        read_text(study, "phase"),
+        read_text(study, "study_type"),
+        read_text(study, "overall_status"),
+        read_count(read_text(study, "enrollment")),
+        read_date(read_text(study, "start_date")),
+        read_text(study, "sponsors/lead_sponsor/agency_class"),
+        "ClinicalTrials.gov",
+        find_other_ids(
+            read_text(study, "id_info/nct_id") or "",
+            [*read_texts(study, "id_info/secondary_id"), read_text(study, "id_info/org_study_id")],
+        ),
     )

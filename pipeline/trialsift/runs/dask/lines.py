@@ -29,6 +29,8 @@ def make_line(written: Written, formats: Collection[Format]) -> bytes:
     if written.rows is not None:
         line |= {"lines": {name: lines.decode() for name, lines in written.rows.lines.items()}}
         line |= {name: getattr(written, name) for name in _COUNTS}
+        if written.numbers:
+            line |= {"trial": written.trial, "numbers": written.numbers}
         if not _ROWS.isdisjoint(formats):
             line["rows"] = written.rows.rows
         if not _TEXTS.isdisjoint(formats):
@@ -47,5 +49,6 @@ def read_line(line: bytes, records: Iterator[bytes]) -> Written:
         failure = Failure(**found["failure"])
         return Written(Outcome(place, doc_id, b"{}" if found["recorded"] else b"", b"", failure=failure), failure)
     rows = Encoded({name: lines.encode() for name, lines in found["lines"].items()}, found.get("rows"))
-    counts = {name: found[name] for name in (*_COUNTS, "source", "text") if name in found}
+    counts = {name: found[name] for name in (*_COUNTS, "source", "text", "trial") if name in found}
+    counts["numbers"] = tuple(found.get("numbers", ()))
     return Written(Outcome(place, doc_id, next(records)[:-1], b""), None, rows, **counts)

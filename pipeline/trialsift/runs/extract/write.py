@@ -13,7 +13,8 @@ from trialsift.rules.labels import LabelTable
 from trialsift.runs.extract.summary import Summary
 from trialsift.runs.extract.written import Written
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV
-from trialsift.tables.files import Format, RunWriter, TableWriter
+from trialsift.tables.files import Encoded, Encoder, Format, RunWriter, TableWriter
+from trialsift.tables.same_trials import SameTrials
 from trialsift.tables.schema import ERRORS, table_columns
 
 _BUFFER = 1 << 16
@@ -39,12 +40,23 @@ def write_results(
         TableWriter(folder, {errors_table: ERRORS}, ("csv",)) as errors,
         (folder / ANNOTATIONS).open("wb", buffering=_BUFFER) as annotations,
     ):
+        encode, same_trials = Encoder(table_columns(labels), formats), SameTrials()
         for written in results:
             if written.rows is not None:
                 annotations.write(written.outcome.record + b"\n")
-                writer.write_encoded(written.outcome.doc_id or "", written.source, written.text, written.rows)
+                rows = _tell_same_trial(written, written.rows, same_trials, encode)
+                writer.write_encoded(written.outcome.doc_id or "", written.source, written.text, rows)
             if written.failure is not None:
                 errors.add({errors_table: [written.failure._asdict()]})
             summary.add(written)
     summary.cut_cells = writer.cut_cells
     return summary
+
+
+def _tell_same_trial(written: Written, rows: Encoded, same_trials: SameTrials, encode: Encoder) -> Encoded:
+    """Returns the rows of a document with the document before it that is of the same trial, if there is one."""
+    same = same_trials.find(written.outcome.doc_id or "", written.numbers)
+    if same is None or written.trial is None:
+        return rows
+    trials = {"trials": [{**written.trial, "same_trial_as": same}]}
+    return Encoded({**rows.lines, **encode(trials).lines}, None if rows.rows is None else {**rows.rows, **trials})

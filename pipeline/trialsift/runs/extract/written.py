@@ -15,7 +15,8 @@ from trialsift.runs.extract.outcome import Failure, Outcome, make_internal_failu
 from trialsift.tables.agreement import count_agreement
 from trialsift.tables.criteria import make_criteria_record
 from trialsift.tables.files import Encoded, Encoder, Format
-from trialsift.tables.rows import RowMaker
+from trialsift.tables.rows import Row, RowMaker
+from trialsift.tables.same_trials import find_trial_numbers
 from trialsift.tables.schema import table_columns
 
 
@@ -26,7 +27,8 @@ class Written(NamedTuple):
     `implausible` those among them that are marked so; `doubtful` facts that are, by label, and `unusual` thresholds in
     an unusual direction. `ages_agreed` are the age limits that both registry fields and text state, and how many of
     them agree. `source` and `text` serve formats that hold documents. `known`: the outcome is from before the run was
-    stopped.
+    stopped. `numbers` are those of its trial, and `trial` is its row of `trials` where there are any: only the whole
+    run shows which documents are of one trial (write.py).
     """
 
     outcome: Outcome
@@ -42,6 +44,8 @@ class Written(NamedTuple):
     source: str = ""
     text: str = ""
     known: bool = False
+    trial: Row | None = None
+    numbers: tuple[str, ...] = ()
 
 
 class Renderer:
@@ -84,6 +88,8 @@ class Renderer:
             count_agreement(rows),
             document.notes.get("encoding"),
         )
+        if numbers := find_trial_numbers(document.doc_id, document.registry):
+            written = written._replace(trial=rows["trials"][0], numbers=numbers)
         if encoded.rows is None:
             return written
         return written._replace(source=document.source, text=document.text)
