@@ -52,7 +52,7 @@ def mixed(folder: Path) -> Path:
     jsonl(folder / "lines.jsonl", [*records("j", 20), *bad, *records("k", 40), {"doc_id": "t05", "text": criteria(5)}])
     parquet(folder / "rows.parquet", [*records("p", 30), {"doc_id": "j3", "text": criteria(1)}, *records("q", 20)], 10)
     (folder / "torn.pdf").write_bytes(b"%PDF-1.4 and no more")
-    (folder / "notes.docx").write_bytes(b"left out")
+    (folder / "notes.odt").write_bytes(b"left out")
     return folder
 
 
