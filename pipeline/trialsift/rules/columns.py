@@ -60,7 +60,11 @@ USUAL: tuple[Column, ...] = (
     Column("usual_high", "Float64", "`high` in the usual unit", "that of `usual_unit`"),
     Column("usual_unit", "string", "the usual unit, UCUM: of an age `a`, of a test that of `patterns/analytes.csv`"),
     Column("usual_factor", "Float64", "what `low` and `high` were multiplied by"),
-    Column("usual_from", "string", "what the factor rests on: `unit`, `molar mass … g/mol`, or `charge …` of an ion"),
+    Column(
+        "usual_from",
+        "string",
+        "what the factor rests on: `unit`, `[IU] taken as U`, `molar mass … g/mol`, or `charge …` of an ion",
+    ),
 )
 USUAL_ELIGIBLE: tuple[Column, ...] = (
     Column(

@@ -18,15 +18,22 @@ _CHARGES = {
 #: decimal (consensus statement of 2010; Hanas and John, Clin Chem 56 (2010) 1362).
 _NGSP_FACTOR, _NGSP_OFFSET = 0.09148, 2.152
 _NGSP, _IFCC = "%", "mmol/mol"
+#: UCUM has no conversion between its arbitrary unit and the unit of catalytic activity, which trials write for each
+#: other: `U/mL` of a tumour marker, `IU/L` of an enzyme.
+_INTERNATIONAL, _EQUATED = "[IU]", "[IU] taken as U"
 
 
 class Usual(NamedTuple):
     """The factor that converts a value to the usual unit of its analyte, and its source: `unit` (both units measure the
-    same), `molar mass 113.12 g/mol`, `charge 1`, or both of the last two."""
+    same), `[IU] taken as U`, `molar mass 113.12 g/mol`, `charge 1`, or both of the last two.
+
+    `same_property`: both are of one property in the sense of LOINC, as mass and substance concentration are not.
+    """
 
     factor: float
     unit: str
     source: str
+    same_property: bool = True
 
 
 def find_lab_factor(analyte: Analyte, from_unit: str, to_unit: str) -> float | None:
@@ -67,14 +74,15 @@ def convert_to_usual(analyte: Analyte, unit: str) -> Usual | None:
     target = analyte.usual_unit
     same = find_factor(unit, target)
     if same is not None:
-        return Usual(same, target, "unit")
+        return Usual(same, target, "unit" if (_INTERNATIONAL in unit) is (_INTERNATIONAL in target) else _EQUATED)
     by_mass = f"molar mass {analyte.molar_mass:.12g} g/mol" if analyte.molar_mass is not None else ""
     through_mass = find_lab_factor(analyte, unit, target)
     if through_mass is not None:
-        return Usual(through_mass, target, by_mass)
+        return Usual(through_mass, target, by_mass, same_property=False)
     charge, equivalents = _CHARGES.get(analyte.id), find_factor(unit, "meq/L")
     moles = find_lab_factor(analyte, "mmol/L", target)
     if charge is None or equivalents is None or moles is None:
         return None
-    source = f"charge {charge}" + ("" if find_factor("mmol/L", target) is not None else f", {by_mass}")
-    return Usual(equivalents / charge * moles, target, source)
+    same_property = find_factor("mmol/L", target) is not None
+    source = f"charge {charge}" + ("" if same_property else f", {by_mass}")
+    return Usual(equivalents / charge * moles, target, source, same_property)

@@ -27,6 +27,10 @@ from trialsift.tables.eligibility import find_eligible
 PER_YEAR: Mapping[str, float] = {"a": 1, "mo": 12, "wk": 365.25 / 7, "d": 365.25, "h": 365.25 * 24}
 
 
+#: Units that tell no property: none, and multiples of a normal limit.
+_NO_PROPERTY = frozenset({None, "ULN", "LLN"})
+
+
 class AgeGroupWords(NamedTuple):
     """What stands around the rows of a table of age groups (`patterns/wording/age.toml`)."""
 
@@ -51,9 +55,9 @@ class Derivation:
         unit = a.get("unit")
         found: dict[str, Scalar] = {} if unit is None else {"ucum": find_ucum_code(str(unit))}
         analyte = self.analytes.get(str(a.get("analyte"))) if fact.label == "LAB" else None
-        if analyte is not None:
-            found["loinc"] = analyte.loinc
         usual = _find_usual(fact, analyte)
+        if analyte is not None and (unit in _NO_PROPERTY or (usual is not None and usual.same_property)):
+            found["loinc"] = analyte.loinc
         if usual is not None:
             found |= _make_usual_columns(fact, usual)
         if a.get("plausible") is False:
