@@ -201,9 +201,9 @@ class TestMisuse:
             (["extract", "in"], "--out"),
             (["extract", "absent", "-o", "out"], "absent: no such file or folder"),
             (["extract", "empty", "-o", "out"], "empty: no file here or below that can be a document"),
-            (["extract", "notes.md", "-o", "out"], "notes.md: expected a folder or a file that ends in .txt, "),
+            (["extract", "notes.odt", "-o", "out"], "notes.odt: expected a folder or a file that ends in .txt, "),
             (["extract", "-", "-o", "out", "--resume"], "standard input can't be read twice"),
-            (["extract", "in", "-o", "notes.md"], "notes.md: is a file"),
+            (["extract", "in", "-o", "notes.odt"], "notes.odt: is a file"),
             (["extract", "in", "-o", "in"], "in: is not empty and holds no run"),
             (["extract", "in", "-o", "in", "--force"], "in: is not empty and holds no run"),
             (["extract", "in", "-o", "out", "--format", "xls"], "xls"),
@@ -216,7 +216,7 @@ class TestMisuse:
         self, texts: Path, tmp_path: Path, arguments: list[str], message: str
     ) -> None:
         (tmp_path / "empty").mkdir()
-        (tmp_path / "notes.md").write_text("mine", encoding="utf-8")
+        (tmp_path / "notes.odt").write_text("mine", encoding="utf-8")
         before = sorted(tmp_path.rglob("*"))
         done = run_command(*arguments, cwd=tmp_path)
         assert done.returncode == 2
