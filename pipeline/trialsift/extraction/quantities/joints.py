@@ -32,6 +32,7 @@ class JointWords(NamedTuple):
     times_again: re.Pattern[str]
     indian: re.Pattern[str]
     onwards: re.Pattern[str]
+    restated: re.Pattern[str]
 
 
 #: The first characters of `range` in lower case, white space aside.

@@ -175,9 +175,10 @@ class Ranges:
 
     @classmethod
     def _is_grade(cls, lexed: Lexed, sign: Sign, joint: QuantityPiece, second: Measured) -> bool:
-        """Whether a range that falls is a grade of toxicity: it has a unit, and signs only."""
-        measured = second.unit is not None and second.unit.kind != "time" and second.value(second.unit) > 0
-        return measured and sign.operator in ("lt", "le") and not cls._is_worded(lexed, joint)
+        """Whether a range that falls is a grade of toxicity: it is joined by a sign, and not one of times."""
+        measured = second.unit is None or second.unit.kind != "time"
+        signed = sign.operator in ("lt", "le") and not cls._is_worded(lexed, joint)
+        return measured and signed and second.value(second.unit) > 0
 
     @staticmethod
     def _read_grade(

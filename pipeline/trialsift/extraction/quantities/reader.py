@@ -298,6 +298,11 @@ class QuantityReader:
             after = self.comparators.match_words_after(text, number.end, stop, number.opening)
             if after:
                 return Sign(self.comparators.read_operator_after(after.group()), *after.span())
+        if not signed and number.unit is not None and number.opening[:1] in ("(", "["):
+            again = self._words.restated.match(text, number.end, stop)
+            after = self.comparators.after.match(text, again.end(), stop) if again else None
+            if again and after:  # `70 mg/dL (1.8 mmol/L) or more`: the number in the bracket is one of its own
+                return Sign(self.comparators.read_operator_after(after.group()), number.end, number.end)
         if number.opening[:1] == "+" and (not number.unit or number.unit.kind == "time"):
             plus = joints.PLUS.match(text, number.end, stop)
             if plus:

@@ -13,6 +13,13 @@ SAYINGS = {
     "carriers with more than 150 CD4 cells/µl": "cd4 >150 /uL",
     "≥ 1.2 × 10(9) neutrophils and 80 × 10(9) platelets per litre": "neutrophils >=1.2 10*9/L; platelets >=80 10*9/L",
     INCLUSION + "≥ 250 eosinophils per µL or ≥ 125 eosinophils/µL": "eosinophils >=250 /uL; eosinophils >=125 /uL",
+    # the least and the most that is allowed
+    INCLUSION + "a minimum GFR of 55 mL/min/1.73m2 is required": "egfr >=55 mL/min/{1.73_m2}",
+    "Eligible patients had a minimum haemoglobin of 11 g/dl.": "hemoglobin >=11 g/dL",
+    "The maximum permitted bilirubin was 30 µmol/l.": "bilirubin_total <=30 umol/L",
+    "A minimum haemoglobin of 7 g/dl was seen on day 14.": "",
+    # an end behind the same value in another unit
+    "LDL of 75 mg/dL (1.9 mmol/L) or higher": "ldl >=75 mg/dL; ldl >=1.9 mmol/L",
     # a sign that carries over to another test
     "Urea could not exceed 12 mmol/l, nor creatinine 140 µmol/l.": "urea <=12 mmol/L; creatinine <=140 umol/L",
     "Haemoglobin had to be at least 10 g/dL and platelets 90,000/mm3.": "hemoglobin >=10 g/dL; platelets >=90000 /uL",

@@ -55,6 +55,9 @@ class CaseWords(NamedTuple):
     limit_gap: re.Pattern[str]
     reached: re.Pattern[str]
     if_reached: re.Pattern[str]
+    extreme: Guarded
+    extreme_of: re.Pattern[str]
+    asked: re.Pattern[str]
     daily: re.Pattern[str]
     bare_end: re.Pattern[str]
 
@@ -91,6 +94,20 @@ class Case:
         if came is None or not self.words.if_reached.search(passage.left(self.opening, Window.CLAUSE)):
             return None
         return came.lastgroup
+
+    def find_extreme(self) -> str | None:
+        """The operator that words in front of the name tell: `a minimum haemoglobin of 10 g/dl`."""
+        passage, words = self.passage, self.words
+        if not self.names or self.rule != "lab.name_first":
+            return None
+        told = words.extreme.search(passage.left(self.opening, Window.PHRASE), passage.plain)
+        led = words.extreme_of.fullmatch(passage.text, self.names[-1][1], self.quantity.start)
+        if told is None or (led is None and told["must"] is None):
+            return None
+        asked = passage.polarity is not None or told["must"] is not None
+        if not asked and words.asked.search(passage.text, passage.start, passage.end) is None:
+            return None  # `a minimum haemoglobin of 7 g/dl was seen on day 14`
+        return "ge" if told["least"] else "le"
 
     def is_conditional(self) -> bool:
         """Whether the threshold itself stands in the condition of another one (`if ALP ≤ ULN`)."""

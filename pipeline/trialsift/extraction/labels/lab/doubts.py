@@ -38,6 +38,7 @@ class DoubtWords(NamedTuple):
     share: re.Pattern[str]
     share_of_people: re.Pattern[str]
     other_number: re.Pattern[str]
+    product: Guarded
 
 
 # `LDL ≥ 10034.230.932`: the columns of a table
@@ -153,6 +154,9 @@ class Doubts:
             return "a reference range"
         if quantity.ranged and words.range_in_brackets.fullmatch(text, name.end, quantity.number_start):
             return "the range of what was found"
+        given = quantity.kind == "count_bare" and words.product.search(text[passage.start : passage.end], passage.plain)
+        if given:
+            return "a number of cells that are given"
         between = text[name.end : quantity.start].strip()
         if between in ("(", "[") and words.before_result.match(text, quantity.end, passage.end):
             return "a reference range in front of a result"

@@ -387,10 +387,15 @@ class Labs:
             return None
         if "nor" in between.lower().split():
             return reading.operator
-        told = words.asked.search(text, passage.start, group.last.number_start) is not None
-        if not self._lost.point_alike([*group.tests, *tests]) or (led and (passage.polarity is not None or not told)):
+        if not self._lost.point_alike([*group.tests, *tests]):
             return None
-        return None if self._lost.words.found.search(passage.plain, passage.plain) else reading.operator
+        if not led:
+            return reading.operator
+        asked = words.asked.search(text, passage.start, group.last.number_start)
+        if asked is None or passage.polarity is not None:
+            return None
+        told = text[asked.end() : quantity.end]
+        return None if self._lost.words.found.search(told, passage.plain) else reading.operator
 
     def _is_share(self, text: str, end: int, quantity: Quantity) -> bool:
         """Whether a percentage outside of criteria tells how many had a value, and is none itself: `A1C < 7 % in 45 %`,

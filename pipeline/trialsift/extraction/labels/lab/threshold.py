@@ -168,8 +168,8 @@ def read_sense(case: Case, tests: list[Analyte], carried: str | None, lost: Lost
     if carried is not None:
         again = quantity.operator == "eq" and case.before is not None and case.before.operator == "eq"
         return Sense(carried, inferred=again)
-    if reached := lost.read_reached(case.find_reached(), tests):
-        return Sense(reached)
+    if said := lost.read_reached(case.find_reached(), tests) or case.find_extreme():
+        return Sense(said)
     if why := _tell_apart(case, tests):
         return Sense(None, why=why)
     return lost.infer_sense(tests, case.passage, quantity)
