@@ -17,6 +17,7 @@ EXTRACTOR = shared_extractor(context=False)
     [
         ("Hb â‰¥ 9, ANC â‰¤ 5 Ã— 10Â³", "Hb ≥ 9, ANC ≤ 5 × 10³"),
         ("Ã¢â€°Â¥ 18", "≥ 18"),
+        ("AST ≤ 2.5 {ULN}, 60 mL/min/{1.73_m2}", "AST ≤ 2.5 ULN, 60 mL/min/{1.73_m2}"),
         (r"ANC $\geq 1.5\times 10^{9}$/L and Age $\ge$ 18", "ANC ≥ 1.5× 10^9/L and Age ≥ 18"),
         (r"platelets \leq 100 x 10^9^/L, 75 mg/m^2^", "platelets ≤ 100 x 10^9/L, 75 mg/m^2"),
         (

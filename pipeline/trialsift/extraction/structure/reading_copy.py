@@ -3,6 +3,7 @@
     &ge; &amp;lt;       HTML entities (html.unescape)
     <br> <li> <sup>     HTML tags in a text: line breaks, bullets, powers, or nothing
     \\> \\~ \\*            Markdown escapes, as ClinicalTrials.gov's API v2 gives them
+    {ULN}               annotations, as UCUM writes them in a unit
     $\\geq 10^{9}$ 10^9^   LaTeX and raised numbers, as converters write them in Markdown
     â‰¥ Ã— Â²             UTF-8 that was read as Windows-1252 or Latin-1 (ftfy)
     3.0 mg/dLPlatelets  a blank, where a unit runs into a word
@@ -48,13 +49,14 @@ _COMMANDS = rf"(?:{'|'.join(sorted(_LATEX, key=len, reverse=True))})(?![A-Za-z])
 _COMMAND = re.compile(rf"\\({_COMMANDS})|[{{}}$]")
 # The first character is one of a set, which the regex engine can skip to; most are capitals behind white space.
 _DAMAGE = re.compile(
-    rf"[A-Z&<\\$^*\r_\u00ad\u200c-\u200f\u2060{_LEADS}](?<!\s[A-Z])(?:"
+    rf"[A-Z&<\\$^*{{\r_\u00ad\u200c-\u200f\u2060{_LEADS}](?<!\s[A-Z])(?:"
     rf"(?P<tag>(?:(?<=<)|(?<=&)lt;)\s?(?P<closing>/?)(?P<name>(?i:{_TAGS}))\b(?:\s[^<>]{{0,120}})?/?(?:>|&gt;))"
     r"|(?<=&)(?P<entity>(?:amp;)*(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z][a-zA-Z0-9]{1,30});|(?:lt|gt|ge|le)(?![a-z;]))"
     r"|(?<=\\)(?P<escaped>[<>~^*\[\]()_#.+=|-])"
     rf"|(?<=\\)(?P<command>{_COMMANDS})|(?<=\$)(?P<math>[^$\n]{{0,60}}?\\{_COMMANDS}[^$\n]{{0,60}}\$)"
     # `**ECOG** 0-1`; `10**9` is a power, and a single pair of stars a footnote or a bullet
     r"|(?<=\*)(?P<bold>\*(?<!\d\*\*)(?=[^\s*])[^*\n]{1,80}(?<=\S)\*\*)(?!\*)"
+    r"|(?<=\{)(?P<annotation>(?:ULN|LLN|INR)\})"
     r"|(?<=[\dm]\^)(?P<raised>[-−]?\d{1,2}\^)(?![\d^])"
     rf"|(?<=[{_LEADS}])(?P<mojibake>[{_BYTES}][{_LEADS}{_BYTES}{_TWICE}]*+)"
     r"|(?P<single>(?<=\dÂ)|(?<=Â)(?=[\s\d]))"
@@ -149,6 +151,8 @@ def _find_repairs(text: str) -> Iterator[tuple[int, int, str]]:
             repaired = _COMMAND.sub(lambda found: _LATEX.get(found[1], ""), written)
         elif match["raised"]:
             repaired = written[:-1]
+        elif match["annotation"]:
+            repaired = written[1:-1]
         elif match["mojibake"]:
             repaired = _read_mojibake(written)
         else:
