@@ -48,6 +48,7 @@ class TableFormat(StrEnum):
     xlsx = "xlsx"
     duckdb = "duckdb"
     omop = "omop"
+    fhir = "fhir"
 
 
 _Inputs = Annotated[
@@ -69,7 +70,7 @@ _Formats = Annotated[
     list[TableFormat] | None,
     typer.Option(
         "--format",
-        metavar="csv|parquet|jsonl|xlsx|duckdb|omop",
+        metavar="csv|parquet|jsonl|xlsx|duckdb|omop|fhir",
         show_default=False,
         help="Format of the tables; may be given more than once. [default: csv]",
     ),

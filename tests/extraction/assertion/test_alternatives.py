@@ -120,8 +120,9 @@ def test_each_excludes(criterion: str) -> None:
 
 
 def test_at_least_two_are_of_another_kind() -> None:
-    text = "Inclusion Criteria:\n- At least two of the following:\n  - Ferritin < 100 ng/mL\n  - Hemoglobin < 11 g/dL\n"
-    assert [fact.attributes.get("any_of") for fact in find_extractor().annotate(text).facts] == [0, 0]
+    for words in ("At least two of the following", "Any two of", "2 or more of"):
+        text = f"Inclusion Criteria:\n- {words}:\n  - Ferritin < 100 ng/mL\n  - Hemoglobin < 11 g/dL\n"
+        assert [fact.attributes.get("any_of") for fact in find_extractor().annotate(text).facts] == [0, 0]
 
 
 @pytest.mark.parametrize(

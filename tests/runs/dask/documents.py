@@ -13,7 +13,7 @@ from tests.support.doubles import write_texts
 from trialsift.runs.extract.run import extract_run
 from trialsift.runs.extract.summary import Summary
 
-FORMATS = ("csv", "parquet", "jsonl", "xlsx", "omop")
+FORMATS = ("csv", "parquet", "jsonl", "xlsx", "omop", "fhir")
 
 
 def criteria(number: int) -> str:

@@ -23,7 +23,7 @@ from trialsift.runs.extract import tasks as work
 from trialsift.runs.extract.run import extract_run
 from trialsift.runs.extract.summary import Summary
 
-FORMATS = ("csv", "parquet", "jsonl", "xlsx", "omop")
+FORMATS = ("csv", "parquet", "jsonl", "xlsx", "omop", "fhir")
 METHODS = [method for method in ("fork", "spawn") if method in multiprocessing.get_all_start_methods()]
 KILLS = pytest.mark.skipif(os.name != "posix", reason="kills processes by signal")
 

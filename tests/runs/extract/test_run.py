@@ -344,9 +344,9 @@ class TestMisuse:
             (
                 {"formats": ("xls",)},
                 UserError,
-                "xls: no format of tables; choose csv, parquet, jsonl, xlsx, duckdb or omop",
+                "xls: no format of tables; choose csv, parquet, jsonl, xlsx, duckdb, omop or fhir",
             ),
-            ({"formats": ()}, UserError, "choose csv, parquet, jsonl, xlsx, duckdb or omop"),
+            ({"formats": ()}, UserError, "choose csv, parquet, jsonl, xlsx, duckdb, omop or fhir"),
             ({"patterns": Path("/nowhere")}, PatternError, "no such folder of patterns"),
         ],
     )

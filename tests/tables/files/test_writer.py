@@ -117,7 +117,7 @@ class TestFormats:
     @pytest.mark.parametrize(
         ("formats", "message"),
         [
-            (["xls"], "xls: no format of tables; choose csv, parquet, jsonl, xlsx, duckdb or omop"),
+            (["xls"], "xls: no format of tables; choose csv, parquet, jsonl, xlsx, duckdb, omop or fhir"),
             ([], "none: no format"),
         ],
     )

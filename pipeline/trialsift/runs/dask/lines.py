@@ -16,7 +16,7 @@ from trialsift.tables.files import Encoded, Format
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 #: Formats that take rows as they are, and those among them that hold texts.
-_ROWS, _TEXTS = {"parquet", "xlsx", "duckdb", "omop"}, {"duckdb", "omop"}
+_ROWS, _TEXTS = {"parquet", "xlsx", "duckdb", "omop", "fhir"}, {"duckdb", "omop"}
 _COUNTS = ("facts", "regimens", "implausible", "doubtful", "unusual", "ages_agreed", "encoding")
 
 

@@ -9,6 +9,7 @@
     workbook.py       a workbook of Excel; run_workbook.py with the tables of a run
     frames.py         frames as one file of CSV, JSON Lines or Parquet, patient by patient; match_tables.py as one
                       of DuckDB
+    fhir.py           eligibility as resources of FHIR R5
     omop.py           NOTE and NOTE_NLP of the OMOP common data model
     read.py           reads tables back from all of these but Excel and OMOP, with the same types
     arrow.py          rows as Arrow, Arrow as typed frames

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from trialsift.model.errors import UserError
 from trialsift.model.extras import format_install_command
 
-Format = Literal["csv", "parquet", "jsonl", "xlsx", "duckdb", "omop"]
+Format = Literal["csv", "parquet", "jsonl", "xlsx", "duckdb", "omop", "fhir"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: The formats with one file per table; its ending is the format's name.
 FILE_A_TABLE: tuple[Format, ...] = ("csv", "parquet", "jsonl")
@@ -18,6 +18,7 @@ TABLES = "tables"
 DUCKDB = "trialsift.duckdb"
 XLSX = "trialsift.xlsx"
 NOTE, NOTE_NLP = "omop/note.csv", "omop/note_nlp.csv"
+EVIDENCE_VARIABLES = "fhir/EvidenceVariable.ndjson"
 
 NO_DUCKDB = f"DuckDB is not installed: {format_install_command('duckdb')}"
 NO_EXCEL = f"XlsxWriter is not installed: {format_install_command('excel')}"
@@ -35,6 +36,8 @@ def list_run_files(tables: Collection[str], formats: Iterable[str] = FORMATS) ->
             files.append(XLSX)
         elif name == "omop":
             files += [NOTE, NOTE_NLP]
+        elif name == "fhir":
+            files.append(EVIDENCE_VARIABLES)
         else:
             files += [f"{TABLES}/{table}.{name}" for table in tables]
     return files

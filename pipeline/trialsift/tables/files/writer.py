@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, Protocol, Self
 from trialsift.rules.columns import Column
 from trialsift.tables.files.csv_files import format_csv_header, make_csv_formatter
 from trialsift.tables.files.duckdb_file import open_duckdb_tables
+from trialsift.tables.files.fhir import open_evidence_variables
 from trialsift.tables.files.formats import DUCKDB, FILE_A_TABLE, TABLES, XLSX, check_formats
 from trialsift.tables.files.json_lines import make_json_formatter
 from trialsift.tables.files.omop import open_omop_notes
@@ -152,6 +153,8 @@ class RunWriter(_Writer):
             self._documents.append(self._workbook)
         if "omop" in self._formats:
             self._documents.append(stack.enter_context(open_omop_notes(self._folder, self._schema, self._date)))
+        if "fhir" in self._formats:
+            self._documents.append(stack.enter_context(open_evidence_variables(self._folder)))
 
     @property
     def cut_cells(self) -> Mapping[str, int]:
