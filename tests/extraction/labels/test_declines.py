@@ -28,11 +28,11 @@ SCORES: list[Declined] = [
 ]
 LABS: list[Declined] = [
     (
-        INCLUSION + "ALT not\nsurpassing 9 U/L",
+        INCLUSION + "ALT whatever\nhappens 9 U/L",
         "9 U/L",
         "LAB",
         "lab.name_first",
-        "`not surpassing` between the test's name",
+        "`whatever happens` between the test's name",
     ),
     (INCLUSION + "Hemoglobin every 2 weeks", "2 weeks", "LAB", "", "`2 weeks` is a time, and a value of Hemoglobin is"),
     (INCLUSION + "Hemoglobin > 9 mmHg", "> 9 mmHg", "LAB", "lab.name_first", "is a pressure"),
