@@ -13,6 +13,7 @@ from trialsift.checks.patterns import check_patterns
 from trialsift.checks.problems import CheckProblem
 from trialsift.rules.files import patterns_dir
 from trialsift.rules.layers import Patterns
+from trialsift.rules.wording import read_wordings
 
 
 @pytest.fixture
@@ -46,6 +47,13 @@ def test_the_shipped_patterns_have_no_problem() -> None:
     assert [str(problem) for problem in problems] == []
     assert files >= 14
     assert run == len(examples(patterns_dir())) > 700
+
+
+def test_what_was_read_before_makes_nothing_seem_unused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trialsift.checks.patterns.examples", lambda _: [])
+    check_patterns(patterns_dir())  # its readers are remembered, while the wordings that they asked for
+    read_wordings.cache_clear()  # are forgotten, as they are once many folders were read
+    assert check_patterns(patterns_dir())[0] == []
 
 
 # file, what is put in place of what, what stands in the line that is named

@@ -100,8 +100,8 @@ def test_with_no_argument_the_patterns_in_force_are_checked() -> None:
     done = run_command("check")
     count = len(examples(patterns_dir())[::50])
     assert count > 30
-    assert (done.returncode, done.stderr) == (0, b"")
     assert re.fullmatch(rf"0 errors, 0 warnings in \d\d pattern files with {count} examples\n", done.stdout.decode())
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -37,6 +37,7 @@ from trialsift.extraction.quantities.comparators import Comparators
 from trialsift.extraction.quantities.units import Units
 from trialsift.extraction.structure.sections import Structure
 from trialsift.model.errors import UserError
+from trialsift.model.memory import forget_folders
 from trialsift.rules.alpha_beta import AlphaBetas
 from trialsift.rules.analytes import read_analytes
 from trialsift.rules.files import PatternError, Where
@@ -66,6 +67,7 @@ def check_patterns(folder: Folder) -> tuple[list[CheckProblem], int, int]:
         reason = "the examples beside the rules were not run: the errors have to go first"
         problems.add(CheckProblem(str(patterns.layers[-1]), 0, "warning", "examples-not-run", reason))
         return sorted(problems), count, 0
+    forget_folders()  # a reader that is remembered would ask for no wording, and they would seem unused
     readers, found = Readers(patterns), examples(patterns)
     problems.update(_find_unused(readers))
     for example in found:

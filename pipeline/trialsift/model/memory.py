@@ -16,6 +16,8 @@ MOST = 10_000
 #: Patterns folders for which a process remembers what it has read.
 FOLDERS = 16
 
+_of_folders: list[Callable[[], None]] = []
+
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
@@ -26,4 +28,12 @@ def remember(function: _Function) -> _Function:
 
 def remember_of_folders(function: _Function) -> _Function:
     """Returns a function of a patterns folder with a memory of the last few."""
-    return lru_cache(maxsize=FOLDERS)(function)  # type: ignore[return-value]
+    remembering = lru_cache(maxsize=FOLDERS)(function)
+    _of_folders.append(remembering.cache_clear)
+    return remembering  # type: ignore[return-value]
+
+
+def forget_folders() -> None:
+    """Forgets what was read of patterns folders: who asks what a folder's readers use must see all of them read it."""
+    for forget in _of_folders:
+        forget()
