@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trialsift.rules.labels import Column, LabelTable, shipped_labels
-from trialsift.tables.schema import ERRORS, JUDGEMENTS, MATCHES, PATIENTS, table_columns
+from trialsift.tables.schema import DECISIONS, ERRORS, JUDGEMENTS, MATCHES, PATIENTS, REVIEW, table_columns
 
 #: What stands before the generated part of columns.md.
 MARKER = "<!-- made by docs/columns.py: change tables/schema.py or patterns/entities/, not what is below -->"
@@ -20,6 +20,8 @@ _ROWS = {
     "judgements": "A row is a patient and a criterion of a trial: what `trialsift match --judgements` writes, and "
     "`judge_criteria` returns.",
     "patients": "A row is a patient: in the workbook and the DuckDB file of `trialsift match`.",
+    "review": "A row is something to look at, the most doubtful first: what `trialsift review` writes.",
+    "decisions": "A row is a decision that `trialsift review --apply` took, in the order of the files.",
     "errors": "A row is an input without results; `errors.csv` lies beside the folder of tables.",
 }
 _DTYPES = {"string": "text", "boolean": "true or false", "Int64": "whole number", "Float64": "number"}
@@ -30,7 +32,7 @@ def columns_markdown(labels: tuple[LabelTable, ...] | None = None) -> str:
     labels = shipped_labels() if labels is None else labels
     rows = {table.table: _describe_rows(table) for table in labels} | _ROWS
     tables = {**table_columns(labels), "matches": MATCHES, "judgements": JUDGEMENTS, "patients": PATIENTS}
-    tables["errors"] = ERRORS
+    tables |= {"review": REVIEW, "decisions": DECISIONS, "errors": ERRORS}
     return "\n".join(f"## {name}\n\n{rows[name]}\n\n{_make_table(columns)}" for name, columns in tables.items())
 
 

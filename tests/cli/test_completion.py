@@ -10,7 +10,8 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("words", "proposed"), [("trialsift ev", "evaluate"), ("trialsift extract --form", "--format")]
+    ("words", "proposed"),
+    [("trialsift ev", "evaluate"), ("trialsift extract --form", "--format"), ("trialsift review --app", "--apply")],
 )
 def test_completion_in_bash(words: str, proposed: str) -> None:
     asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1), "_TRIALSIFT_COMPLETE": "complete_bash"}

@@ -19,6 +19,8 @@ from trialsift.tables.rows import make_frames
 from trialsift.tables.schema import table_columns
 
 SCHEMA = table_columns()
+#: Tables that commands write beside those of a run.
+OF_COMMANDS = ("errors", "matches", "judgements", "patients", "review", "decisions")
 ALWAYS = {"doc_id", "start", "end", "text", "rule", "polarity", "negated", "historical", "regimen", "field", "kind"}
 OF_VALUES: dict[str, list[str]] = {
     "polarity": ["inclusion", "exclusion", "none"],
@@ -152,7 +154,7 @@ def test_the_documentation_is_made_from_the_schema() -> None:
 
 def test_every_column_is_documented() -> None:
     sections = dict(part.split("\n", 1) for part in columns_markdown().split("## ")[1:])
-    assert set(sections) == {*SCHEMA, "errors", "matches", "judgements", "patients", "life_expectancy", "measurements"}
+    assert set(sections) == {*SCHEMA, *OF_COMMANDS, "life_expectancy", "measurements"}
     for name, columns in SCHEMA.items():
         assert [c.name for c in columns if f"| `{c.name}` |" not in sections[name]] == []
 

@@ -19,6 +19,7 @@ from trialsift.cli.diff import diff
 from trialsift.cli.evaluate import evaluate
 from trialsift.cli.extract import extract
 from trialsift.cli.match import match
+from trialsift.cli.review import review
 from trialsift.cli.show import show
 from trialsift.cli.view import view
 from trialsift.model.errors import UserError
@@ -40,6 +41,7 @@ app.command(short_help="Score predictions against gold annotations.")(evaluate)
 app.command(short_help="Patients against trials: who is eligible so far, and why not.")(match)
 app.command(short_help="What two runs read differently.")(diff)
 app.command(short_help="A page to read documents and facts in.")(view)
+app.command(short_help="What to look at first, and a page to settle it.")(review)
 app.command(short_help="What is wrong in gold files and patterns, with file and line.")(check)
 app.command(short_help="Annotations to brat, DocBin, CSV, and back.")(convert)
 

@@ -19,6 +19,8 @@ from trialsift.runs.extract.journal import JOURNAL, has_outcomes
 
 ANNOTATIONS, ERRORS_CSV, RUN_JSON, TABLES = "annotations.jsonl", "errors.csv", "run.json", "tables"
 VIEW = "view.html"
+#: What `trialsift review` writes there by default.
+REVIEW_FILES = ("review.html", "review.csv")
 INCOMPLETE = "the run there is not complete; wait for its end, or complete it with `trialsift extract … --resume`"
 PARTIAL = ".partial"
 RESULTS = "results"

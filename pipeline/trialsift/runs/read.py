@@ -91,7 +91,7 @@ class Results(Mapping[str, pd.DataFrame]):
 
 def read_run(
     folder: Path | str,
-    patterns: Path | str | None = None,
+    patterns: Folder | str | None = None,
     extra_patterns: Path | str | Sequence[Path | str] = (),
 ) -> Results:
     """Returns the results that `trialsift extract` wrote into a folder, in whatever format.

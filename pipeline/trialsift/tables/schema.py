@@ -192,6 +192,48 @@ JUDGEMENTS: tuple[Column, ...] = (
     Column("context", "string", "the criterion's line, without its bullet, white space collapsed"),
 )
 
+REVIEW: tuple[Column, ...] = (
+    Column("place", "Int64", "place in the queue, from 1: the most doubtful first"),
+    DOC_ID,
+    Column(
+        "kind",
+        "string",
+        "`fact`, `regimen`, `unread` (a number that no rule took), `registry` (what only the registry states)",
+    ),
+    Column("number", "Int64", "number of the fact or regimen in annotations.jsonl, from 0"),
+    Column("label", "string", "the label of the fact, or what an unread number may be"),
+    Column("name", "string", "the analyte, measure, scale, drug, or `radiation`"),
+    Column("value", "string", "what was read, in words"),
+    Column("doubt", "Float64", "from 0 to 1: orders the queue, no probability"),
+    Column("reasons", "string", "why it is doubted, joined with `; `; missing where only its place tells"),
+    Column("why", "string", "each of them in words, joined with `; `"),
+    Column("polarity", "string", "inclusion, exclusion, or none"),
+    Column("rule", "string", "id of the rule that read it"),
+    Column("confidence", "Float64", "that of the run, where it states one"),
+    Column("conditions", "string", "the diseases that are studied, as in `trials`"),
+    START,
+    END,
+    Column("text", "string", "the characters it was read from"),
+    Column("context", "string", "the line that it stands on, without its bullet, white space collapsed"),
+)
+
+DECISIONS: tuple[Column, ...] = (
+    DOC_ID,
+    Column("kind", "string", "as in `review`; `added` for a missed fact, `document` for one that was read in full"),
+    Column("action", "string", "`accept`, `reject`, `correct`, `add`, or `read`"),
+    Column("label", "string", "the label"),
+    START,
+    END,
+    Column("text", "string", "the characters"),
+    Column("before", "string", "what was read there, in words; missing for a missed fact"),
+    Column("after", "string", "what it is now, in words; missing where it was rejected"),
+    Column("value", "string", "what somebody typed for it"),
+    Column("by", "string", "who decided"),
+    Column("at", "string", "when, in ISO form"),
+    Column("note", "string", "what was noted"),
+    Column("where", "string", "file and line of the decision"),
+)
+
 ERRORS: tuple[Column, ...] = (
     Column("file", "string", "the file, or the member of an archive"),
     Column("record", "string", "where in it: a line, a row, a study; missing where it is the file as a whole"),

@@ -94,26 +94,12 @@ class Filler:
         return {**read[0].interval._asdict(), **unit}
 
     def _fill_regimen(self, regimen: Regimen, spans: Iterable[GoldSpan]) -> Regimen:
-        """Returns a regimen that an annotator drew, without numbers, with those that its spans state or that follow.
-
-        A number that its spans state differently stays open.
-        """
+        """Returns a regimen that an annotator drew, without numbers, with those of its spans."""
         if any(getattr(regimen, name) is not None for name in NUMBERS):
             return regimen
-        stated: dict[str, set[Bounds]] = {}
-        for span in spans:
-            number = find_stated_number(span.label, span.attributes)
-            if span.id in regimen.facts and number is not None:
-                bounds: Any = (span.attributes.get("low"), span.attributes.get("high"))
-                stated.setdefault(number, set()).add(bounds)
-        single = {name: values.pop() for name, values in stated.items() if len(values) == 1}
-        if not single:
-            return regimen
-        self._joined += 1
-        n, d, total = (single.get(name) for name in NUMBERS)
-        if len(single) == len(stated):
-            n, d, total = complete(n, d, total)
-        return Regimen(regimen.facts, n, d, total)
+        completed = complete_regimen(regimen, spans)
+        self._joined += completed != regimen
+        return completed
 
     @cached_property
     def _extractor(self) -> Extractor:
@@ -122,6 +108,26 @@ class Filler:
     @cached_property
     def _lexer(self) -> Lexer:
         return Lexer(self._extractor.reader.comparators, self._extractor.lexicon.names)
+
+
+def complete_regimen(regimen: Regimen, spans: Iterable[GoldSpan]) -> Regimen:
+    """Returns a regimen without numbers with those that its spans, among `spans`, state, or that follow from them.
+
+    A number that its spans state differently stays open.
+    """
+    stated: dict[str, set[Bounds]] = {}
+    for span in spans:
+        number = find_stated_number(span.label, span.attributes)
+        if span.id in regimen.facts and number is not None:
+            bounds: Any = (span.attributes.get("low"), span.attributes.get("high"))
+            stated.setdefault(number, set()).add(bounds)
+    single = {name: values.pop() for name, values in stated.items() if len(values) == 1}
+    if not single:
+        return regimen
+    n, d, total = (single.get(name) for name in NUMBERS)
+    if len(single) == len(stated):
+        n, d, total = complete(n, d, total)
+    return Regimen(regimen.facts, n, d, total)
 
 
 def _overlaps(fact: Fact, span: GoldSpan) -> bool:

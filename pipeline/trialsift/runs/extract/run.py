@@ -48,6 +48,7 @@ from trialsift.runs.folder import (
     ANNOTATIONS,
     ERRORS_CSV,
     RESULTS,
+    REVIEW_FILES,
     RUN_JSON,
     VIEW,
     check_out,
@@ -135,7 +136,7 @@ def _extract(settings: RunSettings, clock: float) -> Summary:
         summary.files = _with_page(files) if settings.view and summary.documents else files
         summary.duration_seconds = round(time.perf_counter() - clock, 3)
         (target / RUN_JSON).write_text(make_run_json(settings, started, summary), encoding="utf-8")
-        publish(folder, settings.out, files, [*_list_files(read_labels(settings.rules), FORMATS), VIEW])
+        publish(folder, settings.out, files, [*_list_files(read_labels(settings.rules), FORMATS), VIEW, *REVIEW_FILES])
     return summary
 
 
