@@ -15,6 +15,7 @@ from trialsift.evaluation.evaluate import evaluate
 from trialsift.gold import GoldDocument, read_gold
 from trialsift.model.errors import UserError
 from trialsift.rules.files import find_patterns
+from trialsift.runs.extract.run import extract_run
 from trialsift.runs.read import read_run
 from trialsift.runs.review.apply import Applied, apply_decisions
 
@@ -175,3 +176,32 @@ def test_annotations_and_tables_agree(run: Path, tmp_path: Path) -> None:
     record = next(one for one in map(json.loads, lines) if one["doc_id"] == "labs")
     criteria = read_run(tmp_path / "out")["criteria"]
     assert len(record["criteria"]) == (criteria["doc_id"] == "labs").sum()
+
+
+@pytest.fixture(scope="module")
+def unread(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that tells what it did not read."""
+    folder = tmp_path_factory.mktemp("unread")
+    (folder / "one.txt").write_text(
+        "Inclusion Criteria:\n- Hemoglobin ≥ 9 g/dL\n- Ferritin must in any case have been seen to be 30 ng/mL once\n",
+        encoding="utf-8",
+    )
+    extract_run([folder / "one.txt"], folder / "run", unread=True, jobs=1)
+    return folder / "run"
+
+
+def test_an_unread_number_becomes_a_fact_or_is_none(unread: Path, tmp_path: Path) -> None:
+    rows = read_run(unread)["unread"]
+    if rows.empty:
+        pytest.skip("every number of this text is read")
+    row = rows.iloc[0]
+    place = {"start": int(row["start"]), "end": int(row["end"]), "label": row["label"], "text": row["text"]}
+    item = {"doc_id": "one", "kind": "unread", **place}
+    apply(unread, tmp_path / "none", {**item, "action": "reject"})
+    assert read_run(tmp_path / "none")["unread"].empty
+    assert find_document(tmp_path / "none" / "gold.jsonl", "one").meta["review"]["no_fact"][0]["by"] == "AB"
+    stated = {"label": "LAB", "analyte": "ferritin", "polarity": "inclusion"}
+    apply(unread, tmp_path / "fact", {**item, "action": "correct", "value": "30 ng/mL", "attributes": stated})
+    corrected = read_run(tmp_path / "fact")
+    assert corrected["unread"].empty
+    assert "ferritin" in corrected["labs"]["analyte"].tolist()

@@ -58,10 +58,9 @@
 
   const actions = {
     accept() {
-      const { kind, label, attributes } = current;
-      if (kind === "unread" && (!label || (attributes.low ?? attributes.high ?? null) === null)) {
+      if (!current.ready) {
         actions.edit();
-        say("What this number is can't be told: say it here, or reject it.");
+        say("Not all of what this number would be is known: say it here, or reject it.");
       } else decide({ ...about(current), action: "accept" });
     },
     reject() {

@@ -24,13 +24,12 @@ from trialsift.model.display import describe_labelled
 from trialsift.model.document import RegistryFields
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Scalar
-from trialsift.rules.columns import Column
 from trialsift.rules.labels import read_labels
 from trialsift.rules.layers import Patterns
 from trialsift.rules.plausibility import read_plausibility
 from trialsift.runs.extract.journal import JOURNAL
 from trialsift.runs.folder import ANNOTATIONS, ERRORS_CSV, RESULTS, REVIEW_FILES, RUN_JSON, VIEW, publish, work_folder
-from trialsift.runs.read import Results, read_run
+from trialsift.runs.read import Results, has_unread, read_run
 from trialsift.runs.review.change import Changed, Changer
 from trialsift.runs.review.decisions import Decision, read_decisions, refuse
 from trialsift.runs.review.queue import UNREAD, Item, Queue, make_queue
@@ -82,7 +81,7 @@ def apply_decisions(run: Path, files: Sequence[Path], out: Path, *, force: bool 
         _write_decisions(target / DECISIONS_CSV, made)
         _write_run_json(target / RUN_JSON, results.run, made, files_of_run)
         (folder / JOURNAL).touch()
-        formerly = [*list_run_files(table_columns(read_labels(patterns)), FORMATS), VIEW, *REVIEW_FILES]
+        formerly = [*list_run_files(table_columns(read_labels(patterns), unread=True), FORMATS), VIEW, *REVIEW_FILES]
         publish(folder, out, files_of_run, formerly)
     actions = Counter(decision.action for decision in decisions)
     settled = sum(one.settled for one in changed.values())
@@ -122,7 +121,7 @@ def _write(
     target: Path, run: Path, results: Results, queue: Queue, changed: Mapping[str, Changed], readings: Readings
 ) -> tuple[str, ...]:
     """Writes annotations, tables and gold; returns the files of the run in order."""
-    formats, schema = results.run.get("formats", ["csv"]), _find_schema(results)
+    formats, schema = results.run.get("formats", ["csv"]), table_columns(results.labels, unread=has_unread(results.run))
     before = _group_rows(results)
     maker = RowMaker(results.labels, results.run.get("alpha_beta"))
     day = date.fromisoformat(str(results.run["started"])[:10])
@@ -146,10 +145,6 @@ def _write(
     return (ANNOTATIONS, *list_run_files(schema, formats), ERRORS_CSV, GOLD, DECISIONS_CSV, RUN_JSON)
 
 
-def _find_schema(results: Results) -> dict[str, tuple[Column, ...]]:
-    return dict(table_columns(results.labels))
-
-
 def _group_rows(results: Results) -> dict[str, dict[str, list[Row]]]:
     """Returns the rows of a run by table and doc_id; absent values are None."""
     grouped: dict[str, dict[str, list[Row]]] = {}
@@ -167,7 +162,15 @@ def _make_rows(document: GoldDocument, before: _Rows, maker: RowMaker, readings:
     rows = maker.make_rows(document.doc_id, document.text, annotation, _restore_registry(before))
     kept = {name: trial[name] for name in ("nct_id", "same_trial_as")}
     rows["trials"] = [{**rows["trials"][0], **kept}]
-    return {name: rows.get(name, []) for name in before}
+    rows["unread"] = [row for row in before.get("unread", ()) if not _is_settled(row, document)]
+    return {name: rows[name] for name in before}
+
+
+def _is_settled(row: Mapping[str, Any], document: GoldDocument) -> bool:
+    """Whether an unread number was decided on, or is part of a fact now."""
+    decided = [(one["start"], one["end"]) for one in document.meta["review"].get("no_fact", ())]
+    inside = any(span.start < row["end"] and row["start"] < span.end for span in document.spans)
+    return inside or (row["start"], row["end"]) in decided
 
 
 def _restore_registry(before: _Rows) -> RegistryFields | None:

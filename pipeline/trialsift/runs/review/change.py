@@ -25,6 +25,7 @@ from trialsift.runs.review.readings import Readings, fit_value
 #: The id of the rule of a fact that somebody has corrected or added.
 RULE = "review"
 _INTERVAL = Interval._fields
+_Place = tuple[int, int, str]
 #: What the extractor says of its own reading, which no longer holds for another value.
 _OF_THE_READING = ("confidence", "plausible", "unusual_direction", "operator_inferred", "any_of")
 
@@ -49,6 +50,7 @@ class _State:
     touched: set[int] = field(default_factory=set)
     decided: set[tuple[str, int]] = field(default_factory=set)
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    no_fact: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Changer:
@@ -63,7 +65,6 @@ class Changer:
         find_doubt: Callable[[Fact], str | None],
     ) -> None:
         self._readings, self._labels, self._describe, self._find_doubt = readings, labels, describe, find_doubt
-        self._analytes = frozenset(readings.names["LAB"])
 
     def change(
         self, document: GoldDocument, decisions: Sequence[Decision], unread: Iterable[Item], problems: list[str]
@@ -73,7 +74,7 @@ class Changer:
         `unread` are the items of the numbers that no rule took there.
         """
         state = _State(document, {span.id: span for span in document.spans}, list(document.regimens))
-        waiting = {(item.start, item.end): item for item in unread}
+        waiting = {(item.start, item.end, item.label): item for item in unread}
         rows: list[dict[str, Scalar]] = []
         read = False
         for decision in sorted(decisions, key=lambda one: one.kind == DOCUMENT):
@@ -88,7 +89,7 @@ class Changer:
         return Changed(_finish(state, decisions, settled), settled, rows)
 
     def _apply(
-        self, state: _State, decision: Decision, waiting: Mapping[tuple[int, int], Item]
+        self, state: _State, decision: Decision, waiting: Mapping[_Place, Item]
     ) -> tuple[str | None, str | None]:
         """Applies a decision; returns what was there before and is there now, in words."""
         if decision.kind == FACT:
@@ -96,13 +97,14 @@ class Changer:
         if decision.kind == REGIMEN:
             return self._decide_regimen(state, decision)
         if decision.kind == UNREAD:
-            item = waiting.get((decision.start, decision.end))
+            item = waiting.get((decision.start, decision.end, decision.label))
             if item is None:
                 raise _ProblemError(
-                    f"{decision.doc_id}: no unread number at {decision.start}–{decision.end}; expected one of the "
-                    "table `unread` of this run"
+                    f"{decision.doc_id}: no unread {decision.label} at {decision.start}–{decision.end}; expected one of "
+                    "the table `unread` of this run"
                 )
             if decision.action == REJECT:
+                state.no_fact.append({"start": item.start, "end": item.end, **_sign(decision)})
                 return item.words, None
             base = {name: value for name, value in item.attributes.items() if value is not None or name in _INTERVAL}
             return item.words, self._add(state, decision, item.label, base)
@@ -181,9 +183,8 @@ class Changer:
             attributes |= self._read_value(decision, label, attributes)
         span = _trim(GoldSpan(identifier, start, end, label, text[start:end], {}, RULE, {"review": _sign(decision)}))
         attributes.setdefault("unit", None)
-        span = replace(span, attributes=_keep_known(span, attributes))
-        findings = (*check_attributes(span, state.document), *check_values(span, text, self._analytes))
-        wrong = [finding.message for finding in findings if finding.severity == "error"]
+        span = replace(span, attributes=keep_known(span, attributes))
+        wrong = find_faults(span, state.document)
         if wrong:
             raise _ProblemError(f"{decision.doc_id}: {label} {span.text!r}: {'; '.join(wrong)}")
         fact = Fact(label, span.start, span.end, span.text, RULE, span.attributes)
@@ -210,10 +211,16 @@ class Changer:
         return value
 
     @staticmethod
-    def _is_settled(state: _State, facts: int, unread: set[tuple[int, int]], decisions: Iterable[Decision]) -> bool:
+    def _is_settled(state: _State, facts: int, unread: set[_Place], decisions: Iterable[Decision]) -> bool:
         """Whether every fact and unread number of the document was decided on."""
-        seen = {(one.start, one.end) for one in decisions if one.kind == UNREAD}
+        seen = {(one.start, one.end, one.label) for one in decisions if one.kind == UNREAD}
         return unread <= seen and all((FACT, number) in state.decided for number in range(facts))
+
+
+def find_faults(span: GoldSpan, document: GoldDocument) -> list[str]:
+    """Returns what the guidelines don't allow in the attributes of a span, in words."""
+    findings = (*check_attributes(span, document), *check_values(span, document.text, None))
+    return [finding.message for finding in findings if finding.severity == "error"]
 
 
 class _ProblemError(Exception):
@@ -231,7 +238,7 @@ def _trim(span: GoldSpan) -> GoldSpan:
     return replace(span, start=start, end=start + len(span.text.strip()), text=span.text.strip())
 
 
-def _keep_known(span: GoldSpan, attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
+def keep_known(span: GoldSpan, attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
     """Returns the attributes that its label has; those of another label, which it may have had before, go."""
     known = {
         name: value for name, value in attributes.items() if value is not None or name in (*_INTERVAL, "unit", "agent")
@@ -268,6 +275,8 @@ def _finish(state: _State, decisions: Sequence[Decision], settled: bool) -> Gold
     }
     if state.rejected:
         review["rejected"] = state.rejected
+    if state.no_fact:
+        review["no_fact"] = state.no_fact
     kept = tuple(
         replace(regimen, facts=tuple(numbers[identifier] for identifier in regimen.facts))
         for regimen in regimens

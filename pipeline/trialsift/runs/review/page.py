@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from trialsift.gold import GoldDocument
+from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import describe_labelled
 from trialsift.model.listed_values import LISTED_VALUES
 from trialsift.model.scales import SCALES
+from trialsift.runs.review.change import find_faults, keep_known
 from trialsift.runs.review.doubts import WEIGHTS
-from trialsift.runs.review.queue import NAMES, Item, Queue
+from trialsift.runs.review.queue import NAMES, UNREAD, Item, Queue
 from trialsift.runs.review.readings import PROPOSED, Readings
 
 _WHOLE, _AROUND = 12_000, 1_500
@@ -104,6 +106,7 @@ def _make_item(item: Item, document: int, queue: Queue, readings: Readings) -> d
         "rule": item.rule,
         "members": [_place(queue.documents[item.doc_id].document, number) for number in item.members],
         "attributes": {name: item.attributes[name] for name in (*PROPOSED, *_FLAGS) if name in item.attributes},
+        "ready": item.kind != UNREAD or is_complete(item, queue.documents[item.doc_id].document),
         "proposals": [
             {
                 "label": one.label,
@@ -114,6 +117,13 @@ def _make_item(item: Item, document: int, queue: Queue, readings: Readings) -> d
             for one in proposals
         ],
     }
+
+
+def is_complete(item: Item, document: GoldDocument) -> bool:
+    """Whether what an unread number may be says all that a fact of its label needs."""
+    span = GoldSpan(0, item.start, item.end, item.label, item.text)
+    stated = keep_known(span, {"unit": None, **item.attributes})
+    return bool(item.label) and not find_faults(replace(span, attributes=stated), document)
 
 
 _FLAGS = ("negated", "historical", "conditional", "boost")

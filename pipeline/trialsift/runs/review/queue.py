@@ -208,6 +208,8 @@ def _make_unread(document: GoldDocument, row: Mapping[str, Any]) -> Item:
         attributes["unit"] = row["unit"]
     if row.get("name") is not None and label in NAMES:
         attributes[NAMES[label]] = row["name"]
+    if label == "DOSE":
+        attributes["modality"] = "radiation" if attributes.get("unit") in ("Gy", "cGy") else "drug"
     if row.get("polarity") is not None:
         attributes["polarity"] = row["polarity"]
     known = bool(label) and (attributes.get("low") is not None or attributes.get("high") is not None)
