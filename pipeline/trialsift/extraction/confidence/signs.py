@@ -1,0 +1,228 @@
+"""Finds the signs by which the reading of a fact or regimen is surer or less sure.
+
+In: a text and its annotation. Out: for each fact and each regimen its signs: names in words, as they are shown, and
+numbers: 1 for what is there, else a count or the logarithm of a length. A sign that is not there has none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from math import log, log1p
+from typing import NamedTuple
+
+from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
+
+Signs = dict[str, float]
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_FLAGS: Mapping[str, str] = {
+    "historical": "historical",
+    "negated": "denied",
+    "conditional": "hypothetical",
+    "operator_inferred": "lost sign inferred",
+    "unusual_direction": "unusual direction",
+}
+_NAMES = ("analyte", "scale", "agent", "modality", "role", "measure")
+#: A word of a heading stands at most so many characters behind the beginning of its line.
+_HEADING_INDENT = 40
+_LONG = 12  # words of a fact; longer ones are no less sure
+_MOST = 3  # of what is counted
+
+
+class ConfidenceWords(NamedTuple):
+    """Words that tell how sure a reading is (`patterns/wording/confidence.toml`)."""
+
+    comparator: re.Pattern[str]
+    result: re.Pattern[str]
+    average: re.Pattern[str]
+    past: re.Pattern[str]
+    other_work: re.Pattern[str]
+    groups: re.Pattern[str]
+    excludes: re.Pattern[str]
+    includes: re.Pattern[str]
+    heading: re.Pattern[str]
+    results_heading: re.Pattern[str]
+    bullet: re.Pattern[str]
+
+
+class _Context(NamedTuple):
+    """What the line or sentence of facts tells, whatever the fact."""
+
+    signs: Signs
+    result: bool
+    said: tuple[tuple[str, bool], ...]
+    other_work: bool
+
+
+class SignFinder:
+    """Finds the signs of all facts of one text."""
+
+    def __init__(self, text: str, annotation: Annotation, words: ConfidenceWords) -> None:
+        self._text, self._facts, self._words = text, annotation.facts, words
+        self._places = annotation.contexts or tuple(_find_line(text, fact) for fact in annotation.facts)
+        self._contexts: dict[tuple[int, int], _Context] = {}
+        self._per_place = Counter(self._places)
+        self._polarities = Counter(_say(fact, "polarity") for fact in self._facts)
+        self._labels = Counter(fact.label for fact in self._facts)
+        self._values = Counter(map(_value, self._facts))
+        self._named: dict[tuple[Scalar, ...], set[tuple[Scalar, ...]]] = {}
+        of_place: dict[tuple[int, int], set[str]] = {}
+        for fact, place in zip(self._facts, self._places, strict=True):
+            self._named.setdefault(_name(fact), set()).add(_value(fact))
+            of_place.setdefault(place, set()).add(_say(fact, "polarity"))
+        self._mixed = {place for place, found in of_place.items() if len(found) > 1}
+        self._headings = list(_find_headings(text, words.heading))
+        self._heading_ends = [end for end, _ in self._headings]
+        results = words.results_heading.search(text)
+        self._results = len(text) if results is None else results.start()
+
+    def find(self) -> list[Signs]:
+        """Returns the signs of each fact, in the order of the facts."""
+        return [
+            {**self._of_fact(fact), **self._of_context(fact, place), **self._of_document(fact)}
+            for fact, place in zip(self._facts, self._places, strict=True)
+        ]
+
+    def _of_fact(self, fact: Fact) -> Signs:
+        a, label = fact.attributes, fact.label
+        polarity = _say(fact, "polarity")
+        signs: Signs = {label: 1, f"rule {fact.rule}": 1, f"{label} of polarity {polarity}": 1}
+        signs.update({words: 1 for flag, words in _FLAGS.items() if a.get(flag)})
+        if a.get("plausible") is False:
+            signs["implausible"] = 1
+        if a.get("scope") == "subgroup":
+            signs["of a subgroup"] = 1
+        if a.get("condition"):
+            signs["has a condition"] = 1
+        if a.get("any_of") is not None:
+            signs["one of alternatives"] = 1
+        if label == "LAB" and a.get("unit") is None:
+            signs["LAB without a unit"] = 1
+        exact = a.get("low") == a.get("high")
+        if exact:
+            signs[f"{label} without an interval"] = 1
+        used = 1 if exact else sum(a.get(end) is not None for end in ("low", "high"))
+        unused = len(_NUMBER.findall(fact.text)) - used
+        if unused > 0:
+            signs["numbers within that it doesn't use"] = min(unused, _MOST)
+        signs["words within"] = min(len(fact.text.split()), _LONG) / 4
+        if "\n" in fact.text:
+            signs["a line break within"] = 1
+        if self._words.comparator.search(fact.text) is None:
+            signs[f"{label} without a comparator"] = 1
+        return signs
+
+    def _of_context(self, fact: Fact, place: tuple[int, int]) -> Signs:
+        polarity = _say(fact, "polarity")
+        context = self._contexts.get(place)
+        if context is None:
+            context = self._contexts[place] = self._read_context(place)
+        signs = dict(context.signs)
+        if context.result and polarity != "none":
+            signs["words of results in a criterion"] = 1
+        if context.other_work:
+            signs[f"{fact.label} beside words of other work"] = 1
+        signs.update({f"{words}, polarity {polarity}": 1 for words, there in context.said if there})
+        if place in self._mixed:
+            signs["several polarities in the sentence"] = 1
+        near = self._text[max(0, fact.start - 60) : fact.end + 20]
+        if self._words.average.search(near):
+            signs["an average nearby"] = 1
+        return signs
+
+    def _read_context(self, place: tuple[int, int]) -> _Context:
+        words, text = self._words, self._text[place[0] : place[1]]
+        results = len(words.result.findall(text))
+        signs: Signs = {
+            "facts in the sentence": log1p(self._per_place[place] - 1),
+            "length of the sentence": log(max(20, len(text)) / 100),
+        }
+        if results:
+            signs["words of results"] = min(results, _MOST)
+        if words.bullet.match(text):
+            signs["an item of a list"] = 1
+        said = (
+            ("past tense", words.past.search(text) is not None),
+            ("words of groups", words.groups.search(text) is not None),
+            ("words of exclusion", words.excludes.search(text) is not None),
+            ("words of inclusion", words.includes.search(text) is not None),
+        )
+        return _Context(signs, results > 0, said, words.other_work.search(text) is not None)
+
+    def _of_document(self, fact: Fact) -> Signs:
+        polarity, facts = _say(fact, "polarity"), len(self._facts)
+        signs: Signs = {
+            "facts of this polarity": self._polarities[polarity] / facts,
+            "facts of this kind": self._labels[fact.label] / facts,
+            "facts in the document": log(facts),
+            "length of the document": log(max(50, len(self._text)) / 1000),
+        }
+        if facts == 1:
+            signs["the only fact"] = 1
+        if self._values[_value(fact)] > 1:
+            signs["stated again"] = 1
+        if fact.label in ("LAB", "AGE", "PERFORMANCE_STATUS") and len(self._named[_name(fact)]) > 1:
+            signs["stated otherwise elsewhere"] = 1
+        if self._results < fact.start:
+            signs[f"behind the heading of results, polarity {polarity}"] = 1
+        index = bisect_right(self._heading_ends, fact.start) - 1
+        if index < 0:
+            signs[f"no heading of criteria before it, polarity {polarity}"] = 1
+            signs[f"{fact.label} without a heading of criteria, polarity {polarity}"] = 1
+        else:
+            end, kind = self._headings[index]
+            agrees = kind == polarity
+            signs["agrees with the heading" if agrees else f"differs from the heading, polarity {polarity}"] = 1
+            signs["distance from the heading"] = log1p((fact.start - end) / 300)
+        return signs
+
+
+def find_regimen_signs(
+    regimen: Regimen, rated: Sequence[float], plausible: bool, others: int, contexts: Sequence[tuple[int, int]]
+) -> Signs:
+    """Returns the signs of a regimen; `rated` are the log-odds of its facts, `others` is how many more there are."""
+    members = [rated[index] for index in regimen.facts]
+    numbers = sum(pair is not None for pair in (regimen.fractions, regimen.dose_per_fraction, regimen.total_dose))
+    signs: Signs = {
+        "its least sure fact": min(members),
+        "facts of the regimen": len(members) - 1.0,
+        "numbers known": float(numbers),
+        "regimens in the document": log1p(others),
+    }
+    if len(regimen.facts) == 1:
+        signs["of one fact"] = 1
+    if contexts and len({contexts[index] for index in regimen.facts}) > 1:
+        signs["from several sentences"] = 1
+    if not plausible:
+        signs["implausible"] = 1
+    return signs
+
+
+def _find_headings(text: str, words: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Iterates over where the words of headings of criteria end, and the polarity that they give."""
+    for found in words.finditer(text):
+        line = text.rfind("\n", 0, found.start()) + 1
+        criteria = text[found.end() : found.end() + 9].lower() == " criteria"
+        if criteria or found.start() - line <= _HEADING_INDENT:
+            left_out = found[0].lower().startswith(("exclusion", "ineligib"))
+            yield found.end(), "exclusion" if left_out else "inclusion"
+
+
+def _find_line(text: str, fact: Fact) -> tuple[int, int]:
+    end = text.find("\n", fact.end)
+    return text.rfind("\n", 0, fact.start) + 1, len(text) if end < 0 else end
+
+
+def _say(fact: Fact, attribute: str) -> str:
+    return str(fact.attributes.get(attribute))
+
+
+def _name(fact: Fact) -> tuple[Scalar, ...]:
+    return (fact.label, *(fact.attributes.get(name) for name in _NAMES))
+
+
+def _value(fact: Fact) -> tuple[Scalar, ...]:
+    return (*_name(fact), fact.attributes.get("low"), fact.attributes.get("high"), fact.attributes.get("unit"))
