@@ -4,8 +4,8 @@
     python -m benchmarks.confidence GOLD.jsonl … --write patterns/confidence.toml
 
 GOLD are annotated documents, those of corpus/standoff with their texts put back among them; all of them are read with
-the rules of this checkout. A fact is right if a gold fact of the same value and polarity stands there; a regimen, if its
-numbers are. The table is by cross-validation over documents: no document is rated by weights that were learnt from it.
+the rules of this checkout. A fact is right if a gold fact of the same value and polarity stands there; a regimen, if
+its numbers are. The table is by cross-validation over documents: no document is rated by weights learnt from it.
 Documents `--held-out` are in no part of the training. `--write` learns from all documents, those held out too. It
 needs scikit-learn, which comes with scispaCy.
 """
@@ -38,9 +38,9 @@ FOLDS = 10
 INVERSE_PENALTY = 0.3  # chosen by cross-validation among 0.03, 0.1, 0.3 and 1
 FEWEST = 15  # facts that have a sign, else it gets no weight
 SMALLEST = 0.005  # a weight that changes nothing that is shown
-_HEAD = """# What the signs of a sure reading add to the log-odds that a fact or regimen is right (interval, unit, name and
-# polarity). Made by benchmarks/confidence.py from {documents:,} annotated documents with {facts:,} facts, {wrong:,} of them wrong,
-# and {regimens:,} regimens, {wrong_regimens:,} of them wrong: learn it anew, don't edit it.
+_HEAD = """# What the signs of a sure reading add to the log-odds that a fact or regimen is right (interval, unit, name,
+# polarity). Made by benchmarks/confidence.py from {documents:,} annotated documents with {facts:,} facts, {wrong:,} of
+# them wrong, and {regimens:,} regimens, {wrong_regimens:,} of them wrong: learn it anew, don't edit it.
 """
 Numbers = NDArray[np.float64]
 
@@ -102,7 +102,9 @@ def _judge(
             for i, fact in enumerate(a.facts)
         ]
         grouped = one.scores_context and {"DOSE", "FRACTIONS"} <= known
-        judged.append((facts, [(one.doc_id, True, i) not in wrong if grouped else None for i in range(len(a.regimens))]))
+        judged.append(
+            (facts, [(one.doc_id, True, i) not in wrong if grouped else None for i in range(len(a.regimens))])
+        )
     return judged
 
 
@@ -130,7 +132,9 @@ def list_regimens(documents: Sequence[Read], rater: Rater, odds: Sequence[Sequen
 
 def _make_examples(rows: Sequence[tuple[Signs, bool, Read]]) -> Examples:
     right = np.array([right for _, right, _ in rows], float)
-    return Examples([signs for signs, _, _ in rows], right, [r.gold.doc_id for *_, r in rows], [r.file for *_, r in rows])
+    return Examples(
+        [signs for signs, _, _ in rows], right, [r.gold.doc_id for *_, r in rows], [r.file for *_, r in rows]
+    )
 
 
 class Model:

@@ -22,9 +22,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.corpus import read_texts
 from tests.extraction.test_properties import FRAGMENTS
 from tests.extraction.test_properties import check as check_facts
+
+from benchmarks.corpus import read_texts
 from trialsift.extraction.extractor import Extractor
 from trialsift.gold import parse_document
 from trialsift.model.fact import Annotation, annotation_record, make_sort_key
@@ -42,8 +43,15 @@ class Mutator:
     def __init__(self, texts: Sequence[str], seed: int) -> None:
         self._texts, self._random = texts, random.Random(seed)
         self._ways: tuple[Callable[[list[str]], None], ...] = (
-            self._delete, self._double, self._swap, self._transplant, self._insert, self._renumber, self._break, self._case,
-        )  # fmt: skip
+            self._delete,
+            self._double,
+            self._swap,
+            self._transplant,
+            self._insert,
+            self._renumber,
+            self._break,
+            self._case,
+        )
 
     def __iter__(self) -> Iterator[str]:
         while True:
@@ -85,7 +93,9 @@ class Mutator:
     def _renumber(self, words: list[str]) -> None:
         numbers = [index for index, word in enumerate(words) if _NUMBER.fullmatch(word)]
         if numbers:
-            drawn = self._random.choice(("0", "1", "18", "1.5", "75", "100", "2,000", "109", "0.5", "999999999999", "½"))
+            drawn = self._random.choice(
+                ("0", "1", "18", "1.5", "75", "100", "2,000", "109", "0.5", "999999999999", "½")
+            )
             words[self._random.choice(numbers)] = drawn
 
     def _break(self, words: list[str]) -> None:

@@ -22,7 +22,7 @@ class Bin(NamedTuple):
     """The readings with a confidence from `low` on: how many, their mean confidence, and the share that is right."""
 
     low: float
-    count: int
+    readings: int
     confidence: float
     right: float
 
@@ -77,7 +77,7 @@ def measure_calibration(confidence: Sequence[float], right: Sequence[bool]) -> C
     return Calibration(
         count,
         sum(not r for _, r in rated),
-        sum(abs(b.confidence - b.right) * b.count for b in bins) / count if count else 0.0,
+        sum(abs(b.confidence - b.right) * b.readings for b in bins) / count if count else 0.0,
         sum((c - r) ** 2 for c, r in rated) / count if count else 0.0,
         bins,
         tuple(_make_level(rated, least) for least in LEVELS),

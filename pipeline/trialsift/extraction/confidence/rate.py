@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from trialsift.extraction.confidence.signs import ConfidenceWords, SignFinder, Signs, find_regimen_signs
+from trialsift.extraction.confidence.signs import SignFinder, Signs, find_regimen_signs, read_confidence_words
 from trialsift.model.fact import Annotation
 from trialsift.model.memory import remember_of_folders
 from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Table, read_as
-from trialsift.rules.wording import read_wordings
 
 _DIGITS = 3
 
@@ -47,7 +46,7 @@ class Rater:
 
     def __init__(self, folder: Folder) -> None:
         self._weights = read_as(WeightsFile, folder / "confidence.toml")
-        self._words = read_wordings(folder).fill(ConfidenceWords, "confidence")
+        self._words = read_confidence_words(folder)
 
     def rate(self, text: str, annotation: Annotation) -> tuple[list[float], list[float]]:
         """Returns the confidence of each fact and of each regimen."""

@@ -14,6 +14,8 @@ from math import log, log1p
 from typing import NamedTuple
 
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
+from trialsift.rules.layers import Folder
+from trialsift.rules.wording import read_wordings
 
 Signs = dict[str, float]
 
@@ -25,17 +27,21 @@ _FLAGS: Mapping[str, str] = {
     "operator_inferred": "lost sign inferred",
     "unusual_direction": "unusual direction",
 }
-_NAMES = ("analyte", "scale", "agent", "modality", "role", "measure")
+_OF_POLARITY: Mapping[str, str] = {
+    "past": "past tense",
+    "groups": "words of groups",
+    "excludes": "words of exclusion",
+    "includes": "words of inclusion",
+}
 #: A word of a heading stands at most so many characters behind the beginning of its line.
 _HEADING_INDENT = 40
 _LONG = 12  # words of a fact; longer ones are no less sure
 _MOST = 3  # of what is counted
 
 
-class ConfidenceWords(NamedTuple):
-    """Words that tell how sure a reading is (`patterns/wording/confidence.toml`)."""
+class ContextWords(NamedTuple):
+    """Words of a line or sentence that tell how sure a reading is (`patterns/wording/confidence.toml`)."""
 
-    comparator: re.Pattern[str]
     result: re.Pattern[str]
     average: re.Pattern[str]
     past: re.Pattern[str]
@@ -43,18 +49,55 @@ class ConfidenceWords(NamedTuple):
     groups: re.Pattern[str]
     excludes: re.Pattern[str]
     includes: re.Pattern[str]
+
+
+class PlaceWords(NamedTuple):
+    """Words at a place of a text, from the same file."""
+
+    comparator: re.Pattern[str]
     heading: re.Pattern[str]
     results_heading: re.Pattern[str]
     bullet: re.Pattern[str]
+    result_sign: re.Pattern[str]
+
+
+class ConfidenceWords(NamedTuple):
+    """`anywhere` finds any of the words of a line or sentence, in a group of that name: one pass instead of seven."""
+
+    anywhere: re.Pattern[str]
+    at: PlaceWords
+
+
+def read_confidence_words(folder: Folder) -> ConfidenceWords:
+    """Returns the words of a folder of patterns. Raises PatternError."""
+    wordings = read_wordings(folder)
+    words = wordings.fill(ContextWords, "confidence")
+    named = "|".join(f"(?P<{name}>{expression.pattern})" for name, expression in words._asdict().items())
+    return ConfidenceWords(re.compile(rf"\b(?:{named})", re.IGNORECASE), wordings.fill(PlaceWords, "confidence"))
 
 
 class _Context(NamedTuple):
-    """What the line or sentence of facts tells, whatever the fact."""
+    """What the line or sentence of facts tells: whatever the fact, with its polarity, and with its label."""
 
     signs: Signs
+    of_polarity: tuple[str, ...]
     result: bool
-    said: tuple[tuple[str, bool], ...]
     other_work: bool
+
+
+class _Stated(NamedTuple):
+    """What a fact is about, and its value."""
+
+    name: tuple[Scalar, ...]
+    low: Scalar
+    high: Scalar
+    unit: Scalar
+
+    @classmethod
+    def of(cls, fact: Fact) -> _Stated:
+        get = fact.attributes.get
+        name = (fact.label, get("analyte"), get("scale"), get("agent"), get("modality"), get("role"), get("measure"))
+        return cls(name, get("low"), get("high"), get("unit"))
 
 
 class SignFinder:
@@ -65,30 +108,29 @@ class SignFinder:
         self._places = annotation.contexts or tuple(_find_line(text, fact) for fact in annotation.facts)
         self._contexts: dict[tuple[int, int], _Context] = {}
         self._per_place = Counter(self._places)
-        self._polarities = Counter(_say(fact, "polarity") for fact in self._facts)
+        polarities = [str(fact.attributes.get("polarity")) for fact in self._facts]
+        self._polarities = Counter(polarities)
         self._labels = Counter(fact.label for fact in self._facts)
-        self._values = Counter(map(_value, self._facts))
-        self._named: dict[tuple[Scalar, ...], set[tuple[Scalar, ...]]] = {}
-        of_place: dict[tuple[int, int], set[str]] = {}
-        for fact, place in zip(self._facts, self._places, strict=True):
-            self._named.setdefault(_name(fact), set()).add(_value(fact))
-            of_place.setdefault(place, set()).add(_say(fact, "polarity"))
-        self._mixed = {place for place, found in of_place.items() if len(found) > 1}
-        self._headings = list(_find_headings(text, words.heading))
+        self._stated = [_Stated.of(fact) for fact in self._facts]
+        self._values = Counter(self._stated)
+        self._named = Counter(one.name for one in self._values)
+        of_place = Counter(place for place, _ in set(zip(self._places, polarities, strict=True)))
+        self._mixed = {place for place, found in of_place.items() if found > 1}
+        self._headings = list(_find_headings(text, words.at.heading))
         self._heading_ends = [end for end, _ in self._headings]
-        results = words.results_heading.search(text)
+        results = words.at.results_heading.search(text)
         self._results = len(text) if results is None else results.start()
 
     def find(self) -> list[Signs]:
         """Returns the signs of each fact, in the order of the facts."""
         return [
-            {**self._of_fact(fact), **self._of_context(fact, place), **self._of_document(fact)}
-            for fact, place in zip(self._facts, self._places, strict=True)
+            {**self._of_fact(fact), **self._of_context(fact, place), **self._of_document(fact, stated)}
+            for fact, place, stated in zip(self._facts, self._places, self._stated, strict=True)
         ]
 
     def _of_fact(self, fact: Fact) -> Signs:
         a, label = fact.attributes, fact.label
-        polarity = _say(fact, "polarity")
+        polarity = str(a.get("polarity"))
         signs: Signs = {label: 1, f"rule {fact.rule}": 1, f"{label} of polarity {polarity}": 1}
         signs.update({words: 1 for flag, words in _FLAGS.items() if a.get(flag)})
         if a.get("plausible") is False:
@@ -111,12 +153,12 @@ class SignFinder:
         signs["words within"] = min(len(fact.text.split()), _LONG) / 4
         if "\n" in fact.text:
             signs["a line break within"] = 1
-        if self._words.comparator.search(fact.text) is None:
+        if self._words.at.comparator.search(fact.text) is None:
             signs[f"{label} without a comparator"] = 1
         return signs
 
     def _of_context(self, fact: Fact, place: tuple[int, int]) -> Signs:
-        polarity = _say(fact, "polarity")
+        polarity = str(fact.attributes.get("polarity"))
         context = self._contexts.get(place)
         if context is None:
             context = self._contexts[place] = self._read_context(place)
@@ -125,35 +167,32 @@ class SignFinder:
             signs["words of results in a criterion"] = 1
         if context.other_work:
             signs[f"{fact.label} beside words of other work"] = 1
-        signs.update({f"{words}, polarity {polarity}": 1 for words, there in context.said if there})
+        for words in context.of_polarity:
+            signs[f"{words}, polarity {polarity}"] = 1
         if place in self._mixed:
             signs["several polarities in the sentence"] = 1
-        near = self._text[max(0, fact.start - 60) : fact.end + 20]
-        if self._words.average.search(near):
-            signs["an average nearby"] = 1
         return signs
 
     def _read_context(self, place: tuple[int, int]) -> _Context:
-        words, text = self._words, self._text[place[0] : place[1]]
-        results = len(words.result.findall(text))
+        start, end = place
+        said = Counter(found.lastgroup for found in self._words.anywhere.finditer(self._text, start, end))
+        signs_of_results = len(self._words.at.result_sign.findall(self._text, start, end))
+        results = said["result"] + said["average"] + said["past"] + signs_of_results
         signs: Signs = {
             "facts in the sentence": log1p(self._per_place[place] - 1),
-            "length of the sentence": log(max(20, len(text)) / 100),
+            "length of the sentence": log(max(20, end - start) / 100),
         }
         if results:
             signs["words of results"] = min(results, _MOST)
-        if words.bullet.match(text):
+        if said["average"]:
+            signs["an average in the sentence"] = 1
+        if self._words.at.bullet.match(self._text, start):
             signs["an item of a list"] = 1
-        said = (
-            ("past tense", words.past.search(text) is not None),
-            ("words of groups", words.groups.search(text) is not None),
-            ("words of exclusion", words.excludes.search(text) is not None),
-            ("words of inclusion", words.includes.search(text) is not None),
-        )
-        return _Context(signs, results > 0, said, words.other_work.search(text) is not None)
+        of_polarity = tuple(words for name, words in _OF_POLARITY.items() if said[name])
+        return _Context(signs, of_polarity, results > 0, said["other_work"] > 0)
 
-    def _of_document(self, fact: Fact) -> Signs:
-        polarity, facts = _say(fact, "polarity"), len(self._facts)
+    def _of_document(self, fact: Fact, stated: _Stated) -> Signs:
+        polarity, facts = str(fact.attributes.get("polarity")), len(self._facts)
         signs: Signs = {
             "facts of this polarity": self._polarities[polarity] / facts,
             "facts of this kind": self._labels[fact.label] / facts,
@@ -162,9 +201,9 @@ class SignFinder:
         }
         if facts == 1:
             signs["the only fact"] = 1
-        if self._values[_value(fact)] > 1:
+        if self._values[stated] > 1:
             signs["stated again"] = 1
-        if fact.label in ("LAB", "AGE", "PERFORMANCE_STATUS") and len(self._named[_name(fact)]) > 1:
+        if fact.label in ("LAB", "AGE", "PERFORMANCE_STATUS") and self._named[stated.name] > 1:
             signs["stated otherwise elsewhere"] = 1
         if self._results < fact.start:
             signs[f"behind the heading of results, polarity {polarity}"] = 1
@@ -214,15 +253,3 @@ def _find_headings(text: str, words: re.Pattern[str]) -> Iterator[tuple[int, str
 def _find_line(text: str, fact: Fact) -> tuple[int, int]:
     end = text.find("\n", fact.end)
     return text.rfind("\n", 0, fact.start) + 1, len(text) if end < 0 else end
-
-
-def _say(fact: Fact, attribute: str) -> str:
-    return str(fact.attributes.get(attribute))
-
-
-def _name(fact: Fact) -> tuple[Scalar, ...]:
-    return (fact.label, *(fact.attributes.get(name) for name in _NAMES))
-
-
-def _value(fact: Fact) -> tuple[Scalar, ...]:
-    return (*_name(fact), fact.attributes.get("low"), fact.attributes.get("high"), fact.attributes.get("unit"))
