@@ -6,6 +6,7 @@ annotated texts by benchmarks/confidence.py. Right means: interval, unit, name a
 fact.
 """
 
-from trialsift.extraction.confidence.rate import Rater, Rating, drop_doubtful, read_rater
+from trialsift.extraction.confidence.rate import Rater, Rating, Ratings, read_rater
+from trialsift.extraction.confidence.sure import SureAnnotator, check_confidence, drop_doubtful
 
-__all__ = ["Rater", "Rating", "drop_doubtful", "read_rater"]
+__all__ = ["Rater", "Rating", "Ratings", "SureAnnotator", "check_confidence", "drop_doubtful", "read_rater"]

@@ -6,8 +6,9 @@ In: a text and its annotation. Out: `Rating`s in the order of the facts and of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp
+from typing import NamedTuple
 
 from trialsift.extraction.confidence.signs import SignFinder, Signs, find_regimen_signs, read_confidence_words
 from trialsift.model.fact import Annotation
@@ -16,6 +17,7 @@ from trialsift.rules.layers import Folder
 from trialsift.rules.validation import Table, read_as
 
 _DIGITS = 3
+_MOST = 0.999  # some hundreds of errors can't tell that something is surer
 
 
 class Weights(Table):
@@ -34,33 +36,44 @@ class WeightsFile(Table):
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """How sure one reading is: the probability that it is right, rounded to 3 digits, and what each sign adds to its
+    """How sure one reading is: the probability that it is right, from 0.001 to 0.999, and what each sign adds to its
     log-odds, by name, signs without a weight left out."""
 
     confidence: float
     shares: Mapping[str, float]
 
 
+class Ratings(NamedTuple):
+    """The confidence of each fact and of each regimen of a text, in their order."""
+
+    facts: Sequence[float]
+    regimens: Sequence[float]
+
+    def to_record(self) -> dict[str, list[float]]:
+        """Returns it as in `annotations.jsonl`."""
+        return {"spans": list(self.facts), "regimens": list(self.regimens)}
+
+
 class Rater:
     """Rates the readings of texts by the weights of a folder of patterns. Raises PatternError."""
 
     def __init__(self, folder: Folder) -> None:
-        self._weights = read_as(WeightsFile, folder / "confidence.toml")
+        self.weights = read_as(WeightsFile, folder / "confidence.toml")
         self._words = read_confidence_words(folder)
 
-    def rate(self, text: str, annotation: Annotation) -> tuple[list[float], list[float]]:
+    def rate(self, text: str, annotation: Annotation) -> Ratings:
         """Returns the confidence of each fact and of each regimen."""
         if not annotation.facts:
-            return [], []
-        odds = [_add(self._weights.facts, signs) for signs in self.find_signs(text, annotation)]
-        regimens = [_add(self._weights.regimens, signs) for signs in self.find_regimen_signs(annotation, odds)]
-        return list(map(_to_confidence, odds)), list(map(_to_confidence, regimens))
+            return Ratings([], [])
+        odds = [_add(self.weights.facts, signs) for signs in self.find_signs(text, annotation)]
+        regimens = [_add(self.weights.regimens, signs) for signs in self.find_regimen_signs(annotation, odds)]
+        return Ratings(list(map(_to_confidence, odds)), list(map(_to_confidence, regimens)))
 
     def explain(self, text: str, annotation: Annotation) -> tuple[list[Rating], list[Rating]]:
         """Returns the ratings of all facts and regimens, with what each sign adds."""
-        facts = [_explain(self._weights.facts, signs) for signs in self.find_signs(text, annotation)]
-        odds = [self._weights.facts.begin + sum(rating.shares.values()) for rating in facts]
-        regimens = [_explain(self._weights.regimens, signs) for signs in self.find_regimen_signs(annotation, odds)]
+        facts = [_explain(self.weights.facts, signs) for signs in self.find_signs(text, annotation)]
+        odds = [self.weights.facts.begin + sum(rating.shares.values()) for rating in facts]
+        regimens = [_explain(self.weights.regimens, signs) for signs in self.find_regimen_signs(annotation, odds)]
         return facts, regimens
 
     def find_signs(self, text: str, annotation: Annotation) -> list[Signs]:
@@ -88,27 +101,6 @@ def read_rater(folder: Folder) -> Rater:
     return Rater(folder)
 
 
-def drop_doubtful(rater: Rater, text: str, annotation: Annotation, least: float) -> Annotation:
-    """Returns the annotation without facts and regimens of less confidence than `least`, from 0 to 1.
-
-    A regimen goes too if one of its facts does.
-    """
-    of_facts, of_regimens = rater.rate(text, annotation)
-    kept = [index for index, confidence in enumerate(of_facts) if confidence >= least]
-    numbers = {index: number for number, index in enumerate(kept)}
-    regimens = tuple(
-        replace(regimen, facts=tuple(numbers[index] for index in regimen.facts))
-        for regimen, confidence in zip(annotation.regimens, of_regimens, strict=True)
-        if confidence >= least and numbers.keys() >= set(regimen.facts)
-    )
-    return Annotation(
-        tuple(annotation.facts[index] for index in kept),
-        regimens,
-        tuple(annotation.contexts[index] for index in kept) if annotation.contexts else (),
-        tuple(annotation.excepted[index] for index in kept) if annotation.excepted else (),
-    )
-
-
 def _add(weights: Weights, signs: Signs) -> float:
     known = weights.signs
     return weights.begin + sum(known[name] * value for name, value in signs.items() if name in known)
@@ -121,4 +113,4 @@ def _explain(weights: Weights, signs: Signs) -> Rating:
 
 
 def _to_confidence(odds: float) -> float:
-    return round(1 / (1 + exp(-odds)), _DIGITS)
+    return min(max(round(1 / (1 + exp(-odds)), _DIGITS), 1 - _MOST), _MOST)
