@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 #: The one function that may take more than `test_functions_are_small` allows: its parameters are settings of spaCy's.
 LONG = {"spacy_pipeline/component.py": {"__init__"}}
 #: A limit to think about before it is raised.
-MOST_LINES = 46_200
+MOST_LINES = 52_000
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

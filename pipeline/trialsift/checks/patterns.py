@@ -21,7 +21,7 @@ from trialsift.checks.problems import CheckProblem
 from trialsift.extraction.assertion.background import Background
 from trialsift.extraction.assertion.context import read_rules
 from trialsift.extraction.assertion.wording import Exceptions
-from trialsift.extraction.explain.words import read_explanation_words
+from trialsift.extraction.explain.words import read_explanation_words, read_unread_words
 from trialsift.extraction.extractor import Extractor
 from trialsift.extraction.labels.age.engine import Ages
 from trialsift.extraction.labels.dose.fractions import Fractions
@@ -219,6 +219,7 @@ def _find_unused(readers: Readers) -> Iterator[CheckProblem]:
     patterns = readers.extractor.patterns  # all labels have asked for theirs by now,
     read_wordings(readers.asserting.patterns)  # and ConText for its own
     read_explanation_words(patterns)
+    read_unread_words(patterns)
     read_course_words(patterns)
     read_derivation(patterns)
     for where in read_wordings(patterns).unused:

@@ -90,6 +90,14 @@ _AlphaBeta = Annotated[
         "registry record names its condition, else 10]",
     ),
 ]
+_Unread = Annotated[
+    bool,
+    typer.Option(
+        "--unread",
+        help="Also write the table `unread`, numbers that no rule took although they may be facts, and tell where all "
+        "numbers of criteria and prescriptions went. Takes about three times as long.",
+    ),
+]
 _View = Annotated[bool, typer.Option("--view", help="Also write view.html, a page to read documents and facts in.")]
 _Dask = Annotated[
     str | None,
@@ -141,6 +149,7 @@ def extract(
     patterns: PatternsOption = None,
     labels: LabelsOption = None,
     alpha_beta: _AlphaBeta = None,
+    unread: _Unread = False,
     view: _View = False,
     jobs: JobsOption = None,
     dask: _Dask = None,
@@ -173,6 +182,7 @@ def extract(
                 max_expanded_mb,
             ),
             alpha_beta=alpha_beta,
+            unread=unread,
             view=view,
             progress=progress,
             argv=sys.argv[1:],
@@ -256,6 +266,7 @@ def _describe(summary: Summary) -> str:
             *_tell_left_out(summary),
             *_tell_agreement(summary),
             *_tell_implausible(summary),
+            *_tell_numbers(summary),
             *_tell_cut(summary),
             f"Written to {printable(str(summary.out))}:",
             *(f"  {name}" for name in summary.files),
@@ -292,6 +303,14 @@ def _tell_implausible(summary: Summary) -> list[str]:
             f"{format_count(unusual, 'threshold')} {verb} in an unusual direction: `unusual_direction` in `labs`."
         )
     return lines
+
+
+def _tell_numbers(summary: Summary) -> list[str]:
+    if not summary.numbers:
+        return []
+    from trialsift.runs.extract.summary import describe_numbers
+
+    return [describe_numbers(summary.numbers)]
 
 
 def _tell_cut(summary: Summary) -> list[str]:

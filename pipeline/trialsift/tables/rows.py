@@ -31,6 +31,7 @@ from trialsift.tables.linear_quadratic import check_alpha_beta
 from trialsift.tables.regimens import RegimenMaker
 from trialsift.tables.schema import table_columns
 from trialsift.tables.trials import derive_facts, find_nct_id, find_trial_limits, make_trial_row
+from trialsift.tables.unread import make_unread_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +45,7 @@ _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Fl
 #: Columns that come from a fact's place and text, not from its attributes.
 _OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
 #: Tables whose rows `trials` doesn't count.
-_UNCOUNTED = frozenset({"trials", "agreement", "criteria", "regimen_mentions"})
+_UNCOUNTED = frozenset({"trials", "agreement", "criteria", "regimen_mentions", "unread"})
 _read_schema = cache(table_columns)
 
 
@@ -56,19 +57,19 @@ def make_document_rows(
     *,
     registry: RegistryFields | None = None,
     alpha_beta: float | None = None,
+    unread: bool = False,
 ) -> Rows:
     """Makes the rows of one document by table, in the order of the text; every table is present, even if empty.
 
     `labels` come from a folder of patterns, which also provides analytes and words for the derived columns. `registry`
     holds the fields of a registry record; `alpha_beta` is the ratio for BED and EQD2, in Gy, instead of that of
-    the tumour's site.
+    the tumour's site. `unread` adds the table of numbers that no rule took, of an annotation that has them.
 
     Raises ValueError for a fact whose label has no table (rather than dropping it silently), for an attribute that does
     not fit its column, and for an α/β that is not a finite number above 0; PatternError for unusable patterns.
     """
-    return _make_row_maker(default_labels() if labels is None else labels, alpha_beta).make_rows(
-        doc_id, text, annotation, registry
-    )
+    make = _make_row_maker(default_labels() if labels is None else labels, alpha_beta, unread=unread)
+    return make.make_rows(doc_id, text, annotation, registry)
 
 
 class RowMaker:
@@ -77,8 +78,10 @@ class RowMaker:
     Raises ValueError for an α/β that is not a finite number above 0, and PatternError for unusable patterns.
     """
 
-    def __init__(self, labels: tuple[LabelTable, ...], alpha_beta: float | None = None) -> None:
-        self._tables, self._find_derivation = list(table_columns(labels)), _find_derivation(labels)
+    def __init__(
+        self, labels: tuple[LabelTable, ...], alpha_beta: float | None = None, *, unread: bool = False
+    ) -> None:
+        self._tables, self._find_derivation = list(table_columns(labels, unread=unread)), _find_derivation(labels)
         self._regimens = RegimenMaker(_find_folder(labels), alpha_beta)
         self._of_label = {label.label: _FactColumns.of(label) for label in labels}
 
@@ -114,6 +117,8 @@ class RowMaker:
         criteria = find_criteria(text, annotation, known, self._find_derivation.conditions)
         rows["criteria"] = [criterion.make_row(doc_id, n, text) for n, criterion in enumerate(criteria, 1)]
         _number_criteria(of_facts, criteria)
+        if "unread" in rows and annotation.numbers is not None:
+            rows["unread"] = [make_unread_row(doc_id, text, number) for number in annotation.numbers.unread]
         if ends:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows

@@ -90,6 +90,7 @@ class Dask:
             settings.alpha_beta,
             find_versions(),
             None if settings.wanted is None else tuple(sorted(settings.wanted)),
+            settings.unread,
         )
 
 

@@ -35,6 +35,7 @@ class RunOptions(TypedDict, total=False):
     extra_patterns: Path | str | Sequence[Path | str]
     labels: Iterable[str] | None
     alpha_beta: float | None
+    unread: bool
     view: bool
     progress: Progress | None
     argv: Sequence[str]
@@ -57,6 +58,7 @@ class RunSettings:
     extra_patterns: Path | str | Sequence[Path | str] = ()
     labels: Iterable[str] | None = None
     alpha_beta: float | None = None
+    unread: bool = False
     view: bool = False
     progress: Progress | None = None
     argv: Sequence[str] = ()
@@ -116,6 +118,7 @@ class RunSettings:
             "patterns": hash_patterns(self.rules),
             "trialsift": __version__,
             **({} if self.wanted is None else {"labels": sorted(self.wanted)}),
+            **({"unread": True} if self.unread else {}),
         }
 
     @property

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from trialsift.model.document import Document, Part, RegistryFields
 from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
 from trialsift.model.prescription import NUMBERS
+from trialsift.model.unread import NumberAccount
 from trialsift.readers import ReadFailure
 
 #: JSON as in all files of a run; raises ValueError for NaN and infinity.
@@ -61,6 +62,8 @@ def make_document_outcome(document: Document, annotation: Annotation) -> Outcome
         meta["parts"] = [[part.start, part.end, part.name] for part in document.parts]
     record = _encode(annotation_record(document.doc_id, document.text, annotation, meta)).encode()
     more: dict[str, Any] = {"contexts": [list(context) for context in annotation.contexts]}
+    if annotation.numbers is not None:
+        more["numbers"] = annotation.numbers.to_record()
     if document.registry is not None:
         more["registry"] = asdict(document.registry)
     rest = (_encode(more)[1:] + "\n").encode()
@@ -93,7 +96,7 @@ def restore_outcome(record: Mapping[str, Any]) -> Outcome:
     source, parts = notes.pop("source"), tuple(Part(*part) for part in notes.pop("parts", ()))
     registry = _read_registry(record["registry"]) if "registry" in record else None
     document = Document(gold["doc_id"], source, gold["text"], parts, registry, notes, source)
-    annotation = _annotation(gold, record["contexts"])
+    annotation = _annotation(gold, record["contexts"], record.get("numbers"))
     return Outcome(source, document.doc_id, _encode(gold).encode(), b"", document, annotation)
 
 
@@ -107,12 +110,13 @@ def make_journal_line(record: Mapping[str, Any]) -> bytes:
     return (_encode(record) + "\n").encode()
 
 
-def _annotation(record: Mapping[str, Any], contexts: Any) -> Annotation:
+def _annotation(record: Mapping[str, Any], contexts: Any, numbers: Any) -> Annotation:
     facts = tuple(
         Fact(s["label"], s["start"], s["end"], s["text"], s["rule"], s["attributes"]) for s in record["spans"]
     )
     regimens = tuple(Regimen(tuple(r["spans"]), *(_pair(r[key]) for key in NUMBERS)) for r in record["regimens"])
-    return Annotation(facts, regimens, tuple((start, end) for start, end in contexts))
+    account = None if numbers is None else NumberAccount.from_record(numbers)
+    return Annotation(facts, regimens, tuple((start, end) for start, end in contexts), numbers=account)
 
 
 def _pair(value: list[Any] | None) -> Any:

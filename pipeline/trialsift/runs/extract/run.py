@@ -78,6 +78,8 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack
     - `labels`: labels that are read, and written beside the tables of the default labels; `default` (the default) and
       `all` stand for several
     - `alpha_beta`: the ratio for BED and EQD2, in Gy
+    - `unread`: adds the table of numbers that no rule took although they may be facts, and counts where all numbers of
+      criteria and prescriptions went; takes about three times as long. An `extractor` has to tell them itself
     - `view`: adds a page to read the documents in
     - `progress(done, total, file)`: called before each document and once at the end; `total` is None while unknown
     - `argv`: recorded in run.json
@@ -129,13 +131,15 @@ def _extract(settings: RunSettings, clock: float) -> Summary:
             with closing(results):
                 run_date = datetime.fromisoformat(started).date()
                 target = _empty(folder / RESULTS)
-                summary = write_results(results, target, settings.formats, settings.tables, run_date)
-        files = _list_files(settings.tables, settings.formats)
+                summary = write_results(
+                    results, target, settings.formats, settings.tables, run_date, unread=settings.unread
+                )
+        files = _list_files(settings.tables, settings.formats, unread=settings.unread)
         summary.out, summary.left_out = settings.out, dict(left_out.most_common())
         summary.files = _with_page(files) if settings.view and summary.documents else files
         summary.duration_seconds = round(time.perf_counter() - clock, 3)
         (target / RUN_JSON).write_text(make_run_json(settings, started, summary), encoding="utf-8")
-        publish(folder, settings.out, files, [*_list_files(read_labels(settings.rules), FORMATS), VIEW])
+        publish(folder, settings.out, files, [*_list_files(read_labels(settings.rules), FORMATS, unread=True), VIEW])
     return summary
 
 
@@ -157,14 +161,15 @@ def _read_here(
         settings.tables,
         settings.formats,
         settings.alpha_beta,
+        settings.unread,
     )
     steps = plan_steps(journal, found, settings.reading)
     return do_steps(steps, run_task, journal, settings.processes, settings.progress, folder)
 
 
-def _list_files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
+def _list_files(labels: tuple[LabelTable, ...], formats: Sequence[Format], *, unread: bool) -> tuple[str, ...]:
     """The files of a run, relative to its folder; `run.json`, the sign of a complete run, last."""
-    return (ANNOTATIONS, *list_run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
+    return (ANNOTATIONS, *list_run_files(table_columns(labels, unread=unread), formats), ERRORS_CSV, RUN_JSON)
 
 
 def _with_page(files: tuple[str, ...]) -> tuple[str, ...]:

@@ -45,10 +45,11 @@ class TaskRunner:
         labels: tuple[LabelTable, ...],
         formats: Sequence[Format],
         alpha_beta: float | None,
+        unread: bool,
     ) -> None:
-        self._made_of = (extractor, patterns, wanted, read, labels, formats, alpha_beta)
-        self._extractor, self._read = extractor or _loaded(patterns, wanted), read
-        self.render = Renderer(labels, formats, alpha_beta)
+        self._made_of = (extractor, patterns, wanted, read, labels, formats, alpha_beta, unread)
+        self._extractor, self._read = extractor or _loaded(patterns, wanted, unread), read
+        self.render = Renderer(labels, formats, alpha_beta, unread=unread)
 
     def __reduce__(self) -> tuple[type[TaskRunner], tuple[Any, ...]]:
         return TaskRunner, self._made_of
@@ -138,8 +139,13 @@ def _chunk(steps: Sequence[Step], weight: int) -> Chunk:
     return Chunk(steps, [step for step in steps if isinstance(step, Task)], weight)
 
 
-def _loaded(patterns: Patterns, wanted: frozenset[str] | None) -> Annotator:
+def _loaded(patterns: Patterns, wanted: frozenset[str] | None, unread: bool) -> Annotator:
     # Compiles the rules, so this waits until inputs and output are known to be good.
     from trialsift.extraction.extractor import Extractor
 
-    return Extractor(patterns, wanted)
+    extractor = Extractor(patterns, wanted)
+    if not unread:
+        return extractor
+    from trialsift.extraction.explain import NumberAnnotator
+
+    return NumberAnnotator(extractor)
