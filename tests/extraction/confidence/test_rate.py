@@ -142,5 +142,5 @@ def test_an_impossible_confidence(least: float) -> None:
 
 
 def test_a_rater_is_read_once() -> None:
-    assert read_rater(find_patterns()) is RATER
+    assert read_rater(find_patterns()) is read_rater(find_patterns())
     assert Rater(find_patterns()).rate(CRITERIA, rate(CRITERIA)[0]).facts == rate(CRITERIA)[1]
