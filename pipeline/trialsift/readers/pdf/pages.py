@@ -67,31 +67,14 @@ def read_pdf(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailu
 
 
 def _read_pages(item: Input, data: bytes, most: int) -> list[Page]:
-    try:
-        import pypdfium2
-    except ImportError as error:
-        raise item.failure(
-            "missing_library", "is a PDF, and pypdfium2 is not installed", format_install_command("pdf")
-        ) from error
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == _PASSWORD:
-            raise item.failure("encrypted", "is locked with a password", "save it without one") from error
-        raise item.failure("damaged", f"can't be opened as a PDF ({error})", "fetch the file again") from error
+    document = _open(item, data)
     pages: list[Page] = []
     characters = 0
     try:
         if not len(document):
             raise item.failure("damaged", "has no pages", "fetch the file again")
         for number in range(len(document)):
-            try:
-                page = document[number]
-                layer = page.get_textpage()
-            except pypdfium2.PdfiumError as error:
-                raise item.failure(
-                    "damaged", f"has a page that can't be read ({error})", "fetch the file again", f"page {number + 1}"
-                ) from error
+            page, layer = _open_page(item, document, number)
             characters += layer.count_chars()
             if characters > most:
                 raise item.failure(
@@ -108,6 +91,34 @@ def _read_pages(item: Input, data: bytes, most: int) -> list[Page]:
     finally:
         document.close()
     return pages
+
+
+def _open(item: Input, data: bytes) -> Any:
+    """Returns the document of pdfium. Raises ReadFailure for one that can't be opened, or without the library."""
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise item.failure(
+            "missing_library", "is a PDF, and pypdfium2 is not installed", format_install_command("pdf")
+        ) from error
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _PASSWORD:
+            raise item.failure("encrypted", "is locked with a password", "save it without one") from error
+        raise item.failure("damaged", f"can't be opened as a PDF ({error})", "fetch the file again") from error
+
+
+def _open_page(item: Input, document: Any, number: int) -> tuple[Any, Any]:
+    """Returns a page and its text layer. Raises ReadFailure if it can't be read."""
+    import pypdfium2
+
+    try:
+        page = document[number]
+        return page, page.get_textpage()
+    except pypdfium2.PdfiumError as error:
+        message = f"has a page that can't be read ({error})"
+        raise item.failure("damaged", message, "fetch the file again", f"page {number + 1}") from error
 
 
 def find_page_lines(layer: Any, sides: tuple[float, float, float, float], walls: Sequence[Rule] = ()) -> list[Line]:
