@@ -112,8 +112,8 @@ CRITERIA = {
         "alt not > 3 x ULN",
         "creatinine not > 1.5 mg/dL",
         "trial 3 years or older and younger than 18 years",
-        "trial 3 to 12 years",
-        "trial 13 to 17 years",
+        "subgroup 3 to 12 years",
+        "subgroup 13 to 17 years",
         "hemoglobin ≥ 7.0 g/dL",
         "hemoglobin ≥ 8.0 g/dL",
         "platelets ≥ 75 x 10^9/L",
@@ -137,7 +137,7 @@ def test_parts_are_in_order_and_apart(name: str) -> None:
     ends = [0, *(end for part in found.parts for end in (part.start, part.end)), len(found.text)]
     assert ends == sorted(ends)
     assert all(one.name != other.name for one, other in zip(found.parts, found.parts[1:], strict=False))
-    assert {"eligibility", "interventions", "other"} <= {part.name for part in found.parts}
+    assert {"eligibility", "interventions", "other_chapters"} <= {part.name for part in found.parts}
 
 
 @pytest.mark.parametrize("name", NAMES)
