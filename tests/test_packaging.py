@@ -133,4 +133,12 @@ def test_the_image_has_all_that_reads_and_writes() -> None:
         tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     )
     assert wanted is not None
-    assert set(wanted[1].split(",")) == extras - {"dask", "docs", "dev"}
+    assert set(wanted[1].split(",")) == extras - {"dask", "docs", "dev", "all"}
+
+
+def test_all_has_each_extra_for_users_and_dev_has_all() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = re.fullmatch(r"trialsift\[([\w,]+)\]", extras["all"][0])
+    assert named is not None
+    assert set(named[1].split(",")) == set(extras) - {"all", "docs", "dev"}
+    assert "trialsift[all,docs]" in extras["dev"]

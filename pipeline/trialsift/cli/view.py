@@ -38,4 +38,6 @@ def view(
     written = write_view(run, out, force=force, patterns=find_patterns(None, patterns or ()), most=limit)
     if written.shown < written.documents:
         typer.echo(f"The first {written.shown:,} of {written.documents:,} documents; --limit shows more.")
+    if written.no_plots is not None:
+        typer.echo(written.no_plots)
     typer.echo(f"Written: {written.path}")

@@ -90,10 +90,11 @@ def render_report(
     errors: Sequence[ErrorRow],
     gold: Iterable[GoldDocument],
     predicted: Iterable[GoldDocument],
-    plots: Mapping[str, Sequence[Plot]] | None = None,
+    plots: Mapping[str, Sequence[Plot]] | str | None = None,
 ) -> str:
-    """Renders the page. `scores` is the content of `scores.json`; `plots` may have `scores`, `comparison`, `corpus`."""
-    plots = plots or {}
+    """Renders the page. `scores` is the content of `scores.json`; `plots` may have `scores`, `comparison`, `corpus`, or
+    be a sentence that says why there are none."""
+    plots, no_plots = ({}, plots) if isinstance(plots, str) else (plots or {}, None)
     shown = make_error_views(errors, gold, predicted)
     return render(
         "report.html.j2",
@@ -113,6 +114,7 @@ def render_report(
         errors=shown,
         filters=_list_filters(errors),
         plots=plots,
+        no_plots=no_plots,
         format_count=format_count,
         describe_changes=describe_changes,
     )

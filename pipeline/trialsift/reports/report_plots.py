@@ -7,11 +7,23 @@ from typing import Any
 
 from trialsift.evaluation.evaluate import GROUPS
 from trialsift.gold import GoldDocument
-from trialsift.reports.plots import DifferenceRow, Plot, Score, ScoreRow, corpus_plots, plot_differences, plot_scores
+from trialsift.reports.plots import (
+    DifferenceRow,
+    Plot,
+    Score,
+    ScoreRow,
+    corpus_plots,
+    find_missing,
+    plot_differences,
+    plot_scores,
+)
 
 
-def make_report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocument]) -> dict[str, list[Plot]]:
-    """Returns plots by section: `scores`, `comparison`, and `corpus`, which shows what the predictions state."""
+def make_report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocument]) -> dict[str, list[Plot]] | str:
+    """Returns plots by section: `scores`, `comparison`, and `corpus`, which shows what the predictions state. Without
+    matplotlib, a sentence that says how to install it."""
+    if missing := find_missing():
+        return missing
     rows = [
         ScoreRow(label, *(_make_score(counts[level]) for level in ("detection", "value", "exact")))
         for label, counts in [*scores["labels"].items(), ("all labels", scores["micro"])]

@@ -52,10 +52,10 @@ def render_view(
     title: str,
     *,
     patterns: Folder | str | None = None,
-    plots: Sequence[Plot] = (),
+    plots: Sequence[Plot] | str = (),
     most: int = MOST_SHOWN,
 ) -> str:
-    """Renders the page of the first `most` documents.
+    """Renders the page of the first `most` documents. `plots` may be a sentence that says why there are none.
 
     `patterns` is the folder of rules for sections and criterion lines (default: the shipped one). Raises PatternError
     for unusable patterns.
@@ -77,7 +77,8 @@ def render_view(
         facts=sum(len(document.spans) for document in shown),
         regimens=sum(len(document.regimens) for document in shown),
         labels=sorted({span.label for document in shown for span in document.spans}),
-        plots=plots,
+        plots=() if isinstance(plots, str) else plots,
+        no_plots=plots if isinstance(plots, str) else None,
         data={"colours": colours, "documents": [make_document_data(document, structure, rules) for document in shown]},
     )
 

@@ -15,11 +15,12 @@ from trialsift.runs.folder import VIEW, find_annotations
 
 @dataclass(frozen=True, slots=True)
 class WrittenPage:
-    """The page, the number of documents, and the number of those that it shows."""
+    """The page, the number of documents, and the number of those that it shows. `no_plots`: why it has no plots."""
 
     path: Path
     documents: int
     shown: int
+    no_plots: str | None = None
 
 
 def write_view(
@@ -48,13 +49,14 @@ def write_view(
     documents = read_gold(annotations)
     if not documents:
         raise UserError(f"{annotations}: no documents; there is nothing to show")
-    from trialsift.reports.plots import corpus_plots
+    from trialsift.reports.plots import corpus_plots, find_missing
     from trialsift.reports.view import render_view  # a tenth of a second, and few runs have a page
 
-    plots = corpus_plots(documents, patterns=patterns)
+    missing = find_missing()
+    plots = missing or corpus_plots(documents, patterns=patterns)
     page = render_view(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)
     try:
         replace_texts(path.parent, {path.name: page})
     except OSError as error:
         raise UserError(f"{path}: can't be written ({error.strerror}); name another file with --out") from None
-    return WrittenPage(path, len(documents), min(most, len(documents)))
+    return WrittenPage(path, len(documents), min(most, len(documents)), missing)

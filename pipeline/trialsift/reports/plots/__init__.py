@@ -1,7 +1,7 @@
 """Draws plots for HTML pages, as inline SVG in the page's text colour.
 
 In: scores of an evaluation, or annotated documents. Out: `Plot`s: an SVG, and the numbers behind it as a table.
-matplotlib is imported when the first plot is drawn, not with this package. Read in this order:
+matplotlib, of the extra `plots`, is imported when the first plot is drawn, not with this package. Read in this order:
 
     plot.py          `Plot`, which all of these return
     svg.py           renders a matplotlib figure as SVG; `use_style()`, in which figures are made
@@ -14,6 +14,7 @@ matplotlib is imported when the first plot is drawn, not with this package. Read
 from trialsift.reports.plots.corpus import corpus_plots
 from trialsift.reports.plots.plot import Plot, PlotTable
 from trialsift.reports.plots.scores import DifferenceRow, Score, ScoreRow, plot_differences, plot_scores
+from trialsift.reports.plots.svg import find_missing
 
 __all__ = [
     "DifferenceRow",
@@ -22,6 +23,7 @@ __all__ = [
     "Score",
     "ScoreRow",
     "corpus_plots",
+    "find_missing",
     "plot_differences",
     "plot_scores",
 ]
