@@ -98,6 +98,15 @@ _Unread = Annotated[
         "numbers of criteria and prescriptions went. Takes about three times as long.",
     ),
 ]
+_MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence",
+        metavar="0–1",
+        help="Leave out facts and regimens that are less sure than this; by default none are left out.",
+        show_default=False,
+    ),
+]
 _View = Annotated[bool, typer.Option("--view", help="Also write view.html, a page to read documents and facts in.")]
 _Dask = Annotated[
     str | None,
@@ -150,6 +159,7 @@ def extract(
     labels: LabelsOption = None,
     alpha_beta: _AlphaBeta = None,
     unread: _Unread = False,
+    min_confidence: _MinConfidence = 0.0,
     view: _View = False,
     jobs: JobsOption = None,
     dask: _Dask = None,
@@ -183,6 +193,7 @@ def extract(
             ),
             alpha_beta=alpha_beta,
             unread=unread,
+            min_confidence=min_confidence,
             view=view,
             progress=progress,
             argv=sys.argv[1:],

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trialsift.extraction.confidence import SureAnnotator, read_rater
 from trialsift.extraction.explain import NumberAnnotator
 from trialsift.extraction.extractor import Extractor
 from trialsift.gold import GoldDocument, parse_document
@@ -30,21 +31,25 @@ def extract(
     extra_patterns: Path | str | Sequence[Path | str] = (),
     *,
     unread: bool = False,
+    min_confidence: float = 0.0,
 ) -> Results:
     """Returns the facts in some texts as typed frames: `extract(texts).labs`, one for each table of a run, and `.facts`
     for the facts of all labels, as documented in tables/schema.py.
 
     `doc_id` is the key of a mapping, the index of a pandas Series, or else the number of the text from 0. `labels`,
     `patterns` and `extra_patterns` as for `load`; `alpha_beta` is the ratio for BED and EQD2, in Gy, instead of the
-    site's; `unread` adds the table of numbers that no rule took although they may be facts. Raises TypeError for a
-    single string and for anything that is not a text, ValueError for a duplicate doc_id and an invalid α/β,
-    PatternError if the rules cannot be used.
+    site's; `unread` adds the table of numbers that no rule took although they may be facts; facts and regimens less
+    sure than `min_confidence`, from 0 to 1, are left out. Raises TypeError for a single string and for anything that is
+    not a text, ValueError for a duplicate doc_id, an invalid α/β and an impossible confidence, PatternError if the
+    rules cannot be used.
     """
 
     rules = find_patterns(patterns, extra_patterns)
     extractor = Extractor(rules, labels)
     written = select_labels(rules, extractor.engines.wanted)
     annotator: Annotator = NumberAnnotator(extractor) if unread else extractor
+    if min_confidence:
+        annotator = SureAnnotator(annotator, read_rater(rules), min_confidence)
     schema = table_columns(written, unread=unread)
     rows: Rows = {name: [] for name in schema}
     read: dict[str, tuple[str, Annotation]] = {}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from trialsift.extraction.confidence import Ratings, read_rater
 from trialsift.model.fact import UNSAID, Annotation, Fact, Scalar
 from trialsift.rules.columns import Column
 from trialsift.rules.files import patterns_dir
@@ -43,7 +44,7 @@ Rows = dict[str, list[Row]]
 
 _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Float64": float}
 #: Columns that come from a fact's place and text, not from its attributes.
-_OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
+_OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule", "confidence"})
 #: Tables whose rows `trials` doesn't count.
 _UNCOUNTED = frozenset({"trials", "agreement", "criteria", "regimen_mentions", "unread"})
 _read_schema = cache(table_columns)
@@ -83,25 +84,32 @@ class RowMaker:
     ) -> None:
         self._tables, self._find_derivation = list(table_columns(labels, unread=unread)), _find_derivation(labels)
         self._regimens = RegimenMaker(_find_folder(labels), alpha_beta)
+        self._rater = read_rater(_find_folder(labels))
         self._of_label = {label.label: _FactColumns.of(label) for label in labels}
 
-    def make_rows(self, doc_id: str, text: str, annotation: Annotation, registry: RegistryFields | None = None) -> Rows:
-        """Makes the rows of one document; see `make_document_rows` for the errors raised."""
+    def rate(self, text: str, annotation: Annotation) -> Ratings:
+        """Returns the confidence of each fact and regimen of a document."""
+        return self._rater.rate(text, annotation)
+
+    def make_rows(
+        self,
+        doc_id: str,
+        text: str,
+        annotation: Annotation,
+        registry: RegistryFields | None = None,
+        ratings: Ratings | None = None,
+    ) -> Rows:
+        """Makes the rows of one document, with the `ratings` of `rate`; see `make_document_rows` for the errors
+        raised."""
+        ratings = ratings or self.rate(text, annotation)
         rows: Rows = {name: [] for name in self._tables}
         contexts = [_cut_context(text, fact, annotation.contexts[i : i + 1]) for i, fact in enumerate(annotation.facts)]
         known = derive_facts(text, annotation, self._find_derivation)
-        of_facts: list[dict[str, Scalar]] = []
-        for each, context in zip(known, contexts, strict=True):
-            label = each.fact.label
-            if label not in self._of_label:
-                raise ValueError(f"the label {label!r} has no table; known are {', '.join(self._of_label)}")
-            columns = self._of_label[label]
-            of_facts.append(_make_fact_row(doc_id, columns, each, context))
-            rows[columns.table].append(of_facts[-1])
+        of_facts = self._add_facts(rows, doc_id, zip(known, contexts, ratings.facts, strict=True))
         words = None
         if annotation.regimens:
             conditions = () if registry is None else registry.conditions
-            made = self._regimens.make_rows(doc_id, text, annotation, contexts, conditions)
+            made = self._regimens.make_rows(doc_id, text, annotation, contexts, conditions, ratings.regimens)
             rows["regimen_mentions"], rows["regimens"] = _round_all(made.mentions), _round_all(made.regimens)
             words = made.describe_own()
         counts = {f"n_{name}": len(found) for name, found in rows.items() if name not in _UNCOUNTED}
@@ -122,6 +130,20 @@ class RowMaker:
         if ends:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows
+
+    def _add_facts(self, rows: Rows, doc_id: str, facts: Iterable[tuple[Known, str, float]]) -> list[dict[str, Scalar]]:
+        """Adds the row of each fact to its table, and returns them in the order of the text."""
+        made = []
+        for known, context, confidence in facts:
+            label = known.fact.label
+            if label not in self._of_label:
+                raise ValueError(f"the label {label!r} has no table; known are {', '.join(self._of_label)}")
+            columns = self._of_label[label]
+            row = _make_fact_row(doc_id, columns, known, context)
+            row["confidence"] = confidence
+            made.append(row)
+            rows[columns.table].append(row)
+        return made
 
 
 _make_row_maker = lru_cache(maxsize=8)(RowMaker)

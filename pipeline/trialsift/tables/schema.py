@@ -6,7 +6,7 @@ it. The columns of a label's table are defined in its file under `patterns/entit
 
 from __future__ import annotations
 
-from trialsift.rules.columns import CONTEXT, DOC_ID, END, HISTORICAL, INTERVAL, NEGATED, START, Column
+from trialsift.rules.columns import CONFIDENCE, CONTEXT, DOC_ID, END, HISTORICAL, INTERVAL, NEGATED, START, Column
 from trialsift.rules.labels import LabelTable, default_labels
 
 _USE = Column(
@@ -52,6 +52,7 @@ REGIMEN_MENTIONS: tuple[Column, ...] = (
     END,
     Column("spans", "string", "the texts that state it, joined with `; `"),
     CONTEXT,
+    CONFIDENCE,
 )
 
 REGIMENS: tuple[Column, ...] = (
@@ -88,6 +89,7 @@ REGIMENS: tuple[Column, ...] = (
     END,
     Column("spans", "string", "the texts of the fullest statement, joined with `; `; `start` and `end` are its place"),
     CONTEXT,
+    CONFIDENCE,
 )
 
 AGREEMENT: tuple[Column, ...] = (

@@ -91,6 +91,7 @@ class Dask:
             find_versions(),
             None if settings.wanted is None else tuple(sorted(settings.wanted)),
             settings.unread,
+            settings.min_confidence,
         )
 
 

@@ -36,6 +36,7 @@ from trialsift.runs.dask.versions import check_versions, find_versions
 from trialsift.runs.extract.outcome import Outcome, make_failure_outcome
 from trialsift.runs.extract.plan import Annotator, extract_outcome
 from trialsift.runs.extract.summary import Summary
+from trialsift.runs.extract.tasks import leave_out_doubtful
 from trialsift.runs.extract.written import Renderer
 from trialsift.runs.folder import ANNOTATIONS
 from trialsift.tables.files import Encoded, TableWriter
@@ -112,7 +113,8 @@ def count_outcomes(job: Job, piece: Piece) -> int:
 def _write_partition(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     """Fills a partition's folder, and returns its manifest without the files."""
     clock, rules = time.perf_counter(), _load_rules(job)
-    extractor = NumberAnnotator(rules.extractor) if job.unread else rules.extractor
+    reading = NumberAnnotator(rules.extractor) if job.unread else rules.extractor
+    extractor = leave_out_doubtful(reading, rules.extractor.patterns, job.min_confidence)
     render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta, unread=job.unread)
     summary, left_out, broke_off = Summary(), Counter[str](), []
     with (

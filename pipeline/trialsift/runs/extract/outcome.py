@@ -18,7 +18,7 @@ from trialsift.model.unread import NumberAccount
 from trialsift.readers import ReadFailure
 
 #: JSON as in all files of a run; raises ValueError for NaN and infinity.
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 class Failure(NamedTuple):
@@ -60,13 +60,13 @@ def make_document_outcome(document: Document, annotation: Annotation) -> Outcome
     meta: dict[str, Any] = {"source": document.source, **document.notes}
     if document.parts:
         meta["parts"] = [[part.start, part.end, part.name] for part in document.parts]
-    record = _encode(annotation_record(document.doc_id, document.text, annotation, meta)).encode()
+    record = encode(annotation_record(document.doc_id, document.text, annotation, meta)).encode()
     more: dict[str, Any] = {"contexts": [list(context) for context in annotation.contexts]}
     if annotation.numbers is not None:
         more["numbers"] = annotation.numbers.to_record()
     if document.registry is not None:
         more["registry"] = asdict(document.registry)
-    rest = (_encode(more)[1:] + "\n").encode()
+    rest = (encode(more)[1:] + "\n").encode()
     return Outcome(document.place, document.doc_id, record, rest, document, annotation)
 
 
@@ -91,13 +91,14 @@ def restore_outcome(record: Mapping[str, Any]) -> Outcome:
         failure = Failure(**record["failure"])
         return Outcome(failure.file, None, b"", b"", failure=failure)
     gold = dict(record["document"])
-    gold.pop("criteria", None)  # made anew of the facts (written.py)
+    for made in ("criteria", "confidence"):  # anew of the facts (written.py)
+        gold.pop(made, None)
     notes = dict(gold["meta"])
     source, parts = notes.pop("source"), tuple(Part(*part) for part in notes.pop("parts", ()))
     registry = _read_registry(record["registry"]) if "registry" in record else None
     document = Document(gold["doc_id"], source, gold["text"], parts, registry, notes, source)
     annotation = _annotation(gold, record["contexts"], record.get("numbers"))
-    return Outcome(source, document.doc_id, _encode(gold).encode(), b"", document, annotation)
+    return Outcome(source, document.doc_id, encode(gold).encode(), b"", document, annotation)
 
 
 def _read_registry(record: dict[str, Any]) -> RegistryFields:
@@ -107,7 +108,7 @@ def _read_registry(record: dict[str, Any]) -> RegistryFields:
 
 def make_journal_line(record: Mapping[str, Any]) -> bytes:
     """Returns a line of the journal. Raises ValueError for what JSON or UTF-8 cannot represent."""
-    return (_encode(record) + "\n").encode()
+    return (encode(record) + "\n").encode()
 
 
 def _annotation(record: Mapping[str, Any], contexts: Any, numbers: Any) -> Annotation:

@@ -80,6 +80,7 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack
     - `alpha_beta`: the ratio for BED and EQD2, in Gy
     - `unread`: adds the table of numbers that no rule took although they may be facts, and counts where all numbers of
       criteria and prescriptions went; takes about three times as long. An `extractor` has to tell them itself
+    - `min_confidence`: leaves out facts and regimens that are less sure, from 0 (the default: none) to 1
     - `view`: adds a page to read the documents in
     - `progress(done, total, file)`: called before each document and once at the end; `total` is None while unknown
     - `argv`: recorded in run.json
@@ -162,6 +163,7 @@ def _read_here(
         settings.formats,
         settings.alpha_beta,
         settings.unread,
+        settings.min_confidence,
     )
     steps = plan_steps(journal, found, settings.reading)
     return do_steps(steps, run_task, journal, settings.processes, settings.progress, folder)

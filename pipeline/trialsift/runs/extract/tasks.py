@@ -46,9 +46,11 @@ class TaskRunner:
         formats: Sequence[Format],
         alpha_beta: float | None,
         unread: bool,
+        min_confidence: float,
     ) -> None:
-        self._made_of = (extractor, patterns, wanted, read, labels, formats, alpha_beta, unread)
-        self._extractor, self._read = extractor or _loaded(patterns, wanted, unread), read
+        self._made_of = (extractor, patterns, wanted, read, labels, formats, alpha_beta, unread, min_confidence)
+        self._extractor = leave_out_doubtful(extractor or _loaded(patterns, wanted, unread), patterns, min_confidence)
+        self._read = read
         self.render = Renderer(labels, formats, alpha_beta, unread=unread)
 
     def __reduce__(self) -> tuple[type[TaskRunner], tuple[Any, ...]]:
@@ -137,6 +139,15 @@ def _make_chunks(steps: Iterable[Step]) -> Iterator[Chunk]:
 
 def _chunk(steps: Sequence[Step], weight: int) -> Chunk:
     return Chunk(steps, [step for step in steps if isinstance(step, Task)], weight)
+
+
+def leave_out_doubtful(extractor: Annotator, patterns: Patterns, least: float) -> Annotator:
+    """Returns an annotator that leaves out what has less confidence than `least`; with 0, the same one."""
+    if least <= 0:
+        return extractor
+    from trialsift.extraction.confidence import SureAnnotator, read_rater
+
+    return SureAnnotator(extractor, read_rater(patterns), least)
 
 
 def _loaded(patterns: Patterns, wanted: frozenset[str] | None, unread: bool) -> Annotator:

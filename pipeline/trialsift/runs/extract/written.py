@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from trialsift.rules.files import PatternError
 from trialsift.rules.labels import LabelTable
-from trialsift.runs.extract.outcome import Failure, Outcome, make_internal_failure
+from trialsift.runs.extract.outcome import Failure, Outcome, encode, make_internal_failure
 from trialsift.tables.agreement import count_agreement
 from trialsift.tables.criteria import make_criteria_record
 from trialsift.tables.files import Encoded, Encoder, Format
@@ -75,15 +75,17 @@ class Renderer:
             return Written(outcome, outcome.failure)
         outcome = outcome._replace(document=None, annotation=None)
         try:
-            rows = self._rows.make_rows(document.doc_id, document.text, annotation, document.registry)
+            ratings = self._rows.rate(document.text, annotation)
+            rows = self._rows.make_rows(document.doc_id, document.text, annotation, document.registry, ratings)
             encoded = self._encoded(rows)
         except PatternError:  # not the document's fault
             raise
         except (ValueError, TypeError) as error:
             # Names the source, since the journal, from which the run may resume, does not hold the place.
             return Written(outcome, make_internal_failure(document.source, error, document.doc_id))
-        criteria = make_criteria_record(rows["criteria"])
-        outcome = outcome._replace(record=b'%b, "criteria": %b}' % (outcome.record[:-1], criteria))
+        criteria, confidence = make_criteria_record(rows["criteria"]), encode(ratings.to_record()).encode()
+        record = b'%b, "criteria": %b, "confidence": %b}' % (outcome.record[:-1], criteria, confidence)
+        outcome = outcome._replace(record=record)
         facts = Counter([fact.label for fact in annotation.facts])
         regimens = rows["regimens"]
         written = Written(
