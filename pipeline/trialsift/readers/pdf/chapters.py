@@ -38,7 +38,7 @@ _KINDS = {
             r"women and minorities|inclusion of",
         ),
         CRITERIA: (
-            r"(?:in|ex)clusion|eligib|(?:entry|enrol?ment|selection) criteria",
+            r"(?:in|ex)clusion|eligib|(?:entry|enrol?ment|selection|randomi[sz]ation) criteria",
             r"\bselection (?:and withdrawal )?of\b.*(?:patients?|subjects?|participants?|population)",
             r"(?:patients?|subjects?|participants?) selection|^(?:(?:study|trial|patient|target) )?population$",
             r"^(?:study |trial )?(?:participants|patients|subjects)$",
