@@ -9,7 +9,7 @@ from trialsift.model.document import Document
 
 pytest.importorskip("pypdfium2")
 
-NAMES = ("cervix", "infants", "kidney", "liver", "prostate", "tuberculosis")
+NAMES = ("asthma", "cervix", "infants", "kidney", "liver", "prostate", "tuberculosis")
 
 
 def _read(name: str) -> Document:
@@ -25,6 +25,27 @@ def _criteria(name: str) -> list[str]:
 
 
 CRITERIA = {
+    "asthma": [
+        "trial 12 to 75 years",
+        "eosinophils ≥ 150 cells/µL",
+        "platelets not < 100 x 10^9/L",
+        "trial at least 12 and not older than 75 years",
+        "fluticasone propionate more than 500 µg",
+        "eosinophils at least 150 cells/µL",
+        "eosinophils at least 300 cells/µL",
+        "hemoglobin ≥ 10 g/dL",
+        "hemoglobin ≥ 11 g/dL",
+        "alt ≤ 2 x ULN",
+        "alt ≤ 2 x ULN",
+        "creatinine_clearance ≥ 60 mL/min",
+        "creatinine_clearance ≥ 80 mL/min",
+        "prednisone not more than 20 mg a day",
+        "bilirubin_total not > 1.5 x ULN",
+        "ige not > 1500 IU/mL",
+        "leukocytes not below 3.5 x 10^9/L",
+        "neutrophils not below 1.5 x 10^9/L",
+        "eosinophils at least 150 cells/µL",
+    ],
     "cervix": [
         "trial 18 to 75 years",
         "ECOG 0 or 1",
@@ -112,8 +133,8 @@ CRITERIA = {
         "alt not > 3 x ULN",
         "creatinine not > 1.5 mg/dL",
         "trial 3 years or older and younger than 18 years",
-        "trial 3 to 12 years",
-        "trial 13 to 17 years",
+        "subgroup 3 to 12 years",
+        "subgroup 13 to 17 years",
         "hemoglobin ≥ 7.0 g/dL",
         "hemoglobin ≥ 8.0 g/dL",
         "platelets ≥ 75 x 10^9/L",
@@ -137,7 +158,7 @@ def test_parts_are_in_order_and_apart(name: str) -> None:
     ends = [0, *(end for part in found.parts for end in (part.start, part.end)), len(found.text)]
     assert ends == sorted(ends)
     assert all(one.name != other.name for one, other in zip(found.parts, found.parts[1:], strict=False))
-    assert {"eligibility", "interventions", "other"} <= {part.name for part in found.parts}
+    assert {"eligibility", "interventions", "other_chapters"} <= {part.name for part in found.parts}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -151,6 +172,8 @@ def test_nothing_of_the_margins_is_left(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
+        ("asthma", "• Blood eosinophils ≥ 150 cells/µL\nExclusion:\n• Current smoker"),
+        ("asthma", "at least 12 months before visit 1 and that needs treatment"),
         ("cervix", "| Platelets | ≥ 75 × 10^9/L | 100 % |\n|  | < 50 × 10^9/L | hold, then 30 mg/m^2 |\n"),
         ("cervix", "\n| Creatinine | X | X | X |  |\n"),
         ("cervix", "(transfusion to reach this is allowed)\n6. Adequate renal function"),

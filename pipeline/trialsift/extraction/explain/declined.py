@@ -97,10 +97,22 @@ class Places:
 
 def is_criterion(passage: Passage, reading: Reading) -> bool:
     """Whether a passage is one of eligibility criteria; in a document that names no sections, whether it might be."""
-    if passage.polarity is not None or passage.unheaded or passage.unsectioned_bullet:
+    if passage.polarity is not None or passage.unheaded or passage.unsectioned_bullet or holds_only_criteria(reading):
         return True
     unsectioned = len(reading.sections) == 1 and not passage.limits_nobody
     return unsectioned and (bool(passage.named) or any(decline.rule for decline in passage.declines))
+
+
+def holds_only_criteria(reading: Reading) -> bool:
+    """Whether a text begins with a heading of criteria: other headings in it are those of kinds of criteria."""
+    first = next((section for section in reading.sections if section.name != "document"), None)
+    return first is not None and first.polarity is not None and not reading.copy.text[: first.start].strip()
+
+
+def is_in_criteria(reading: Reading, offset: int) -> bool:
+    """Whether a place lies in a section of eligibility criteria."""
+    section = find_section(reading.sections, offset)
+    return section.polarity is not None or section.name == CRITERIA or holds_only_criteria(reading)
 
 
 def _prescribes(passage: Passage, treated: Places, drugs: Drugs, radiation: re.Pattern[str]) -> bool:
@@ -212,9 +224,9 @@ def _find_unread(
     quantities = Places((quantity.start, quantity.end) for passage in reading.read for quantity in passage.quantities)
     for number in NUMBER.finditer(text):
         start, end = number.span()
-        section = find_section(reading.sections, start)
-        asked = section.polarity is not None or section.name == CRITERIA or places.meet(start, end)
-        if not asked or taken.meet(start, end) or quantities.meet(start, end):
+        if not (is_in_criteria(reading, start) or places.meet(start, end)):
+            continue
+        if taken.meet(start, end) or quantities.meet(start, end):
             continue
         form = tell_unread(text, (start, end), text.rfind("\n", 0, start) + 1, names, words)
         yield Declined(start, end, text[start:end], None, None, "quantities", "", "", form.why, form.code)

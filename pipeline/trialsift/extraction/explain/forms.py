@@ -16,9 +16,11 @@ from trialsift.extraction.quantities import joints, numbers
 NUMBER = re.compile(rf"{numbers.SERIAL}|(?<![^\W\d_])(?<!\d)\d+(?:[.,·'’]\d+)*")
 _SERIAL = re.compile(numbers.SERIAL)
 _COMPOUND = re.compile(r"[A-Za-z]\w*-\d[\w-]*|\d[\d.,]*[A-Za-z][\w-]*")
-_REFERENCE = re.compile(r"\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
+_REFERENCE = re.compile(r"\[\d{1,6}(?:\s*[,;–-]\s*\d{1,3})*\]")
 _LISTED = re.compile(r"[\s\-–•*·o(]*\d{1,2}[.):](?!\d)")
 _WORD = re.compile(r"[^\s()\[\];]+")
+_ITEM_END = re.compile(r"[.)]\s+(?=[^\W\d])")
+_GRADES = frozenset({"stage", "grade", "type", "class", "level", "category", "stratum"})
 _AROUND = 40  # characters: a date and what names a number are no longer
 
 
@@ -47,8 +49,11 @@ def read_form(text: str, start: int, end: int, line_start: int, words: Explanati
     if listed and line_start <= start < listed.end():
         return Form("list_item", "the number of an item in a list")
     named = words.numbered.search(text, max(0, start - _AROUND), start)
+    if named and _ITEM_END.match(text, end) and named.group(1).lower().startswith("criteri"):
+        return Form("list_item", "the number of an item in a list")
     if named:
-        return Form("numbered", f"it numbers something: `{' '.join(text[named.start() : end].split())}`")
+        code = "grade" if named.group(1).lower() in _GRADES else "numbered"
+        return Form(code, f"it numbers something: `{' '.join(text[named.start() : end].split())}`")
     return None
 
 

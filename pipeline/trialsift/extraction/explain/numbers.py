@@ -19,6 +19,7 @@ from trialsift.extraction.explain.declined import (
     find_passed,
     find_told,
     is_criterion,
+    is_in_criteria,
     locate,
 )
 from trialsift.extraction.explain.suspects import REASONS, Suspects, Suspicion
@@ -27,7 +28,7 @@ from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.quantities.numbers import NUMBER_WORD
 from trialsift.extraction.structure.passage import Passage
 from trialsift.extraction.structure.section import find_section
-from trialsift.model.document import CRITERIA, Part
+from trialsift.model.document import Part
 from trialsift.model.fact import Annotation
 from trialsift.model.unread import NumberAccount, Unread
 
@@ -88,12 +89,12 @@ def _suspect(extractor: Extractor, reading: Reading, passed: Sequence[Passed]) -
 
 
 def _find_elsewhere(extractor: Extractor, reading: Reading) -> Iterator[Passed]:
-    """Bounds outside of criteria and prescriptions that are part of no fact."""
+    """Quantities outside of criteria and prescriptions that are part of no fact, where a number may well be one."""
     told = {(passage.start, passage.end) for passage in find_told(extractor, reading)}
     taken, teller = Places((fact.start, fact.end) for fact in reading.facts), Teller(extractor)
     for passage in reading.read:
-        if (passage.start, passage.end) not in told and any(q.operator and q.unit for q in passage.quantities):
-            yield from (p for p in teller.tell(passage, taken) if p.quantity is not None and p.quantity.operator)
+        if (passage.start, passage.end) not in told and any(q.operator or q.unit for q in passage.quantities):
+            yield from teller.tell(passage, taken)
 
 
 def _count(
@@ -109,8 +110,7 @@ def _count(
     numbers = [match.span() for match in _DIGITS.finditer(text)] + [match.span() for match in _WORDS.finditer(text)]
     counted = []
     for start, end in sorted(numbers):
-        section = find_section(reading.sections, start)
-        if section.polarity is None and section.name != CRITERIA and not told.meet(start, end):
+        if not (is_in_criteria(reading, start) or told.meet(start, end)):
             continue
         code = next((code for a, b, code in places if a < end and start < b), None)
         if code is not None or text[start].isdigit():

@@ -12,23 +12,30 @@ from trialsift.extraction.explain.sense import OPEN
 from trialsift.extraction.explain.words import ExplanationWords, UnreadWords
 from trialsift.extraction.labels.registry import Engines
 from trialsift.extraction.quantities.parts import Quantity
-from trialsift.extraction.structure.passage import Passage
+from trialsift.extraction.structure.passage import Passage, Window
 
-#: Kinds of unit that values of tests have, and little else in criteria; of doses; and of doses where a drug is named.
+#: Kinds of unit that values of tests have, and little else in criteria; those that hardly anything else has anywhere.
 _OF_TESTS = frozenset(
     "mass molar enzyme count copies clearance clearance_area limit sedimentation excretion_molar mass_ratio "
     "osmolality".split()
 )
+_ONLY_OF_TESTS = frozenset({"copies", "clearance", "clearance_area"})
+#: Of flows, such as that of oxygen.
+_FLOWS = frozenset({"L/min", "L/min/m2", "L/min/{1.73_m2}"})
+#: Kinds of unit of doses, and of doses where a drug is named.
 _OF_DOSES = frozenset({"dose", "radiation", "activity"})
 _OF_DRUGS = frozenset({"amount", "amount_arbitrary", "amount_rate", "per_mass"})
-#: In characters: so far a name may stand from a number with the unit of its values, from one without, and from an age.
-_WITH_UNIT, _WITHOUT_UNIT, _TO_AGE = 60, 30, 15
-#: Codes of what is missing, the likeliest fact first.
-REASONS = ("no_name", "apart", "no_comparator", "no_unit", "other_unit", "unreadable")
+#: In characters: so far a name may stand from a number with the unit of its values, from a bound without one, and from
+#: a mere number; a word for age from an age.
+_WITH_UNIT, _WITHOUT_UNIT, _ADJOINING, _TO_AGE = 60, 40, 4, 15
+#: Ages that stand for no limit in registries.
+_NO_AGES = frozenset({0, 99, 199, 999})
+#: Codes of what speaks against a fact, the likeliest fact first.
+REASONS = ("no_name", "no_comparator", "outside", "no_unit", "words", "apart", "other_unit")
 
 
 class Suspicion(NamedTuple):
-    """What a number may be: a label, the name that it may be of, and the code of what is missing."""
+    """What a number may be: a label, the name that it may be of, and the code of what speaks against it."""
 
     label: str
     name: str | None
@@ -43,70 +50,98 @@ class Suspects:
 
     def suspect(self, passed: Passed, *, criterion: bool) -> Suspicion | None:
         """What a quantity may be; `criterion` says whether it stands in a criterion."""
-        passage, quantity = passed.passage, passed.quantity
-        if passage is None or quantity is None or passed.declined.reason not in OPEN:
+        passage, quantity, told = passed.passage, passed.quantity, passed.declined
+        if passage is None or quantity is None:
             return None
         kind = quantity.kind
-        found = None
-        if kind in _OF_TESTS:
+        if told.label == "DOSE" and kind in _OF_DRUGS and self._unread.doubted.search(told.why):
+            found = self._suspect_dose(passage, quantity, told.why)
+        elif told.reason not in OPEN and not (told.reason == "other_measure" and kind in _OF_TESTS):
+            return None
+        elif kind in _OF_TESTS:
             found = self._suspect_value(passage, quantity, criterion)
         elif kind in _OF_DOSES or kind in _OF_DRUGS:
-            found = self._suspect_dose(passage, quantity)
-        elif kind in ("", "percent", "other") and criterion:
-            found = self._suspect_named(passage, quantity)
-        if found is None and kind in ("", "time") and criterion:
-            found = self._suspect_age(passage, quantity)
+            found = self._suspect_dose(passage, quantity, "")
+        else:
+            found = self._suspect_named(passage, quantity, criterion) if kind in ("", "percent", "other") else None
+            if found is None and kind in ("", "time"):
+                found = self._suspect_age(passage, quantity, criterion, told.why)
         return found if found is not None and found.label in self._engines.wanted else None
 
     def _suspect_value(self, passage: Passage, quantity: Quantity, criterion: bool) -> Suspicion | None:
         """A value of a test, by its unit."""
-        if quantity.operator is None and not criterion:
+        before = passage.left_start(quantity.start, Window.CLAUSE)
+        aimed = self._unread.aimed.search(passage.text, before, quantity.start) is not None
+        if not (quantity.operator or criterion or aimed or _is_only_of_tests(quantity)):
             return None
-        test, other = _find_nearest(passage, quantity, "analyte"), _find_nearest(passage, quantity, "measure")
-        if other is not None and other[0] < _WITHOUT_UNIT and (test is None or other[0] < test[0]):
+        test = _find_nearest(passage, quantity, "analyte")
+        if _is_of_other(passage, quantity, test):
             return None
         if test is None or test[0] > _WITH_UNIT:
-            return Suspicion("LAB", None, "no_name")
+            return Suspicion("LAB", None, "no_name" if criterion or quantity.operator else "outside")
         reason = "no_comparator" if quantity.operator is None else "apart"
-        return Suspicion("LAB", passage.text[test[1] : test[2]], reason)
+        return Suspicion("LAB", passage.text[test[1] : test[2]], reason if criterion else "outside")
 
-    def _suspect_dose(self, passage: Passage, quantity: Quantity) -> Suspicion | None:
-        """A dose, by its unit or by the drug beside it."""
+    def _suspect_dose(self, passage: Passage, quantity: Quantity, words: str) -> Suspicion | None:
+        """A dose, by its unit, by the drug beside it, or where words say of it that it is something else."""
         drugs = self._engines.drugs.find(passage.text, passage.start, passage.end)
-        near = min(((measure_gap(quantity, start, end), name) for start, end, name in drugs), default=None)
-        other = _find_nearest(passage, quantity, "measure")
-        if other is not None and other[0] < _WITHOUT_UNIT and (near is None or other[0] < near[0]):
+        near = min(((measure_gap(quantity, start, end), start, name) for start, end, name in drugs), default=None)
+        if _is_of_other(passage, quantity, near):
             return None
-        if near is not None and near[0] <= _WITH_UNIT:
-            return Suspicion("DOSE", near[1], "apart")
+        name = near[2] if near is not None and near[0] <= _WITH_UNIT else None
+        if words:
+            return Suspicion("DOSE", name, "words")
+        if name is not None:
+            return Suspicion("DOSE", name, "apart")
         return Suspicion("DOSE", None, "no_name") if quantity.kind in _OF_DOSES else None
 
-    def _suspect_named(self, passage: Passage, quantity: Quantity) -> Suspicion | None:
+    def _suspect_named(self, passage: Passage, quantity: Quantity, criterion: bool) -> Suspicion | None:
         """A bound in front of which a test or a scale is named, without a unit of its values."""
-        if quantity.operator is None or passage.text[quantity.number_start].isalpha():
+        if passage.text[quantity.number_start].isalpha() or (quantity.operator is None and not criterion):
             return None
+        far = _WITHOUT_UNIT if quantity.operator else _ADJOINING
         for label, concept in (("PERFORMANCE_STATUS", "scale"), ("LAB", "analyte")):
             found = _find_nearest(passage, quantity, concept)
-            if found is None or found[2] > quantity.start or found[0] > _WITHOUT_UNIT:
+            if found is None or found[0] > far or _is_of_other(passage, quantity, found):
                 continue
-            other = _find_nearest(passage, quantity, "measure")
-            if other is None or other[0] > found[0]:
-                reason = "no_unit" if quantity.unit is None else "other_unit"
-                return Suspicion(label, passage.text[found[1] : found[2]], reason)
+            if found[1] < quantity.start or quantity.kind == "percent":
+                reason = "no_comparator" if quantity.operator is None else _name_lack_of_unit(quantity)
+                return Suspicion(label, passage.text[found[1] : found[2]], reason if criterion else "outside")
         return None
 
-    def _suspect_age(self, passage: Passage, quantity: Quantity) -> Suspicion | None:
-        """An age, by a word for it right beside it."""
-        if quantity.kind == "" and quantity.operator is None:
+    def _suspect_age(self, passage: Passage, quantity: Quantity, criterion: bool, why: str) -> Suspicion | None:
+        """An age, by a word for it right beside it; `why` is the reason that engines gave."""
+        if quantity.operator is None and not (quantity.unit is not None and (criterion or quantity.ranged)):
+            return None
+        if not self._unread.unsettled.search(why) or any(value in _NO_AGES for value in quantity.values):
             return None
         places = [m.span() for m in self._words.age.finditer(passage.text, passage.start, passage.end)]
         gap = min((measure_gap(quantity, start, end) for start, end in places), default=None)
         if gap is None or gap > _TO_AGE:
             return None
-        return Suspicion("AGE", None, "no_comparator" if quantity.operator is None else "apart")
+        reason = "no_comparator" if quantity.operator is None else "apart"
+        return Suspicion("AGE", None, reason if criterion else "outside")
 
 
 def _find_nearest(passage: Passage, quantity: Quantity, concept: str) -> tuple[int, int, int] | None:
     """How far the nearest name of this type stands from a quantity, and its place."""
     names = (t for t in passage.tokens if isinstance(t.value, tuple) and t.value[0] == concept)
     return min(((measure_gap(quantity, t.start, t.end), t.start, t.end) for t in names), default=None)
+
+
+def _is_of_other(passage: Passage, quantity: Quantity, name: tuple[int, int, object] | None) -> bool:
+    """Whether a measurement is named beside a quantity, nearer than this name; behind it only if that is too."""
+    other = _find_nearest(passage, quantity, "measure")
+    if other is None or other[0] >= _WITHOUT_UNIT or (name is not None and other[0] >= name[0]):
+        return False
+    return name is None or name[1] > quantity.start or other[1] < quantity.start
+
+
+def _is_only_of_tests(quantity: Quantity) -> bool:
+    """Whether hardly anything but a test has a unit."""
+    return quantity.kind in _ONLY_OF_TESTS and quantity.unit is not None and quantity.unit.ucum not in _FLOWS
+
+
+def _name_lack_of_unit(quantity: Quantity) -> str:
+    """The code for a bound behind the name of a test, in no unit of a test."""
+    return "no_unit" if quantity.unit is None or quantity.kind == "percent" else "other_unit"

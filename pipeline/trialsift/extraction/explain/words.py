@@ -47,6 +47,23 @@ class UnreadWords(NamedTuple):
     counts_one: re.Pattern[str]
     counted_before: re.Pattern[str]
     spread: re.Pattern[str]
+    aimed: re.Pattern[str]
+    doubted: re.Pattern[str]
+    statistic: re.Pattern[str]
+    of_people: re.Pattern[str]
+    formula: re.Pattern[str]
+    labelled: re.Pattern[str]
+    hyphened: re.Pattern[str]
+    item_before: re.Pattern[str]
+    item_behind: re.Pattern[str]
+    cited: re.Pattern[str]
+    item_alone: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    times: re.Pattern[str]
+    unit_before: re.Pattern[str]
+    graded_behind: re.Pattern[str]
+    aged_before: re.Pattern[str]
+    aged_behind: re.Pattern[str]
 
 
 def read_explanation_words(folder: Folder) -> ExplanationWords:

@@ -22,11 +22,13 @@ _CAPTION = re.compile(r"table\s+\d{1,2}[.:]?\s+(?P<title>[A-Z].*)", re.I)
 _LOWEST = 9  # depth of a heading with neither a number nor larger letters
 _LARGER = 1.06  # of the usual size of letters
 
+#: The part of chapters without criteria, treatment and outcomes.
+OTHER = "other_chapters"
 #: The words of headings by the kind of chapter, in the order in which they are tried.
 _KINDS = {
     name: re.compile("|".join(expressions), re.I)
     for name, expressions in {
-        "other": (
+        OTHER: (
             r"contents$",
             r"(?:summary|history|list|description|table|record) of (?:the )?"
             r"(?:changes|amendments?|revisions|abbreviations|tables|figures)",
@@ -36,7 +38,7 @@ _KINDS = {
             r"women and minorities|inclusion of",
         ),
         CRITERIA: (
-            r"(?:in|ex)clusion|eligib|(?:entry|enrol?ment|selection) criteria",
+            r"(?:in|ex)clusion|eligib|(?:entry|enrol?ment|selection|randomi[sz]ation) criteria",
             r"\bselection (?:and withdrawal )?of\b.*(?:patients?|subjects?|participants?|population)",
             r"(?:patients?|subjects?|participants?) selection|^(?:(?:study|trial|patient|target) )?population$",
             r"^(?:study |trial )?(?:participants|patients|subjects)$",
@@ -128,9 +130,9 @@ def _inherit(open_: Sequence[tuple[int, str, bool]]) -> str:
     """Returns the name of a chapter whose words tell nothing: that of the chapter above, unless that is on who takes
     part in general, as `Study population` is."""
     if not open_:
-        return "other"
+        return OTHER
     _, name, own = open_[-1]
-    return "other" if name == CRITERIA and not own else name
+    return OTHER if name == CRITERIA and not own else name
 
 
 def find_kind(title: str) -> str | None:
@@ -138,7 +140,7 @@ def find_kind(title: str) -> str | None:
     for name, expression in _KINDS.items():
         if expression.search(title):
             return name
-    return "other" if _OTHER.search(title) else None
+    return OTHER if _OTHER.search(title) else None
 
 
 def _find_headings(paragraphs: Sequence[Paragraph]) -> Iterator[_Heading]:

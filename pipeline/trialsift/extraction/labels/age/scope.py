@@ -10,6 +10,7 @@ from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import plain
 
 _COLON = re.compile(r"[-\s]*(?:olds?\b|of age\b)?\s*(?::|\):[^\S\n]*\S)", re.I)
+_AGE_ROW = re.compile(r"\|[^|\n]*\bages?\b", re.I)
 _SHARE = re.compile(r"\d\s*%?\s*\(?$")
 
 
@@ -19,6 +20,8 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
     head = passage.line_left(quantity.start, Window.LINE).strip(" -•*\t0123456789.)")
     after = text[quantity.end : passage.end]
     before, behind = plain(head) + " ", passage.plain
+    if _heads_column(passage, quantity):
+        return "subgroup"
     if words.other_people.match(after, behind) or words.who_are.search(head, before):
         return "subgroup"
     if words.age_of_all.search(head, before):
@@ -53,6 +56,19 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
     if (head.endswith("(") and _SHARE.search(head.rstrip("("))) or _COLON.match(after):
         return "subgroup"
     return "subgroup" if _states_alternative(text[passage.line_start : passage.line_end], words) else "trial"
+
+
+def _heads_column(passage: Passage, quantity: Quantity) -> bool:
+    """Whether an age is one of several headings of columns, in the cells of a row that isn't about age: `| Test | 3–12
+    years | 13–17 years |`."""
+    text = passage.text
+    row = text.rfind("\n", 0, quantity.start) + 1
+    if not text.startswith("|", row) or _AGE_ROW.match(text, row):
+        return False
+    others = [
+        q for q in passage.quantities if q.kind == "time" and q.start >= row and q.number_start != quantity.number_start
+    ]
+    return any("|" in text[min(q.end, quantity.end) : max(q.start, quantity.start)] for q in others)
 
 
 def _states_alternative(line: str, words: AgeExpressions) -> bool:
