@@ -22,7 +22,7 @@ def test_reliability() -> None:
 def test_reviewed() -> None:
     plot = plot_reviewed(CALIBRATION)
     assert plot is not None
-    assert dict((share, caught) for share, caught, _ in plot.table.rows)[0.2] == 1
+    assert {share: caught for share, caught, _ in plot.table.rows}[0.2] == 1
     assert "2 wrong facts" in plot.description
 
 
