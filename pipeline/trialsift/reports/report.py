@@ -19,6 +19,7 @@ from trialsift.evaluation.errors import ErrorRow
 from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import format_count, format_difference, format_rate, format_rate_interval
 from trialsift.model.version import __version__
+from trialsift.reports.accuracy import read_accuracy
 from trialsift.reports.page import render
 from trialsift.reports.passages import Segment, cut_segments, find_windows
 
@@ -105,6 +106,7 @@ def render_report(
         run=scores["run"],
         scores=scores,
         comparison=scores.get("comparison"),
+        accuracy=read_accuracy(),
         gold_name=Path(scores["run"]["gold"]).name,
         classes=ERROR_CLASSES,
         confusion=_make_matrix(scores["confusion"]),
