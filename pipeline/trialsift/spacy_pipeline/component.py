@@ -195,7 +195,7 @@ class TrialsiftComponent(_WithPatterns):
     `labels` limits it to these labels. `spans_key` names its span group and facts. `patterns` is a folder of rules that
     replaces the shipped one, `extra_patterns` are folders laid over it, in order. `annotate_ents` adds the spans to
     doc.ents where they don't overlap an entity. `unread` adds the span group `{spans_key}_unread` of numbers that no
-    rule took although they may be facts, and takes about three times as long. `scorer` is called by `nlp.evaluate`.
+    rule took although they may be facts, and takes two to three times as long. `scorer` is called by `nlp.evaluate`.
 
     Raises PatternError for unusable rules (for a missing folder only at first use, since a saved pipeline brings its
     own rules), and ComponentError if an extension's name is taken or another component has the same spans key.
