@@ -24,7 +24,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from trialsift.evaluation.calibration import measure_calibration
+from trialsift.evaluation.calibration import find_wrong, list_right, measure_calibration
 from trialsift.evaluation.evaluate import evaluate
 from trialsift.extraction.confidence.rate import Rater
 from trialsift.extraction.confidence.signs import Signs
@@ -87,24 +87,15 @@ def _judge(
     gold: Sequence[GoldDocument], annotations: Sequence[Annotation]
 ) -> list[tuple[list[bool | None], list[bool | None]]]:
     records = [annotation_record(one.doc_id, one.text, a) for one, a in zip(gold, annotations, strict=True)]
-    errors = evaluate(gold, [parse_document(record, record["doc_id"]) for record in records]).errors
-    wrong = {
-        (error.doc_id, error.is_regimen, error.predicted_id)
-        for error in errors
-        if error.error in ("spurious", "wrong_value", "spurious_regimen")
-        or (error.error == "wrong_attribute" and "polarity" in error.differs.split(", "))
-    }
+    predicted = [parse_document(record, record["doc_id"]) for record in records]
+    errors = evaluate(gold, predicted).errors
+    wrong = find_wrong(errors)
+    spurious = {(error.doc_id, error.predicted_id) for error in errors if error.error == "spurious_regimen"}
     judged = []
-    for one, a in zip(gold, annotations, strict=True):
-        known, complete = set(one.scored_labels), one.scores_values
-        facts = [
-            (one.doc_id, False, i) not in wrong if complete and fact.label in known else None
-            for i, fact in enumerate(a.facts)
-        ]
-        grouped = one.scores_context and {"DOSE", "FRACTIONS"} <= known
-        judged.append(
-            (facts, [(one.doc_id, True, i) not in wrong if grouped else None for i in range(len(a.regimens))])
-        )
+    for one, answer in zip(gold, predicted, strict=True):
+        grouped = one.scores_context and {"DOSE", "FRACTIONS"} <= set(one.scored_labels)
+        regimens = [(one.doc_id, i) not in spurious if grouped else None for i in range(len(answer.regimens))]
+        judged.append((list_right(one, answer, wrong), regimens))
     return judged
 
 

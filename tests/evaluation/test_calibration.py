@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from trialsift.evaluation.calibration import measure_calibration
+from trialsift.evaluation.calibration import calibrate, measure_calibration
+from trialsift.evaluation.evaluate import evaluate
+from trialsift.gold import GoldDocument, parse_document
+
+AGE = {"low": 18, "low_inclusive": True, "high": None, "high_inclusive": None, "unit": "a", "polarity": "inclusion"}
+ALT = {
+    **{"analyte": "alt", "low": None, "low_inclusive": None, "high": 40, "high_inclusive": False},
+    **{"unit": "U/L", "polarity": "inclusion"},
+}
 
 
 def test_error_and_brier() -> None:
@@ -38,3 +48,48 @@ def test_without_readings() -> None:
 def test_the_ends_have_bins(confidence: float) -> None:
     [only] = measure_calibration([confidence], [True]).bins
     assert only.low == (0.0 if confidence == 0 else 0.9)
+
+
+GOLD = parse_document(
+    {
+        "doc_id": "a",
+        "text": "Age ≥ 18 years, ALT < 40 U/L",
+        "meta": {},
+        "spans": [
+            {"id": 0, "start": 4, "end": 14, "label": "AGE", "text": "≥ 18 years", "attributes": AGE},
+            {"id": 1, "start": 20, "end": 28, "label": "LAB", "text": "< 40 U/L", "attributes": ALT},
+        ],
+        "regimens": [],
+    },
+    "gold",
+)
+
+
+def predict(polarity: str = "inclusion", **more: object) -> GoldDocument:
+    record = GOLD.to_record()
+    record["spans"][1]["attributes"] = {**ALT, "polarity": polarity}
+    return parse_document({**record, **more}, "predicted")
+
+
+@pytest.mark.parametrize(("polarity", "wrong"), [("inclusion", 0), ("exclusion", 1)])
+def test_a_wrong_polarity_is_wrong(polarity: str, wrong: int) -> None:
+    predicted = predict(polarity, confidence={"spans": [0.9, 0.6], "regimens": []})
+    found = calibrate([GOLD], [predicted], evaluate([GOLD], [predicted]).errors)
+    assert found is not None
+    assert (found.count, found.wrong, found.caught(0.5)) == (2, wrong, wrong)
+
+
+@pytest.mark.parametrize(
+    "stated", [None, {}, {"spans": [0.9]}, {"spans": [0.9, 2]}, {"spans": [0.9, "sure"]}, [0.9, 0.9]]
+)
+def test_predictions_that_state_no_confidence(stated: object) -> None:
+    predicted = predict(confidence=stated)
+    assert calibrate([GOLD], [predicted], []) is None
+
+
+def test_what_gold_does_not_tell_does_not_count() -> None:
+    gold = replace(GOLD, meta={"labels": ["AGE"]}, spans=GOLD.spans[:1])
+    predicted = predict(confidence={"spans": [0.9, 0.6], "regimens": []})
+    found = calibrate([gold], [predicted], evaluate([gold], [predicted]).errors)
+    assert found is not None
+    assert found.count == 1

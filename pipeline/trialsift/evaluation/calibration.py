@@ -7,9 +7,12 @@ over ten equal bins (Guo and others, On Calibration of Modern Neural Networks, 2
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from trialsift.evaluation.errors import ErrorRow
+from trialsift.gold import GoldDocument
 
 BINS = 10
 #: The confidences at which share and precision are told.
@@ -67,6 +70,48 @@ class Calibration:
             ],
             "reviewed": [{"share": share, "caught": self.caught(share)} for share in REVIEWED],
         }
+
+
+def calibrate(
+    gold: Iterable[GoldDocument], predicted: Iterable[GoldDocument], errors: Iterable[ErrorRow]
+) -> Calibration | None:
+    """Measures the confidence that predictions state for their spans; None if none does. `errors` are those of
+    `evaluate` for these documents."""
+    by_id, wrong = {document.doc_id: document for document in predicted}, find_wrong(errors)
+    rated: list[tuple[float, bool]] = []
+    for document in gold:
+        answer = by_id.get(document.doc_id)
+        confidence = None if answer is None else _read_confidence(answer)
+        if answer is None or confidence is None:
+            continue
+        right = list_right(document, answer, wrong)
+        rated += [(sure, known) for sure, known in zip(confidence, right, strict=True) if known is not None]
+    return measure_calibration(*zip(*rated, strict=True)) if rated else None
+
+
+def find_wrong(errors: Iterable[ErrorRow]) -> set[tuple[str, int | None]]:
+    """Returns the spans that are spurious, or wrong in value or polarity, by document and id."""
+    return {
+        (error.doc_id, error.predicted_id)
+        for error in errors
+        if error.error in ("spurious", "wrong_value")
+        or (error.error == "wrong_attribute" and "polarity" in error.differs.split(", "))
+    }
+
+
+def list_right(gold: GoldDocument, predicted: GoldDocument, wrong: set[tuple[str, int | None]]) -> list[bool | None]:
+    """Returns for each predicted span whether it is right; None where gold doesn't tell."""
+    scored = set(gold.scored_labels) if gold.scores_values else set()
+    return [(gold.doc_id, span.id) not in wrong if span.label in scored else None for span in predicted.spans]
+
+
+def _read_confidence(document: GoldDocument) -> Sequence[float] | None:
+    """Returns what a document states of its spans; None if that is not one number for each."""
+    stated = document.extra.get("confidence")
+    spans = stated.get("spans") if isinstance(stated, Mapping) else None
+    if not isinstance(spans, list) or len(spans) != len(document.spans):
+        return None
+    return spans if all(isinstance(one, int | float) and 0 <= one <= 1 for one in spans) else None
 
 
 def measure_calibration(confidence: Sequence[float], right: Sequence[bool]) -> Calibration:

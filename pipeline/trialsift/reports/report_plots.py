@@ -15,13 +15,15 @@ from trialsift.reports.plots import (
     corpus_plots,
     find_missing,
     plot_differences,
+    plot_reliability,
+    plot_reviewed,
     plot_scores,
 )
 
 
 def make_report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocument]) -> dict[str, list[Plot]] | str:
-    """Returns plots by section: `scores`, `comparison`, and `corpus`, which shows what the predictions state. Without
-    matplotlib, a sentence that says how to install it."""
+    """Returns plots by section: `scores`, `comparison`, `calibration`, and `corpus`, which shows what the predictions
+    state. Without matplotlib, a sentence that says how to install it."""
     if missing := find_missing():
         return missing
     rows = [
@@ -35,7 +37,10 @@ def make_report_plots(scores: Mapping[str, Any], predicted: Sequence[GoldDocumen
         if row["level"] == "value" and row["rate"] == "f1"
     ]
     moved = plot_differences(differences, title="Difference in value F1", first="the earlier run", second="this run")
+    calibration = scores.get("calibration")
+    sure = [] if calibration is None else [plot_reliability(calibration), plot_reviewed(calibration)]
     return {
+        "calibration": [plot for plot in sure if plot is not None],
         "scores": _list_plot(plot_scores(rows)),
         "comparison": _list_plot(moved),
         "corpus": corpus_plots(predicted),

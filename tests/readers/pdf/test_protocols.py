@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from tests.readers.pdf.papers import EXTRACTOR, FIXTURES, document, facts_of
+from trialsift.cli import app
 from trialsift.model.document import Document
 
 pytest.importorskip("pypdfium2")
 
-NAMES = ("cervix", "infants", "kidney", "liver", "prostate", "tuberculosis")
+NAMES = ("asthma", "cervix", "infants", "kidney", "liver", "prostate", "tuberculosis")
 
 
 def _read(name: str) -> Document:
@@ -25,6 +30,27 @@ def _criteria(name: str) -> list[str]:
 
 
 CRITERIA = {
+    "asthma": [
+        "trial 12 to 75 years",
+        "eosinophils ≥ 150 cells/µL",
+        "platelets not < 100 x 10^9/L",
+        "trial at least 12 and not older than 75 years",
+        "fluticasone propionate more than 500 µg",
+        "eosinophils at least 150 cells/µL",
+        "eosinophils at least 300 cells/µL",
+        "hemoglobin ≥ 10 g/dL",
+        "hemoglobin ≥ 11 g/dL",
+        "alt ≤ 2 x ULN",
+        "alt ≤ 2 x ULN",
+        "creatinine_clearance ≥ 60 mL/min",
+        "creatinine_clearance ≥ 80 mL/min",
+        "prednisone not more than 20 mg a day",
+        "bilirubin_total not > 1.5 x ULN",
+        "ige not > 1500 IU/mL",
+        "leukocytes not below 3.5 x 10^9/L",
+        "neutrophils not below 1.5 x 10^9/L",
+        "eosinophils at least 150 cells/µL",
+    ],
     "cervix": [
         "trial 18 to 75 years",
         "ECOG 0 or 1",
@@ -112,8 +138,8 @@ CRITERIA = {
         "alt not > 3 x ULN",
         "creatinine not > 1.5 mg/dL",
         "trial 3 years or older and younger than 18 years",
-        "trial 3 to 12 years",
-        "trial 13 to 17 years",
+        "subgroup 3 to 12 years",
+        "subgroup 13 to 17 years",
         "hemoglobin ≥ 7.0 g/dL",
         "hemoglobin ≥ 8.0 g/dL",
         "platelets ≥ 75 x 10^9/L",
@@ -137,7 +163,7 @@ def test_parts_are_in_order_and_apart(name: str) -> None:
     ends = [0, *(end for part in found.parts for end in (part.start, part.end)), len(found.text)]
     assert ends == sorted(ends)
     assert all(one.name != other.name for one, other in zip(found.parts, found.parts[1:], strict=False))
-    assert {"eligibility", "interventions", "other"} <= {part.name for part in found.parts}
+    assert {"eligibility", "interventions", "other_chapters"} <= {part.name for part in found.parts}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -151,6 +177,8 @@ def test_nothing_of_the_margins_is_left(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
+        ("asthma", "• Blood eosinophils ≥ 150 cells/µL\nExclusion:\n• Current smoker"),
+        ("asthma", "at least 12 months before visit 1 and that needs treatment"),
         ("cervix", "| Platelets | ≥ 75 × 10^9/L | 100 % |\n|  | < 50 × 10^9/L | hold, then 30 mg/m^2 |\n"),
         ("cervix", "\n| Creatinine | X | X | X |  |\n"),
         ("cervix", "(transfusion to reach this is allowed)\n6. Adequate renal function"),
@@ -173,3 +201,20 @@ def test_nothing_of_the_margins_is_left(name: str) -> None:
 )
 def test_lines(name: str, lines: str) -> None:
     assert lines in _read(name).text
+
+
+def test_the_ages_of_the_trials(tmp_path: Path) -> None:
+    given = [str(FIXTURES / "pdf" / "protocols" / f"{name}.pdf") for name in NAMES]
+    done = CliRunner().invoke(app, ["extract", *given, "--out", str(tmp_path / "out"), "--quiet"])
+    assert done.exit_code == 0, done.output
+    trials = pd.read_csv(tmp_path / "out" / "tables" / "trials.csv")
+    ages = zip(trials["doc_id"], trials["age_low"], trials["age_high"], strict=True)
+    assert {doc_id: (round(low, 2), None if pd.isna(high) else high) for doc_id, low, high in ages} == {
+        "asthma": (12, 75),
+        "cervix": (18, 75),
+        "infants": (0.12, 1),
+        "kidney": (18, 85),
+        "liver": (18, None),
+        "prostate": (50, 80),
+        "tuberculosis": (3, 17),
+    }

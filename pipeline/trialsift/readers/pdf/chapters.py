@@ -22,11 +22,13 @@ _CAPTION = re.compile(r"table\s+\d{1,2}[.:]?\s+(?P<title>[A-Z].*)", re.I)
 _LOWEST = 9  # depth of a heading with neither a number nor larger letters
 _LARGER = 1.06  # of the usual size of letters
 
+#: The part of chapters without criteria, treatment and outcomes.
+OTHER = "other_chapters"
 #: The words of headings by the kind of chapter, in the order in which they are tried.
 _KINDS = {
     name: re.compile("|".join(expressions), re.I)
     for name, expressions in {
-        "other": (
+        OTHER: (
             r"contents$",
             r"(?:summary|history|list|description|table|record) of (?:the )?"
             r"(?:changes|amendments?|revisions|abbreviations|tables|figures)",
@@ -36,7 +38,7 @@ _KINDS = {
             r"women and minorities|inclusion of",
         ),
         CRITERIA: (
-            r"(?:in|ex)clusion|eligib|(?:entry|enrol?ment|selection) criteria",
+            r"(?:in|ex)clusion|eligib|(?:entry|enrol?ment|selection|randomi[sz]ation) criteria",
             r"\bselection (?:and withdrawal )?of\b.*(?:patients?|subjects?|participants?|population)",
             r"(?:patients?|subjects?|participants?) selection|^(?:(?:study|trial|patient|target) )?population$",
             r"^(?:study |trial )?(?:participants|patients|subjects)$",
@@ -107,7 +109,8 @@ def _name_paragraphs(paragraphs: Sequence[Paragraph], headings: Sequence[_Headin
             while open_ and open_[-1][0] >= heading.depth:
                 open_.pop()
             own = bool(_ABOUT_PEOPLE.search(heading.title))
-            open_.append((heading.depth, heading.kind or _inherit(open_), own))
+            kind = None if _is_criterion(heading, open_) else heading.kind
+            open_.append((heading.depth, kind or _inherit(open_), own))
         kind = find_kind(paragraph.label) if paragraph.label else None
         if kind is not None and open_ and open_[-1][0] == _LOWEST:
             open_.pop()  # the next row of a synopsis without borders
@@ -124,13 +127,19 @@ def _name_paragraphs(paragraphs: Sequence[Paragraph], headings: Sequence[_Headin
     return found
 
 
+def _is_criterion(heading: _Heading, open_: Sequence[tuple[int, str, bool]]) -> bool:
+    """Whether a numbered heading is an item of the criteria above it: `4.2.3 Prior radiotherapy`."""
+    depth, name, own = open_[-1] if open_ else (0, "", False)
+    return name == CRITERIA and own and depth > 1 and depth < heading.depth < _LOWEST
+
+
 def _inherit(open_: Sequence[tuple[int, str, bool]]) -> str:
     """Returns the name of a chapter whose words tell nothing: that of the chapter above, unless that is on who takes
     part in general, as `Study population` is."""
     if not open_:
-        return "other"
+        return OTHER
     _, name, own = open_[-1]
-    return "other" if name == CRITERIA and not own else name
+    return OTHER if name == CRITERIA and not own else name
 
 
 def find_kind(title: str) -> str | None:
@@ -138,7 +147,7 @@ def find_kind(title: str) -> str | None:
     for name, expression in _KINDS.items():
         if expression.search(title):
             return name
-    return "other" if _OTHER.search(title) else None
+    return OTHER if _OTHER.search(title) else None
 
 
 def _find_headings(paragraphs: Sequence[Paragraph]) -> Iterator[_Heading]:

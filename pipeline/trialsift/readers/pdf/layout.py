@@ -80,7 +80,8 @@ def _find_right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
     single = [line for page, sides in zip(pages, columns, strict=True) for line in page if not any(sides)]
     whole = {}
     for turn in {line.turn for line in single}:
-        lines = [line for line in single if line.turn == turn]
+        lines = [line for line in single if line.turn == turn and not line.is_row]  # a tab goes beyond the margin
+        lines = lines or [line for line in single if line.turn == turn]
         # Short lines alone are a list: wrapped text leaves no right margin much wider than the left one.
         widest = max(line.page[1] - _WIDER * (line.left - line.page[0]) for line in lines)
         whole[turn] = max(_find_far_edge([line.right for line in lines]), widest)

@@ -19,6 +19,8 @@ _BULLET = re.compile(
     rf"{SIGN_BULLET}\s*(?=\S)|o (?=\S)|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s(?=\S)|"
     r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s(?=[A-Z])"
 )
+#: A heading of criteria within a cell or a list: `Exclusion:`.
+_HEADS_CRITERIA = re.compile(r"(?:\w+ ){0,3}(?:(?:in|ex)clusions?|eligibility)(?: criteria)?\s*:", re.I)
 _RANGE_END = re.compile(r"[-–—]\s*\d")
 MARK = re.compile(r"(?:\d{1,2}|[*†‡§¶]{1,2}|[a-z]) (?=[A-Z])")
 _ENDED = re.compile(r"[.?!:;][)\"”’\]]?$")
@@ -112,6 +114,8 @@ def continues_paragraph(before: Line, line: Line, edge: float, margin: float, le
     if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
         return False
     if _BULLET.match(line.text) and not (_RANGE_END.match(line.text) and before.text[-1].isdigit()):
+        return False
+    if _HEADS_CRITERIA.fullmatch(line.text):
         return False
     down = before.base - line.base
     if turned or down < 0:  # another page or column
