@@ -27,6 +27,7 @@ def test_public_surface(nlp: spacy.Language) -> None:
         "patterns": None,
         "extra_patterns": None,
         "annotate_ents": False,
+        "unread": False,
         "scorer": {"@scorers": "trialsift.scorer.v1"},
     }
     assert nlp.get_pipe_config("trialsift_context") == {

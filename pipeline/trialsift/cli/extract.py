@@ -95,7 +95,7 @@ _Unread = Annotated[
     typer.Option(
         "--unread",
         help="Also write the table `unread`, numbers that no rule took although they may be facts, and tell where all "
-        "numbers of criteria and prescriptions went. Takes about three times as long.",
+        "numbers of criteria and prescriptions went. Takes two to three times as long.",
     ),
 ]
 _MinConfidence = Annotated[

@@ -10,7 +10,7 @@ from trialsift.model.atomic_write import replace_texts
 from trialsift.model.errors import UserError
 from trialsift.reports import MOST_SHOWN
 from trialsift.rules.layers import Folder
-from trialsift.runs.folder import VIEW, find_annotations
+from trialsift.runs.folder import RUN_JSON, VIEW, find_annotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,33 @@ def write_view(
 
     missing = find_missing()
     plots = missing or corpus_plots(documents, patterns=patterns)
-    page = render_view(documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most)
+    page = render_view(
+        documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most, unread=_read_unread(run)
+    )
     try:
         replace_texts(path.parent, {path.name: page})
     except OSError as error:
         raise UserError(f"{path}: can't be written ({error.strerror}); name another file with --out") from None
     return WrittenPage(path, len(documents), min(most, len(documents)), missing)
+
+
+def _read_unread(run: Path) -> dict[str, list[dict[str, str | None]]]:
+    """Reads the table of numbers that no rule took by doc_id; empty where a run has none that can be read."""
+    if not (run / RUN_JSON).is_file():
+        return {}
+    from trialsift.reports.view import UNREAD_SHOWN  # these need pandas, as a run does not
+    from trialsift.runs.read import has_unread, read_run_json
+    from trialsift.tables.files.read import read_tables
+    from trialsift.tables.schema import UNREAD
+
+    if not has_unread(read_run_json(run)):
+        return {}
+    try:
+        table = read_tables(run, {"unread": UNREAD})["unread"]
+    except UserError:  # only in formats that are not read back
+        return {}
+    rows: dict[str, list[dict[str, str | None]]] = {}
+    cells = table[["doc_id", *UNREAD_SHOWN]].astype(object).where(table[["doc_id", *UNREAD_SHOWN]].notna(), None)
+    for doc_id, *row in cells.itertuples(index=False, name=None):
+        rows.setdefault(doc_id, []).append(dict(zip(UNREAD_SHOWN, row, strict=True)))
+    return rows

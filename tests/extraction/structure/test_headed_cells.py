@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.readers.pdf.papers import facts
+from tests.readers.pdf.papers import EXTRACTOR, facts
+from trialsift.extraction.extractor import Extractor
 
+UNFILTERED = Extractor(context=False, prefilter=False)
 INCLUSION = "Inclusion criteria:\n\n"
 
 
@@ -39,6 +41,7 @@ INCLUSION = "Inclusion criteria:\n\n"
 )
 def test_limits_below_their_headings(rows: str, found: list[str]) -> None:
     assert [f"{of} {text}" for _, of, text in facts(INCLUSION + rows)] == found
+    assert UNFILTERED.annotate(INCLUSION + rows) == EXTRACTOR.annotate(INCLUSION + rows)
 
 
 def test_ages_that_head_columns_are_those_of_groups() -> None:

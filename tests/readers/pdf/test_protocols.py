@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from tests.readers.pdf.papers import EXTRACTOR, FIXTURES, document, facts_of
+from trialsift.cli import app
 from trialsift.model.document import Document
 
 pytest.importorskip("pypdfium2")
@@ -196,3 +201,20 @@ def test_nothing_of_the_margins_is_left(name: str) -> None:
 )
 def test_lines(name: str, lines: str) -> None:
     assert lines in _read(name).text
+
+
+def test_the_ages_of_the_trials(tmp_path: Path) -> None:
+    given = [str(FIXTURES / "pdf" / "protocols" / f"{name}.pdf") for name in NAMES]
+    done = CliRunner().invoke(app, ["extract", *given, "--out", str(tmp_path / "out"), "--quiet"])
+    assert done.exit_code == 0, done.output
+    trials = pd.read_csv(tmp_path / "out" / "tables" / "trials.csv")
+    ages = zip(trials["doc_id"], trials["age_low"], trials["age_high"], strict=True)
+    assert {doc_id: (round(low, 2), None if pd.isna(high) else high) for doc_id, low, high in ages} == {
+        "asthma": (12, 75),
+        "cervix": (18, 75),
+        "infants": (0.12, 1),
+        "kidney": (18, 85),
+        "liver": (18, None),
+        "prostate": (50, 80),
+        "tuberculosis": (3, 17),
+    }

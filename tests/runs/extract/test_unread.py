@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from trialsift.model.errors import UserError
 from trialsift.runs.extract.outcome import make_document_outcome, restore_outcome
 from trialsift.runs.extract.run import extract_run
 from trialsift.runs.read import read_run
+from trialsift.runs.view import write_view
 from trialsift.tables.files import read_table
 from trialsift.tables.schema import UNREAD
 
@@ -119,3 +121,15 @@ def test_a_run_is_resumed_as_it_was_begun(tmp_path: Path) -> None:
         extract_run([inputs], tmp_path / "out", resume=True)
     extract_run([inputs], tmp_path / "out", unread=True, resume=True)
     assert len(read_run(tmp_path / "out").unread) == 2
+
+
+def test_the_page_lists_them(folder: Path) -> None:
+    page = write_view(folder / "out", folder / "page.html").path.read_text(encoding="utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    first, second = json.loads(found[1])["documents"]
+    assert [(row["text"], row["label"], row["name"]) for row in first["unread"]] == [
+        ("> 60 mL/min", "LAB", None),
+        ("> 3 x ULN", "LAB", None),
+    ]
+    assert second["unread"] == []

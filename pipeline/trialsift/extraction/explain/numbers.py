@@ -37,7 +37,7 @@ _WORDS = re.compile(NUMBER_WORD)
 
 
 class NumberAnnotator:
-    """Reads facts as `Extractor` does, and tells where all numbers went: `annotation.numbers`. Takes about three times
+    """Reads facts as `Extractor` does, and tells where all numbers went: `annotation.numbers`. Takes two to three times
     as long, since it reads sentences too in which no fact can stand."""
 
     def __init__(self, extractor: Extractor) -> None:

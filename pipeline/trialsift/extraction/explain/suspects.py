@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from trialsift.extraction.explain.data import Declined
 from trialsift.extraction.explain.declined import Passed, measure_gap
 from trialsift.extraction.explain.sense import OPEN
 from trialsift.extraction.explain.words import ExplanationWords, UnreadWords
@@ -55,13 +56,13 @@ class Suspects:
             return None
         kind = quantity.kind
         if told.label == "DOSE" and kind in _OF_DRUGS and self._unread.doubted.search(told.why):
-            found = self._suspect_dose(passage, quantity, told.why)
+            found = self._suspect_dose(passage, quantity, told)
         elif told.reason not in OPEN and not (told.reason == "other_measure" and kind in _OF_TESTS):
             return None
         elif kind in _OF_TESTS:
             found = self._suspect_value(passage, quantity, criterion)
         elif kind in _OF_DOSES or kind in _OF_DRUGS:
-            found = self._suspect_dose(passage, quantity, "")
+            found = self._suspect_dose(passage, quantity, told)
         else:
             found = self._suspect_named(passage, quantity, criterion) if kind in ("", "percent", "other") else None
             if found is None and kind in ("", "time"):
@@ -82,14 +83,14 @@ class Suspects:
         reason = "no_comparator" if quantity.operator is None else "apart"
         return Suspicion("LAB", passage.text[test[1] : test[2]], reason if criterion else "outside")
 
-    def _suspect_dose(self, passage: Passage, quantity: Quantity, words: str) -> Suspicion | None:
+    def _suspect_dose(self, passage: Passage, quantity: Quantity, told: Declined) -> Suspicion | None:
         """A dose, by its unit, by the drug beside it, or where words say of it that it is something else."""
         drugs = self._engines.drugs.find(passage.text, passage.start, passage.end)
         near = min(((measure_gap(quantity, start, end), start, name) for start, end, name in drugs), default=None)
         if _is_of_other(passage, quantity, near):
             return None
         name = near[2] if near is not None and near[0] <= _WITH_UNIT else None
-        if words:
+        if told.label == "DOSE" and self._unread.doubted.search(told.why):
             return Suspicion("DOSE", name, "words")
         if name is not None:
             return Suspicion("DOSE", name, "apart")
@@ -111,13 +112,17 @@ class Suspects:
 
     def _suspect_age(self, passage: Passage, quantity: Quantity, criterion: bool, why: str) -> Suspicion | None:
         """An age, by a word for it right beside it; `why` is the reason that engines gave."""
-        if quantity.operator is None and not (quantity.unit is not None and (criterion or quantity.ranged)):
+        if quantity.operator is None and quantity.unit is None:
             return None
         if not self._unread.unsettled.search(why) or any(value in _NO_AGES for value in quantity.values):
             return None
         places = [m.span() for m in self._words.age.finditer(passage.text, passage.start, passage.end)]
         gap = min((measure_gap(quantity, start, end) for start, end in places), default=None)
-        if gap is None or gap > _TO_AGE:
+        before = passage.left_start(quantity.start, Window.PHRASE)
+        if self._unread.averaged.search(passage.text, before, quantity.start):
+            return None
+        plain = quantity.operator is None and not quantity.ranged and not criterion
+        if gap is None or gap > (_ADJOINING if plain else _TO_AGE):
             return None
         reason = "no_comparator" if quantity.operator is None else "apart"
         return Suspicion("AGE", None, reason if criterion else "outside")

@@ -64,6 +64,7 @@ class UnreadWords(NamedTuple):
     graded_behind: re.Pattern[str]
     aged_before: re.Pattern[str]
     aged_behind: re.Pattern[str]
+    averaged: re.Pattern[str]
 
 
 def read_explanation_words(folder: Folder) -> ExplanationWords:

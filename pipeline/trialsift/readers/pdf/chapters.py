@@ -109,7 +109,8 @@ def _name_paragraphs(paragraphs: Sequence[Paragraph], headings: Sequence[_Headin
             while open_ and open_[-1][0] >= heading.depth:
                 open_.pop()
             own = bool(_ABOUT_PEOPLE.search(heading.title))
-            open_.append((heading.depth, heading.kind or _inherit(open_), own))
+            kind = None if _is_criterion(heading, open_) else heading.kind
+            open_.append((heading.depth, kind or _inherit(open_), own))
         kind = find_kind(paragraph.label) if paragraph.label else None
         if kind is not None and open_ and open_[-1][0] == _LOWEST:
             open_.pop()  # the next row of a synopsis without borders
@@ -124,6 +125,12 @@ def _name_paragraphs(paragraphs: Sequence[Paragraph], headings: Sequence[_Headin
             name = kind or name  # a row of a synopsis
         found.append(name)
     return found
+
+
+def _is_criterion(heading: _Heading, open_: Sequence[tuple[int, str, bool]]) -> bool:
+    """Whether a numbered heading is an item of the criteria above it: `4.2.3 Prior radiotherapy`."""
+    depth, name, own = open_[-1] if open_ else (0, "", False)
+    return name == CRITERIA and own and depth > 1 and depth < heading.depth < _LOWEST
 
 
 def _inherit(open_: Sequence[tuple[int, str, bool]]) -> str:

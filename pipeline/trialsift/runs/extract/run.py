@@ -79,7 +79,7 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack
       `all` stand for several
     - `alpha_beta`: the ratio for BED and EQD2, in Gy
     - `unread`: adds the table of numbers that no rule took although they may be facts, and counts where all numbers of
-      criteria and prescriptions went; takes about three times as long. An `extractor` has to tell them itself
+      criteria and prescriptions went; takes two to three times as long. An `extractor` has to tell them itself
     - `min_confidence`: leaves out facts and regimens that are less sure, from 0 (the default: none) to 1
     - `view`: adds a page to read the documents in
     - `progress(done, total, file)`: called before each document and once at the end; `total` is None while unknown

@@ -20,8 +20,6 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
     head = passage.line_left(quantity.start, Window.LINE).strip(" -•*\t0123456789.)")
     after = text[quantity.end : passage.end]
     before, behind = plain(head) + " ", passage.plain
-    if _heads_column(passage, quantity):
-        return "subgroup"
     if words.other_people.match(after, behind) or words.who_are.search(head, before):
         return "subgroup"
     if words.age_of_all.search(head, before):
@@ -82,6 +80,8 @@ def _is_of_some(passage: Passage, quantity: Quantity, head: str, words: AgeExpre
     text, before, behind = passage.text, plain(head), passage.plain
     after = text[quantity.end : passage.end]
     if words.others.search(head, before) or words.place_before.search(head, before):
+        return True
+    if _heads_column(passage, quantity):
         return True
     if words.rules_elsewhere.match(after, behind) or words.menses.match(after, behind):
         return True
