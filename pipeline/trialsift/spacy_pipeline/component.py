@@ -30,6 +30,7 @@ from trialsift.rules.files import (
 )
 from trialsift.rules.layers import WORDING, Patterns, label_files
 from trialsift.spacy_pipeline.doc_annotation import (
+    CONFIDENCE,
     FACT,
     FACTS,
     REGIMENS,
@@ -38,12 +39,12 @@ from trialsift.spacy_pipeline.doc_annotation import (
     annotation_of,
     make_facts_key,
     read_facts,
-    register_extensions,
     write_annotation,
     write_ents,
     write_facts,
     write_unread,
 )
+from trialsift.spacy_pipeline.doc_annotation import register_extensions as _register_annotation
 from trialsift.spacy_pipeline.requirements import require_trialsift
 from trialsift.spacy_pipeline.scores import DEFAULT_SCORE_WEIGHTS, SCORER, Scores
 
@@ -65,6 +66,17 @@ _CONTEXT_FILES = frozenset(
 EXTRA = "extra_patterns"  # where a saved component holds the rules laid over others
 
 _OWN_COLOURS: dict[str, str] = {}  # of the labels of all components
+
+
+def _rate_doc(doc: Doc) -> dict[str, list[float]]:
+    from trialsift.extraction.confidence import read_rater  # takes time, and few ask for it
+
+    return read_rater(patterns_dir()).rate(doc.text, annotation_of(doc)).to_record()
+
+
+def register_extensions() -> None:
+    """Registers the extensions. Raises ComponentError if another package uses one of their names."""
+    _register_annotation((Doc, CONFIDENCE, _rate_doc))
 
 
 # -- components -------------------------------------------------------------------------------------------------
