@@ -31,12 +31,15 @@ def write_view(
     force: bool = False,
     patterns: Folder | str | None = None,
     most: int = MOST_SHOWN,
+    where: str | None = None,
 ) -> WrittenPage:
     """Writes the page for a run's folder, or for a file of annotations.
 
     `out` is by default `view.html` in the folder, or the name of the file with `.html`; `title` is by default the name
-    of `run`. `most` limits the number of documents. Raises UserError if there are no annotations, if the page exists
-    and `force` is not set, and if it cannot be written; PatternError for patterns that cannot be used.
+    of `run`. `most` limits the number of documents, `where` is a condition on the table `trials` that they fulfil
+    (runs/where.py). Raises UserError if there are no annotations, if the page exists and `force` is not set, if the
+    condition can't be used or no document fulfils it, and if the page cannot be written; PatternError for patterns that
+    cannot be used.
     """
     annotations = find_annotations(run)
     path = out or (run / VIEW if run.is_dir() else run.with_name(run.name + ".html"))
@@ -47,6 +50,13 @@ def write_view(
     if path.exists() and not force:
         raise UserError(f"{path} exists already: name another file with --out, or --force to replace it")
     documents = read_gold(annotations)
+    if documents and where is not None:
+        from trialsift.runs.where import select_documents  # needs pandas and DuckDB
+
+        chosen = select_documents(run, where, patterns)
+        documents = [document for document in documents if document.doc_id in chosen]
+        if not documents:
+            raise UserError(f"--where {where!r}: no document of {run} fulfils it; there is nothing to show")
     if not documents:
         raise UserError(f"{annotations}: no documents; there is nothing to show")
     from trialsift.reports.plots import corpus_plots, find_missing
