@@ -43,13 +43,10 @@ def extract(
     not a text, ValueError for a duplicate doc_id, an invalid α/β and an impossible confidence, PatternError if the
     rules cannot be used.
     """
-
     rules = find_patterns(patterns, extra_patterns)
     extractor = Extractor(rules, labels)
     written = select_labels(rules, extractor.engines.wanted)
-    annotator: Annotator = NumberAnnotator(extractor) if unread else extractor
-    if min_confidence:
-        annotator = SureAnnotator(annotator, read_rater(rules), min_confidence)
+    annotate = _choose_annotator(extractor, unread=unread, min_confidence=min_confidence).annotate
     schema = table_columns(written, unread=unread)
     rows: Rows = {name: [] for name in schema}
     read: dict[str, tuple[str, Annotation]] = {}
@@ -58,14 +55,18 @@ def extract(
             raise TypeError(f"the text of {doc_id!r} is {text!r:.40}; expected a str")
         if doc_id in read:
             raise ValueError(f"two texts have the name {doc_id!r}; give each a name of its own")
-        annotation = annotator.annotate(text)
+        annotation = annotate(text)
         read[doc_id] = text, annotation
         made = make_document_rows(doc_id, text, annotation, written, alpha_beta=alpha_beta, unread=unread)
         for name, more in made.items():
             rows[name].extend(more)
-
     frames = {name: make_frame(rows[name], columns) for name, columns in schema.items()}
     return Results(frames, make_frame([], ERRORS), {}, written, partial(_iter_documents, read))
+
+
+def _choose_annotator(extractor: Extractor, *, unread: bool, min_confidence: float) -> Annotator:
+    annotator: Annotator = NumberAnnotator(extractor) if unread else extractor
+    return SureAnnotator(annotator, read_rater(extractor.patterns), min_confidence) if min_confidence else annotator
 
 
 def _iter_documents(read: Mapping[str, tuple[str, Annotation]]) -> Iterator[GoldDocument]:

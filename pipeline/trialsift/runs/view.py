@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialsift.gold import read_gold
+from trialsift.gold import GoldDocument, read_gold
 from trialsift.model.atomic_write import replace_texts
 from trialsift.model.errors import UserError
 from trialsift.reports import MOST_SHOWN
@@ -21,6 +21,26 @@ class WrittenPage:
     documents: int
     shown: int
     no_plots: str | None = None
+
+
+def _check_page(path: Path, force: bool) -> None:
+    if path.is_dir():
+        raise UserError(f"{path}: is a folder; --out takes a file")
+    if path.exists() and not force:
+        raise UserError(f"{path} exists already: name another file with --out, or --force to replace it")
+
+
+def _choose_documents(
+    run: Path, documents: list[GoldDocument], where: str, patterns: Folder | str | None
+) -> list[GoldDocument]:
+    """Returns the documents that fulfil a condition. Raises UserError if none does."""
+    from trialsift.runs.where import select_documents  # needs pandas and DuckDB
+
+    chosen = select_documents(run, where, patterns)
+    found = [document for document in documents if document.doc_id in chosen]
+    if not found:
+        raise UserError(f"--where {where!r}: no document of {run} fulfils it; there is nothing to show")
+    return found
 
 
 def write_view(
@@ -45,28 +65,18 @@ def write_view(
     path = out or (run / VIEW if run.is_dir() else run.with_name(run.name + ".html"))
     if path.resolve() == annotations.resolve():
         raise UserError(f"{path}: is the file of annotations itself; name another file with --out")
-    if path.is_dir():
-        raise UserError(f"{path}: is a folder; --out takes a file")
-    if path.exists() and not force:
-        raise UserError(f"{path} exists already: name another file with --out, or --force to replace it")
+    _check_page(path, force)
     documents = read_gold(annotations)
-    if documents and where is not None:
-        from trialsift.runs.where import select_documents  # needs pandas and DuckDB
-
-        chosen = select_documents(run, where, patterns)
-        documents = [document for document in documents if document.doc_id in chosen]
-        if not documents:
-            raise UserError(f"--where {where!r}: no document of {run} fulfils it; there is nothing to show")
     if not documents:
         raise UserError(f"{annotations}: no documents; there is nothing to show")
+    if where is not None:
+        documents = _choose_documents(run, documents, where, patterns)
     from trialsift.reports.plots import corpus_plots, find_missing
     from trialsift.reports.view import render_view  # a tenth of a second, and few runs have a page
 
-    missing = find_missing()
+    missing, named = find_missing(), title or run.resolve().name
     plots = missing or corpus_plots(documents, patterns=patterns)
-    page = render_view(
-        documents, title or run.resolve().name, patterns=patterns, plots=plots, most=most, unread=_read_unread(run)
-    )
+    page = render_view(documents, named, patterns=patterns, plots=plots, most=most, unread=_read_unread(run))
     try:
         replace_texts(path.parent, {path.name: page})
     except OSError as error:

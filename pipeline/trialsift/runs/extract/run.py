@@ -41,7 +41,7 @@ from trialsift.runs.extract.options import RunOptions, RunSettings
 from trialsift.runs.extract.plan import plan_steps
 from trialsift.runs.extract.report import find_complete_run, make_run_json
 from trialsift.runs.extract.summary import Summary
-from trialsift.runs.extract.tasks import TaskRunner, do_steps
+from trialsift.runs.extract.tasks import HowToAnnotate, TaskRunner, do_steps
 from trialsift.runs.extract.write import write_results
 from trialsift.runs.extract.written import Written
 from trialsift.runs.folder import (
@@ -154,17 +154,10 @@ def _read_here(
     settings: RunSettings, journal: Journal, found: Iterator[Input | ReadFailure], folder: Path
 ) -> Generator[Written, None, None]:
     """Iterates over what is written about the inputs, read on this machine."""
-    run_task = TaskRunner(
-        settings.extractor,
-        settings.rules,
-        settings.wanted,
-        settings.reading,
-        settings.tables,
-        settings.formats,
-        settings.alpha_beta,
-        settings.unread,
-        settings.min_confidence,
+    annotation = HowToAnnotate(
+        settings.extractor, settings.rules, settings.wanted, settings.unread, settings.min_confidence
     )
+    run_task = TaskRunner(annotation, settings.reading, settings.tables, settings.formats, settings.alpha_beta)
     steps = plan_steps(journal, found, settings.reading)
     return do_steps(steps, run_task, journal, settings.processes, settings.progress, folder)
 
