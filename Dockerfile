@@ -7,7 +7,7 @@ COPY pyproject.toml README.md LICENSE constraints.txt ./
 COPY pipeline pipeline
 COPY patterns patterns
 RUN python -m venv /opt/trialsift \
- && PIP_CONSTRAINT=constraints.txt /opt/trialsift/bin/pip install --no-cache-dir '.[pdf,docx,duckdb,excel]'
+ && PIP_CONSTRAINT=constraints.txt /opt/trialsift/bin/pip install --no-cache-dir '.[plots,pdf,docx,duckdb,excel]'
 
 FROM python:3.12-slim
 COPY --from=build /opt/trialsift /opt/trialsift

@@ -16,6 +16,8 @@ _ROWS = {
     "trials": "A row is a document.",
     "agreement": "A row is an end of the age limits on which registry and text don't agree.",
     "criteria": "A row is a criterion of eligibility: a single limit, or a group of alternatives.",
+    "unread": "A row is a number that no rule took although it may be a fact, the likeliest of a document first. "
+    "Written where `--unread` asks for it.",
     "matches": "A row is a patient and a trial: what `trialsift match` writes, and `match_patients` returns.",
     "judgements": "A row is a patient and a criterion of a trial: what `trialsift match --judgements` writes, and "
     "`judge_criteria` returns.",
@@ -31,7 +33,7 @@ def columns_markdown(labels: tuple[LabelTable, ...] | None = None) -> str:
     """Returns a section for each table: name, type, unit and meaning of its columns. Without `labels`: as shipped."""
     labels = shipped_labels() if labels is None else labels
     rows = {table.table: _describe_rows(table) for table in labels} | _ROWS
-    tables = {**table_columns(labels), "matches": MATCHES, "judgements": JUDGEMENTS, "patients": PATIENTS}
+    tables = {**table_columns(labels, unread=True), "matches": MATCHES, "judgements": JUDGEMENTS, "patients": PATIENTS}
     tables |= {"review": REVIEW, "decisions": DECISIONS, "errors": ERRORS}
     return "\n".join(f"## {name}\n\n{rows[name]}\n\n{_make_table(columns)}" for name, columns in tables.items())
 

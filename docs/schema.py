@@ -90,7 +90,16 @@ def _make_optional() -> dict[str, Any]:
         "complete_attributes": {"enum": [True, False, "value_without_role"]},
         "parts": {"type": "array", "items": part},
     }
-    return {"meta": _object({}, meta), "regimens": _list("regimen"), "criteria": _list("criterion")}
+    confidences = {"type": "array", "items": {"type": "number", "minimum": 0, "maximum": 1}}
+    return {
+        "meta": _object({}, meta),
+        "regimens": _list("regimen"),
+        "criteria": _list("criterion"),
+        "confidence": {
+            "description": "of predictions: how sure each span and each regimen is, in their order",
+            **_object({"spans": confidences, "regimens": confidences}, {}),
+        },
+    }
 
 
 def _make_attributes() -> dict[str, Any]:

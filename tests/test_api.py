@@ -73,7 +73,7 @@ def test_facts_are_one_row_a_fact() -> None:
         "label": "string",
     }
     assert list(frame)[:2] == ["doc_id", "label"]
-    assert list(frame)[-5:] == ["start", "end", "text", "context", "rule"]
+    assert list(frame)[-6:] == ["start", "end", "text", "context", "rule", "confidence"]
 
 
 def test_extract_gives_the_tables_of_a_run() -> None:

@@ -27,6 +27,7 @@ def test_public_surface(nlp: spacy.Language) -> None:
         "patterns": None,
         "extra_patterns": None,
         "annotate_ents": False,
+        "unread": False,
         "scorer": {"@scorers": "trialsift.scorer.v1"},
     }
     assert nlp.get_pipe_config("trialsift_context") == {
@@ -37,6 +38,7 @@ def test_public_surface(nlp: spacy.Language) -> None:
     }
     assert Doc.has_extension("trialsift")
     assert Doc.has_extension("trialsift_regimens")
+    assert Doc.has_extension("trialsift_confidence")
     assert Span.has_extension("trialsift_fact")
 
 
@@ -131,7 +133,10 @@ def theirs(owner: Any) -> str:
     return "theirs"
 
 
-@pytest.mark.parametrize(("owner", "name"), [(Doc, "trialsift"), (Doc, "trialsift_regimens"), (Span, "trialsift_fact")])
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [(Doc, "trialsift"), (Doc, "trialsift_regimens"), (Doc, "trialsift_confidence"), (Span, "trialsift_fact")],
+)
 @pytest.mark.parametrize(
     ("kind", "named"),
     [

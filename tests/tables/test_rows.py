@@ -8,7 +8,7 @@ from trialsift.rules.labels import LabelTable, default_labels
 from trialsift.tables.rows import make_frames
 from trialsift.tables.schema import ERRORS, table_columns
 
-SHARED = ["polarity", "negated", "historical", "start", "end", "text", "context", "rule"]
+SHARED = ["polarity", "negated", "historical", "start", "end", "text", "context", "rule", "confidence"]
 INTERVAL = ["low", "low_inclusive", "high", "high_inclusive"]
 USUAL_ELIGIBLE = ["usual_eligible_low", "usual_eligible_high"]
 USUAL = ["usual_low", "usual_high", "usual_unit", "usual_factor", "usual_from"]
@@ -82,13 +82,13 @@ COLUMNS = {
     ],
     "regimen_mentions": [
         *("doc_id", "mention", "regimen", "use", "arm", *NUMBERS, *EFFECT),
-        *("boost", "negated", "historical", "start", "end", "spans", "context"),
+        *("boost", "negated", "historical", "start", "end", "spans", "context", "confidence"),
     ],
     "regimens": [
         *("doc_id", "regimen", "use", "arm", "n_mentions", "mentions", *NUMBERS, "boost", "negated"),
         *("course_total_low", "course_total_high", "fractions_per_day", "fractions_per_week", "overall_days", *EFFECT),
         *("alpha_beta_from", "stated_bed", "stated_eqd2", "plausible", "implausible"),
-        *("start", "end", "spans", "context"),
+        *("start", "end", "spans", "context", "confidence"),
     ],
     "trials": [
         "doc_id",

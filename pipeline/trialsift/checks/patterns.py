@@ -21,7 +21,8 @@ from trialsift.checks.problems import CheckProblem
 from trialsift.extraction.assertion.background import Background
 from trialsift.extraction.assertion.context import read_rules
 from trialsift.extraction.assertion.wording import Exceptions
-from trialsift.extraction.explain.words import read_explanation_words
+from trialsift.extraction.confidence import Rater, read_rater
+from trialsift.extraction.explain.words import read_explanation_words, read_unread_words
 from trialsift.extraction.extractor import Extractor
 from trialsift.extraction.labels.age.engine import Ages
 from trialsift.extraction.labels.dose.fractions import Fractions
@@ -150,6 +151,7 @@ def _loaders(folder: Patterns) -> Iterator[_Loader]:
     yield _Loader("radiation_roles.toml", lambda: Roles(folder))
     yield _Loader("background.toml", lambda: Background(folder))
     yield _Loader("exceptions.toml", lambda: Exceptions(folder), frozenset({"analytes.csv"}))
+    yield _Loader("confidence.toml", lambda: Rater(folder))
     yield _Loader("context.json", lambda: read_rules(folder / "context.json"))
     yield _Loader(_AGE, lambda: Ages(folder))
     yield _Loader(_FRACTIONS, lambda: Fractions(folder))
@@ -219,7 +221,9 @@ def _find_unused(readers: Readers) -> Iterator[CheckProblem]:
     patterns = readers.extractor.patterns  # all labels have asked for theirs by now,
     read_wordings(readers.asserting.patterns)  # and ConText for its own
     read_explanation_words(patterns)
+    read_unread_words(patterns)
     read_course_words(patterns)
+    read_rater(patterns)
     read_derivation(patterns)
     for where in read_wordings(patterns).unused:
         yield _problem(where, "wording-unused", f"nothing uses {where.name}")

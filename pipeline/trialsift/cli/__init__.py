@@ -52,10 +52,22 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _print_accuracy(wanted: bool) -> None:
+    if wanted:
+        from trialsift.reports.accuracy import describe_accuracy
+
+        typer.echo(f"trialsift {__version__}\n\n{describe_accuracy()}")
+        raise typer.Exit
+
+
 @app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    about: Annotated[
+        bool,
+        typer.Option("--about", callback=_print_accuracy, is_eager=True, help="Show how accurate it is, and exit."),
     ] = False,
 ) -> None:
     """Options before the command; the help text comes from the app."""

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from trialsift.cli.explanation_view import print_alternatives, print_declined, print_explanations, print_regimens
 from trialsift.cli.terminal import BOLD, DIM, Printer, escape
+from trialsift.extraction.confidence import read_rater
 from trialsift.extraction.explain import explain_reading, find_declined
 from trialsift.extraction.extractor import Extractor, Reading
 from trialsift.extraction.structure.section import Section, find_section
@@ -40,10 +41,11 @@ def show_document(printer: Printer, extractor: Extractor, document: Document, ex
     counts = f"  {format_count(len(facts), 'fact')}, {format_count(len(prescribed), 'regimen')}"
     printer.line(Text.assemble((f"═══ {escape(_describe_source(document))}", BOLD), counts))
     _DocumentPrinter(printer, text, reading, numbered=explained).show()
+    ratings, of_regimens = read_rater(extractor.patterns).explain(text, reading.annotation) if explained else ((), ())
     if explained:
-        print_explanations(printer, text, explain_reading(extractor, reading))
+        print_explanations(printer, text, explain_reading(extractor, reading), ratings)
     print_alternatives(printer, text, facts, explained)
-    print_regimens(printer, text, reading.annotation, explained)
+    print_regimens(printer, text, reading.annotation, of_regimens, explained)
     if explained:
         print_declined(printer, text, find_declined(extractor, reading))
     printer.line(Text())

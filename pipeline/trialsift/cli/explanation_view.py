@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from trialsift.cli.terminal import BOLD, DIM, Printer, escape
+from trialsift.extraction.confidence import Rating
 from trialsift.extraction.explain import Declined, Explanation, Step, explain_regimens
 from trialsift.extraction.structure.passage import write_bounds
 from trialsift.model.alternatives import collect_alternatives
@@ -15,14 +16,18 @@ from trialsift.model.document import find_line
 from trialsift.model.fact import Annotation, Fact
 from trialsift.tables.trials import has_flag
 
+_MOST_SIGNS, _LEAST_SHARE = 3, 0.05  # of each direction; in log-odds
 _WIDEST = 46  # columns: longer inputs of a step don't align with the others
 
 
-def print_explanations(printer: Printer, text: str, explanations: Sequence[Explanation]) -> None:
-    """Prints for each fact its number, value and place, its rule, and the steps from the characters to the value."""
+def print_explanations(
+    printer: Printer, text: str, explanations: Sequence[Explanation], ratings: Sequence[Rating]
+) -> None:
+    """Prints for each fact its number, value and place, its rule, the steps from the characters to the value, and how
+    sure it is."""
     if explanations:
         printer.heading("Facts")
-    for number, told in enumerate(explanations, start=1):
+    for number, (told, rating) in enumerate(zip(explanations, ratings, strict=True), start=1):
         fact = told.fact
         head = Text(f"{number:>3} ", DIM)
         head.append(_join_lines(fact.text), printer.facts[fact.label] if printer.coloured else BOLD)
@@ -31,6 +36,7 @@ def print_explanations(printer: Printer, text: str, explanations: Sequence[Expla
         printer.line(head)
         printer.line(Text.assemble((f"{fact.label}, rule {fact.rule}", BOLD), f": {told.rule}"), "   ")
         _print_steps(printer, told.steps)
+        _print_rating(printer, rating)
 
 
 def print_alternatives(printer: Printer, text: str, facts: Sequence[Fact], explained: bool) -> None:
@@ -55,8 +61,11 @@ def _describe(fact: Fact) -> str:
     return escape(f"{words} ({'; '.join(more)})" if more else words)
 
 
-def print_regimens(printer: Printer, text: str, annotation: Annotation, explained: bool) -> None:
-    """Prints regimens as prescriptions with their facts; with `explained`, also what was stated and computed."""
+def print_regimens(
+    printer: Printer, text: str, annotation: Annotation, ratings: Sequence[Rating], explained: bool
+) -> None:
+    """Prints regimens as prescriptions with their facts; with `explained`, also what was stated and computed, and how
+    sure each is."""
     if annotation.regimens:
         printer.heading("Regimens")
     for number, told in enumerate(explain_regimens(annotation), start=1):
@@ -69,6 +78,7 @@ def print_regimens(printer: Printer, text: str, annotation: Annotation, explaine
         printer.line(Text.assemble((f"{number:>3} ", DIM), (words, BOLD), (place, DIM)))
         if explained:
             _print_steps(printer, told.steps)
+            _print_rating(printer, ratings[number - 1])
 
 
 def print_declined(printer: Printer, text: str, declined: Sequence[Declined]) -> None:
@@ -85,6 +95,17 @@ def print_declined(printer: Printer, text: str, declined: Sequence[Declined]) ->
         by = f"rule {number.rule}" if number.rule else f"{number.label} engine" if number.label else ""
         where = f"{number.step}, {by}" if by else number.step
         printer.line(Text.assemble((where, BOLD), f": {escape(number.why)}"), "   ")
+
+
+def _print_rating(printer: Printer, rating: Rating) -> None:
+    """Prints how sure a reading is, and the signs that add most to it and take most from it."""
+    shares = sorted(rating.shares.items(), key=lambda one: one[1])
+    surer = [f"{name} (+{share:.1f})" for name, share in reversed(shares) if share >= _LEAST_SHARE]
+    less = [f"{name} (−{-share:.1f})" for name, share in shares if share <= -_LEAST_SHARE]
+    words = [f"confidence {rating.confidence:.3f}"]
+    words += [f"surer: {', '.join(surer[:_MOST_SIGNS])}"] if surer else []
+    words += [f"less sure: {', '.join(less[:_MOST_SIGNS])}"] if less else []
+    printer.line(Text(escape("; ".join(words)), DIM), "     ")
 
 
 def _print_steps(printer: Printer, steps: Sequence[Step]) -> None:

@@ -90,6 +90,23 @@ _AlphaBeta = Annotated[
         "registry record names its condition, else 10]",
     ),
 ]
+_Unread = Annotated[
+    bool,
+    typer.Option(
+        "--unread",
+        help="Also write the table `unread`, numbers that no rule took although they may be facts, and tell where all "
+        "numbers of criteria and prescriptions went. Takes two to three times as long.",
+    ),
+]
+_MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence",
+        metavar="0–1",
+        help="Leave out facts and regimens that are less sure than this; by default none are left out.",
+        show_default=False,
+    ),
+]
 _View = Annotated[bool, typer.Option("--view", help="Also write view.html, a page to read documents and facts in.")]
 _Dask = Annotated[
     str | None,
@@ -141,6 +158,8 @@ def extract(
     patterns: PatternsOption = None,
     labels: LabelsOption = None,
     alpha_beta: _AlphaBeta = None,
+    unread: _Unread = False,
+    min_confidence: _MinConfidence = 0.0,
     view: _View = False,
     jobs: JobsOption = None,
     dask: _Dask = None,
@@ -173,6 +192,8 @@ def extract(
                 max_expanded_mb,
             ),
             alpha_beta=alpha_beta,
+            unread=unread,
+            min_confidence=min_confidence,
             view=view,
             progress=progress,
             argv=sys.argv[1:],
@@ -256,6 +277,7 @@ def _describe(summary: Summary) -> str:
             *_tell_left_out(summary),
             *_tell_agreement(summary),
             *_tell_implausible(summary),
+            *_tell_numbers(summary),
             *_tell_cut(summary),
             f"Written to {printable(str(summary.out))}:",
             *(f"  {name}" for name in summary.files),
@@ -292,6 +314,14 @@ def _tell_implausible(summary: Summary) -> list[str]:
             f"{format_count(unusual, 'threshold')} {verb} in an unusual direction: `unusual_direction` in `labs`."
         )
     return lines
+
+
+def _tell_numbers(summary: Summary) -> list[str]:
+    if not summary.numbers:
+        return []
+    from trialsift.runs.extract.summary import describe_numbers
+
+    return [describe_numbers(summary.numbers)]
 
 
 def _tell_cut(summary: Summary) -> list[str]:

@@ -22,6 +22,16 @@ PatternsOption = Annotated[
         help="Folder of rules that add to the built-in ones or change them; may be given several times.",
     ),
 ]
+WhereOption = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar="SQL",
+        show_default=False,
+        help="Only documents whose row in the table `trials` fulfils this condition: \"conditions like '%sarcoma%'\". "
+        "Needs the extra duckdb.",
+    ),
+]
 LabelsOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from trialsift.cli.options import PatternsOption
+from trialsift.cli.options import PatternsOption, WhereOption
 from trialsift.reports import MOST_SHOWN
 
 
@@ -27,6 +27,7 @@ def view(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing page.")] = False,
     patterns: PatternsOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show the first N documents only.")] = MOST_SHOWN,
+    where: WhereOption = None,
 ) -> None:
     """Write one HTML page with the documents of a run, their facts highlighted, to open in a browser.
 
@@ -35,7 +36,10 @@ def view(
     from trialsift.rules.files import find_patterns
     from trialsift.runs.view import write_view  # loads rules and plots: not for `--help`
 
-    written = write_view(run, out, force=force, patterns=find_patterns(None, patterns or ()), most=limit)
+    rules = find_patterns(None, patterns or ())
+    written = write_view(run, out, force=force, patterns=rules, most=limit, where=where)
     if written.shown < written.documents:
         typer.echo(f"The first {written.shown:,} of {written.documents:,} documents; --limit shows more.")
+    if written.no_plots is not None:
+        typer.echo(written.no_plots)
     typer.echo(f"Written: {written.path}")

@@ -11,9 +11,11 @@ CRITERIA = "eligibility"
 #: Parts of running text: criteria may stand in them too, under headings of their own.
 RUNNING = frozenset({"title", "brief_summary", "detailed_description"})
 #: Parts in which nothing limits who may take part.
-NO_CRITERIA = frozenset({"arms", "interventions", "outcomes"})
-#: All names of parts, in the order in which a registry record is written out.
-PART_NAMES = ("title", "brief_summary", "detailed_description", "arms", "interventions", "outcomes", CRITERIA)
+NO_CRITERIA = frozenset({"arms", "interventions", "outcomes", "other_chapters"})
+#: The parts of a registry record, in the order in which it is written out.
+RECORD_PARTS = ("title", "brief_summary", "detailed_description", "arms", "interventions", "outcomes", CRITERIA)
+#: All names of parts; `other_chapters` are those of a protocol on its background, statistics and the like.
+PART_NAMES = (*RECORD_PARTS, "other_chapters")
 
 
 @dataclass(frozen=True, slots=True)

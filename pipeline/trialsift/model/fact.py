@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from trialsift.model.unread import NumberAccount
+
 Scalar = str | int | float | bool | None
 Bounds = tuple[float | None, float | None]
 
@@ -89,12 +91,14 @@ class Annotation:
 
     `contexts[i]` is the range of the criterion line or sentence of fact i. `excepted[i]` says whether the words around
     it leave open who is eligible; it is empty where that was not checked, as in annotations from a file.
+    `numbers` tells where all numbers went, where that was asked for.
     """
 
     facts: tuple[Fact, ...] = ()
     regimens: tuple[Regimen, ...] = ()
     contexts: tuple[tuple[int, int], ...] = ()
     excepted: tuple[bool, ...] = field(default=(), compare=False)
+    numbers: NumberAccount | None = field(default=None, compare=False)
 
 
 def annotation_record(

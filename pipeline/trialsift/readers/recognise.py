@@ -72,7 +72,7 @@ def recognise_format(item: Input, text_columns: Sequence[str] = ("text",)) -> In
     if named in {"pdf", "parquet", "zip", "docx"}:
         return _report_unlike(item, named, head)
     text = make_readable(head)
-    if _EUCTR.match(text) and named in {None, "text"}:
+    if _EUCTR.match(text) and named in {None, "text", "html"}:
         return "euctr-text"
     found = _markup(item, text, named) or _json(text, named, text_columns)
     return found or _table(text, named, text_columns) or named or "text"
@@ -156,7 +156,7 @@ def _markup(item: Input, text: str, named: InputFormat | None) -> InputFormat | 
         return "html"
     head = begin.group() + (doctype[0] if doctype else "") + rest[:500]
     paper = root != "article" or named == "ctgov-xml" or _JATS.search(head)  # HTML has an `article` too
-    if root in _ROOTS and paper and (named != "html" or root == "clinical_study"):
+    if root in _ROOTS and paper and (named != "html" or root not in {"article", "trials"}):
         return _ROOTS[root]
     if named == "ctgov-xml" and not root:
         return "ctgov-xml"  # its reader reports what is wrong

@@ -19,6 +19,7 @@ from trialsift.evaluation.errors import ErrorRow
 from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import format_count, format_difference, format_rate, format_rate_interval
 from trialsift.model.version import __version__
+from trialsift.reports.accuracy import read_accuracy
 from trialsift.reports.page import render
 from trialsift.reports.passages import Segment, cut_segments, find_windows
 
@@ -90,10 +91,11 @@ def render_report(
     errors: Sequence[ErrorRow],
     gold: Iterable[GoldDocument],
     predicted: Iterable[GoldDocument],
-    plots: Mapping[str, Sequence[Plot]] | None = None,
+    plots: Mapping[str, Sequence[Plot]] | str | None = None,
 ) -> str:
-    """Renders the page. `scores` is the content of `scores.json`; `plots` may have `scores`, `comparison`, `corpus`."""
-    plots = plots or {}
+    """Renders the page. `scores` is the content of `scores.json`; `plots` may have `scores`, `comparison`, `corpus`, or
+    be a sentence that says why there are none."""
+    plots, no_plots = ({}, plots) if isinstance(plots, str) else (plots or {}, None)
     shown = make_error_views(errors, gold, predicted)
     return render(
         "report.html.j2",
@@ -104,6 +106,7 @@ def render_report(
         run=scores["run"],
         scores=scores,
         comparison=scores.get("comparison"),
+        accuracy=read_accuracy(),
         gold_name=Path(scores["run"]["gold"]).name,
         classes=ERROR_CLASSES,
         confusion=_make_matrix(scores["confusion"]),
@@ -113,6 +116,7 @@ def render_report(
         errors=shown,
         filters=_list_filters(errors),
         plots=plots,
+        no_plots=no_plots,
         format_count=format_count,
         describe_changes=describe_changes,
     )

@@ -29,6 +29,8 @@ from trialsift.tables.regimens import read_regimen_maker
 if TYPE_CHECKING:
     from trialsift.reports.plots import Plot
 
+#: What the page shows of a row of `unread`.
+UNREAD_SHOWN = ("text", "label", "name", "context", "why")
 #: Attributes that the value in words includes.
 _IN_THE_WORDS = frozenset(
     {
@@ -52,20 +54,25 @@ def render_view(
     title: str,
     *,
     patterns: Folder | str | None = None,
-    plots: Sequence[Plot] = (),
+    plots: Sequence[Plot] | str = (),
     most: int = MOST_SHOWN,
+    unread: Mapping[str, Sequence[Mapping[str, str | None]]] | None = None,
 ) -> str:
-    """Renders the page of the first `most` documents.
+    """Renders the page of the first `most` documents. `plots` may be a sentence that says why there are none.
 
-    `patterns` is the folder of rules for sections and criterion lines (default: the shipped one). Raises PatternError
-    for unusable patterns.
+    `patterns` is the folder of rules for sections and criterion lines (default: the shipped one). `unread` has by
+    doc_id the rows of the table of that name, with `UNREAD_SHOWN`. Raises PatternError for unusable patterns.
     """
     from trialsift.rules.files import find_patterns
 
     rules = find_patterns(patterns)
     structure = Structure(rules)
     colours = {label.label: label.colour for label in (*shipped_labels(), *read_labels(rules))}
-    shown = documents[:most]
+    shown, passed = documents[:most], unread or {}
+    data = [
+        {**make_document_data(document, structure, rules), "unread": list(passed.get(document.doc_id, ()))}
+        for document in shown
+    ]
     return render(
         "view.html.j2",
         styles=("base.css", "parts.css", "view.css"),
@@ -77,8 +84,9 @@ def render_view(
         facts=sum(len(document.spans) for document in shown),
         regimens=sum(len(document.regimens) for document in shown),
         labels=sorted({span.label for document in shown for span in document.spans}),
-        plots=plots,
-        data={"colours": colours, "documents": [make_document_data(document, structure, rules) for document in shown]},
+        plots=() if isinstance(plots, str) else plots,
+        no_plots=plots if isinstance(plots, str) else None,
+        data={"colours": colours, "documents": data},
     )
 
 

@@ -29,6 +29,9 @@ HISTORICAL = Column("historical", "boolean", "it tells of treatment before this 
 START = Column("start", "Int64", "offset of the first character in the document's text", "Unicode code points")
 END = Column("end", "Int64", "offset after the last character", "Unicode code points")
 OPERATOR_INFERRED = Column("operator_inferred", "boolean", "the text has lost its ≥ or ≤; the limit is inferred")
+CONFIDENCE = Column(
+    "confidence", "Float64", "how sure it is: the probability, from 0 to 1, that it is right; docs/how-to/confidence.md"
+)
 
 SHARED: tuple[Column, ...] = (
     Column("polarity", "string", "inclusion, exclusion, or none (outside eligibility criteria)"),
@@ -39,6 +42,7 @@ SHARED: tuple[Column, ...] = (
     Column("text", "string", "the characters it was read from"),
     CONTEXT,
     Column("rule", "string", "id of the rule that read it"),
+    CONFIDENCE,
 )
 
 _IN_UNIT = "that of `unit`"

@@ -32,6 +32,7 @@ FILES = (
     "analytes.csv",
     "background.toml",
     "comparators.toml",
+    "confidence.toml",
     "context.json",
     "drug_doses.csv",
     "drugs.csv",

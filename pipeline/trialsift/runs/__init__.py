@@ -7,5 +7,6 @@ read.py     the folder of a run → data frames
 texts.py    texts → data frames, without files
 diff.py     two runs → what differs between them; diff_pairs.py compares one document
 view.py     the page of a run
+where.py    the documents of a run that fulfil a condition in SQL
 folder.py   the contents of a run's folder
 """

@@ -108,7 +108,7 @@ def read_run(
     if not annotations.is_file():
         raise UserError(f"{annotations}: no such file; extract again")
     return Results(
-        read_tables(folder, table_columns(labels), version),
+        read_tables(folder, table_columns(labels, unread=has_unread(run)), version),
         read_as(folder / ERRORS_CSV, ERRORS, version),
         run,
         labels,
@@ -133,6 +133,11 @@ def list_fact_columns(labels: tuple[LabelTable, ...]) -> list[Column]:
 def select_run_labels(run: Mapping[str, Any], patterns: Folder) -> tuple[LabelTable, ...]:
     """Returns the labels that a run looked for, by its run.json and its rules."""
     return select_labels(patterns, frozenset(run.get("setup", {}).get("labels", ())))
+
+
+def has_unread(run: Mapping[str, Any]) -> bool:
+    """Returns whether a run has the table `unread`, by its run.json."""
+    return bool(run.get("setup", {}).get("unread"))
 
 
 def read_run_json(folder: Path) -> dict[str, Any]:

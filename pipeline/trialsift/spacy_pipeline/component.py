@@ -19,6 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from trialsift.model.fact import Annotation
 from trialsift.rules.files import (
     PatternError,
     find_patterns,
@@ -29,6 +30,7 @@ from trialsift.rules.files import (
 )
 from trialsift.rules.layers import WORDING, Patterns, label_files
 from trialsift.spacy_pipeline.doc_annotation import (
+    CONFIDENCE,
     FACT,
     FACTS,
     REGIMENS,
@@ -37,11 +39,12 @@ from trialsift.spacy_pipeline.doc_annotation import (
     annotation_of,
     make_facts_key,
     read_facts,
-    register_extensions,
     write_annotation,
     write_ents,
     write_facts,
+    write_unread,
 )
+from trialsift.spacy_pipeline.doc_annotation import register_extensions as _register_annotation
 from trialsift.spacy_pipeline.requirements import require_trialsift
 from trialsift.spacy_pipeline.scores import DEFAULT_SCORE_WEIGHTS, SCORER, Scores
 
@@ -63,6 +66,17 @@ _CONTEXT_FILES = frozenset(
 EXTRA = "extra_patterns"  # where a saved component holds the rules laid over others
 
 _OWN_COLOURS: dict[str, str] = {}  # of the labels of all components
+
+
+def _rate_doc(doc: Doc) -> dict[str, list[float]]:
+    from trialsift.extraction.confidence import read_rater  # takes time, and few ask for it
+
+    return read_rater(patterns_dir()).rate(doc.text, annotation_of(doc)).to_record()
+
+
+def register_extensions() -> None:
+    """Registers the extensions. Raises ComponentError if another package uses one of their names."""
+    _register_annotation((Doc, CONFIDENCE, _rate_doc))
 
 
 # -- components -------------------------------------------------------------------------------------------------
@@ -181,6 +195,7 @@ def _check_spans_key(nlp: Language, name: str, spans_key: str) -> None:
         "patterns": None,
         "extra_patterns": None,
         "annotate_ents": False,
+        "unread": False,
         "scorer": {"@scorers": SCORER},
     },
     assigns=["doc.spans", f"doc._.{FACTS}", f"doc._.{REGIMENS}", f"span._.{FACT}"],
@@ -191,7 +206,8 @@ class TrialsiftComponent(_WithPatterns):
 
     `labels` limits it to these labels. `spans_key` names its span group and facts. `patterns` is a folder of rules that
     replaces the shipped one, `extra_patterns` are folders laid over it, in order. `annotate_ents` adds the spans to
-    doc.ents where they don't overlap an entity. `scorer` is called by `nlp.evaluate`.
+    doc.ents where they don't overlap an entity. `unread` adds the span group `{spans_key}_unread` of numbers that no
+    rule took although they may be facts, and takes two to three times as long. `scorer` is called by `nlp.evaluate`.
 
     Raises PatternError for unusable rules (for a missing folder only at first use, since a saved pipeline brings its
     own rules), and ComponentError if an extension's name is taken or another component has the same spans key.
@@ -206,12 +222,13 @@ class TrialsiftComponent(_WithPatterns):
         patterns: str | None = None,
         extra_patterns: list[str] | None = None,
         annotate_ents: bool = False,
+        unread: bool = False,
         scorer: Callable[..., Scores] | None = None,
     ) -> None:
         _check_spans_key(nlp, name, spans_key)
         require_trialsift(nlp)
         self.name, self.spans_key, self.annotate_ents, self.scorer = name, spans_key, annotate_ents, scorer
-        self._labels = None if labels is None else frozenset(labels)
+        self.unread, self._labels = unread, None if labels is None else frozenset(labels)
         self._extractor: Extractor | None = None
         super().__init__(patterns, extra_patterns)
 
@@ -225,10 +242,21 @@ class TrialsiftComponent(_WithPatterns):
         """Writes facts and spans to a Doc; a span group of the same name is replaced."""
         if self._extractor is None:
             raise self._missing or PatternError(f"{self.name}: no rules")
-        write_annotation(doc, self._extractor.annotate(doc.text), self.spans_key)
+        annotation = self._annotate(doc.text, self._extractor)
+        write_annotation(doc, annotation, self.spans_key)
+        if annotation.numbers is not None:
+            write_unread(doc, annotation.numbers.unread, self.spans_key)
         if self.annotate_ents:
             write_ents(doc, self.spans_key)
         return doc
+
+    def _annotate(self, text: str, extractor: "Extractor") -> Annotation:
+        """Reads a text, with the numbers that no rule took where they are asked for."""
+        if not self.unread:
+            return extractor.annotate(text)
+        from trialsift.extraction.explain import NumberAnnotator
+
+        return NumberAnnotator(extractor).annotate(text)
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> Scores:
         """Scores the facts under this spans key and of this component's labels, for `nlp.evaluate`."""

@@ -4,7 +4,11 @@
     annotation_of(doc, key)       the facts and regimens of a spans key, as an `Annotation`
     doc._.trialsift               the facts of the key `trialsift`, as flat dicts; offsets count characters of doc.text
     doc._.trialsift_regimens      its radiotherapy prescriptions, in the gold format; `spans` are indices of facts
+    doc._.trialsift_confidence    how sure each fact (`spans`) and prescription (`regimens`) of it is, from 0.001 to
+                                  0.999, by the shipped weights; computed when it is asked for
     span._.trialsift_fact         the fact of a span of any of the groups, or of an entity, by its id; else None
+    doc.spans[spans_key_unread]   where `unread` asks for it: numbers that no rule took although they may be facts, the
+                                  likeliest first; a span has the label that it may be of, and the reason as kb_id_
 
 All of it is stored in `doc.user_data` as flat dicts of str, int, float, bool and None, and so survives `to_bytes`,
 DocBin and `n_process`. Offsets are those of the annotated Doc: `Doc.from_docs` drops the facts, with spaCy's warning
@@ -21,9 +25,12 @@ from spacy.util import filter_spans
 from trialsift.model.errors import UserError
 from trialsift.model.fact import Annotation, Fact, Regimen, Scalar
 from trialsift.model.prescription import NUMBERS
+from trialsift.model.unread import Unread
 
 SPANS_KEY = "trialsift"
 FACTS, REGIMENS = "trialsift", "trialsift_regimens"  # in doc.user_data, and the names of the Doc extensions
+CONFIDENCE = "trialsift_confidence"  # the name of the Doc extension
+UNREAD = "_unread"  # behind a spans key: the key of the numbers that no rule took
 FACT = "trialsift_fact"  # the name of the Span extension
 
 Flat = dict[str, Scalar]
@@ -55,6 +62,13 @@ def write_annotation(doc: Doc, annotation: Annotation, spans_key: str = SPANS_KE
         for number, fact in enumerate(annotation.facts)
     )
     doc.spans[spans_key] = SpanGroup(doc, name=spans_key, spans=[span for span in spans if span is not None])
+
+
+def write_unread(doc: Doc, unread: Iterable[Unread], spans_key: str = SPANS_KEY) -> None:
+    """Writes the span group of numbers that no rule took, replacing any of its name."""
+    spans = (doc.char_span(one.start, one.end, one.label, kb_id=one.reason, alignment_mode="expand") for one in unread)
+    name = f"{spans_key}{UNREAD}"
+    doc.spans[name] = SpanGroup(doc, name=name, spans=[span for span in spans if span is not None])
 
 
 def write_facts(doc: Doc, facts: Iterable[tuple[Fact, tuple[int, int]]], spans_key: str = SPANS_KEY) -> None:
@@ -127,19 +141,23 @@ def _find_fact(span: Span) -> Flat | None:
     return facts[int(number)] if colon and number.isdecimal() and int(number) < len(facts) else None
 
 
-def register_extensions() -> None:
-    """Registers the extensions. Raises ComponentError if another package uses one of their names."""
+def register_extensions(*more: tuple[Any, str, Any]) -> None:
+    """Registers the extensions, and `more` as (class, name, getter).
+
+    Raises ComponentError if another package uses one of their names.
+    """
     wanted: tuple[tuple[Any, str, Any], ...] = (
         (Doc, FACTS, _list_flat_facts),
         (Doc, REGIMENS, _list_regimen_records),
         (Span, FACT, _find_fact),
+        *more,
     )
     for owner, name, getter in wanted:
         if not owner.has_extension(name):
             owner.set_extension(name, getter=getter)
             continue
         other = find_extension_owner(owner, name)
-        if other != __name__:
+        if other != getter.__module__:
             raise ComponentError(
                 f"{owner.__name__}._.{name} belongs to {other} already, and trialsift needs it: "
                 f"remove it with {owner.__name__}.remove_extension({name!r}), or load trialsift first"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from trialsift.extraction.confidence import Ratings, read_rater
 from trialsift.model.fact import UNSAID, Annotation, Fact, Scalar
 from trialsift.rules.columns import Column
 from trialsift.rules.files import patterns_dir
@@ -31,6 +32,7 @@ from trialsift.tables.linear_quadratic import check_alpha_beta
 from trialsift.tables.regimens import RegimenMaker
 from trialsift.tables.schema import table_columns
 from trialsift.tables.trials import derive_facts, find_nct_id, find_trial_limits, make_trial_row
+from trialsift.tables.unread import make_unread_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,9 +44,9 @@ Rows = dict[str, list[Row]]
 
 _PYTHON: Mapping[str, type] = {"string": str, "boolean": bool, "Int64": int, "Float64": float}
 #: Columns that come from a fact's place and text, not from its attributes.
-_OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule"})
+_OWN = frozenset({"doc_id", "start", "end", "text", "context", "rule", "confidence"})
 #: Tables whose rows `trials` doesn't count.
-_UNCOUNTED = frozenset({"trials", "agreement", "criteria", "regimen_mentions"})
+_UNCOUNTED = frozenset({"trials", "agreement", "criteria", "regimen_mentions", "unread"})
 _read_schema = cache(table_columns)
 
 
@@ -56,19 +58,19 @@ def make_document_rows(
     *,
     registry: RegistryFields | None = None,
     alpha_beta: float | None = None,
+    unread: bool = False,
 ) -> Rows:
     """Makes the rows of one document by table, in the order of the text; every table is present, even if empty.
 
     `labels` come from a folder of patterns, which also provides analytes and words for the derived columns. `registry`
     holds the fields of a registry record; `alpha_beta` is the ratio for BED and EQD2, in Gy, instead of that of
-    the tumour's site.
+    the tumour's site. `unread` adds the table of numbers that no rule took, of an annotation that has them.
 
     Raises ValueError for a fact whose label has no table (rather than dropping it silently), for an attribute that does
     not fit its column, and for an α/β that is not a finite number above 0; PatternError for unusable patterns.
     """
-    return _make_row_maker(default_labels() if labels is None else labels, alpha_beta).make_rows(
-        doc_id, text, annotation, registry
-    )
+    make = _make_row_maker(default_labels() if labels is None else labels, alpha_beta, unread=unread)
+    return make.make_rows(doc_id, text, annotation, registry)
 
 
 class RowMaker:
@@ -77,28 +79,37 @@ class RowMaker:
     Raises ValueError for an α/β that is not a finite number above 0, and PatternError for unusable patterns.
     """
 
-    def __init__(self, labels: tuple[LabelTable, ...], alpha_beta: float | None = None) -> None:
-        self._tables, self._find_derivation = list(table_columns(labels)), _find_derivation(labels)
+    def __init__(
+        self, labels: tuple[LabelTable, ...], alpha_beta: float | None = None, *, unread: bool = False
+    ) -> None:
+        self._tables, self._find_derivation = list(table_columns(labels, unread=unread)), _find_derivation(labels)
         self._regimens = RegimenMaker(_find_folder(labels), alpha_beta)
+        self._rater = read_rater(_find_folder(labels))
         self._of_label = {label.label: _FactColumns.of(label) for label in labels}
 
-    def make_rows(self, doc_id: str, text: str, annotation: Annotation, registry: RegistryFields | None = None) -> Rows:
-        """Makes the rows of one document; see `make_document_rows` for the errors raised."""
+    def rate(self, text: str, annotation: Annotation) -> Ratings:
+        """Returns the confidence of each fact and regimen of a document."""
+        return self._rater.rate(text, annotation)
+
+    def make_rows(
+        self,
+        doc_id: str,
+        text: str,
+        annotation: Annotation,
+        registry: RegistryFields | None = None,
+        ratings: Ratings | None = None,
+    ) -> Rows:
+        """Makes the rows of one document, with the `ratings` of `rate`; see `make_document_rows` for the errors
+        raised."""
+        ratings = ratings or self.rate(text, annotation)
         rows: Rows = {name: [] for name in self._tables}
         contexts = [_cut_context(text, fact, annotation.contexts[i : i + 1]) for i, fact in enumerate(annotation.facts)]
         known = derive_facts(text, annotation, self._find_derivation)
-        of_facts: list[dict[str, Scalar]] = []
-        for each, context in zip(known, contexts, strict=True):
-            label = each.fact.label
-            if label not in self._of_label:
-                raise ValueError(f"the label {label!r} has no table; known are {', '.join(self._of_label)}")
-            columns = self._of_label[label]
-            of_facts.append(_make_fact_row(doc_id, columns, each, context))
-            rows[columns.table].append(of_facts[-1])
+        of_facts = self._add_facts(rows, doc_id, zip(known, contexts, ratings.facts, strict=True))
         words = None
         if annotation.regimens:
             conditions = () if registry is None else registry.conditions
-            made = self._regimens.make_rows(doc_id, text, annotation, contexts, conditions)
+            made = self._regimens.make_rows(doc_id, text, annotation, contexts, conditions, ratings.regimens)
             rows["regimen_mentions"], rows["regimens"] = _round_all(made.mentions), _round_all(made.regimens)
             words = made.describe_own()
         counts = {f"n_{name}": len(found) for name, found in rows.items() if name not in _UNCOUNTED}
@@ -114,9 +125,25 @@ class RowMaker:
         criteria = find_criteria(text, annotation, known, self._find_derivation.conditions)
         rows["criteria"] = [criterion.make_row(doc_id, n, text) for n, criterion in enumerate(criteria, 1)]
         _number_criteria(of_facts, criteria)
+        if "unread" in rows and annotation.numbers is not None:
+            rows["unread"] = [make_unread_row(doc_id, text, number) for number in annotation.numbers.unread]
         if ends:
             rows["agreement"].extend(make_agreement_rows(doc_id, nct, ends, known, contexts.__getitem__))
         return rows
+
+    def _add_facts(self, rows: Rows, doc_id: str, facts: Iterable[tuple[Known, str, float]]) -> list[dict[str, Scalar]]:
+        """Adds the row of each fact to its table, and returns them in the order of the text."""
+        made = []
+        for known, context, confidence in facts:
+            label = known.fact.label
+            if label not in self._of_label:
+                raise ValueError(f"the label {label!r} has no table; known are {', '.join(self._of_label)}")
+            columns = self._of_label[label]
+            row = _make_fact_row(doc_id, columns, known, context)
+            row["confidence"] = confidence
+            made.append(row)
+            rows[columns.table].append(row)
+        return made
 
 
 _make_row_maker = lru_cache(maxsize=8)(RowMaker)

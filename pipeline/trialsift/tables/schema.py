@@ -6,7 +6,7 @@ it. The columns of a label's table are defined in its file under `patterns/entit
 
 from __future__ import annotations
 
-from trialsift.rules.columns import CONTEXT, DOC_ID, END, HISTORICAL, NEGATED, START, Column
+from trialsift.rules.columns import CONFIDENCE, CONTEXT, DOC_ID, END, HISTORICAL, INTERVAL, NEGATED, START, Column
 from trialsift.rules.labels import LabelTable, default_labels
 
 _USE = Column(
@@ -52,6 +52,7 @@ REGIMEN_MENTIONS: tuple[Column, ...] = (
     END,
     Column("spans", "string", "the texts that state it, joined with `; `"),
     CONTEXT,
+    CONFIDENCE,
 )
 
 REGIMENS: tuple[Column, ...] = (
@@ -88,6 +89,7 @@ REGIMENS: tuple[Column, ...] = (
     END,
     Column("spans", "string", "the texts of the fullest statement, joined with `; `; `start` and `end` are its place"),
     CONTEXT,
+    CONFIDENCE,
 )
 
 AGREEMENT: tuple[Column, ...] = (
@@ -136,6 +138,21 @@ CRITERIA: tuple[Column, ...] = (
     START,
     END,
     CONTEXT,
+)
+
+UNREAD: tuple[Column, ...] = (
+    DOC_ID,
+    START,
+    END,
+    Column("text", "string", "the number, with its comparator and unit where it was read with them"),
+    CONTEXT,
+    Column("polarity", "string", "that of its section: inclusion, exclusion, or none (outside eligibility criteria)"),
+    Column("label", "string", "the label that it may be a fact of"),
+    Column("name", "string", "the test, measure, scale or drug that it may be of; missing where none is named"),
+    *INTERVAL,
+    Column("unit", "string", "the unit that it was read with, UCUM; missing without one"),
+    Column("reason", "string", "why no rule took it, as a code: docs/how-to/unread.md lists them"),
+    Column("why", "string", "the same in words"),
 )
 
 MATCHES: tuple[Column, ...] = (
@@ -328,8 +345,13 @@ def make_trials_columns(labels: tuple[LabelTable, ...]) -> tuple[Column, ...]:
     )
 
 
-def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tuple[Column, ...]]:
-    """Returns every table of a run by name, with its columns in order; by default for the shipped labels."""
+def table_columns(
+    labels: tuple[LabelTable, ...] | None = None, *, unread: bool = False
+) -> dict[str, tuple[Column, ...]]:
+    """Returns every table of a run by name, with its columns in order; by default for the shipped labels.
+
+    `unread` adds the table of that name, which a run has if it was asked for.
+    """
     labels = default_labels() if labels is None else labels
     return {
         **{table.table: table.all_columns for table in labels},
@@ -338,4 +360,5 @@ def table_columns(labels: tuple[LabelTable, ...] | None = None) -> dict[str, tup
         "trials": make_trials_columns(labels),
         "agreement": AGREEMENT,
         "criteria": CRITERIA,
+        **({"unread": UNREAD} if unread else {}),
     }

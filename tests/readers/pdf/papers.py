@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from tests.support.extractors import shared_extractor
 from tests.support.paths import ROOT
@@ -36,7 +37,12 @@ def failure(data: bytes, of: InputFormat, options: ReadOptions | None = None) ->
 
 def facts(text: str) -> list[tuple[str, str, str]]:
     """Label, what it is of, and text of each fact, the polarity in front where it is an exclusion."""
-    return [(fact.label, _of(fact), _text(fact)) for fact in EXTRACTOR.annotate(text).facts]
+    return facts_of(EXTRACTOR.annotate(text).facts)
+
+
+def facts_of(found: Sequence[Fact]) -> list[tuple[str, str, str]]:
+    """The same of facts."""
+    return [(fact.label, _of(fact), _text(fact)) for fact in found]
 
 
 def _of(fact: Fact) -> str:

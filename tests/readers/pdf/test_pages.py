@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from tests.readers.pdf.papers import FIXTURES, document, facts, failure, read_bytes
 from trialsift.readers import ReadOptions
-from trialsift.readers.pdf.lines import Line, drop_furniture, join_lines, join_pieces
+from trialsift.readers.pdf.furniture import drop_furniture
+from trialsift.readers.pdf.layout import join_paragraphs, write_paragraphs
+from trialsift.readers.pdf.line import Line, Page
+from trialsift.readers.pdf.lines import join_pieces
 from trialsift.readers.raised import write_superscript
 
 pypdfium2 = pytest.importorskip("pypdfium2")
@@ -38,6 +41,11 @@ def _lines(*texts: str, width: float = 5.0, left: float = 50.0) -> list[Line]:
         Line(text, left, left + width * len(text), 700.0 - 12 * place, 10.0, width * len(text.split()[0]))
         for place, text in enumerate(texts)
     ]
+
+
+def join_lines(pages: list[list[Line]]) -> str:
+    """The text of pages without tables."""
+    return write_paragraphs(join_paragraphs([Page(lines) for lines in pages]))
 
 
 class TestFixtures:

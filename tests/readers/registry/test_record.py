@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.readers.registry.registry_inputs import FIXTURES, documents, in_memory
 from tests.support.extractors import shared_extractor
 from trialsift.extraction.extractor import Extractor
-from trialsift.model.document import PART_NAMES, Document, RegistryFields
+from trialsift.model.document import RECORD_PARTS, Document, RegistryFields
 from trialsift.readers.failures import ReadFailure
 from trialsift.readers.registry.record import (
     HEADINGS,
@@ -81,7 +81,7 @@ def composed(record: RegistryRecord) -> Document:
 def test_text_is_composed_of_all_parts_in_their_order() -> None:
     document = composed(FULL)
     assert document.text == TEXT
-    assert tuple(p.name for p in document.parts) == PART_NAMES
+    assert tuple(p.name for p in document.parts) == RECORD_PARTS
     assert (document.doc_id, document.source, document.registry) == ("NCT99000911", "studies.json", FIELDS)
 
 

@@ -98,7 +98,9 @@ class TestResults:
                     "any_of": [{"span": 0, "label": "AGE", "low": 18.0, "low_inclusive": True, "unit": "a"}],
                 }
             ],
+            "confidence": {"spans": [one["confidence"]["spans"][0]], "regimens": []},
         }
+        assert 0.9 < one["confidence"]["spans"][0] < 1
         assert (two["doc_id"], two["text"], two["spans"]) == ("b", "nothing\u2028here\r\n", [])
 
     def test_offsets_slice_back_where_lines_end_in_crlf_after_a_byte_order_mark(self, run: Any, tmp_path: Path) -> None:

@@ -56,7 +56,8 @@ class Declined:
     `text` is `document[start:end]`. `interval` and `unit` (UCUM) are what it was read as, None where it was not read as
     a quantity. `step` is the package of the extraction that passed over it: `quantities`, where it is no value at all,
     or `labels`, where it is the value of nothing that is looked for. `label` is the label that came nearest to taking
-    it and `rule` the id of the rule, both empty where none did; `why` is the reason in words.
+    it and `rule` the id of the rule, both empty where none did; `why` is the reason in words, and `reason` the code of
+    what the number is instead (docs/how-to/unread.md lists them).
     """
 
     start: int
@@ -68,6 +69,7 @@ class Declined:
     label: str
     rule: str
     why: str
+    reason: str
 
 
 class Found(NamedTuple):

@@ -80,7 +80,8 @@ def split_lines(text: str, words: StructureWords, begin: int = 0, stop: int | No
         bullet = _may_be_bullet(stripped) and BULLET.match(stripped) is not None
         if bullet and start >= 0 and stripped[0].isdigit():  # `0 or⏎1. Patients`
             bullet = words.open_number.search(text, max(start, end - 12), end) is None
-        if start >= 0 and not bullet:
+        row = stripped[0] == "|" and text[end - 1] == "|"  # of a table, below another
+        if start >= 0 and not bullet and not row:
             if text.count("\n", end, left) > 1 + doubled:
                 goes_on = stripped[0] in "),;"
             else:

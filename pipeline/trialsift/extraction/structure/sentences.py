@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from trialsift.extraction.quantities.parts import Token
+from trialsift.extraction.structure.headed_cells import find_headed_cells
 from trialsift.extraction.structure.lines import BULLET, Line, split_lines, split_sentences
 from trialsift.extraction.structure.scanner import Scanner
 from trialsift.extraction.structure.section import Section, find_section
@@ -61,6 +62,11 @@ def find_sentences(scanner: Scanner, sections: Sequence[Section], parts: Sequenc
     for begin, stop in split_at_parts(text, parts):
         for line, above in _find_openers(text, split_lines(text, scanner.words, begin, stop), gaps):
             if not scanner.may_hold_quantity(line.start, line.end):
+                continue
+            if text[line.start] == "|" and (cells := find_headed_cells(scanner, line.start)):
+                found.extend(
+                    Sentence(*cell, cell, False, find_section(sections, cell[0]), head) for cell, head in cells
+                )
                 continue
             before: Place | None = None
             excepted_from: tuple[Place, ...] = ()

@@ -1,4 +1,4 @@
-"""Turns lines of pages into running text: drops page furniture, rejoins wrapped lines and divided words.
+"""Turns lines of pages into paragraphs: rejoins wrapped lines and divided words.
 
 No digit is added, dropped or moved outside page furniture, and a hyphen before a digit stays.
 """
@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-_SIGN_BULLET = r"[-–—•*·‣▪◦●○■□➢✓]"
+from trialsift.readers.pdf.line import Line, Paragraph
+
+SIGN_BULLET = r"[-–—•*·‣▪◦●○■□➢✓]"
 _BULLET = re.compile(
-    rf"{_SIGN_BULLET}\s*(?=\S)|o (?=\S)|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s(?=\S)|"
+    rf"{SIGN_BULLET}\s*(?=\S)|o (?=\S)|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)]\s(?=\S)|"
     r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s(?=[A-Z])"
 )
-_MARKER = re.compile(rf"{_SIGN_BULLET}|o|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,4}}\.?")
+#: A heading of criteria within a cell or a list: `Exclusion:`.
+_HEADS_CRITERIA = re.compile(r"(?:\w+ ){0,3}(?:(?:in|ex)clusions?|eligibility)(?: criteria)?\s*:", re.I)
 _RANGE_END = re.compile(r"[-–—]\s*\d")
-_PAGE_NUMBER = re.compile(r"page\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*(?:of|/)\s*\d{1,4}", re.I)
+MARK = re.compile(r"(?:\d{1,2}|[*†‡§¶]{1,2}|[a-z]) (?=[A-Z])")
 _ENDED = re.compile(r"[.?!:;][)\"”’\]]?$")
 _DIVIDED = re.compile(r"(?<![-‐\w])(?P<left>[^\W\d_]+)[-‐]$")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CLOSE = re.compile(r"\S[-‐–/]$")  # `10-⏎15 mg`, `mg/⏎kg`
 _SUSPENDED = re.compile(r"(?:and|or|to|versus|vs)\b")  # `first-⏎and second-line`
 # First parts of words that keep their hyphen: `non-⏎clinical` is no division.
@@ -34,91 +36,70 @@ _FIRST_PARTS = (
     "sex weight treatment placebo investigator site risk drug"
 )
 _COMPOUNDS = frozenset(_FIRST_PARTS.split())
-_AT_EDGE = 4  # lines at the top and bottom of a page that may be furniture
-_SAME_PLACE = 6.0  # points
-_MOST_PAGES = 0.4  # left and right pages may have different running heads
-_WIDER = 1.6
-_MANY_LINES = 5  # lines that make a column
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A printed line. Places and sizes are in points from the left and the bottom of the page.
+class Joiner:
+    """Joins lines to paragraphs. `known` are the words of the document, `leading` is the usual distance between lines,
+    `turned` whether a page break has just been passed."""
 
-    `size` is the height of its letters, `first_word` the width of its first word, `turn` its rotation in quarter turns,
-    `page` where the page begins and ends in its direction. ` | ` separates the cells of a table.
-    """
+    def __init__(self, known: set[str]) -> None:
+        self.known, self.leading, self.turned = known, math.inf, False
+        self._found: list[Paragraph] = []
+        self._footnotes: list[Line] = []
+        self._before: Line | None = None
+        self._edge = self._margin = math.nan
 
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    first_word: float
-    turn: int = 0
-    page: tuple[float, float] = (0.0, 0.0)
+    def add(self, line: Line, edge: float) -> None:
+        """Adds the next line, in a column that reaches to `edge`."""
+        before, turned = self._before, self.turned
+        if before is not None and continues_paragraph(before, line, self._edge, self._margin, self.leading, turned):
+            last = self._found[-1]
+            pieces = join_pieces(last.text, line.text, self.known)
+            self._found[-1] = replace(last, text="".join(pieces))
+            self._margin = line.left
+        else:
+            self._write_footnotes()
+            apart = bool(self._found) and (turned or before is None or not _follows(before, line, self.leading))
+            text = f"| {line.text} |" if line.is_row else line.text
+            label, _, more = line.text.partition(" | ")
+            label = label if line.is_row and " | " not in more else ""
+            self._found.append(Paragraph(text, line.size, apart, label, line.is_row))
+            self._margin = math.nan
+        self._before, self._edge, self.turned = line, edge, False
 
-    @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return " | " in self.text
+    def add_footnote(self, line: Line) -> None:
+        """Adds a line of a footnote, to be written behind the paragraph that it may interrupt."""
+        self._footnotes.append(line)
 
+    def add_table(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Adds the paragraphs of a table."""
+        self._write_footnotes()
+        self._found.extend(
+            replace(paragraph, apart=bool(self._found) and (paragraph.apart or not number))
+            for number, paragraph in enumerate(paragraphs)
+        )
+        self._before, self.turned = None, False
 
-def join_lines(pages: Sequence[Sequence[Line]]) -> str:
-    """Returns the text of a document: each paragraph, list item, heading and table row on one line, with a blank line
-    where the page leaves space."""
-    kept = [[_drop_mark(line) for line in page] for page in drop_furniture(pages)]
-    known = {word.lower() for page in kept for line in page for word in _WORD.findall(line.text)}
-    leading = _find_leading(kept)
-    result: list[list[str]] = []  # paragraphs, as lists of pieces to join
-    before: Line | None = None
-    before_edge = margin = math.nan
-    for page, edges in zip(kept, _find_right_edges(kept), strict=True):
-        turned = True
-        for line, edge in zip(page, edges, strict=True):
-            if before is not None and continues_paragraph(before, line, before_edge, margin, leading, turned):
-                result[-1][-1:] = join_pieces(result[-1][-1], line.text, known)
-                margin = line.left
+    def close(self) -> list[Paragraph]:
+        """Returns all paragraphs."""
+        self._write_footnotes()
+        return self._found
+
+    def _write_footnotes(self) -> None:
+        for number, line in enumerate(self._footnotes):
+            before = self._footnotes[number - 1]
+            if number and not MARK.match(line.text) and line.base < before.base:
+                text = "".join(join_pieces(self._found[-1].text, line.text, self.known))
+                self._found[-1] = replace(self._found[-1], text=text)
             else:
-                if before is not None and (turned or not _follows(before, line, leading)):
-                    result.append([])
-                result.append([f"| {line.text} |" if line.is_row else line.text])
-                margin = math.nan
-            before, before_edge, turned = line, edge, False
-    return "".join("".join(paragraph) + "\n" for paragraph in result)
+                self._found.append(Paragraph(line.text, line.size, bool(self._found) and not number))
+        self._footnotes = []
 
 
 def _follows(before: Line, line: Line, leading: float) -> bool:
     """Whether no space separates two lines, or both are rows of a table."""
     down = before.base - line.base
     return 0 < down <= (3 * line.size if before.is_row and line.is_row else 1.3 * leading)
-
-
-def drop_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Returns the lines of each page without those that recur at the same place at the edge of most pages, digits
-    aside, and without explicit page numbers."""
-    places: dict[tuple[bool, str], list[float]] = defaultdict(list)
-    for page in pages:
-        for key, base in {key: line.base for key, line in _at_edges(page)}.items():
-            places[key].append(base)
-    needed = max(2, math.ceil(_MOST_PAGES * sum(map(bool, pages))))
-    usual = {key: median(bases) for key, bases in places.items() if len(bases) >= needed}
-    kept = []
-    for page in pages:
-        dropped = {
-            id(line)
-            for key, line in _at_edges(page)
-            if (key in usual and abs(line.base - usual[key]) <= _SAME_PLACE) or _PAGE_NUMBER.fullmatch(line.text)
-        }
-        kept.append([line for line in page if id(line) not in dropped])
-    return kept
-
-
-def _at_edges(page: Sequence[Line]) -> Iterator[tuple[tuple[bool, str], Line]]:
-    ordered = sorted(page, key=lambda line: -line.base)
-    for at_top, lines in ((True, ordered[:_AT_EDGE]), (False, ordered[-_AT_EDGE:])):
-        for line in lines:
-            yield (at_top, re.sub(r"\d+", "#", " ".join(line.text.lower().split()))), line
 
 
 def continues_paragraph(before: Line, line: Line, edge: float, margin: float, leading: float, turned: bool) -> bool:
@@ -133,6 +114,8 @@ def continues_paragraph(before: Line, line: Line, edge: float, margin: float, le
     if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
         return False
     if _BULLET.match(line.text) and not (_RANGE_END.match(line.text) and before.text[-1].isdigit()):
+        return False
+    if _HEADS_CRITERIA.fullmatch(line.text):
         return False
     down = before.base - line.base
     if turned or down < 0:  # another page or column
@@ -155,7 +138,7 @@ def join_pieces(text: str, line: str, known: set[str]) -> tuple[str, str]:
     A divided word is rejoined if both halves are in lower case, and the hyphen is not part of it according to `known`
     (the words of the document) or the list of such words here.
     """
-    divided, word = _DIVIDED.search(text), _WORD.match(line)
+    divided, word = _DIVIDED.search(text), WORD.match(line)
     if divided and word and word[0].islower():
         if _SUSPENDED.match(line):
             return text, f" {line}"
@@ -168,15 +151,7 @@ def join_pieces(text: str, line: str, known: set[str]) -> tuple[str, str]:
     return text, f" {line}"
 
 
-def _drop_mark(line: Line) -> Line:
-    """Returns a line without a first cell that is a bullet or the number of a heading."""
-    marker, _, rest = line.text.partition(" | ")
-    if not rest or not _MARKER.fullmatch(marker) or (marker[-1].isdigit() and (" | " in rest or not rest[0].isalpha())):
-        return line
-    return replace(line, text=f"{marker} {rest}")
-
-
-def _find_leading(pages: Sequence[Sequence[Line]]) -> float:
+def find_leading(pages: Sequence[Sequence[Line]]) -> float:
     """Returns the usual distance between lines."""
     found = [
         above.base - below.base
@@ -185,41 +160,3 @@ def _find_leading(pages: Sequence[Sequence[Line]]) -> float:
         if above.turn == below.turn and 0 < above.base - below.base < 3 * above.size
     ]
     return median(found) if found else math.inf
-
-
-def _find_right_edges(pages: Sequence[Sequence[Line]]) -> list[list[float]]:
-    """Returns for each line of each page how far right the lines of its column reach."""
-    columns = [_find_columns(page) for page in pages]
-    single = [line for page, sides in zip(pages, columns, strict=True) for line in page if not any(sides)]
-    whole = {}
-    for turn in {line.turn for line in single}:
-        lines = [line for line in single if line.turn == turn]
-        # Short lines alone are a list: wrapped text leaves no right margin much wider than the left one.
-        widest = max(line.page[1] - _WIDER * (line.left - line.page[0]) for line in lines)
-        whole[turn] = max(_find_far_edge([line.right for line in lines]), widest)
-    result = []
-    for page, sides in zip(pages, columns, strict=True):
-        if not any(sides):
-            result.append([whole[line.turn] for line in page])
-            continue
-        edges = {
-            c: _find_far_edge([line.right for line, k in zip(page, sides, strict=True) if k == c]) for c in set(sides)
-        }
-        result.append([edges[c] for c in sides])
-    return result
-
-
-def _find_columns(page: Sequence[Line]) -> list[int]:
-    """Returns the column of each line: 1 and 2, 0 for a line across both; all 0 on a page with one column."""
-    if not page:
-        return []
-    middle = (min(line.left for line in page) + max(line.right for line in page)) / 2
-    columns = [1 if line.right <= middle else 2 if line.left >= middle else 0 for line in page]
-    counts = Counter(columns)
-    two = counts[1] >= _MANY_LINES and counts[2] >= _MANY_LINES and counts[0] < 0.3 * len(page)
-    return columns if two else [0] * len(page)
-
-
-def _find_far_edge(rights: list[float]) -> float:
-    """Returns how far right lines reach, ignoring a few that stick out."""
-    return sorted(rights)[math.ceil(0.95 * len(rights)) - 1] if rights else math.inf

@@ -13,6 +13,6 @@ from trialsift.readers.plain.encodings import decode_text
 def read_text(item: Input, options: ReadOptions) -> Iterator[Document | ReadFailure]:
     """Iterates over the one document of a text file. Raises ReadFailure if it is none."""
     text, notes = decode_text(item, item.read(options.max_document), options.encoding)
-    if not text.strip():
+    if not any(sign.isprintable() and not sign.isspace() for sign in text):
         raise item.failure("empty", "holds no text", "fill it or leave it out")
     yield item.document(item.stem, text, notes=notes)

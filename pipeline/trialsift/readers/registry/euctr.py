@@ -34,6 +34,8 @@ _FIELD = re.compile(
     r"(?P<label>[^:\n]*?)(?:\s*\((?P<language>[a-z]{2})\))?\s*(?::\s*(?P<text>.*))?$",
     re.DOTALL,
 )
+#: How a download begins; a record by itself may be an excerpt.
+_DOWNLOAD = "This file contains full details on each clinical trial selected for download"
 _HEADER = re.compile(r"(EudraCT Number|National Competent Authority|Trial Status|Link):\s*(.*)", re.DOTALL)
 _SECTION = re.compile(
     r"(?:A\. Protocol|B\. Sponsor|C\. Applicant|D\. IMP|E\. General|F\. Population|G\. Investigator|N\. Review|P\. End)"
@@ -152,13 +154,14 @@ def _order(code: str) -> tuple[int, ...]:
 def _iter_records(item: Input, options: ReadOptions) -> Iterator[_Record]:
     """Iterates over the records, one at a time in memory."""
     record: _Record | None = None
-    summary = False
+    summary = whole = False
     with TextLines(item, options) as lines:
         for line in lines:
             if isinstance(line, ReadFailure):
                 if record is not None:
                     record.failure = line
                 continue
+            whole = whole or line.startswith(_DOWNLOAD)
             if summary and line.startswith("EudraCT Number:"):
                 if record is not None:
                     yield record
@@ -170,6 +173,10 @@ def _iter_records(item: Input, options: ReadOptions) -> Iterator[_Record]:
                 else:
                     record.failure = report_too_large(item, options.max_document, record.where)
     if record is not None:
+        if whole and record.failure is None and (record.at is None or record.at[0][0] < "F"):
+            where = "its header" if record.at is None else f"section {record.at[0][0]}"
+            message = f"breaks off in {where}: a record that is downloaded goes on to section F and beyond"
+            record.failure = item.failure("malformed", message, "download it again", record.where)
         yield record
 
 

@@ -53,7 +53,8 @@ SHAPES = (
           ((frozenset({"FullStudiesResponse"}), "FullStudiesResponse.FullStudies.Study"),
            (frozenset({"FullStudy"}), "FullStudy.Study"), (frozenset({"Study"}), "Study")), "study"),
     Shape("cancergov-json", "a trial of cancer.gov", "cancergov:compose_trial",
-          _keys("nci_id eligibility", "nci_id nct_id"), ((frozenset({"data", "total"}), "data"),)),
+          _keys("nci_id eligibility", "nci_id nct_id", "dcp_id eligibility nct_id"),
+          ((frozenset({"data", "total"}), "data"),)),
     Shape("bioc-json", "a document of BioC", "bioc:compose_document", _keys("id passages"),
           ((frozenset({"documents", "source"}), "documents"),), "document"),
 )  # fmt: skip

@@ -126,6 +126,10 @@ def report_no_column(item: Input, column: str, option: str, names: Iterable[str]
     return item.failure("wrong_schema", message, f"state one of them with {option}", where)
 
 
+#: Failures that all records of a file may have in common.
+_OF_ALL = frozenset({"malformed", "wrong_schema", "binary", "encoding"})
+
+
 def merge_failures(
     item: Input, results: Iterator[Document | ReadFailure], expected: str
 ) -> Iterator[Document | ReadFailure]:
@@ -134,7 +138,7 @@ def merge_failures(
     held: list[ReadFailure] = []
     try:
         for result in results:
-            if not isinstance(result, ReadFailure) or result.code not in {"malformed", "wrong_schema"}:
+            if not isinstance(result, ReadFailure) or result.code not in _OF_ALL:
                 yield from held
                 held.clear()
                 yield result

@@ -13,8 +13,12 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
+
+from trialsift.model.errors import UserError
+from trialsift.model.extras import format_install_command
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,10 +63,23 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GEOMETRY = ("d", "x", "y", "width", "height", "transform", "points")
 
 
+#: Said where plots would stand.
+NO_PLOTS = f"Plots need matplotlib, which is not installed: {format_install_command('plots')}."
+
+
+def find_missing() -> str | None:
+    """Returns a sentence on how to install what plots need; None if it is there."""
+    return NO_PLOTS if find_spec("matplotlib") is None else None
+
+
 @contextmanager
 def use_style() -> Iterator[None]:
-    """Applies the style of the plots within the `with`; the user's matplotlib settings are neither used nor changed."""
-    import matplotlib.style
+    """Applies the style of the plots within the `with`; the user's matplotlib settings are neither used nor changed.
+    Raises UserError without matplotlib."""
+    try:
+        import matplotlib.style
+    except ImportError:
+        raise UserError(NO_PLOTS) from None
 
     with matplotlib.style.context(["default", _STYLE]), warnings.catch_warnings():
         # a name may have characters that the measuring font lacks; the reader's browser has other fonts

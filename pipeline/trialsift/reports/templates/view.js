@@ -206,6 +206,13 @@
     }));
   }
 
+  function drawUnread(doc) {
+    const unread = doc.unread ?? [];
+    byId("unread").hidden = unread.length === 0;
+    byId("unread-list").replaceChildren(...unread.map(({ text, label, name, context, why }) => element("li", {},
+      element("strong", {}, text), ` ${name ? `${label} of ${name}` : label}? `, element("span", { class: "more" }, `“${context}”: ${why}`))));
+  }
+
   function show(doc) {
     if (current === doc) return;
     current?.item.firstChild.removeAttribute("aria-current");
@@ -217,6 +224,7 @@
     drawText(doc);
     drawFacts(doc);
     drawRegimens(doc);
+    drawUnread(doc);
     byId("document").scrollTop = 0;
   }
 

@@ -17,7 +17,7 @@ from trialsift.tables.files import Encoded, Format
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 #: Formats that take rows as they are, and those among them that hold texts.
 _ROWS, _TEXTS = {"parquet", "xlsx", "duckdb", "omop", "fhir"}, {"duckdb", "omop"}
-_COUNTS = ("facts", "regimens", "implausible", "doubtful", "unusual", "ages_agreed", "encoding")
+_COUNTS = ("facts", "regimens", "implausible", "doubtful", "unusual", "ages_agreed", "encoding", "number_counts")
 
 
 def make_line(written: Written, formats: Collection[Format]) -> bytes:

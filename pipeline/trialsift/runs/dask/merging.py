@@ -90,6 +90,8 @@ class Dask:
             settings.alpha_beta,
             find_versions(),
             None if settings.wanted is None else tuple(sorted(settings.wanted)),
+            settings.unread,
+            settings.min_confidence,
         )
 
 

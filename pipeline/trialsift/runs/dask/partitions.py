@@ -83,7 +83,8 @@ class Partition:
 class Job:
     """What all partitions of a run share: where their folders go (a path or URL), the size of a partition in bytes of
     its inputs, how inputs are read, the hash of the patterns, the formats of tables, the α/β ratio in Gy, the versions
-    that workers must have too, and the wanted labels (None: those on by default)."""
+    that workers must have too, the wanted labels (None: those on by default), whether
+    numbers that no rule took are told, and the least confidence of what is written."""
 
     folder: str
     size: int
@@ -93,6 +94,8 @@ class Job:
     alpha_beta: float | None
     versions: Mapping[str, str | None]
     labels: tuple[str, ...] | None = None
+    unread: bool = False
+    min_confidence: float = 0.0
 
 
 def read_partition(record: Mapping[str, Any]) -> Partition:

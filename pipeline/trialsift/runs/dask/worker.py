@@ -23,6 +23,7 @@ from typing import Any
 
 from distributed import Status, Worker, WorkerPlugin
 
+from trialsift.extraction.explain import NumberAnnotator
 from trialsift.extraction.extractor import Extractor
 from trialsift.readers import ReadFailure
 from trialsift.rules.labels import LabelTable, select_labels
@@ -33,8 +34,9 @@ from trialsift.runs.dask.pieces import PieceDocuments
 from trialsift.runs.dask.store import ENTRIES, PIECE, Store
 from trialsift.runs.dask.versions import check_versions, find_versions
 from trialsift.runs.extract.outcome import Outcome, make_failure_outcome
-from trialsift.runs.extract.plan import extract_outcome
+from trialsift.runs.extract.plan import Annotator, extract_outcome
 from trialsift.runs.extract.summary import Summary
+from trialsift.runs.extract.tasks import leave_out_doubtful
 from trialsift.runs.extract.written import Renderer
 from trialsift.runs.folder import ANNOTATIONS
 from trialsift.tables.files import Encoded, TableWriter
@@ -111,17 +113,19 @@ def count_outcomes(job: Job, piece: Piece) -> int:
 def _write_partition(job: Job, partition: Partition, folder: Path) -> Mapping[str, Any]:
     """Fills a partition's folder, and returns its manifest without the files."""
     clock, rules = time.perf_counter(), _load_rules(job)
-    render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta)
+    reading = NumberAnnotator(rules.extractor) if job.unread else rules.extractor
+    extractor = leave_out_doubtful(reading, rules.extractor.patterns, job.min_confidence)
+    render = Renderer(rules.labels, {*job.formats, "parquet"}, job.alpha_beta, unread=job.unread)
     summary, left_out, broke_off = Summary(), Counter[str](), []
     with (
         (folder / ENTRIES).open("wb", buffering=0) as entries,
         (folder / ANNOTATIONS).open("wb") as annotations,
-        TableWriter(folder, table_columns(rules.labels), ("parquet",)) as tables,
+        TableWriter(folder, table_columns(rules.labels, unread=job.unread), ("parquet",)) as tables,
     ):
         for piece in partition.pieces:
             entries.write(PIECE + b"%d}\n" % piece.number)
             documents = PieceDocuments(piece, job.read)
-            for written in map(render, _outcomes(piece, documents, rules.extractor)):
+            for written in map(render, _outcomes(piece, documents, extractor)):
                 if written.rows is not None:
                     annotations.write(written.outcome.record + b"\n")
                     tables.add_encoded(Encoded({}, written.rows.rows))
@@ -145,7 +149,7 @@ def _write_partition(job: Job, partition: Partition, folder: Path) -> Mapping[st
     }
 
 
-def _outcomes(piece: Piece, documents: PieceDocuments, extractor: Extractor) -> Iterator[Outcome]:
+def _outcomes(piece: Piece, documents: PieceDocuments, extractor: Annotator) -> Iterator[Outcome]:
     if piece.killed:
         yield make_failure_outcome(ReadFailure(piece.place, *_KILLED, _find_place(piece)))
         return

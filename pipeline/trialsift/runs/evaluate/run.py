@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
+from trialsift.evaluation.calibration import calibrate
 from trialsift.evaluation.comparison import Comparison, compare, read_scores
 from trialsift.evaluation.evaluate import Evaluation, evaluate, list_labels
 from trialsift.evaluation.thresholds import list_shortfalls, parse_threshold
@@ -84,6 +85,8 @@ def evaluate_run(
     evaluation = evaluate(documents, predictions, settings.resamples, settings.seed)
     comparison = None if earlier is None else compare(earlier, evaluation, settings.resamples, settings.seed)
     scores = _make_scores(settings, hash_patterns(rules), evaluation, comparison)
+    calibration = calibrate(documents, predictions, evaluation.errors)
+    scores["calibration"] = None if calibration is None else calibration.to_json()
     written = write_results(out, scores, evaluation.errors, documents, predictions)
     return EvaluationRun(evaluation, comparison, written, tuple(list_shortfalls(evaluation, thresholds)))
 
@@ -109,11 +112,17 @@ def _make_scores(
 def extract(documents: Sequence[GoldDocument], patterns: Patterns | None = None) -> list[GoldDocument]:
     """Returns predictions for the texts of these documents, by these patterns (default: the shipped ones): for the
     labels that are on by default, and for others annotated there."""
+    from trialsift.extraction.confidence import read_rater
     from trialsift.extraction.extractor import Extractor  # scoring two files needs no extraction
     from trialsift.rules.labels import read_labels
 
     patterns, scored = patterns or find_patterns(), set(list_labels(documents))
     wanted = frozenset(one.label for one in read_labels(patterns) if one.default or one.label in scored)
-    extractor = Extractor(patterns, wanted)
-    records = (annotation_record(d.doc_id, d.text, extractor.annotate(d.text, d.parts)) for d in documents)
-    return [parse_document(record, f"extraction from {record['doc_id']}") for record in records]
+    extractor, rater = Extractor(patterns, wanted), read_rater(patterns)
+    predictions = []
+    for document in documents:
+        annotation = extractor.annotate(document.text, document.parts)
+        record = annotation_record(document.doc_id, document.text, annotation)
+        record["confidence"] = rater.rate(document.text, annotation).to_record()
+        predictions.append(parse_document(record, f"extraction from {document.doc_id}"))
+    return predictions

@@ -35,6 +35,8 @@ class RunOptions(TypedDict, total=False):
     extra_patterns: Path | str | Sequence[Path | str]
     labels: Iterable[str] | None
     alpha_beta: float | None
+    unread: bool
+    min_confidence: float
     view: bool
     progress: Progress | None
     argv: Sequence[str]
@@ -57,6 +59,8 @@ class RunSettings:
     extra_patterns: Path | str | Sequence[Path | str] = ()
     labels: Iterable[str] | None = None
     alpha_beta: float | None = None
+    unread: bool = False
+    min_confidence: float = 0.0
     view: bool = False
     progress: Progress | None = None
     argv: Sequence[str] = ()
@@ -71,6 +75,8 @@ class RunSettings:
                 check_alpha_beta(self.alpha_beta)
         except ValueError as error:
             raise UserError(f"{error}; --alpha-beta takes a number of Gy above 0") from None
+        if not 0 <= self.min_confidence <= 1:
+            raise UserError(f"--min-confidence is {self.min_confidence}; expected a number from 0 to 1")
         if self.resume and self.force:
             raise UserError("--resume continues a run, --force starts over: choose one")
         stdin = STDIN in map(str, self.inputs)
@@ -116,6 +122,8 @@ class RunSettings:
             "patterns": hash_patterns(self.rules),
             "trialsift": __version__,
             **({} if self.wanted is None else {"labels": sorted(self.wanted)}),
+            **({"unread": True} if self.unread else {}),
+            **({"min_confidence": self.min_confidence} if self.min_confidence else {}),
         }
 
     @property

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from trialsift.model.document import Document, Part, RegistryFields
 from trialsift.model.fact import Annotation, Fact, Regimen, annotation_record
 from trialsift.model.prescription import NUMBERS
+from trialsift.model.unread import NumberAccount
 from trialsift.readers import ReadFailure
 
 #: JSON as in all files of a run; raises ValueError for NaN and infinity.
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 class Failure(NamedTuple):
@@ -59,11 +60,13 @@ def make_document_outcome(document: Document, annotation: Annotation) -> Outcome
     meta: dict[str, Any] = {"source": document.source, **document.notes}
     if document.parts:
         meta["parts"] = [[part.start, part.end, part.name] for part in document.parts]
-    record = _encode(annotation_record(document.doc_id, document.text, annotation, meta)).encode()
+    record = encode(annotation_record(document.doc_id, document.text, annotation, meta)).encode()
     more: dict[str, Any] = {"contexts": [list(context) for context in annotation.contexts]}
+    if annotation.numbers is not None:
+        more["numbers"] = annotation.numbers.to_record()
     if document.registry is not None:
         more["registry"] = asdict(document.registry)
-    rest = (_encode(more)[1:] + "\n").encode()
+    rest = (encode(more)[1:] + "\n").encode()
     return Outcome(document.place, document.doc_id, record, rest, document, annotation)
 
 
@@ -88,13 +91,14 @@ def restore_outcome(record: Mapping[str, Any]) -> Outcome:
         failure = Failure(**record["failure"])
         return Outcome(failure.file, None, b"", b"", failure=failure)
     gold = dict(record["document"])
-    gold.pop("criteria", None)  # made anew of the facts (written.py)
+    for made in ("criteria", "confidence"):  # anew of the facts (written.py)
+        gold.pop(made, None)
     notes = dict(gold["meta"])
     source, parts = notes.pop("source"), tuple(Part(*part) for part in notes.pop("parts", ()))
     registry = _read_registry(record["registry"]) if "registry" in record else None
     document = Document(gold["doc_id"], source, gold["text"], parts, registry, notes, source)
-    annotation = _annotation(gold, record["contexts"])
-    return Outcome(source, document.doc_id, _encode(gold).encode(), b"", document, annotation)
+    annotation = _annotation(gold, record["contexts"], record.get("numbers"))
+    return Outcome(source, document.doc_id, encode(gold).encode(), b"", document, annotation)
 
 
 def _read_registry(record: dict[str, Any]) -> RegistryFields:
@@ -104,15 +108,16 @@ def _read_registry(record: dict[str, Any]) -> RegistryFields:
 
 def make_journal_line(record: Mapping[str, Any]) -> bytes:
     """Returns a line of the journal. Raises ValueError for what JSON or UTF-8 cannot represent."""
-    return (_encode(record) + "\n").encode()
+    return (encode(record) + "\n").encode()
 
 
-def _annotation(record: Mapping[str, Any], contexts: Any) -> Annotation:
+def _annotation(record: Mapping[str, Any], contexts: Any, numbers: Any) -> Annotation:
     facts = tuple(
         Fact(s["label"], s["start"], s["end"], s["text"], s["rule"], s["attributes"]) for s in record["spans"]
     )
     regimens = tuple(Regimen(tuple(r["spans"]), *(_pair(r[key]) for key in NUMBERS)) for r in record["regimens"])
-    return Annotation(facts, regimens, tuple((start, end) for start, end in contexts))
+    account = None if numbers is None else NumberAccount.from_record(numbers)
+    return Annotation(facts, regimens, tuple((start, end) for start, end in contexts), numbers=account)
 
 
 def _pair(value: list[Any] | None) -> Any:

@@ -42,6 +42,7 @@ def make_run_json(settings: RunSettings, started: str, summary: Summary) -> str:
             "age_limits_in_registry_and_text": both,
             "age_limits_that_agree": agreed,
             "cut_cells": dict(summary.cut_cells),
+            **({"numbers": dict(summary.numbers.most_common())} if settings.unread else {}),
         },
         "left_out": summary.left_out,
         "files": list(summary.files),
@@ -77,6 +78,7 @@ def find_complete_run(settings: RunSettings) -> Summary | None:
         resumed=counts["documents"] + counts["errors"],
         left_out=report["left_out"],
         cut_cells=counts.get("cut_cells", {}),
+        numbers=Counter(counts.get("numbers", {})),
         files=tuple(name for name in report["files"] if name != VIEW or (out / VIEW).is_file()),
         was_complete=True,
     )

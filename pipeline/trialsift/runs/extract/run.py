@@ -41,7 +41,7 @@ from trialsift.runs.extract.options import RunOptions, RunSettings
 from trialsift.runs.extract.plan import plan_steps
 from trialsift.runs.extract.report import find_complete_run, make_run_json
 from trialsift.runs.extract.summary import Summary
-from trialsift.runs.extract.tasks import TaskRunner, do_steps
+from trialsift.runs.extract.tasks import HowToAnnotate, TaskRunner, do_steps
 from trialsift.runs.extract.write import write_results
 from trialsift.runs.extract.written import Written
 from trialsift.runs.folder import (
@@ -79,6 +79,9 @@ def extract_run(inputs: Sequence[Path | str], out: Path | str, **options: Unpack
     - `labels`: labels that are read, and written beside the tables of the default labels; `default` (the default) and
       `all` stand for several
     - `alpha_beta`: the ratio for BED and EQD2, in Gy
+    - `unread`: adds the table of numbers that no rule took although they may be facts, and counts where all numbers of
+      criteria and prescriptions went; takes two to three times as long. An `extractor` has to tell them itself
+    - `min_confidence`: leaves out facts and regimens that are less sure, from 0 (the default: none) to 1
     - `view`: adds a page to read the documents in
     - `progress(done, total, file)`: called before each document and once at the end; `total` is None while unknown
     - `argv`: recorded in run.json
@@ -130,13 +133,16 @@ def _extract(settings: RunSettings, clock: float) -> Summary:
             with closing(results):
                 run_date = datetime.fromisoformat(started).date()
                 target = _empty(folder / RESULTS)
-                summary = write_results(results, target, settings.formats, settings.tables, run_date)
-        files = _list_files(settings.tables, settings.formats)
+                summary = write_results(
+                    results, target, settings.formats, settings.tables, run_date, unread=settings.unread
+                )
+        files = _list_files(settings.tables, settings.formats, unread=settings.unread)
         summary.out, summary.left_out = settings.out, dict(left_out.most_common())
         summary.files = _with_page(files) if settings.view and summary.documents else files
         summary.duration_seconds = round(time.perf_counter() - clock, 3)
         (target / RUN_JSON).write_text(make_run_json(settings, started, summary), encoding="utf-8")
-        publish(folder, settings.out, files, [*_list_files(read_labels(settings.rules), FORMATS), VIEW, *REVIEW_FILES])
+        all_files = _list_files(read_labels(settings.rules), FORMATS, unread=True)
+        publish(folder, settings.out, files, [*all_files, VIEW, *REVIEW_FILES])
     return summary
 
 
@@ -150,22 +156,17 @@ def _read_here(
     settings: RunSettings, journal: Journal, found: Iterator[Input | ReadFailure], folder: Path
 ) -> Generator[Written, None, None]:
     """Iterates over what is written about the inputs, read on this machine."""
-    run_task = TaskRunner(
-        settings.extractor,
-        settings.rules,
-        settings.wanted,
-        settings.reading,
-        settings.tables,
-        settings.formats,
-        settings.alpha_beta,
+    annotation = HowToAnnotate(
+        settings.extractor, settings.rules, settings.wanted, settings.unread, settings.min_confidence
     )
+    run_task = TaskRunner(annotation, settings.reading, settings.tables, settings.formats, settings.alpha_beta)
     steps = plan_steps(journal, found, settings.reading)
     return do_steps(steps, run_task, journal, settings.processes, settings.progress, folder)
 
 
-def _list_files(labels: tuple[LabelTable, ...], formats: Sequence[Format]) -> tuple[str, ...]:
+def _list_files(labels: tuple[LabelTable, ...], formats: Sequence[Format], *, unread: bool) -> tuple[str, ...]:
     """The files of a run, relative to its folder; `run.json`, the sign of a complete run, last."""
-    return (ANNOTATIONS, *list_run_files(table_columns(labels), formats), ERRORS_CSV, RUN_JSON)
+    return (ANNOTATIONS, *list_run_files(table_columns(labels, unread=unread), formats), ERRORS_CSV, RUN_JSON)
 
 
 def _with_page(files: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ class Summary:
     code. `encodings` counts texts that are not UTF-8. `ages_agreed` are the age limits that both registry and text
     state, and how many of them agree. `resumed` counts documents and failures from before a stop. `left_out` counts
     files in folders and archives whose ending belongs to no format, by ending. `cut_cells` counts cells of a workbook
-    that were too long for Excel, by table and column. `was_complete`: there was nothing to
+    that were too long for Excel, by table and column. `numbers` counts the numbers of criteria and prescriptions
+    by where they went, if that was asked for. `was_complete`: there was nothing to
     resume.
     """
 
@@ -42,6 +43,7 @@ class Summary:
     ages_agreed: tuple[int, int] = (0, 0)
     resumed: int = 0
     cut_cells: Mapping[str, int] = field(default_factory=dict)
+    numbers: Counter[str] = field(default_factory=Counter)
     left_out: dict[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     duration_seconds: float = 0
@@ -62,6 +64,7 @@ class Summary:
             self.implausible += written.implausible
             self.doubtful.update(written.doubtful)
             self.unusual += written.unusual
+            self.numbers.update(written.number_counts)
             both, agreed = written.ages_agreed
             self.ages_agreed = self.ages_agreed[0] + both, self.ages_agreed[1] + agreed
         if written.encoding:
@@ -72,3 +75,10 @@ class Summary:
             if len(self.failures) < _MOST_LISTED:
                 self.failures += (failure,)
         self.resumed += written.known
+
+
+def describe_numbers(numbers: Mapping[str, int]) -> str:
+    """Returns where the numbers of criteria and prescriptions went, in one line, the largest share first."""
+    total = sum(numbers.values())
+    shares = (f"{name} {count / total:.1%}" for name, count in Counter(numbers).most_common())
+    return f"{total:,} numbers of criteria and prescriptions: {', '.join(shares)}."

@@ -7,7 +7,7 @@ from contextlib import closing
 from itertools import chain, islice
 from multiprocessing import current_process
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialsift.model.document import Document
 from trialsift.readers import Input, ReadOptions
@@ -29,26 +29,41 @@ _MOST_STEPS = 500
 _Done = Generator[tuple[Step, Iterable[Written]], None, None]
 
 
+class HowToAnnotate(NamedTuple):
+    """How texts are annotated: by the extractor of `patterns` for the labels `wanted` (None: those on by default),
+    unless `extractor` takes its place; with the numbers that no rule took (`unread`), and without what has less
+    confidence than `min_confidence`."""
+
+    extractor: Annotator | None
+    patterns: Patterns
+    wanted: frozenset[str] | None
+    unread: bool
+    min_confidence: float
+
+    def load(self) -> Annotator:
+        """Returns what annotates. Raises PatternError for patterns that cannot be used."""
+        annotator = self.extractor or _loaded(self.patterns, self.wanted, self.unread)
+        return leave_out_doubtful(annotator, self.patterns, self.min_confidence)
+
+
 class TaskRunner:
     """Performs tasks: renders what is written about each document.
 
-    It can be sent to another process, which loads the extractor of `patterns` for the labels `wanted` (None: those on
-    by default), unless `extractor` takes its place. Raises PatternError for patterns that cannot be used.
+    It can be sent to another process, which loads the extractor anew. Raises PatternError for patterns that cannot be
+    used.
     """
 
     def __init__(
         self,
-        extractor: Annotator | None,
-        patterns: Patterns,
-        wanted: frozenset[str] | None,
+        annotation: HowToAnnotate,
         read: ReadOptions,
         labels: tuple[LabelTable, ...],
         formats: Sequence[Format],
         alpha_beta: float | None,
     ) -> None:
-        self._made_of = (extractor, patterns, wanted, read, labels, formats, alpha_beta)
-        self._extractor, self._read = extractor or _loaded(patterns, wanted), read
-        self.render = Renderer(labels, formats, alpha_beta)
+        self._made_of = (annotation, read, labels, formats, alpha_beta)
+        self._extractor, self._read = annotation.load(), read
+        self.render = Renderer(labels, formats, alpha_beta, unread=annotation.unread)
 
     def __reduce__(self) -> tuple[type[TaskRunner], tuple[Any, ...]]:
         return TaskRunner, self._made_of
@@ -138,8 +153,22 @@ def _chunk(steps: Sequence[Step], weight: int) -> Chunk:
     return Chunk(steps, [step for step in steps if isinstance(step, Task)], weight)
 
 
-def _loaded(patterns: Patterns, wanted: frozenset[str] | None) -> Annotator:
+def leave_out_doubtful(extractor: Annotator, patterns: Patterns, least: float) -> Annotator:
+    """Returns an annotator that leaves out what has less confidence than `least`; with 0, the same one."""
+    if least <= 0:
+        return extractor
+    from trialsift.extraction.confidence import SureAnnotator, read_rater
+
+    return SureAnnotator(extractor, read_rater(patterns), least)
+
+
+def _loaded(patterns: Patterns, wanted: frozenset[str] | None, unread: bool) -> Annotator:
     # Compiles the rules, so this waits until inputs and output are known to be good.
     from trialsift.extraction.extractor import Extractor
 
-    return Extractor(patterns, wanted)
+    extractor = Extractor(patterns, wanted)
+    if not unread:
+        return extractor
+    from trialsift.extraction.explain import NumberAnnotator
+
+    return NumberAnnotator(extractor)

@@ -26,21 +26,24 @@ def write_results(
     formats: Sequence[Format],
     labels: tuple[LabelTable, ...],
     run_date: date,
+    *,
+    unread: bool = False,
 ) -> Summary:
     """Writes annotations, tables and errors into `folder`, which it creates, and returns their counts.
 
-    `results` were rendered for these formats and labels; `run_date` is the day on which the run began. A document whose
-    facts fit no table is written as an error only. Raises OSError as the system does.
+    `results` were rendered for these formats and labels, with the table `unread` or without; `run_date` is the day on
+    which the run began. A document whose facts fit no table is written as an error only. Raises OSError as the system
+    does.
     """
     summary = Summary(facts={label.label: 0 for label in labels})
     folder.mkdir(parents=True)
-    errors_table = Path(ERRORS_CSV).stem
+    errors_table, schema = Path(ERRORS_CSV).stem, table_columns(labels, unread=unread)
     with (
-        RunWriter(folder, table_columns(labels), formats, run_date) as writer,
+        RunWriter(folder, schema, formats, run_date) as writer,
         TableWriter(folder, {errors_table: ERRORS}, ("csv",)) as errors,
         (folder / ANNOTATIONS).open("wb", buffering=_BUFFER) as annotations,
     ):
-        encode, same_trials = Encoder(table_columns(labels), formats), SameTrials()
+        encode, same_trials = Encoder(schema, formats), SameTrials()
         for written in results:
             if written.rows is not None:
                 annotations.write(written.outcome.record + b"\n")

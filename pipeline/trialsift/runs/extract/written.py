@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from trialsift.rules.files import PatternError
 from trialsift.rules.labels import LabelTable
-from trialsift.runs.extract.outcome import Failure, Outcome, make_internal_failure
+from trialsift.runs.extract.outcome import Failure, Outcome, encode, make_internal_failure
 from trialsift.tables.agreement import count_agreement
 from trialsift.tables.criteria import make_criteria_record
 from trialsift.tables.files import Encoded, Encoder, Format
@@ -28,7 +28,8 @@ class Written(NamedTuple):
     an unusual direction. `ages_agreed` are the age limits that both registry fields and text state, and how many of
     them agree. `source` and `text` serve formats that hold documents. `known`: the outcome is from before the run was
     stopped. `numbers` are those of its trial, and `trial` is its row of `trials` where there are any: only the whole
-    run shows which documents are of one trial (write.py).
+    run shows which documents are of one trial (write.py). `number_counts` counts the numbers of criteria and
+    prescriptions by where they went, if that was asked for.
     """
 
     outcome: Outcome
@@ -46,17 +47,26 @@ class Written(NamedTuple):
     known: bool = False
     trial: Row | None = None
     numbers: tuple[str, ...] = ()
+    number_counts: Mapping[str, int] = {}
 
 
 class Renderer:
     """Renders outcomes in a run with these labels and formats.
 
-    `alpha_beta` is the ratio for BED and EQD2, in Gy, instead of the site's. Raises PatternError for patterns that
-    cannot be used.
+    `alpha_beta` is the ratio for BED and EQD2, in Gy, instead of the site's; `unread` adds the table of that name.
+    Raises PatternError for patterns that cannot be used.
     """
 
-    def __init__(self, labels: tuple[LabelTable, ...], formats: Collection[Format], alpha_beta: float | None) -> None:
-        self._rows, self._encoded = RowMaker(labels, alpha_beta), Encoder(table_columns(labels), formats)
+    def __init__(
+        self,
+        labels: tuple[LabelTable, ...],
+        formats: Collection[Format],
+        alpha_beta: float | None,
+        *,
+        unread: bool = False,
+    ) -> None:
+        self._rows = RowMaker(labels, alpha_beta, unread=unread)
+        self._encoded = Encoder(table_columns(labels, unread=unread), formats)
 
     def __call__(self, outcome: Outcome) -> Written:
         """Returns what is written about an outcome."""
@@ -65,15 +75,17 @@ class Renderer:
             return Written(outcome, outcome.failure)
         outcome = outcome._replace(document=None, annotation=None)
         try:
-            rows = self._rows.make_rows(document.doc_id, document.text, annotation, document.registry)
+            ratings = self._rows.rate(document.text, annotation)
+            rows = self._rows.make_rows(document.doc_id, document.text, annotation, document.registry, ratings)
             encoded = self._encoded(rows)
         except PatternError:  # not the document's fault
             raise
         except (ValueError, TypeError) as error:
             # Names the source, since the journal, from which the run may resume, does not hold the place.
             return Written(outcome, make_internal_failure(document.source, error, document.doc_id))
-        criteria = make_criteria_record(rows["criteria"])
-        outcome = outcome._replace(record=b'%b, "criteria": %b}' % (outcome.record[:-1], criteria))
+        criteria, confidence = make_criteria_record(rows["criteria"]), encode(ratings.to_record()).encode()
+        record = b'%b, "criteria": %b, "confidence": %b}' % (outcome.record[:-1], criteria, confidence)
+        outcome = outcome._replace(record=record)
         facts = Counter([fact.label for fact in annotation.facts])
         regimens = rows["regimens"]
         written = Written(
@@ -87,6 +99,7 @@ class Renderer:
             sum(fact.attributes.get("unusual_direction") is True for fact in annotation.facts),
             count_agreement(rows),
             document.notes.get("encoding"),
+            number_counts={} if annotation.numbers is None else annotation.numbers.counts,
         )
         if numbers := find_trial_numbers(document.doc_id, document.registry):
             written = written._replace(trial=rows["trials"][0], numbers=numbers)

@@ -46,6 +46,7 @@ _COMMENTS = {
     "regimens": "Radiotherapy prescriptions, a row for each distinct one of an arm",
     "agreement": "What the text says against what the registry states in fields of its own",
     "criteria": "Eligibility as a formula, a row a criterion: all have to be met, one member of each is enough",
+    "unread": "Numbers of criteria and prescriptions that no rule took although they may be facts, a row each",
     "patients": "Patients who were compared with trials, a row each",
     "matches": "Patients × trials: the verdict, what is not met, and what would decide. Not a medical device",
     "judgements": "Patients × criteria: the state, the patient's value, and why. Not a medical device",

@@ -37,7 +37,11 @@ def read_table(path: Path | str, labels: tuple[LabelTable, ...] | None = None) -
     with _name_file_in_errors(path):
         names = _read_names(path)
     columns = next(
-        (c for c in (*table_columns(labels).values(), MATCHES, JUDGEMENTS, ERRORS) if [one.name for one in c] == names),
+        (
+            c
+            for c in (*table_columns(labels, unread=True).values(), MATCHES, JUDGEMENTS, ERRORS)
+            if [one.name for one in c] == names
+        ),
         None,
     )
     if columns is None:

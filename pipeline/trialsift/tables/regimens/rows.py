@@ -43,6 +43,11 @@ class _Source(NamedTuple):
     contexts: Sequence[str]
     effects: dict[int, list[StatedEffect]]
     ratio: Ratio
+    confidence: Sequence[float]
+
+    def find_confidence(self, mentions: Iterable[Mention]) -> float | None:
+        """Returns that of the surest of these statements; None where none is rated."""
+        return max((self.confidence[m.number - 1] for m in mentions if m.number <= len(self.confidence)), default=None)
 
 
 class RegimenMaker:
@@ -58,14 +63,21 @@ class RegimenMaker:
         self._given = None if alpha_beta is None else Ratio(float(alpha_beta), "--alpha-beta")
 
     def make_rows(
-        self, doc_id: str, text: str, annotation: Annotation, contexts: Sequence[str], conditions: Iterable[str] = ()
+        self,
+        doc_id: str,
+        text: str,
+        annotation: Annotation,
+        contexts: Sequence[str],
+        conditions: Iterable[str] = (),
+        confidence: Sequence[float] = (),
     ) -> RegimenRows:
-        """Makes the rows of a document; `conditions` are those of its registry record."""
+        """Makes the rows of a document; `conditions` are those of its registry record, `confidence` that of each of the
+        annotation's regimens."""
         stated = find_mentions(annotation)
         distinct = join_boosts(text, find_distinct(stated), self._words)
         effects = find_stated_effects(text, annotation, stated, self._words)
         ratio = self._given or self._ratios.choose(conditions)
-        source = _Source(text, annotation, contexts, effects, ratio)
+        source = _Source(text, annotation, contexts, effects, ratio, confidence)
         number_of = {mention.number: n for n, one in enumerate(distinct, start=1) for mention in one.mentions}
         return RegimenRows(
             [
@@ -100,6 +112,7 @@ class RegimenMaker:
             "end": first.end if first.facts else None,
             "spans": "; ".join(fact.text for fact in one.facts),
             "context": source.contexts[first.regimen.facts[0]] if first.facts else None,
+            "confidence": source.find_confidence(one.mentions),
         }
         row["alpha_beta_from"] = None if row["alpha_beta"] is None else source.ratio.source
         doubts = find_doubts(regimen, row, effects, self._is_large(one, source))
@@ -134,6 +147,7 @@ def _make_mention_row(mention: Mention, source: _Source) -> _Row:
         "end": mention.end if mention.facts else None,
         "spans": "; ".join(fact.text for fact in mention.facts),
         "context": source.contexts[mention.regimen.facts[0]] if mention.facts else None,
+        "confidence": source.find_confidence((mention,)),
     }
 
 

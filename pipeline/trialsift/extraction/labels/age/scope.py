@@ -10,6 +10,7 @@ from trialsift.extraction.structure.passage import Passage, Window
 from trialsift.rules.guarded import plain
 
 _COLON = re.compile(r"[-\s]*(?:olds?\b|of age\b)?\s*(?::|\):[^\S\n]*\S)", re.I)
+_AGE_ROW = re.compile(r"\|[^|\n]*\bages?\b", re.I)
 _SHARE = re.compile(r"\d\s*%?\s*\(?$")
 
 
@@ -55,6 +56,19 @@ def read_scope(passage: Passage, quantity: Quantity, words: AgeExpressions) -> s
     return "subgroup" if _states_alternative(text[passage.line_start : passage.line_end], words) else "trial"
 
 
+def _heads_column(passage: Passage, quantity: Quantity) -> bool:
+    """Whether an age is one of several headings of columns, in the cells of a row that isn't about age: `| Test | 3–12
+    years | 13–17 years |`."""
+    text = passage.text
+    row = text.rfind("\n", 0, quantity.start) + 1
+    if not text.startswith("|", row) or _AGE_ROW.match(text, row):
+        return False
+    others = [
+        q for q in passage.quantities if q.kind == "time" and q.start >= row and q.number_start != quantity.number_start
+    ]
+    return any("|" in text[min(q.end, quantity.end) : max(q.start, quantity.start)] for q in others)
+
+
 def _states_alternative(line: str, words: AgeExpressions) -> bool:
     """Whether a line joins criteria by a capital OR, of which the age is one."""
     return "OR" in line and words.or_capitals.search(line) is not None and words.status.search(line) is not None
@@ -66,6 +80,8 @@ def _is_of_some(passage: Passage, quantity: Quantity, head: str, words: AgeExpre
     text, before, behind = passage.text, plain(head), passage.plain
     after = text[quantity.end : passage.end]
     if words.others.search(head, before) or words.place_before.search(head, before):
+        return True
+    if _heads_column(passage, quantity):
         return True
     if words.rules_elsewhere.match(after, behind) or words.menses.match(after, behind):
         return True
