@@ -81,7 +81,7 @@ def calibrate(
     rated: list[tuple[float, bool]] = []
     for document in gold:
         answer = by_id.get(document.doc_id)
-        confidence = None if answer is None else _read_confidence(answer)
+        confidence = None if answer is None else read_confidence(answer)
         if answer is None or confidence is None:
             continue
         right = list_right(document, answer, wrong)
@@ -105,7 +105,7 @@ def list_right(gold: GoldDocument, predicted: GoldDocument, wrong: set[tuple[str
     return [(gold.doc_id, span.id) not in wrong if span.label in scored else None for span in predicted.spans]
 
 
-def _read_confidence(document: GoldDocument) -> Sequence[float] | None:
+def read_confidence(document: GoldDocument) -> Sequence[float] | None:
     """Returns what a document states of its spans; None if that is not one number for each."""
     stated = document.extra.get("confidence")
     spans = stated.get("spans") if isinstance(stated, Mapping) else None

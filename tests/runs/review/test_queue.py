@@ -70,13 +70,13 @@ def test_unread_numbers(results: Results) -> None:
 def test_a_low_confidence_is_a_reason(results: Results) -> None:
     def annotate() -> object:
         for document in results.annotations():
-            spans = [replace(s, attributes={**s.attributes, "confidence": 0.5 + s.id / 10}) for s in document.spans]
-            yield replace(document, spans=tuple(spans))
+            spans = [0.2 + number / 10 for number, _ in enumerate(document.spans)]
+            yield replace(document, extra={**document.extra, "confidence": {"spans": spans, "regimens": []}})
 
-    queue = items(replace(results, _annotations=annotate))  # type: ignore[arg-type]
-    assert queue[0].confidence == 0.5
+    queue = [item for item in items(replace(results, _annotations=annotate)) if item.kind == "fact"]  # type: ignore[arg-type]
+    assert queue[0].confidence == 0.2
     assert "low confidence" in queue[0].reasons
-    assert "confidence 0.50" in queue[0].why
+    assert "confidence 0.20" in queue[0].why
 
 
 def test_doubts_add_up() -> None:

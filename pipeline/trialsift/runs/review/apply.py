@@ -135,7 +135,9 @@ def _write(
             if doc_id in changed:
                 document = changed[doc_id].document
                 rows = _make_rows(document, rows, maker, readings)
-                record = {"criteria": json.loads(make_criteria_record(rows["criteria"]))}
+                ratings = maker.rate(document.text, document.to_annotation())
+                criteria = json.loads(make_criteria_record(rows["criteria"]))
+                record = {"criteria": criteria, "confidence": ratings.to_record()}
                 document = replace(document, extra={**document.extra, **record})
             annotations.write(json.dumps(document.to_record(), ensure_ascii=False, allow_nan=False) + "\n")
             writer.write(doc_id, str(document.meta.get("source", "")), document.text, rows)
@@ -208,11 +210,8 @@ def _write_age(years: float | None) -> str | None:
 
 def _make_gold(document: GoldDocument, labels: Sequence[str]) -> GoldDocument:
     """Returns a document as gold: without rules, and what the extractor says of its own reading."""
-    spans = tuple(
-        replace(span, rule=None, attributes={k: v for k, v in span.attributes.items() if k != "confidence"})
-        for span in document.spans
-    )
-    extra = {key: value for key, value in document.extra.items() if key != "criteria"}
+    spans = tuple(replace(span, rule=None) for span in document.spans)
+    extra = {key: value for key, value in document.extra.items() if key not in ("criteria", "confidence")}
     return replace(document, spans=spans, meta={**document.meta, "labels": list(labels)}, extra=extra)
 
 

@@ -27,7 +27,7 @@ RULE = "review"
 _INTERVAL = Interval._fields
 _Place = tuple[int, int, str]
 #: What the extractor says of its own reading, which no longer holds for another value.
-_OF_THE_READING = ("confidence", "plausible", "unusual_direction", "operator_inferred", "any_of")
+_OF_THE_READING = ("plausible", "unusual_direction", "operator_inferred", "any_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ class Changer:
             item = waiting.get((decision.start, decision.end, decision.label))
             if item is None:
                 raise _ProblemError(
-                    f"{decision.doc_id}: no unread {decision.label} at {decision.start}–{decision.end}; expected one of "
-                    "the table `unread` of this run"
+                    f"{decision.doc_id}: no unread {decision.label} at {decision.start}–{decision.end}; expected one "
+                    "of the table `unread` of this run"
                 )
             if decision.action == REJECT:
                 state.no_fact.append({"start": item.start, "end": item.end, **_sign(decision)})

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from trialsift.evaluation.calibration import read_confidence
 from trialsift.gold import GoldDocument, GoldSpan
 from trialsift.model.display import describe_labelled, describe_regimen
 from trialsift.model.fact import Fact, Scalar
@@ -113,8 +114,9 @@ class _Told:
     def find_items(self, document: GoldDocument, rules: Counter[str | None], conflicts: str | None) -> Iterator[Item]:
         """Iterates over the items of a document, in no order."""
         disputed = set(_CONFLICT.findall(conflicts or ""))
-        for number, span in enumerate(document.spans):
-            yield self._make_fact(document.doc_id, number, span, rules[span.rule], disputed, conflicts)
+        sure: Sequence[float | None] = read_confidence(document) or [None] * len(document.spans)
+        for number, (span, confidence) in enumerate(zip(document.spans, sure, strict=True)):
+            yield self._make_fact((document.doc_id, number), span, confidence, rules[span.rule], disputed, conflicts)
         yield from self._make_regimens(document)
         for row in self._unread.get(document.doc_id, ()):
             yield _make_unread(document, row)
@@ -123,11 +125,17 @@ class _Told:
                 yield _make_registry(document, row)
 
     def _make_fact(
-        self, doc_id: str, number: int, span: GoldSpan, read: int, disputed: set[str], conflicts: str | None
+        self,
+        place: tuple[str, int],
+        span: GoldSpan,
+        confidence: float | None,
+        read: int,
+        disputed: set[str],
+        conflicts: str | None,
     ) -> Item:
-        get = span.attributes.get
+        """Makes the item of a fact at a place (document, number); `read` is how many facts its rule read."""
+        (doc_id, number), get = place, span.attributes.get
         why: dict[str, str] = {}
-        confidence = _find_confidence(span)
         if get("plausible") is False:
             fact = Fact(span.label, span.start, span.end, span.text, span.rule or "", span.attributes)
             why["implausible"] = self._plausibility.find_doubt(fact) or "implausible"
@@ -143,11 +151,7 @@ class _Told:
             why["low confidence"] = f"confidence {confidence:.2f}"
         base = doubt_rule(read) if confidence is None else 1.0 - confidence
         return Item(
-            doc_id,
-            FACT,
-            number,
-            span.start,
-            span.end,
+            *(doc_id, FACT, number, span.start, span.end),
             span.label,
             span.text,
             describe_labelled(span.label, span.attributes),
@@ -235,11 +239,6 @@ def _make_registry(document: GoldDocument, row: Mapping[str, Any]) -> Item:
     words = f"{str(row['field']).replace('_', ' ')} {row['in_registry']}"
     reasons = ("only in registry",)
     return Item(document.doc_id, REGISTRY, None, 0, 0, "AGE", "", words, combine_doubt(0.0, reasons), reasons, (why,))
-
-
-def _find_confidence(span: GoldSpan) -> float | None:
-    value = span.attributes.get("confidence")
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _find_subject(span: GoldSpan) -> str:
